@@ -1,0 +1,63 @@
+"""What a backend offers to those above it. Planning calls `read` alone, and `read` sends nothing but GET."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from reconciler.model.kind import Kind
+from reconciler.model.resource import Live, LivePage, RateLimit
+from reconciler.model.work import Answer, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of a page is to be read.
+
+    `kinds` are the kinds' names. `contacts` are the contact keys of declared members: where looking each up takes fewer requests
+    than the whole list, a backend may do that, unless `whole` names the kind (something of it may be pruned).
+    `facts` asks for more than resources: `incidents` for the unresolved incidents and running maintenances.
+    """
+
+    kinds: frozenset[str]
+    contacts: tuple[str, ...] = ()
+    whole: frozenset[str] = frozenset()
+    facts: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Sent:
+    """How many requests a backend has sent so far."""
+
+    reads: int = 0
+    writes: int = 0
+
+
+class Backend(Protocol):
+    """One service, reached with one key. Thread safe: pages are worked on side by side, each page by one thread at a time."""
+
+    @property
+    def provider(self) -> str:
+        """The provider's name, as `provider.type` has it."""
+
+    @property
+    def rate_limit(self) -> RateLimit:
+        """The rate window that requests are held to."""
+
+    @property
+    def sent(self) -> Sent:
+        """The requests sent so far."""
+
+    def read(self, page_id: str, wanted: Wanted) -> LivePage:
+        """The page as it is. Raises ServiceError where any part cannot be read: an error is never read as empty."""
+
+    def perform(self, page_id: str, step: Step) -> Answer:
+        """Carry out one step with one write.
+
+        Raises UncertainError where a create may or may not have happened, and any other ServiceError where it did not.
+        """
+
+    def find(self, page_id: str, kind: Kind) -> Collection[Live]:
+        """The objects of one kind as they are now, to see whether a create of unknown fate happened."""
+
+    def close(self) -> None:
+        """Give back the connections."""

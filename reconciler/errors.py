@@ -1,0 +1,179 @@
+"""Every error a user can meet, in one tree.
+
+    ReconcilerError                     exit 1   failed, nothing changed
+    ├── ConfigError                     exit 1   what is wrong with the file; carries every problem of the run
+    │   └── BaseError                   exit 1   the configuration at another git revision cannot be had
+    ├── PlanError                       exit 1   desired and live cannot be set against each other
+    ├── DocumentError                   exit 1   a plan, snapshot or journal file that cannot be read or written
+    ├── SettingError                    exit 1   an environment variable or option value that does not do
+    ├── ServiceError                    exit 1   the live service did not do as asked
+    │   ├── AuthError                            401: key missing, wrong or expired
+    │   ├── ForbiddenError                       403: the key or the account may not
+    │   ├── NotFoundError                        404
+    │   ├── RejectedError                        any other 4xx: the service understood and said no
+    │   ├── RateLimitedError                     420 or 429 for longer than the agreed wait
+    │   ├── UnavailableError                     5xx, reset, timeout or a broken body, after every try
+    │   ├── UncertainError                       a POST whose fate is unknown
+    │   └── ProtocolError                        an answer that no service of this kind gives
+    ├── RefusedError                    exit 3   nothing was done, on purpose
+    │   ├── BlockedError                         a limit, a protection or another rule of the plan
+    │   ├── StalePlanError                       the page or the file changed since the plan
+    │   ├── TamperedPlanError                    a plan that no longer gives its own fingerprint
+    │   └── NotConfirmedError                    "no" at the prompt, or nobody there to ask
+    ├── PartialError                    exit 4   applied in part
+    └── Interrupted                     exit 130 Ctrl-C, after the request in flight was finished
+
+An error says what is wrong (`message`), where (`place`: a `file:line:column`, an address, or `METHOD /path`) and what to do next
+(`hint`). None of the three ever holds a key, a header or a subscriber's contact. The texts may hold words of strangers: whoever
+prints them escapes them (`reconciler.render.escape`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class ReconcilerError(Exception):
+    """The root. `exit_code` is what the process ends with where this error is what ended it."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, place: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong in a file. `line` and `column` count from 1; 0 where a problem has no line (an unreadable file)."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str | None = None
+    rule: str = "config"
+
+    @property
+    def place(self) -> str:
+        """`file:line:column`, or the file alone where there is no line."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+class ConfigError(ReconcilerError):
+    """The configuration does not stand. `problems` holds all of them, in the order of the files."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems), key=lambda p: (p.file, p.line, p.column, p.message)))
+        first = self.problems[0]
+        super().__init__(first.message, place=first.place, hint=first.hint)
+
+
+class BaseError(ConfigError):
+    """The configuration at the revision of `--base` cannot be had: a missing commit, or a file that does not parse there."""
+
+
+class PlanError(ReconcilerError):
+    """Desired and live cannot be set against each other (two candidates for one item, a reference to nothing)."""
+
+
+class DocumentError(ReconcilerError):
+    """A plan, snapshot or journal file that cannot be read or written, or is of an unknown version."""
+
+
+class SettingError(ReconcilerError):
+    """An environment variable or an option's value that does not do."""
+
+
+class ServiceError(ReconcilerError):
+    """The live service did not do as asked.
+
+    `method` and `path` name the request, `status` the HTTP status (None where no answer came), `words` the service's own words.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        method: str = "",
+        path: str = "",
+        status: int | None = None,
+        words: str = "",
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, place=f"{method} {path}".strip() or None, hint=hint)
+        self.method = method
+        self.path = path
+        self.status = status
+        self.words = words
+
+
+class AuthError(ServiceError):
+    """401: the key is missing, wrong or expired."""
+
+
+class ForbiddenError(ServiceError):
+    """403: the key, the account or its plan may not do this."""
+
+
+class NotFoundError(ServiceError):
+    """404: no such page or object."""
+
+
+class RejectedError(ServiceError):
+    """Any other 4xx: the service understood and said no (422 with its reasons, 400, 409 …)."""
+
+
+class RateLimitedError(ServiceError):
+    """420 or 429 went on for longer than the agreed total wait."""
+
+
+class UnavailableError(ServiceError):
+    """5xx, a reset connection, a timeout or a broken body, after every try. The request may be repeated later."""
+
+
+class UncertainError(ServiceError):
+    """A POST was sent and no answer came: it may have been carried out. Never repeated blindly."""
+
+
+class ProtocolError(ServiceError):
+    """An answer that no service of this kind gives: a list that is no list, a redirect, a row without an id."""
+
+
+class RefusedError(ReconcilerError):
+    """Nothing was done, on purpose."""
+
+    exit_code = 3
+
+
+class BlockedError(RefusedError):
+    """A limit, a protection or another rule of the plan stands against applying it."""
+
+
+class StalePlanError(RefusedError):
+    """Planning afresh gives another plan: the page or the file changed since."""
+
+
+class TamperedPlanError(RefusedError):
+    """A plan document that no longer gives its own fingerprint, or is of an unknown format version."""
+
+
+class NotConfirmedError(RefusedError):
+    """ "No" at the prompt, or no terminal to ask on and no `--auto-approve`."""
+
+
+class PartialError(ReconcilerError):
+    """Some of the plan was applied, some was not; the result lists which."""
+
+    exit_code = 4
+
+
+class Interrupted(ReconcilerError):
+    """Ctrl-C: the request in flight was finished and journaled."""
+
+    exit_code = 130

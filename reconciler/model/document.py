@@ -1,0 +1,283 @@
+"""The plan document: the one form in which a plan leaves the process. Every renderer reads it, so no two outputs can disagree.
+
+Its JSON Schema is `schemas/plan.schema.json`. Additions keep the `format_version`; anything else raises it. Sensitive values are
+masked here, by field, and stand beside a keyed hash, so that two plans can be compared without showing what they hold.
+"""
+
+import hashlib
+import json
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from reconciler import __version__
+from reconciler.model import contact
+from reconciler.model.plan import Action, Change, PagePlan, Plan
+
+FORMAT_VERSION = "1.0"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class MaskedValue(_Part):
+    """What stands for a sensitive value."""
+
+    masked: str = Field(description="What a person who knows the value recognises: `s…@acme.example`.")
+    hash: str = Field(description="A keyed hash: equal values give equal hashes in plans made with one API key.")
+
+
+class ChangeDocument(_Part):
+    """One field that differs."""
+
+    field: str
+    before: Any = Field(
+        description="The live value; null where there is none. A reference is its path. Sensitive: a masked value."
+    )
+    after: Any = Field(description="The declared value; null where it is cleared or goes.")
+    sensitive: bool = False
+    origin: Literal["change", "drift", "both"] | None = Field(
+        default=None, description="Whose doing it is: this branch, the page, or both; null without a base revision."
+    )
+    base: Any = Field(default=None, description="What the base revision declared, where `origin` is set.")
+
+
+class NoteDocument(_Part):
+    """Something worth saying."""
+
+    code: str = Field(description="What it is about, for programs: move, rename, near_rename, order, email …")
+    message: str
+
+
+class SourceDocument(_Part):
+    """Where in the configuration an action comes from."""
+
+    file: str
+    line: int
+
+
+class ActionDocument(_Part):
+    """One thing to do, or, with `manual`, one that the service's API cannot do."""
+
+    address: str
+    kind: str
+    action: Literal["create", "update", "delete", "manual"]
+    id: str | None = Field(description="The live id; null before a create.")
+    changes: tuple[ChangeDocument, ...] = ()
+    notes: tuple[NoteDocument, ...] = ()
+    depends_on: tuple[str, ...] = Field(default=(), description="Addresses of the actions that must be done first.")
+    source: SourceDocument | None = None
+    origin: Literal["change", "drift", "both"] | None = Field(
+        default=None, description="Whose doing the thing's coming or going is; null without a base revision."
+    )
+    path: tuple[str, ...] = Field(default=(), description="The names of the address, for display.")
+    requests: int = Field(default=1, description="Writes that applying it sends.")
+
+
+class VanishDocument(_Part):
+    """A group that disappears because its last member leaves."""
+
+    address: str
+    id: str
+    by: str = Field(description="Address of the action that empties it.")
+
+
+class UnmanagedDocument(_Part):
+    """A live thing that the file does not declare and the page does not own: never touched."""
+
+    address: str
+    kind: str
+    path: tuple[str, ...] = ()
+
+
+class BlockDocument(_Part):
+    """Why apply refuses."""
+
+    rule: str
+    message: str
+    hint: str = Field(description="The line to write, or the flag to give, that would allow it.")
+    addresses: tuple[str, ...] = ()
+
+
+class PageDocument(_Part):
+    """One page of the plan."""
+
+    key: str
+    id: str
+    name: str | None = Field(description="The live page's name; null where it could not be read.")
+    provider: str
+    error: str | None = Field(default=None, description="Why the page could not be read.")
+    snapshot_taken_at: str | None = Field(
+        default=None, description="When the snapshot was taken (ISO 8601); null for the live page."
+    )
+    not_compared: tuple[str, ...] = Field(
+        default=(), description="Kinds that could not be compared (a snapshot without them)."
+    )
+    managed: dict[str, int] = Field(default_factory=dict, description="Declared things, by kind.")
+
+
+class SummaryDocument(_Part):
+    """How many actions of each sort."""
+
+    create: int = 0
+    update: int = 0
+    delete: int = 0
+    manual: int = 0
+    unmanaged: int = 0
+
+
+class RequestsDocument(_Part):
+    """What the plan cost and what applying it would."""
+
+    reads: int = Field(description="GET requests this plan sent.")
+    writes: int = Field(description="Writes that apply would send.")
+    estimated_seconds: float = Field(description="How long apply would take at the rate window, waits included.")
+
+
+class PlanDocument(_Part):
+    """A plan of changes to status pages, as data."""
+
+    format_version: str = FORMAT_VERSION
+    tool_version: str = __version__
+    pages: tuple[PageDocument, ...]
+    actions: tuple[ActionDocument, ...] = ()
+    vanishes: tuple[VanishDocument, ...] = ()
+    unmanaged: tuple[UnmanagedDocument, ...] = ()
+    notes: tuple[NoteDocument, ...] = ()
+    blocked_by: tuple[BlockDocument, ...] = ()
+    summary: SummaryDocument
+    requests: RequestsDocument
+    fingerprint: str = Field(description="SHA-256 over the page ids, the actions and the live values they rest on.")
+    applyable: bool = Field(description="There is something to do and nothing stands against it.")
+    complete: bool = Field(description="False from a snapshot, or where `--only` or `--page` left things out.")
+    errored: bool = Field(description="A page could not be read.")
+
+    @classmethod
+    def of(cls, plan: Plan, key: bytes, *, estimated_seconds: float = 0.0) -> "PlanDocument":
+        """The document of a plan. `key` keys the hashes of sensitive values; the API key's bytes, or any constant without one."""
+        writes = plan.work
+        pages = tuple(_page(page) for page in plan.pages)
+        actions = tuple(_action(action, key) for action in plan.actions)
+        vanishes = tuple(
+            VanishDocument(address=str(v.address), id=v.id, by=str(v.by)) for page in plan.pages for v in page.vanishes
+        )
+        blocks = tuple(
+            BlockDocument(rule=b.rule, message=b.message, hint=b.hint, addresses=tuple(map(str, b.addresses)))
+            for b in plan.blocked_by
+        )
+        return cls(
+            pages=pages,
+            actions=actions,
+            vanishes=vanishes,
+            unmanaged=tuple(
+                UnmanagedDocument(address=str(a), kind=a.kind, path=a.path)
+                for page in plan.pages
+                for a in page.unmanaged
+            ),
+            notes=tuple(NoteDocument(code=n.code, message=n.message) for page in plan.pages for n in page.notes),
+            blocked_by=blocks,
+            summary=_summary(plan),
+            requests=RequestsDocument(
+                reads=sum(page.live.requests for page in plan.pages if page.live),
+                writes=sum(action.requests for action in writes),
+                estimated_seconds=estimated_seconds,
+            ),
+            fingerprint=_fingerprint(pages, actions, vanishes, blocks),
+            applyable=plan.applyable,
+            complete=plan.complete,
+            errored=plan.errored,
+        )
+
+    def expected_fingerprint(self) -> str:
+        """The fingerprint that the document's own content gives; it differs from `fingerprint` where somebody edited the file."""
+        return _fingerprint(self.pages, self.actions, self.vanishes, self.blocked_by)
+
+    @property
+    def pending(self) -> bool:
+        """Whether apply has something to do: manual actions are drift, not pending work."""
+        return any(action.action != "manual" for action in self.actions)
+
+
+def _fingerprint(
+    pages: tuple[PageDocument, ...],
+    actions: tuple[ActionDocument, ...],
+    vanishes: tuple[VanishDocument, ...],
+    blocks: tuple[BlockDocument, ...],
+) -> str:
+    """SHA-256 of the canonical plan: neither times, versions, texts nor places in files take part."""
+    content = {
+        "pages": [[page.key, page.id, page.provider, page.error is not None] for page in pages],
+        "actions": [
+            [
+                a.address,
+                a.kind,
+                a.action,
+                a.id,
+                a.requests,
+                sorted(a.depends_on),
+                [c.model_dump(mode="json", include={"field", "before", "after", "sensitive"}) for c in a.changes],
+            ]
+            for a in actions
+        ],
+        "vanishes": [[v.address, v.id, v.by] for v in vanishes],
+        "blocked_by": [[b.rule, sorted(b.addresses)] for b in blocks],
+    }
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _page(plan: PagePlan) -> PageDocument:
+    managed: dict[str, int] = {}
+    for item in plan.page.items:
+        if not item.absent:
+            managed[item.kind.name] = managed.get(item.kind.name, 0) + 1
+    return PageDocument(
+        key=plan.page.key,
+        id=plan.page.id,
+        name=plan.live.name if plan.live else None,
+        provider=plan.page.provider.type,
+        error=plan.error,
+        snapshot_taken_at=plan.live.taken_at if plan.live else None,
+        not_compared=plan.live.missing if plan.live else (),
+        managed=managed,
+    )
+
+
+def _action(action: Action, key: bytes) -> ActionDocument:
+    return ActionDocument(
+        address=str(action.address),
+        kind=action.kind.name,
+        action=action.verb.value,
+        id=action.id,
+        changes=tuple(_change(change, key) for change in action.changes),
+        notes=tuple(NoteDocument(code=n.code, message=n.message) for n in action.notes),
+        depends_on=tuple(map(str, action.depends_on)),
+        source=SourceDocument(file=action.source.file, line=action.source.line) if action.source else None,
+        origin=action.origin.value if action.origin else None,
+        path=action.address.path,
+        requests=action.requests,
+    )
+
+
+def _change(change: Change, key: bytes) -> ChangeDocument:
+    def shown(value: Any) -> Any:
+        if not change.sensitive or value is None:
+            return value
+        return MaskedValue(masked=contact.masked(str(value)), hash=contact.keyed(value, key)).model_dump()
+
+    return ChangeDocument(
+        field=change.field,
+        before=shown(change.before),
+        after=shown(change.after),
+        sensitive=change.sensitive,
+        origin=change.origin.value if change.origin else None,
+        base=shown(change.base),
+    )
+
+
+def _summary(plan: Plan) -> SummaryDocument:
+    counts = dict.fromkeys(("create", "update", "delete", "manual"), 0)
+    for action in plan.actions:
+        counts[action.verb.value] += 1
+    return SummaryDocument(**counts, unmanaged=sum(len(page.unmanaged) for page in plan.pages))

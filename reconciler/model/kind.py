@@ -1,0 +1,80 @@
+"""How a kind of resource is described: its fields, what can be done with it, how it is known again."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from reconciler.model.field import Access, Field
+
+
+class Identity(StrEnum):
+    """How a declared item and a live object are known to be the same."""
+
+    SINGLETON = "singleton"
+    """There is exactly one, always (the page's settings)."""
+    NAME = "name"
+    """By place and name; names need not be unique on the service."""
+    CONTACT = "contact"
+    """By a person's contact, which is masked in addresses."""
+
+
+class Prune(StrEnum):
+    """By what a pattern in `prune` must be written to own the kind."""
+
+    BARE = "bare"
+    """`prune: true`, the bare kind, or any pattern."""
+    OWN = "own"
+    """Only a pattern that names this kind: these are people."""
+    NEVER = "never"
+    """The service cannot delete it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """One kind of resource. There is one instance of each, in its module of `model.kinds`; compare with `is`.
+
+    `section` is where its items stand in a page's block. `rank` orders creation among kinds: what is referred to has the lower
+    rank; deletion runs the other way. `parent` is the kind that may hold it. `lists` names the service's lists that show it, so that
+    kinds which share a list are read once. `verbs` is what the service can do of create, update and delete. `maximum` is the number of
+    live objects a page can have. `loses` says what a delete destroys for good.
+    """
+
+    name: str
+    title: str
+    doc: str
+    section: tuple[str, ...]
+    fields: tuple[Field, ...]
+    rank: int
+    identity: Identity = Identity.NAME
+    parent: str | None = None
+    lists: tuple[str, ...] = ()
+    verbs: frozenset[str] = frozenset({"create", "update", "delete"})
+    prune: Prune = Prune.BARE
+    renamable: bool = True
+    maximum: int | None = None
+    loses: str | None = None
+    example: str = ""
+    why_not: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """The fields by their names in the file."""
+        return {f.name: f for f in self.fields}
+
+    @cached_property
+    def by_wire(self) -> dict[str, Field]:
+        """The fields by the service's names."""
+        return {f.wire: f for f in self.fields}
+
+    @cached_property
+    def compared(self) -> tuple[Field, ...]:
+        """The fields in which desired and live can differ."""
+        return tuple(f for f in self.fields if f.compared and f.access in (Access.WRITE, Access.CREATE))
+
+    @cached_property
+    def refers(self) -> frozenset[str]:
+        """The kinds that items of this kind may point to."""
+        return frozenset(name for f in self.fields for name in f.refers)
+
+    def __repr__(self) -> str:
+        return f"Kind({self.name})"

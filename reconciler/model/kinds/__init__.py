@@ -1,0 +1,18 @@
+"""All kinds. Adding one touches its own module, this list, its endpoints in each backend and its example, and nothing else."""
+
+from reconciler.model.kind import Kind
+from reconciler.model.kinds.component import COMPONENT
+from reconciler.model.kinds.group import GROUP
+from reconciler.model.kinds.page import PAGE
+from reconciler.model.kinds.subscriber import SUBSCRIBER
+from reconciler.model.kinds.template import TEMPLATE
+
+KINDS: tuple[Kind, ...] = (PAGE, GROUP, COMPONENT, TEMPLATE, SUBSCRIBER)
+"""In the order of `rank`."""
+
+BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
+
+FIELD_NAMES: dict[str, frozenset[str]] = {kind.name: frozenset(kind.by_name) for kind in KINDS}
+"""What a `:field` in a pattern may name, by kind."""
+
+__all__ = ["BY_NAME", "COMPONENT", "FIELD_NAMES", "GROUP", "KINDS", "PAGE", "SUBSCRIBER", "TEMPLATE"]

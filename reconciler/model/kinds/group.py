@@ -1,0 +1,30 @@
+"""Component groups. A group cannot be empty; its members are said by where components stand in the file (statuspage-api.md B5)."""
+
+from reconciler.model.field import Field, Type
+from reconciler.model.kind import Kind
+
+GROUP = Kind(
+    name="group",
+    title="Component groups",
+    doc="A group of components, one level deep and never empty. Its members stand below it, in the order visitors see.",
+    section=("components",),
+    fields=(
+        Field(
+            "name",
+            Type.TEXT,
+            "Name of the group, shown to visitors.",
+            key="group",
+            required=True,
+            clearable=False,
+            max_length=255,
+            example="Core API",
+        ),
+        Field(
+            "description", Type.LONG_TEXT, "What the group is, shown to visitors.", example="Everything customers call"
+        ),
+    ),
+    rank=1,
+    lists=("components",),
+    loses="the uptime history shown for the group",
+    example="- group: Core API\n  description: Everything customers call\n  components:\n    - name: REST API\n",
+)

@@ -1,0 +1,140 @@
+"""The page itself: its settings and the channels it offers. It always exists; it can be changed, never made or deleted.
+
+The writable fields are the 28 of `PATCH /pages/{page_id}` (statuspage-openapi3.json, patchPages; statuspage-api.md B7.50).
+"""
+
+from reconciler.model.field import Field, Type
+from reconciler.model.kind import Identity, Kind, Prune
+
+
+def _color(name: str, doc: str, example: str) -> Field:
+    return Field(name, Type.COLOR, f"{doc}, as a CSS colour.", clearable=False, example=example)
+
+
+def _channel(key: str, api: str, doc: str) -> Field:
+    return Field(api, Type.BOOL, doc, key=key, section="channels", clearable=False, example=True)
+
+
+SETTINGS = (
+    Field(
+        "name",
+        Type.TEXT,
+        "Name of the page, shown to visitors.",
+        clearable=False,
+        max_length=255,
+        example="Acme Status",
+    ),
+    Field("domain", Type.HOST, "CNAME alias of the page.", example="status.acme.example"),
+    Field(
+        "subdomain",
+        Type.TEXT,
+        "Subdomain of statuspage.io under which the page is reached.",
+        clearable=False,
+        example="acme",
+    ),
+    Field("url", Type.URL, "Your website; a click on the page's logo leads there.", example="https://www.acme.example"),
+    Field(
+        "branding",
+        Type.CHOICE,
+        "The main template of the page.",
+        choices=("basic", "premium"),
+        clearable=False,
+        example="basic",
+    ),
+    _color("css_body_background_color", "Background of the page", "#ffffff"),
+    _color("css_font_color", "Text", "#333333"),
+    _color("css_light_font_color", "Lighter text", "#aaaaaa"),
+    _color("css_greens", "Operational", "#2fcc66"),
+    _color("css_yellows", "Degraded performance", "#f1c40f"),
+    _color("css_oranges", "Partial outage", "#e67e22"),
+    _color("css_reds", "Major outage", "#e74c3c"),
+    _color("css_blues", "Under maintenance", "#3498db"),
+    _color("css_border_color", "Borders", "#e0e0e0"),
+    _color("css_graph_color", "Graphs", "#3498db"),
+    _color("css_link_color", "Links", "#3498db"),
+    _color("css_no_data", "Days without data in the uptime display", "#b3bac5"),
+    Field(
+        "hidden_from_search",
+        Type.BOOL,
+        "Whether search engines are asked to leave the page out.",
+        clearable=False,
+        example=False,
+    ),
+    Field(
+        "viewers_must_be_team_members",
+        Type.BOOL,
+        "Whether only team members may see the page (private pages).",
+        clearable=False,
+        example=False,
+    ),
+    Field(
+        "notifications_from_email",
+        Type.EMAIL,
+        "Sender address of the page's notifications.",
+        example="status@acme.example",
+    ),
+    Field(
+        "notifications_email_footer",
+        Type.LONG_TEXT,
+        "Footer of notification e-mails; Markdown.",
+        example="You receive this because you subscribed to Acme Status.",
+    ),
+    Field(
+        "time_zone",
+        Type.TIME_ZONE,
+        "Time zone of the page: an IANA name (America/New_York) or the service's own (Eastern Time (US & Canada)).",
+        clearable=False,
+        example="America/New_York",
+    ),
+)
+
+CHANNELS = (
+    _channel("page", "allow_page_subscribers", "Visitors may subscribe to everything on the page."),
+    _channel("incident", "allow_incident_subscribers", "Visitors may subscribe to a single incident."),
+    _channel("email", "allow_email_subscribers", "Visitors may subscribe by e-mail."),
+    _channel("sms", "allow_sms_subscribers", "Visitors may subscribe by text message."),
+    _channel("webhook", "allow_webhook_subscribers", "Visitors may subscribe with a webhook."),
+    _channel(
+        "rss_atom", "allow_rss_atom_feeds", "The page offers RSS and Atom feeds (not on audience-specific pages)."
+    ),
+)
+
+PAGE = Kind(
+    name="page",
+    title="Page settings",
+    doc="The page's writable settings, by their API names. Only what is written is compared.",
+    section=("settings",),
+    fields=SETTINGS + CHANNELS,
+    rank=0,
+    identity=Identity.SINGLETON,
+    lists=(),
+    verbs=frozenset({"update"}),
+    prune=Prune.NEVER,
+    renamable=False,
+    why_not={
+        "create": "a page cannot be made through the API; make it in the service's own pages and write its id here",
+        "delete": "a page cannot be deleted through the API",
+    },
+    example="settings:\n  name: Acme Status\n  time_zone: America/New_York\n  hidden_from_search: false\n",
+)
+
+READ_ONLY_SETTINGS: dict[str, str] = dict.fromkeys(
+    (
+        "page_description",
+        "headline",
+        "support_url",
+        "twitter_username",
+        "ip_restrictions",
+        "city",
+        "state",
+        "country",
+        "activity_score",
+        "favicon_logo",
+        "transactional_logo",
+        "hero_cover",
+        "email_logo",
+        "twitter_logo",
+    ),
+    "the API shows it and cannot write it; change it in the service's own pages",
+)
+"""Settings that people look for and the API cannot write, with the reason (statuspage-api.md B7.50)."""

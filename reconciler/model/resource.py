@@ -1,0 +1,192 @@
+"""What is wanted and what is there: declared items, live objects, and a page of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from reconciler.model.address import Address
+from reconciler.model.kind import Kind
+from reconciler.model.pattern import Pattern
+from reconciler.model.values import Value
+
+
+class Source(NamedTuple):
+    """Where something is written; `line` and `column` count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unset:
+    """Stands for a sensitive value whose environment variable is not set, where the run does not need it (`validate`, `plan --live`)."""
+
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """One item of the file.
+
+    `name` is what it is known by in its place (a contact key for people). `fields` holds only what is written, by field name, a
+    reference as the `Address` it points to; a component's `group` is always there (an Address or None). `pin` is its `id:`,
+    `previously` its earlier names as paths (one segment: a bare name), `absent` whether it must be gone, `adopt` False where it
+    may match nothing outside its own place, `replace` whether a change the service cannot make may be made by delete and create.
+    """
+
+    kind: Kind
+    address: Address
+    name: str
+    fields: Mapping[str, Value]
+    source: Source
+    parent: Address | None = None
+    pin: str | None = None
+    previously: tuple[tuple[str, ...], ...] = ()
+    absent: bool = False
+    adopt: bool = True
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """One object of the live page.
+
+    `name` is what it is known by in its place (a contact key for people), `fields` its values by field name with references as ids,
+    `parent` the id of the group that holds it, `position` its place among its siblings where the service tells one, `foreign`
+    whether it belongs to a third-party integration, `facts` whatever else the service tells that the planner weighs (`state`,
+    `quarantined_at`, …).
+    """
+
+    kind: Kind
+    id: str
+    name: str
+    fields: Mapping[str, Value]
+    parent: str | None = None
+    position: int | None = None
+    foreign: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one apply may delete of a kind on a page: a number, and a share of what is live in percent."""
+
+    deletes: int = 5
+    delete_percent: float = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """`requests` in any `seconds`, of which `reserve` are left to others who use the same key."""
+
+    requests: int = 60
+    seconds: float = 60.0
+    reserve: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Which service a page lives on. `key_env` names the environment variable that holds its key, None for the usual ones."""
+
+    type: str = "statuspage"
+    rate_limit: RateLimit = RateLimit()
+    key_env: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DomainPolicy:
+    """Whose e-mail domains may subscribe; `action` is `report` or `remove`."""
+
+    allow: tuple[str, ...]
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgePolicy:
+    """What is done with subscribers that have been in a state for `after_days` days."""
+
+    after_days: int
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The subscriber policies, carried out by `sweep` and never by apply."""
+
+    email_domains: DomainPolicy | None = None
+    quarantined: AgePolicy | None = None
+    unconfirmed: AgePolicy | None = None
+
+
+@dataclass(frozen=True)
+class DesiredPage:
+    """One page as the file has it.
+
+    `items` stand in the file's order, depth first, a group before its components. `declared` names the kinds whose section is
+    written, empty sections included. `prune` is what the page owns whole (see `prune_all` for `prune: true`).
+    """
+
+    key: str
+    id: str
+    items: tuple[Desired, ...]
+    declared: frozenset[str]
+    source: Source
+    provider: Provider = Provider()
+    prune_all: bool = False
+    prune: tuple[Pattern, ...] = ()
+    protect: tuple[Pattern, ...] = ()
+    ignore: tuple[Pattern, ...] = ()
+    limits: Limits = Limits()
+    order: str = "note"
+    policies: Policies | None = None
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The kinds to read: the declared ones and those they refer to, so that references can be shown by name."""
+        kinds = {item.kind.name: item.kind for item in self.items}
+        refers = {name for kind in kinds.values() for f in kind.fields if f.written for name in f.refers}
+        return self.declared | refers
+
+
+@dataclass(frozen=True)
+class Config:
+    """The whole declaration. `files` are the files it was read from, `warnings` what is odd and not wrong."""
+
+    pages: tuple[DesiredPage, ...]
+    files: tuple[str, ...]
+
+    def page(self, key: str) -> DesiredPage | None:
+        """The page of that key."""
+        return next((page for page in self.pages if page.key == key), None)
+
+
+@dataclass(frozen=True)
+class LivePage:
+    """One page as it is.
+
+    `read` names the kinds that were read; a kind that is not there is unknown, not empty. `settings` of the page itself are the
+    item of kind `page`. `unsubscribed` are the contact keys of people who left. `requests` counts the GETs it took. `taken_at` is
+    when a snapshot was taken (ISO 8601), None for the page as it is now. `complete` names kinds whose list is whole (a member
+    looked up by contact tells nothing of the others).
+    """
+
+    id: str
+    name: str
+    items: tuple[Live, ...]
+    read: frozenset[str]
+    whole: frozenset[str] = frozenset()
+    unsubscribed: frozenset[str] = frozenset()
+    requests: int = 0
+    taken_at: str | None = None
+    missing: tuple[str, ...] = ()
+    """What could not be compared (a snapshot without subscribers), by kind."""
+
+    @cached_property
+    def by_id(self) -> dict[str, Live]:
+        """The objects by id."""
+        return {item.id: item for item in self.items}

@@ -1,0 +1,153 @@
+"""What an apply did: the result as the applier makes it, and the document in which it leaves the process."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from reconciler import __version__
+from reconciler.model.plan import Action, PagePlan
+
+
+class Status(StrEnum):
+    """How an action ended."""
+
+    DONE = "done"
+    ADOPTED = "adopted"
+    """It was there already, or appeared by a request whose answer was lost."""
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    """Not attempted: something it depends on failed, or the run was interrupted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one action ended. `reason` says why it failed or was skipped; `ignored` names fields that the service changed or ignored."""
+
+    action: Action
+    status: Status
+    id: str | None = None
+    reason: str | None = None
+    ignored: tuple[str, ...] = ()
+    requests: int = 0
+
+
+@dataclass(frozen=True)
+class PageResult:
+    """What happened to one page.
+
+    `remaining` is what a plan made after the last write still holds (None where the page could not be read again: `error` says why).
+    """
+
+    plan: PagePlan
+    outcomes: tuple[Outcome, ...] = ()
+    remaining: PagePlan | None = None
+    error: str | None = None
+
+    @property
+    def converged(self) -> bool:
+        """Whether the page is now as declared, as far as the API can make it so."""
+        return self.remaining is not None and not self.remaining.work
+
+
+@dataclass(frozen=True)
+class Result:
+    """What happened in a run. `requests` counts all that were sent, reads and writes apart; `seconds` is wall time."""
+
+    pages: tuple[PageResult, ...]
+    fingerprint: str
+    interrupted: bool = False
+    reads: int = 0
+    writes: int = 0
+    seconds: float = 0.0
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes of all pages."""
+        return tuple(outcome for page in self.pages for outcome in page.outcomes)
+
+    @property
+    def exit_code(self) -> int:
+        """0 all done · 1 all failed, nothing changed · 4 applied in part · 130 interrupted."""
+        if self.interrupted:
+            return 130
+        done = any(o.status in (Status.DONE, Status.ADOPTED) for o in self.outcomes)
+        failed = any(o.status in (Status.FAILED, Status.SKIPPED) for o in self.outcomes)
+        unsure = any(not page.converged for page in self.pages)
+        if failed or unsure:
+            return 4 if done else 1
+        return 0
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class OutcomeDocument(_Part):
+    """How one action ended."""
+
+    address: str
+    action: Literal["create", "update", "delete", "manual"]
+    status: Literal["done", "adopted", "failed", "skipped"]
+    id: str | None = None
+    reason: str | None = None
+    ignored: tuple[str, ...] = Field(default=(), description="Fields that the service changed or ignored.")
+
+
+class PageResultDocument(_Part):
+    """What happened to one page."""
+
+    key: str
+    id: str
+    converged: bool
+    remaining: tuple[str, ...] = Field(default=(), description="Addresses of what still differs.")
+    error: str | None = None
+
+
+class ResultDocument(_Part):
+    """What an apply did."""
+
+    format_version: str = "1.0"
+    tool_version: str = __version__
+    fingerprint: str
+    pages: tuple[PageResultDocument, ...]
+    outcomes: tuple[OutcomeDocument, ...]
+    interrupted: bool
+    reads: int
+    writes: int
+    seconds: float
+    exit_code: int
+
+    @classmethod
+    def of(cls, result: Result) -> "ResultDocument":
+        """The document of a result."""
+        return cls(
+            fingerprint=result.fingerprint,
+            pages=tuple(
+                PageResultDocument(
+                    key=page.plan.page.key,
+                    id=page.plan.page.id,
+                    converged=page.converged,
+                    remaining=tuple(str(a.address) for a in page.remaining.work) if page.remaining else (),
+                    error=page.error,
+                )
+                for page in result.pages
+            ),
+            outcomes=tuple(
+                OutcomeDocument(
+                    address=str(o.action.address),
+                    action=o.action.verb.value,
+                    status=o.status.value,
+                    id=o.id,
+                    reason=o.reason,
+                    ignored=o.ignored,
+                )
+                for o in result.outcomes
+            ),
+            interrupted=result.interrupted,
+            reads=result.reads,
+            writes=result.writes,
+            seconds=round(result.seconds, 3),
+            exit_code=result.exit_code,
+        )

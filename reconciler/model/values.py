@@ -1,0 +1,139 @@
+"""When two values of a field are the same, though written differently.
+
+Equal are: null and the empty string; texts but for trailing newlines and CRLF; colours by what they paint; Rails and IANA names of
+one time zone; e-mail by case; phones by digits and country; points in time; references in any order.
+"""
+
+import re
+from collections.abc import Callable, Hashable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from reconciler.model.field import Field, Type
+from reconciler.model.time_zones import iana_name
+
+Value = Any
+"""A field's value: str, bool, int, float, None, a tuple of references, or a nested map or list of these."""
+
+
+def canonical(field: Field, value: Value) -> Hashable:
+    """The form in which equal values of the field are equal (`==`). Never raises: what does not parse stands for itself."""
+    if value is None or value == "" or value == () or value == []:
+        return None
+    rule = _RULES.get(field.type)
+    return rule(value) if rule else _frozen(value)
+
+
+def same(field: Field, one: Value, other: Value) -> bool:
+    """Whether the two are one value of the field."""
+    return one == other or canonical(field, one) == canonical(field, other)
+
+
+def plain_text(value: Value) -> Hashable:
+    """A text without carriage returns and trailing newlines; None for nothing."""
+    return (
+        value.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") or None
+        if isinstance(value, str)
+        else _frozen(value)
+    )
+
+
+@lru_cache(maxsize=1024)
+def paint(text: str) -> Hashable:
+    """The red, green, blue and alpha that a CSS colour paints, `#` being optional; the lower-cased text where it is no colour."""
+    import tinycss2.color3  # lazily: a page without colours needs none of it
+
+    written = text.strip().lower()
+    parsed = tinycss2.color3.parse_color(
+        f"#{written}" if re.fullmatch(r"[0-9a-f]{3}|[0-9a-f]{6}", written) else written
+    )
+    return tuple(round(part, 4) for part in parsed) if isinstance(parsed, tuple) else written
+
+
+def is_color(text: str) -> bool:
+    """Whether `text` is a CSS colour, `#` being optional for hexadecimal ones."""
+    return isinstance(paint(text), tuple)
+
+
+@lru_cache(maxsize=65_536)
+def phone_key(number: str, country: str | None) -> str:
+    """One spelling of a phone: E.164 where the number can be read in its country, else `COUNTRY:digits`."""
+    import phonenumbers  # lazily: few files declare phones
+
+    try:
+        parsed = phonenumbers.parse(number, country.upper() if country else None)
+    except phonenumbers.NumberParseException:
+        return f"{(country or '').upper()}:{re.sub(r'[^0-9]', '', number)}"
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
+def instant(text: Value) -> Hashable:
+    """The moment that an ISO 8601 text names, in UTC; the value itself where it is no such text."""
+    if not isinstance(text, str):
+        return _frozen(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def contact_key(fields: Mapping[str, Value]) -> str:
+    """What a subscriber is known by: `webhook:URL`, `sms:PHONE` or `email:ADDRESS`, each in its canonical form."""
+    if fields.get("webhook"):
+        return f"webhook:{str(fields['webhook']).strip()}"
+    if fields.get("sms"):
+        return f"sms:{phone_key(str(fields['sms']), fields.get('country'))}"
+    return f"email:{str(fields.get('email') or '').strip().lower()}"
+
+
+def _lower(value: Value) -> Hashable:
+    return value.strip().lower() or None if isinstance(value, str) else _frozen(value)
+
+
+def _day(value: Value) -> Hashable:
+    return value[:10] if isinstance(value, str) else _frozen(value)
+
+
+def _color(value: Value) -> Hashable:
+    return paint(value) if isinstance(value, str) else _frozen(value)
+
+
+def _zone(value: Value) -> Hashable:
+    return iana_name(value) if isinstance(value, str) else _frozen(value)
+
+
+def _unordered(value: Value) -> Hashable:
+    return (
+        frozenset(_frozen(item) for item in value)
+        if isinstance(value, (list, tuple, set, frozenset))
+        else _frozen(value)
+    )
+
+
+def _digits(value: Value) -> Hashable:
+    return re.sub(r"[^0-9]", "", value) if isinstance(value, str) else _frozen(value)
+
+
+def _frozen(value: Value) -> Hashable:
+    if isinstance(value, Mapping):
+        return frozenset((str(key), _frozen(item)) for key, item in value.items())
+    if isinstance(value, (list, tuple)):
+        return tuple(_frozen(item) for item in value)
+    return value  # type: ignore[no-any-return]
+
+
+_RULES: dict[Type, Callable[[Value], Hashable]] = {
+    Type.TEXT: plain_text,
+    Type.LONG_TEXT: plain_text,
+    Type.COLOR: _color,
+    Type.TIME_ZONE: _zone,
+    Type.EMAIL: _lower,
+    Type.HOST: _lower,
+    Type.COUNTRY: _lower,
+    Type.PHONE: _digits,
+    Type.DATE: _day,
+    Type.TIMESTAMP: instant,
+    Type.REFERENCES: _unordered,
+}
