@@ -1,0 +1,45 @@
+"""HTTP for the live services: one request at a time, inside the key's rate window, tried again where that is safe.
+
+    window = WINDOWS.get(root, key, requests=60, seconds=60, reserve=0)
+    settings = HttpSettings(timeout=30, key_hint="check STATUSPAGE_API_KEY")
+    with HttpSession(root, f"OAuth {key}", window, settings, interrupt=interrupt, on_event=progress) as http:
+        page = http.get_object(path_of("pages", page_id))
+        rows = list_pages(http, path_of("pages", page_id, "components"))
+        people = list_pages(http, path_of("pages", page_id, "subscribers"),
+                            Paging(size_param="limit", first=0), state="all")
+        answer = http.patch(path_of("pages", page_id, "components", component_id), {"component": {"name": "API"}})
+        http.delete(path_of("pages", page_id, "subscribers", person_id), skip_unsubscription_notification=True)
+        http.count.reads, http.count.writes
+
+`session` holds the requests and their errors, `paging` the lists, `window` the budget, `retry` the rules for trying
+again, `words` the service's own words, `message` requests and responses, `transport` one exchange over httpx (loaded
+with the first request), `interrupt` the flag for Ctrl-C. A session may be used by several threads at once.
+`UncertainError` on a POST means: list, look, and only then send again.
+"""
+
+from reconciler.backends.http.interrupt import Interrupt
+from reconciler.backends.http.message import JsonObject, JsonValue, QueryValue, path_of
+from reconciler.backends.http.paging import WHOLE, Paging, list_pages
+from reconciler.backends.http.retry import RetryPolicy
+from reconciler.backends.http.session import HttpEvent, HttpSession, HttpSettings, RequestCount, require_object
+from reconciler.backends.http.window import WINDOWS, RateWindow, RateWindows
+
+__all__ = [
+    "WHOLE",
+    "WINDOWS",
+    "HttpEvent",
+    "HttpSession",
+    "HttpSettings",
+    "Interrupt",
+    "JsonObject",
+    "JsonValue",
+    "Paging",
+    "QueryValue",
+    "RateWindow",
+    "RateWindows",
+    "RequestCount",
+    "RetryPolicy",
+    "list_pages",
+    "path_of",
+    "require_object",
+]

@@ -1,0 +1,84 @@
+"""Reading a list whole.
+
+An error, or anything that is not a list of objects with ids, is never taken for an empty list.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reconciler.backends.http.message import JsonObject, JsonValue, QueryValue, Request, Response, query_of
+from reconciler.backends.http.session import HttpSession
+from reconciler.backends.http.words import service_words
+from reconciler.errors import ProtocolError
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How a list is paged. The service names no total and no next page: a page shorter than `size` is the last one.
+
+    Attributes:
+        page_param, size_param: the query parameters; `page_param=None` reads a list that comes whole.
+        first: the number of the first page.
+        size: rows asked for.
+        max_pages: beyond these the service is not believed.
+    """
+
+    page_param: str | None = "page"
+    size_param: str | None = "per_page"
+    first: int = 1
+    size: int = 100
+    max_pages: int = 1000
+
+
+WHOLE = Paging(page_param=None, size_param=None)
+"""A list that comes in one piece."""
+
+
+def list_pages(
+    session: HttpSession, path: str, paging: Paging | None = None, /, **query: QueryValue
+) -> list[JsonObject]:
+    """All rows of a list, one request after the other, each id once (in its first place, with its latest content).
+
+    Raises:
+        ProtocolError: an answer is no list, a row no object or without an id, or the list has no end.
+        ServiceError: as `HttpSession` says; nothing of the list is returned then.
+    """
+    paging = paging or Paging()
+    rows: dict[str | int, JsonObject] = {}
+    for number in range(paging.first, paging.first + paging.max_pages):
+        asked = dict(query)
+        if paging.size_param:
+            asked[paging.size_param] = paging.size
+        if paging.page_param:
+            asked[paging.page_param] = number
+        page = _rows(session.get(path, **asked), path, asked)
+        known = len(rows)
+        rows.update(page)
+        if paging.page_param is None or len(page) < paging.size:
+            return list(rows.values())
+        if len(rows) == known:
+            if len(page) > paging.size:  # a server that does not page at all gave everything the first time
+                return list(rows.values())
+            raise _wrong("answered one page twice, so the list has no end", path, asked)
+    raise _wrong(f"the list has more than {paging.max_pages} pages", path, asked)
+
+
+def _rows(answer: JsonValue, path: str, query: Mapping[str, QueryValue]) -> list[tuple[str | int, JsonObject]]:
+    if not isinstance(answer, list):
+        words = service_words(Response(200, body=json.dumps(answer).encode())) if answer is not None else ""
+        kind = "nothing" if answer is None else f"a {type(answer).__name__}"
+        raise _wrong(f"answered {kind} where a list belongs" + (f": {words}" if words else ""), path, query)
+    rows: list[tuple[str | int, JsonObject]] = []
+    for row in answer:
+        if not isinstance(row, dict):
+            raise _wrong(f"a row of the list is a {type(row).__name__}, not an object", path, query)
+        identity = row.get("id")
+        if not isinstance(identity, str | int) or isinstance(identity, bool) or identity == "":
+            raise _wrong("a row of the list has no id", path, query)
+        rows.append((identity, row))
+    return rows
+
+
+def _wrong(message: str, path: str, query: Mapping[str, QueryValue]) -> ProtocolError:
+    return ProtocolError(message, method="GET", path=Request("GET", path, query_of(query)).shown)

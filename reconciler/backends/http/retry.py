@@ -1,0 +1,197 @@
+"""When a request is sent again. One `Attempts` follows one request through all its tries, without clock or network.
+
+- Refused before execution (420, 429, no connection): again, whatever the method, up to a total wait.
+- Fate unknown or failed (5xx, 408, reset, timeout, broken body): GET, PATCH, PUT and DELETE a few times within about
+  ten seconds; a POST never: names are not unique, so it could make a second object (statuspage-api.md B2.10).
+- Everything else is an answer.
+"""
+
+import math
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from reconciler.backends.http.message import BrokenBodyError, JsonValue, NotSentError, Response, TransportError
+from reconciler.errors import (
+    AuthError,
+    ForbiddenError,
+    NotFoundError,
+    ProtocolError,
+    RateLimitedError,
+    RejectedError,
+    ServiceError,
+    UnavailableError,
+    UncertainError,
+)
+
+_BY_STATUS: dict[int, type[ServiceError]] = {
+    401: AuthError,
+    403: ForbiddenError,
+    404: NotFoundError,
+    410: NotFoundError,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How patient a session is. All times are seconds.
+
+    Attributes:
+        max_wait: the sum of the waits that one request sits out because the service refuses it or went away.
+        connect_wait: the same for a service that never answered: a wrong address should not cost five minutes.
+        pauses: before each further try of a request that failed; their number gives the tries. Each varies by a fifth.
+    """
+
+    max_wait: float = 300.0
+    connect_wait: float = 10.0
+    pauses: tuple[float, ...] = (0.5, 2.0, 5.0)
+
+    @property
+    def tries(self) -> int:
+        """How often a request that fails is sent in all."""
+        return len(self.pauses) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """The answer stands."""
+
+    data: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Send once more after `seconds`; `refused` says that everybody who uses the key has to wait."""
+
+    seconds: float
+    why: str
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fail:
+    """No more tries. `refused_for` is the silence the service asked for, where that is why."""
+
+    error: type[ServiceError]
+    why: str
+    refused_for: float | None = None
+
+
+class Attempts:
+    """The tries of one request.
+
+    Args:
+        window_seconds: the wait after a refusal that names none.
+        now: wall clock, for a `Retry-After` that is a date.
+        jitter: a number from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        method: str,
+        policy: RetryPolicy,
+        window_seconds: float,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._method = method
+        self._policy = policy
+        self._window_seconds = window_seconds
+        self._now = now
+        self._jitter = jitter
+        self._refusals = 0
+        self._unreached = 0
+        self._failures = 0
+        self._waited = 0.0
+
+    def judge(self, outcome: Response | TransportError, *, reached: bool = True) -> Accept | Again | Fail:
+        """What to do about how a try ended. `reached`: whether the service ever answered this session."""
+        if isinstance(outcome, NotSentError):
+            return self._unreachable(outcome, self._policy.max_wait if reached else self._policy.connect_wait)
+        if isinstance(outcome, TransportError):
+            return self._failed(outcome.reason, None, outcome.status if isinstance(outcome, BrokenBodyError) else None)
+        status = outcome.status
+        if status in (420, 429):
+            return self._refused(outcome)
+        if status == 408 or status >= 500:
+            return self._failed(f"answered {status}", outcome, status)
+        if 200 <= status < 300:
+            try:
+                return Accept(outcome.json())
+            except BrokenBodyError as broken:
+                return self._failed(broken.reason, None, status)
+        if status == 404 and self._method == "DELETE" and self._failures:
+            return Accept(None)
+        if status < 400:
+            return Fail(ProtocolError, f"answered {status}, a redirect, and a key follows none")
+        return Fail(_BY_STATUS.get(status, RejectedError), f"answered {status}")
+
+    def _refused(self, response: Response) -> Again | Fail:
+        self._refusals += 1
+        asked = retry_after(response, self._now())
+        # `Retry-After: 0` over and over must not become a storm.
+        wait = max(self._window_seconds if asked is None else asked, 0.5 * 2 ** min(self._refusals - 1, 10))
+        why = f"answered {response.status}"
+        if self._waited + wait > self._policy.max_wait:
+            limit = f"more than the {self._policy.max_wait:g} s that a request waits in all"
+            so_far = f" after {self._waited:.0f} s of waiting" if self._waited else ""
+            return Fail(RateLimitedError, f"{why}{so_far}; the next try in {wait:.0f} s would be {limit}", wait)
+        self._waited += wait
+        return Again(wait, why, refused=True)
+
+    def _unreachable(self, error: NotSentError, budget: float) -> Again | Fail:
+        self._unreached += 1
+        wait = self._vary(min(0.5 * 2 ** min(self._unreached - 1, 10), 15.0))
+        if error.permanent:
+            return Fail(UnavailableError, error.reason)
+        if self._waited + wait > budget:
+            return Fail(UnavailableError, f"{error.reason}, {self._unreached} times in {self._waited:.0f} s")
+        self._waited += wait
+        return Again(wait, error.reason)
+
+    def _failed(self, why: str, response: Response | None, status: int | None) -> Again | Fail:
+        self._failures += 1
+        if self._method == "POST":
+            done = "it was carried out" if status is not None and status < 300 else "it may have been carried out"
+            return Fail(UncertainError, f"{why}; {done}")
+        if self._failures >= self._policy.tries:
+            return Fail(UnavailableError, f"{why}, after {self._failures} tries")
+        wait = self._vary(self._policy.pauses[self._failures - 1])
+        asked = retry_after(response, self._now()) if response is not None and status == 503 else None
+        if asked is not None and asked > wait:
+            if self._waited + asked > self._policy.max_wait:
+                return Fail(UnavailableError, f"{why} and asks for {asked:.0f} s, more than a request waits in all")
+            self._waited += asked
+            wait = asked
+        return Again(wait, why)
+
+    def _vary(self, seconds: float) -> float:
+        return seconds * (0.8 + 0.4 * self._jitter())
+
+
+def retry_after(response: Response, now: datetime) -> float | None:
+    """The seconds of a `Retry-After` header (RFC 9110 10.2.3: a number or a date); None where absent or nonsense.
+
+    A date is read against the answer's own `Date`, so that two clocks which disagree do no harm.
+    """
+    text = response.headers.get("retry-after", "").strip()
+    try:
+        seconds = float(text)
+    except ValueError:
+        until = _date(text)
+        if until is None:
+            return None
+        seconds = (until - (_date(response.headers.get("date", "")) or now)).total_seconds()
+        return max(0.0, seconds)
+    return seconds if 0 <= seconds < math.inf else None
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        parsed = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)

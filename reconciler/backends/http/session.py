@@ -1,0 +1,270 @@
+"""A session with one service under one key: requests inside the rate window, tried again where that is safe."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Self
+
+from reconciler.backends.http.interrupt import Interrupt
+from reconciler.backends.http.message import (
+    JsonObject,
+    JsonValue,
+    QueryValue,
+    Request,
+    Response,
+    TransportError,
+    query_of,
+)
+from reconciler.backends.http.retry import Accept, Again, Attempts, Fail, RetryPolicy
+from reconciler.backends.http.transport import MAX_BODY, Authorization, HttpxTransport, Transport
+from reconciler.backends.http.window import RateWindow, WindowClosedError
+from reconciler.backends.http.words import request_id, sensitive_texts, service_words
+from reconciler.errors import AuthError, ProtocolError, RateLimitedError, ServiceError, UncertainError
+
+_SLICE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """What a session can be told.
+
+    Attributes:
+        timeout: seconds for one request.
+        retry: how patient it is.
+        user_agent: what it calls itself.
+        max_body: bytes of one answer.
+        key_hint: what to look at when the key is refused (a 401), "check STATUSPAGE_API_KEY".
+    """
+
+    timeout: float = 30.0
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    user_agent: str = "statuspage-reconciler"
+    max_body: int = MAX_BODY
+    key_hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HttpEvent:
+    """Something a progress line or a log may tell. `path` is already safe to show.
+
+    `sent` and `answered` come for every try (`seconds`: how long it took, `status` None where no answer came);
+    `waiting` with the `seconds` ahead and `why`: "rate window", or what went wrong with the try before.
+    """
+
+    kind: Literal["sent", "answered", "waiting"]
+    method: str
+    path: str
+    status: int | None = None
+    seconds: float = 0.0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCount:
+    """Requests that were sent, every try counted. `reads` are the GETs."""
+
+    reads: int = 0
+    writes: int = 0
+
+
+class HttpSession:
+    """GET, POST, PATCH, PUT and DELETE with JSON, for any number of threads at once.
+
+    Every method returns the decoded answer (None for an empty one) and raises
+
+    - `AuthError` 401, `ForbiddenError` 403, `NotFoundError` 404 and 410, `RejectedError` any other 4xx,
+    - `RateLimitedError` refused for longer than `settings.retry.max_wait`,
+    - `UnavailableError` 5xx, 408, reset, timeout or broken body after every try,
+    - `UncertainError` the same for a POST, after one try: look whether the object is there before sending it again,
+    - `ProtocolError` a redirect, or an answer of a wrong shape,
+    - `Interrupted` before sending, when the interrupt was raised.
+
+    Args:
+        root: where the service stands; https, or anything on loopback.
+        authorization: the whole header value (`OAuth abc`), or what gives it.
+        window: the key's budget, from `WINDOWS.get(root, key, ...)`.
+        interrupt: ends waits and keeps further requests from being sent.
+        on_event: told what happens, from whatever thread it happens in.
+        transport, sleep: stand-ins for tests.
+
+    Raises:
+        SettingError: the root is no such place, or the key would travel in the clear.
+    """
+
+    def __init__(
+        self,
+        root: str,
+        authorization: Authorization,
+        window: RateWindow,
+        settings: HttpSettings | None = None,
+        *,
+        interrupt: Interrupt | None = None,
+        on_event: Callable[[HttpEvent], None] | None = None,
+        transport: Transport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._settings = settings or HttpSettings()
+        self._authorization = authorization
+        self._window = window
+        self._interrupt = interrupt or Interrupt()
+        self._on_event = on_event or (lambda _event: None)
+        self._sleep = sleep
+        self._transport: Transport = transport or HttpxTransport(
+            root,
+            authorization,
+            timeout=self._settings.timeout,
+            user_agent=self._settings.user_agent,
+            max_body=self._settings.max_body,
+        )
+        self._lock = threading.Lock()
+        self._count = RequestCount()
+        self._reached = False
+
+    def __repr__(self) -> str:
+        return f"HttpSession({self._transport!r}, {self._window!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def count(self) -> RequestCount:
+        """What was sent so far."""
+        return self._count
+
+    @property
+    def window(self) -> RateWindow:
+        """The key's budget, for estimates of time."""
+        return self._window
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    def get(self, path: str, /, **query: QueryValue) -> JsonValue:
+        """Read. Query values that are None are left out."""
+        return self._request("GET", path, None, query)
+
+    def get_object(self, path: str, /, **query: QueryValue) -> JsonObject:
+        """Read one object; `ProtocolError` where something else comes."""
+        return require_object(self.get(path, **query), "GET", path)
+
+    def post(self, path: str, body: Mapping[str, object] | None = None, /, **query: QueryValue) -> JsonValue:
+        """Create. Sent again only where the service refused it before carrying it out."""
+        return self._request("POST", path, body, query)
+
+    def patch(self, path: str, body: Mapping[str, object] | None = None, /, **query: QueryValue) -> JsonValue:
+        """Change some fields."""
+        return self._request("PATCH", path, body, query)
+
+    def put(self, path: str, body: Mapping[str, object] | None = None, /, **query: QueryValue) -> JsonValue:
+        """Replace."""
+        return self._request("PUT", path, body, query)
+
+    def delete(self, path: str, /, **query: QueryValue) -> JsonValue:
+        """Delete; None too where a try that got no answer had done it already."""
+        return self._request("DELETE", path, None, query)
+
+    def _request(
+        self, method: str, path: str, body: Mapping[str, object] | None, query: Mapping[str, QueryValue]
+    ) -> JsonValue:
+        request = Request(method, path, query_of(query), body)
+        attempts = Attempts(method, self._settings.retry, self._window.seconds)
+        while True:
+            outcome, verdict = self._try(request, attempts)
+            if isinstance(verdict, Accept):
+                return verdict.data
+            if isinstance(verdict, Fail):
+                raise self._error(request, outcome, verdict)
+            if not verdict.refused:  # after a refusal the window makes everybody wait
+                self._tell(HttpEvent("waiting", method, request.shown, seconds=verdict.seconds, why=verdict.why))
+                self._pause(verdict.seconds)
+
+    def _try(self, request: Request, attempts: Attempts) -> tuple[Response | TransportError, Accept | Again | Fail]:
+        def waiting(seconds: float) -> None:
+            self._tell(HttpEvent("waiting", request.method, request.shown, seconds=seconds, why="rate window"))
+
+        patience = self._settings.retry.max_wait
+        try:
+            with self._window.slot(interrupt=self._interrupt, on_wait=waiting, patience=patience):
+                outcome = self._send(request)
+                verdict = attempts.judge(outcome, reached=self._reached)
+                if isinstance(verdict, Again) and verdict.refused:
+                    self._window.learn(verdict.seconds)
+                elif isinstance(verdict, Fail) and verdict.refused_for is not None:
+                    self._window.learn(verdict.refused_for)
+                return outcome, verdict
+        except WindowClosedError as closed:
+            raise RateLimitedError(
+                f"not sent: the service asked for {closed.seconds:.0f} s of silence, "
+                f"more than the {patience:g} s that a request waits in all",
+                method=request.method,
+                path=request.shown,
+            ) from None
+
+    def _send(self, request: Request) -> Response | TransportError:
+        with self._lock:
+            read = request.method == "GET"
+            self._count = RequestCount(self._count.reads + read, self._count.writes + (not read))
+        self._tell(HttpEvent("sent", request.method, request.shown))
+        begun = time.monotonic()
+        try:
+            response = self._transport.send(request)
+        except TransportError as error:
+            self._answered(request, None, begun, error.reason)
+            return error
+        self._reached = True
+        self._answered(request, response.status, begun, "")
+        return response
+
+    def _answered(self, request: Request, status: int | None, begun: float, why: str) -> None:
+        seconds = time.monotonic() - begun
+        self._tell(HttpEvent("answered", request.method, request.shown, status=status, seconds=seconds, why=why))
+
+    def _pause(self, seconds: float) -> None:
+        """Wait in slices, so that an interrupt is seen soon."""
+        left = seconds
+        while left > 0:
+            self._interrupt.check()
+            self._sleep(min(left, _SLICE))
+            left -= _SLICE
+
+    def _tell(self, event: HttpEvent) -> None:
+        self._on_event(event)
+
+    def _error(self, request: Request, outcome: Response | TransportError, verdict: Fail) -> ServiceError:
+        status = words = identity = None
+        if isinstance(outcome, Response):
+            status, words, identity = outcome.status, service_words(outcome, self._hidden(request)), request_id(outcome)
+        hint = None
+        if verdict.error is AuthError:
+            hint = self._settings.key_hint or "the key is missing, wrong or expired"
+        elif verdict.error is UncertainError:
+            hint = "look whether it is there before sending it again"
+        return verdict.error(
+            verdict.why + (f": {words}" if words else "") + (f" (request {identity})" if identity else ""),
+            method=request.method,
+            path=request.shown,
+            status=status,
+            words=words or "",
+            hint=hint,
+        )
+
+    def _hidden(self, request: Request) -> list[str]:
+        key = self._authorization if isinstance(self._authorization, str) else self._authorization()
+        return [key, key.partition(" ")[2], *sensitive_texts(request.body), *sensitive_texts(dict(request.query))]
+
+
+def require_object(value: JsonValue, method: str, path: str) -> JsonObject:
+    """The answer as an object.
+
+    Raises:
+        ProtocolError: it is something else; `method` and `path` name the request.
+    """
+    if not isinstance(value, dict):
+        kind = "nothing" if value is None else f"a {type(value).__name__}"
+        raise ProtocolError(f"answered {kind} where an object belongs", method=method, path=path)
+    return value

@@ -1,0 +1,110 @@
+"""The service's own words, out of any shape of error it answers with, and never more than a few lines of them."""
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from reconciler.backends.http.message import JsonValue, Response
+
+MAX_WORDS = 300
+"""Characters; what is longer is cut with an ellipsis."""
+
+_MAX_JSON = 1_000_000
+_MAX_TEXT = 8_000
+_MAX_PARTS = 20
+_MAX_DEPTH = 5
+# Statuspage answers {"error": ...} or {"message": ...}; Atlassian's gateways and JSM the others.
+_KEYS = (
+    "message",
+    "error",
+    "errors",
+    "errorMessage",
+    "errorMessages",
+    "error_description",
+    "detail",
+    "details",
+    "title",
+)
+_TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
+_UNSEEN = re.compile(r"<(script|style|head)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_ID = re.compile(r"[\w.:/=+-]{1,80}", re.ASCII)
+
+# Fields of a request whose values an error may quote back and nobody should read in a log.
+_CONTACTS = ("q", "email", "phone_number", "phone", "endpoint")
+_SECRETS = ("password", "token", "secret", "api_key", "api_token", "application_key")
+_SENSITIVE = frozenset((*_CONTACTS, *_SECRETS))
+
+
+def service_words(response: Response, hide: Iterable[str] = ()) -> str:
+    """What the service says, on one line of at most `MAX_WORDS` characters; empty where it says nothing.
+
+    `hide` are the texts to blank out wherever quoted: the key, and what `sensitive_texts` finds in the request.
+    """
+    words = " ".join(_said(response.body).split())
+    for text in sorted({text for text in hide if len(text) > 2}, key=len, reverse=True):
+        words = re.sub(re.escape(text), "***", words, flags=re.IGNORECASE)
+    return words if len(words) <= MAX_WORDS else words[: MAX_WORDS - 1] + "…"
+
+
+def request_id(response: Response) -> str:
+    """The id under which the service's people find the request; empty where none, or none of a sane form, is given."""
+    for name in ("x-request-id", "atl-traceid"):
+        value = response.headers.get(name, "")
+        if _ID.fullmatch(value):
+            return value
+    return ""
+
+
+def sensitive_texts(value: object, sensitive: bool = False) -> Iterator[str]:
+    """The contacts and secrets in a request's body or query, by the names of their fields."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from sensitive_texts(inner, name in _SENSITIVE)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from sensitive_texts(inner, sensitive)
+    elif sensitive and isinstance(value, str):
+        yield value
+
+
+def _said(body: bytes) -> str:
+    if len(body) <= _MAX_JSON:
+        try:
+            return "; ".join(list(_parts(json.loads(body)))[:_MAX_PARTS])
+        except (ValueError, RecursionError):
+            pass
+    text = body[:_MAX_TEXT].decode("utf-8", "replace")
+    if "<" not in text:
+        return text
+    title = _TITLE.search(text)
+    if title and title[1].strip():
+        return html.unescape(title[1])
+    return html.unescape(_TAG.sub(" ", _UNSEEN.sub(" ", text)))
+
+
+def _parts(value: JsonValue, depth: int = 0) -> Iterator[str]:
+    if depth > _MAX_DEPTH or value is None or isinstance(value, bool):
+        return
+    if isinstance(value, dict):
+        yield from _parts_of_object(value, depth)
+    elif isinstance(value, list):
+        for inner in value[:_MAX_PARTS]:
+            yield from _parts(inner, depth + 1)
+    else:
+        text = str(value).strip()
+        if text:
+            yield text
+
+
+def _parts_of_object(value: dict[str, JsonValue], depth: int) -> Iterator[str]:
+    known = [name for name in _KEYS if value.get(name)]
+    for name in known:
+        yield from _parts(value[name], depth + 1)
+    if not known:
+        # {"name": ["can't be blank"]}: the names are fields of the request.
+        for name, inner in list(value.items())[:_MAX_PARTS]:
+            said = ", ".join(_parts(inner, depth + 1))
+            if said:
+                yield f"{name}: {said}"
