@@ -1,0 +1,51 @@
+"""A Statuspage of your own on loopback: try a configuration without an account, and test a client against every behaviour.
+
+The sandbox speaks Atlassian Statuspage v1 as its official document and its observed behaviour have it, over real HTTP. It shares
+no code with the client: each is written from the reference alone, so that one misreading cannot hide in both.
+
+    from reconciler.sandbox import FaultRule, Quirks, RateLimit, Sandbox, serve
+
+    with Sandbox() as sandbox:                    # or Sandbox("state.db"): survives restarts
+        sandbox.ensure_page("kctbh9vrtdwd", "Acme")
+        with serve(sandbox) as base_url:          # http://127.0.0.1:PORT/v1, real sockets, in a thread
+            ...                                   # Authorization: OAuth anything
+        sandbox.requests                          # what was sent: method, path, query, body, status
+        sandbox.dump()                            # the whole state as plain data
+
+- `Sandbox(state=None, *, quirks=Quirks(), rate=RateLimit(60, 60.0), keys=None, faults=())`: `rate=None` for no limit, `keys` a
+  frozenset for checking keys. Attributes: `app` (ASGI), `requests`, `mails`, `ignored` (body fields that were not taken),
+  `faults`, `quirks`, `rate`, `clock`; the last three can be assigned or moved while it runs. Methods: `ensure_page`, `seed`,
+  `dump`, `reset`, `edit` (a request by hand: not counted, not logged), `alter` and `remove` (what only the service's own pages
+  can do), `advance` (the clock), `forget_requests`, `close`.
+- `serve(sandbox, port=0, host="127.0.0.1")`: a context manager that gives the base address.
+- `serve_forever(sandbox, port, host="127.0.0.1")`: until SIGINT or SIGTERM.
+- `Quirks`: what the reference leaves open, each with each behaviour. `FaultRule`, `load_faults(path)`: misbehaviour on order.
+- Over HTTP the same is below `/_sandbox/`: GET and POST faults, quirks, rate; GET requests, mails, dump; POST seed, reset, clock
+  (`{"advance": seconds}`), pages (`{"id": …}`), edit (`{"method", "path", "body"}`), alter, remove; DELETE faults, requests.
+
+Importing this package needs no library. `Sandbox()` and `serve()` raise `SandboxUnavailable` where starlette or uvicorn is
+missing, and `Sandbox(file)` raises `StateUnreadable` for a file that is no sandbox state.
+"""
+
+from reconciler.sandbox.faults import FaultRule, Faults, load_faults
+from reconciler.sandbox.missing import SandboxUnavailable
+from reconciler.sandbox.quirks import Quirks
+from reconciler.sandbox.rate import RateLimit
+from reconciler.sandbox.records import RequestRecord
+from reconciler.sandbox.server import serve, serve_forever
+from reconciler.sandbox.store import StateUnreadable
+from reconciler.sandbox.world import Sandbox
+
+__all__ = [
+    "FaultRule",
+    "Faults",
+    "Quirks",
+    "RateLimit",
+    "RequestRecord",
+    "Sandbox",
+    "SandboxUnavailable",
+    "StateUnreadable",
+    "load_faults",
+    "serve",
+    "serve_forever",
+]

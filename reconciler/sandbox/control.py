@@ -1,0 +1,99 @@
+"""The controls below /_sandbox: faults, switches, logs, seeds, the clock and edits by hand. Only for loopback."""
+
+import ipaddress
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from reconciler.sandbox.quirks import Quirks
+from reconciler.sandbox.rate import RateLimit
+
+if TYPE_CHECKING:
+    from reconciler.sandbox.world import Sandbox
+
+Action = Callable[["Sandbox", Any], Any]
+"""Takes the sandbox and the request's decoded body; gives what is answered as JSON, None for nothing."""
+
+
+def control_routes(sandbox: "Sandbox") -> list[Route]:
+    """One route an action of `_ACTIONS`."""
+    return [Route(path, _endpoint(sandbox, act), methods=[method]) for (method, path), act in _ACTIONS.items()]
+
+
+def _endpoint(sandbox: "Sandbox", act: Action) -> Callable[[Request], Awaitable[Response]]:
+    """The HTTP side of an action: loopback only, JSON in and out, 400 with the reason for what cannot be done."""
+
+    async def endpoint(request: Request) -> Response:
+        if not _is_local(request):
+            return JSONResponse({"error": "only from this machine"}, 403)
+        raw = await request.body()
+        try:
+            result = act(sandbox, json.loads(raw) if raw else None)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            return JSONResponse({"error": str(error)}, 400)
+        return (
+            Response(status_code=204) if result is None else Response(json.dumps(result), media_type="application/json")
+        )
+
+    return endpoint
+
+
+def _is_local(request: Request) -> bool:
+    """Whether the caller is this machine, by its address and by the name it calls: a web page elsewhere must not get in."""
+    caller = request.client.host if request.client else ""
+    name = request.url.hostname or ""
+    return all(host in ("localhost", "testserver", "testclient") or _is_loopback(host) for host in (caller, name))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _list(body: Any) -> list[Any]:
+    return body if isinstance(body, list) else [body]
+
+
+def _set_rate(sandbox: "Sandbox", body: Any) -> None:
+    sandbox.rate = None if body is None else RateLimit(**body)
+
+
+def _set_quirks(sandbox: "Sandbox", body: Mapping[str, Any]) -> None:
+    sandbox.quirks = Quirks.from_mapping({**asdict(sandbox.quirks), **body})
+
+
+def _edit(sandbox: "Sandbox", body: Mapping[str, Any]) -> Any:
+    return sandbox.edit(body["method"], body["path"], body.get("body"), body.get("query"))
+
+
+def _alter(sandbox: "Sandbox", body: Mapping[str, Any]) -> None:
+    sandbox.alter(body["page"], body["kind"], body["id"], **body["set"])
+
+
+_ACTIONS: dict[tuple[str, str], Action] = {
+    ("GET", "/faults"): lambda sandbox, _: sandbox.faults.as_list(),
+    ("POST", "/faults"): lambda sandbox, body: sandbox.faults.add(*_list(body)),
+    ("DELETE", "/faults"): lambda sandbox, _: sandbox.faults.clear(),
+    ("GET", "/quirks"): lambda sandbox, _: asdict(sandbox.quirks),
+    ("POST", "/quirks"): _set_quirks,
+    ("GET", "/rate"): lambda sandbox, _: {"limit": asdict(sandbox.rate) if sandbox.rate else None},
+    ("POST", "/rate"): _set_rate,
+    ("GET", "/requests"): lambda sandbox, _: [record.as_dict() for record in sandbox.requests],
+    ("DELETE", "/requests"): lambda sandbox, _: sandbox.forget_requests(),
+    ("GET", "/mails"): lambda sandbox, _: sandbox.mails,
+    ("GET", "/dump"): lambda sandbox, _: sandbox.dump(),
+    ("POST", "/seed"): lambda sandbox, body: sandbox.seed(body),
+    ("POST", "/reset"): lambda sandbox, _: sandbox.reset(),
+    ("POST", "/clock"): lambda sandbox, body: sandbox.advance(body["advance"]),
+    ("POST", "/pages"): lambda sandbox, body: sandbox.ensure_page(body["id"], body.get("name")),
+    ("POST", "/edit"): _edit,
+    ("POST", "/alter"): _alter,
+    ("POST", "/remove"): lambda sandbox, body: sandbox.remove(body["page"], body["kind"], body["id"]),
+}

@@ -1,0 +1,98 @@
+"""What the reference leaves open about the service, as switches: each unknown with each behaviour it might have.
+
+The names and defaults follow `statuspage-api.md`, section "Still unknown" and the lines marked low, derived or unknown.
+A client is right when it passes under every value of every switch.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+
+@dataclass(frozen=True, slots=True)
+class Quirks:
+    """How the emulated Statuspage behaves where nobody knows how the real one does.
+
+    Raises `ValueError` for a value that the switch does not have.
+    """
+
+    new_objects: Literal["first", "last"] = "last"
+    """Where a new component or group, or one that moves, lands among its siblings (B4.21)."""
+    group_description: Literal["inside", "outside", "both"] = "both"
+    """Where a group's description is read: in its wrapper, beside it, or either (B5.38)."""
+    cleared: Literal["as_sent", "null", "empty"] = "as_sent"
+    """What a string cleared with null or "" comes back as (B4.30)."""
+    no_group: Literal["null", "empty"] = "null"
+    """What `group_id` of a component outside groups comes back as."""
+    ungroup_by: Literal["both", "json_null", "null_string"] = "both"
+    """What takes a component out of its group: JSON null, the string "null", or either (B4.26)."""
+    emptied_by_move: Literal["deleted", "kept"] = "deleted"
+    """What becomes of a group whose last member is moved away (B5.36). Deleting the last member always deletes it."""
+    member_order: Literal["as_sent", "reversed", "sorted"] = "as_sent"
+    """The order in which a group's `components` come back (B4.22)."""
+    member_list_orders: bool = False
+    """Whether the order of a group's `components` in a request rearranges its members on the page (B4.22)."""
+    component_list_order: Literal["position", "created"] = "position"
+    """How GET components is sorted."""
+    position_writable: bool = False
+    """Whether the undocumented `position` of a component is honoured (B4.21)."""
+    trim: bool = False
+    """Whether white space around strings is taken off (B6.48)."""
+    escape_html: bool = False
+    """Whether `&`, `<` and `>` in names and descriptions come back escaped (B6.48)."""
+    only_show_if_degraded: Literal["accepted", "ignored", "refused"] = "accepted"
+    """What an account does with the field that needs a feature flag (B4.33)."""
+    showcase_default: bool = True
+    """`showcase` of a component created without it (B4.32)."""
+    start_date_default: Literal["null", "today"] = "null"
+    """`start_date` of a component created without it (B4.31)."""
+    empty_start_date: Literal["refused", "cleared"] = "refused"
+    """What `start_date: ""` does (B4.31)."""
+    group_status: Literal["operational", "null"] = "operational"
+    """`status` of the group rows in GET components (B5.41)."""
+    per_page_maximum: Literal["100", "1100"] = "100"
+    """The most rows that GET components gives: both numbers are documented (B3.16)."""
+    groups_count: bool = False
+    """Whether groups count towards the 1,100 components of a page (B4.34)."""
+    unpaged_once_a_minute: bool = False
+    """Whether GET components and page_access_users without paging are refused more than once a minute (B2.8)."""
+    unknown_page: Literal["401", "403", "404"] = "404"
+    """The status for a page id that the key does not reach (B1.4)."""
+    errors: Literal["mixed", "message", "list", "string", "html"] = "mixed"
+    """The shape of error bodies; mixed: `message`, and a list under `error` for 422 (B6.45)."""
+    duplicate_subscriber: Literal["refused", "returned", "duplicated"] = "refused"
+    """What a second POST of one contact does: 422, the object that is there, or a second one (B10.63)."""
+    all_components: Literal["null", "empty"] = "null"
+    """`components` of a subscriber to everything."""
+    list_lag: float = 0.0
+    """Seconds for which lists do not show a new object yet (B6.47)."""
+    provider_takes_metrics: bool = True
+    """Whether deleting a metrics provider deletes its metrics (B9.56)."""
+    permissions_shape: Literal["list", "map"] = "list"
+    """Whether the pages of a user's permissions come back as a list of objects or as a map by page id."""
+
+    def __post_init__(self) -> None:
+        hints = get_type_hints(type(self))
+        for field in fields(self):
+            _check(field.name, getattr(self, field.name), hints[field.name])
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any]) -> "Quirks":
+        """Switches by name, the rest at their defaults. Raises `ValueError` for a name or value that is none."""
+        known = [field.name for field in fields(cls)]
+        for name in values:
+            if name not in known:
+                raise ValueError(f"no quirk is called {name!r}; there are {', '.join(known)}")
+        return cls(**values)
+
+
+def _check(name: str, value: object, hint: Any) -> None:
+    """Raise `ValueError` where `value` is none of the type `hint`."""
+    if get_origin(hint) is Literal:
+        if value not in get_args(hint):
+            raise ValueError(f"quirk {name} is one of {', '.join(get_args(hint))}, not {value!r}")
+    elif hint is float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+            raise ValueError(f"quirk {name} is a number of seconds, not {value!r}")
+    elif not isinstance(value, hint):
+        raise ValueError(f"quirk {name} is true or false, not {value!r}")

@@ -1,0 +1,1 @@
+"""Atlassian Statuspage v1, emulated below /v1."""

@@ -1,0 +1,39 @@
+"""An endpoint: a method, a path of the document and what answers it; and the table that finds one."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from reconciler.sandbox.statuspage.answers import Answer
+from reconciler.sandbox.statuspage.call import Call
+
+Handler = Callable[[Call], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One line of the table."""
+
+    methods: str
+    """One method, or several with a blank between."""
+    path: str
+    """As the document writes it: `/pages/{page_id}/components`."""
+    handle: Handler
+
+
+class Table:
+    """Finds the endpoint of a request; the first that fits, so fixed words stand before `{names}`."""
+
+    def __init__(self, endpoints: Iterable[Endpoint]) -> None:
+        self._lines: list[tuple[frozenset[str], re.Pattern[str], Handler]] = []
+        for endpoint in endpoints:
+            pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", endpoint.path)
+            self._lines.append((frozenset(endpoint.methods.split()), re.compile(pattern), endpoint.handle))
+
+    def find(self, method: str, path: str) -> tuple[Handler, dict[str, str]] | None:
+        """The handler and what the path names. The examples' `.json` ending is taken too."""
+        path = path.removesuffix(".json")
+        for methods, pattern, handle in self._lines:
+            if method in methods and (match := pattern.fullmatch(path)) is not None:
+                return handle, match.groupdict()
+        return None

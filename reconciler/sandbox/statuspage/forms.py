@@ -1,0 +1,45 @@
+"""Request bodies: JSON, or the bracketed form encoding (`component[name]=x`, `components[]=a`) of the document's examples."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qsl
+
+from reconciler.sandbox.statuspage.answers import Refusal
+
+
+def read_body(raw: bytes, content_type: str) -> Any:
+    """The decoded body, None for none. Refuses with 400 what cannot be read."""
+    if not raw:
+        return None
+    if content_type.partition(";")[0].strip().lower() == "application/x-www-form-urlencoded":
+        return read_form(raw.decode("utf-8", "replace"))
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise Refusal(400, "The request body is not valid JSON") from error
+
+
+def read_form(encoded: str) -> dict[str, Any]:
+    """The nested object that a bracketed form stands for. Refuses with 400 where a name is used in two ways."""
+    result: dict[str, Any] = {}
+    for name, value in parse_qsl(encoded, keep_blank_values=True):
+        head = name.partition("[")[0]
+        _put(result, [head, *re.findall(r"\[([^\]]*)\]", name)], value)
+    return result
+
+
+def _put(into: dict[str, Any], path: list[str], value: str) -> None:
+    name, rest = path[0], path[1:]
+    if not rest:
+        into[name] = value
+    elif rest == [""]:
+        _expect(into.setdefault(name, []), list, name).append(value)
+    else:
+        _put(_expect(into.setdefault(name, {}), dict, name), rest, value)
+
+
+def _expect(found: Any, kind: type, name: str) -> Any:
+    if not isinstance(found, kind):
+        raise Refusal(400, f"The parameter {name} is used in two ways")
+    return found

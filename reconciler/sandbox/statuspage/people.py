@@ -1,0 +1,80 @@
+"""Subscribers as the service keeps them: modes, states, contacts, and how one is shown."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from reconciler.sandbox.clock import Clock, timestamp
+from reconciler.sandbox.quirks import Quirks
+from reconciler.sandbox.statuspage.answers import unprocessable
+from reconciler.sandbox.statuspage.call import Call
+from reconciler.sandbox.statuspage.fields import given
+from reconciler.sandbox.store import Row
+
+SUBSCRIBER = "subscriber"
+UNSUBSCRIBED = "unsubscribed"
+TYPES = ("email", "sms", "webhook", "slack", "teams", "integration_partner")
+STATES = ("active", "unconfirmed", "quarantined")
+PURGE = timedelta(days=90)
+"""How long a quarantined subscriber stays (statuspage-api.md B10.62)."""
+
+_SHOWN = (
+    "skip_confirmation_notification", "mode", "email", "endpoint", "phone_number", "phone_country", "display_phone_number",
+    "obfuscated_channel_name", "workspace_name", "quarantined_at", "purge_at",
+)  # fmt: skip
+
+
+def subscriber_shape(quirks: Quirks, row: Row) -> dict[str, Any]:
+    """A subscriber as the document has it; the state of confirmation is not part of it."""
+    chosen = row.doc.get("component_ids")
+    if chosen is None and quirks.all_components == "empty":
+        chosen = []
+    return {
+        "id": row.id,
+        **given(row.doc, _SHOWN),
+        "components": chosen,
+        **given(row.doc, ("page_access_user_id", "created_at")),
+    }
+
+
+def contact(doc: Mapping[str, Any]) -> str:
+    """What makes two subscribers the same: e-mail by case, phones by digits and country, webhooks by address."""
+    mode = doc["mode"]
+    if mode == "email":
+        return f"email:{str(doc['email']).lower()}"
+    if mode == "sms":
+        digits = re.sub(r"\D", "", str(doc["phone_number"]))
+        return f"sms:{str(doc['phone_country']).upper()}:{digits}"
+    return f"{mode}:{doc.get('endpoint') or doc.get('obfuscated_channel_name') or ''}"
+
+
+def mode_of(kept: Mapping[str, Any]) -> str:
+    """The mode that the sent fields make. Refuses with 422 a contact that is none."""
+    if kept.get("endpoint"):
+        if not kept.get("email"):
+            raise unprocessable("Email can't be blank")
+        return "webhook"
+    if kept.get("phone_number"):
+        if not kept.get("phone_country"):
+            raise unprocessable("Phone country can't be blank")
+        return "sms"
+    if kept.get("email"):
+        return "email"
+    raise unprocessable("Email can't be blank")
+
+
+def quarantine(row: Row, clock: Clock) -> None:
+    """Put a subscriber into quarantine; the service purges it 90 days later."""
+    purge = clock.now() + PURGE
+    row.doc.update(state="quarantined", quarantined_at=clock.stamp(), purge_at=timestamp(purge))
+    row.due = purge.timestamp()
+
+
+def leave(call: Call, row: Row, *, notify: bool) -> None:
+    """Unsubscribe: from the list to the list of those who left."""
+    call.store.delete(row)
+    row.kind, row.due = UNSUBSCRIBED, None
+    call.store.add(row)
+    if notify:
+        call.mail("unsubscribed", row.id)

@@ -1,0 +1,125 @@
+"""Where components and groups stand, how members come and go, and what a component is shown as.
+
+A component's `place` is its group; groups and the components outside groups share the page's top. Groups do not nest.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from reconciler.sandbox.statuspage.answers import unprocessable
+from reconciler.sandbox.statuspage.call import Call
+from reconciler.sandbox.statuspage.fields import given
+from reconciler.sandbox.store import Row
+
+COMPONENT = "component"
+GROUP = "group"
+KINDS = (COMPONENT, GROUP)
+STATUSES = ("operational", "under_maintenance", "degraded_performance", "partial_outage", "major_outage")
+_MENTIONING = ("template", "subscriber", "unsubscribed", "incident", "access_user", "access_group")
+_LISTS_OF_IDS = ("component_ids", "metric_ids", "page_access_user_ids", "page_access_group_ids")
+
+
+def component_shape(call: Call, row: Row) -> dict[str, Any]:
+    """A component, or a group's row among the components, as the document has it."""
+    group = row.kind == GROUP
+    nowhere = None if call.quirks.no_group == "null" else ""
+    shown = given(
+        row.doc, ("name", "description", "showcase", "only_show_if_degraded", "automation_email", "start_date")
+    )
+    if group:
+        shown.update(showcase=False, only_show_if_degraded=False)
+        status = None if call.quirks.group_status == "null" else "operational"
+    else:
+        status = row.doc["status"]
+    return {
+        "id": row.id,
+        "page_id": row.page,
+        "group_id": row.place or nowhere,
+        "created_at": row.doc["created_at"],
+        "updated_at": row.doc["updated_at"],
+        "group": group,
+        **shown,
+        "position": row.position,
+        "status": status,
+    }
+
+
+def group_shape(call: Call, row: Row) -> dict[str, Any]:
+    """A group with its members."""
+    return {
+        "id": row.id,
+        "page_id": row.page,
+        **given(row.doc, ("name", "description")),
+        "components": members(call, row),
+        "position": row.position,
+        **given(row.doc, ("created_at", "updated_at")),
+    }
+
+
+def members(call: Call, group: Row) -> list[str]:
+    """The ids of a group's components, in the order the quirk `member_order` wants (statuspage-api.md B4.22)."""
+    sent = {id_: number for number, id_ in enumerate(group.doc.get("sent_order", []))}
+    present = [row.id for row in call.store.rows(group.page, COMPONENT, place=group.id, by_position=True)]
+    if call.quirks.member_order == "sorted":
+        return sorted(present)
+    present.sort(key=lambda id_: sent.get(id_, len(sent)))
+    return present[::-1] if call.quirks.member_order == "reversed" else present
+
+
+def next_position(call: Call, place: str) -> int:
+    """The position of whatever arrives at a place now."""
+    return call.store.next_position(call.page, KINDS, place, first=call.quirks.new_objects == "first")
+
+
+def move(call: Call, row: Row, place: str) -> None:
+    """Put a component into a group, or at the top; a group that loses its last member may vanish."""
+    left = row.place
+    if left == place:
+        return
+    row.place, row.position = place, next_position(call, place)
+    row.doc["updated_at"] = call.clock.stamp()
+    call.store.save(row)
+    if call.quirks.emptied_by_move == "deleted":
+        drop_if_empty(call, left)
+
+
+def drop_if_empty(call: Call, group: str) -> None:
+    """A group without members is deleted by the service (statuspage-api.md B5.36)."""
+    row = call.store.get(call.page, GROUP, group) if group else None
+    if row is not None and not call.store.rows(call.page, COMPONENT, place=group, window=(0, 1)):
+        call.store.delete(row)
+
+
+def assemble(call: Call, group: Row, wanted: Sequence[str]) -> None:
+    """Make `wanted` the members of a group: the list replaces. Refuses with 422 an empty list and unknown ids."""
+    rows = present(call, wanted)
+    if not rows:
+        raise unprocessable("Components can't be empty")
+    group.doc["sent_order"] = list(wanted)
+    call.store.save(group)
+    for row in rows:
+        if row.place == group.id and call.quirks.member_list_orders:
+            row.position = call.store.next_position(call.page, KINDS, group.id, first=False)
+            call.store.save(row)
+        move(call, row, group.id)
+    for row in call.store.rows(call.page, COMPONENT, place=group.id):
+        if row.id not in wanted:
+            move(call, row, "")
+
+
+def present(call: Call, wanted: Iterable[str], label: str = "Components") -> list[Row]:
+    """The components of these ids on this page. Refuses with 422 where one is not there."""
+    rows = [call.store.get(call.page, COMPONENT, id_) for id_ in wanted]
+    found = [row for row in rows if row is not None]
+    if len(found) < len(rows):
+        raise unprocessable(f"{label} must belong to the page")
+    return found
+
+
+def forget(call: Call, id_: str) -> None:
+    """Take the id of something deleted out of everything on the page that holds it."""
+    for row in call.store.mentioning(call.page, id_, *_MENTIONING):
+        for name in _LISTS_OF_IDS:
+            if id_ in (row.doc.get(name) or []):
+                row.doc[name] = [other for other in row.doc[name] if other != id_]
+        call.store.save(row)

@@ -1,0 +1,139 @@
+"""Components: /pages/{page_id}/components."""
+
+from typing import Any
+
+from reconciler.sandbox.quirks import Quirks
+from reconciler.sandbox.statuspage import fields, placement
+from reconciler.sandbox.statuspage.answers import Answer, not_found, unprocessable
+from reconciler.sandbox.statuspage.call import Call
+from reconciler.sandbox.statuspage.endpoint import Endpoint
+from reconciler.sandbox.statuspage.fields import Field
+from reconciler.sandbox.statuspage.placement import COMPONENT, GROUP, KINDS, component_shape
+from reconciler.sandbox.store import Row
+
+LIMIT = 1100
+"""Components of a page (statuspage-api.md B4.34)."""
+
+
+def _status(value: Any, quirks: Quirks) -> str:
+    """A component's status; "" makes it operational (B4.24)."""
+    return "operational" if value == "" else fields.choice(*placement.STATUSES)(value, quirks)
+
+
+def _gated(value: Any, quirks: Quirks) -> bool | None:
+    """The field that needs a feature flag (B4.33)."""
+    if quirks.only_show_if_degraded == "refused":
+        raise ValueError("is not available for this account")
+    return fields.flag(value, quirks)
+
+
+def _group(value: Any, quirks: Quirks) -> str | None:
+    """The id of a group; "" for none; None where this spelling of none is not understood (B4.26)."""
+    if value is None or value == "":
+        return None if quirks.ungroup_by == "null_string" else ""
+    if value == "null" and quirks.ungroup_by != "json_null":
+        return ""
+    if not isinstance(value, str):
+        raise ValueError("is invalid")
+    return value
+
+
+FIELDS = {
+    "name": Field(fields.text(), required=True),
+    "description": Field(fields.text()),
+    "status": Field(_status),
+    "group_id": Field(_group),
+    "showcase": Field(fields.flag),
+    "only_show_if_degraded": Field(_gated),
+    "start_date": Field(fields.day),
+}
+
+
+def _taken(call: Call, *, new: bool) -> dict[str, Any]:
+    """What the body asks for, with the quirks of single fields applied."""
+    sent = call.wrapped("component")
+    kept = fields.take(call, sent, FIELDS, new=new, under="component")
+    if call.quirks.only_show_if_degraded == "ignored":
+        kept.pop("only_show_if_degraded", None)
+    group = kept.get("group_id")
+    if group and call.store.get(call.page, GROUP, group) is None:
+        raise unprocessable("Group must belong to the page")
+    return kept
+
+
+def listing(call: Call) -> Answer:
+    """GET: the components and, with `group: true`, the groups (B4.18)."""
+    window = call.window(most=int(call.quirks.per_page_maximum))
+    by_position = call.quirks.component_list_order == "position"
+    if call.quirks.list_lag:
+        rows = call.settled(call.store.rows(call.page, *KINDS, by_position=by_position))[window[0] :][: window[1]]
+    else:
+        rows = call.store.rows(call.page, *KINDS, by_position=by_position, window=window)
+    return Answer(200, [component_shape(call, row) for row in rows])
+
+
+def create(call: Call) -> Answer:
+    """POST."""
+    kept = _taken(call, new=True)
+    if call.store.count(call.page, *(KINDS if call.quirks.groups_count else (COMPONENT,))) >= LIMIT:
+        raise unprocessable(f"Page has reached the limit of {LIMIT} components")
+    place = kept.pop("group_id", None) or ""
+    now = call.clock.stamp()
+    today = now[:10] if call.quirks.start_date_default == "today" else None
+    doc = {
+        "description": None,
+        "status": "operational",
+        "showcase": call.quirks.showcase_default,
+        "only_show_if_degraded": False,
+        "start_date": today,
+        **kept,
+        "created_at": now,
+        "updated_at": now,
+    }
+    position = placement.next_position(call, place)
+    row = call.store.add(Row(call.page, COMPONENT, call.store.new_id(), doc, place=place, position=position))
+    return Answer(201, component_shape(call, row))
+
+
+def read(call: Call) -> Answer:
+    """GET one; a group has a row here too."""
+    for kind in KINDS:
+        row = call.store.get(call.page, kind, call.params["component_id"])
+        if row is not None:
+            return Answer(200, component_shape(call, row))
+    raise not_found()
+
+
+def update(call: Call) -> Answer:
+    """PATCH and PUT: the fields that are sent (B6.42)."""
+    row = call.row(COMPONENT, "component_id")
+    kept = _taken(call, new=False)
+    place = kept.pop("group_id", None)
+    row.doc.update(kept, updated_at=call.clock.stamp())
+    call.store.save(row)
+    if place is not None:
+        placement.move(call, row, place)
+    position = call.body["component"].get("position")
+    if call.quirks.position_writable and isinstance(position, int):
+        call.ignored.remove("component.position")
+        row.position = position
+        call.store.save(row)
+    return Answer(200, component_shape(call, row))
+
+
+def delete(call: Call) -> Answer:
+    """DELETE: 204; a group that loses its last member goes with it (B5.36)."""
+    row = call.row(COMPONENT, "component_id")
+    call.store.delete(row)
+    placement.forget(call, row.id)
+    placement.drop_if_empty(call, row.place)
+    return Answer(204)
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/pages/{page_id}/components", listing),
+    Endpoint("POST", "/pages/{page_id}/components", create),
+    Endpoint("GET", "/pages/{page_id}/components/{component_id}", read),
+    Endpoint("PATCH PUT", "/pages/{page_id}/components/{component_id}", update),
+    Endpoint("DELETE", "/pages/{page_id}/components/{component_id}", delete),
+)

@@ -1,0 +1,86 @@
+"""Component groups: /pages/{page_id}/component-groups."""
+
+from typing import Any
+
+from reconciler.sandbox.statuspage import fields, placement
+from reconciler.sandbox.statuspage.answers import Answer, unprocessable
+from reconciler.sandbox.statuspage.call import Call
+from reconciler.sandbox.statuspage.endpoint import Endpoint
+from reconciler.sandbox.statuspage.fields import Field
+from reconciler.sandbox.statuspage.placement import COMPONENT, GROUP, group_shape
+from reconciler.sandbox.store import Row
+
+_WRAPPER = "component_group"
+_FIELDS = {
+    "name": Field(fields.text(), required=True),
+    "description": Field(fields.text()),
+    "components": Field(fields.ids),
+}
+
+
+def _taken(call: Call) -> dict[str, Any]:
+    """What the body asks for; the description from where the quirk reads it (B5.38). Name and components always (B5.37)."""
+    sent = dict(call.wrapped(_WRAPPER))
+    where = call.quirks.group_description
+    if where == "outside" and sent.pop("description", None) is not None:
+        call.ignored.append(f"{_WRAPPER}.description")
+    if where != "inside" and "description" in call.body:
+        call.ignored.remove("description")
+        sent.setdefault("description", call.body["description"])
+    kept = fields.take(call, sent, _FIELDS, new=True, under=_WRAPPER)
+    if not kept.get("components"):
+        raise unprocessable("Components can't be empty")
+    return kept
+
+
+def listing(call: Call) -> Answer:
+    """GET."""
+    rows = call.settled(call.store.rows(call.page, GROUP, by_position=True))
+    return call.paged(rows, lambda row: group_shape(call, row))
+
+
+def create(call: Call) -> Answer:
+    """POST: the members join from wherever they are."""
+    kept = _taken(call)
+    wanted = kept.pop("components")
+    placement.present(call, wanted)
+    now = call.clock.stamp()
+    doc = {"description": None, **kept, "created_at": now, "updated_at": now}
+    position = placement.next_position(call, "")
+    row = call.store.add(Row(call.page, GROUP, call.store.new_id(), doc, position=position))
+    placement.assemble(call, row, wanted)
+    return Answer(201, group_shape(call, row))
+
+
+def read(call: Call) -> Answer:
+    """GET one."""
+    return Answer(200, group_shape(call, call.row(GROUP, "id")))
+
+
+def update(call: Call) -> Answer:
+    """PATCH and PUT: the member list replaces."""
+    row = call.row(GROUP, "id")
+    kept = _taken(call)
+    wanted = kept.pop("components")
+    row.doc.update(kept, updated_at=call.clock.stamp())
+    placement.assemble(call, row, wanted)
+    return Answer(200, group_shape(call, row))
+
+
+def delete(call: Call) -> Answer:
+    """DELETE: 200 with the group as it was; its members stay, outside groups (B5.36, B5.40)."""
+    row = call.row(GROUP, "id")
+    shown = group_shape(call, row)
+    call.store.delete(row)
+    for member in call.store.rows(call.page, COMPONENT, place=row.id, by_position=True):
+        placement.move(call, member, "")
+    return Answer(200, shown)
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/pages/{page_id}/component-groups", listing),
+    Endpoint("POST", "/pages/{page_id}/component-groups", create),
+    Endpoint("GET", "/pages/{page_id}/component-groups/{id}", read),
+    Endpoint("PATCH PUT", "/pages/{page_id}/component-groups/{id}", update),
+    Endpoint("DELETE", "/pages/{page_id}/component-groups/{id}", delete),
+)

@@ -1,0 +1,202 @@
+"""Incidents and scheduled maintenances: /pages/{page_id}/incidents."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from reconciler.sandbox.quirks import Quirks
+from reconciler.sandbox.statuspage import fields, happenings, placement
+from reconciler.sandbox.statuspage.answers import Answer, not_found, unprocessable
+from reconciler.sandbox.statuspage.call import Call
+from reconciler.sandbox.statuspage.endpoint import Endpoint, Handler
+from reconciler.sandbox.statuspage.fields import Field
+from reconciler.sandbox.statuspage.happenings import INCIDENT, REALTIME, SCHEDULED, incident_shape
+from reconciler.sandbox.store import Row
+
+
+def _reminders(value: Any, _: Quirks) -> str | None:
+    """Null, or a serialised array of strictly increasing hours from 1 to 24 (the empty array switches reminders off)."""
+    if value is None:
+        return None
+    try:
+        hours = json.loads(value)
+        good = all(type(hour) is int and 1 <= hour <= 24 for hour in hours) and hours == sorted(set(hours))
+    except (TypeError, ValueError) as error:
+        raise ValueError("is invalid") from error
+    if not good:
+        raise ValueError("is invalid")
+    return str(value)
+
+
+def _metadata(value: Any, quirks: Quirks) -> dict[str, Any]:
+    """Top level values must be objects."""
+    read = fields.mapping(value, quirks)
+    if not all(isinstance(item, dict) for item in read.values()):
+        raise ValueError("top level values must be objects")
+    return read
+
+
+def _statuses(value: Any, quirks: Quirks) -> dict[str, str]:
+    """A map of component id to status."""
+    read = fields.mapping(value, quirks)
+    if not all(status in (*placement.STATUSES, "") for status in read.values()):
+        raise ValueError("has a status that is not included in the list")
+    return read
+
+
+_FLAGS = (
+    "scheduled_remind_prior", "auto_transition_to_maintenance_state", "auto_transition_to_operational_state",
+    "scheduled_auto_in_progress", "scheduled_auto_completed", "auto_transition_deliver_notifications_at_start",
+    "auto_transition_deliver_notifications_at_end", "deliver_notifications", "auto_tweet_at_beginning",
+    "auto_tweet_on_completion", "auto_tweet_on_creation", "auto_tweet_one_hour_before", "backfilled",
+    "scheduled_auto_transition",
+)  # fmt: skip
+_FIELDS = {
+    "name": Field(fields.text(255), required=True),
+    "status": Field(fields.choice(*REALTIME, *SCHEDULED)),
+    "impact_override": Field(fields.optional_choice(*happenings.IMPACTS)),
+    "scheduled_for": Field(fields.moment),
+    "scheduled_until": Field(fields.moment),
+    "reminder_intervals": Field(_reminders),
+    "metadata": Field(_metadata),
+    "backfill_date": Field(fields.text()),
+    "body": Field(fields.text(25_000)),
+    "components": Field(_statuses),
+    "component_ids": Field(fields.ids),
+    **{name: Field(fields.flag) for name in _FLAGS},
+}
+
+
+def _taken(call: Call, *, new: bool) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the body asks for, and the statuses it wants for components."""
+    kept = fields.take(call, call.wrapped("incident"), _FIELDS, new=new, under="incident")
+    statuses = kept.pop("components", {})
+    if kept.get("backfilled") and (statuses or kept.get("component_ids")):
+        raise unprocessable("Components cannot be specified for a backfilled incident")
+    if statuses or "component_ids" in kept:
+        kept["component_ids"] = list(dict.fromkeys([*kept.get("component_ids", []), *statuses]))
+        placement.present(call, kept["component_ids"])
+    if "scheduled_auto_transition" in kept:
+        kept.setdefault("scheduled_auto_in_progress", kept.pop("scheduled_auto_transition"))
+    return kept, statuses
+
+
+def _check_window(doc: dict[str, Any]) -> None:
+    """A maintenance has a beginning and a later end. Refuses with 422."""
+    if doc["status"] in SCHEDULED:
+        begin, end = doc.get("scheduled_for"), doc.get("scheduled_until")
+        if not begin or not end:
+            raise unprocessable("Scheduled for and scheduled until can't be blank")
+        if end <= begin:
+            raise unprocessable("Scheduled until must be after scheduled for")
+
+
+def create(call: Call) -> Answer:
+    """POST: tells the subscribers unless `deliver_notifications` is false."""
+    kept, statuses = _taken(call, new=True)
+    kept.setdefault("status", "scheduled" if kept.get("scheduled_for") else "investigating")
+    _check_window(kept)
+    return Answer(201, incident_shape(call, happenings.begin(call, kept, statuses)))
+
+
+def read(call: Call) -> Answer:
+    """GET one."""
+    return Answer(200, incident_shape(call, call.row(INCIDENT, "incident_id")))
+
+
+def update(call: Call) -> Answer:
+    """PATCH and PUT: a status or a body makes a new update."""
+    row = call.row(INCIDENT, "incident_id")
+    kept, statuses = _taken(call, new=False)
+    status, body = kept.pop("status", row.doc["status"]), kept.pop("body", None)
+    if (status in SCHEDULED) != happenings.is_maintenance(row):
+        raise unprocessable("Status is not valid for this kind of incident")
+    row.doc.update(kept, updated_at=call.clock.stamp())
+    _check_window(row.doc)
+    if status != row.doc["status"] or body or statuses:
+        notify = kept.get("deliver_notifications", True)
+        happenings.proceed(call, row, status, statuses, body=body, notify=notify)
+    else:
+        happenings.schedule(row)
+        call.store.save(row)
+    return Answer(200, incident_shape(call, row))
+
+
+def delete(call: Call) -> Answer:
+    """DELETE: 200 with what it was."""
+    row = call.row(INCIDENT, "incident_id")
+    shown = incident_shape(call, row)
+    call.store.delete(row)
+    return Answer(200, shown)
+
+
+def listing(call: Call) -> Answer:
+    """GET: newest first; pages count from 1 and take `limit` (B3.14)."""
+    needle = (call.query.get("q") or "").lower()
+
+    def said(row: Row) -> str:
+        texts = [row.doc["name"], row.doc["status"], row.doc.get("postmortem_body") or ""]
+        return "\n".join([*texts, *(update["body"] for update in row.doc["updates"])]).lower()
+
+    rows = [row for row in call.settled(call.store.rows(call.page, INCIDENT, newest_first=True)) if needle in said(row)]
+    return call.paged(rows, lambda row: incident_shape(call, row), size="limit")
+
+
+def _listing_of(wanted: Callable[[Call, Row], bool]) -> Handler:
+    """A GET of those that `wanted` picks; pages take `per_page`."""
+
+    def handle(call: Call) -> Answer:
+        rows = [row for row in call.store.rows(call.page, INCIDENT, newest_first=True) if wanted(call, row)]
+        return call.paged(call.settled(rows), lambda row: incident_shape(call, row))
+
+    return handle
+
+
+def _unresolved(_: Call, row: Row) -> bool:
+    return row.doc["status"] in REALTIME and row.doc["status"] != "resolved"
+
+
+def _scheduled(_: Call, row: Row) -> bool:
+    return bool(row.doc["status"] == "scheduled")
+
+
+def _upcoming(call: Call, row: Row) -> bool:
+    return bool(row.doc["status"] == "scheduled" and row.doc["scheduled_for"] > call.clock.stamp())
+
+
+def _active(_: Call, row: Row) -> bool:
+    return row.doc["status"] in ("in_progress", "verifying")
+
+
+def update_update(call: Call) -> Answer:
+    """PATCH and PUT of one of an incident's updates."""
+    row = call.row(INCIDENT, "incident_id")
+    known = {
+        "wants_twitter_update": Field(fields.flag),
+        "body": Field(fields.text(25_000)),
+        "display_at": Field(fields.moment),
+        "deliver_notifications": Field(fields.flag),
+    }
+    kept = fields.take(call, call.wrapped("incident_update"), known, new=False, under="incident_update")
+    for entry in row.doc["updates"]:
+        if entry["id"] == call.params["incident_update_id"]:
+            entry.update(kept, updated_at=call.clock.stamp())
+            call.store.save(row)
+            return Answer(200, entry)
+    raise not_found()
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/pages/{page_id}/incidents", listing),
+    Endpoint("POST", "/pages/{page_id}/incidents", create),
+    Endpoint("GET", "/pages/{page_id}/incidents/unresolved", _listing_of(_unresolved)),
+    Endpoint("GET", "/pages/{page_id}/incidents/scheduled", _listing_of(_scheduled)),
+    Endpoint("GET", "/pages/{page_id}/incidents/upcoming", _listing_of(_upcoming)),
+    Endpoint("GET", "/pages/{page_id}/incidents/active_maintenance", _listing_of(_active)),
+    Endpoint("GET", "/pages/{page_id}/incidents/{incident_id}", read),
+    Endpoint("PATCH PUT", "/pages/{page_id}/incidents/{incident_id}", update),
+    Endpoint("DELETE", "/pages/{page_id}/incidents/{incident_id}", delete),
+    Endpoint(
+        "PATCH PUT", "/pages/{page_id}/incidents/{incident_id}/incident_updates/{incident_update_id}", update_update
+    ),
+)

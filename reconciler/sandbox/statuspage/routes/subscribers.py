@@ -1,0 +1,143 @@
+"""Subscribers: /pages/{page_id}/subscribers. Pages count from 0 and take `limit` (statuspage-api.md B3.13)."""
+
+from typing import Any
+
+from reconciler.sandbox.statuspage import fields, people, placement
+from reconciler.sandbox.statuspage.answers import Answer, unprocessable
+from reconciler.sandbox.statuspage.call import Call
+from reconciler.sandbox.statuspage.endpoint import Endpoint
+from reconciler.sandbox.statuspage.fields import EMAIL, URL, Field
+from reconciler.sandbox.statuspage.people import SUBSCRIBER, UNSUBSCRIBED, contact, subscriber_shape
+from reconciler.sandbox.store import Row
+
+_FIELDS = {
+    "email": Field(EMAIL),
+    "endpoint": Field(URL),
+    "phone_country": Field(fields.shaped(r"[a-z]{2}")),
+    "phone_number": Field(fields.shaped(r"[+\d][\d\s().-]{2,30}")),
+    "skip_confirmation_notification": Field(fields.flag),
+    "page_access_user": Field(fields.text()),
+    "component_ids": Field(fields.ids),
+}
+_SORTS = ("primary", "created_at", "quarantined_at", "relevance")
+
+
+def _matching(call: Call) -> list[Row]:
+    """The subscribers that the query asks for, in its order. Refuses with 422 a value that is none."""
+    kind, state = call.query.get("type"), call.query.get("state") or "active"
+    needle = (call.query.get("q") or "").lower()
+    sort = call.query.get("sort_field") or "primary"
+    if kind and kind not in people.TYPES:
+        raise unprocessable("Type is not included in the list")
+    if state not in (*people.STATES, "all"):
+        raise unprocessable("State is not included in the list")
+    if sort not in _SORTS or (sort == "relevance" and not needle):
+        raise unprocessable("Sort field is not included in the list")
+    rows = [
+        row
+        for row in call.settled(call.store.rows(call.page, SUBSCRIBER))
+        if (not kind or row.doc["mode"] == kind)
+        and (state == "all" or row.doc["state"] == state)
+        and (
+            not needle
+            or any(needle in str(row.doc.get(name) or "").lower() for name in ("email", "endpoint", "phone_number"))
+        )
+    ]
+    if sort in ("primary", "relevance"):
+        rows.sort(key=lambda row: row.lookup.partition(":")[2])
+    else:
+        rows.sort(key=lambda row: str(row.doc.get(sort) or ""))
+    return rows[::-1] if call.query.get("sort_direction") == "desc" else rows
+
+
+def listing(call: Call) -> Answer:
+    """GET: by default only the active ones (B10.59)."""
+    return call.paged(_matching(call), lambda row: subscriber_shape(call.quirks, row), size="limit", first=0)
+
+
+def unsubscribed(call: Call) -> Answer:
+    """GET those who left: paged like everything else."""
+    return call.paged(call.store.rows(call.page, UNSUBSCRIBED), lambda row: subscriber_shape(call.quirks, row))
+
+
+def create(call: Call) -> Answer:
+    """POST: asks for confirmation, unless told not to; an e-mail subscriber is then opted in at once."""
+    kept = fields.take(call, call.wrapped("subscriber"), _FIELDS, new=True, under="subscriber")
+    mode = people.mode_of(kept)
+    if "component_ids" in kept:
+        _chosen(call, kept["component_ids"])
+    skip = bool(kept.get("skip_confirmation_notification"))
+    user = kept.pop("page_access_user", None)
+    if user and call.store.get(call.page, "access_user", user) is None:
+        raise unprocessable("Page access user must belong to the page")
+    doc: dict[str, Any] = {
+        **kept,
+        "mode": mode,
+        "skip_confirmation_notification": skip,
+        "display_phone_number": kept.get("phone_number"),
+        "state": "active" if mode == "webhook" or (mode == "email" and skip) else "unconfirmed",
+        "page_access_user_id": user,
+        "created_at": call.clock.stamp(),
+    }
+    there = call.store.rows(call.page, SUBSCRIBER, lookup=contact(doc))
+    if there and call.quirks.duplicate_subscriber == "refused":
+        raise unprocessable(
+            f"{'Phone number' if mode == 'sms' else mode.replace('webhook', 'endpoint').title()} is already taken"
+        )
+    if there and call.quirks.duplicate_subscriber == "returned":
+        return Answer(201, subscriber_shape(call.quirks, there[0]))
+    row = call.store.add(Row(call.page, SUBSCRIBER, call.store.new_id(), doc, lookup=contact(doc)))
+    if not skip:
+        call.mail("confirmation" if doc["state"] == "unconfirmed" else "subscribed", row.id)
+    return Answer(201, subscriber_shape(call.quirks, row))
+
+
+def _chosen(call: Call, ids: list[str]) -> None:
+    """Refuse with 422 an empty choice and components of elsewhere (B10.61)."""
+    if not ids:
+        raise unprocessable("Components must be an array with at least one element")
+    placement.present(call, ids)
+
+
+def read(call: Call) -> Answer:
+    """GET one."""
+    return Answer(200, subscriber_shape(call.quirks, call.row(SUBSCRIBER, "subscriber_id")))
+
+
+def update(call: Call) -> Answer:
+    """PATCH: `component_ids` at the top level; left out means all components (B10.61)."""
+    row = call.row(SUBSCRIBER, "subscriber_id")
+    body = call.body if isinstance(call.body, dict) else {}
+    kept = fields.take(call, body, {"component_ids": Field(fields.ids)}, new=False)
+    if "component_ids" in kept:
+        _chosen(call, kept["component_ids"])
+    row.doc["component_ids"] = kept.get("component_ids")
+    call.store.save(row)
+    return Answer(200, subscriber_shape(call.quirks, row))
+
+
+def delete(call: Call) -> Answer:
+    """DELETE: 200; sends a farewell unless told not to (B10.60)."""
+    row = call.row(SUBSCRIBER, "subscriber_id")
+    shown = subscriber_shape(call.quirks, row)
+    people.leave(call, row, notify=not call.flag("skip_unsubscription_notification"))
+    return Answer(200, shown)
+
+
+def resend(call: Call) -> Answer:
+    """POST resend_confirmation: 201, no body."""
+    row = call.row(SUBSCRIBER, "subscriber_id")
+    if row.doc["state"] == "unconfirmed":
+        call.mail("confirmation", row.id)
+    return Answer(201)
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/pages/{page_id}/subscribers", listing),
+    Endpoint("POST", "/pages/{page_id}/subscribers", create),
+    Endpoint("GET", "/pages/{page_id}/subscribers/unsubscribed", unsubscribed),
+    Endpoint("POST", "/pages/{page_id}/subscribers/{subscriber_id}/resend_confirmation", resend),
+    Endpoint("GET", "/pages/{page_id}/subscribers/{subscriber_id}", read),
+    Endpoint("PATCH", "/pages/{page_id}/subscribers/{subscriber_id}", update),
+    Endpoint("DELETE", "/pages/{page_id}/subscribers/{subscriber_id}", delete),
+)

@@ -1,0 +1,62 @@
+"""Incident templates: listed and made, never changed or deleted (statuspage-api.md B8)."""
+
+from typing import Any
+
+from reconciler.sandbox.statuspage import fields, placement
+from reconciler.sandbox.statuspage.answers import Answer
+from reconciler.sandbox.statuspage.call import Call
+from reconciler.sandbox.statuspage.endpoint import Endpoint
+from reconciler.sandbox.statuspage.fields import Field
+from reconciler.sandbox.statuspage.placement import COMPONENT, component_shape
+from reconciler.sandbox.store import Row
+
+TEMPLATE = "template"
+_STATUSES = (
+    "investigating",
+    "identified",
+    "monitoring",
+    "resolved",
+    "scheduled",
+    "in_progress",
+    "verifying",
+    "completed",
+)
+_FIELDS = {
+    "name": Field(fields.text(), required=True),
+    "title": Field(fields.text(), required=True),
+    "body": Field(fields.text(), required=True),
+    "group_id": Field(fields.text()),
+    "update_status": Field(fields.optional_choice(*_STATUSES)),
+    "should_tweet": Field(fields.flag),
+    "should_send_notifications": Field(fields.flag),
+    "component_ids": Field(fields.ids),
+}
+
+
+def template_shape(call: Call, row: Row) -> dict[str, Any]:
+    """A template: takes component ids, gives components (B8.53)."""
+    found = (call.store.get(row.page, COMPONENT, id_) for id_ in row.doc.get("component_ids") or [])
+    names = ("name", "title", "body", "group_id", "update_status", "should_tweet", "should_send_notifications")
+    components = [component_shape(call, component) for component in found if component is not None]
+    return {"id": row.id, "components": components, **fields.given(row.doc, names)}
+
+
+def listing(call: Call) -> Answer:
+    """GET."""
+    rows = call.settled(call.store.rows(call.page, TEMPLATE))
+    return call.paged(rows, lambda row: template_shape(call, row))
+
+
+def create(call: Call) -> Answer:
+    """POST: the wrapper is `template`."""
+    kept = fields.take(call, call.wrapped("template"), _FIELDS, new=True, under="template")
+    placement.present(call, kept.get("component_ids", []))
+    doc = {"should_tweet": False, "should_send_notifications": False, **kept, "created_at": call.clock.stamp()}
+    row = call.store.add(Row(call.page, TEMPLATE, call.store.new_id(), doc))
+    return Answer(201, template_shape(call, row))
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/pages/{page_id}/incident_templates", listing),
+    Endpoint("POST", "/pages/{page_id}/incident_templates", create),
+)

@@ -1,0 +1,69 @@
+"""The service without its network: from a method, a path and a body to an answer, in one transaction."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reconciler.sandbox.clock import Clock
+from reconciler.sandbox.quirks import Quirks
+from reconciler.sandbox.statuspage import happenings
+from reconciler.sandbox.statuspage.answers import Answer, Refusal, error_body, not_found
+from reconciler.sandbox.statuspage.call import Call
+from reconciler.sandbox.statuspage.endpoint import Table
+from reconciler.sandbox.statuspage.routes import (
+    components,
+    groups,
+    incidents,
+    pages,
+    subscriber_lists,
+    subscribers,
+    templates,
+)
+from reconciler.sandbox.store import Store
+
+_LOG = logging.getLogger(__name__)
+TABLE = Table(
+    endpoint
+    for module in (pages, components, groups, templates, subscriber_lists, subscribers, incidents)
+    for endpoint in module.ENDPOINTS
+)
+
+
+@dataclass(slots=True)
+class Service:
+    """Statuspage v1 over a store."""
+
+    store: Store
+    quirks: Quirks
+    clock: Clock
+
+    def handle(self, method: str, path: str, query: Mapping[str, str], body: Any) -> tuple[Answer, list[str]]:
+        """The answer to a request, and the body fields that were ignored. Nothing of a refused request is kept."""
+        ignored: list[str] = []
+        try:
+            happenings.pass_time(self.store, self.quirks, self.clock)
+            with self.store.transaction(write=method != "GET"):
+                found = TABLE.find(method, path)
+                if found is None:
+                    raise not_found()
+                handle, params = found
+                if "page_id" in params and self.store.get("", pages.PAGE, params["page_id"]) is None:
+                    raise self._unknown_page()
+                answer = handle(Call(method, params, query, body, self.store, self.quirks, self.clock, ignored))
+        except Refusal as refusal:
+            return self.refuse(refusal), ignored
+        except Exception:  # noqa: BLE001 - as the service would: the client gets a 500, the reader of the log the reason
+            _LOG.exception("%s %s failed in the sandbox", method, path)
+            return self.refuse(Refusal(500, "Internal server error")), ignored
+        return answer, ignored
+
+    def _unknown_page(self) -> Refusal:
+        """What a page id that the key does not reach gets (statuspage-api.md B1.4)."""
+        status = int(self.quirks.unknown_page)
+        words = {401: "Could not authenticate", 403: "You are not authorized to access this page", 404: "Not found"}
+        return Refusal(status, words[status])
+
+    def refuse(self, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Answer:
+        """The answer that a refusal becomes, in the shape that the quirks want."""
+        return Answer(refusal.status, error_body(refusal.status, refusal.messages, self.quirks), dict(headers or {}))

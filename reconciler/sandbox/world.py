@@ -1,0 +1,183 @@
+"""The sandbox as its users hold it: state, switches, logs and the ASGI application in one object."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from reconciler.sandbox.clock import Clock
+from reconciler.sandbox.faults import FaultRule, Faults
+from reconciler.sandbox.missing import require_server
+from reconciler.sandbox.quirks import Quirks
+from reconciler.sandbox.rate import RateLimit, RateWindow
+from reconciler.sandbox.records import RequestRecord
+from reconciler.sandbox.store import Row, Store
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from reconciler.sandbox.statuspage.call import Call
+
+_NO_QUIRKS = Quirks()
+_RATE = RateLimit()
+
+
+class Sandbox:
+    """A Statuspage of your own. See the package's docstring for what it does and how it is used.
+
+    Everything here may be called from any thread, also while it is being served.
+    """
+
+    def __init__(
+        self,
+        state: str | Path | None = None,
+        *,
+        quirks: Quirks = _NO_QUIRKS,
+        rate: RateLimit | None = _RATE,
+        keys: frozenset[str] | None = None,
+        faults: Iterable[FaultRule | Mapping[str, Any]] = (),
+    ) -> None:
+        """`state`: a file to keep everything in, None for memory. `rate`: None for no limit. `keys`: None takes any key.
+
+        Raises `SandboxUnavailable` where the server's libraries are missing, `StateUnreadable` for a file that is no state,
+        `ValueError` for a fault rule that cannot be read.
+        """
+        require_server()
+        from reconciler.sandbox.app import make_app
+        from reconciler.sandbox.statuspage.gate import Gate
+        from reconciler.sandbox.statuspage.service import Service
+
+        self.faults: Faults = Faults(faults)
+        self.store = Store(Path(state) if state is not None else None)
+        self.clock = Clock(float(self.store.value("clock_ahead", "0")))
+        self._service = Service(self.store, quirks, self.clock)
+        self._window = RateWindow(rate)
+        self._requests: list[RequestRecord] = []
+        self._gate = Gate(self._service, self._window, self.faults, keys, self._requests.append)
+        self.app: ASGIApp = make_app(self, self._gate)
+
+    @property
+    def quirks(self) -> Quirks:
+        """The switches; assign another `Quirks` to change them while it runs."""
+        return self._service.quirks
+
+    @quirks.setter
+    def quirks(self, quirks: Quirks) -> None:
+        self._service.quirks = quirks
+
+    @property
+    def rate(self) -> RateLimit | None:
+        """The rate limit; assign another to change it, which also forgets the requests counted so far."""
+        return self._window.limit
+
+    @rate.setter
+    def rate(self, rate: RateLimit | None) -> None:
+        self._window.limit = rate
+        self._window.reset()
+
+    @property
+    def requests(self) -> list[RequestRecord]:
+        """Every request over HTTP so far, in the order of answering; requests to /_sandbox are not among them."""
+        return list(self._requests)
+
+    @property
+    def mails(self) -> list[dict[str, Any]]:
+        """Every message the service would have sent: `kind` (confirmation, subscribed, unsubscribed, incident …), `page`, `to`, `at`."""
+        return self.store.mails()
+
+    @property
+    def ignored(self) -> list[tuple[str, str, str]]:
+        """Every body field that was sent and not taken: method, path, dotted field name."""
+        return [(record.method, record.path, name) for record in self._requests for name in record.ignored]
+
+    def forget_requests(self) -> None:
+        """Empty the request log, and the rate window with it."""
+        self._requests.clear()
+        self._window.reset()
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward: maintenances begin and end, the rate window passes, quarantines run out."""
+        from reconciler.sandbox.statuspage.happenings import pass_time
+
+        self.clock.advance(seconds)
+        self.store.set_value("clock_ahead", str(self.clock.ahead))
+        pass_time(self.store, self.quirks, self.clock)
+
+    def edit(self, method: str, path: str, body: Any = None, query: Mapping[str, str] | None = None) -> Any:
+        """Do a request by hand: no key, no rate window, no faults, no log. Gives the decoded answer.
+
+        `path` is without /v1. Raises `ValueError` where the service refuses.
+        """
+        answer, _ = self._service.handle(method, path.removeprefix("/v1"), query or {}, body)
+        if answer.status >= 400:
+            raise ValueError(f"{method} {path}: {answer.status} {answer.body}")
+        return answer.body
+
+    def alter(self, page_id: str, kind: str, id_: str, **changes: Any) -> None:
+        """Change an object as only the service's own pages can: a template's text, a position, a subscriber's state.
+
+        `kind`: component, group, template, subscriber, incident, …; `position` and `place` (the group's id) are set as such,
+        `state="quarantined"` starts a quarantine. Raises `LookupError` where it is not there.
+        """
+        from reconciler.sandbox.statuspage.people import quarantine
+
+        with self.store.transaction():
+            row = self._row(page_id, kind, id_)
+            row.position = changes.pop("position", row.position)
+            row.place = changes.pop("place", row.place)
+            row.doc.update(changes)
+            if changes.get("state") == "quarantined":
+                quarantine(row, self.clock)
+            self.store.save(row)
+
+    def remove(self, page_id: str, kind: str, id_: str) -> None:
+        """Delete an object as only the service's own pages can: a template. Raises `LookupError` where it is not there."""
+        with self.store.transaction():
+            self.store.delete(self._row(page_id, kind, id_))
+
+    def _row(self, page_id: str, kind: str, id_: str) -> Row:
+        row = self.store.get("" if kind == "page" else page_id, kind, id_)
+        if row is None:
+            raise LookupError(f"the page {page_id} has no {kind} {id_}")
+        return row
+
+    def ensure_page(self, page_id: str, name: str | None = None) -> None:
+        """Make an empty page of that id where there is none. `name`: by default the id."""
+        from reconciler.sandbox.statuspage.routes.pages import PAGE, new_page
+
+        with self.store.transaction():
+            if self.store.get("", PAGE, page_id) is None:
+                new_page(self.store, page_id, self.clock.stamp(), {} if name is None else {"name": name})
+
+    def seed(self, document: Mapping[str, Any]) -> None:
+        """Put pages in, all or nothing; `dump` gives such a document. Raises `ValueError` for one that cannot be."""
+        from reconciler.sandbox.seed import plant
+
+        plant(document, self._call)
+
+    def dump(self) -> dict[str, Any]:
+        """The whole state as plain data, for assertions and for `seed`."""
+        from reconciler.sandbox.seed import harvest
+
+        return harvest(self._call)
+
+    def reset(self) -> None:
+        """Forget everything: state, logs, faults, the rate window. Switches and limits stay."""
+        self.store.clear()
+        self.store.set_value("clock_ahead", str(self.clock.ahead))
+        self.faults.clear()
+        self.forget_requests()
+
+    def close(self) -> None:
+        """Close the state. Closing twice is no error."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _call(self, page_id: str) -> "Call":
+        from reconciler.sandbox.statuspage.call import Call
+
+        return Call("", {"page_id": page_id}, {}, None, self.store, self.quirks, self.clock)
