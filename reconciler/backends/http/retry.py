@@ -42,11 +42,14 @@ class RetryPolicy:
         max_wait: the sum of the waits that one request sits out because the service refuses it or went away.
         connect_wait: the same for a service that never answered: a wrong address should not cost five minutes.
         pauses: before each further try of a request that failed; their number gives the tries. Each varies by a fifth.
+        fail_within: when failing took this long no further try begins, but a second one always does: a service that
+            does not answer at all would otherwise cost four times the timeout.
     """
 
     max_wait: float = 300.0
     connect_wait: float = 10.0
     pauses: tuple[float, ...] = (0.5, 2.0, 5.0)
+    fail_within: float = 10.0
 
     @property
     def tries(self) -> int:
@@ -106,9 +109,18 @@ class Attempts:
         self._unreached = 0
         self._failures = 0
         self._waited = 0.0
+        self._failing = 0.0
 
-    def judge(self, outcome: Response | TransportError, *, reached: bool = True) -> Accept | Again | Fail:
-        """What to do about how a try ended. `reached`: whether the service ever answered this session."""
+    def judge(
+        self, outcome: Response | TransportError, *, reached: bool = True, took: float = 0.0
+    ) -> Accept | Again | Fail:
+        """What to do about how a try ended.
+
+        Args:
+            reached: whether the service ever answered this session.
+            took: the seconds of the try.
+        """
+        self._failing += took
         if isinstance(outcome, NotSentError):
             return self._unreachable(outcome, self._policy.max_wait if reached else self._policy.connect_wait)
         if isinstance(outcome, TransportError):
@@ -157,7 +169,8 @@ class Attempts:
         if self._method == "POST":
             done = "it was carried out" if status is not None and status < 300 else "it may have been carried out"
             return Fail(UncertainError, f"{why}; {done}")
-        if self._failures >= self._policy.tries:
+        slow = self._failures > 1 and self._failing >= self._policy.fail_within
+        if slow or self._failures >= self._policy.tries:
             return Fail(UnavailableError, f"{why}, after {self._failures} tries")
         wait = self._vary(self._policy.pauses[self._failures - 1])
         asked = retry_after(response, self._now()) if response is not None and status == 503 else None
@@ -166,6 +179,8 @@ class Attempts:
                 return Fail(UnavailableError, f"{why} and asks for {asked:.0f} s, more than a request waits in all")
             self._waited += asked
             wait = asked
+        else:
+            self._failing += wait
         return Again(wait, why)
 
     def _vary(self, seconds: float) -> float:

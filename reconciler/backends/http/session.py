@@ -190,8 +190,8 @@ class HttpSession:
         patience = self._settings.retry.max_wait
         try:
             with self._window.slot(interrupt=self._interrupt, on_wait=waiting, patience=patience):
-                outcome = self._send(request)
-                verdict = attempts.judge(outcome, reached=self._reached)
+                outcome, took = self._send(request)
+                verdict = attempts.judge(outcome, reached=self._reached, took=took)
                 if isinstance(verdict, Again) and verdict.refused:
                     self._window.learn(verdict.seconds)
                 elif isinstance(verdict, Fail) and verdict.refused_for is not None:
@@ -205,24 +205,22 @@ class HttpSession:
                 path=request.shown,
             ) from None
 
-    def _send(self, request: Request) -> Response | TransportError:
+    def _send(self, request: Request) -> tuple[Response | TransportError, float]:
         with self._lock:
             read = request.method == "GET"
             self._count = RequestCount(self._count.reads + read, self._count.writes + (not read))
         self._tell(HttpEvent("sent", request.method, request.shown))
         begun = time.monotonic()
+        outcome: Response | TransportError
         try:
-            response = self._transport.send(request)
+            outcome = self._transport.send(request)
         except TransportError as error:
-            self._answered(request, None, begun, error.reason)
-            return error
-        self._reached = True
-        self._answered(request, response.status, begun, "")
-        return response
-
-    def _answered(self, request: Request, status: int | None, begun: float, why: str) -> None:
-        seconds = time.monotonic() - begun
-        self._tell(HttpEvent("answered", request.method, request.shown, status=status, seconds=seconds, why=why))
+            outcome, status, why = error, None, error.reason
+        else:
+            self._reached, status, why = True, outcome.status, ""
+        took = time.monotonic() - begun
+        self._tell(HttpEvent("answered", request.method, request.shown, status=status, seconds=took, why=why))
+        return outcome, took
 
     def _pause(self, seconds: float) -> None:
         """Wait in slices, so that an interrupt is seen soon."""

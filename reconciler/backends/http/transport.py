@@ -218,9 +218,9 @@ def _load() -> ModuleType:
                 import httpx
             finally:
                 del sys.modules["httpx._main"]
-            # At level INFO these write whole URLs, and a query may hold a subscriber's address.
-            for name in ("httpx", "httpcore"):
-                logging.getLogger(name).setLevel(logging.WARNING)
         else:
             import httpx
+        # At level INFO these write whole URLs, and a query may hold a subscriber's address.
+        for name in ("httpx", "httpcore"):
+            logging.getLogger(name).setLevel(logging.WARNING)
     return httpx

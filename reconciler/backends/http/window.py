@@ -78,7 +78,7 @@ class SlidingLog:
         The first refusal is taken at its word. One that follows within a window of it says that somebody else spends
         the same budget: the slots that look free are then theirs, and are taken to come free evenly over one window.
         """
-        again = self._closed_until < now <= self._closed_until + self.seconds
+        again = not self.closed(now) and now - self._closed_until <= self.seconds
         self._closed_until = max(self._closed_until, now + wait)
         if again:
             self._forget(now)

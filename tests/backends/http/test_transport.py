@@ -1,0 +1,280 @@
+"""One exchange: where the key may go, what an address may hold, and what the library's exceptions become."""
+
+import logging
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+
+import httpx
+import pytest
+
+from reconciler.backends.http.message import (
+    BrokenBodyError,
+    NoAnswerError,
+    NotSentError,
+    Request,
+    Response,
+    path_of,
+    query_of,
+)
+from reconciler.backends.http.transport import HttpxTransport, check_root
+from reconciler.errors import SettingError
+from tests.backends.http.loopback import KEY, Reply, Server
+
+GET = Request("GET", "/x")
+
+
+@pytest.mark.parametrize(
+    ("root", "kept"),
+    [
+        ("https://api.statuspage.io/v1", "https://api.statuspage.io/v1"),
+        ("https://api.statuspage.io/v1/", "https://api.statuspage.io/v1"),
+        ("http://localhost:8080", "http://localhost:8080"),
+        ("http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1"),
+        ("http://127.9.9.9", "http://127.9.9.9"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_the_key_goes_over_https_or_to_loopback(root: str, kept: str) -> None:
+    assert check_root(root) == kept
+
+
+@pytest.mark.parametrize(
+    ("root", "why"),
+    [
+        ("http://api.statuspage.io/v1", "the API key would go to api.statuspage.io unencrypted"),
+        ("http://127.0.0.1.evil.example", "the API key would go to 127.0.0.1.evil.example unencrypted"),
+        ("http://localhost.evil.example", "the API key would go to localhost.evil.example unencrypted"),
+        ("http://10.0.0.1", "the API key would go to 10.0.0.1 unencrypted"),
+        ("https://me:pass@api.example", "the API root may not carry a user, a query or a fragment"),
+        ("https://api.example/?api_key=x", "the API root may not carry a user, a query or a fragment"),
+        ("https://api.example/#x", "the API root may not carry a user, a query or a fragment"),
+        ("ftp://api.example", "the API root is not an http or https URL"),
+        ("api.example", "the API root is not an http or https URL"),
+        ("", "the API root is not an http or https URL"),
+        ("https://", "the API root is not an http or https URL"),
+        ("https://api.example/a b", "the API root is not an http or https URL"),
+        ("https://\u0430pi.example", "the API root is not an http or https URL"),
+        ("https://[::1", "the API root is not a URL"),
+        ("https://api.example:port", "the API root is not a URL"),
+    ],
+)
+def test_another_root_is_refused(root: str, why: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        HttpxTransport(root, KEY)
+
+    assert str(caught.value) == why
+    assert "pass" not in str(caught.value)
+
+
+def test_no_id_reaches_another_place() -> None:
+    assert path_of("pages", "abc", "components") == "/pages/abc/components"
+    assert path_of("pages", "a/b?c#d e\u00e9") == "/pages/a%2Fb%3Fc%23d%20e%C3%A9"
+    assert path_of("pages", "..", ".", "x") == "/pages/%2E%2E/%2E/x"
+    with pytest.raises(SettingError, match="an id is empty in /pages/"):
+        path_of("pages", "")
+
+
+def test_dots_in_an_id_arrive_as_they_were_sent(server: Server) -> None:
+    server.plays(Reply())
+    transport = HttpxTransport(server.root, KEY)
+
+    transport.send(Request("GET", path_of("pages", "..", "a/b"), query_of({"q": "a b&c\ud800", "deep": True})))
+    transport.close()
+
+    assert server.seen[0].target == "/v1/pages/%2E%2E/a%2Fb?q=a%20b%26c%3F&deep=true"
+
+
+def test_a_search_for_a_person_is_not_shown() -> None:
+    request = Request("GET", "/x", query_of({"q": "ann@acme.example", "email": "x", "page": 1, "none": None}))
+
+    assert request.target == "/x?q=ann%40acme.example&email=x&page=1"
+    assert request.shown == "/x?q=***&email=***&page=1"
+    assert "ann" not in repr(request)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"a": ', b"<html>", b"[" * 200_000, b"NaN", b"Infinity", b"\xff", b'"\\ud800"', b"1" * 10_000],
+    ids=["cut", "html", "deep", "nan", "infinity", "bytes", "half a character", "huge number"],
+)
+def test_a_body_that_is_not_json_is_broken(body: bytes) -> None:
+    with pytest.raises(BrokenBodyError, match="the answer is not JSON, or not all of it came"):
+        Response(200, body=body).json()
+
+
+def test_a_pair_of_surrogates_is_a_character() -> None:
+    assert Response(200, body=b'"\\ud83d\\ude00"').json() == "\U0001f600"
+
+
+def test_a_closed_transport_opens_again(server: Server) -> None:
+    server.plays(Reply())
+    transport = HttpxTransport(server.root, KEY)
+
+    transport.close()
+    transport.send(GET)
+    transport.close()
+    assert transport.send(GET).status == 200
+    transport.close()
+    assert repr(transport) == f"HttpxTransport({server.root})"
+
+
+def test_a_refusal_whose_text_is_cut_off_stays_a_refusal(server: Server) -> None:
+    server.plays(Reply(422, b'{"error": "Name is taken"}', how="cut"))
+    transport = HttpxTransport(server.root, KEY)
+
+    assert transport.send(GET).status == 422
+    transport.close()
+
+
+def test_a_body_that_drips_for_ever_is_given_up() -> None:
+    stop = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+            while not stop.wait(0.02):
+                try:
+                    connection.sendall(b" ")
+                except OSError:
+                    return
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,))
+        thread.start()
+        transport = HttpxTransport(f"http://127.0.0.1:{listener.getsockname()[1]}", KEY, timeout=0.3)
+        with pytest.raises(BrokenBodyError, match=r"the answer took more than 0\.3 s"):
+            transport.send(GET)
+        transport.close()
+        stop.set()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("cause", "reason", "permanent"),
+    [
+        (ConnectionRefusedError(), "the connection was refused", False),
+        (socket.gaierror(), "the service's name does not resolve", False),
+        (ssl.SSLCertVerificationError(), "the service's certificate does not verify, or it does not speak TLS", True),
+        (OSError(), "no connection to the service", False),
+    ],
+)
+def test_a_connection_that_fails_was_never_used(
+    server: Server, monkeypatch: pytest.MonkeyPatch, cause: OSError, reason: str, permanent: bool
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        try:
+            raise cause
+        except OSError as error:
+            raise httpx.ConnectError(f"secret {KEY}") from error
+
+    monkeypatch.setattr(httpx.Client, "stream", fail)
+    with pytest.raises(NotSentError) as caught:
+        HttpxTransport(server.root, KEY).send(GET)
+
+    assert (caught.value.reason, caught.value.permanent) == (reason, permanent)
+
+
+def test_an_address_too_long_for_a_request_is_not_sent(server: Server) -> None:
+    transport = HttpxTransport(server.root, KEY)
+
+    with pytest.raises(NotSentError, match="no address can be made of the path") as caught:
+        transport.send(Request("GET", path_of("x" * 100_000)))
+    transport.close()
+
+    assert caught.value.permanent
+
+
+def test_a_server_that_speaks_no_http_gave_no_answer() -> None:
+    def babble(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(b"SSH-2.0-OpenSSH_9.6\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=babble, args=(listener,))
+        thread.start()
+        transport = HttpxTransport(f"http://127.0.0.1:{listener.getsockname()[1]}", KEY)
+        with pytest.raises(NoAnswerError, match="the connection broke before an answer came"):
+            transport.send(GET)
+        transport.close()
+        thread.join()
+
+
+def test_no_proxy_reads_a_key_that_goes_to_loopback(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.plays(Reply())
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    transport = HttpxTransport(server.root, KEY)
+
+    assert transport.send(GET).status == 200
+    transport.close()
+
+
+def test_an_environment_that_cannot_be_used_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://user:hunter2@proxy.example")
+    transport = HttpxTransport("https://api.example", KEY)
+
+    with pytest.raises(SettingError) as caught:
+        transport.send(GET)
+
+    assert str(caught.value) == "the environment's proxy or certificate settings cannot be used"
+    assert caught.value.hint == "look at HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
+
+
+def test_the_library_logs_no_address(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    server.plays(Reply())
+    transport = HttpxTransport(server.root, KEY)
+
+    with caplog.at_level(logging.INFO):
+        transport.send(Request("GET", "/x", query_of({"q": "ann@acme.example"})))
+    transport.close()
+
+    assert caplog.text == ""
+
+
+def test_the_library_is_loaded_with_the_first_request_and_without_its_command_line() -> None:
+    program = (
+        "import sys\n"
+        "from reconciler.backends.http.transport import HttpxTransport, _load\n"
+        "HttpxTransport('https://api.example', 'OAuth x')\n"
+        "assert 'httpx' not in sys.modules\n"
+        "import reconciler.backends.http\n"
+        "assert 'httpx' not in sys.modules and 'asyncio' not in sys.modules\n"
+        "assert _load().__name__ == 'httpx'\n"
+        "assert 'rich' not in sys.modules and 'click' not in sys.modules and 'httpx._main' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_many_threads_may_use_one_transport(server: Server) -> None:
+    server.handler = lambda seen: Reply(200, seen.target.encode())
+    transport = HttpxTransport(server.root, KEY)
+    wrong: list[bytes] = []
+
+    def work(number: int) -> None:
+        for turn in range(10):
+            path = f"/{number}/{turn}"
+            body = transport.send(Request("GET", path)).body
+            if body != f"/v1{path}".encode():
+                wrong.append(body)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    begun = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    transport.close()
+
+    assert wrong == []
+    assert len(server.seen) == 60
+    assert time.monotonic() - begun < 30
