@@ -75,7 +75,7 @@ class Server:
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self._listener.settimeout(0.05)
+        self._listener.settimeout(0.01)
         self.port = self._listener.getsockname()[1]
         self.root = f"http://127.0.0.1:{self.port}/v1"
         self._start(self._accept)
@@ -107,7 +107,7 @@ class Server:
             self._start(self._serve, connection)
 
     def _serve(self, connection: socket.socket) -> None:
-        connection.settimeout(0.05)
+        connection.settimeout(0.01)
         with connection:
             buffered = b""
             while not self._stop.is_set():
