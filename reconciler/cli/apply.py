@@ -1,0 +1,45 @@
+"""`reconciler apply`: plan, ask, make it so."""
+
+from pathlib import Path
+
+import click
+
+from reconciler.cli.options import file_option, path_argument, planning_options
+
+
+@click.command("apply", short_help="Plan, ask, and make the page as declared.")
+@path_argument
+@planning_options(("text", "json"))
+@file_option("--plan", "saved", help="Apply only what this plan document shows; refused when anything changed since.")
+@click.option("--auto-approve", is_flag=True, help="Do not ask. Needed where there is no terminal.")
+@click.option("--allow-deletes", type=click.IntRange(0), metavar="N", help="Allow this many deletes of a kind on a page.")
+@file_option("--journal", help="Where to write what is sent.  [default: .reconciler/journal.jsonl]")
+def command(
+    path: str | None,
+    out: Path | None,
+    format_: str,
+    pages: tuple[str, ...],
+    only: tuple[str, ...],
+    sandbox: bool,
+    saved: Path | None,
+    auto_approve: bool,
+    allow_deletes: int | None,
+    journal: Path | None,
+) -> int:
+    """Plan, ask, and make the page as declared.
+
+    Shows the plan, asks, sends the writes one at a time within the rate window, and reads once more to see that all is as declared.
+    Running again finishes what a failure or Ctrl-C left undone.
+
+    \b
+    reconciler apply
+    reconciler apply --auto-approve                     in CI
+    reconciler apply --plan plan.json --auto-approve    exactly what was reviewed
+    reconciler apply --allow-deletes 12                 once, more than the file's limits
+    """
+    from reconciler.cli.applying import Order, carry_out
+    from reconciler.cli.console import Console
+    from reconciler.cli.planning import Request
+
+    request = Request(path, pages, only, out, sandbox, allow_deletes)
+    return carry_out(request, Order(saved, auto_approve, journal, format_), Console.of_process())

@@ -1,0 +1,105 @@
+"""What the doctor looks at."""
+
+import os
+import platform
+import sys
+from pathlib import Path
+
+from reconciler import __version__
+from reconciler.cli.console import Console
+from reconciler.cli.planning import load
+from reconciler.cli.services import Services
+from reconciler.errors import ConfigError, ReconcilerError
+from reconciler.model.resource import Config, DesiredPage, Provider, Source
+
+
+class Findings:
+    """What was found, printed as it is found."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.wrong = False
+
+    def well(self, what: str, text: str) -> None:
+        """Something is as it should be."""
+        self._line("ok", "32", what, text)
+
+    def bad(self, what: str, error: ReconcilerError) -> None:
+        """Something is wrong, and what to do."""
+        self.wrong = True
+        self._line("NO", "31", what, str(error))
+        if error.hint:
+            self._line("", "", "", error.hint)
+
+    def open(self, what: str, text: str) -> None:
+        """Something that could not be looked at."""
+        self._line("--", "33", what, text)
+
+    def _line(self, mark: str, code: str, what: str, text: str) -> None:
+        from reconciler.render.escape import terminal
+
+        shown = f"\x1b[{code}m{mark:2}\x1b[0m" if self.console.out_color and code else f"{mark:2}"
+        self.console.out(f"{shown}  {what:9} {terminal(text)}")
+
+
+def checkup(path: str | None, console: Console) -> int:
+    """Look at versions, the file, the key, the service and each declared page; 0 when all is well, else 1."""
+    found = Findings(console)
+    found.well("version", f"reconciler {__version__}, Python {platform.python_version()} on {sys.platform}")
+    config = _file(path, found)
+    providers = {page.provider for page in config.pages} if config else {Provider()}
+    services = Services(os.environ)
+    try:
+        for provider in sorted(providers, key=lambda p: (p.type, p.key_env or "")):
+            _provider(provider, config, services, found)
+    finally:
+        services.close()
+    return 1 if found.wrong else 0
+
+
+def _file(path: str | None, found: Findings) -> Config | None:
+    from reconciler import config
+
+    try:
+        if path is None:
+            config.find(None, Path.cwd())
+    except ConfigError:
+        found.open("file", "no statuspage.yaml and no statuspage/ in this folder")
+        return None
+    try:
+        loaded = load(path, secrets_needed=False)
+    except ConfigError as error:
+        found.bad("file", error)
+        return None
+    found.well("file", f"{', '.join(loaded.files)}: {len(loaded.pages)} page(s)")
+    return loaded
+
+
+def _provider(provider: Provider, config: Config | None, services: Services, found: Findings) -> None:
+    from reconciler.backends.statuspage import StatuspageBackend
+
+    some_page = DesiredPage("", "", (), frozenset(), Source("", 0, 0), provider=provider)
+    name = provider.key_env or "key"
+    try:
+        backend = services.backend_for(some_page)
+        assert isinstance(backend, StatuspageBackend)
+        pages = dict(backend.pages())
+    except ReconcilerError as error:
+        found.bad("service", error)
+        return
+    found.well("service", f"{name} is accepted; it reaches {len(pages)} page(s)")
+    for page_id, title in sorted(pages.items()):
+        found.well("page", f"{page_id}  {title}")
+    for page in config.pages if config else ():
+        if page.provider == provider and page.id not in pages:
+            found.bad(
+                "page",
+                ReconcilerError(
+                    f"{page.key}: the key does not reach page {page.id}", hint="compare the id with the list above"
+                ),
+            )
+    rate = backend.rate_limit
+    reserve = f", {rate.reserve} of them left to others" if rate.reserve else ""
+    found.well("rate", f"{rate.requests} requests in any {rate.seconds:g} s{reserve}")
+
+

@@ -1,0 +1,33 @@
+"""`reconciler demo`: the whole story on the embedded sandbox, each step by the command a person would type."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("demo", short_help="The whole story on the embedded sandbox, in a minute.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Play it in this folder and leave it there to go on with; without it, in one that is removed.",
+)
+def command(folder: Path | None) -> int:
+    """The whole story on the embedded sandbox, in a minute.
+
+    A page is declared, planned, applied, found as declared, changed by hand behind the tool's back, found drifted, mended, and one of
+    its components renamed without losing its history. Every command that is shown is really run. Needs no account, key or network.
+
+    \b
+    reconciler demo
+    reconciler demo --folder playground && cd playground && reconciler plan --sandbox
+    """
+    import tempfile
+
+    from reconciler.cli.console import Console
+    from reconciler.cli.story import Story
+
+    console = Console.of_process()
+    if folder is not None:
+        return Story(folder, console, kept=True).tell()
+    with tempfile.TemporaryDirectory(prefix="reconciler-demo-") as made:
+        return Story(Path(made), console, kept=False).tell()

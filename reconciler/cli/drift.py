@@ -1,0 +1,40 @@
+"""`reconciler drift`: has somebody changed the page by hand? A plan with another exit rule."""
+
+from pathlib import Path
+
+import click
+
+from reconciler.cli.options import path_argument, planning_options
+
+
+@click.command("drift", short_help="Tell whether the page still is as declared.")
+@path_argument
+@planning_options()
+def command(
+    path: str | None,
+    out: Path | None,
+    format_: str,
+    pages: tuple[str, ...],
+    only: tuple[str, ...],
+    sandbox: bool,
+) -> int:
+    """Tell whether the page still is as declared.
+
+    Exits 0 when it is, 2 when anything differs (what can only be mended by hand too), 1 when the check itself failed: a failed check
+    is never drift. Only reads.
+
+    \b
+    reconciler drift
+    reconciler drift --format markdown > drift.md
+    """
+    from reconciler.cli.console import Console
+    from reconciler.cli.planning import Request, planned
+    from reconciler.cli.progress import Reporter
+    from reconciler.cli.showing import show
+
+    console = Console.of_process()
+    with planned(Request(path, pages, only, out, sandbox), console, Reporter(console)) as made:
+        show(made.document, format_, console)
+    if made.document.errored:
+        return 1
+    return 2 if made.document.actions else 0

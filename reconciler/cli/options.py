@@ -1,0 +1,57 @@
+"""The options that several commands share, said once."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PLAN_FORMATS = ("text", "json", "markdown", "html", "gitlab")
+
+path_argument = click.argument("path", required=False, type=click.Path())
+
+
+def file_option(*names: str, help: str) -> Callable[[F], F]:  # noqa: A002  click's own word
+    """An option that takes a file's path."""
+    return click.option(*names, type=click.Path(path_type=Path, dir_okay=False), help=help)
+
+
+def _all(*options: Callable[[F], F]) -> Callable[[F], F]:
+    def decorate(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+sandbox_option = click.option(
+    "--sandbox",
+    is_flag=True,
+    help="Use the embedded sandbox in .reconciler/sandbox.db: no account, no key, no network.",
+)
+
+
+def planning_options(formats: tuple[str, ...] = PLAN_FORMATS) -> Callable[[F], F]:
+    """What narrows or feeds a plan: shared by plan, apply and drift."""
+    return _all(
+        file_option("--out", help="Also write the plan as a document that `show` and `apply --plan` read."),
+        click.option(
+            "--format",
+            "format_",
+            type=click.Choice(formats),
+            default="text",
+            show_default=True,
+            help="The form of the output.",
+        ),
+        click.option("--page", "pages", multiple=True, metavar="KEY", help="Only this page; may be given again."),
+        click.option(
+            "--only",
+            multiple=True,
+            metavar="GLOB",
+            help="Only actions on these addresses, such as 'acme/component/Core API/*'; may be given again.",
+        ),
+        sandbox_option,
+    )

@@ -1,0 +1,43 @@
+"""`reconciler plan`: what would apply do? It only ever reads."""
+
+from pathlib import Path
+
+import click
+
+from reconciler.cli.options import path_argument, planning_options
+
+
+@click.command("plan", short_help="Show what would change. Only reads.")
+@path_argument
+@planning_options()
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when changes are pending, 0 when there are none.")
+def command(
+    path: str | None,
+    out: Path | None,
+    format_: str,
+    pages: tuple[str, ...],
+    only: tuple[str, ...],
+    sandbox: bool,
+    detailed_exitcode: bool,
+) -> int:
+    """Show what would change. Only reads.
+
+    A plan that apply would refuse is shown too, with the reason and the line that would allow it.
+
+    \b
+    reconciler plan
+    reconciler plan --out plan.json          then: reconciler apply --plan plan.json
+    reconciler plan --only 'acme/component/Core API/*'
+    reconciler plan --detailed-exitcode      2 when something is pending
+    """
+    from reconciler.cli.console import Console
+    from reconciler.cli.planning import Request, planned
+    from reconciler.cli.progress import Reporter
+    from reconciler.cli.showing import show
+
+    console = Console.of_process()
+    with planned(Request(path, pages, only, out, sandbox), console, Reporter(console)) as made:
+        show(made.document, format_, console)
+    if made.document.errored:
+        return 1
+    return 2 if detailed_exitcode and made.document.pending else 0

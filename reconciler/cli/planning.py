@@ -1,0 +1,117 @@
+"""What plan, apply and drift have in common: load the file, reach the service, make the plan, write it down."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from reconciler.cli.console import Console
+from reconciler.cli.progress import Reporter
+from reconciler.cli.services import Services, services
+from reconciler.errors import SettingError
+from reconciler.model.document import PlanDocument
+from reconciler.model.pattern import Pattern
+from reconciler.model.plan import Plan
+from reconciler.model.resource import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asked to be planned."""
+
+    path: str | None = None
+    pages: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    out: Path | None = None
+    sandbox: bool = False
+    allow_deletes: int | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan, its document, and what it takes to apply it."""
+
+    config: Config
+    plan: Plan
+    document: PlanDocument
+    services: Services
+    request: Request
+
+
+def load(path: str | None, *, secrets_needed: bool = True) -> Config:
+    """The configuration at PATH, or at its default. Raises ConfigError with every problem."""
+    import os
+
+    from reconciler import config
+
+    return config.load(config.find(path, Path.cwd()), environ=os.environ, secrets_needed=secrets_needed)
+
+
+def today() -> date:
+    """The day of the run, in UTC: the planner itself has no clock."""
+    return datetime.now(UTC).date()
+
+
+@contextmanager
+def planned(request: Request, console: Console, reporter: Reporter) -> Iterator[Planned]:
+    """Load, read and plan; the services stay open for as long as the block lasts.
+
+    Raises ConfigError, ServiceError and PlanError as they come, SettingError for a page or a pattern that names nothing.
+    """
+    config = _narrowed(load(request.path), request.pages)
+    with services(config, sandbox=request.sandbox, on_event=reporter.on_event) as reached:
+        plan = make(config, reached, request, reporter)
+        document = document_of(plan, reached)
+        if request.out:
+            from reconciler.applier import write_plan
+
+            write_plan(document, request.out)
+            console.err(f"The plan is written to {request.out}.")
+        yield Planned(config, plan, document, reached, request)
+
+
+def make(config: Config, reached: Services, request: Request, reporter: Reporter) -> Plan:
+    """Read the declared pages and plan them."""
+    from reconciler import applier
+
+    try:
+        return applier.make_plan(
+            config,
+            reached.backend_for,
+            today=today(),
+            only=_patterns(request.only),
+            allow_deletes=request.allow_deletes,
+            progress=reporter,
+        )
+    finally:
+        reporter.clear()
+
+
+def document_of(plan: Plan, reached: Services) -> PlanDocument:
+    """The plan's document, its sensitive values keyed by the API key."""
+    from reconciler import applier
+
+    return applier.document_of(plan, reached.key)
+
+
+def _narrowed(config: Config, keys: tuple[str, ...]) -> Config:
+    unknown = [key for key in keys if config.page(key) is None]
+    if unknown:
+        raise SettingError(
+            f"--page {unknown[0]}: the file declares no such page",
+            hint=f"its pages are {', '.join(page.key for page in config.pages)}",
+        )
+    return replace(config, pages=tuple(p for p in config.pages if p.key in keys)) if keys else config
+
+
+def _patterns(only: tuple[str, ...]) -> tuple[Pattern, ...]:
+    from reconciler.model.kinds import FIELD_NAMES
+
+    patterns = []
+    for text in only:
+        try:
+            patterns.append(Pattern.parse(text, FIELD_NAMES, whole=True))
+        except ValueError as error:
+            raise SettingError(f"--only {text}: {error}", hint="an address is PAGE/KIND/PATH") from None
+    return tuple(patterns)

@@ -1,0 +1,131 @@
+"""The root command: finds the commands lazily, and turns every error into a message and an exit code."""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import click
+
+from reconciler import __version__
+from reconciler.errors import ReconcilerError
+
+USAGE = 64
+"""Exit code of a usage error: click's own 2 would read as «changes pending»."""
+
+INTERRUPTED = 130
+
+COMMANDS = {
+    "validate": "validate",
+    "plan": "plan",
+    "show": "show",
+    "apply": "apply",
+    "drift": "drift",
+    "schema": "schema",
+    "doctor": "doctor",
+    "sandbox": "sandbox",
+    "demo": "demo",
+    "completion": "completion",
+}
+"""Every command, in the order of the help, and the module of `reconciler.cli` that holds it as `command`."""
+
+
+class Root(click.Group):
+    """Loads a command's module when it is asked for, and keeps tracebacks from people."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command = importlib.import_module(f"reconciler.cli.{module}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a near name for a misspelt one."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            if near and not args[0].startswith("-"):
+                raise click.UsageError(f"there is no command {args[0]!r}; did you mean {near[0]!r}?", ctx) from None
+            raise error from None
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> NoReturn:
+        """Run, and exit with the code that DESIGN gives to what happened."""
+        extra["standalone_mode"] = False
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+        sys.exit(self._guarded(args, *more, **extra))
+
+    def _guarded(self, args: Sequence[str] | None, *more: Any, **extra: Any) -> int:
+        try:
+            result = super().main(args, *more, **extra)
+            sys.stdout.flush()
+        except click.UsageError as error:
+            error.show()
+            return USAGE
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("Interrupted.", err=True)
+            return INTERRUPTED
+        except ReconcilerError as error:
+            return _said(error)
+        except BrokenPipeError:
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  the reader left: nothing more to say to it
+            return 0
+        except Exception as error:  # noqa: BLE001  the last resort: a person never sees a traceback
+            return _bug(error)
+        return result if isinstance(result, int) else 0
+
+
+def _said(error: ReconcilerError) -> int:
+    from reconciler.cli.console import Console
+    from reconciler.render.error import error_text
+
+    console = Console.of_process()
+    console.err(error_text(error, color=console.err_color))
+    return error.exit_code
+
+
+def _bug(error: Exception) -> int:
+    if os.environ.get("RECONCILER_DEBUG"):
+        raise error
+    from reconciler.render.escape import terminal
+
+    click.echo(f"error: this is a defect in reconciler: {type(error).__name__}: {terminal(str(error))[:300]}", err=True)
+    click.echo("  Run it again with RECONCILER_DEBUG=1 for the traceback, and report that, please.", err=True)
+    return 1
+
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.command(cls=Root, context_settings=CONTEXT)
+@click.version_option(__version__, prog_name="reconciler")
+def main() -> None:
+    """A status page kept in git.
+
+    Declare the page in YAML. `plan` shows what would change, `apply` makes it so, `drift` tells when somebody changed it by hand.
+    PATH is a file or a folder of YAML files; without it, statuspage.yaml or statuspage/ in this folder.
+
+    \b
+    Try it without an account:    reconciler demo
+    Look before you leap:         reconciler plan
+    Make it so:                   reconciler apply
+
+    \b
+    The key comes from the environment: STATUSPAGE_API_KEY, or STATUSPAGE_API_KEY_FILE.
+    Exit codes: 0 done or nothing to do, 1 failed and nothing changed, 2 changes pending, 3 refused,
+    4 applied in part, 64 usage, 130 interrupted.
+    """

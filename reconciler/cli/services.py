@@ -1,0 +1,124 @@
+"""The backends of a run, one for each key, and the embedded sandbox in their place."""
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reconciler.backends.protocol import Backend, Sent
+from reconciler.errors import SettingError
+from reconciler.model.resource import Config, DesiredPage, Provider, RateLimit
+
+SANDBOX_STATE = Path(".reconciler") / "sandbox.db"
+UNLIMITED = RateLimit(requests=100_000, seconds=1.0)
+"""The embedded sandbox lifts the window: trying a configuration out should not take a minute."""
+
+
+@dataclass
+class Services:
+    """The backends of one run. `environ` is where keys and roots come from."""
+
+    environ: Mapping[str, str]
+    interrupt: threading.Event = field(default_factory=threading.Event)
+    on_event: Callable[[object], None] | None = None
+    sandboxed: bool = False
+    _backends: dict[Provider, Backend] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def backend_for(self, page: DesiredPage) -> Backend:
+        """The backend of a page's provider; pages that share provider and key share one."""
+        with self._lock:
+            known = self._backends.get(page.provider)
+            if known is None:
+                known = self._backends[page.provider] = self._connect(page.provider)
+            return known
+
+    def _connect(self, provider: Provider) -> Backend:
+        if provider.type != "statuspage":
+            raise SettingError(
+                f"this version does not speak to {provider.type!r}",
+                hint="write `type: statuspage`, or leave `provider:` out",
+            )
+        from reconciler.backends.statuspage import connect
+
+        return connect(
+            self.environ,
+            rate_limit=UNLIMITED if self.sandboxed else provider.rate_limit,
+            key_env=None if self.sandboxed else provider.key_env,
+            on_event=self.on_event,
+            interrupt=self.interrupt,
+        )
+
+    @property
+    def key(self) -> bytes:
+        """What keys the hashes of sensitive values: drawn from the API key, so that plans made with one key can be compared."""
+        secret = self.environ.get("STATUSPAGE_API_KEY", "") or self.environ.get("STATUSPAGE_API_KEY_FILE", "")
+        return hashlib.sha256(b"reconciler plan values\0" + secret.encode("utf-8", "surrogateescape")).digest()
+
+    @property
+    def sent(self) -> Sent:
+        """What all backends have sent so far."""
+        return Sent(
+            reads=sum(backend.sent.reads for backend in self._backends.values()),
+            writes=sum(backend.sent.writes for backend in self._backends.values()),
+        )
+
+    def close(self) -> None:
+        """Give back every connection."""
+        for backend in self._backends.values():
+            backend.close()
+
+
+@contextmanager
+def services(
+    config: Config | None,
+    *,
+    sandbox: bool,
+    page_ids: tuple[str, ...] = (),
+    on_event: Callable[[object], None] | None = None,
+) -> Iterator[Services]:
+    """The services of a run, closed at its end.
+
+    With `sandbox` the embedded sandbox serves them on loopback for as long as the run lasts: no key is read, and pages that the file
+    names and the sandbox does not know are made, empty. Raises SettingError where the sandbox's packages are not installed.
+    """
+    if not sandbox:
+        made = Services(os.environ, on_event=on_event)
+        try:
+            yield made
+        finally:
+            made.close()
+        return
+    pages = {page.id: page.key for page in config.pages} if config else {}
+    pages.update(dict.fromkeys(page_ids, ""))
+    with embedded(SANDBOX_STATE, pages) as url:
+        environ = {"STATUSPAGE_API_KEY": "sandbox", "STATUSPAGE_API_URL": url}
+        made = Services(environ, on_event=on_event, sandboxed=True)
+        try:
+            yield made
+        finally:
+            made.close()
+
+
+@contextmanager
+def embedded(state: Path, pages: Mapping[str, str]) -> Iterator[str]:
+    """A sandbox on a free port of loopback, with these pages (id to name) in it; yields its URL."""
+    from reconciler.sandbox import Sandbox, SandboxUnavailable, serve
+
+    try:
+        state.parent.mkdir(parents=True, exist_ok=True)
+        sandbox = Sandbox(state, rate=None)
+    except SandboxUnavailable as error:
+        raise SettingError(str(error)) from None
+    except OSError as error:
+        raise SettingError(f"the sandbox's state cannot be kept: {error.strerror}", place=str(state)) from None
+    try:
+        for page_id, name in pages.items():
+            sandbox.ensure_page(page_id, name or None)
+        with serve(sandbox) as url:
+            yield url
+    finally:
+        sandbox.close()
