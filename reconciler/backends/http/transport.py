@@ -1,18 +1,16 @@
 """One HTTP exchange, and nothing but one: no retry, no redirect, no cookie. httpx stands behind it and only here.
 
-httpx is imported when the first request goes out (it and its TLS context cost a tenth of a second). Its continuation
-httpx2 has the same interface; `_load` is the one place that names it.
+httpx and the TLS library are imported when the first request goes out (with a client they cost a tenth of a second).
+Its continuation httpx2 has the same interface; `_load` is the one place that names httpx.
 """
 
 import json
 import logging
 import socket
-import ssl
 import sys
 import threading
 import time
 from collections.abc import Callable
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -140,6 +138,8 @@ class HttpxTransport:
         return value
 
     def _opened(self, library: ModuleType) -> "httpx.Client":
+        from http.cookiejar import CookieJar, DefaultCookiePolicy
+
         with self._lock:
             if self._client is None:
                 try:
@@ -194,6 +194,8 @@ def _is_loopback(host: str) -> bool:
 
 
 def _not_sent(error: BaseException) -> NotSentError:
+    import ssl
+
     causes = []
     cause: BaseException | None = error
     while cause is not None:
