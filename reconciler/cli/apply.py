@@ -12,7 +12,9 @@ from reconciler.cli.options import file_option, path_argument, planning_options
 @planning_options(("text", "json"))
 @file_option("--plan", "saved", help="Apply only what this plan document shows; refused when anything changed since.")
 @click.option("--auto-approve", is_flag=True, help="Do not ask. Needed where there is no terminal.")
-@click.option("--allow-deletes", type=click.IntRange(0), metavar="N", help="Allow this many deletes of a kind on a page.")
+@click.option(
+    "--allow-deletes", type=click.IntRange(0), metavar="N", help="Allow this many deletes of a kind on a page."
+)
 @file_option("--journal", help="Where to write what is sent.  [default: .reconciler/journal.jsonl]")
 def command(
     path: str | None,

@@ -4,6 +4,7 @@ import os
 import platform
 import sys
 from pathlib import Path
+from typing import cast
 
 from reconciler import __version__
 from reconciler.cli.console import Console
@@ -81,8 +82,7 @@ def _provider(provider: Provider, config: Config | None, services: Services, fou
     some_page = DesiredPage("", "", (), frozenset(), Source("", 0, 0), provider=provider)
     name = provider.key_env or "key"
     try:
-        backend = services.backend_for(some_page)
-        assert isinstance(backend, StatuspageBackend)
+        backend = cast(StatuspageBackend, services.backend_for(some_page))
         pages = dict(backend.pages())
     except ReconcilerError as error:
         found.bad("service", error)
@@ -101,5 +101,3 @@ def _provider(provider: Provider, config: Config | None, services: Services, fou
     rate = backend.rate_limit
     reserve = f", {rate.reserve} of them left to others" if rate.reserve else ""
     found.well("rate", f"{rate.requests} requests in any {rate.seconds:g} s{reserve}")
-
-

@@ -17,7 +17,7 @@ def command(ctx: click.Context, shell: str) -> int:
     from click.shell_completion import get_completion_class
 
     kind = get_completion_class(shell)
-    assert kind is not None
-    root = ctx.find_root()
-    click.echo(kind(root.command, {}, "reconciler", "_RECONCILER_COMPLETE").source())
+    if kind is None:
+        raise click.UsageError(f"there is no completion for {shell}", ctx)
+    click.echo(kind(ctx.find_root().command, {}, "reconciler", "_RECONCILER_COMPLETE").source())
     return 0

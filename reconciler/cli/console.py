@@ -42,6 +42,11 @@ class Console:
         sys.stdout.flush()
         click.echo(text, nl=not text.endswith("\n"), err=True, color=True)
 
+    def transient(self, text: str) -> None:
+        """Write one line over the last transient one; the empty text takes it away. For terminals only."""
+        sys.stdout.flush()
+        click.echo(f"\r\x1b[2K{text[: self.width]}", nl=False, err=True, color=True)
+
 
 def _terminal(stream: IO[str]) -> bool:
     try:

@@ -43,8 +43,7 @@ class Root(click.Group):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
-        command = importlib.import_module(f"reconciler.cli.{module}").command
-        assert isinstance(command, click.Command)
+        command: click.Command = importlib.import_module(f"reconciler.cli.{module}").command
         return command
 
     def resolve_command(

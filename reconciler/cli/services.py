@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reconciler.backends.http import Interrupt
 from reconciler.backends.protocol import Backend, Sent
 from reconciler.errors import SettingError
 from reconciler.model.resource import Config, DesiredPage, Provider, RateLimit
@@ -22,7 +23,7 @@ class Services:
     """The backends of one run. `environ` is where keys and roots come from."""
 
     environ: Mapping[str, str]
-    interrupt: threading.Event = field(default_factory=threading.Event)
+    interrupt: Interrupt = field(default_factory=Interrupt)
     on_event: Callable[[object], None] | None = None
     sandboxed: bool = False
     _backends: dict[Provider, Backend] = field(default_factory=dict)
@@ -48,9 +49,13 @@ class Services:
             self.environ,
             rate_limit=UNLIMITED if self.sandboxed else provider.rate_limit,
             key_env=None if self.sandboxed else provider.key_env,
-            on_event=self.on_event,
+            on_event=self._tell,
             interrupt=self.interrupt,
         )
+
+    def _tell(self, event: object) -> None:
+        if self.on_event:
+            self.on_event(event)
 
     @property
     def key(self) -> bytes:

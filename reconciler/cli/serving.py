@@ -28,7 +28,8 @@ def serve_sandbox(
         raise SettingError(str(error), place=str(state or seed or faults or "")) from None
     except OSError as error:
         raise SettingError(
-            f"the sandbox cannot be served: {error.strerror or error}", hint="another --port, or --port 0 for a free one"
+            f"the sandbox cannot be served: {error.strerror or error}",
+            hint="another --port, or --port 0 for a free one",
         ) from None
     return 0
 

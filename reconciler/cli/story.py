@@ -40,7 +40,9 @@ class Story:
     def _lay_out(self) -> None:
         target = self.folder / FILE
         if target.exists():
-            raise SettingError("there is a file already, and the demo writes its own", place=str(target), hint="name an empty folder")
+            raise SettingError(
+                "there is a file already, and the demo writes its own", place=str(target), hint="name an empty folder"
+            )
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             target.write_text(_quickstart(), encoding="utf-8")
@@ -101,7 +103,9 @@ class Story:
         self._title("That is all of it")
         if self.kept:
             self._say(f"The page stays in {self.folder}: change {FILE} there and run `reconciler plan --sandbox`.")
-        self._say("Your own page: write its id into the file, set STATUSPAGE_API_KEY, and run `reconciler plan`. It only reads.")
+        self._say(
+            "Your own page: write its id into the file, set STATUSPAGE_API_KEY, and run `reconciler plan`. It only reads."
+        )
 
     def _by_hand(self) -> None:
         from reconciler.sandbox import Sandbox

@@ -1,0 +1,111 @@
+"""Carrying a plan out: shown, asked about, applied, told."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from reconciler.cli.console import Console
+from reconciler.cli.planning import Planned, Request, planned, today
+from reconciler.cli.progress import Reporter
+from reconciler.cli.showing import show
+from reconciler.errors import NotConfirmedError
+from reconciler.model.document import PlanDocument
+from reconciler.model.result import Result, ResultDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a person wants a plan carried out."""
+
+    saved: Path | None = None
+    auto_approve: bool = False
+    journal: Path | None = None
+    format: str = "text"
+
+
+def carry_out(request: Request, order: Order, console: Console) -> int:
+    """Plan, show, check, ask, apply, tell; the exit code of what happened."""
+    from reconciler import applier
+
+    saved = applier.read_plan(order.saved) if order.saved else None
+    with planned(request, console, Reporter(console)) as made:
+        if saved is not None:
+            applier.check_fresh(saved, made.document)
+        show(made.document, "text", console, to_stderr=order.format != "text")
+        if made.document.errored and not made.plan.work:
+            return 1
+        applier.refuse_if_blocked(made.plan)
+        if not made.plan.work:
+            if order.format == "json":
+                _tell(Result((), made.document.fingerprint), order, console)
+            return 0
+        if not order.auto_approve:
+            confirm(made.document, console)
+        result = _apply(made, order, console)
+        _tell(result, order, console)
+        return max(result.exit_code, 1 if made.document.errored else 0)
+
+
+def confirm(document: PlanDocument, console: Console) -> None:
+    """Ask on the terminal, deletes listed apart. Raises NotConfirmedError for anything but «yes», and where nobody can be asked."""
+    if not console.asks:
+        raise NotConfirmedError(
+            "nothing was applied: there is no terminal to ask on",
+            hint="give --auto-approve to apply without being asked",
+        )
+    from reconciler.render.prompt import question
+
+    console.err(question(document, color=console.err_color))
+    answer = click.prompt("Type yes to apply", default="no", show_default=False, err=True)
+    if answer.strip().lower() != "yes":
+        raise NotConfirmedError("nothing was applied: the answer was no")
+
+
+def _apply(made: Planned, order: Order, console: Console) -> Result:
+    from reconciler import applier
+
+    reporter = Reporter(console, total=len(made.plan.work))
+    made.services.on_event = reporter.on_event
+    with applier.Journal(order.journal or applier.journal.DEFAULT) as journal, stopping(made, console):
+        try:
+            return applier.apply(
+                made.plan,
+                made.services.backend_for,
+                journal=journal,
+                progress=reporter,
+                interrupt=made.services.interrupt,
+                key=made.services.key,
+                today=today(),
+            )
+        finally:
+            reporter.clear()
+
+
+@contextmanager
+def stopping(made: Planned, console: Console) -> Iterator[None]:
+    """While it lasts, Ctrl-C finishes the request in flight and stops there; a second one stops at once."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        if made.services.interrupt.requested:
+            raise KeyboardInterrupt
+        made.services.interrupt.request()
+        console.err("\nStopping after the request in flight; once more to stop at once.")
+
+    before = signal.signal(signal.SIGINT, stop)
+    term = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGTERM, term)
+
+
+def _tell(result: Result, order: Order, console: Console) -> None:
+    from reconciler import render
+
+    console.out(render.result(ResultDocument.of(result), order.format, color=console.out_color))

@@ -1,0 +1,37 @@
+"""What every test has: no key of the machine's, no network beyond loopback."""
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
+
+
+@pytest.fixture(autouse=True)
+def no_keys_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test must not see, nor depend on, the environment it happens to run in."""
+    import os
+
+    for name in list(os.environ):
+        if name.startswith(("STATUSPAGE_", "PAGE_", "JSM_", "ATLASSIAN_", "GITHUB_", "GITLAB_", "CI_", "INPUT_")):
+            monkeypatch.delenv(name)
+    for name in ("CI", "NO_COLOR", "FORCE_COLOR", "RECONCILER_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connecting to anything but loopback fails the test."""
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+
+
+def _guarded(original: Callable[..., Any]) -> Callable[..., Any]:
+    def connect(self: socket.socket, address: Any, *more: Any) -> Any:
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            raise AssertionError(f"a test reached for {address[0]!r}")
+        return original(self, address, *more)
+
+    return connect
