@@ -14,14 +14,14 @@ no code with the client: each is written from the reference alone, so that one m
 
 - `Sandbox(state=None, *, quirks=Quirks(), rate=RateLimit(60, 60.0), keys=None, faults=())`: `rate=None` for no limit, `keys` a
   frozenset for checking keys. Attributes: `app` (ASGI), `requests`, `mails`, `ignored` (body fields that were not taken),
-  `faults`, `quirks`, `rate`, `clock`; the last three can be assigned or moved while it runs. Methods: `ensure_page`, `seed`,
-  `dump`, `reset`, `edit` (a request by hand: not counted, not logged), `alter` and `remove` (what only the service's own pages
-  can do), `advance` (the clock), `forget_requests`, `close`.
+  `faults`, `quirks`, `rate`, `clock`; `quirks` and `rate` can be assigned while it runs. Methods: `ensure_page`,
+  `ensure_organization`, `seed`, `dump`, `reset`, `edit` (a request by hand: not counted, not logged), `alter` and `remove`
+  (what only the service's own pages can do), `advance` (the clock), `forget_requests`, `close`.
 - `serve(sandbox, port=0, host="127.0.0.1")`: a context manager that gives the base address.
 - `serve_forever(sandbox, port, host="127.0.0.1")`: until SIGINT or SIGTERM.
 - `Quirks`: what the reference leaves open, each with each behaviour. `FaultRule`, `load_faults(path)`: misbehaviour on order.
 - Over HTTP the same is below `/_sandbox/`: GET and POST faults, quirks, rate; GET requests, mails, dump; POST seed, reset, clock
-  (`{"advance": seconds}`), pages (`{"id": …}`), edit (`{"method", "path", "body"}`), alter, remove; DELETE faults, requests.
+  (`{"advance": seconds}`), pages (`{"id": …}`), organizations, edit (`{"method", "path", "body"}`), alter, remove; DELETE faults, requests.
 
 Importing this package needs no library. `Sandbox()` and `serve()` raise `SandboxUnavailable` where starlette or uvicorn is
 missing, and `Sandbox(file)` raises `StateUnreadable` for a file that is no sandbox state.

@@ -93,6 +93,9 @@ _ACTIONS: dict[tuple[str, str], Action] = {
     ("POST", "/reset"): lambda sandbox, _: sandbox.reset(),
     ("POST", "/clock"): lambda sandbox, body: sandbox.advance(body["advance"]),
     ("POST", "/pages"): lambda sandbox, body: sandbox.ensure_page(body["id"], body.get("name")),
+    ("POST", "/organizations"): lambda sandbox, body: sandbox.ensure_organization(
+        body["id"], rbac=body.get("rbac", True)
+    ),
     ("POST", "/edit"): _edit,
     ("POST", "/alter"): _alter,
     ("POST", "/remove"): lambda sandbox, body: sandbox.remove(body["page"], body["kind"], body["id"]),

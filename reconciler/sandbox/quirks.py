@@ -68,6 +68,12 @@ class Quirks:
     """Seconds for which lists do not show a new object yet (B6.47)."""
     provider_takes_metrics: bool = True
     """Whether deleting a metrics provider deletes its metrics (B9.56)."""
+    metric_update: Literal["documented", "everything"] = "documented"
+    """Which fields PATCH of a metric takes: name and metric_identifier, or all of them (B9.57)."""
+    access_user_update: Literal["accepted", "ignored"] = "accepted"
+    """Whether PATCH of a page access user takes a body: the document has none (B11.65)."""
+    audience_specific: bool = True
+    """Whether the account's plan has page access users and groups; without, they answer 403 (B11.65)."""
     permissions_shape: Literal["list", "map"] = "list"
     """Whether the pages of a user's permissions come back as a list of objects or as a map by page id."""
 

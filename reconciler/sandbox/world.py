@@ -148,6 +148,13 @@ class Sandbox:
             if self.store.get("", PAGE, page_id) is None:
                 new_page(self.store, page_id, self.clock.stamp(), {} if name is None else {"name": name})
 
+    def ensure_organization(self, organization_id: str, *, rbac: bool = True) -> None:
+        """Make an organisation without team members where it is missing; `rbac`: with role based access control."""
+        from reconciler.sandbox.statuspage.routes.organizations import ensure
+
+        with self.store.transaction():
+            ensure(self.store, organization_id, rbac=rbac)
+
     def seed(self, document: Mapping[str, Any]) -> None:
         """Put pages in, all or nothing; `dump` gives such a document. Raises `ValueError` for one that cannot be."""
         from reconciler.sandbox.seed import plant

@@ -22,8 +22,6 @@ class Field:
     read: Reader
     required: bool = False
     """Must be there when an object is made, and is never cleared."""
-    write_only: bool = False
-    """Never comes back in an answer."""
 
 
 def take(

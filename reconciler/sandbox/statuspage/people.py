@@ -9,7 +9,7 @@ from reconciler.sandbox.clock import Clock, timestamp
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.statuspage.answers import unprocessable
 from reconciler.sandbox.statuspage.call import Call
-from reconciler.sandbox.statuspage.fields import given
+from reconciler.sandbox.statuspage.fields import EMAIL, URL, Field, flag, given, shaped
 from reconciler.sandbox.store import Row
 
 SUBSCRIBER = "subscriber"
@@ -23,6 +23,16 @@ _SHOWN = (
     "skip_confirmation_notification", "mode", "email", "endpoint", "phone_number", "phone_country", "display_phone_number",
     "obfuscated_channel_name", "workspace_name", "quarantined_at", "purge_at",
 )  # fmt: skip
+
+
+FIELDS = {
+    "email": Field(EMAIL),
+    "endpoint": Field(URL),
+    "phone_country": Field(shaped(r"[a-z]{2}")),
+    "phone_number": Field(shaped(r"[+\d][\d\s().-]{2,30}")),
+    "skip_confirmation_notification": Field(flag),
+}
+"""What says who a subscriber is, and whether they are written to."""
 
 
 def subscriber_shape(quirks: Quirks, row: Row) -> dict[str, Any]:
@@ -62,6 +72,29 @@ def mode_of(kept: Mapping[str, Any]) -> str:
     if kept.get("email"):
         return "email"
     raise unprocessable("Email can't be blank")
+
+
+def new_subscriber(kept: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
+    """The document of a new subscriber of checked fields. Refuses with 422 a contact that is none.
+
+    An e-mail subscriber is active at once where no confirmation is sent, a webhook always; a phone has to confirm
+    (statuspage-api.md B10.60).
+    """
+    mode, skip = mode_of(kept), bool(kept.get("skip_confirmation_notification"))
+    return {
+        **kept,
+        "mode": mode,
+        "skip_confirmation_notification": skip,
+        "display_phone_number": kept.get("phone_number"),
+        "state": "active" if mode == "webhook" or (mode == "email" and skip) else "unconfirmed",
+        "created_at": clock.stamp(),
+    }
+
+
+def taken(doc: Mapping[str, Any]) -> str:
+    """The service's words for a contact that is subscribed already."""
+    label = {"sms": "Phone number", "webhook": "Endpoint"}.get(doc["mode"], "Email")
+    return f"{label} is already taken"
 
 
 def quarantine(row: Row, clock: Clock) -> None:

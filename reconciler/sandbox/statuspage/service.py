@@ -12,22 +12,45 @@ from reconciler.sandbox.statuspage.answers import Answer, Refusal, error_body, n
 from reconciler.sandbox.statuspage.call import Call
 from reconciler.sandbox.statuspage.endpoint import Table
 from reconciler.sandbox.statuspage.routes import (
+    access_groups,
+    access_users,
     components,
+    embed,
     groups,
+    incident_subscribers,
     incidents,
+    metrics,
+    metrics_providers,
+    organizations,
     pages,
+    postmortems,
     subscriber_lists,
     subscribers,
     templates,
+    uptime,
 )
 from reconciler.sandbox.store import Store
 
 _LOG = logging.getLogger(__name__)
-TABLE = Table(
-    endpoint
-    for module in (pages, components, groups, templates, subscriber_lists, subscribers, incidents)
-    for endpoint in module.ENDPOINTS
+_ROUTES = (
+    pages,
+    components,
+    groups,
+    uptime,
+    templates,
+    subscriber_lists,
+    subscribers,
+    incidents,
+    incident_subscribers,
+    postmortems,
+    metrics_providers,
+    metrics,
+    access_users,
+    access_groups,
+    embed,
+    organizations,
 )
+TABLE = Table(endpoint for module in _ROUTES for endpoint in module.ENDPOINTS)
 
 
 @dataclass(slots=True)

@@ -1,24 +1,14 @@
 """Subscribers: /pages/{page_id}/subscribers. Pages count from 0 and take `limit` (statuspage-api.md B3.13)."""
 
-from typing import Any
-
 from reconciler.sandbox.statuspage import fields, people, placement
 from reconciler.sandbox.statuspage.answers import Answer, unprocessable
 from reconciler.sandbox.statuspage.call import Call
 from reconciler.sandbox.statuspage.endpoint import Endpoint
-from reconciler.sandbox.statuspage.fields import EMAIL, URL, Field
+from reconciler.sandbox.statuspage.fields import Field
 from reconciler.sandbox.statuspage.people import SUBSCRIBER, UNSUBSCRIBED, contact, subscriber_shape
 from reconciler.sandbox.store import Row
 
-_FIELDS = {
-    "email": Field(EMAIL),
-    "endpoint": Field(URL),
-    "phone_country": Field(fields.shaped(r"[a-z]{2}")),
-    "phone_number": Field(fields.shaped(r"[+\d][\d\s().-]{2,30}")),
-    "skip_confirmation_notification": Field(fields.flag),
-    "page_access_user": Field(fields.text()),
-    "component_ids": Field(fields.ids),
-}
+_FIELDS = {**people.FIELDS, "page_access_user": Field(fields.text()), "component_ids": Field(fields.ids)}
 _SORTS = ("primary", "created_at", "quarantined_at", "relevance")
 
 
@@ -63,31 +53,19 @@ def unsubscribed(call: Call) -> Answer:
 def create(call: Call) -> Answer:
     """POST: asks for confirmation, unless told not to; an e-mail subscriber is then opted in at once."""
     kept = fields.take(call, call.wrapped("subscriber"), _FIELDS, new=True, under="subscriber")
-    mode = people.mode_of(kept)
     if "component_ids" in kept:
         _chosen(call, kept["component_ids"])
-    skip = bool(kept.get("skip_confirmation_notification"))
     user = kept.pop("page_access_user", None)
     if user and call.store.get(call.page, "access_user", user) is None:
         raise unprocessable("Page access user must belong to the page")
-    doc: dict[str, Any] = {
-        **kept,
-        "mode": mode,
-        "skip_confirmation_notification": skip,
-        "display_phone_number": kept.get("phone_number"),
-        "state": "active" if mode == "webhook" or (mode == "email" and skip) else "unconfirmed",
-        "page_access_user_id": user,
-        "created_at": call.clock.stamp(),
-    }
+    doc = {**people.new_subscriber(kept, call.clock), "page_access_user_id": user}
     there = call.store.rows(call.page, SUBSCRIBER, lookup=contact(doc))
     if there and call.quirks.duplicate_subscriber == "refused":
-        raise unprocessable(
-            f"{'Phone number' if mode == 'sms' else mode.replace('webhook', 'endpoint').title()} is already taken"
-        )
+        raise unprocessable(people.taken(doc))
     if there and call.quirks.duplicate_subscriber == "returned":
         return Answer(201, subscriber_shape(call.quirks, there[0]))
     row = call.store.add(Row(call.page, SUBSCRIBER, call.store.new_id(), doc, lookup=contact(doc)))
-    if not skip:
+    if not doc["skip_confirmation_notification"]:
         call.mail("confirmation" if doc["state"] == "unconfirmed" else "subscribed", row.id)
     return Answer(201, subscriber_shape(call.quirks, row))
 

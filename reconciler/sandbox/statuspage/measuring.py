@@ -1,0 +1,32 @@
+"""Metrics and their providers as the service keeps them: what is shown, and what is never shown again."""
+
+from typing import Any
+
+from reconciler.sandbox.statuspage.fields import given
+from reconciler.sandbox.store import Row
+
+PROVIDER = "metrics_provider"
+METRIC = "metric"
+SECRETS = ("email", "password", "api_key", "api_token", "application_key")
+"""Fields of a provider that are written and never read (statuspage-api.md B9.56)."""
+
+_SHOWN = (
+    "metric_identifier", "name", "display", "tooltip_description", "backfilled", "y_axis_min", "y_axis_max", "y_axis_hidden",
+    "suffix", "decimal_places", "most_recent_data_at", "created_at", "updated_at", "last_fetched_at", "backfill_percentage",
+    "reference_name",
+)  # fmt: skip
+
+
+def provider_shape(row: Row) -> dict[str, Any]:
+    """A provider; `page_id` is a code, though the document calls it a number (B9.58)."""
+    names = ("type", "disabled", "metric_base_uri", "last_revalidated_at", "created_at", "updated_at")
+    return {"id": row.id, **given(row.doc, names), "page_id": row.page}
+
+
+def metric_shape(row: Row) -> dict[str, Any]:
+    """A metric: `transform` and `application_id` never come back, the y axis comes back as floats (B9.57)."""
+    shown = {"id": row.id, "metrics_provider_id": row.place, **given(row.doc, _SHOWN)}
+    for name in ("y_axis_min", "y_axis_max"):
+        if shown[name] is not None:
+            shown[name] = float(shown[name])
+    return shown

@@ -1,0 +1,94 @@
+"""Page access users: /pages/{page_id}/page_access_users."""
+
+from typing import Any
+
+from reconciler.sandbox.statuspage import access, fields, placement
+from reconciler.sandbox.statuspage.access import USER, require_plan, sub_collection, user_shape
+from reconciler.sandbox.statuspage.answers import Answer, Refusal, unprocessable
+from reconciler.sandbox.statuspage.call import Call
+from reconciler.sandbox.statuspage.endpoint import Endpoint
+from reconciler.sandbox.statuspage.fields import EMAIL, Field
+from reconciler.sandbox.store import Row
+
+_BASE = "/pages/{page_id}/page_access_users"
+_WRAPPER = "page_access_user"
+_FIELDS = {
+    "external_login": Field(fields.text()),
+    "email": Field(EMAIL),
+    "page_access_group_ids": Field(fields.ids),
+    "subscribe_to_components": Field(fields.flag),
+}
+
+
+def _check(call: Call, kept: dict[str, Any], own: str | None) -> None:
+    """Refuse with 409 an e-mail that another user has (statuspage-api.md B11.65), with 422 groups of elsewhere."""
+    lookup = str(kept.get("email") or "").lower()
+    if lookup and any(row.id != own for row in call.store.rows(call.page, USER, lookup=lookup)):
+        raise Refusal(409, "Email has already been taken")
+    access.check_ids(call, "page_access_group_ids", kept.get("page_access_group_ids", ()))
+
+
+def listing(call: Call) -> Answer:
+    """GET: `email` narrows it to one."""
+    require_plan(call)
+    email = call.query.get("email")
+    rows = call.store.rows(call.page, USER, lookup=email.lower() if email else None)
+    return call.paged(call.settled(rows), lambda row: user_shape(call, row))
+
+
+def create(call: Call) -> Answer:
+    """POST: 200 (B6.44)."""
+    require_plan(call)
+    kept = fields.take(call, call.wrapped(_WRAPPER), _FIELDS, new=True, under=_WRAPPER)
+    if not kept.get("email") and not kept.get("external_login"):
+        raise unprocessable("Email can't be blank")
+    _check(call, kept, None)
+    groups, now = kept.pop("page_access_group_ids", []), call.clock.stamp()
+    doc = {**kept, "component_ids": [], "metric_ids": [], "created_at": now, "updated_at": now}
+    lookup = str(kept.get("email") or "").lower()
+    row = call.store.add(Row(call.page, USER, call.store.new_id(), doc, lookup=lookup))
+    access.join_groups(call, row, groups)
+    return Answer(200, user_shape(call, row))
+
+
+def read(call: Call) -> Answer:
+    """GET one."""
+    require_plan(call)
+    return Answer(200, user_shape(call, call.row(USER, "page_access_user_id")))
+
+
+def update(call: Call) -> Answer:
+    """PATCH and PUT: the document shows no body; the quirk says whether one is taken."""
+    require_plan(call)
+    row = call.row(USER, "page_access_user_id")
+    known = _FIELDS if call.quirks.access_user_update == "accepted" else {}
+    sent = call.wrapped(_WRAPPER) if call.body else {}
+    kept = fields.take(call, sent, known, new=False, under=_WRAPPER)
+    _check(call, kept, row.id)
+    groups = kept.pop("page_access_group_ids", None)
+    row.doc.update(kept, updated_at=call.clock.stamp())
+    row.lookup = str(row.doc.get("email") or "").lower()
+    call.store.save(row)
+    if groups is not None:
+        access.join_groups(call, row, groups)
+    return Answer(200, user_shape(call, row))
+
+
+def delete(call: Call) -> Answer:
+    """DELETE: 204."""
+    require_plan(call)
+    row = call.row(USER, "page_access_user_id")
+    call.store.delete(row)
+    placement.forget(call, row.id)
+    return Answer(204)
+
+
+ENDPOINTS = (
+    Endpoint("GET", _BASE, listing),
+    Endpoint("POST", _BASE, create),
+    Endpoint("GET", f"{_BASE}/{{page_access_user_id}}", read),
+    Endpoint("PATCH PUT", f"{_BASE}/{{page_access_user_id}}", update),
+    Endpoint("DELETE", f"{_BASE}/{{page_access_user_id}}", delete),
+    *sub_collection(_BASE, USER, "page_access_user_id", "component_ids"),
+    *sub_collection(_BASE, USER, "page_access_user_id", "metric_ids"),
+)

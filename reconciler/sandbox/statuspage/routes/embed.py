@@ -1,0 +1,54 @@
+"""The status embed of a page: always there, never deleted (statuspage-api.md B12)."""
+
+from typing import Any
+
+from reconciler.sandbox.statuspage import fields
+from reconciler.sandbox.statuspage.answers import Answer
+from reconciler.sandbox.statuspage.call import Call
+from reconciler.sandbox.statuspage.endpoint import Endpoint
+from reconciler.sandbox.statuspage.fields import COLOUR, Field
+from reconciler.sandbox.store import Row
+
+EMBED = "embed"
+_NEW = {
+    "position": "bottom-left",
+    "incident_background_color": "#ff9900",
+    "incident_text_color": "#000000",
+    "maintenance_background_color": "#0052cc",
+    "maintenance_text_color": "#ffffff",
+}
+_FIELDS = {
+    "position": Field(fields.text(), required=True),
+    **{name: Field(COLOUR, required=True) for name in _NEW if name.endswith("color")},
+}
+
+
+def embed_shape(call: Call) -> dict[str, Any]:
+    """The settings of the page, at their defaults where nobody has set them."""
+    row = call.store.get(call.page, EMBED, EMBED)
+    return {"page_id": call.page, **_NEW, **(row.doc if row is not None else {})}
+
+
+def keep_embed(call: Call, values: dict[str, Any]) -> None:
+    """Set some of the settings."""
+    row = call.store.get(call.page, EMBED, EMBED) or call.store.add(Row(call.page, EMBED, EMBED))
+    row.doc.update(values)
+    call.store.save(row)
+
+
+def read(call: Call) -> Answer:
+    """GET."""
+    return Answer(200, embed_shape(call))
+
+
+def update(call: Call) -> Answer:
+    """PATCH and PUT."""
+    wrapper = "status_embed_config"
+    keep_embed(call, fields.take(call, call.wrapped(wrapper), _FIELDS, new=False, under=wrapper))
+    return Answer(200, embed_shape(call))
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/pages/{page_id}/status_embed_config", read),
+    Endpoint("PATCH PUT", "/pages/{page_id}/status_embed_config", update),
+)

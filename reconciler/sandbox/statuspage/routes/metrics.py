@@ -1,0 +1,92 @@
+"""Metrics: /pages/{page_id}/metrics. They are made under their provider."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from reconciler.sandbox.clock import timestamp
+from reconciler.sandbox.statuspage import fields, placement
+from reconciler.sandbox.statuspage.answers import Answer, Refusal, unprocessable
+from reconciler.sandbox.statuspage.call import Call
+from reconciler.sandbox.statuspage.endpoint import Endpoint
+from reconciler.sandbox.statuspage.measuring import METRIC, PROVIDER, metric_shape
+from reconciler.sandbox.statuspage.routes.metrics_providers import METRIC_FIELDS
+from reconciler.sandbox.store import Row
+
+_UPDATABLE = {name: METRIC_FIELDS[name] for name in ("name", "metric_identifier")}
+
+
+def listing(call: Call) -> Answer:
+    """GET."""
+    return call.paged(call.settled(call.store.rows(call.page, METRIC)), metric_shape)
+
+
+def read(call: Call) -> Answer:
+    """GET one."""
+    return Answer(200, metric_shape(call.row(METRIC, "metric_id")))
+
+
+def update(call: Call) -> Answer:
+    """PATCH and PUT: documented are only name and metric_identifier (statuspage-api.md B9.57)."""
+    row = call.row(METRIC, "metric_id")
+    known = METRIC_FIELDS if call.quirks.metric_update == "everything" else _UPDATABLE
+    kept = fields.take(call, call.wrapped("metric"), known, new=False, under="metric")
+    row.doc.update(kept, updated_at=call.clock.stamp())
+    call.store.save(row)
+    return Answer(200, metric_shape(row))
+
+
+def delete(call: Call) -> Answer:
+    """DELETE: 200 with what it was."""
+    row = call.row(METRIC, "metric_id")
+    call.store.delete(row)
+    placement.forget(call, row.id)
+    return Answer(200, metric_shape(row))
+
+
+def add_data(call: Call) -> Answer:
+    """POST one point: only where the provider is the page's owner."""
+    row = call.row(METRIC, "metric_id")
+    point = call.wrapped("data")
+    _add_point(call, row, point)
+    return Answer(201, {"data": point})
+
+
+def add_points(call: Call) -> Answer:
+    """POST points of several metrics: 202."""
+    data = call.wrapped("data")
+    for metric_id, points in data.items():
+        row = call.named(METRIC, metric_id)
+        for point in points if isinstance(points, list) else [points]:
+            _add_point(call, row, point)
+    return Answer(202, data)
+
+
+def _add_point(call: Call, row: Row, point: Any) -> None:
+    """Keep when the newest point was; the points themselves are not kept. Refuses with 405 another's metric, with 422 no point."""
+    provider = call.store.get(row.page, PROVIDER, row.place)
+    if provider is None or provider.doc["type"] != "Self":
+        raise Refusal(405, "Data can only be added to metrics of your own")
+    stamp, value = (point.get("timestamp"), point.get("value")) if isinstance(point, dict) else (None, None)
+    if type(stamp) is not int or isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise unprocessable("Data needs a timestamp and a value")
+    row.doc["most_recent_data_at"] = timestamp(datetime.fromtimestamp(stamp, UTC))
+    call.store.save(row)
+
+
+def reset_data(call: Call) -> Answer:
+    """DELETE the data."""
+    row = call.row(METRIC, "metric_id")
+    row.doc["most_recent_data_at"] = None
+    call.store.save(row)
+    return Answer(200, metric_shape(row))
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/pages/{page_id}/metrics", listing),
+    Endpoint("POST", "/pages/{page_id}/metrics/data", add_points),
+    Endpoint("GET", "/pages/{page_id}/metrics/{metric_id}", read),
+    Endpoint("PATCH PUT", "/pages/{page_id}/metrics/{metric_id}", update),
+    Endpoint("DELETE", "/pages/{page_id}/metrics/{metric_id}", delete),
+    Endpoint("POST", "/pages/{page_id}/metrics/{metric_id}/data", add_data),
+    Endpoint("DELETE", "/pages/{page_id}/metrics/{metric_id}/data", reset_data),
+)
