@@ -10,7 +10,7 @@ from types import FrameType
 import click
 
 from reconciler.cli.console import Console
-from reconciler.cli.planning import Planned, Request, planned, today
+from reconciler.cli.planning import Planned, Request, patterns, planned, today
 from reconciler.cli.progress import Reporter
 from reconciler.cli.showing import show
 from reconciler.errors import NotConfirmedError
@@ -71,16 +71,18 @@ def _apply(made: Planned, order: Order, console: Console) -> Result:
 
     reporter = Reporter(console, total=len(made.plan.work))
     made.services.on_event = reporter.on_event
-    with applier.Journal(order.journal or applier.journal.DEFAULT) as journal, stopping(made, console):
+    journal = applier.Journal(order.journal) if order.journal else applier.Journal()
+    with stopping(made, console):
         try:
             return applier.apply(
                 made.plan,
                 made.services.backend_for,
                 journal=journal,
-                progress=reporter,
                 interrupt=made.services.interrupt,
                 key=made.services.key,
                 today=today(),
+                progress=reporter,
+                only=patterns(made.request.only),
             )
         finally:
             reporter.clear()

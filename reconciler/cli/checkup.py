@@ -82,7 +82,7 @@ def _provider(provider: Provider, config: Config | None, services: Services, fou
     some_page = DesiredPage("", "", (), frozenset(), Source("", 0, 0), provider=provider)
     name = provider.key_env or "key"
     try:
-        backend = cast(StatuspageBackend, services.backend_for(some_page))
+        backend = cast("StatuspageBackend", services.backend_for(some_page))
         pages = dict(backend.pages())
     except ReconcilerError as error:
         found.bad("service", error)

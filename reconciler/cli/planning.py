@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def planned(request: Request, console: Console, reporter: Reporter) -> Iterator[
 
     Raises ConfigError, ServiceError and PlanError as they come, SettingError for a page or a pattern that names nothing.
     """
-    config = _narrowed(load(request.path), request.pages)
+    config = load(request.path)
     with services(config, sandbox=request.sandbox, on_event=reporter.on_event) as reached:
         plan = make(config, reached, request, reporter)
         document = document_of(plan, reached)
@@ -80,7 +80,8 @@ def make(config: Config, reached: Services, request: Request, reporter: Reporter
             config,
             reached.backend_for,
             today=today(),
-            only=_patterns(request.only),
+            page=request.pages,
+            only=patterns(request.only),
             allow_deletes=request.allow_deletes,
             progress=reporter,
         )
@@ -95,23 +96,14 @@ def document_of(plan: Plan, reached: Services) -> PlanDocument:
     return applier.document_of(plan, reached.key)
 
 
-def _narrowed(config: Config, keys: tuple[str, ...]) -> Config:
-    unknown = [key for key in keys if config.page(key) is None]
-    if unknown:
-        raise SettingError(
-            f"--page {unknown[0]}: the file declares no such page",
-            hint=f"its pages are {', '.join(page.key for page in config.pages)}",
-        )
-    return replace(config, pages=tuple(p for p in config.pages if p.key in keys)) if keys else config
-
-
-def _patterns(only: tuple[str, ...]) -> tuple[Pattern, ...]:
+def patterns(only: tuple[str, ...]) -> tuple[Pattern, ...]:
+    """The patterns of `--only`. Raises SettingError for one that does not parse."""
     from reconciler.model.kinds import FIELD_NAMES
 
-    patterns = []
+    parsed = []
     for text in only:
         try:
-            patterns.append(Pattern.parse(text, FIELD_NAMES, whole=True))
+            parsed.append(Pattern.parse(text, FIELD_NAMES, whole=True))
         except ValueError as error:
             raise SettingError(f"--only {text}: {error}", hint="an address is PAGE/KIND/PATH") from None
-    return tuple(patterns)
+    return tuple(parsed)
