@@ -1,0 +1,179 @@
+"""A snapshot: the live state of pages as a file, so that a plan can be made without a key (pull requests from forks have none).
+
+Sensitive values are never in it. Subscribers are left out, or, where they were asked for, stand as salted hashes: pseudonyms, not
+anonymity, since who has an address can check whether it is there.
+"""
+
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from reconciler import __version__
+from reconciler.errors import DocumentError
+from reconciler.model.kind import Identity, Kind
+from reconciler.model.kinds import BY_NAME
+from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
+
+FORMAT_VERSION = "1.0"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Live pages by key, as they were. `taken_at` is ISO 8601 in UTC, `source` the API's root, `salt` what contacts are hashed with."""
+
+    pages: Mapping[str, LivePage]
+    taken_at: str
+    source: str
+    salt: str
+
+    def to_json(self, *, subscribers: bool) -> str:
+        """The file's text, ASCII. `subscribers` says whether people are kept, as hashes."""
+        return (
+            json.dumps(
+                {
+                    "format_version": FORMAT_VERSION,
+                    "tool_version": __version__,
+                    "taken_at": self.taken_at,
+                    "source": self.source,
+                    "salt": self.salt,
+                    "pages": {key: self._page(page, subscribers) for key, page in self.pages.items()},
+                },
+                ensure_ascii=True,
+                separators=(",", ":"),
+            ).replace('},{"kind"', '},\n{"kind"')
+            + "\n"
+        )
+
+    def _page(self, page: LivePage, people: bool) -> dict[str, Any]:
+        left_out = {name for name in page.read if _of_people(BY_NAME[name])} if not people else set()
+        return {
+            "id": page.id,
+            "name": page.name,
+            "read": sorted(page.read - left_out),
+            "whole": sorted(page.whole - left_out),
+            "missing": sorted({*page.missing, *left_out}),
+            "unsubscribed": sorted(map(self.pseudonym, page.unsubscribed)) if people else [],
+            "items": [self._item(item) for item in page.items if item.kind.name not in left_out],
+        }
+
+    def _item(self, item: Live) -> dict[str, Any]:
+        entry: dict[str, Any] = {
+            "kind": item.kind.name,
+            "id": item.id,
+            "name": self.pseudonym(item.name) if _of_people(item.kind) else item.name,
+            "fields": {
+                k: v for k, v in item.fields.items() if k in item.kind.by_name and not item.kind.by_name[k].sensitive
+            },
+        }
+        if item.parent is not None:
+            entry["parent"] = item.parent
+        if item.position is not None:
+            entry["position"] = item.position
+        if item.foreign:
+            entry["foreign"] = True
+        if item.facts:
+            entry["facts"] = dict(item.facts)
+        return entry
+
+    def pseudonym(self, contact: str) -> str:
+        """What stands for a contact key in this snapshot."""
+        return hmac.new(self.salt.encode(), contact.encode("utf-8", "surrogatepass"), sha256).hexdigest()
+
+    def page_for(self, desired: DesiredPage) -> LivePage | None:
+        """The page of that key, or of that id, with the declared people put in for their pseudonyms; None where it is not there."""
+        page = self.pages.get(desired.key)
+        if page is None or page.id != desired.id:
+            page = next((other for other in self.pages.values() if other.id == desired.id), None)
+        if page is None:
+            return None
+        declared = {self.pseudonym(item.name): item for item in desired.items if _of_people(item.kind)}
+        return replace(
+            page,
+            items=tuple(_recognised(item, declared) for item in page.items) if declared else page.items,
+            unsubscribed=frozenset(declared[name].name for name in page.unsubscribed if name in declared),
+            taken_at=self.taken_at,
+            requests=0,
+        )
+
+    @classmethod
+    def from_json(cls, text: str | bytes, place: str) -> "Snapshot":
+        """Read a snapshot's text; `place` names it in errors. Raises DocumentError for anything that is none."""
+        try:
+            content = json.loads(text)
+            version = content["format_version"]
+        except (ValueError, RecursionError, KeyError, TypeError):
+            raise DocumentError(
+                "this is no snapshot", place=place, hint="write one with `reconciler snapshot --out`"
+            ) from None
+        if version != FORMAT_VERSION:
+            raise DocumentError(
+                f"its format version is {str(version)[:20]!r}; this version knows {FORMAT_VERSION!r}",
+                place=place,
+                hint="take the snapshot again with this version",
+            )
+        try:
+            taken_at, source, salt = (str(content[name]) for name in ("taken_at", "source", "salt"))
+            pages = {str(key): _read_page(page) for key, page in content["pages"].items()}
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise DocumentError(
+                f"this is no whole snapshot: {type(error).__name__}: {str(error)[:100]}",
+                place=place,
+                hint="take the snapshot again",
+            ) from None
+        return cls(pages, taken_at, source, salt)
+
+
+def _of_people(kind: Kind) -> bool:
+    return kind.identity is Identity.CONTACT
+
+
+def _recognised(item: Live, declared: Mapping[str, Desired]) -> Live:
+    if not _of_people(item.kind) or item.name not in declared:
+        return item
+    known = declared[item.name]
+    sensitive = {name: value for name, value in known.fields.items() if known.kind.by_name[name].sensitive}
+    return replace(item, name=known.name, fields={**item.fields, **sensitive})
+
+
+def _read_page(page: Mapping[str, Any]) -> LivePage:
+    return LivePage(
+        id=_text(page["id"]),
+        name=_text(page["name"]),
+        items=tuple(map(_read_item, page["items"])),
+        read=_kinds(page["read"]),
+        whole=_kinds(page["whole"]),
+        unsubscribed=frozenset(map(_text, page["unsubscribed"])),
+        missing=tuple(map(_text, page["missing"])),
+    )
+
+
+def _read_item(entry: Mapping[str, Any]) -> Live:
+    fields = entry["fields"]
+    if not isinstance(fields, dict):
+        raise TypeError("the fields of an item are no map")
+    for name, value in fields.items():
+        if isinstance(value, list):
+            fields[name] = tuple(value)
+    return Live(
+        BY_NAME[entry["kind"]],
+        _text(entry["id"]),
+        _text(entry["name"]),
+        fields,
+        entry.get("parent"),
+        entry.get("position"),
+        bool(entry.get("foreign", False)),
+        entry.get("facts") or {},
+    )
+
+
+def _kinds(names: Iterable[Any]) -> frozenset[str]:
+    return frozenset(name for name in map(_text, names) if name in BY_NAME)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{str(value)[:40]!r} is no text")
+    return value
