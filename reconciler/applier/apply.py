@@ -1,0 +1,146 @@
+"""Applying a plan: pages side by side, the writes of each one at a time, a closing read, and the account of it all."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol
+
+from reconciler.applier.calling import Caller, reason_of
+from reconciler.applier.closing import remaining
+from reconciler.applier.guard import refuse_if_blocked
+from reconciler.applier.journal import Journal
+from reconciler.applier.progress import Progress, Silent
+from reconciler.applier.walk import INTERRUPTED, Walk
+from reconciler.backends.protocol import Backend, Sent
+from reconciler.errors import DocumentError
+from reconciler.model.document import PlanDocument
+from reconciler.model.pattern import Pattern
+from reconciler.model.plan import PagePlan, Plan
+from reconciler.model.resource import DesiredPage
+from reconciler.model.result import Outcome, PageResult, Result, Status
+
+SIDE_BY_SIDE = 8
+"""Pages worked on at once. Pages of one key share its rate window, so that more would only wait."""
+
+
+class Stop(Protocol):
+    """The flag that Ctrl-C raises; `threading.Event` is one."""
+
+    def is_set(self) -> bool:
+        """Whether to stop."""
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What all pages of a run share."""
+
+    backend_for: Callable[[DesiredPage], Backend]
+    journal: Journal
+    progress: Progress
+    interrupt: Stop
+    key: bytes
+    today: date
+    only: tuple[Pattern, ...]
+    sleep: Callable[[float], None]
+
+
+def apply(
+    plan: Plan,
+    backend_for: Callable[[DesiredPage], Backend],
+    *,
+    journal: Journal,
+    interrupt: Stop,
+    key: bytes,
+    today: date,
+    progress: Progress | None = None,
+    only: tuple[Pattern, ...] = (),
+    sleep: Callable[[float], None] = time.sleep,
+) -> Result:
+    """Make the pages as planned, and say what was done, what failed and why, and what was skipped.
+
+    Args:
+        plan: made with `only`, which the plan after the last write is made with too.
+        journal: where each call is written down before and after; a call that cannot be is not sent. Closed at the end.
+        interrupt: when it is set, the request in flight finishes and the rest is skipped.
+        key: keys the hashes of sensitive values in the journal and the fingerprint.
+        sleep: waits between looks for an object that a lost answer may have made.
+
+    Raises:
+        BlockedError: something stands against the plan. Nothing was sent.
+
+    No other error escapes: a page's failure, even a defect of this program, is told in its result and leaves other pages alone.
+    A page that could not be read when planning is not written to.
+    """
+    refuse_if_blocked(plan)
+    begun = time.monotonic()
+    backends: list[tuple[Backend, Sent]] = []
+
+    def reached(page: DesiredPage) -> Backend:
+        backend = backend_for(page)
+        if all(backend is not other for other, _ in backends):
+            backends.append((backend, replace(backend.sent)))
+        return backend
+
+    run = _Run(reached, journal, progress or Silent(), interrupt, key, today, only, sleep)
+    fingerprint = PlanDocument.of(plan, key).fingerprint
+    trouble = _begin(journal, plan, fingerprint)
+    writers = {page.page.key: reached(page.page) for page in plan.pages if page.work and not page.error}
+    try:
+        with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="apply") as pool:
+            pages = list(pool.map(lambda page: _page(page, writers.get(page.page.key), run, trouble), plan.pages))
+    finally:
+        journal.close()
+    return Result(
+        pages=tuple(page for page, _ in pages),
+        fingerprint=fingerprint,
+        interrupted=any(interrupted for _, interrupted in pages),
+        reads=sum(p.live.requests for p in plan.pages if p.live) + sum(b.sent.reads - s.reads for b, s in backends),
+        writes=sum(b.sent.writes - s.writes for b, s in backends),
+        seconds=time.monotonic() - begun,
+    )
+
+
+def _begin(journal: Journal, plan: Plan, fingerprint: str) -> str | None:
+    """Open the journal; why that cannot be done, where it cannot."""
+    if not plan.work:
+        return None
+    try:
+        journal.begin(fingerprint, {page.page.key: page.page.id for page in plan.pages})
+    except DocumentError as error:
+        return reason_of(error)
+    return None
+
+
+def _page(plan: PagePlan, backend: Backend | None, run: _Run, trouble: str | None) -> tuple[PageResult, bool]:
+    """What happened to one page, and whether it was interrupted."""
+    if plan.error is not None:
+        return PageResult(plan, error=plan.error), False
+    if backend is None:
+        return PageResult(plan, remaining=plan), False
+    if trouble is not None:
+        return PageResult(plan, _skipped(plan, trouble), remaining=plan, error=trouble), False
+    caller = Caller(backend, plan.page.id, run.journal, run.key)
+    walk = Walk(plan, caller, run.progress, run.interrupt.is_set, run.sleep)
+    walk.run()
+    left, error = _left(walk, backend, run)
+    return PageResult(plan, tuple(walk.outcomes), left, error or run.journal.trouble), walk.interrupted
+
+
+def _left(walk: Walk, backend: Backend, run: _Run) -> tuple[PagePlan | None, str | None]:
+    """What still differs, read only where something was written and the service can be expected to answer."""
+    if walk.interrupted:
+        return None, INTERRUPTED
+    if walk.unreachable:
+        return None, walk.halted
+    if not walk.caller.sent:
+        return walk.plan, walk.halted
+    left, error = remaining(
+        walk.plan, backend, walk.caller.touched, today=run.today, only=run.only, progress=run.progress
+    )
+    return left, error or walk.halted
+
+
+def _skipped(plan: PagePlan, reason: str) -> tuple[Outcome, ...]:
+    return tuple(Outcome(action, Status.SKIPPED, id=action.id, reason=reason) for action in plan.work)

@@ -1,0 +1,127 @@
+"""The journal: what was about to be sent, and how it ended, one JSON object a line.
+
+Lines of one run share `run`. `intent` comes before a call and `outcome` after it, joined by `call`; an intent without an outcome
+is a call that was cut off. Sensitive values stand masked beside a keyed hash; the file is for its owner's eyes all the same.
+"""
+
+import json
+import os
+import stat
+import threading
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from reconciler import __version__
+from reconciler.errors import DocumentError
+from reconciler.model import contact
+from reconciler.model.plan import Action
+from reconciler.model.work import Step
+
+DEFAULT = Path(".reconciler") / "journal.jsonl"
+
+
+class Journal:
+    """An append-only file, shared by the threads of one run. It is opened (and its folder made) with the first line.
+
+    `durable` waits for the disk before an intent counts as written: a crash of the machine leaves no call that nobody knows of.
+    """
+
+    def __init__(self, path: Path = DEFAULT, *, durable: bool = True) -> None:
+        self.path = path
+        self.run = uuid.uuid4().hex[:12]
+        self.trouble: str | None = None
+        """Why a line could not be written, where one could not."""
+        self._durable = durable
+        self._handle: int | None = None
+        self._torn = False
+        self._regular = True
+        self._calls = 0
+        self._lock = threading.Lock()
+
+    def begin(self, fingerprint: str, pages: Mapping[str, str]) -> None:
+        """Say which plan is applied to which pages (key to id). Raises DocumentError where the line cannot be written."""
+        self._write({"event": "begin", "tool_version": __version__, "fingerprint": fingerprint, "pages": dict(pages)})
+
+    def intent(self, page_id: str, action: Action, step: Step, key: bytes) -> int:
+        """Say what is about to be sent; returns the call's number. Raises DocumentError where the line cannot be written."""
+        with self._lock:
+            self._calls += 1
+            call = self._calls
+        entry = {
+            "event": "intent",
+            "call": call,
+            "page_id": page_id,
+            "address": str(action.address),
+            "kind": step.kind.name,
+            "verb": step.verb.value,
+            "id": step.id,
+            "fields": shown(step, key),
+        }
+        if step.members:
+            entry["members"] = list(step.members)
+        self._write(entry)
+        return call
+
+    def outcome(self, call: int, status: str, *, id: str | None = None, reason: str | None = None) -> None:  # noqa: A002
+        """Say how a call ended. Never raises: the call is done; `trouble` tells that the line is missing."""
+        try:
+            self._write({"event": "outcome", "call": call, "status": status, "id": id, "reason": reason})
+        except DocumentError as error:
+            self.trouble = error.message
+
+    def close(self) -> None:
+        """Give back the file."""
+        with self._lock:
+            if self._handle is not None:
+                os.close(self._handle)
+                self._handle = None
+
+    def _write(self, entry: Mapping[str, Any]) -> None:
+        stamped = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "run": self.run, **entry}
+        line = json.dumps(stamped, ensure_ascii=True, separators=(",", ":"), default=str).encode("ascii") + b"\n"
+        with self._lock:
+            try:
+                self._append(line)
+            except OSError as error:
+                self.trouble = f"the journal cannot be written: {error.strerror or error}"
+                raise DocumentError(
+                    self.trouble, place=str(self.path), hint="free some space, or name another file with --journal"
+                ) from None
+
+    def _append(self, line: bytes) -> None:
+        if self._handle is None:
+            self._handle = self._open()
+        if self._torn:
+            line = b"\n" + line
+        self._torn = True
+        written = os.write(self._handle, line)
+        if written < len(line):
+            written += os.write(self._handle, line[written:])  # says why: a full disk raises here
+        self._torn = written < len(line)
+        if self._durable and self._regular:
+            os.fsync(self._handle)
+
+    def _open(self) -> int:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        told = os.fstat(handle)
+        self._regular = stat.S_ISREG(told.st_mode)
+        size = told.st_size if self._regular else 0
+        # A crash may have left half a line: what comes now begins its own.
+        self._torn = bool(size) and os.pread(handle, 1, size - 1) != b"\n"
+        return handle
+
+
+def shown(step: Step, key: bytes) -> dict[str, Any]:
+    """The fields of a step as they may be written down: sensitive ones masked, with a keyed hash."""
+    fields: dict[str, Any] = {}
+    for name, value in step.values.items():
+        field = step.kind.by_name.get(name)
+        if field is not None and field.sensitive and value is not None:
+            fields[name] = {"masked": contact.masked(str(value)), "hash": contact.keyed(value, key)}
+        else:
+            fields[name] = value
+    return fields

@@ -1,0 +1,91 @@
+"""From the configuration to the plan of a run: the pages read side by side, each planned."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+
+from reconciler import planner
+from reconciler.applier.calling import reason_of
+from reconciler.applier.progress import Progress, Silent
+from reconciler.applier.reading import wanted_of
+from reconciler.backends.protocol import Backend
+from reconciler.errors import PlanError, ServiceError, SettingError
+from reconciler.model.document import PlanDocument
+from reconciler.model.pattern import Pattern
+from reconciler.model.plan import PagePlan, Plan
+from reconciler.model.resource import Config, DesiredPage, LivePage
+
+SIDE_BY_SIDE = 8
+"""Pages read at once."""
+
+
+def make_plan(
+    config: Config,
+    backend_for: Callable[[DesiredPage], Backend],
+    *,
+    today: date,
+    page: tuple[str, ...] = (),
+    only: tuple[Pattern, ...] = (),
+    allow_deletes: int | None = None,
+    snapshot: Mapping[str, LivePage] | None = None,
+    progress: Progress | None = None,
+) -> Plan:
+    """Read the declared pages, or take them from a snapshot (by key or id), and plan each. Sends nothing but GET.
+
+    With `page` only those pages take part, and the plan is not complete. On a run of one page what goes wrong is raised; on
+    several it is recorded with the page, and the others are planned.
+
+    Raises SettingError for a page that is not declared or a key that is not set, ServiceError and PlanError for a single page.
+    """
+    chosen = _chosen(config, page)
+    told = progress or Silent()
+
+    def planned(one: DesiredPage) -> PagePlan:
+        try:
+            live = _from_snapshot(one, snapshot) if snapshot is not None else _read(one, backend_for, told)
+            plan = planner.plan_page(one, live, today=today, only=only, allow_deletes=allow_deletes)
+        except (ServiceError, PlanError) as error:
+            if len(chosen) == 1:
+                raise
+            plan = planner.errored_page(one, reason_of(error))
+        told.planned(plan)
+        return plan
+
+    if len(chosen) == 1:
+        plans = [planned(chosen[0])]
+    else:
+        with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="read") as pool:
+            plans = list(pool.map(planned, chosen))
+    if len(chosen) < len(config.pages):
+        plans = [replace(plan, complete=False) for plan in plans]
+    return Plan(tuple(plans))
+
+
+def document_of(plan: Plan, key: bytes) -> PlanDocument:
+    """The plan's document, with the time that applying it would take. `key` keys the hashes of sensitive values."""
+    return PlanDocument.of(plan, key, estimated_seconds=planner.estimate_seconds(plan))
+
+
+def _chosen(config: Config, keys: tuple[str, ...]) -> tuple[DesiredPage, ...]:
+    unknown = [key for key in keys if config.page(key) is None]
+    if unknown:
+        raise SettingError(
+            f"no page {unknown[0]!r} is declared", hint=f"declared are {', '.join(page.key for page in config.pages)}"
+        )
+    return tuple(page for page in config.pages if not keys or page.key in keys)
+
+
+def _read(page: DesiredPage, backend_for: Callable[[DesiredPage], Backend], told: Progress) -> LivePage:
+    backend = backend_for(page)
+    told.reading(page.key)
+    live = backend.read(page.id, wanted_of(page))
+    told.read(page.key, live.requests)
+    return live
+
+
+def _from_snapshot(page: DesiredPage, snapshot: Mapping[str, LivePage]) -> LivePage:
+    live = snapshot.get(page.key) or snapshot.get(page.id)
+    if live is None:
+        raise PlanError(f"the snapshot has no page {page.id}", place=page.key, hint="take it again")
+    return live

@@ -1,0 +1,46 @@
+"""Reading: what of a page is asked for, and how a page read again is set into what was known."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from reconciler.backends.protocol import Wanted
+from reconciler.model.kind import Identity, Kind, Prune
+from reconciler.model.kinds import BY_NAME
+from reconciler.model.resource import DesiredPage, LivePage
+
+
+def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None) -> Wanted:
+    """What of the page is to be read: all kinds that its plan needs, or, with `touched`, those that such writes may have changed.
+
+    Kinds that share a list are read together. Declared people are named, so that they can be looked up; the whole list is asked for
+    where something of it may be deleted for being undeclared, or where limits need the number of all.
+    """
+    kinds = page.needed
+    if touched is not None:
+        lists = {name for kind in touched for name in kind.lists}
+        names = {kind.name for kind in touched}
+        kinds = frozenset(k for k in kinds | names if k in names or lists.intersection(BY_NAME[k].lists))
+    people = [item for item in page.items if item.kind.identity is Identity.CONTACT and item.kind.name in kinds]
+    leaving = [item.kind.name for item in people if item.absent]
+    whole = {name for name in kinds if _may_be_pruned(page, BY_NAME[name]) or leaving.count(name) > 1}
+    return Wanted(kinds=kinds, contacts=tuple(dict.fromkeys(item.name for item in people)), whole=frozenset(whole))
+
+
+def _may_be_pruned(page: DesiredPage, kind: Kind) -> bool:
+    if kind.prune is Prune.NEVER or kind.name not in page.declared:
+        return False
+    if kind.prune is Prune.OWN:
+        return any(pattern.kind == kind.name for pattern in page.prune)
+    return page.prune_all or any(pattern.kind in (kind.name, None) for pattern in page.prune)
+
+
+def merged(before: LivePage, fresh: LivePage) -> LivePage:
+    """The page as it is: what was read again, and beside it the kinds that nobody wrote to, as they were."""
+    kept = tuple(item for item in before.items if item.kind.name not in fresh.read)
+    return replace(
+        fresh,
+        items=fresh.items + kept,
+        read=fresh.read | before.read,
+        whole=fresh.whole | (before.whole - fresh.read),
+        unsubscribed=fresh.unsubscribed | before.unsubscribed,
+    )

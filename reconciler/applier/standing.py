@@ -1,0 +1,87 @@
+"""What is known of a page while it is written to: which address has which id, and who stands in which group at this moment."""
+
+from dataclasses import dataclass, field
+
+from reconciler.model.address import Address
+from reconciler.model.field import Field
+from reconciler.model.kind import Kind
+from reconciler.model.plan import PagePlan
+
+
+def parent_field(kind: Kind) -> Field | None:
+    """The field that says in what a thing of this kind stands (a component's group); None for kinds that stand in nothing."""
+    if kind.parent is None:
+        return None
+    return next((f for f in kind.fields if not f.written and kind.parent in f.refers), None)
+
+
+@dataclass
+class Standing:
+    """The page as it is after the writes so far.
+
+    `ids` maps addresses to live ids, `members` groups' ids to their components' ids in no special order, `homes` the other way,
+    `names` groups' ids to their names, `known` holds every id that was there before or was made in this run.
+    """
+
+    ids: dict[Address, str]
+    members: dict[str, dict[str, None]] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, plan: PagePlan) -> "Standing":
+        """The page as the plan found it."""
+        standing = cls(dict(plan.bindings))
+        items = plan.live.items if plan.live else ()
+        standing.known = {item.id for item in items}
+        parents = {item.kind.parent for item in items} - {None}
+        for item in items:
+            if item.kind.name in parents:
+                standing.members.setdefault(item.id, {})
+                standing.names[item.id] = item.name
+        for item in items:
+            if item.parent is not None:
+                standing.move(item.id, item.parent)
+        return standing
+
+    def made(self, address: Address, id_: str) -> None:
+        """A thing now exists, or is now known to."""
+        self.ids[address] = id_
+        self.known.add(id_)
+
+    def group(self, id_: str, name: str, members: tuple[str, ...] | None = None) -> None:
+        """A group now has this name and, where they are told, these members."""
+        self.names[id_] = name
+        self.members.setdefault(id_, {})
+        if members is None:
+            return
+        for component in [m for m in self.members[id_] if m not in members]:
+            self.move(component, None)
+        for component in members:
+            self.move(component, id_)
+
+    def move(self, component: str, group: str | None) -> None:
+        """A component now stands in this group, or in none. A group whose last member left is gone."""
+        before = self.homes.pop(component, None)
+        if before is not None and before != group:
+            left = self.members.get(before, {})
+            left.pop(component, None)
+            if not left:
+                self.members.pop(before, None)
+        if group is not None:
+            self.homes[component] = group
+            self.members.setdefault(group, {})[component] = None
+
+    def gone(self, id_: str) -> None:
+        """A thing was deleted. A component leaves its group; a group leaves its components behind, in none."""
+        for component in self.members.pop(id_, {}):
+            self.homes.pop(component, None)
+        self.move(id_, None)
+
+    def emptied_by(self, component: str, group: str | None) -> str | None:
+        """The group whose only member this is, where it goes to `group` or (None) out of every group."""
+        home = self.homes.get(component)
+        if home is None or home == group or set(self.members.get(home, ())) != {component}:
+            return None
+        return home

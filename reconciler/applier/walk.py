@@ -1,0 +1,176 @@
+"""Walking the plan of one page: one write after the other, in the plan's order."""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from reconciler.applier.calling import Caller, reason_of
+from reconciler.applier.carrying import Carried
+from reconciler.applier.creating import Creator
+from reconciler.applier.progress import Progress
+from reconciler.applier.standing import Standing, parent_field
+from reconciler.applier.stepping import UnresolvedError, step_of
+from reconciler.applier.writing import Writer
+from reconciler.errors import (
+    AuthError,
+    DocumentError,
+    ForbiddenError,
+    Interrupted,
+    RateLimitedError,
+    ServiceError,
+    UnavailableError,
+    UncertainError,
+)
+from reconciler.model.address import Address
+from reconciler.model.plan import Action, PagePlan, Verb
+from reconciler.model.result import Outcome, Status
+from reconciler.model.work import Step
+
+SILENCES = 5
+"""So many actions in a row that a service does not answer, and the page is given up: each takes seconds of trying."""
+
+INTERRUPTED = "interrupted"
+
+
+@dataclass
+class Walk:
+    """The way through one page's plan.
+
+    After `run`: `outcomes` one an action, `halted` why the rest was skipped, `unreachable` whether a closing read would fail as well,
+    `interrupted` whether Ctrl-C ended it. `caller` counts what was sent.
+    """
+
+    plan: PagePlan
+    caller: Caller
+    progress: Progress
+    stopped: Callable[[], bool]
+    sleep: Callable[[float], None]
+    outcomes: list[Outcome] = field(default_factory=list)
+    halted: str | None = None
+    unreachable: bool = False
+    interrupted: bool = False
+
+    def __post_init__(self) -> None:
+        self.standing = Standing.of(self.plan)
+        self._creator = Creator(self.caller, self.standing, self.progress, self.sleep, self.stopped)
+        self._writer = Writer(self.caller, self.standing)
+        self._carried = Carried(self.plan.work)
+        self._undone: dict[Address, str] = {}
+        self._silences = 0
+        self._may_vanish = {vanish.id for vanish in self.plan.vanishes} | {
+            action.id for action in self.plan.work if action.verb is Verb.DELETE and action.id is not None
+        }
+
+    def run(self) -> None:
+        """Carry out what can be. Raises nothing: what goes wrong is told in the outcomes, a defect of the program too."""
+        for action in self.plan.work:
+            if self.halted is None and self.stopped():
+                self._stop()
+            if self._carried.holds(action):
+                continue
+            self._finish(self._attempt(action))
+            for moved in self._carried.let_go(action):
+                self._finish(self._carried_outcome(moved, action))
+        if self.stopped():
+            self._stop()
+
+    def _attempt(self, action: Action) -> Outcome:
+        why_not = self.halted or self._hindrance(action)
+        if why_not:
+            return Outcome(action, Status.SKIPPED, id=action.id, reason=why_not)
+        self.progress.started(action)
+        before = self.caller.sent
+        try:
+            step = step_of(action, self.standing)
+            emptied = self._emptied(action, step)
+            if emptied:
+                return Outcome(action, Status.SKIPPED, id=action.id, reason=emptied)
+            outcome = self._carry_out(action, step)
+            self._silences = 0
+        except UnresolvedError as missing:
+            return Outcome(action, Status.SKIPPED, id=action.id, reason=f"it needs {missing}, which is not there")
+        except Interrupted:
+            self._stop()
+            return Outcome(action, Status.SKIPPED, id=action.id, reason=INTERRUPTED)
+        except DocumentError as error:  # the journal: what cannot be written down is not sent
+            self.halted = reason_of(error)
+            return Outcome(action, Status.SKIPPED, id=action.id, reason=self.halted)
+        except ServiceError as error:
+            self._weigh(error)
+            return self._failed(action, reason_of(error), before)
+        except Exception as error:  # noqa: BLE001 - a defect must not take the account of what was done with it
+            self.halted = "a defect of this program stopped the page"
+            return self._failed(action, _defect(error), before)
+        return outcome
+
+    def _carry_out(self, action: Action, step: Step) -> Outcome:
+        if action.verb is Verb.CREATE:
+            return self._creator.create(action, step)
+        return self._writer.write(action, step)
+
+    def _failed(self, action: Action, reason: str, before: int) -> Outcome:
+        return Outcome(action, Status.FAILED, id=action.id, reason=reason, requests=self.caller.sent - before)
+
+    def _hindrance(self, action: Action) -> str | None:
+        """Why the action cannot be attempted: something that it depends on was not done."""
+        for address in action.depends_on:
+            if address in self._undone:
+                return f"it depends on {address}, which {self._undone[address]}"
+        if not action.carried:
+            return None
+        carrier = self._carried.carrier_of(action)
+        if carrier is None:
+            return "the group that takes it in is not part of this plan"
+        return f"{carrier}, which takes it in, {self._undone[carrier]}" if carrier in self._undone else None
+
+    def _emptied(self, action: Action, step: Step) -> str | None:
+        """Why the step must not be sent: a group would lose its last member, and the plan does not say that the group goes."""
+        if action.verb is Verb.UPDATE and action.id in self.standing.names and action.id not in self.standing.members:
+            return "its last member left, and the service deleted it"
+        leaving: list[tuple[str, str | None]] = []
+        parent = parent_field(action.kind)
+        if parent is not None and step.id is not None:
+            if action.verb is Verb.DELETE:
+                leaving.append((step.id, None))
+            elif parent.name in step.values:
+                leaving.append((step.id, step.values[parent.name]))
+        if action.verb is Verb.CREATE:
+            leaving += [(member, "") for member in step.members]
+        for component, group in leaving:
+            emptied = self.standing.emptied_by(component, group)
+            if emptied is not None and emptied not in self._may_vanish:
+                name = self.standing.names.get(emptied, emptied)
+                return f"it is the last member of the group {name}, which would vanish with it"
+        return None
+
+    def _carried_outcome(self, moved: Action, by: Action) -> Outcome:
+        if by.address in self._undone:
+            reason = f"{by.address}, which takes it in, {self._undone[by.address]}"
+            return Outcome(moved, Status.SKIPPED, id=moved.id, reason=reason)
+        return Outcome(moved, Status.DONE, id=moved.id)
+
+    def _weigh(self, error: ServiceError) -> None:
+        """Give the page up where every later call would fail as this one did."""
+        silent = isinstance(error, (UnavailableError, UncertainError))
+        self._silences = self._silences + 1 if silent else 0
+        if isinstance(error, (AuthError, ForbiddenError, RateLimitedError)) or self._silences >= SILENCES:
+            self.halted = reason_of(error)
+            self.unreachable = not isinstance(error, ForbiddenError)
+
+    def _stop(self) -> None:
+        self.interrupted = True
+        self.halted = INTERRUPTED
+
+    def _finish(self, outcome: Outcome) -> None:
+        if outcome.status in (Status.FAILED, Status.SKIPPED):
+            self._undone[outcome.action.address] = "failed" if outcome.status is Status.FAILED else "was not attempted"
+        else:
+            self._undone.pop(outcome.action.address, None)
+        self.outcomes.append(outcome)
+        self.progress.finished(outcome)
+
+
+def _defect(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {frames[-1].name}:{frames[-1].lineno}" if frames else ""
+    return f"a defect of this program: {type(error).__name__}: {error}{where}"

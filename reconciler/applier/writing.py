@@ -1,0 +1,73 @@
+"""Updating and deleting, and what both do to the page as it stands."""
+
+from dataclasses import dataclass
+
+from reconciler.applier.calling import Caller, ignored_fields
+from reconciler.applier.standing import Standing, parent_field
+from reconciler.errors import NotFoundError, ServiceError
+from reconciler.model.kinds import BY_NAME
+from reconciler.model.plan import Action, Verb
+from reconciler.model.result import Outcome, Status
+from reconciler.model.work import Answer, Step
+
+
+@dataclass
+class Writer:
+    """Changes and deletes the things of one page."""
+
+    caller: Caller
+    standing: Standing
+
+    def write(self, action: Action, step: Step) -> Outcome:
+        """Carry out an update or a delete. Raises as `Caller.call` does."""
+        if action.verb is Verb.DELETE:
+            return self._delete(action, step)
+        return self._update(action, step)
+
+    def _delete(self, action: Action, step: Step) -> Outcome:
+        reason = None
+        try:
+            self.caller.call(action, step)
+        except NotFoundError:
+            reason = None if step.lapsed else "it was gone already"
+        if step.id is not None:
+            self.standing.gone(step.id)
+        return Outcome(action, Status.DONE, id=step.id, reason=reason, requests=1)
+
+    def _update(self, action: Action, step: Step) -> Outcome:
+        before = self.caller.sent
+        # A component that its new group took in may have nothing of its own left to send.
+        answer = self.caller.call(action, step) if step.values else Answer(step.id or "")
+        ignored = ignored_fields(step, answer.fields)
+        parent = parent_field(step.kind)
+        if parent is not None and parent.name in step.values and step.id is not None:
+            if parent.name not in ignored or not self._taken_out(action, step, answer.fields.get(parent.name)):
+                self.standing.move(step.id, answer.fields.get(parent.name, step.values[parent.name]) or None)
+            else:
+                ignored = tuple(name for name in ignored if name != parent.name)
+        if step.members and step.id is not None:
+            self.standing.group(step.id, step.name)
+        return Outcome(action, Status.DONE, id=step.id, ignored=ignored, requests=self.caller.sent - before)
+
+    def _taken_out(self, action: Action, step: Step, still: object) -> bool:
+        """Take a component out of its group by the group's member list, where the service did not heed the null that should do it.
+
+        How null is to be sent is not documented (statuspage-api.md B4.26); the list that replaces is. A group that the component
+        was the last member of is deleted instead: the plan says that it vanishes, and a delete leaves the component behind.
+        """
+        parent = BY_NAME.get(step.kind.parent or "")
+        if parent is None or step.values.get("group") is not None or not isinstance(still, str) or step.id is None:
+            return False
+        others = tuple(member for member in self.standing.members.get(still, ()) if member != step.id)
+        name = self.standing.names.get(still, "")
+        verb = Verb.UPDATE if others else Verb.DELETE
+        group = Step(kind=parent, verb=verb, id=still, values={}, name=name, members=others, lapsed=not others)
+        try:
+            self.caller.call(action, group)
+        except ServiceError:
+            return False
+        if others:
+            self.standing.move(step.id, None)
+        else:
+            self.standing.gone(still)
+        return True
