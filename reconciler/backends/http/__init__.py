@@ -19,7 +19,7 @@ with the first request), `interrupt` the flag for Ctrl-C. A session may be used 
 
 from reconciler.backends.http.interrupt import Interrupt
 from reconciler.backends.http.message import JsonObject, JsonValue, QueryValue, path_of
-from reconciler.backends.http.paging import WHOLE, Paging, list_pages
+from reconciler.backends.http.paging import WHOLE, Paging, Readable, list_pages
 from reconciler.backends.http.retry import RetryPolicy
 from reconciler.backends.http.session import HttpEvent, HttpSession, HttpSettings, RequestCount, require_object
 from reconciler.backends.http.window import WINDOWS, RateWindow, RateWindows
@@ -37,6 +37,7 @@ __all__ = [
     "QueryValue",
     "RateWindow",
     "RateWindows",
+    "Readable",
     "RequestCount",
     "RetryPolicy",
     "list_pages",

@@ -6,11 +6,18 @@ An error, or anything that is not a list of objects with ids, is never taken for
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from reconciler.backends.http.message import JsonObject, JsonValue, QueryValue, Request, Response, query_of
-from reconciler.backends.http.session import HttpSession
 from reconciler.backends.http.words import service_words
 from reconciler.errors import ProtocolError
+
+
+class Readable(Protocol):
+    """What a list is read from: a session, or what stands before one and counts."""
+
+    def get(self, path: str, /, **query: QueryValue) -> JsonValue:
+        """Read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +42,7 @@ WHOLE = Paging(page_param=None, size_param=None)
 """A list that comes in one piece."""
 
 
-def list_pages(
-    session: HttpSession, path: str, paging: Paging | None = None, /, **query: QueryValue
-) -> list[JsonObject]:
+def list_pages(session: Readable, path: str, paging: Paging | None = None, /, **query: QueryValue) -> list[JsonObject]:
     """All rows of a list, one request after the other, each id once (in its first place, with its latest content).
 
     Raises:

@@ -1,0 +1,90 @@
+"""How a kind is reached: the one description that reading and writing work by. See `endpoints` for one of each.
+
+Numbers such as B2.8 are lines of statuspage-api.md.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from reconciler.backends.http import JsonObject, Paging, QueryValue, Readable, list_pages, path_of
+from reconciler.backends.statuspage.bodies import wire_values
+from reconciler.backends.statuspage.rows import fields_of, identity, named, position
+from reconciler.model.kind import Kind
+from reconciler.model.resource import Live
+from reconciler.model.work import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a list gave: its rows, whether these are all of them, and the contact keys of people who left."""
+
+    rows: tuple[JsonObject, ...]
+    whole: bool = True
+    unsubscribed: frozenset[str] = frozenset()
+
+
+PAGED = Paging()
+"""Pages from 1 of `per_page` rows, both always sent: a list asked for without them is held to one request a minute (B2.8)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """One list of a page, which may show several kinds.
+
+    `path` are the segments below the page, `paging` the list's own way of counting, `query` what is always asked.
+    """
+
+    path: tuple[str, ...]
+    paging: Paging = PAGED
+    query: Mapping[str, QueryValue] = field(default_factory=dict)
+
+    def at(self, page_id: str) -> str:
+        """The list's path."""
+        return path_of("pages", page_id, *self.path)
+
+    def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> Found:
+        """The rows: here always all of them.
+
+        `contacts` are the contact keys that will do, where not the whole list is needed. Raises ServiceError where any part
+        cannot be read.
+        """
+        return Found(tuple(list_pages(session, self.at(page_id), self.paging, **self.query)))
+
+
+def named_live(kind: Kind, row: JsonObject, path: str) -> Live:
+    """A row of a kind that is known by its name."""
+    return Live(kind, identity(row, path), named(row, path), fields_of(kind, row), position=position(row))
+
+
+def wrapped(wrapper: str) -> Callable[[Step], JsonObject]:
+    """Bodies that hold the step's fields below one name."""
+
+    def body(step: Step) -> JsonObject:
+        return {wrapper: wire_values(step)}
+
+    return body
+
+
+def _nothing_else(_step: Step, _answer: JsonObject) -> tuple[JsonObject, ...]:
+    return ()
+
+
+@dataclass(frozen=True, eq=False)
+class Endpoint:
+    """How one kind is listed, read and written.
+
+    `collection` are the segments below the page under which its objects stand (none: it is the page itself). `listing` is the list
+    that shows it and `takes` tells its rows from those of other kinds. `live` reads a row (`path` is where it came from, for
+    errors). `create` and `update` build the bodies; `delete_query` goes with every delete. `otherwise` gives other bodies to
+    try, one after the other, while an answer shows that the service did not heed an update.
+    """
+
+    kind: Kind
+    collection: tuple[str, ...]
+    create: Callable[[Step], JsonObject]
+    update: Callable[[Step], JsonObject]
+    listing: Listing | None = None
+    takes: Callable[[JsonObject], bool] = lambda _row: True
+    live: Callable[[Kind, JsonObject, str], Live] = named_live
+    delete_query: Mapping[str, QueryValue] = field(default_factory=dict)
+    otherwise: Callable[[Step, JsonObject], tuple[JsonObject, ...]] = _nothing_else

@@ -1,0 +1,21 @@
+"""How each kind is reached. A new kind is a module here and its place in `ENDPOINTS`."""
+
+from reconciler.backends.statuspage.endpoint import Endpoint
+from reconciler.backends.statuspage.endpoints.component import COMPONENT_ENDPOINT
+from reconciler.backends.statuspage.endpoints.group import GROUP_ENDPOINT
+from reconciler.backends.statuspage.endpoints.page import PAGE_ENDPOINT
+from reconciler.backends.statuspage.endpoints.subscriber import SUBSCRIBER_ENDPOINT
+from reconciler.backends.statuspage.endpoints.template import TEMPLATE_ENDPOINT
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    PAGE_ENDPOINT,
+    GROUP_ENDPOINT,
+    COMPONENT_ENDPOINT,
+    TEMPLATE_ENDPOINT,
+    SUBSCRIBER_ENDPOINT,
+)
+
+BY_KIND: dict[str, Endpoint] = {endpoint.kind.name: endpoint for endpoint in ENDPOINTS}
+"""By the kind's name."""
+
+__all__ = ["BY_KIND", "ENDPOINTS", "PAGE_ENDPOINT"]

@@ -1,0 +1,114 @@
+"""Reading a page: the page itself first, then the lists that are needed, side by side. Nothing but GET is sent.
+
+One list shows one or more kinds, and everything a list shows is given back: it has been paid for. Any list that cannot be read to
+its end fails the whole read, because a half-read list would look like deletions.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from reconciler.backends.http import HttpSession, JsonValue, QueryValue, Readable, path_of, require_object
+from reconciler.backends.protocol import Wanted
+from reconciler.backends.statuspage.endpoint import Endpoint, Found, Listing
+from reconciler.backends.statuspage.endpoints import BY_KIND, ENDPOINTS, PAGE_ENDPOINT
+from reconciler.model.kind import Kind
+from reconciler.model.resource import Live, LivePage
+
+
+class Reading:
+    """One reading of one page: counts its requests, and sends none any more once a part of it has failed.
+
+    A read that had to be tried again counts once.
+    """
+
+    def __init__(self, session: HttpSession) -> None:
+        self._session = session
+        self._lock = threading.Lock()
+        self._failure: Exception | None = None
+        self.requests = 0
+
+    def get(self, path: str, /, **query: QueryValue) -> JsonValue:
+        """Read. Raises what the session raises, or what made another part fail."""
+        with self._lock:
+            if self._failure is not None:
+                raise self._failure
+            self.requests += 1
+        return self._session.get(path, **query)
+
+    def side_by_side(self, tasks: Sequence[Callable[[], Found]]) -> list[Found]:
+        """The results of the tasks, each in a thread of its own. Raises the error that came first, once all have ended."""
+        if len(tasks) < 2:
+            return [task() for task in tasks]
+        with ThreadPoolExecutor(len(tasks), thread_name_prefix="read") as pool:
+            futures = [pool.submit(self._part, task) for task in tasks]
+        if self._failure is not None:
+            raise self._failure
+        return [future.result() for future in futures]
+
+    def _part(self, task: Callable[[], Found]) -> Found:
+        try:
+            return task()
+        except Exception as error:
+            with self._lock:
+                self._failure = self._failure or error
+            raise
+
+
+def read_page(session: HttpSession, page_id: str, wanted: Wanted) -> LivePage:
+    """The page as it is. Raises ServiceError where any part of it cannot be read."""
+    reading = Reading(session)
+    page = read_settings(reading, page_id)
+    listings = tuple({listing: None for kind in sorted(wanted.kinds) if (listing := BY_KIND[kind].listing)})
+    found = reading.side_by_side([_part(listing, reading, page_id, wanted) for listing in listings])
+    items, read, whole = [page], {page.kind.name}, {page.kind.name}
+    for listing, result in zip(listings, found, strict=True):
+        shown = shown_by(listing)
+        kinds = {endpoint.kind.name for endpoint in shown}
+        items += lives(shown, result, listing.at(page_id))
+        read |= kinds
+        whole |= kinds if result.whole else set()
+    return LivePage(
+        id=page_id,
+        name=page.name,
+        items=tuple(items),
+        read=frozenset(read),
+        whole=frozenset(whole),
+        unsubscribed=frozenset().union(*(result.unsubscribed for result in found)),
+        requests=reading.requests,
+    )
+
+
+def read_settings(session: Readable, page_id: str) -> Live:
+    """The page itself. A wrong id or key ends here, before any list is asked for (statuspage-api.md B1.4)."""
+    path = path_of("pages", page_id)
+    row = require_object(session.get(path), "GET", path)
+    return replace(PAGE_ENDPOINT.live(PAGE_ENDPOINT.kind, row, path), id=page_id)
+
+
+def read_kind(session: HttpSession, page_id: str, kind: Kind) -> tuple[Live, ...]:
+    """The objects of one kind, from one reading of its list."""
+    endpoint = BY_KIND[kind.name]
+    if endpoint.listing is None:
+        return (read_settings(session, page_id),)
+    found = endpoint.listing.read(session, page_id, ())
+    return tuple(lives((endpoint,), found, endpoint.listing.at(page_id)))
+
+
+def shown_by(listing: Listing) -> tuple[Endpoint, ...]:
+    """The endpoints whose kinds the list shows."""
+    return tuple(endpoint for endpoint in ENDPOINTS if endpoint.listing is listing)
+
+
+def lives(endpoints: Sequence[Endpoint], found: Found, path: str) -> list[Live]:
+    """The rows as live objects, each by the endpoint that takes it, in the order of the list."""
+    return [
+        endpoint.live(endpoint.kind, row, path) for row in found.rows for endpoint in endpoints if endpoint.takes(row)
+    ]
+
+
+def _part(listing: Listing, session: Readable, page_id: str, wanted: Wanted) -> Callable[[], Found]:
+    kinds = {endpoint.kind.name for endpoint in shown_by(listing)}
+    contacts = () if kinds & wanted.whole else wanted.contacts
+    return lambda: listing.read(session, page_id, contacts)

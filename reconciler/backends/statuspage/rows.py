@@ -1,0 +1,101 @@
+"""What the service answers, in our words: a row's values by field name, references as ids.
+
+Rows are taken leniently, because the document and the service disagree in types (statuspage-api.md B4.21, B4.39, B9.57): a
+field that is not there stays unknown, null is nothing. Only an id and a name must be there.
+"""
+
+from collections.abc import Mapping
+
+from reconciler.backends.http import JsonObject, JsonValue
+from reconciler.errors import ProtocolError
+from reconciler.model.field import Access, Field, Type
+from reconciler.model.kind import Kind
+from reconciler.model.values import Value
+
+_BESIDE: Mapping[str, str] = {"component_ids": "components"}
+"""What is sent under the first name comes back under the second (statuspage-api.md B8.53)."""
+
+_TEXTS = frozenset(Type) - {
+    Type.BOOL,
+    Type.INT,
+    Type.NUMBER,
+    Type.REFERENCE,
+    Type.REFERENCES,
+    Type.MAP,
+}
+
+
+def fields_of(kind: Kind, row: JsonObject) -> dict[str, Value]:
+    """The row's values by field name, without the fields that the row does not hold and those that are only ever sent."""
+    found: dict[str, Value] = {}
+    for field in kind.fields:
+        if field.access is Access.SEND:
+            continue
+        names = (field.wire, _BESIDE.get(field.wire, field.wire))
+        name = next((name for name in names if name in row), None)
+        if name is not None:
+            found[field.name] = value_of(field, row[name])
+    return found
+
+
+def value_of(field: Field, raw: JsonValue) -> Value:
+    """One value as the field has it. A null boolean is false (statuspage-api.md B13.67), as an unticked box is."""
+    match field.type:
+        case Type.REFERENCE:
+            return reference(raw)
+        case Type.REFERENCES:
+            return references(raw)
+        case Type.BOOL:
+            return False if raw is None else raw
+        case kind if kind in _TEXTS and isinstance(raw, int | float) and not isinstance(raw, bool):
+            return str(raw)
+    return raw
+
+
+def reference(raw: JsonValue) -> str | None:
+    """The id of the thing that is pointed to: written alone, or in the thing itself; None for nothing."""
+    if isinstance(raw, dict):
+        raw = raw.get("id")
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return str(raw)
+    return raw or None if isinstance(raw, str) else None
+
+
+def references(raw: JsonValue) -> tuple[str, ...] | None:
+    """The ids of the things that are pointed to; None for a null."""
+    if raw is None:
+        return None
+    many = raw if isinstance(raw, list) else [raw]
+    return tuple(found for found in (reference(one) for one in many) if found)
+
+
+def identity(row: JsonObject, path: str) -> str:
+    """The row's id. Raises ProtocolError where it has none."""
+    found = reference(row.get("id"))
+    if found is None:
+        raise ProtocolError("answered an object without an id", method="GET", path=path)
+    return found
+
+
+def named(row: JsonObject, path: str) -> str:
+    """The row's name. Raises ProtocolError where it has none."""
+    found = row.get("name")
+    if not isinstance(found, str):
+        raise ProtocolError(f"answered {identity(row, path)} without its `name`", method="GET", path=path)
+    return found
+
+
+def position(row: JsonObject) -> int | None:
+    """The row's place among its siblings; a number, though the document calls a group's a string (B4.21)."""
+    raw = row.get("position")
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+        return None
+    try:
+        return int(raw)
+    except (ValueError, OverflowError):
+        return None
+
+
+def told(row: JsonObject, names: tuple[str, ...]) -> dict[str, JsonValue]:
+    """Of these facts the ones that the row tells."""
+    return {name: row[name] for name in names if row.get(name) is not None}
