@@ -93,7 +93,7 @@ def _template(call: Call, item: dict[str, Any]) -> None:
 
 
 def _subscriber(call: Call, item: dict[str, Any], kind: str = people.SUBSCRIBER) -> None:
-    item.setdefault("mode", people.mode_of(item))
+    item["mode"] = item.get("mode") or people.mode_of(item)
     defaults = {
         "state": "active",
         "skip_confirmation_notification": False,
@@ -158,7 +158,7 @@ def _embed(call: Call, item: dict[str, Any]) -> None:
 
 
 def _incident_subscriber(call: Call, item: dict[str, Any]) -> None:
-    item.setdefault("mode", people.mode_of(item))
+    item["mode"] = item.get("mode") or people.mode_of(item)
     place = item.pop("incident_id")
     defaults = {"state": "active", "skip_confirmation_notification": False, "component_ids": None}
     _keep(call, incident_subscribers.KIND, item, defaults, place=place, lookup=people.contact(item))

@@ -10,6 +10,7 @@ from typing import Any
 
 from reconciler.sandbox.parts import PARTS
 from reconciler.sandbox.statuspage import access, happenings, measuring, people, placement
+from reconciler.sandbox.statuspage.answers import Refusal
 from reconciler.sandbox.statuspage.call import Call
 from reconciler.sandbox.statuspage.placement import COMPONENT, GROUP
 from reconciler.sandbox.statuspage.routes import embed, incident_subscribers, organizations, pages, templates
@@ -24,11 +25,14 @@ def plant(document: Mapping[str, Any], call_for: CallFor) -> None:
     unknown = document.keys() - {"pages", "organizations", "mails"}
     if unknown:
         raise ValueError(f"a seed has no {', '.join(sorted(unknown))}; it has pages and organizations")
-    with call_for("").store.transaction():
-        for page_id, content in (document.get("pages") or {}).items():
-            _sow_page(call_for(str(page_id)), content or {})
-        for id_, content in (document.get("organizations") or {}).items():
-            _sow_organization(call_for(""), str(id_), content or {})
+    try:
+        with call_for("").store.transaction():
+            for page_id, content in (document.get("pages") or {}).items():
+                _sow_page(call_for(str(page_id)), content or {})
+            for id_, content in (document.get("organizations") or {}).items():
+                _sow_organization(call_for(""), str(id_), content or {})
+    except Refusal as refusal:
+        raise ValueError(", ".join(refusal.messages)) from refusal
 
 
 def harvest(call_for: CallFor) -> dict[str, Any]:

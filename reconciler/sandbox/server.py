@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
     from reconciler.sandbox.world import Sandbox
 
-_PATIENCE = 5.0
-"""Seconds for the server to come up, and to go down, before that counts as failed."""
+_STARTING = 5.0
+"""Seconds for the server to come up before that counts as failed."""
+_STOPPING = 5.0
+"""Seconds for the server to finish what it answers."""
 _RESET = struct.pack("ii", 1, 0)
 """SO_LINGER on with no time: closing sends RST instead of FIN."""
 
@@ -38,7 +40,7 @@ def serve(sandbox: "Sandbox", port: int = 0, host: str = "127.0.0.1") -> Iterato
         yield f"http://{host}:{listening.getsockname()[1]}/v1"
     finally:
         server.should_exit = True
-        thread.join(_PATIENCE)
+        thread.join(_STOPPING)
         listening.close()
 
 
@@ -68,7 +70,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _await(done: Any, complaint: str) -> None:
     """Wait for a condition. Raises `SandboxUnavailable` when it takes too long."""
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + _STARTING
     while not done():
         if time.monotonic() > until:
             raise SandboxUnavailable(complaint)

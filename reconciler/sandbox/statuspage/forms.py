@@ -15,9 +15,16 @@ def read_body(raw: bytes, content_type: str) -> Any:
     if content_type.partition(";")[0].strip().lower() == "application/x-www-form-urlencoded":
         return read_form(raw.decode("utf-8", "replace"))
     try:
-        return json.loads(raw)
+        body = json.loads(raw, parse_constant=_no_number)
+        json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except (ValueError, RecursionError) as error:
         raise Refusal(400, "The request body is not valid JSON") from error
+    return body
+
+
+def _no_number(name: str) -> None:
+    """NaN and the infinities are Python's, not JSON's."""
+    raise ValueError(f"{name} is no JSON")
 
 
 def read_form(encoded: str) -> dict[str, Any]:
