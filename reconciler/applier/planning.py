@@ -8,7 +8,7 @@ from datetime import date
 from reconciler import planner
 from reconciler.applier.calling import reason_of
 from reconciler.applier.progress import Progress, Silent
-from reconciler.applier.reading import wanted_of
+from reconciler.applier.reading import closing_reads, wanted_of
 from reconciler.backends.protocol import Backend
 from reconciler.errors import PlanError, ServiceError, SettingError
 from reconciler.model.document import PlanDocument
@@ -64,7 +64,19 @@ def make_plan(
 
 def document_of(plan: Plan, key: bytes) -> PlanDocument:
     """The plan's document, with the time that applying it would take. `key` keys the hashes of sensitive values."""
-    return PlanDocument.of(plan, key, estimated_seconds=planner.estimate_seconds(plan))
+    return PlanDocument.of(plan, key, estimated_seconds=_seconds(plan))
+
+
+def _seconds(plan: Plan) -> float:
+    """The longest wait of any provider: pages of one provider share a rate window, and windows pass side by side."""
+    waits = [0.0]
+    for provider in dict.fromkeys(page.page.provider for page in plan.pages):
+        pages = [page for page in plan.pages if page.page.provider == provider]
+        already = sum(page.live.requests for page in pages if page.live)
+        writes = sum(action.requests for page in pages for action in page.work)
+        closing = sum(closing_reads(page) for page in pages)
+        waits.append(planner.estimate_seconds(already, writes, closing, provider.rate_limit))
+    return max(waits)
 
 
 def _chosen(config: Config, keys: tuple[str, ...]) -> tuple[DesiredPage, ...]:

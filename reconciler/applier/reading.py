@@ -6,7 +6,11 @@ from dataclasses import replace
 from reconciler.backends.protocol import Wanted
 from reconciler.model.kind import Identity, Kind, Prune
 from reconciler.model.kinds import BY_NAME
+from reconciler.model.plan import PagePlan
 from reconciler.model.resource import DesiredPage, LivePage
+
+ROWS = 100
+"""Objects that one list request shows."""
 
 
 def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None) -> Wanted:
@@ -24,6 +28,15 @@ def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None) -> Wan
     leaving = [item.kind.name for item in people if item.absent]
     whole = {name for name in kinds if _may_be_pruned(page, BY_NAME[name]) or leaving.count(name) > 1}
     return Wanted(kinds=kinds, contacts=tuple(dict.fromkeys(item.name for item in people)), whole=frozenset(whole))
+
+
+def closing_reads(plan: PagePlan) -> int:
+    """GETs that it takes to read the page and the lists that the plan's writes change once more; 0 where there is nothing to write."""
+    if not plan.work or plan.live is None:
+        return 0
+    lists = {name for action in plan.work for name in action.kind.lists}
+    rows = [sum(name in item.kind.lists for item in plan.live.items) for name in lists]
+    return 1 + sum(number // ROWS + 1 for number in rows)
 
 
 def _may_be_pruned(page: DesiredPage, kind: Kind) -> bool:

@@ -1,0 +1,250 @@
+"""Applying a plan: pages side by side, the closing read, and the account of what was done."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from reconciler.applier import Journal, Silent
+from reconciler.errors import BlockedError, UnavailableError
+from reconciler.model.kinds import COMPONENT, FIELD_NAMES, GROUP, SUBSCRIBER
+from reconciler.model.pattern import Pattern
+from reconciler.model.plan import Action
+from reconciler.model.result import Outcome, Result
+from reconciler.model.work import Step
+from tests.applier.declare import Declaration, applied, planned
+from tests.applier.fake import FakeService
+
+
+def short(result: Result) -> list[str]:
+    return [f"{o.status.value} {o.action.address}" for o in result.outcomes]
+
+
+def test_a_page_is_made_as_declared_and_found_so(tmp_path: Path) -> None:
+    service = FakeService()
+    page = Declaration().component("Website").group("Core API", "REST API", "Webhooks").page()
+    result = applied(planned(page, service), service, tmp_path)
+    assert short(result) == [
+        "done acme/component/Website",
+        "done acme/component/Core API~1REST API".replace("~1", "/"),
+        "done acme/group/Core API",
+        "done acme/component/Core API/Webhooks",
+    ]
+    assert result.pages[0].converged
+    assert (result.exit_code, result.reads, result.writes, result.interrupted) == (0, 4, 4, False)
+    assert result.fingerprint.startswith("sha256:")
+    assert planned(page, service).actions == ()
+
+
+def test_only_the_kinds_that_were_written_to_are_read_again(tmp_path: Path) -> None:
+    service = FakeService()
+    page = Declaration().settings(name="Acme").component("Website").person("a@acme.example").template("T").page()
+    applied(planned(page, service), service, tmp_path)
+    service.wanted = []
+    more = Declaration().settings(name="Acme").component("Website").person("a@acme.example").person("b@acme.example")
+    result = applied(planned(more.template("T").page(), service), service, tmp_path)
+    assert result.pages[0].converged
+    assert [sorted(wanted.kinds) for wanted in service.wanted] == [
+        ["component", "group", "page", "subscriber", "template"],
+        ["subscriber"],
+    ]
+    assert service.wanted[1].contacts == ("email:a@acme.example", "email:b@acme.example")
+
+
+def test_nothing_is_read_where_nothing_was_written(tmp_path: Path) -> None:
+    service = FakeService()
+    service.add(COMPONENT, name="Website")
+    result = applied(planned(Declaration().component("Website").page(), service), service, tmp_path)
+    assert (result.exit_code, result.reads, result.writes, len(service.wanted)) == (0, 2, 0, 1)
+    assert result.pages[0].converged
+    assert not (tmp_path / "journal.jsonl").exists()
+
+
+def test_what_the_service_ignored_is_named_and_still_differs(tmp_path: Path) -> None:
+    service = FakeService(faults=["ignore:showcase"])
+    result = applied(planned(Declaration().component("A", showcase=True).page(), service), service, tmp_path)
+    (outcome,) = result.outcomes
+    service.rows["c1"].fields["showcase"] = False
+    assert outcome.status.value == "done"
+    again = applied(planned(Declaration().component("A", showcase=True).page(), service), service, tmp_path)
+    assert again.pages[0].converged
+
+
+def test_a_page_that_still_differs_is_not_converged(tmp_path: Path) -> None:
+    service = FakeService(faults=["ignore:showcase"])
+    service.add(COMPONENT, name="A", showcase=False)
+    result = applied(planned(Declaration().component("A", showcase=True).page(), service), service, tmp_path)
+    assert result.outcomes[0].ignored == ("showcase",)
+    assert not result.pages[0].converged
+    assert result.pages[0].remaining is not None
+    assert [str(a.address) for a in result.pages[0].remaining.work] == ["acme/component/A"]
+    assert result.exit_code == 4
+
+
+def test_what_failed_is_finished_by_running_again(tmp_path: Path) -> None:
+    service = FakeService(faults=[None, "reject"])
+    page = Declaration().component("Website").group("Core", "One", "Two").component("Last").page()
+    result = applied(planned(page, service), service, tmp_path)
+    assert short(result) == [
+        "done acme/component/Website",
+        "failed acme/component/Core/One",
+        "skipped acme/group/Core",
+        "skipped acme/component/Core/Two",
+        "done acme/component/Last",
+    ]
+    assert result.exit_code == 4
+    again = applied(planned(page, service), service, tmp_path)
+    assert (again.exit_code, len(again.outcomes)) == (0, 3)
+    assert service.names(COMPONENT) == ["Last", "One", "Two", "Website"]
+
+
+def test_a_closing_read_that_fails_leaves_open_whether_the_page_is_as_declared(tmp_path: Path) -> None:
+    service = FakeService(reads=[None, UnavailableError("answered 500", method="GET", path="/y")])
+    result = applied(planned(Declaration().component("A").page(), service), service, tmp_path)
+    assert result.pages[0].error == "whether the page is as declared now cannot be told: GET /y: answered 500"
+    assert (result.pages[0].converged, result.exit_code) == (False, 4)
+
+
+def test_a_key_that_is_refused_half_way_ends_the_page_without_a_closing_read(tmp_path: Path) -> None:
+    service = FakeService(faults=[None, "auth"])
+    result = applied(planned(Declaration().component("A").component("B").page(), service), service, tmp_path)
+    assert result.pages[0].error == "POST /x: the service's words"
+    assert len(service.wanted) == 1
+    assert result.exit_code == 4
+
+
+def test_a_refusal_of_one_thing_alone_still_reads_what_became_of_the_rest(tmp_path: Path) -> None:
+    service = FakeService(faults=[None, "forbidden"])
+    result = applied(planned(Declaration().component("A").component("B").page(), service), service, tmp_path)
+    assert result.pages[0].remaining is not None
+    assert result.pages[0].error == "POST /x: the service's words"
+
+
+def test_an_interrupt_ends_with_130_and_no_closing_read(tmp_path: Path) -> None:
+    service, interrupt = FakeService(), threading.Event()
+    service.on_call = lambda step: interrupt.set()
+    page = Declaration().component("A").component("B").page()
+    result = applied(planned(page, service), service, tmp_path, interrupt=interrupt)
+    assert short(result) == ["done acme/component/A", "skipped acme/component/B"]
+    assert (result.interrupted, result.exit_code, len(service.wanted)) == (True, 130, 1)
+    assert (result.pages[0].error, result.pages[0].remaining) == ("interrupted", None)
+
+
+def test_a_journal_that_cannot_be_opened_sends_nothing(tmp_path: Path) -> None:
+    service = FakeService()
+    (tmp_path / "journal.jsonl").mkdir()
+    result = applied(planned(Declaration().component("A").page(), service), service, tmp_path)
+    assert (service.sent.writes, result.exit_code) == (0, 1)
+    assert short(result) == ["skipped acme/component/A"]
+    assert "the journal cannot be written: Is a directory" in (result.pages[0].error or "")
+
+
+def test_a_journal_that_fills_up_ends_the_run_with_what_was_done(tmp_path: Path) -> None:
+    class Full(Journal):
+        def _append(self, line: bytes) -> None:
+            if b'"call":2' in line:
+                raise OSError(28, "No space left on device")
+            super()._append(line)
+
+    service = FakeService()
+    page = Declaration().component("A").component("B").page()
+    result = applied(planned(page, service), service, tmp_path, journal=Full(tmp_path / "j", durable=False))
+    assert short(result) == ["done acme/component/A", "skipped acme/component/B"]
+    assert (service.names(COMPONENT), result.exit_code) == (["A"], 4)
+    assert result.pages[0].remaining is not None
+    assert "No space left on device" in (result.pages[0].error or "")
+
+
+def test_a_blocked_plan_is_never_applied(tmp_path: Path) -> None:
+    service = FakeService()
+    for name in "ABCDEFGH":
+        service.add(COMPONENT, name=name)
+    page = Declaration().component("A").page(prune_all=True)
+    with pytest.raises(BlockedError):
+        applied(planned(page, service), service, tmp_path)
+    assert service.sent.writes == 0
+
+
+def test_pages_go_side_by_side_and_the_failure_of_one_leaves_the_other_alone(tmp_path: Path) -> None:
+    both = threading.Barrier(2, timeout=10)
+    services = {"one": FakeService(faults=["auth"]), "two": FakeService()}
+    pages = [Declaration(key).component("A").page(id=f"page{key}") for key in services]
+    for service in services.values():
+        service.on_call = lambda step: both.wait() and None
+    result = applied(planned(pages, services), services, tmp_path)
+    assert short(result) == ["failed one/component/A", "done two/component/A"]
+    assert [page.converged for page in result.pages] == [False, True]
+    assert (result.exit_code, result.writes) == (4, 2)
+
+
+def test_a_page_that_could_not_be_read_is_not_written_to(tmp_path: Path) -> None:
+    services = {"one": FakeService(reads=["unavailable"]), "two": FakeService()}
+    pages = [Declaration(key).component("A").page(id=f"page{key}") for key in services]
+    plan = planned(pages, services)
+    assert plan.errored
+    result = applied(plan, services, tmp_path)
+    assert (services["one"].sent.writes, services["two"].sent.writes) == (0, 1)
+    assert result.pages[0].error == "GET /x: the service's words"
+
+
+def test_a_defect_in_one_page_is_told_and_leaves_the_other_alone(tmp_path: Path) -> None:
+    services = {"one": FakeService(faults=[ZeroDivisionError()]), "two": FakeService()}
+    pages = [Declaration(key).component("A").page(id=f"page{key}") for key in services]
+    result = applied(planned(pages, services), services, tmp_path)
+    assert short(result) == ["failed one/component/A", "done two/component/A"]
+    assert "ZeroDivisionError" in (result.outcomes[0].reason or "")
+
+
+def test_what_was_left_out_by_only_is_not_missed_afterwards(tmp_path: Path) -> None:
+    service = FakeService()
+    page = Declaration().component("A").component("B").page()
+    only = (Pattern.parse("acme/component/A", FIELD_NAMES, whole=True),)
+    result = applied(planned(page, service, only=only), service, tmp_path, only=only)
+    assert (short(result), result.exit_code) == (["done acme/component/A"], 0)
+
+
+def test_progress_hears_of_every_action(tmp_path: Path) -> None:
+    heard: list[str] = []
+
+    class Loud(Silent):
+        def reading(self, page: str) -> None:
+            heard.append(f"reading {page}")
+
+        def read(self, page: str, requests: int) -> None:
+            heard.append(f"read {page} {requests}")
+
+        def started(self, action: Action) -> None:
+            heard.append(f"started {action.address.local}")
+
+        def finished(self, outcome: Outcome) -> None:
+            heard.append(f"finished {outcome.action.address.local}")
+
+        def waiting(self, seconds: float) -> None:
+            heard.append(f"waiting {seconds:g}")
+
+    service = FakeService(faults=["lost_before"])
+    plan = planned(Declaration().component("A").page(), service)
+    applied(plan, service, tmp_path, progress=Loud())
+    assert heard == [
+        "started component/A",
+        "waiting 1",
+        "waiting 3",
+        "finished component/A",
+        "reading acme",
+        "read acme 2",
+    ]
+
+
+def test_nobody_who_is_not_declared_is_touched(tmp_path: Path) -> None:
+    service = FakeService()
+    core = service.add(GROUP, name="Core")
+    by_hand = service.add(COMPONENT, core, name="By hand")
+    stranger = service.add(SUBSCRIBER, email="z@acme.example")
+    page = Declaration().group("Core", "New", description="x").person("a@acme.example").page()
+    touched: list[Step] = []
+    service.on_call = touched.append
+    result = applied(planned(page, service), service, tmp_path)
+    assert result.exit_code == 0
+    assert service.place(by_hand) == ("Core", "By hand")
+    assert stranger in service.rows
+    assert {step.id for step in touched} == {None, core}
