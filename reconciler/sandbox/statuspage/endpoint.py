@@ -26,9 +26,16 @@ class Table:
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
         self._lines: list[tuple[frozenset[str], re.Pattern[str], Handler]] = []
+        self._paths: list[tuple[frozenset[str], str]] = []
         for endpoint in endpoints:
             pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", endpoint.path)
-            self._lines.append((frozenset(endpoint.methods.split()), re.compile(pattern), endpoint.handle))
+            methods = frozenset(endpoint.methods.split())
+            self._lines.append((methods, re.compile(pattern), endpoint.handle))
+            self._paths.append((methods, endpoint.path))
+
+    def paths(self) -> list[tuple[frozenset[str], str]]:
+        """Every line's methods and path, for holding the table against the document."""
+        return list(self._paths)
 
     def find(self, method: str, path: str) -> tuple[Handler, dict[str, str]] | None:
         """The handler and what the path names. The examples' `.json` ending is taken too."""
