@@ -1,0 +1,9 @@
+"""Desired page and live page in, plan out: match, compare, order, guard. Pure, so that a plan can be made twice and be the same.
+
+`plan_page` is the way in; `errored_page` stands for a page that could not be read; `estimate_seconds` says how long an apply takes.
+"""
+
+from reconciler.planner.plan import errored_page, plan_page
+from reconciler.planner.schedule import estimate_seconds
+
+__all__ = ["errored_page", "estimate_seconds", "plan_page"]

@@ -1,0 +1,88 @@
+"""What stands against applying: limits on deletes, protected things, groups that would vanish unasked."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+
+from reconciler.model.address import Address
+from reconciler.model.kind import Kind
+from reconciler.model.kinds import GROUP
+from reconciler.model.plan import Block, Verb
+from reconciler.model.resource import Limits, Live
+from reconciler.planner.draft import Draft
+from reconciler.planner.index import Index
+from reconciler.planner.membership import Vanishing
+
+
+def blocks(
+    limits: Limits,
+    index: Index,
+    work: Sequence[Draft],
+    vanishing: Sequence[Vanishing],
+    allow_deletes: int | None,
+    protected: Callable[[Live], bool],
+    at_home: Callable[[Vanishing], bool],
+) -> Iterable[Block]:
+    """All that stands against this work. `at_home` says whether a vanishing group is declared or owned."""
+    for draft in work:
+        if draft.verb is Verb.DELETE and draft.live and protected(draft.live):
+            yield Block(
+                "protected",
+                f"{draft.address} is protected and would be deleted",
+                _protected_hint(draft),
+                (draft.address,),
+            )
+    for group in vanishing:
+        if protected(group.live):
+            yield Block(
+                "vanishes",
+                f"{group.address} is protected and would disappear: its last component leaves",
+                "leave a component in it, or take its pattern out of `protect`",
+                (group.address,),
+            )
+        elif not at_home(group):
+            yield Block(
+                "vanishes",
+                f"{group.address} would disappear, as its last component leaves, and the file neither declares nor owns it",
+                f"leave a component in it, or own it: `prune: [{group.address.local}]`",
+                (group.address,),
+            )
+    yield from _limits(limits, index, work, vanishing, allow_deletes)
+
+
+def _protected_hint(draft: Draft) -> str:
+    at = f" at {draft.source.file}:{draft.source.line}" if draft.source else ""
+    return f"take its pattern out of `protect`, or `absent: true` off the item{at}"
+
+
+def _limits(
+    limits: Limits, index: Index, work: Sequence[Draft], vanishing: Sequence[Vanishing], allow_deletes: int | None
+) -> Iterable[Block]:
+    going: dict[Kind, list[Draft | Vanishing]] = {}
+    for draft in work:
+        if draft.verb is Verb.DELETE:
+            going.setdefault(draft.kind, []).append(draft)
+    for group in vanishing:
+        going.setdefault(GROUP, []).append(group)
+    for kind in sorted(going, key=lambda kind: kind.rank):
+        count, total = len(going[kind]), len(index.of(kind.name))
+        if count <= 1 or (allow_deletes is not None and count <= allow_deletes):
+            continue
+        yield from _limit(limits, kind, [one.address for one in going[kind]], total)
+
+
+def _limit(limits: Limits, kind: Kind, going: list[Address], total: int) -> Iterable[Block]:
+    count = len(going)
+    over, wanted = [], []
+    if count > limits.deletes:
+        over.append(f"more than {limits.deletes}")
+        wanted.append(f"deletes: {count}")
+    if count * 100 > limits.delete_percent * total:
+        over.append(f"more than {limits.delete_percent:g} %")
+        wanted.append(f"delete_percent: {min(100, math.ceil(count * 100 / total))}")
+    if over:
+        yield Block(
+            "limits",
+            f"{count} of {total} live {kind.name}s would go: {' and '.join(over)}",
+            f"`limits: {{{', '.join(wanted)}}}`, or `--allow-deletes {count}`",
+            tuple(going),
+        )

@@ -1,0 +1,279 @@
+"""Who is who: which live object each declared item is.
+
+Passes over all declared items at once, groups before components, so that a component's place is its matched group: the `id:` pin;
+place and name; a name in `previously`; and, for what lives in places, an equal name that occurs once among what the declared places
+still hold (a move). Two candidates in one pass are an error: guessing wrong would delete the history of one of them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from reconciler.errors import Problem
+from reconciler.model.address import Address
+from reconciler.model.kind import Identity, Kind
+from reconciler.model.plan import Block
+from reconciler.model.resource import Desired, DesiredPage, Live, Unset
+from reconciler.planner.index import Index
+from reconciler.planner.spared import Spared
+
+NOWHERE = "\0"
+"""The place of an item whose group is not on the page yet: no live id is like it."""
+
+_PIN_HINT = "write `id:` with the one it is"
+
+
+class How(Enum):
+    """By which pass an item was found."""
+
+    PIN = "pin"
+    PLACE = "place"
+    PREVIOUSLY = "previously"
+    MOVE = "move"
+
+
+@dataclass(slots=True)
+class Matching:
+    """The outcome. `found` maps declared addresses to live objects, `by_id` the other way; `how` says by which pass.
+
+    `skipped` are items that the plan leaves alone: ignored ones, those whose pin is not found, those whose place cannot come to be.
+    """
+
+    found: dict[Address, Live] = field(default_factory=dict)
+    how: dict[Address, How] = field(default_factory=dict)
+    by_id: dict[str, Desired] = field(default_factory=dict)
+    skipped: dict[Address, str] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def match(page: DesiredPage, index: Index, spared: Spared) -> Matching:
+    """Find every declared item on the live page. Problems and blocks are collected, not raised."""
+    matcher = _Matcher(page, index, spared)
+    kinds: dict[Kind, list[Desired]] = {}
+    seen: dict[Address, Desired] = {}
+    for item in page.items:
+        if seen.setdefault(item.address, item) is item:
+            kinds.setdefault(item.kind, []).append(item)
+        else:
+            matcher.same_place(seen[item.address], item)
+    for kind in sorted(kinds, key=lambda kind: kind.rank):
+        if kind.name in index.page.read:
+            matcher.kind(kind, kinds[kind])
+    matcher.leave_alone()
+    return matcher.result
+
+
+def problem(item: Desired, message: str, hint: str) -> Problem:
+    """Something that keeps this item from being planned."""
+    return Problem(item.source.file, item.source.line, item.source.column, message, hint, rule="plan")
+
+
+class _Matcher:
+    def __init__(self, page: DesiredPage, index: Index, spared: Spared) -> None:
+        self.page = page
+        self.index = index
+        self.spared = spared
+        self.result = Matching()
+
+    def kind(self, kind: Kind, items: list[Desired]) -> None:
+        """All passes over the items of one kind."""
+        lives = self.index.of(kind.name)
+        rest = self._pins(items)
+        if kind.identity is Identity.CONTACT:
+            self._contacts(rest, lives)
+            return
+        rest = self._places(rest, lives)
+        if not rest or kind.identity is Identity.SINGLETON:
+            return
+        rest = [item for item in rest if not self.spared.ignored(item.address)]
+        rest = self._previously(rest, self._free(lives))
+        if kind.parent and rest:
+            self._moves(rest, self._free(lives))
+
+    def _take(self, item: Desired, live: Live, how: How) -> None:
+        self.result.found[item.address] = live
+        self.result.by_id[live.id] = item
+        if how is not How.PLACE:
+            self.result.how[item.address] = how
+
+    def _place(self, item: Desired) -> str | None:
+        if item.parent is None:
+            return None
+        holder = self.result.found.get(item.parent)
+        return holder.id if holder else NOWHERE
+
+    def _free(self, lives: list[Live]) -> dict[str, list[Live]]:
+        """What is still to be had, by name, in the order of ids."""
+        free: dict[str, list[Live]] = {}
+        for live in lives:
+            if live.id not in self.result.by_id and not (
+                self.spared.ignores and self.spared.ignored(self.index.address(live))
+            ):
+                free.setdefault(live.name, []).append(live)
+        for candidates in free.values():
+            candidates.sort(key=lambda live: live.id)
+        return free
+
+    def _pins(self, items: list[Desired]) -> list[Desired]:
+        rest = []
+        for item in items:
+            if item.pin is None:
+                rest.append(item)
+                continue
+            live = self.index.by_id.get(item.pin)
+            other = self.result.by_id.get(item.pin)
+            if other is not None:
+                self._twice(live, [other, item])
+            elif live is not None and live.kind is item.kind:
+                self._take(item, live, How.PIN)
+            elif not item.absent:  # an absent item whose pin is gone is as it should be
+                self._lost_pin(item, live)
+        return rest
+
+    def _lost_pin(self, item: Desired, live: Live | None) -> None:
+        what = f"no {item.kind.name}" if live is None else f"a {live.kind.name} and not a {item.kind.name}"
+        self.result.skipped[item.address] = "pin"
+        self.result.blocks.append(
+            Block(
+                "pin_not_found",
+                f"{item.address} is pinned to {item.pin}, which is {what} of this page",
+                f"remove the pin: the line `id: {item.pin}` at {item.source.file}:{item.source.line}",
+                (item.address,),
+            )
+        )
+
+    def _contacts(self, items: list[Desired], lives: list[Live]) -> None:
+        """People are known by their contact, in whatever state they are; of two entries of one person the active one counts."""
+        known: dict[str, Live] = {}
+        for live in sorted(lives, key=lambda live: (live.facts.get("state") != "active", live.id)):
+            known.setdefault(live.name, live)
+        for item in items:
+            live_one = known.get(item.name)
+            if any(isinstance(value, Unset) for value in item.fields.values()):
+                self.result.skipped[item.address] = "unset"
+            elif live_one is not None and live_one.id in self.result.by_id:
+                self._twice(live_one, [self.result.by_id[live_one.id], item])
+            elif live_one is not None:
+                self._take(item, live_one, How.PLACE)
+
+    def _places(self, items: list[Desired], lives: list[Live]) -> list[Desired]:
+        taken = self.result.by_id
+        at: dict[tuple[str | None, str], list[Live]] = {}
+        singleton = bool(lives) and lives[0].kind.identity is Identity.SINGLETON
+        for live in lives:
+            if live.id not in taken:
+                at.setdefault((self.index.place(live), "" if singleton else live.name), []).append(live)
+        rest = []
+        for item in items:
+            candidates = at.get((self._place(item), "" if singleton else item.name))
+            if candidates is None:
+                rest.append(item)
+            elif len(candidates) == 1:
+                self._take(item, candidates[0], How.PLACE)
+            else:
+                self._ambiguous(item, candidates, _PIN_HINT)
+        return rest
+
+    def _previously(self, items: list[Desired], free: dict[str, list[Live]]) -> list[Desired]:
+        claims: dict[str, list[Desired]] = {}
+        rest = []
+        for item in items:
+            candidates = {live.id: live for path in item.previously for live in self._earlier(item, path, free)}
+            if len(candidates) > 1:
+                self._ambiguous(item, candidates.values(), f"{_PIN_HINT}, or take the wrong name out of `previously`")
+            elif candidates:
+                claims.setdefault(next(iter(candidates)), []).append(item)
+            else:
+                rest.append(item)
+        self._settle(claims, How.PREVIOUSLY)
+        return rest
+
+    def _earlier(self, item: Desired, path: tuple[str, ...], free: dict[str, list[Live]]) -> list[Live]:
+        """What an earlier name may mean: in the place it names; a bare one in the item's own place, else in any declared one."""
+        named = free.get(path[-1], [])
+        own = self._place(item)
+        if len(path) > 1:
+            places = self._places_named(item, path[:-1])
+            return [
+                live for live in named if (place := self.index.place(live)) in places and (item.adopt or place == own)
+            ]
+        here = [live for live in named if self.index.place(live) == own]
+        if here or not item.adopt or item.absent:
+            return here
+        return self._in_declared_places(item.kind, named)
+
+    def _places_named(self, item: Desired, path: tuple[str, ...]) -> set[str | None]:
+        """The ids of the holders that are called so on the page, or in the file."""
+        if item.kind.parent is None:
+            return set()
+        places: set[str | None] = {live.id for live in self.index.by_path.get((item.kind.parent, path), [])}
+        declared = self.result.found.get(Address(self.page.key, item.kind.parent, path))
+        return places | ({declared.id} if declared else set())
+
+    def _in_declared_places(self, kind: Kind, lives: list[Live]) -> list[Live]:
+        return [
+            live
+            for live in lives
+            if (place := self.index.place(live)) is None
+            or ((holder := self.result.by_id.get(place)) is not None and holder.kind.name == kind.parent)
+        ]
+
+    def _moves(self, items: list[Desired], free: dict[str, list[Live]]) -> None:
+        """An equal name elsewhere. Never for an absent item: what is deleted must be named where it stands."""
+        claims: dict[str, list[Desired]] = {}
+        for item in items:
+            if not item.adopt or item.absent:
+                continue
+            candidates = self._in_declared_places(item.kind, free.get(item.name, []))
+            if len(candidates) > 1:
+                self._ambiguous(item, candidates, f"{_PIN_HINT}, or `adopt: false` to make a new one")
+            elif candidates:
+                claims.setdefault(candidates[0].id, []).append(item)
+        self._settle(claims, How.MOVE)
+
+    def _settle(self, claims: dict[str, list[Desired]], how: How) -> None:
+        for live_id, items in claims.items():
+            live = self.index.by_id[live_id]
+            if len(items) > 1:
+                self._twice(live, items)
+            else:
+                self._take(items[0], live, how)
+
+    def _ambiguous(self, item: Desired, candidates: Iterable[Live], hint: str) -> None:
+        ids = sorted(live.id for live in candidates)
+        self.result.problems.append(
+            problem(item, f"{item.address} could be {len(ids)} live {item.kind.name}s: {', '.join(ids)}", hint)
+        )
+
+    def _twice(self, live: Live | None, items: list[Desired]) -> None:
+        names = " and ".join(str(item.address) for item in items)
+        self.result.problems.append(
+            problem(
+                items[-1],
+                f"{names} could each be the live {items[0].kind.name} {live.id if live else ''}",
+                f"{_PIN_HINT}, and `adopt: false` where a new one is meant",
+            )
+        )
+
+    def same_place(self, one: Desired, other: Desired) -> None:
+        """Two items that nothing tells apart. Pins would: with them the addresses carry the live ids."""
+        self.result.problems.append(
+            problem(
+                other,
+                f"{other.address} is declared twice in one place, here and at {one.source}",
+                "write `id:` on both, or take one out",
+            )
+        )
+
+    def leave_alone(self) -> None:
+        """Find the items that the plan must not touch: ignored ones, and those whose place cannot come to be."""
+        result, ignores = self.result, self.spared.ignores
+        if not ignores and not result.skipped:
+            return
+        for item in self.page.items:
+            live = result.found.get(item.address)
+            if ignores and self.spared.ignored(item.address, *([self.index.address(live)] if live else [])):
+                result.skipped.setdefault(item.address, "ignored")
+            elif item.parent in result.skipped and item.parent not in result.found:
+                result.skipped.setdefault(item.address, result.skipped[item.parent])

@@ -1,0 +1,91 @@
+"""Addresses and live ids, each from the other: what plans, references and bindings speak of."""
+
+from functools import cached_property
+
+from reconciler.model.address import Address, join_path
+from reconciler.model.kind import Identity
+from reconciler.model.resource import Desired, DesiredPage, Live
+from reconciler.planner.index import Index
+from reconciler.planner.match import Matching, problem
+
+
+class Names:
+    """The names of one page.
+
+    `ids` are the bindings: every declared address that is live, and every live object's own address, to the live id. People who are
+    not declared have no entry: nothing can refer to them.
+    """
+
+    def __init__(self, page: DesiredPage, index: Index, matching: Matching) -> None:
+        self._index = index
+        self._matching = matching
+        self._own: dict[str, Address] = {}
+        self._declared = {item.address for item in page.items}
+        self.ids: dict[Address, str] = {address: live.id for address, live in matching.found.items()}
+        self._bind()
+
+    def _bind(self) -> None:
+        shared: set[Address] = set()
+        by_address: dict[Address, str] = {}
+        for live in self._index.page.items:
+            if live.kind.identity is not Identity.CONTACT:
+                own = self._own[live.id] = self._index.address(live)
+                if by_address.setdefault(own, live.id) != live.id:
+                    shared.add(own)
+        for live_id, own in self._own.items():
+            matched = self._matching.by_id.get(live_id)
+            if own in shared or (own in self._declared and (matched is None or matched.address != own)):
+                own = self._own[live_id] = own._replace(mark=live_id)
+            self.ids.setdefault(own, live_id)
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The kinds that were read: of others nothing is known."""
+        return self._index.page.read
+
+    def own(self, live: Live) -> Address:
+        """Where the object stands on the page, marked with its id where another goes by the same address."""
+        known = self._own.get(live.id)
+        if known is None:
+            known = self._own[live.id] = self._index.address(live)
+        return known
+
+    def of(self, live: Live) -> Address:
+        """What the plan calls the object: its declared address, else its own."""
+        item = self._matching.by_id.get(live.id)
+        return item.address if item else self.own(live)
+
+    def shown(self, live_id: object) -> str:
+        """A live id as people know it: the path of names on the page; the id itself where the page does not have it."""
+        live = self._index.by_id.get(live_id) if isinstance(live_id, str) else None
+        return join_path(self._index.path(live)) if live else str(live_id)
+
+    def resolve(self, address: Address, item: Desired) -> Address:
+        """The address under which the plan knows what a reference points to: in `ids` where it is live, else to be created.
+
+        A reference to something the file does not declare is looked up on the page: the exact path first, then a bare name that
+        occurs once. What is not found, or twice, becomes a problem of the matching.
+        """
+        if address in self.ids or address in self._to_come or address.kind not in self._index.page.read:
+            return address
+        candidates = self._index.by_path.get((address.kind, address.path), [])
+        if not candidates and len(address.path) == 1:
+            candidates = self._index.by_name.get((address.kind, address.path[0]), [])
+        if len(candidates) == 1:
+            return self.of(candidates[0])
+        self._unresolved(address, item, sorted(live.id for live in candidates))
+        return address
+
+    @cached_property
+    def _to_come(self) -> set[Address]:
+        """The declared addresses that are not on the page; built only where a reference asks."""
+        return self._declared - self._matching.found.keys()
+
+    def _unresolved(self, address: Address, item: Desired, ids: list[str]) -> None:
+        if ids:
+            message = f"the reference {address.reference!r} could be {len(ids)} live {address.kind}s: {', '.join(ids)}"
+            hint = "write its whole path, or rename one of them"
+        else:
+            message = f"there is no {address.kind} {address.reference!r}, neither in the file nor on the page"
+            hint = "write the path as the page shows it, for example `Group/Component`"
+        self._matching.problems.append(problem(item, message, hint))

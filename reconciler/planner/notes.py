@@ -1,0 +1,95 @@
+"""What is worth saying of actions and of a page: moves, renames, losses, e-mails, and what was left alone."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from reconciler.model import contact
+from reconciler.model.kinds import SUBSCRIBER
+from reconciler.model.plan import Note
+from reconciler.model.resource import Desired, DesiredPage, Live
+from reconciler.model.values import instant
+from reconciler.planner.draft import Draft
+from reconciler.planner.index import Index
+from reconciler.planner.match import How, Matching
+from reconciler.planner.membership import Vanishing
+
+QUARANTINE_DAYS = 90
+"""After so many days in quarantine the service forgets a subscriber (statuspage-api.md B10.62)."""
+
+
+def note_update(draft: Draft, matching: Matching) -> None:
+    """Say of an update that it moves or renames a thing, and that it takes over one from a place the file does not declare."""
+    item, live = draft.desired, draft.live
+    if item is None or live is None:
+        return
+    for change in draft.changes:
+        if change.field == "name" and item.kind.renamable:
+            draft.note("rename", f"renamed from {change.before}; it stays the same {item.kind.name}")
+        elif change.field == item.kind.parent:
+            before, after = change.before or "the top level", change.after or "the top level"
+            draft.note("move", f"moves from {before} to {after}; it stays the same {item.kind.name}")
+    if (
+        live.parent is not None
+        and live.parent not in matching.by_id
+        and matching.how.get(item.address) in (How.PREVIOUSLY, How.PIN)
+    ):
+        draft.note("adopted", "taken over from a place that the file does not declare")
+
+
+def note_create(draft: Draft) -> None:
+    """Say who gets a confirmation by a new subscription."""
+    fields = draft.desired.fields if draft.desired else {}
+    if draft.kind is not SUBSCRIBER or fields.get("confirmed") is True:
+        return
+    by_sms = isinstance(fields.get("sms"), str)
+    to = fields.get("sms") if by_sms else fields.get("email")
+    if isinstance(to, str):
+        what = "text message" if by_sms else "e-mail"
+        draft.note("email", f"a confirmation {what} goes out to {contact.masked(to)}")
+
+
+def note_delete(draft: Draft, staying: int) -> None:
+    """Say what is lost for good, and that `staying` components of a group are ungrouped by it."""
+    if draft.kind.loses:
+        draft.note("loses", f"lost for good: {draft.kind.loses}")
+    if staying:
+        components = f"its {staying} components stay" if staying > 1 else "its component stays"
+        draft.note("ungroups", f"{components} on the page, ungrouped")
+
+
+def note_vanishing(group: Vanishing, by: Draft) -> None:
+    """Say on the action that empties a group that the group goes with it."""
+    by.vanishes.append(group.address)
+    again = ", and is made again" if group.rebuilt else ""
+    by.note("vanishes", f"takes the last component out of {group.address}: the group disappears{again}")
+
+
+def of_page(page: DesiredPage, index: Index, matching: Matching, today: date) -> Iterable[Note]:
+    """What is said of a page as a whole: what was not compared, what was left alone, and members who hear nothing."""
+    for kind in sorted(page.declared - index.page.read):
+        yield Note("not_compared", f"kind {kind}: not read, and so not compared")
+    yield from _left_alone(matching)
+    for item in page.items:
+        if item.kind is SUBSCRIBER and not item.absent:
+            yield from _quarantined(item, matching.found.get(item.address), today)
+
+
+def _left_alone(matching: Matching) -> Iterable[Note]:
+    ignored = [str(address) for address, why in matching.skipped.items() if why == "ignored"]
+    if ignored:
+        more = f" and {len(ignored) - 5} more" if len(ignored) > 5 else ""
+        yield Note("ignored", f"declared and ignored, so left alone: {', '.join(ignored[:5])}{more}")
+    for address, why in matching.skipped.items():
+        if why == "unset":
+            yield Note("unset", f"{address}: not compared, for its variable is not set")
+
+
+def _quarantined(item: Desired, live: Live | None, today: date) -> Iterable[Note]:
+    since = instant(live.facts.get("quarantined_at")) if live else None
+    if isinstance(since, datetime):
+        left = QUARANTINE_DAYS - (today - since.date()).days
+        fate = f"forgets it in {left} days" if left > 0 else "may forget it any day"
+        since_day = since.date().isoformat()
+        yield Note(
+            "quarantined", f"{item.address} is in quarantine since {since_day} and hears nothing; the service {fate}"
+        )

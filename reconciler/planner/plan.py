@@ -1,0 +1,166 @@
+"""Desired page and live page in, plan out. Pure: no clock, no network, no environment; the same input gives the same plan."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from reconciler.errors import PlanError, Problem
+from reconciler.model.address import Address
+from reconciler.model.pattern import Pattern, any_matches
+from reconciler.model.plan import Block, Note, PagePlan, Vanish, Verb
+from reconciler.model.resource import DesiredPage, Live, LivePage
+from reconciler.planner import guard, notes
+from reconciler.planner.compare import Comparison
+from reconciler.planner.draft import Draft
+from reconciler.planner.drafting import Drafting
+from reconciler.planner.index import Index
+from reconciler.planner.likeness import note_renames
+from reconciler.planner.match import match
+from reconciler.planner.membership import Membership, Vanishing
+from reconciler.planner.names import Names
+from reconciler.planner.order import in_order, need_what_is_made, with_all_they_take
+from reconciler.planner.prune import Ownership
+from reconciler.planner.siblings import ordered
+from reconciler.planner.spared import Spared
+from reconciler.planner.undeclared import undeclared
+
+
+def plan_page(
+    desired: DesiredPage,
+    live: LivePage,
+    *,
+    today: date,
+    only: tuple[Pattern, ...] = (),
+    allow_deletes: int | None = None,
+) -> PagePlan:
+    """What it takes to make the live page as declared.
+
+    `only` leaves out all but what its patterns name and what that needs; `allow_deletes` lifts the limits up to that many deletes of a
+    kind. Raises PlanError, with every finding, where an item could be two live things or a reference points to nothing.
+    """
+    return _Planner(desired, live, only, allow_deletes).plan(today)
+
+
+def errored_page(desired: DesiredPage, error: str) -> PagePlan:
+    """The plan of a page that could not be read: nothing but the reason."""
+    return PagePlan(page=desired, live=None, complete=False, error=error)
+
+
+class _Planner:
+    """One planning of one page: first who is who, then the steps of `plan`, each with what those before it found."""
+
+    def __init__(self, page: DesiredPage, live: LivePage, only: tuple[Pattern, ...], allow_deletes: int | None) -> None:
+        self.page, self.live, self.only, self.allow_deletes = page, live, only, allow_deletes
+        self.index = Index(live, page.key)
+        self.spared = Spared(page.ignore, page.protect)
+        self.matching = match(page, self.index, self.spared)
+        self.names = Names(page, self.index, self.matching)
+        self.ownership = Ownership(page, live)
+        self.notes: list[Note] = []
+
+    def plan(self, today: date) -> PagePlan:
+        """The steps, in the order in which each knows what it needs."""
+        drafting = Drafting(self.page, self.live, self.matching, self.names, Comparison(self.names, self.spared))
+        drafting.declared()
+        rest = undeclared(self.page, self.index, self.names, self.matching, self.spared, self.ownership)
+        for owned in rest.owned:
+            drafting.delete(owned)
+        drafting.deletes.sort(key=lambda draft: -draft.kind.rank)
+        membership = self._members(drafting)
+        order_notes, by_hand = ordered(self.page, self.live, self.matching)
+        need_what_is_made(membership.drafts)
+        _raise(self.matching.problems)
+        work = in_order([*membership.drafts, *by_hand, *drafting.deletes])
+        kept = self._narrowed(work)
+        doing = [draft for draft in work if draft in kept]
+        vanishing = membership.vanishing(kept)
+        vanishes = _vanishes(vanishing, doing)
+        self._note_actions(doing, membership, rest.unmanaged)
+        self.notes += [*order_notes, *drafting.notes, *membership.notes, *rest.all_notes()]
+        self.notes += notes.of_page(self.page, self.index, self.matching, today)
+        return PagePlan(
+            page=self.page,
+            live=self.live,
+            actions=tuple(draft.action(kept) for draft in doing),
+            vanishes=vanishes,
+            unmanaged=tuple(self._listed(rest.unmanaged)),
+            notes=tuple(self.notes),
+            blocked_by=tuple(self._blocks(doing, vanishing)),
+            bindings=self.names.ids,
+            complete=not self.only and self.live.taken_at is None,
+        )
+
+    def _members(self, drafting: Drafting) -> Membership:
+        membership = Membership(
+            self.index,
+            self.names,
+            drafting.drafts,
+            drafting.deletes,
+            may_vanish=lambda live: not self._protected(live) and self.names.of(live) not in self.matching.skipped,
+            make_again=drafting.made_again,
+        )
+        membership.arrange()
+        return membership
+
+    def _narrowed(self, work: Sequence[Draft]) -> set[Draft]:
+        """What `--only` leaves."""
+        if not self.only:
+            return set(work)
+        chosen = {draft for draft in work if any_matches(self.only, draft.address)}
+        kept = with_all_they_take(chosen)
+        along = [str(draft.address) for draft in work if draft in kept and draft not in chosen]
+        if along:
+            self.notes.append(Note("only", f"not asked for, and needed by what is: {', '.join(along)}"))
+        return kept
+
+    def _note_actions(self, doing: Sequence[Draft], membership: Membership, unmanaged: Sequence[Live]) -> None:
+        gone = [self.names.own(live) for live in unmanaged if live.kind.renamable]
+        for draft in doing:
+            if draft.verb is Verb.DELETE:
+                notes.note_delete(draft, membership.staying(draft))
+                gone += [draft.address] if draft.kind.renamable else []
+        note_renames([one for one in doing if one.verb is Verb.CREATE and one.kind.renamable], gone)
+
+    def _listed(self, unmanaged: Sequence[Live]) -> Iterable[Address]:
+        for live in unmanaged:
+            address = self.names.own(live)
+            if not self.only or any_matches(self.only, address):
+                yield address
+
+    def _protected(self, live: Live) -> bool:
+        return self.spared.protected(self.names.of(live), self.names.own(live))
+
+    def _at_home(self, group: Vanishing) -> bool:
+        """Whether the file may let this group go: it declares it, or owns it."""
+        declared = group.live.id in self.matching.by_id and group.address not in self.matching.skipped
+        return declared or self.ownership.owns(group.live, group.address)
+
+    def _blocks(self, doing: Sequence[Draft], vanishing: Sequence[Vanishing]) -> Iterable[Block]:
+        for block in self.matching.blocks:
+            if not self.only or any(any_matches(self.only, address) for address in block.addresses):
+                yield block
+        yield from self.ownership.blocks()
+        yield from guard.blocks(
+            self.page.limits, self.index, doing, vanishing, self.allow_deletes, self._protected, self._at_home
+        )
+
+
+def _vanishes(vanishing: Sequence[Vanishing], doing: Sequence[Draft]) -> tuple[Vanish, ...]:
+    """Name the action that empties each group: the last one that takes a member out."""
+    places = {draft: place for place, draft in enumerate(doing)} if vanishing else {}
+    found = []
+    for group in vanishing:
+        by = max(group.leavers, key=lambda draft: places[draft])
+        notes.note_vanishing(group, by)
+        found.append(Vanish(group.address, group.live.id, by.address))
+    return tuple(found)
+
+
+def _raise(problems: list[Problem]) -> None:
+    found = sorted(set(problems), key=lambda one: (one.file, one.line, one.column, one.message))
+    if len(found) == 1:
+        raise PlanError(found[0].message, place=found[0].place, hint=found[0].hint)
+    if found:
+        listed = "\n".join(f"{one.place}: {one.message} ({one.hint})" for one in found)
+        raise PlanError(
+            f"{len(found)} things keep this page from being planned:\n{listed}", hint="mend each as it says"
+        )

@@ -1,0 +1,108 @@
+"""Groups whose members all change: in what order they may, so that no group that stays is ever empty.
+
+The service deletes a group whose last member leaves (statuspage-api.md B5.36). Where every present member of a group leaves and others
+arrive, one leaver is held back until one arrival is there. Arrivals may themselves be held back elsewhere. Where groups with one
+member each pass them round in a ring there is no such order: one of them must vanish and be made again.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from reconciler.model.plan import Verb
+from reconciler.planner.draft import Draft
+
+
+@dataclass(slots=True, eq=False)
+class Turnover:
+    """One group all of whose members leave while others arrive.
+
+    `first` is the arrival that must be there before the last leaver goes; `early` are leavers that go before it.
+    """
+
+    id: str
+    leavers: list[Draft]
+    arrivals: list[Draft]
+    first: Draft | None = None
+    early: set[Draft] = field(default_factory=set)
+
+    @property
+    def held(self) -> Draft:
+        """The leaver that waits: a delete where there is one, for deletes come last anyway."""
+        deletes = [leaver for leaver in self.leavers if leaver.verb is Verb.DELETE]
+        return (deletes or [leaver for leaver in self.leavers if leaver not in self.early])[-1]
+
+
+class Turnovers:
+    """Finds the first arrivals of all turned-over groups. `destination` gives the id of the existing group a draft moves into."""
+
+    def __init__(self, groups: Iterable[Turnover], destination: Callable[[Draft], str | None]) -> None:
+        self._groups = {group.id: group for group in groups}
+        self._destination = destination
+        self._waiting = dict.fromkeys(self._groups)
+
+    def settle(self, may_vanish: Callable[[str], bool]) -> list[Turnover]:
+        """Give every group its first arrival; what is returned instead must vanish. Groups that may vanish are taken before others."""
+        vanishing = []
+        for group in self._groups.values():
+            arrival = next((draft for draft in group.arrivals if self._is_free(draft)), None)
+            if arrival:
+                self._release(group.id, arrival)
+        while self._waiting:
+            ring = self._ring()
+            several = [one for one in ring if len(one.leavers) > 1]
+            group = several[0] if several else next((one for one in ring if may_vanish(one.id)), ring[0])
+            if several:  # one of several members may go ahead, and comes round as an arrival
+                following = ring[(ring.index(group) + 1) % len(ring)]
+                leaver = next(one for one in group.leavers if self._destination(one) == following.id)
+                group.early.add(leaver)
+            else:
+                del self._waiting[group.id]
+                vanishing.append(group)
+                leaver = group.leavers[0]
+            self._release(self._destination(leaver), leaver)
+        return vanishing
+
+    def _is_free(self, arrival: Draft) -> bool:
+        source = self._source(arrival)
+        return source is None or any(leaver.verb is Verb.DELETE for leaver in source.leavers)
+
+    def _source(self, draft: Draft) -> Turnover | None:
+        parent = draft.live.parent if draft.live else None
+        return self._groups.get(parent) if parent is not None else None
+
+    def _release(self, group_id: str | None, by: Draft) -> None:
+        """The arrival is certain: all members of its group may leave, and so make other arrivals certain."""
+        reached = [(group_id, by)]
+        while reached:
+            target, arrival = reached.pop()
+            if target in self._waiting:
+                del self._waiting[target]
+                group = self._groups[target]
+                group.first = arrival
+                reached += [(self._destination(leaver), leaver) for leaver in reversed(group.leavers)]
+
+    def _ring(self) -> list[Turnover]:
+        """Waiting groups that wait for each other in a ring, each before the one it sends a member to.
+
+        Walks from a group to one it waits for until it comes round. A ring whose groups have one member each and that also waits for
+        somebody outside is left that way: it may resolve itself from there.
+        """
+        walk: dict[str, Turnover] = {}
+        group = self._groups[next(iter(self._waiting))]
+        while True:
+            while group.id not in walk:
+                walk[group.id] = group
+                group = self._waited_for(group)[0]
+            path = list(walk.values())
+            ring = path[path.index(group) :][::-1]
+            if any(len(one.leavers) > 1 for one in ring):
+                return ring
+            inside = {one.id for one in ring}
+            outside = [source for one in ring for source in self._waited_for(one) if source.id not in inside]
+            if not outside:
+                return ring
+            walk, group = {}, outside[0]
+
+    def _waited_for(self, group: Turnover) -> list[Turnover]:
+        sources = (self._source(arrival) for arrival in group.arrivals)
+        return [source for source in sources if source is not None and source.id in self._waiting]

@@ -1,0 +1,64 @@
+"""What is live and not declared: owned by `prune` and so to be deleted, or unmanaged and never touched."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from reconciler.model.kind import Identity, Kind
+from reconciler.model.plan import Note
+from reconciler.model.resource import DesiredPage, Live
+from reconciler.planner.index import Index
+from reconciler.planner.match import Matching
+from reconciler.planner.names import Names
+from reconciler.planner.prune import Ownership
+from reconciler.planner.spared import Spared
+
+
+@dataclass(slots=True)
+class Undeclared:
+    """Live things of declared kinds that no item is. People are counted (`people`) and never listed."""
+
+    owned: list[Live] = field(default_factory=list)
+    unmanaged: list[Live] = field(default_factory=list)
+    people: dict[Kind, int] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+
+    def all_notes(self) -> Iterable[Note]:
+        """What is said of them."""
+        yield from self.notes
+        for kind, count in self.people.items():
+            yield Note("unmanaged", f"{count} {kind.name}{'s are' if count > 1 else ' is'} not declared and left alone")
+
+
+def undeclared(
+    page: DesiredPage, index: Index, names: Names, matching: Matching, spared: Spared, ownership: Ownership
+) -> Undeclared:
+    """Sort what nothing matched. Of a kind whose list was not read whole nothing is said: what was not seen cannot be judged."""
+    result = Undeclared()
+    for name, lives in sorted(index.by_kind.items()):
+        kind = lives[0].kind
+        if name not in page.declared or name not in index.page.whole or kind.identity is Identity.SINGLETON:
+            continue
+        rest = [live for live in lives if live.id not in matching.by_id]
+        if kind.identity is Identity.CONTACT and not ownership.wants(kind):
+            if rest:
+                result.people[kind] = len(rest)
+            continue
+        for live in sorted(rest, key=lambda live: (index.path(live), live.id)):
+            _judge(live, result, names, spared, ownership)
+    return result
+
+
+def _judge(live: Live, result: Undeclared, names: Names, spared: Spared, ownership: Ownership) -> None:
+    address = names.own(live)
+    if spared.ignored(address):
+        return
+    owned = ownership.owns(live, address)
+    if owned and not spared.protected(address):
+        result.owned.append(live)
+        return
+    if owned:
+        result.notes.append(Note("protected", f"{address} is owned by `prune` and spared: it is protected"))
+    if live.kind.identity is Identity.CONTACT:
+        result.people[live.kind] = result.people.get(live.kind, 0) + 1
+    else:
+        result.unmanaged.append(live)
