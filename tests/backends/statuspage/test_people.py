@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.backends.http import JsonValue, QueryValue
@@ -215,6 +215,7 @@ class Scripted:
         return list[JsonValue](rows[start : start + 100])
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(0, 2_500), st.data())
 def test_never_more_than_one_request_above_the_list_or_two_above_the_searches(rows: int, data: st.DataObject) -> None:
     wanted = data.draw(st.sets(st.integers(0, rows - 1), max_size=40)) if rows else set()

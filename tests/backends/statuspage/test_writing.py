@@ -272,18 +272,18 @@ class TestUngrouping:
         assert answer == Answer("c1", {"group": None})
         assert self.sent(server) == [{"group_id": None, "name": "X"}]
 
-    def test_null_is_ignored_and_the_empty_text_heeded(
+    def test_null_is_ignored_and_the_text_null_heeded(
         self, backend: StatuspageBackend, service: Service, server: Server
     ) -> None:
         answer = self.ungroup(backend, service, json_reply(self.STILL), json_reply({"id": "c1", "group_id": ""}))
         assert answer.fields["group"] is None
-        assert self.sent(server) == [{"group_id": None, "name": "X"}, {"group_id": ""}]
+        assert self.sent(server) == [{"group_id": None, "name": "X"}, {"group_id": "null"}]
 
-    def test_only_the_text_null_is_heeded(self, backend: StatuspageBackend, service: Service, server: Server) -> None:
+    def test_only_the_empty_text_is_heeded(self, backend: StatuspageBackend, service: Service, server: Server) -> None:
         refused = json_reply({"error": ["group_id is invalid"]}, 422)
         answer = self.ungroup(backend, service, json_reply(self.STILL), refused, json_reply(self.OUT))
         assert answer.fields["group"] is None
-        assert self.sent(server)[2] == {"group_id": "null"}
+        assert self.sent(server)[2] == {"group_id": ""}
 
     def test_what_is_ignored_to_the_end_shows_in_the_answer(
         self, backend: StatuspageBackend, service: Service, server: Server

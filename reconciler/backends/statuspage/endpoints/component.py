@@ -15,7 +15,7 @@ from reconciler.model.work import Step
 COMPONENTS = Listing(("components",))
 """Groups too, as rows with `group: true` and their description: a plan needs no other list for them (B4.18)."""
 
-_NO_GROUP = ("", "null")
+_NO_GROUP = ("null", "")
 
 
 def is_group(row: JsonObject) -> bool:
