@@ -37,6 +37,7 @@ class Kind:
     rank; deletion runs the other way. `parent` is the kind that may hold it. `lists` names the service's lists that show it, so that
     kinds which share a list are read once. `verbs` is what the service can do of create, update and delete. `maximum` is the number of
     live objects a page can have. `loses` says what a delete destroys for good.
+    `refused` gives the reason for keys that people look for and that are not to be written.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Kind:
     loses: str | None = None
     example: str = ""
     why_not: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> dict[str, Field]:

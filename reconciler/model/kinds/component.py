@@ -63,5 +63,6 @@ COMPONENT = Kind(
     lists=("components",),
     maximum=1100,
     loses="its uptime history and its subscriptions",
+    refused={"status": STATUS_BELONGS_TO_INCIDENTS},
     example="- name: REST API\n  description: Everything under /v2\n  showcase: true\n",
 )

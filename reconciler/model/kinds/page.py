@@ -99,25 +99,6 @@ CHANNELS = (
     ),
 )
 
-PAGE = Kind(
-    name="page",
-    title="Page settings",
-    doc="The page's writable settings, by their API names. Only what is written is compared.",
-    section=("settings",),
-    fields=SETTINGS + CHANNELS,
-    rank=0,
-    identity=Identity.SINGLETON,
-    lists=(),
-    verbs=frozenset({"update"}),
-    prune=Prune.NEVER,
-    renamable=False,
-    why_not={
-        "create": "a page cannot be made through the API; make it in the service's own pages and write its id here",
-        "delete": "a page cannot be deleted through the API",
-    },
-    example="settings:\n  name: Acme Status\n  time_zone: America/New_York\n  hidden_from_search: false\n",
-)
-
 READ_ONLY_SETTINGS: dict[str, str] = dict.fromkeys(
     (
         "page_description",
@@ -138,3 +119,23 @@ READ_ONLY_SETTINGS: dict[str, str] = dict.fromkeys(
     "the API shows it and cannot write it; change it in the service's own pages",
 )
 """Settings that people look for and the API cannot write, with the reason (statuspage-api.md B7.50)."""
+
+PAGE = Kind(
+    name="page",
+    title="Page settings",
+    doc="The page's writable settings, by their API names. Only what is written is compared.",
+    section=("settings",),
+    fields=SETTINGS + CHANNELS,
+    rank=0,
+    identity=Identity.SINGLETON,
+    lists=(),
+    verbs=frozenset({"update"}),
+    prune=Prune.NEVER,
+    refused=READ_ONLY_SETTINGS,
+    renamable=False,
+    why_not={
+        "create": "a page cannot be made through the API; make it in the service's own pages and write its id here",
+        "delete": "a page cannot be deleted through the API",
+    },
+    example="settings:\n  name: Acme Status\n  time_zone: America/New_York\n  hidden_from_search: false\n",
+)

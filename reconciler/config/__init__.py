@@ -1,0 +1,53 @@
+"""YAML files -> desired state, every value knowing its file, line and column.
+
+The way through is `loading`: `files` reads texts, `nodes` composes them, `merge` makes one of several, `data` and `expand` give plain
+values, `shape` checks what may stand where, `page` and `items` build what is desired, `cross` and `references` look across.
+Nothing heavy is imported before it is called for.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from reconciler.model.resource import Config
+
+
+def find(path: str | None, cwd: Path) -> Path:
+    """The configuration: `path`, or `statuspage.yaml` or `statuspage/` in `cwd`. Raises ConfigError where there is none, or both."""
+    from reconciler.config import files
+
+    return files.find(path, cwd)
+
+
+def load(path: Path, *, environ: Mapping[str, str], secrets_needed: bool = True) -> Config:
+    """The configuration at `path`, a file or a folder. Raises ConfigError with every problem there is.
+
+    With `secrets_needed` False, a sensitive field whose environment variable is not set is an `Unset` instead of an error.
+    """
+    from reconciler.config import loading
+
+    return loading.load(path, environ=environ, secrets_needed=secrets_needed)
+
+
+def config_schema() -> dict[str, Any]:
+    """The JSON Schema of the configuration (draft-07, for editors)."""
+    from reconciler.config import json_schema
+
+    return json_schema.config_schema()
+
+
+def plan_schema() -> dict[str, Any]:
+    """The JSON Schema of the plan document."""
+    from reconciler.config import json_schema
+
+    return json_schema.plan_schema()
+
+
+def schema_text(schema: dict[str, Any]) -> str:
+    """A schema as it is committed and printed."""
+    from reconciler.config import json_schema
+
+    return json_schema.schema_text(schema)
+
+
+__all__ = ["config_schema", "find", "load", "plan_schema", "schema_text"]

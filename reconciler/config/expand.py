@@ -1,0 +1,125 @@
+"""`${env:NAME}`, `${env:NAME:-default}`, `${file:path}` and `$${` in string values.
+
+They always give strings, which are not expanded again. A file may read only variables whose names begin with `PAGE_`: a pull request
+must not be able to print anybody's token.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Self
+
+from reconciler.config.nodes import Leaf
+from reconciler.config.problems import Problems
+
+PREFIX = "PAGE_"
+
+MAX_EXPANDED = 20_000_000
+"""Characters that all expansions of a run may give together."""
+
+_PART = re.compile(
+    r"(?P<literal>\$\$\{)"
+    r"|\$\{(?:env:(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<default>:-[^}]*)?|file:(?P<path>[^}]+))\}"
+    r"|(?P<wrong>\$\{)"
+)
+_FORMS = "write ${env:NAME}, ${env:NAME:-default} or ${file:path}; $${ stands for a literal ${"
+
+_WHOLE = re.compile(r"\$\{(?:env:[A-Za-z_][A-Za-z0-9_]*|file:[^}]+)\}")
+
+
+class Unread(str):
+    """Stands where a value cannot be had; the problem is noted already."""
+
+    __slots__ = ()
+
+
+class UnsetText(Unread):
+    """Stands where an environment variable is not set, until it is known whether its value is needed."""
+
+    __slots__ = ("node", "variable")
+
+    def __new__(cls, variable: str, node: Leaf) -> Self:
+        """`variable` is its name, `node` where it is read."""
+        text = super().__new__(cls, node.value)
+        text.variable = variable
+        text.node = node
+        return text
+
+    variable: str
+    node: Leaf
+
+
+class FileRefusedError(Exception):
+    """A `${file:}` that cannot be read; the text says why."""
+
+
+def is_indirect(text: str) -> bool:
+    """Whether a text, as written, is one `${env:NAME}` or `${file:path}` and nothing else: how credentials are written."""
+    return _WHOLE.fullmatch(text.strip()) is not None
+
+
+class Expander:
+    """Expands strings. `read` gives the text of a file by its path below the configuration's folder, or raises FileRefusedError."""
+
+    def __init__(self, problems: Problems, environ: Mapping[str, str], read: Callable[[str], str]) -> None:
+        self.unset: list[UnsetText] = []
+        self._problems = problems
+        self._environ = environ
+        self._read = read
+        self._files: dict[str, str | None] = {}
+        self._total = 0
+
+    def expand(self, node: Leaf) -> str:
+        """The text of a scalar with everything in it expanded; an `UnsetText` where a variable is not set."""
+        missing: list[str] = []
+        before = len(self._problems.found)
+
+        def replace(match: re.Match[str]) -> str:
+            if match["literal"]:
+                return "${"
+            if match["name"]:
+                return self._variable(node, match["name"], match["default"], missing)
+            if match["path"]:
+                return self._file(node, match["path"])
+            hint = _FORMS
+            self._problems.at(node, "`${` begins something that is not known here", hint)
+            return ""
+
+        text = _PART.sub(replace, node.value)
+        if missing:
+            unset = UnsetText(missing[0], node)
+            self.unset.append(unset)
+            return unset
+        if len(self._problems.found) > before:
+            return Unread(node.value)
+        self._total += len(text)
+        if self._total > MAX_EXPANDED:
+            self._problems.at(node, f"the texts read with ${{…}} are longer than {MAX_EXPANDED:,} characters together")
+            self._total = 0
+        return text
+
+    def _variable(self, node: Leaf, name: str, default: str | None, missing: list[str]) -> str:
+        if not name.startswith(PREFIX):
+            message = f"the variable {name} may not be read: a file may read only variables that begin with {PREFIX}"
+            self._problems.at(node, message, f"give the value under a name such as {PREFIX}{name}")
+            return ""
+        value = self._environ.get(name)
+        if value:
+            return value
+        if default is not None:
+            return default[2:]
+        missing.append(name)
+        return ""
+
+    def _file(self, node: Leaf, path: str) -> str:
+        if path not in self._files:
+            try:
+                self._files[path] = self._read(path)
+            except FileRefusedError as error:
+                self._files[path] = None
+                self._problems.at(node, f"the file {path} cannot be read: {error}")
+                return ""
+        text = self._files[path]
+        if text is None:
+            self._problems.at(node, f"the file {path} cannot be read")
+            return ""
+        return text

@@ -1,0 +1,153 @@
+"""Where the configuration lies, and its texts: one file, or a folder of them.
+
+Everything that can be wrong with a file before it is YAML is found here: absent, unreadable, too large, binary, not UTF-8.
+"""
+
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from reconciler.config.expand import FileRefusedError
+from reconciler.config.problems import Problems
+from reconciler.errors import ConfigError, Problem
+
+DEFAULT_FILE = "statuspage.yaml"
+DEFAULT_FOLDER = "statuspage"
+SUFFIXES = (".yaml", ".yml")
+
+MAX_CONFIG_BYTES = 10_000_000
+"""Size of all YAML files together. Ten pages of 1,000 components take about 1.2 million bytes."""
+
+MAX_INCLUDE_BYTES = 1_000_000
+"""Size of one file read with `${file:}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One YAML file: the name that errors show, and what it holds."""
+
+    name: str
+    text: str
+
+
+class _RefusedError(Exception):
+    def __init__(self, message: str, hint: str | None = None, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.message, self.hint, self.line, self.column = message, hint, line, column
+
+
+def find(path: str | None, cwd: Path) -> Path:
+    """The configuration: `path`, or the default file or folder in `cwd`. Raises ConfigError where there is none, or both defaults."""
+    if path is not None:
+        given = cwd / path
+        if not given.exists() and not given.is_symlink():
+            raise ConfigError([Problem(path, 0, 0, "there is no such file or folder")])
+        return given
+    file, folder = cwd / DEFAULT_FILE, cwd / DEFAULT_FOLDER
+    has_folder = folder.is_dir() and bool(yaml_files(folder))
+    if file.exists() or file.is_symlink():
+        if has_folder:
+            message = (
+                f"there is a file {DEFAULT_FILE} and a folder {DEFAULT_FOLDER}/, and one of them is the configuration"
+            )
+            raise ConfigError([Problem(DEFAULT_FILE, 0, 0, message, "name the one that counts as PATH")])
+        return file
+    if has_folder:
+        return folder
+    message = f"there is neither a file {DEFAULT_FILE} nor a folder {DEFAULT_FOLDER}/ with YAML files"
+    raise ConfigError([Problem(DEFAULT_FILE, 0, 0, message, "make one of them, or name another path as PATH")])
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """The YAML files of a folder in name order; hidden ones and folders below it do not count. Raises OSError."""
+    found = (entry for entry in folder.iterdir() if entry.suffix in SUFFIXES and not entry.name.startswith("."))
+    return sorted(found, key=lambda entry: entry.name)
+
+
+def read(path: Path, problems: Problems) -> list[Text]:
+    """The texts of a file or folder in name order; what cannot be read is noted."""
+    name = shown(path)
+    try:
+        paths = yaml_files(path) if path.is_dir() else [path]
+    except OSError as error:
+        problems.at_place(name, 0, 0, f"the folder cannot be read: {error.strerror or error}")
+        return []
+    if not paths:
+        problems.at_place(name, 0, 0, "the folder holds no *.yaml or *.yml file", f"put {DEFAULT_FILE} into it")
+    texts: list[Text] = []
+    left = MAX_CONFIG_BYTES
+    for each in paths:
+        try:
+            data = _read_bytes(each, left)
+            left -= len(data)
+            texts.append(Text(shown(each), _decode(data)))
+        except _RefusedError as error:
+            problems.at_place(shown(each), error.line, error.column, error.message, error.hint)
+    return texts
+
+
+def shown(path: Path) -> str:
+    """A path as errors and plans show it: relative to the working directory where it is below it."""
+    try:
+        return path.absolute().relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return path.as_posix()
+
+
+def includes(path: Path) -> Callable[[str], str]:
+    """What reads `${file:}` for a configuration at `path`: files below its own folder, after links are resolved."""
+    folder = path if path.is_dir() else path.parent
+
+    def read_include(name: str) -> str:
+        try:
+            root = folder.resolve(strict=True)
+            target = (root / name.strip()).resolve(strict=True)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise FileRefusedError(_reason(error)) from None
+        if PurePosixPath(name.strip()).is_absolute() or not target.is_relative_to(root):
+            raise FileRefusedError("it lies outside the configuration's own folder")
+        try:
+            return _decode(_read_bytes(target, MAX_INCLUDE_BYTES))
+        except _RefusedError as error:
+            raise FileRefusedError(error.message) from None
+
+    return read_include
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return (error.strerror or "it cannot be opened").lower()
+    return "its path leads in a circle" if isinstance(error, RuntimeError) else "its path is no path"
+
+
+def _read_bytes(path: Path, limit: int) -> bytes:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        raise _RefusedError(f"the file cannot be read: {_reason(error)}") from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise _RefusedError("it is not a regular file")
+        data = file.read(limit + 1) if status.st_size <= limit else b""
+        if status.st_size > limit or len(data) > limit:
+            raise _RefusedError(
+                f"the file is larger than the {limit:,} bytes that may be read here", "split it, or check what it is"
+            )
+        return data
+
+
+def _decode(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _RefusedError("the file is UTF-16", "save it as UTF-8")
+    if b"\0" in data:
+        raise _RefusedError("the file is binary, not text", "save it as UTF-8 text")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        raise _RefusedError("the file is not UTF-8", "save it as UTF-8", line, column) from None

@@ -1,0 +1,42 @@
+"""What must stand together in one item, as JSON Schema; `build` holds the same at load."""
+
+from typing import Any
+
+from reconciler.config.sections import fields_in, identity_key, nested_in
+from reconciler.model.field import Field, Type
+from reconciler.model.kind import Identity, Kind
+
+
+def required_fields(kind: Kind) -> tuple[Field, ...]:
+    """The fields that an item needs beside what names it, unless it is `absent`."""
+    identity = identity_key(kind)
+    return tuple(f for f in fields_in(kind) if f.required and f.spelling != identity)
+
+
+def contact_fields(kind: Kind) -> dict[Type, Field]:
+    """The fields of which a person's contact is made, by type."""
+    types = (Type.EMAIL, Type.URL, Type.PHONE, Type.COUNTRY)
+    return {f.type: f for f in fields_in(kind) if f.type in types} if kind.identity is Identity.CONTACT else {}
+
+
+def item_rules(kind: Kind) -> dict[str, Any]:
+    """Additions to the schema of an item."""
+    needed = [f.spelling for f in required_fields(kind)]
+    inner = nested_in(kind)
+    if inner is not None:
+        needed.append(inner.section[-1])
+    rules: dict[str, Any] = {}
+    if needed:
+        rules["if"] = {"properties": {"absent": {"const": True}}, "required": ["absent"]}
+        rules["else"] = {"required": needed}
+    contacts = contact_fields(kind)
+    if contacts:
+        rules["anyOf"] = [
+            {"required": [contacts[type_].spelling]}
+            for type_ in (Type.EMAIL, Type.URL, Type.PHONE)
+            if type_ in contacts
+        ]
+        if Type.PHONE in contacts and Type.COUNTRY in contacts:
+            phone, country = contacts[Type.PHONE].spelling, contacts[Type.COUNTRY].spelling
+            rules["dependencies"] = {phone: [country], country: [phone]}
+    return rules

@@ -1,0 +1,220 @@
+"""The items of one page: from lists of maps to declared things with addresses, in the file's order, depth first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from reconciler.config.checks import check_of, wrong
+from reconciler.config.contacts import contact_name, segment
+from reconciler.config.expand import UnsetText, is_indirect
+from reconciler.config.item_rules import required_fields
+from reconciler.config.nodes import Branch, Leaf, Node, child, items, key_node
+from reconciler.config.problems import Problems, source_of
+from reconciler.config.sections import Section, fields_in, identity_key, nested_in
+from reconciler.model.address import Address, split_path
+from reconciler.model.field import Field, Type
+from reconciler.model.kind import Kind
+from reconciler.model.resource import Desired, Unset
+from reconciler.model.values import Value
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is shared while a run's files are read.
+
+    `bad` holds the ids of nodes whose shape is wrong: they are passed over, the problem is noted. `secrets` is whether the
+    values of sensitive fields are needed. `excused` and `needed` hold unset variables that need not, or must, be set.
+    """
+
+    problems: Problems
+    bad: frozenset[int]
+    secrets: bool
+    excused: set[int] = field(default_factory=set)
+    needed: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Pending:
+    """References of one field, to be resolved when every item of the page is known. `fields` is the item's own map."""
+
+    field: Field
+    fields: dict[str, Value]
+    written: list[str]
+    node: Node
+
+
+@dataclass(slots=True)
+class Found:
+    """The items of a page so far, with the node of each, and the references that wait."""
+
+    page: str
+    page_id: str
+    marked: frozenset[Address] = frozenset()
+    items: list[Desired] = field(default_factory=list)
+    nodes: list[Branch] = field(default_factory=list)
+    pending: list[Pending] = field(default_factory=list)
+
+
+class ItemReader:
+    """Reads items of one kind into a `Found`."""
+
+    def __init__(self, kind: Kind, reading: Reading, found: Found, block: str | None = None) -> None:
+        self._kind = kind
+        self._reading = reading
+        self._found = found
+        self._identity = identity_key(kind)
+        self._inner = nested_in(kind)
+        self._members = self._inner.section[-1] if self._inner else None
+        self._keys = {f.spelling: (f, check_of(f.type)) for f in fields_in(kind, block)}
+        self._required = required_fields(kind)
+        self._parents = tuple(f for f in kind.fields if not f.written and f.type is Type.REFERENCE)
+        self._children = ItemReader(self._inner, reading, found) if self._inner else None
+
+    def read(self, raw: Any, node: Branch, parent: Address | None) -> None:
+        """Read one item and all inside it."""
+        if not isinstance(raw, dict) or id(node) in self._reading.bad:
+            return
+        fields = self.fields(raw, node)
+        absent = raw.get("absent") is True
+        if self._identity is not None:
+            name = raw.get(self._identity)
+        else:
+            name = contact_name(self._kind, fields, node, self._reading.problems, absent=absent)
+        if not isinstance(name, str) or not name:
+            return
+        address = self._address(name, fields, parent, raw)
+        for reference in self._parents:
+            fields[reference.name] = parent
+        item = Desired(
+            self._kind,
+            address,
+            name,
+            fields,
+            source_of(node),
+            parent,
+            raw.get("id"),
+            tuple(map(split_path, raw["previously"]))
+            if "previously" in raw and self._is_good(node, "previously")
+            else (),
+            absent,
+            raw.get("adopt", True) is not False,
+            raw.get("replace") is True,
+        )
+        self._found.items.append(item)
+        self._found.nodes.append(node)
+        if self._required and not absent:
+            self._complete(raw, node)
+        if self._children is not None:
+            self._nested(raw, node, item)
+
+    def fields(self, raw: dict[str, Any], node: Branch) -> dict[str, Value]:
+        """The written fields by name, checked; references wait in `Found.pending`."""
+        fields: dict[str, Value] = {}
+        keys = self._keys
+        bad = self._reading.bad
+        for key, value in raw.items():
+            known = keys.get(key)
+            if known is None:
+                if value.__class__ is not bool and not isinstance(value, list):
+                    self._own_text(key, value, node)
+                continue
+            spec, check = known
+            if bad and id(child(node, key)) in bad:
+                continue
+            if value.__class__ is str:
+                if spec.credential or (value and check is not None and check(value) is not None) or value.isspace():
+                    self._refuse(spec, value, node)
+            elif value.__class__ is UnsetText:
+                value = self._unset(spec, value)
+            elif value.__class__ is list and spec.type is Type.REFERENCES:
+                at = child(node, key)
+                assert at is not None  # noqa: S101  its key was just read
+                self._found.pending.append(Pending(spec, fields, value, at))
+                value = ()
+            fields[spec.name] = value
+        return fields
+
+    def _refuse(self, spec: Field, value: str, node: Branch) -> None:
+        at = child(node, spec.spelling)
+        assert isinstance(at, Leaf)  # noqa: S101  it is text
+        if spec.credential and not is_indirect(at.value):
+            hint = "write ${env:PAGE_…} and set the variable where the tool runs"
+            self._reading.problems.at(at, f"`{spec.spelling}` is a secret, and secrets never stand in the file", hint)
+            return
+        found = wrong(spec, value, at.value) if value else None
+        if found is None and value.isspace() and not spec.clearable:
+            found = f"`{spec.spelling}` cannot be empty", None
+        if found is not None:
+            self._reading.problems.at(at, *found)
+
+    def _unset(self, spec: Field, value: UnsetText) -> Value:
+        if spec.sensitive and not self._reading.secrets:
+            self._reading.excused.add(id(value))
+        else:
+            self._reading.needed.add(id(value))
+        return Unset(value.variable)
+
+    def _own_text(self, key: str, value: Any, node: Branch) -> None:
+        if isinstance(value, UnsetText):
+            self._reading.needed.add(id(value))
+        elif key == "id" and isinstance(value, str) and not value.isprintable():
+            self._reading.problems.at(child(node, key) or node, "`id` holds a character that no id has", "remove it")
+
+    def _is_good(self, node: Branch, key: str) -> bool:
+        at = child(node, key)
+        good = id(at) not in self._reading.bad and not any(id(item) in self._reading.bad for item in items(at))
+        if good:
+            for item in items(at):
+                if isinstance(item, Leaf) and not all(split_path(item.value)):
+                    message = "an earlier name is `Name` or `Group/Name`, and no part of it is empty"
+                    self._reading.problems.at(item, message, "a `/` inside a name is written ~1")
+        return good
+
+    def _address(self, name: str, fields: dict[str, Value], parent: Address | None, raw: dict[str, Any]) -> Address:
+        if self._identity is None:
+            return Address(self._found.page, self._kind.name, (segment(name, fields, self._found.page_id),))
+        path = (*parent.path, name) if parent is not None else (name,)
+        address = Address(self._found.page, self._kind.name, path)
+        return address._replace(mark=raw.get("id")) if address in self._found.marked else address
+
+    def _complete(self, raw: dict[str, Any], node: Branch) -> None:
+        for spec in self._required:
+            if spec.spelling not in raw:
+                hint = f"write `{spec.spelling}: {spec.example}`" if isinstance(spec.example, str) else None
+                self._reading.problems.at(node, f"`{spec.spelling}` is missing", hint)
+
+    def _nested(self, raw: dict[str, Any], node: Branch, item: Desired) -> None:
+        assert self._children is not None and self._members is not None  # noqa: S101  asked by the caller
+        members = raw.get(self._members)
+        at = child(node, self._members)
+        where = key_node(node, self._members) or node
+        if members is not None and not isinstance(members, list):
+            return
+        for raw_member, member in zip(members or (), items(at), strict=True):
+            if isinstance(member, Branch):
+                self._children.read(raw_member, member, item.address)
+        present = [m for m in members or () if not (isinstance(m, dict) and m.get("absent") is True)]
+        word = self._kind.name
+        if item.absent and present:
+            message = f"this {word} is absent, and what stands under it is not"
+            self._reading.problems.at(
+                where, message, f"move its {self._members} out of it, or mark them `absent: true` too"
+            )
+        elif not item.absent and not present:
+            message = f"a {word} is never empty: the service deletes one whose last member leaves"
+            self._reading.problems.at(
+                where, message, f"put a component under `{self._members}:`, or write `absent: true`"
+            )
+
+
+def read_list(section: Section, raw: Iterable[Any], node: Node | None, reading: Reading, found: Found) -> None:
+    """Read the items of a list section."""
+    readers = {kind: ItemReader(kind, reading, found) for kind in section.kinds}
+    keys = {key: kind for kind in section.kinds if (key := identity_key(kind))}
+    only = section.kinds[0] if len(section.kinds) == 1 else None
+    for value, item in zip(raw, items(node), strict=True):
+        if not isinstance(value, dict) or not isinstance(item, Branch):
+            continue
+        kind = only or next((keys[key] for key in keys if key in value), None)
+        if kind is not None:
+            readers[kind].read(value, item, None)

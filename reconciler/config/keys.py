@@ -1,0 +1,93 @@
+"""Keys that do not belong where they stand: what they probably meant, or why they are refused."""
+
+from typing import Any
+
+from reconciler.config.json_schema import config_schema
+from reconciler.config.sections import BLOCKS, identity_key, kind_at
+from reconciler.config.suggest import nearest
+from reconciler.model.kinds import BY_NAME, KINDS
+
+Location = tuple[int | str, ...]
+Words = tuple[str, str | None]
+
+_SECRETS = ("key", "api_key", "apikey", "token", "api_token", "password", "secret", "authorization")
+_ROOTS = ("url", "api_url", "base_url", "host")
+
+
+def refused_key(tagged: Location, loc: Location) -> Words | None:
+    """The reason, for a key that is refused on purpose. The value under it is never shown."""
+    key = str(loc[-1])
+    kind = kind_at(tagged)
+    if kind is not None and key in kind.refused:
+        return f"`{key}` is not written here: {kind.refused[key]}", None
+    if kind is not None:
+        elsewhere = _elsewhere(key, loc)
+        if elsewhere is not None:
+            return f"`{key}` is not written here", f"write it as `{elsewhere}`"
+        if is_nested(tagged):
+            return f"a {kind.parent} stands at the top of the list: groups do not nest", None
+        if kind.parent and key == kind.section[-1]:
+            return f"`{key}` stands only under a `{kind.parent}:`", f"write `{kind.parent}:` where it says `name:`"
+    if "provider" in loc[:-1] or (len(loc) in (1, 3) and key.lower() in _SECRETS):
+        return _provider(key)
+    return None
+
+
+def is_nested(tagged: Location) -> bool:
+    """Whether a key makes its item, which stands inside a group, a group itself."""
+    kind = kind_at(tagged)
+    parent = BY_NAME.get(kind.parent or "") if kind is not None else None
+    return parent is not None and tagged[-1] == identity_key(parent) and tagged.count(parent.section[-1]) > 1
+
+
+def unknown_key(tagged: Location, loc: Location) -> Words:
+    """What is near to an unknown key, or what is known in its place."""
+    key = str(loc[-1])
+    known = sorted(_known(tagged[:-1]))
+    found = nearest(key, known)
+    hint = f"did you mean `{found}`?" if found else (f"known here: {', '.join(known)}" if known else None)
+    shown = f"the key `{key}`" if len(key) <= 80 else f"the key `{key[:80]}…`"
+    return f"{shown} is not known here", hint
+
+
+def _provider(key: str) -> Words | None:
+    if key.lower() in _SECRETS:
+        hint = "remove it; give the key in the environment: STATUSPAGE_API_KEY or STATUSPAGE_API_KEY_FILE"
+        return f"`{key}` is not written here: keys never stand in the file", hint
+    if key.lower() in _ROOTS:
+        hint = "remove it; give the address in the environment: STATUSPAGE_API_URL or JSM_API_URL"
+        return f"`{key}` is not written here: the service's address comes from the environment", hint
+    return None
+
+
+def _elsewhere(key: str, loc: Location) -> str | None:
+    """Where a field of the page's is written, for its API name in the wrong block."""
+    for kind in KINDS:
+        for field in kind.fields:
+            if field.section and key == field.name:
+                return ".".join((*BLOCKS[field.section], field.spelling))
+            if field.section is None and kind.section == ("settings",) and key == field.name and "channels" in loc[:-1]:
+                return f"settings.{field.spelling}"
+    return None
+
+
+def _known(tagged: Location) -> set[str]:
+    """The keys that the schema knows at a place."""
+    definitions = config_schema()["definitions"]
+    schema: Any = config_schema()
+    for part in tagged:
+        schema = _resolved(schema, definitions)
+        if isinstance(part, str) and part.startswith("<") and part.endswith(">") and "oneOf" in schema:
+            schema = definitions.get(part[1:-1].title(), {})
+        elif isinstance(part, int):
+            schema = schema.get("items", {})
+        else:
+            schema = schema.get("properties", {}).get(part) or schema.get("additionalProperties") or {}
+    return set(_resolved(schema, definitions).get("properties", {}))
+
+
+def _resolved(schema: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(schema, dict):
+        return {}
+    reference = schema.get("$ref") or next((part["$ref"] for part in schema.get("allOf", ()) if "$ref" in part), None)
+    return definitions[reference.rpartition("/")[2]] if reference else schema

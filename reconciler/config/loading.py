@@ -1,0 +1,114 @@
+"""From files to a `Config`: read, compose, merge, expand, check the shape, build, check across. All problems are told together.
+
+What rewrites the file before it is understood (`${matrix:}`, `defaults`) belongs between `merge` and `Reader`: nodes keep their places.
+"""
+
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from reconciler.config.data import Reader
+from reconciler.config.expand import Expander
+from reconciler.config.files import Text, includes, read
+from reconciler.config.items import Reading
+from reconciler.config.merge import merge
+from reconciler.config.nodes import Branch, child, compose, key_node
+from reconciler.config.page import read_page
+from reconciler.config.problems import Problems
+from reconciler.config.refusals import refuse
+from reconciler.config.shape import document
+from reconciler.errors import ConfigError
+from reconciler.model.resource import Config, DesiredPage
+
+
+def load(path: Path, *, environ: Mapping[str, str], secrets_needed: bool = True) -> Config:
+    """The configuration at `path`, a file or a folder. Raises ConfigError with every problem there is."""
+    problems = Problems()
+    texts = read(path, problems)
+    return load_texts(texts, includes(path), environ=environ, secrets_needed=secrets_needed, problems=problems)
+
+
+def load_texts(
+    texts: Sequence[Text],
+    read_include: Callable[[str], str],
+    *,
+    environ: Mapping[str, str],
+    secrets_needed: bool = True,
+    problems: Problems | None = None,
+) -> Config:
+    """The configuration in `texts`, in their order. `read_include` gives the text of a `${file:}`, or raises FileRefusedError.
+
+    `problems` are those met so far. Raises ConfigError with every problem there is.
+    """
+    problems = Problems() if problems is None else problems
+    with _no_collector():
+        pages = _pages(texts, read_include, environ, secrets_needed, problems)
+    if problems:
+        raise ConfigError(problems.found)
+    return Config(tuple(pages), tuple(text.name for text in texts))
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Without the cyclic collector: hundreds of thousands of nodes are made, none is garbage, and it would walk them over and over."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _pages(
+    texts: Sequence[Text],
+    read_include: Callable[[str], str],
+    environ: Mapping[str, str],
+    secrets_needed: bool,
+    problems: Problems,
+) -> list[DesiredPage]:
+    roots = [root for text in texts if (root := compose(text.name, text.text, problems)) is not None]
+    root = merge(roots, problems)
+    if root is None:
+        return []
+    expander = Expander(problems, environ, read_include)
+    raw: dict[str, Any] = Reader(problems, expander).value(root)
+    bad: frozenset[int] = frozenset()
+    try:
+        document().__pydantic_validator__.validate_python(raw)
+    except ValidationError as error:
+        bad = refuse(root, error, problems)
+    reading = Reading(problems, bad, secrets_needed)
+    pages = _read_pages(raw, root, reading)
+    for unset in expander.unset:
+        if id(unset) in reading.needed or id(unset) not in reading.excused:
+            message = f"the environment variable {unset.variable} is not set, or empty"
+            problems.at(unset.node, message, f"set it, or give a default: ${{env:{unset.variable}:-default}}")
+    return pages
+
+
+def _read_pages(raw: dict[str, Any], root: Branch, reading: Reading) -> list[DesiredPage]:
+    blocks, node = raw.get("pages"), child(root, "pages")
+    if not isinstance(blocks, dict) or not isinstance(node, Branch):
+        return []
+    pages: list[DesiredPage] = []
+    first: dict[tuple[str, str], DesiredPage] = {}
+    for key, block in blocks.items():
+        at = child(node, key)
+        if not key.isprintable():
+            reading.problems.at(
+                key_node(node, key) or node, "a page's key holds a character that cannot be seen", "write a plain word"
+            )
+        if not isinstance(block, dict) or not isinstance(at, Branch) or (id(at) in reading.bad and "id" in block):
+            continue
+        page = read_page(key, block, at, raw, reading)
+        pages.append(page)
+        other = first.setdefault((page.provider.type, page.id), page)
+        if other is not page and page.id:
+            where = child(at, "id") or at
+            reading.problems.at(where, f"this is also the id of the page `{other.key}`", "one live page has one block")
+    return pages

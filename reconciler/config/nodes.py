@@ -1,0 +1,207 @@
+"""YAML text -> nodes that know their places.
+
+The nodes are built from the parser's events in one flat loop, because libyaml's own composer recurses in C: ten thousand brackets
+would end the process. A scalar node is the parser's event itself; nothing is allocated for it here.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from reconciler.config.problems import Problems
+from reconciler.config.yaml_words import explain
+
+Parser: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+"""Only its events are used. Every wheel of PyYAML carries libyaml; some distributions' builds do not."""
+
+Leaf = yaml.ScalarEvent
+"""A scalar: `value` is its text, `implicit[0]` whether it is plain, `tag` its explicit tag."""
+
+MAX_DEPTH = 100
+"""How deep collections may stand in each other; a status page needs nine."""
+
+MAX_ALIASED = 500_000
+"""How many nodes aliases may stand for in one file, so that a few lines cannot fill the memory."""
+
+
+class Branch:
+    """A mapping or a sequence. A mapping's `children` are key, value, key, value …
+
+    `aliased` is set where an alias points to it, `size` is the number of nodes below it with aliases counted as what they stand for,
+    `height` how deep it reaches, `open` whether it is still being read.
+    """
+
+    __slots__ = ("aliased", "children", "height", "mapping", "open", "size", "start_mark", "tag")
+
+    def __init__(self, start_mark: Any, tag: str | None, mapping: bool) -> None:
+        self.start_mark = start_mark
+        self.tag = tag
+        self.mapping = mapping
+        self.children: list[Node] = []
+        self.aliased = False
+        self.open = True
+        self.size = 0
+        self.height = 0
+
+    def pairs(self) -> Iterator[tuple["Node", "Node"]]:
+        """The keys and values of a mapping."""
+        return zip(self.children[::2], self.children[1::2], strict=True)
+
+
+Node = Branch | Leaf
+
+
+class _Stop(Exception):
+    """Reading further makes no sense; the problem is already noted."""
+
+
+class _Stream:
+    """Text under a file's name: the parser puts the name into every mark."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self._data = text.encode("utf-8")
+        self._at = 0
+
+    def read(self, size: int) -> bytes:
+        start, self._at = self._at, self._at + size
+        return self._data[start : self._at]
+
+
+def compose(name: str, text: str, problems: Problems) -> Node | None:
+    """The root node of the one document in `text`; None where there is none, with a problem noted."""
+    parser = Parser(_Stream(name, text))
+    try:
+        return _document(parser, name, problems)
+    except _Stop:
+        return None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        message, hint = explain(error.problem or error.context or "")
+        problems.at_place(name, mark.line + 1 if mark else 0, mark.column + 1 if mark else 0, message, hint)
+        return None
+    except yaml.YAMLError as error:
+        problems.at_place(name, *_unmarked(error, text))
+        return None
+    finally:
+        parser.dispose()
+
+
+def _unmarked(error: yaml.YAMLError, text: str) -> tuple[int, int, str, str | None]:
+    position = getattr(error, "position", None)
+    character = getattr(error, "character", None)
+    if isinstance(character, str) and character:
+        character = ord(character[0])
+    if not isinstance(position, int) or not isinstance(character, int):
+        return 0, 0, "not YAML", None
+    offset = len(text.encode("utf-8")[:position].decode("utf-8", "replace"))
+    line = text.count("\n", 0, offset) + 1
+    column = offset - (text.rfind("\n", 0, offset) + 1) + 1
+    message = f"the character U+{character:04X} may not stand in a YAML file"
+    return line, column, message, 'remove it; inside double quotes some characters can be written as an escape ("\\t")'
+
+
+def _document(parser: Any, name: str, problems: Problems) -> Node | None:
+    get = parser.get_event
+    get()  # the start of the stream
+    event = get()
+    if event.__class__ is not yaml.DocumentStartEvent:
+        problems.at_place(name, 0, 0, "the file is empty", "begin with `version: 1`")
+        return None
+    root = _tree(get, problems)
+    get()  # the end of the document
+    event = get()
+    if event.__class__ is not yaml.StreamEndEvent:
+        problems.at(event, "a second document begins here", "one file holds one document; remove the `---`")
+        return None
+    return root
+
+
+def _tree(get: Any, problems: Problems) -> Node:
+    """All nodes of the document, aliases resolved."""
+    anchors: dict[str, Node] = {}
+    stack: list[Branch] = []
+    starts: list[int] = []
+    children: list[Node] = []
+    top = children
+    count = aliased = 0
+    while True:
+        event = get()
+        kind = event.__class__
+        if kind is Leaf:
+            count += 1
+            children.append(event)
+            if event.anchor:
+                anchors[event.anchor] = event
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            branch = Branch(event.start_mark, event.tag, kind is yaml.MappingStartEvent)
+            if event.anchor:
+                anchors[event.anchor] = branch
+            children.append(branch)
+            starts.append(count)
+            count += 1
+            stack.append(branch)
+            children = branch.children
+            if len(stack) > MAX_DEPTH:
+                problems.at(event, f"lists and maps stand more than {MAX_DEPTH} deep here", "write it flatter")
+                raise _Stop
+        elif kind is yaml.AliasEvent:
+            target = _target(event, anchors, len(stack), problems)
+            size = target.size if isinstance(target, Branch) else 1
+            count += size
+            aliased += size
+            if aliased > MAX_ALIASED:
+                problems.at(event, f"the aliases up to here stand for more than {MAX_ALIASED:,} values", "use fewer")
+                raise _Stop
+            children.append(target)
+            if isinstance(target, Branch) and stack:
+                stack[-1].height = max(stack[-1].height, target.height + 1)
+        else:  # the end of a mapping or a sequence
+            branch = stack.pop()
+            branch.size = count - starts.pop()
+            branch.open = False
+            children = stack[-1].children if stack else top
+            if stack and stack[-1].height <= branch.height:
+                stack[-1].height = branch.height + 1
+        if not stack:
+            return top[0]
+
+
+def _target(event: Any, anchors: dict[str, Node], depth: int, problems: Problems) -> Node:
+    target = anchors.get(event.anchor)
+    if target is None:
+        problems.at(event, f"the alias *{event.anchor} has no anchor &{event.anchor} before it")
+        raise _Stop
+    if isinstance(target, Branch):
+        if target.open:
+            problems.at(event, f"the alias *{event.anchor} stands inside what it stands for")
+            raise _Stop
+        if depth + target.height + 1 > MAX_DEPTH:
+            problems.at(event, f"lists and maps stand more than {MAX_DEPTH} deep here", "write it flatter")
+            raise _Stop
+        target.aliased = True
+    return target
+
+
+def child(node: Node | None, key: str) -> Node | None:
+    """The value under `key` of a mapping; None where there is none."""
+    if isinstance(node, Branch) and node.mapping:
+        for name, value in node.pairs():
+            if isinstance(name, Leaf) and name.value == key:
+                return value
+    return None
+
+
+def key_node(node: Node | None, key: str) -> Node | None:
+    """The node of the key itself; None where there is none."""
+    if isinstance(node, Branch) and node.mapping:
+        for name, _ in node.pairs():
+            if isinstance(name, Leaf) and name.value == key:
+                return name
+    return None
+
+
+def items(node: Node | None) -> list[Node]:
+    """The items of a sequence; none for anything else."""
+    return node.children if isinstance(node, Branch) and not node.mapping else []

@@ -1,0 +1,91 @@
+"""One page's block -> what is desired of the page."""
+
+from typing import Any
+
+from reconciler.config.cross import check_maximum, check_pins, check_places, check_previously, shared_places
+from reconciler.config.items import Found, ItemReader, Reading, read_list
+from reconciler.config.nodes import Branch, Node, child
+from reconciler.config.patterns import check_prune, read_patterns
+from reconciler.config.problems import source_of
+from reconciler.config.references import References
+from reconciler.config.sections import Section, sections
+from reconciler.config.terms import read_limits, read_policies, read_provider
+from reconciler.model.address import Address
+from reconciler.model.resource import Desired, DesiredPage
+from reconciler.model.values import Value
+
+
+def read_page(key: str, raw: dict[str, Any], node: Branch, top: dict[str, Any], reading: Reading) -> DesiredPage:
+    """The page under `key`. `top` is the whole file, whose `provider` counts where the page has none."""
+    page_id = raw.get("id")
+    page_id = page_id if isinstance(page_id, str) else ""
+    declared = frozenset(kind.name for s in sections() if _within(raw, s.path) is not None for kind in s.kinds)
+    found = _items(Found(key, page_id), raw, node, reading)
+    shared = shared_places(found)
+    if shared:
+        found = _items(Found(key, page_id, shared), raw, node, reading)
+        check_places(found, shared, reading.problems)
+    check_pins(found, reading.problems)
+    check_previously(found, reading.problems)
+    check_maximum(found, reading.problems)
+    references = References(found, declared, reading.problems)
+    for pending in found.pending:
+        references.resolve(pending)
+    prune, protect, ignore = (
+        read_patterns(raw.get(name), child(node, name), reading.problems, fields=name == "ignore")
+        for name in ("prune", "protect", "ignore")
+    )
+    check_prune(prune, declared, reading.problems)
+    return DesiredPage(
+        key,
+        page_id,
+        tuple(found.items),
+        declared,
+        source_of(node),
+        read_provider(top, raw, node, reading),
+        raw.get("prune") is True,
+        tuple(pattern for pattern, _ in prune),
+        tuple(pattern for pattern, _ in protect),
+        tuple(pattern for pattern, _ in ignore),
+        read_limits(raw, node, reading),
+        "strict" if raw.get("order") == "strict" else "note",
+        read_policies(raw, node, reading),
+    )
+
+
+def _items(found: Found, raw: dict[str, Any], node: Branch, reading: Reading) -> Found:
+    for section in sections():
+        value, at = _within(raw, section.path), _at(node, section.path)
+        if section.single:
+            if isinstance(value, dict) and isinstance(at, Branch):
+                _single(section, value, at, reading, found)
+        elif isinstance(value, list):
+            read_list(section, value, at, reading, found)
+    return found
+
+
+def _single(section: Section, raw: dict[str, Any], node: Branch, reading: Reading, found: Found) -> None:
+    """Fields of the one thing there is; its blocks make one item together."""
+    (kind,) = section.kinds
+    fields: dict[str, Value] = ItemReader(kind, reading, found, section.block).fields(raw, node)
+    for index, item in enumerate(found.items):
+        if item.kind is kind:
+            both = {**item.fields, **fields}
+            found.items[index] = Desired(kind, item.address, item.name, both, min(item.source, source_of(node)))
+            return
+    found.items.append(Desired(kind, Address(found.page, kind.name), kind.name, fields, source_of(node)))
+    found.nodes.append(node)
+
+
+def _within(raw: dict[str, Any], path: tuple[str, ...]) -> Any:
+    value: Any = raw
+    for part in path:
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def _at(node: Node, path: tuple[str, ...]) -> Node | None:
+    at: Node | None = node
+    for part in path:
+        at = child(at, part)
+    return at

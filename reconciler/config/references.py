@@ -1,0 +1,105 @@
+"""References: the exact path first, then a bare name that is unique on the page."""
+
+from reconciler.config.items import Found, Pending
+from reconciler.config.nodes import Node, items
+from reconciler.config.problems import Problems
+from reconciler.config.suggest import nearest
+from reconciler.model.address import Address, join_path, split_path
+from reconciler.model.kinds import BY_NAME
+from reconciler.model.resource import Desired
+
+
+class References:
+    """What the items of one page can be called by."""
+
+    def __init__(self, found: Found, declared: frozenset[str], problems: Problems) -> None:
+        self._page = found.page
+        self._declared = declared
+        self._problems = problems
+        self._items = found.items
+        self._exact: dict[tuple[str, str], list[Desired]] = {}
+        self._bare: dict[tuple[str, str], list[Desired]] = {}
+        for item in found.items if found.pending else ():
+            kind, address = item.kind.name, item.address
+            self._exact.setdefault((kind, address.reference), []).append(item)
+            if address.mark:
+                self._exact.setdefault((kind, f"{address.reference}#{address.mark}"), []).append(item)
+            if len(address.path) > 1:
+                self._bare.setdefault((kind, join_path(address.path[-1:])), []).append(item)
+
+    def resolve(self, pending: Pending) -> None:
+        """Put the addresses that a field's references stand for into its item; what cannot be resolved is noted."""
+        kinds = pending.field.refers
+        addresses: list[Address] = []
+        nodes = items(pending.node)
+        for text, node in zip(pending.written, nodes, strict=True):
+            if not isinstance(text, str) or not text:
+                continue
+            address = self._one(text, kinds, node)
+            if address is None:
+                continue
+            if address in addresses:
+                self._problems.at(node, f"{_shown(text)} is named twice in this list", "keep one of them")
+            else:
+                addresses.append(address)
+        if not pending.written and not pending.field.clearable:
+            key = pending.field.spelling
+            self._problems.at(
+                pending.node, f"`{key}` names nothing", f"name one at least, or leave `{key}` out for all of them"
+            )
+        pending.fields[pending.field.name] = tuple(addresses)
+
+    def _one(self, text: str, kinds: tuple[str, ...], node: Node) -> Address | None:
+        if not any(kind in self._declared for kind in kinds):
+            return Address(self._page, kinds[0], split_path(text))
+        exact = [item for kind in kinds for item in self._exact.get((kind, text), ())]
+        found = exact or [item for kind in kinds for item in self._bare.get((kind, text), ())]
+        if len(found) == 1 and not found[0].absent:
+            return found[0].address
+        if not found:
+            self._unknown(text, kinds, node)
+        elif len(found) == 1:
+            where = f"line {found[0].source.line}"
+            self._problems.at(node, f"{_shown(text)} is marked `absent` ({where}), and nothing can refer to it")
+        else:
+            paths = ", ".join(_called(item) for item in found)
+            hint = "write the whole path of the one that is meant" if not exact else "write its pin after it: Name#id"
+            self._problems.at(node, f"{_shown(text)} can be any of {paths}", hint)
+        return None
+
+    def _unknown(self, text: str, kinds: tuple[str, ...], node: Node) -> None:
+        word = " or ".join(kinds)
+        message = f"there is no {word} {_shown(text)} on this page"
+        other = next((i for i in self._items if i.address.reference == text and i.kind.name not in kinds), None)
+        if other is not None:
+            self._problems.at(
+                node, f"{_shown(text)} is a {other.kind.name}, not a {word}", f"name what stands in it: {text}/…"
+            )
+            return
+        renamed = next(
+            (i for i in self._items if i.kind.name in kinds and any(join_path(p) == text for p in i.previously)), None
+        )
+        if renamed is not None:
+            self._problems.at(node, message, f"it is called {_called(renamed)} now")
+            return
+        known = [name for kind, name in (*self._exact, *self._bare) if kind in kinds]
+        near = nearest(text, known)
+        hint = (
+            f"did you mean {_called_near(near)}?"
+            if near
+            else f"declare it under `{'.'.join(BY_NAME[kinds[0]].section)}:`"
+        )
+        self._problems.at(node, message, hint)
+
+
+def _called(item: Desired) -> str:
+    address = item.address
+    return _shown(f"{address.reference}#{address.mark}" if address.mark else address.reference)
+
+
+def _called_near(text: str) -> str:
+    return _shown(text)
+
+
+def _shown(text: str) -> str:
+    return f"`{text if len(text) <= 80 else text[:80] + '…'}`"

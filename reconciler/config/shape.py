@@ -1,0 +1,218 @@
+"""The shape of the file: what may stand where, and of what type. Formats and references are checked later (`checks`, `references`).
+
+The blocks of the kinds are made from their descriptions. Nothing is coerced: "true" is not true, 1 is not "1".
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, create_model
+
+from reconciler.config.field_schema import python_type
+from reconciler.config.item_rules import item_rules
+from reconciler.config.sections import Section, fields_in, identity_key, nested_in, replaceable, sections
+from reconciler.model.kind import Identity, Kind
+
+_STRICT = ConfigDict(strict=True, extra="forbid", defer_build=True)
+
+_Text = Annotated[str, Field(min_length=1)]
+
+
+class RateLimitShape(BaseModel):
+    """How many requests the service allows. A page without a block of its own takes the top one's values."""
+
+    model_config = _STRICT
+    requests: int = Field(60, ge=1, le=100_000, description="Requests in any `seconds`.")
+    seconds: float = Field(60, gt=0, le=86_400, description="Length of the window in seconds.")
+    reserve: int = Field(
+        0, ge=0, description="Requests of these that are left to others who use the same key, such as an incident tool."
+    )
+
+
+class ProviderShape(BaseModel):
+    """Which service the page lives on. Keys come from the environment only, never from the file."""
+
+    model_config = _STRICT
+    type: Literal["statuspage", "jsm"] = Field("statuspage", description="The service.")
+    rate_limit: RateLimitShape | None = None
+    key_env: str = Field(
+        "STATUSPAGE_API_KEY",
+        pattern=r"^STATUSPAGE_API_KEY(_[A-Z0-9_]+)?$",
+        description="Name of the environment variable that holds this page's key: STATUSPAGE_API_KEY_ and your own word.",
+        examples=["STATUSPAGE_API_KEY_ACME"],
+    )
+
+
+class LimitsShape(BaseModel):
+    """How much one apply may delete of each kind. More than either, and apply refuses; one delete is always allowed."""
+
+    model_config = _STRICT
+    deletes: int = Field(5, ge=0, description="Deletes of one kind.")
+    delete_percent: float = Field(25, ge=0, le=100, description="Deletes of one kind, in percent of what is live.")
+
+
+class DomainPolicyShape(BaseModel):
+    """Whose e-mail addresses may subscribe."""
+
+    model_config = _STRICT
+    allow: list[_Text] = Field(min_length=1, description="Domains that may subscribe.", examples=[["acme.example"]])
+    action: Literal["report", "remove"] = Field("report", description="What is done with the others.")
+
+
+class QuarantinedPolicyShape(BaseModel):
+    """What is done with subscribers whom the service has quarantined because mail to them came back."""
+
+    model_config = _STRICT
+    after_days: int = Field(ge=1, le=36_500, description="Days in quarantine.", examples=[14])
+    action: Literal["report", "reactivate", "remove"] = Field("report", description="What is done with them.")
+
+
+class UnconfirmedPolicyShape(BaseModel):
+    """What is done with subscribers who never confirmed."""
+
+    model_config = _STRICT
+    after_days: int = Field(ge=1, le=36_500, description="Days since they subscribed.", examples=[30])
+    action: Literal["report", "remove"] = Field("report", description="What is done with them.")
+
+
+class PoliciesShape(BaseModel):
+    """Rules over all subscribers, carried out by `reconciler sweep`, never by apply."""
+
+    model_config = _STRICT
+    email_domains: DomainPolicyShape | None = None
+    quarantined: QuarantinedPolicyShape | None = None
+    unconfirmed: UnconfirmedPolicyShape | None = None
+
+
+def _is_list(value: Any) -> str:
+    return "<list>" if isinstance(value, list) else "<all>"
+
+
+_Prune = Annotated[
+    Annotated[bool, Tag("<all>")] | Annotated[list[_Text], Tag("<list>")],
+    Discriminator(_is_list),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One key of a map: its type, its default (`...`: there is none, it must be written), and what editors show."""
+
+    type: Any
+    default: Any = None
+    doc: str | None = None
+    examples: list[Any] | None = None
+
+
+@cache
+def document() -> type[BaseModel]:
+    """The model of the whole file."""
+    page: Any = _page()
+    pages: Any = Annotated[dict[_Text, page], Field(min_length=1)]
+    doc = "The pages, each under a key of your own: the first part of every address."
+    entries = {
+        "version": _Entry(
+            Annotated[int, Field(ge=1, le=1), WithJsonSchema({"const": 1})], ..., "Version of this format."
+        ),
+        "provider": _Entry(ProviderShape, doc="Which service the pages live on."),
+        "pages": _Entry(pages, ..., doc),
+    }
+    return _model("Statuspage configuration", "Status pages as they should be.", entries)
+
+
+def _page() -> type[BaseModel]:
+    blocks: dict[str, dict[str, _Entry]] = {}
+    top: dict[str, _Entry] = {}
+    for section in sections():
+        target = top if len(section.path) == 1 else blocks.setdefault(section.path[0], {})
+        target[section.path[-1]] = _block(section)
+    if "subscribers" in blocks:
+        blocks["subscribers"]["policies"] = _Entry(PoliciesShape)
+    for name, entries in blocks.items():
+        top[name] = _Entry(_model(name.title(), f"The page's {name}.", entries))
+    patterns = (
+        "Patterns leave the page key out: `component/Core API/*`, `component/Website:description`, a bare `group`."
+    )
+    entries = {
+        "id": _Entry(
+            Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")],
+            ...,
+            "The live page's id, as the service's address bar shows it.",
+            ["kctbh9vrtdwd", "${env:PAGE_ACME_ID}"],
+        ),
+        "provider": _Entry(ProviderShape, doc="The page's own service; what it leaves out comes from the top one."),
+        **top,
+        "prune": _Entry(
+            _Prune, doc=f"What the page owns whole: what is live there and not declared is deleted. {patterns}"
+        ),
+        "protect": _Entry(list[_Text], doc=f"Never deleted, whatever a plan says. {patterns}"),
+        "ignore": _Entry(list[_Text], doc=f"Left alone: whole resources, or one field. {patterns}"),
+        "limits": _Entry(LimitsShape),
+        "order": _Entry(
+            Literal["note", "strict"],
+            "note",
+            "What a differing order is: a note, or (strict) a change to make by hand.",
+        ),
+    }
+    return _model("Page", "One status page. Only what is written is managed.", entries)
+
+
+def _block(section: Section) -> _Entry:
+    if section.single:
+        (kind,) = section.kinds
+        doc = kind.doc if section.block is None else f"{section.block.title()} of the page."
+        fields = {f.spelling: _Entry(python_type(f), f.default) for f in fields_in(kind, section.block)}
+        return _Entry(_model(section.path[-1].title(), doc, fields))
+    models = {kind: item_model(kind) for kind in section.kinds}
+    doc = " ".join(kind.doc for kind in models)
+    if len(models) == 1:
+        return _Entry(list[next(iter(models.values()))], doc=doc)  # type: ignore[misc]
+    keys = {key: kind for kind in models if (key := identity_key(kind))}
+
+    def tag(value: Any) -> str | None:
+        found = [key for key in keys if isinstance(value, dict) and key in value]
+        return f"<{keys[found[0]].name}>" if len(found) == 1 else None
+
+    union: Any = None
+    for kind, model in models.items():
+        member: Any = Annotated[model, Tag(f"<{kind.name}>")]
+        union = member if union is None else union | member
+    return _Entry(list[Annotated[union, Discriminator(tag)]], doc=doc)
+
+
+@cache
+def item_model(kind: Kind) -> type[BaseModel]:
+    """The model of one item of a kind's list."""
+    identity = identity_key(kind)
+    entries = {
+        f.spelling: _Entry(python_type(f), ... if f.spelling == identity else f.default) for f in fields_in(kind)
+    }
+    inner = nested_in(kind)
+    if inner is not None:
+        model = item_model(inner)
+        doc = f"Its {inner.title.lower()}, in the order visitors see."
+        entries[inner.section[-1]] = _Entry(list[model], doc=doc)  # type: ignore[valid-type]
+    entries["id"] = _Entry(_Text, doc="The live id, where name and place do not tell it apart.")
+    entries["absent"] = _Entry(bool, False, "Gone: delete this one. It needs nothing but its name.")
+    if kind.renamable:
+        doc = "Earlier names, bare or `Group/Name`: renamed, not replaced."
+        entries["previously"] = _Entry(list[_Text], doc=doc, examples=[["Callbacks"]])
+    if kind.identity is Identity.NAME:
+        entries["adopt"] = _Entry(bool, True, "Whether it may match a live thing of the same name in another place.")
+    if replaceable(kind):
+        entries["replace"] = _Entry(bool, False, "Make a change that the service cannot make by delete and create.")
+    return _model(kind.name.title(), kind.doc, entries, item_rules(kind))
+
+
+def _model(name: str, doc: str, entries: dict[str, _Entry], rules: dict[str, Any] | None = None) -> type[BaseModel]:
+    """A model whose keys may be any words: its attributes get names that cannot collide with pydantic's own."""
+    config = ConfigDict(strict=True, extra="forbid", defer_build=True, json_schema_extra=rules)
+    fields: dict[str, Any] = {
+        f"key_{key}": (
+            entry.type,
+            Field(default=entry.default, alias=key, description=entry.doc, examples=entry.examples),
+        )
+        for key, entry in entries.items()
+    }
+    return create_model(name, __config__=config, __doc__=doc, **fields)

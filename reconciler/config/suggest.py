@@ -1,0 +1,24 @@
+"""Near names, for «did you mean»."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The known word that is nearest to `word`, None where none is near. Long words are not compared: it takes quadratic time."""
+    if len(word) > 200:
+        return None
+    candidates = [candidate for candidate in known if len(candidate) <= 200]
+    lowered = {candidate.lower(): candidate for candidate in reversed(candidates)}
+    found = get_close_matches(word.lower(), lowered, 1, cutoff)
+    return lowered[found[0]] if found else None
+
+
+def did_you_mean(words: Iterable[str], known: Iterable[str]) -> str | None:
+    """A question for the first of the words that has something near."""
+    candidates = list(known)
+    for word in words:
+        found = nearest(word, candidates)
+        if found is not None and found != word:
+            return f"did you mean `{found}`?"
+    return None

@@ -1,0 +1,48 @@
+"""What the YAML parser says, in words for people who write the file.
+
+The parser's own texts are those of libyaml's scanner.c and parser.c and of PyYAML's pure scanner, which say the same.
+"""
+
+_QUOTE = "put the value in quotes"
+
+_WORDS: tuple[tuple[str, str, str | None], ...] = (
+    (r"character '\t' that cannot start", "a tab where YAML takes only spaces", "indent with spaces"),
+    ("tab character that violates indentation", "a tab where YAML takes only spaces", "indent with spaces"),
+    ("tab character where an indentation space", "a tab where YAML takes only spaces", "indent with spaces"),
+    ("mapping values are not allowed", "a `key: value` where none can stand", "check the indentation; " + _QUOTE),
+    ("could not find expected ':'", "a `:` is missing after the key", None),
+    ("did not find expected key", "something that is no key of this map", "check the indentation"),
+    ("expected <block end>", "something that does not fit the indentation", "check the indentation"),
+    ("did not find expected '-' indicator", "something that is no item of this list", "check the indentation"),
+    ("did not find expected ',' or ']'", "a `,` or `]` is missing", None),
+    ("expected ',' or ']'", "a `,` or `]` is missing", None),
+    ("did not find expected ',' or '}'", "a `,` or `}` is missing", None),
+    ("expected ',' or '}'", "a `,` or `}` is missing", None),
+    ("did not find expected node content", "a value is missing here", None),
+    ("expected the node content", "a value is missing here", None),
+    ("found unexpected end of stream", "the file ends inside a quoted text", "close the quote"),
+    ("found unexpected document indicator", "a `---` or `...` inside a quoted text", "close the quote"),
+    ("cannot start any token", "a character that cannot begin a value", _QUOTE),
+    ("block sequence entries are not allowed", "a list item where none can stand", "check the indentation"),
+    (
+        "found unknown escape character",
+        "an unknown escape inside double quotes",
+        "use single quotes, or double the `\\`",
+    ),
+    ("invalid Unicode character escape code", "an escape that is no character", None),
+    ("did not find expected hexdecimal number", "an escape without its hexadecimal digits", None),
+    ("found undefined tag handle", "an unknown tag", "remove the tag: every value has the type it looks like"),
+    ("did not find expected alphabetic or numeric character", "an anchor or alias without a name", _QUOTE),
+    ("found incompatible YAML document", "a YAML version that is not read here", "remove the %YAML line"),
+    ("unsupported YAML version", "a YAML version that is not read here", "remove the %YAML line"),
+    ("did not find expected <document start>", "something after the end of the document", "remove it"),
+    ("found invalid UTF-8", "not UTF-8", "save the file as UTF-8"),
+)
+
+
+def explain(problem: str) -> tuple[str, str | None]:
+    """What is wrong, and what to write instead where that is known, for a text of the parser."""
+    for text, message, hint in _WORDS:
+        if text in problem:
+            return message, hint
+    return f"not YAML: {problem}" if problem else "not YAML", None
