@@ -1,0 +1,41 @@
+"""What a code host is told: the plan as a comment, drift as an issue, counts as outputs. Nothing of the status page is here.
+
+    context = context_of(os.environ)
+    with contextlib.closing(host_of(os.environ, context)) as host:
+        comment(document, host, context, when="changes")
+        drift_issue(document, None, host, context)
+        reviewed_fingerprint(host, context, ("acme",))
+        last_applied_commit(host, context)
+    publish(document, os.environ, exit_code=2)
+
+`context` reads where the run stands, `host` is what is asked of a code host, `github` and `gitlab` are the two there are, both over `api`
+(paging, rate limits, retries). `marker` is the hidden line by which comments and issues are found again. `comment`, `issue`, `reviewed` and
+`base` are the four things done with a host; `outputs` writes the files that GitHub Actions reads.
+"""
+
+from reconciler.ci.base import last_applied_commit
+from reconciler.ci.comment import CommentResult, comment
+from reconciler.ci.connect import host_of, tokens_of
+from reconciler.ci.context import Context, context_of
+from reconciler.ci.host import Host
+from reconciler.ci.issue import IssueResult, drift_issue
+from reconciler.ci.outputs import mask_commands, publish, write_outputs
+from reconciler.ci.reviewed import Reviewed, reviewed_fingerprint
+
+__all__ = [
+    "CommentResult",
+    "Context",
+    "Host",
+    "IssueResult",
+    "Reviewed",
+    "comment",
+    "context_of",
+    "drift_issue",
+    "host_of",
+    "last_applied_commit",
+    "mask_commands",
+    "publish",
+    "reviewed_fingerprint",
+    "tokens_of",
+    "write_outputs",
+]

@@ -1,0 +1,132 @@
+"""One answer of a code host, and what it says: about the rate, about the next page, in words. No network here."""
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+MAX_WORDS = 300
+"""Characters of a host's own words that are shown."""
+
+MINUTE = 60.0
+"""The least wait after a limit that names none, in seconds."""
+
+_NEXT = re.compile(r'<([^<>]*)>\s*;[^,<]*\brel="?next"?')
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. `status` is 0 where nothing did, and `why` then says how.
+
+    `sent` is False where the host cannot have seen the request.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    data: Any = None
+    why: str = ""
+    sent: bool = True
+
+    @classmethod
+    def of(cls, status: int, headers: Mapping[str, str], body: bytes) -> "Answer":
+        """The answer with its body decoded; a success whose body is no JSON is a failure."""
+        lowered = {name.lower(): value for name, value in headers.items()}
+        try:
+            data = json.loads(body) if body.strip() else None
+        except (ValueError, RecursionError):
+            if 200 <= status < 300:
+                return cls(0, lowered, why="gave an answer that is not JSON, or not all of it")
+            data = None
+        return cls(status, lowered, data, why=f"answered {status}")
+
+    @property
+    def failed(self) -> bool:
+        """Whether the host, or the way to it, broke down."""
+        return self.status == 0 or self.status == 408 or self.status >= 500
+
+
+def pause(answer: Answer, refusals: int, now: float) -> float | None:
+    """The seconds to wait where the host refuses for the rate, primary or secondary; None where it does not.
+
+    `refusals` is how often it did so before, `now` the time in seconds since 1970.
+    """
+    if answer.status not in (403, 429):
+        return None
+    asked = _retry_after(answer, now)
+    if asked is not None:
+        # `Retry-After: 0` over and over must not become a storm.
+        return max(asked, 0.5 * 2.0 ** min(refusals, 10))
+    if _either(answer, "ratelimit-remaining") == "0":
+        reset = _number(_either(answer, "ratelimit-reset"))
+        if reset is not None:
+            return max(reset - now, 0.0) + 1.0
+    if answer.status == 429 or "rate limit" in " ".join(_parts(answer.data)).lower():
+        return MINUTE * 2.0 ** min(refusals, 10)
+    return None
+
+
+def next_page(answer: Answer, asked: Mapping[str, str], number: int, *, full: bool) -> dict[str, str] | None:
+    """The query of the next page, or None after the last.
+
+    By the `Link` header, else by GitLab's `X-Next-Page`; where a proxy dropped both, a full page has another one after it.
+    """
+    link = answer.headers.get("link", "")
+    if link:
+        found = _NEXT.search(link)
+        return {**asked, **dict(parse_qsl(urlsplit(found[1]).query))} if found else None
+    if "x-next-page" in answer.headers:
+        page = answer.headers["x-next-page"].strip()
+        return {**asked, "page": page} if page else None
+    return {**asked, "page": str(number + 1)} if full else None
+
+
+def words(answer: Answer, secret: str) -> str:
+    """The host's own words on one line, the token blanked out; empty where it says nothing."""
+    text = " ".join("; ".join(_parts(answer.data)).split())
+    if secret:
+        text = text.replace(secret, "***")
+    return text if len(text) <= MAX_WORDS else text[: MAX_WORDS - 1] + "…"
+
+
+def _parts(value: object, depth: int = 0) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif depth > 4:
+        return
+    elif isinstance(value, list):
+        for inner in value[:10]:
+            yield from _parts(inner, depth + 1)
+    elif isinstance(value, dict):
+        # GitHub answers {"message", "errors": [{"message"}]}, GitLab {"message": text or {field: [text]}}, {"error"}.
+        for name in ("message", "error", "error_description", "errors") if depth == 0 else value:
+            yield from _parts(value.get(name), depth + 1)
+
+
+def _retry_after(answer: Answer, now: float) -> float | None:
+    text = answer.headers.get("retry-after", "").strip()
+    seconds = _number(text)
+    if seconds is not None:
+        return seconds
+    try:
+        until = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max(0.0, (until if until.tzinfo else until.replace(tzinfo=UTC)).timestamp() - now)
+
+
+def _either(answer: Answer, name: str) -> str:
+    """GitHub's header, or GitLab's."""
+    return (answer.headers.get(f"x-{name}") or answer.headers.get(name, "")).strip()
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if 0 <= number < math.inf else None

@@ -1,0 +1,216 @@
+"""JSON over HTTP to a code host: paging, rate limits, retries, and errors that never show a token.
+
+A code host is another partner than a status page: it counts in hours, says in headers when to come back, and pages by links. Hence a
+client of its own. Facts: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api (a limit is 403 or 429; `retry-after`
+first, then `x-ratelimit-reset` where `x-ratelimit-remaining` is 0, else at least a minute, growing),
+https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api, https://docs.gitlab.com/api/rest/#pagination.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from reconciler.ci.answer import Answer, next_page, pause, words
+from reconciler.ci.root import check_root
+from reconciler.errors import (
+    AuthError,
+    ForbiddenError,
+    NotFoundError,
+    ProtocolError,
+    RateLimitedError,
+    RejectedError,
+    ServiceError,
+    SettingError,
+    UnavailableError,
+    UncertainError,
+)
+
+if TYPE_CHECKING:
+    import httpx
+
+PER_PAGE = 100
+"""Rows asked for at once: the most that both hosts give."""
+
+MAX_PAGES = 300
+"""Pages of one list beyond which the host is not believed."""
+
+PAUSES = (0.5, 2.0, 5.0)
+"""Seconds before each further try of a request that failed; their number gives the tries."""
+
+_sleep = time.sleep
+
+_BY_STATUS: dict[int, type[ServiceError]] = {
+    401: AuthError,
+    403: ForbiddenError,
+    404: NotFoundError,
+    410: NotFoundError,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where the host is and what opens it.
+
+    `root` is the API's (`https://api.github.com`), `headers` carry the token, `secret` is the token itself (blanked out of every message),
+    `hints` say what to do about a status.
+    """
+
+    root: str
+    headers: Mapping[str, str] = field(repr=False)
+    secret: str = field(repr=False)
+    hints: Mapping[int, str] = field(default_factory=dict)
+
+
+class Api:
+    """One code host's API.
+
+    Args:
+        timeout: seconds for one request.
+        max_wait: seconds that one request sits out, in all, because the host refuses for the rate.
+        sleep: replaces the real wait.
+        now: wall clock in seconds since 1970, for a reset that is given as a time.
+
+    Raises:
+        SettingError: the root is no place to send a token to.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        *,
+        timeout: float = 30.0,
+        max_wait: float = 300.0,
+        sleep: Callable[[float], None] | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        if not access.secret.isascii() or not access.secret.isprintable() or " " in access.secret:
+            raise SettingError("the code host's token holds a character that no token has (a space, a line break)")
+        self._access = access
+        self._root = check_root(access.root)
+        self._timeout = timeout
+        self._max_wait = max_wait
+        self._sleep = sleep or _sleep
+        self._now = now
+        self._client: httpx.Client | None = None
+
+    def __repr__(self) -> str:
+        return f"Api({self._root})"
+
+    def get(self, path: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """One object."""
+        return self._object("GET", path, self._send("GET", path, query))
+
+    def write(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Send a change; the object that it made or changed (empty for a DELETE)."""
+        answer = self._send(method, path, None, body)
+        return {} if method == "DELETE" else self._object(method, path, answer)
+
+    def rows(
+        self, path: str, query: Mapping[str, str] | None = None, *, key: str | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """The rows of a list, all pages of it, fetched as they are asked for. `key` is where the list lies in the answer.
+
+        Of a link to the next page only the query is taken: the path and the host stay ours.
+        """
+        asked = {**(query or {}), "per_page": str(PER_PAGE)}
+        for number in range(1, MAX_PAGES + 1):
+            answer = self._send("GET", path, asked)
+            rows = answer.data.get(key) if key and isinstance(answer.data, dict) else answer.data
+            if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+                raise ProtocolError("answered something else where a list belongs", method="GET", path=path)
+            yield from rows
+            further = next_page(answer, asked, number, full=len(rows) >= PER_PAGE)
+            if further is None:
+                return
+            asked = further
+        raise ProtocolError(f"the list has more than {MAX_PAGES} pages", method="GET", path=path)
+
+    def close(self) -> None:
+        """Close the connections; a later request opens new ones."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def _object(self, method: str, path: str, answer: Answer) -> dict[str, Any]:
+        if not isinstance(answer.data, dict):
+            raise ProtocolError("answered something else where an object belongs", method=method, path=path)
+        return answer.data
+
+    def _send(
+        self, method: str, path: str, query: Mapping[str, str] | None, body: Mapping[str, Any] | None = None
+    ) -> Answer:
+        waited, refusals, failures = 0.0, 0, 0
+        while True:
+            answer = self._once(method, path, query, body)
+            wait = pause(answer, refusals, self._now())
+            if wait is not None:
+                refusals += 1
+                if waited + wait > self._max_wait:
+                    why = f"limits the rate for {wait:.0f} s more, and {self._max_wait:g} s is what a request waits in all"
+                    raise self._error(RateLimitedError, why, method, path, answer)
+                waited += wait
+                self._sleep(wait)
+            elif answer.failed:
+                failures += 1
+                self._refuse_more(failures, method, path, answer)
+                self._sleep(PAUSES[failures - 1])
+            elif answer.status < 300:
+                return answer
+            else:
+                raise self._rejected(method, path, answer)
+
+    def _refuse_more(self, failures: int, method: str, path: str, answer: Answer) -> None:
+        if method == "POST" and answer.sent:
+            raise self._error(UncertainError, f"{answer.why}; it may have been carried out", method, path, answer)
+        if failures > len(PAUSES):
+            raise self._error(UnavailableError, f"{answer.why}, after {failures} tries", method, path, answer)
+
+    def _rejected(self, method: str, path: str, answer: Answer) -> ServiceError:
+        if answer.status < 400:
+            why = f"answered {answer.status}, a redirect, and a token follows none"
+            return ProtocolError(
+                why, method=method, path=path, status=answer.status, hint="was the repository renamed or moved?"
+            )
+        kind = _BY_STATUS.get(answer.status, RejectedError)
+        return self._error(kind, f"answered {answer.status}", method, path, answer)
+
+    def _error(self, kind: type[ServiceError], why: str, method: str, path: str, answer: Answer) -> ServiceError:
+        said = words(answer, self._access.secret)
+        return kind(
+            f"{why}: {said}" if said else why,
+            method=method,
+            path=path,
+            status=answer.status or None,
+            words=said,
+            hint=self._access.hints.get(answer.status),
+        )
+
+    def _once(self, method: str, path: str, query: Mapping[str, str] | None, body: Mapping[str, Any] | None) -> Answer:
+        import httpx
+
+        headers = {"User-Agent": "statuspage-reconciler", "Accept": "application/json", **self._access.headers}
+        try:
+            client = self._opened()
+            response = client.request(method, self._root + path, params=query, json=body, headers=headers)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError):
+            return Answer(0, why="cannot be reached", sent=False)
+        except httpx.TimeoutException:
+            return Answer(0, why=f"gave no answer within {self._timeout:g} s")
+        except httpx.HTTPError:
+            return Answer(0, why="broke the connection before an answer came")
+        return Answer.of(response.status_code, response.headers, response.content)
+
+    def _opened(self) -> "httpx.Client":
+        import logging
+
+        import httpx
+
+        if self._client is None:
+            # At level INFO these write whole URLs.
+            for name in ("httpx", "httpcore"):
+                logging.getLogger(name).setLevel(logging.WARNING)
+            secure = self._root.startswith("https:")
+            # A proxy from the environment would read a token that goes to loopback in the clear.
+            self._client = httpx.Client(timeout=self._timeout, follow_redirects=False, trust_env=secure, verify=secure)
+        return self._client

@@ -1,0 +1,30 @@
+"""The commit that was applied last, as the CI itself remembers it: the base of `--base`, without any state to store."""
+
+from reconciler.ci.context import Context
+from reconciler.ci.host import Host
+from reconciler.errors import SettingError
+
+
+def last_applied_commit(
+    host: Host, context: Context, workflow: str | None = None, *, job: str | None = None, branch: str | None = None
+) -> str | None:
+    """The commit of the last run whose apply succeeded, or None where there was none yet.
+
+    Args:
+        workflow: the workflow's file name on GitHub, the apply job's name on GitLab; by default those of this run.
+        job: the job that applies, where the workflow has others: its success counts then, whatever became of the rest.
+        branch: by default the repository's default branch, else that of the run.
+
+    Raises:
+        SettingError: neither the call nor the run names workflow or branch.
+        ServiceError: the host did not do as asked.
+    """
+    workflow = workflow or context.workflow
+    branch = branch or context.default_branch or context.branch
+    if not workflow:
+        raise SettingError("the workflow that applies is not known", hint="name it: `--workflow apply.yml`")
+    if not branch:
+        raise SettingError("the branch that is applied is not known", hint="name it: `--branch main`")
+    runs = (run for run in host.successes(workflow, branch, job) if run.id != context.run)
+    found = next(runs, None)
+    return found.sha if found else None

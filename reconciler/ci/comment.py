@@ -1,0 +1,135 @@
+"""The plan as one comment of a pull request: found again by its marker and by who wrote it, and edited in place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from reconciler.ci.context import Context
+from reconciler.ci.host import Comment, Host
+from reconciler.ci.marker import PlanMarker, page_set
+from reconciler.errors import NotFoundError, SettingError, UncertainError
+from reconciler.model.document import PlanDocument
+
+LIMIT = 65_000
+"""Characters of a comment: below the 65,536 that GitHub's own message names, so that self-hosted ones take it too."""
+
+When = Literal["always", "changes"]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentResult:
+    """What became of the comment.
+
+    `action`: created, updated, unchanged (it said so already), quiet (nothing changes and there was none), stale (the pull request has
+    a newer commit, whose own run speaks for it). `url` is None where there is no comment.
+    """
+
+    url: str | None
+    action: Literal["created", "updated", "unchanged", "quiet", "stale"]
+
+
+def comment(
+    document: PlanDocument,
+    host: Host,
+    context: Context,
+    *,
+    when: When = "always",
+    limit: int = LIMIT,
+    now: datetime | None = None,
+) -> CommentResult:
+    """Say the plan in its pull request: one comment for a page set, however often and by however many jobs at once it is said.
+
+    With `when="changes"` no comment is begun for a plan without changes; one that is there is edited to say so.
+
+    Raises:
+        SettingError: this is no run of a pull request.
+        ServiceError: the host did not do as asked.
+    """
+    number, sha = context.pull_request()
+    pages = page_set(document)
+    found = own(host, number, pages)
+    if host.pull(number).head != sha:
+        return CommentResult(found[0].url if found else None, "stale")
+    body = body_of(document, sha, limit=limit, now=now, rest=context.run_url)
+    if not found:
+        if when == "changes" and not tells(document):
+            return CommentResult(None, "quiet")
+        return _created(host, number, pages, body)
+    return _edited(host, number, pages, found, body)
+
+
+def own(host: Host, number: int, pages: str) -> list[Comment]:
+    """Our comments for this page set, oldest first. What carries our marker and is by somebody else is not ours."""
+    author = host.author()
+    return [one for one in host.comments(number) if one.author == author and _is_for(one, pages)]
+
+
+def body_of(
+    document: PlanDocument, sha: str, *, limit: int, now: datetime | None = None, rest: str | None = None
+) -> str:
+    """The comment's text: the marker, and the plan in Markdown as long as fits.
+
+    Raises SettingError where `limit` does not hold even the marker.
+    """
+    from reconciler.render.markdown import plan_markdown
+
+    marker = PlanMarker(page_set(document), sha, document.fingerprint, cut=False)
+    room = limit - len(str(marker)) - 1
+    if room < 1:
+        raise SettingError(f"a comment of {limit} characters does not hold a plan")
+    made = plan_markdown(document, limit=room, now=now, rest=rest)
+    marker = PlanMarker(marker.pages, sha, document.fingerprint, cut=made.cut)
+    return f"{marker}\n{made.text}"
+
+
+def tells(document: PlanDocument) -> bool:
+    """Whether the plan holds anything that a reviewer should see."""
+    return bool(document.actions or document.vanishes or document.blocked_by or document.errored)
+
+
+def _is_for(one: Comment, pages: str) -> bool:
+    marker = PlanMarker.parse(one.body)
+    return marker is not None and marker.pages == pages
+
+
+def _created(host: Host, number: int, pages: str, body: str) -> CommentResult:
+    try:
+        made = host.create_comment(number, body)
+    except UncertainError:
+        # It may stand there already. A second one does no harm either: what is listed next is made one.
+        found = own(host, number, pages)
+        made = found[-1] if found else host.create_comment(number, body)
+    # Another job may have written one at the same moment; both see both now and keep the same one, the oldest.
+    found = own(host, number, pages)
+    if not found or found[0].id == made.id:
+        _remove(host, number, found[1:])
+        return CommentResult(made.url, "created")
+    return _edited(host, number, pages, found, body, made)
+
+
+def _edited(
+    host: Host, number: int, pages: str, found: Sequence[Comment], body: str, made: Comment | None = None
+) -> CommentResult:
+    kept = found[0]
+    if _same(kept.body, body):
+        result = CommentResult(kept.url, "unchanged")
+    else:
+        try:
+            kept = host.update_comment(number, kept.id, body)
+        except NotFoundError:  # deleted between the listing and now
+            if made is not None:
+                return CommentResult(made.url, "created")
+            return _created(host, number, pages, body)
+        result = CommentResult(kept.url, "updated")
+    _remove(host, number, found[1:])
+    return result
+
+
+def _remove(host: Host, number: int, extra: Sequence[Comment]) -> None:
+    for one in extra:
+        host.delete_comment(number, one.id)
+
+
+def _same(standing: str, body: str) -> bool:
+    return standing.replace("\r\n", "\n").strip() == body.strip()

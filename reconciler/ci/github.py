@@ -1,0 +1,166 @@
+"""GitHub and GitHub Enterprise Server over the REST API, version 2022-11-28 (https://docs.github.com/rest)."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from reconciler.ci.api import Access, Api
+from reconciler.ci.context import Context
+from reconciler.ci.host import Comment, Issue, Pull, Run
+from reconciler.ci.root import path_of
+from reconciler.ci.row import Row
+from reconciler.errors import ForbiddenError, NotFoundError
+
+ACTIONS = "github-actions[bot]"
+"""Who writes with the token of a workflow run. No person can register a login with brackets."""
+
+_HINTS = {
+    401: "is GITHUB_TOKEN set, and still valid?",
+    403: "the job needs `permissions:` for it (`pull-requests: write`, `issues: write`, `actions: read`); runs of forks have none",
+    404: "the token may not see the repository, or the thing is gone",
+    410: "issues may be disabled in the repository",
+}
+_LOOKED_AT = 50
+"""Runs of a workflow that are looked at."""
+
+
+class GitHub:
+    """A repository on GitHub.
+
+    Args:
+        login: our own login, where it is known; else it is asked for. The token of a workflow run and those of other apps (`ghs_…`)
+            may not ask, so an app that is not GitHub Actions must say its login: `my-app[bot]`.
+    """
+
+    def __init__(self, context: Context, token: str, *, login: str | None = None, api: Api | None = None) -> None:
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "Accept": "application/vnd.github+json",
+            "X-GitHub-Api-Version": "2022-11-28",
+        }
+        self._api = api or Api(Access(context.root, headers, token, _HINTS))
+        self._repository = "/repos" + path_of(*context.repository.split("/"))
+        self._author = login.lower() if login else ACTIONS if token.startswith("ghs_") else None
+
+    def author(self) -> str:
+        """Our login, in lower case: GitHub compares them so."""
+        if self._author is None:
+            try:
+                self._author = Row.of(self._api.get("/user"), "GET", "/user").text("login").lower()
+            except (ForbiddenError, NotFoundError):
+                self._author = ACTIONS
+        return self._author
+
+    def pull(self, number: int) -> Pull:
+        """The pull request as it is now."""
+        path = f"{self._repository}/pulls/{number}"
+        return _pull(Row.of(self._api.get(path), "GET", path))
+
+    def pulls_of(self, sha: str) -> list[Pull]:
+        """The pull requests that a commit belongs to."""
+        path = f"{self._repository}/commits/{sha}/pulls"
+        return [_pull(Row.of(row, "GET", path)) for row in self._api.rows(path)]
+
+    def comments(self, number: int) -> list[Comment]:
+        """All comments of a pull request, oldest first; those on lines of code are no comments of this kind."""
+        path = f"{self._repository}/issues/{number}/comments"
+        rows = {row.get("id"): row for row in self._api.rows(path)}
+        comments = [_comment(Row.of(row, "GET", path)) for row in rows.values()]
+        return sorted(comments, key=lambda comment: int(comment.id))
+
+    def create_comment(self, number: int, body: str) -> Comment:
+        """Write a comment. Its answer says for certain who we are."""
+        path = f"{self._repository}/issues/{number}/comments"
+        comment = _comment(Row.of(self._api.write("POST", path, {"body": body}), "POST", path))
+        self._author = comment.author
+        return comment
+
+    def update_comment(self, number: int, comment: str, body: str) -> Comment:
+        """Put another text in a comment's place."""
+        path = f"{self._repository}/issues/comments/{comment}"
+        return _comment(Row.of(self._api.write("PATCH", path, {"body": body}), "PATCH", path))
+
+    def delete_comment(self, number: int, comment: str) -> None:
+        """Take a comment away."""
+        _gone_is_fine(self._api, f"{self._repository}/issues/comments/{comment}")
+
+    def issues(self, label: str) -> list[Issue]:
+        """The issues with this label, lowest number first; GitHub lists pull requests among them."""
+        path = f"{self._repository}/issues"
+        query = {"labels": label, "state": "all", "sort": "created", "direction": "asc"}
+        rows = {row.get("number"): row for row in self._api.rows(path, query) if "pull_request" not in row}
+        return sorted((_issue(Row.of(row, "GET", path)) for row in rows.values()), key=lambda issue: issue.number)
+
+    def create_issue(self, title: str, body: str, label: str) -> Issue:
+        """Open an issue; a label that there is not yet is made by GitHub."""
+        path = f"{self._repository}/issues"
+        answer = self._api.write("POST", path, {"title": title, "body": body, "labels": [label]})
+        issue = _issue(Row.of(answer, "POST", path))
+        self._author = issue.author
+        return issue
+
+    def update_issue(self, number: int, *, body: str, open_: bool | None = None) -> Issue:
+        """Put another text in an issue's place, and open or close it; None leaves it as it is."""
+        path = f"{self._repository}/issues/{number}"
+        content = {"body": body} if open_ is None else {"body": body, "state": "open" if open_ else "closed"}
+        return _issue(Row.of(self._api.write("PATCH", path, content), "PATCH", path))
+
+    def comment_issue(self, number: int, body: str) -> None:
+        """Write a comment under an issue."""
+        self._api.write("POST", f"{self._repository}/issues/{number}/comments", {"body": body})
+
+    def successes(self, workflow: str, branch: str, job: str | None) -> Iterator[Run]:
+        """Runs of the workflow on the branch that succeeded, or in which the job did, newest first."""
+        path = f"{self._repository}/actions/workflows{path_of(workflow)}/runs"
+        query = {"branch": branch, "status": "completed" if job else "success"}
+        rows = [
+            Row.of(row, "GET", path) for row in islice(self._api.rows(path, query, key="workflow_runs"), _LOOKED_AT)
+        ]
+        # GitHub sorts by when a run was made; an old one that was run again applied later than its neighbours.
+        for row in sorted(rows, key=lambda row: row.maybe("run_started_at") or "", reverse=True):
+            run = Run(row.id("id"), row.text("head_sha"))
+            if job is None or self._succeeded(run, job):
+                yield run
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._api.close()
+
+    def _succeeded(self, run: Run, job: str) -> bool:
+        path = f"{self._repository}/actions/runs/{run.id}/jobs"
+        jobs = self._api.rows(path, {"filter": "latest"}, key="jobs")
+        return any(row.get("name") == job and row.get("conclusion") == "success" for row in jobs)
+
+
+def _comment(row: Row) -> Comment:
+    return Comment(row.id("id"), _login(row), row.maybe("body") or "", row.maybe("html_url") or "")
+
+
+def _issue(row: Row) -> Issue:
+    number, author = row.number("number"), _login(row)
+    return Issue(number, author, row.maybe("body") or "", row.maybe("html_url") or "", row.text("state") == "open")
+
+
+def _login(row: Row) -> str:
+    """Who wrote it, in lower case; empty for an account that is gone."""
+    user = row.content.get("user")
+    login = user.get("login") if isinstance(user, dict) else None
+    return login.lower() if isinstance(login, str) else ""
+
+
+def _pull(row: Row) -> Pull:
+    head: Any = row.content.get("head")
+    sha = head.get("sha") if isinstance(head, dict) else None
+    return Pull(
+        number=row.number("number"),
+        head=sha if isinstance(sha, str) else "",
+        merge=row.maybe("merge_commit_sha"),
+        merged=row.maybe("merged_at") is not None,
+    )
+
+
+def _gone_is_fine(api: Api, path: str) -> None:
+    try:
+        api.write("DELETE", path)
+    except NotFoundError:
+        return

@@ -1,0 +1,161 @@
+"""GitLab, gitlab.com or self-managed, over the REST API v4 (https://docs.gitlab.com/api/rest/)."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from reconciler.ci.api import Access, Api
+from reconciler.ci.context import Context
+from reconciler.ci.host import Comment, Issue, Pull, Run
+from reconciler.ci.root import path_of
+from reconciler.ci.row import Row
+from reconciler.errors import NotFoundError
+
+_HINTS = {
+    401: "is RECONCILER_GITLAB_TOKEN (or GITLAB_TOKEN) still valid?",
+    403: "the token needs scope `api` and at least the role Reporter",
+    404: "the token may not see the project, or the thing is gone",
+}
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_LOOKED_AT = 2000
+"""Jobs looked through for one that applied, newest first."""
+
+
+class GitLab:
+    """A project on GitLab."""
+
+    def __init__(self, context: Context, token: str, *, api: Api | None = None) -> None:
+        self._api = api or Api(Access(context.root, {"PRIVATE-TOKEN": token}, token, _HINTS))
+        self._project = path_of("projects", context.repository)
+        self._web = (context.web or "").rstrip("/")
+        self._run = context.run
+        self._author: str | None = None
+
+    def author(self) -> str:
+        """The id of the token's user; a project access token has one of its own."""
+        if self._author is None:
+            self._author = Row.of(self._api.get("/user"), "GET", "/user").id("id")
+        return self._author
+
+    def pull(self, number: int) -> Pull:
+        """The merge request as it is now."""
+        path = f"{self._project}/merge_requests/{number}"
+        return _pull(Row.of(self._api.get(path), "GET", path))
+
+    def pulls_of(self, sha: str) -> list[Pull]:
+        """The merge requests that a commit belongs to."""
+        path = f"{self._project}/repository/commits/{sha}/merge_requests"
+        return [_pull(Row.of(row, "GET", path)) for row in self._api.rows(path)]
+
+    def comments(self, number: int) -> list[Comment]:
+        """All notes of a merge request that people or tokens wrote, oldest first."""
+        path = self._notes(number)
+        query = {"sort": "asc", "order_by": "created_at"}
+        rows = {row.get("id"): row for row in self._api.rows(path, query) if row.get("system") is not True}
+        comments = [self._comment(Row.of(row, "GET", path), number) for row in rows.values()]
+        return sorted(comments, key=lambda comment: int(comment.id))
+
+    def create_comment(self, number: int, body: str) -> Comment:
+        """Write a note."""
+        path = self._notes(number)
+        return self._comment(Row.of(self._api.write("POST", path, {"body": inert(body)}), "POST", path), number)
+
+    def update_comment(self, number: int, comment: str, body: str) -> Comment:
+        """Put another text in a note's place."""
+        path = f"{self._notes(number)}/{comment}"
+        return self._comment(Row.of(self._api.write("PUT", path, {"body": inert(body)}), "PUT", path), number)
+
+    def delete_comment(self, number: int, comment: str) -> None:
+        """Take a note away."""
+        try:
+            self._api.write("DELETE", f"{self._notes(number)}/{comment}")
+        except NotFoundError:
+            return
+
+    def issues(self, label: str) -> list[Issue]:
+        """The issues with this label, lowest number first."""
+        path = f"{self._project}/issues"
+        query = {"labels": label, "scope": "all", "sort": "asc", "order_by": "created_at"}
+        rows = {row.get("iid"): row for row in self._api.rows(path, query)}
+        return sorted((_issue(Row.of(row, "GET", path)) for row in rows.values()), key=lambda issue: issue.number)
+
+    def create_issue(self, title: str, body: str, label: str) -> Issue:
+        """Open an issue; a label that there is not yet is made by GitLab."""
+        path = f"{self._project}/issues"
+        content = {"title": title, "description": inert(body), "labels": label}
+        return _issue(Row.of(self._api.write("POST", path, content), "POST", path))
+
+    def update_issue(self, number: int, *, body: str, open_: bool | None = None) -> Issue:
+        """Put another text in an issue's place, and open or close it; None leaves it as it is."""
+        path = f"{self._project}/issues/{number}"
+        content = {"description": inert(body)}
+        if open_ is not None:
+            content["state_event"] = "reopen" if open_ else "close"
+        return _issue(Row.of(self._api.write("PUT", path, content), "PUT", path))
+
+    def comment_issue(self, number: int, body: str) -> None:
+        """Write a note under an issue."""
+        self._api.write("POST", f"{self._project}/issues/{number}/notes", {"body": inert(body)})
+
+    def successes(self, workflow: str, branch: str, job: str | None) -> Iterator[Run]:
+        """Jobs of that name (`job`, else `workflow`) which succeeded on the branch, newest first; this one is not among them."""
+        path = f"{self._project}/jobs"
+        for content in islice(self._api.rows(path, {"scope[]": "success"}), _LOOKED_AT):
+            row = Row.of(content, "GET", path)
+            commit = content.get("commit")
+            found = content.get("name") == (job or workflow) and content.get("ref") == branch
+            if found and content.get("tag") is not True and row.id("id") != self._run and isinstance(commit, dict):
+                yield Run(row.id("id"), Row.of(commit, "GET", path).text("id"))
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._api.close()
+
+    def _notes(self, number: int) -> str:
+        return f"{self._project}/merge_requests/{number}/notes"
+
+    def _comment(self, row: Row, number: int) -> Comment:
+        id_ = row.id("id")
+        url = f"{self._web}/-/merge_requests/{number}#note_{id_}" if self._web else ""
+        return Comment(id_, _user(row), row.maybe("body") or "", url)
+
+
+def inert(body: str) -> str:
+    """The text without quick actions: a line that begins with `/close` would close the merge request.
+
+    GitLab passes over code blocks when it looks for them (https://docs.gitlab.com/user/project/quick_actions/), so these stay as they are.
+    """
+    lines, fence = [], ""
+    for line in body.split("\n"):
+        mark = _FENCE.match(line)
+        if fence:
+            if mark and mark[1].startswith(fence) and not line[mark.end() :].strip():
+                fence = ""
+        elif mark:
+            fence = mark[1]
+        elif line.lstrip().startswith("/"):
+            at = line.index("/")
+            line = f"{line[:at]}\\{line[at:]}"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _issue(row: Row) -> Issue:
+    text, url = row.maybe("description") or "", row.maybe("web_url") or ""
+    return Issue(row.number("iid"), _user(row), text, url, row.text("state") == "opened")
+
+
+def _user(row: Row) -> str:
+    """The id of who wrote it; empty for an account that is gone."""
+    author = row.content.get("author")
+    number = author.get("id") if isinstance(author, dict) else None
+    return str(number) if type(number) is int else ""
+
+
+def _pull(row: Row) -> Pull:
+    return Pull(
+        number=row.number("iid"),
+        head=row.maybe("sha") or "",
+        merge=row.maybe("merge_commit_sha") or row.maybe("squash_commit_sha"),
+        merged=row.text("state") == "merged",
+    )

@@ -1,0 +1,160 @@
+"""Drift as one issue for each page, for ever: opened, refreshed, reopened, and closed by the run that finds the page as declared.
+
+A failed check is never shown as drift, and never as its end: an open issue gets one line that says so, and nothing is opened or closed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from reconciler.ci import wording
+from reconciler.ci.comment import LIMIT, tells
+from reconciler.ci.context import Context
+from reconciler.ci.host import Host, Issue
+from reconciler.ci.marker import DriftMarker
+from reconciler.ci.slice import page_document
+from reconciler.errors import NotFoundError, UncertainError
+from reconciler.model.document import PageDocument, PlanDocument
+
+LABEL = "statuspage-drift"
+"""The label by which the issues are found."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueResult:
+    """What became of a page's issue. `page` is its key, empty where the check failed before any page was known.
+
+    `action`: opened, refreshed, reopened, closed, failed (an open one says that the check failed), clean (no drift, nothing open),
+    unknown (the check failed or was not complete, and nothing is open).
+    """
+
+    page: str
+    url: str | None
+    action: Literal["opened", "refreshed", "reopened", "closed", "failed", "clean", "unknown"]
+
+
+def drift_issue(
+    document: PlanDocument | None,
+    failure: str | None,
+    host: Host,
+    context: Context,
+    *,
+    now: datetime | None = None,
+    label: str = LABEL,
+    limit: int = LIMIT,
+) -> tuple[IssueResult, ...]:
+    """Bring the pages' issues to what a check found; one result for each page.
+
+    `document` is the check's plan, None where there is none. `failure`, any text, says that the check failed as a whole; a page that
+    could not be read counts as failed on its own. A plan that is not complete opens and refreshes, but closes nothing.
+
+    Raises ServiceError where the host did not do as asked.
+    """
+    desk = _Desk(host, context, now or datetime.now(UTC), label, limit)
+    if document is None:
+        return desk.failed_all() if failure is not None else ()
+    return tuple(
+        desk.settle(document, page, failed=failure is not None or page.error is not None) for page in document.pages
+    )
+
+
+class _Desk:
+    """One run's work on the issues."""
+
+    def __init__(self, host: Host, context: Context, now: datetime, label: str, limit: int) -> None:
+        self._host = host
+        self._run_url = context.run_url
+        self._now = now
+        self._label = label
+        self._limit = limit
+        self._listed: list[tuple[Issue, DriftMarker]] | None = None
+
+    def settle(self, document: PlanDocument, page: PageDocument, *, failed: bool) -> IssueResult:
+        """One page's issue, brought to what was found."""
+        found = self._of(page)
+        if failed:
+            standing = next(((one, marker) for one, marker in found if one.open), None)
+            return self._failed(page.key, *standing) if standing else IssueResult(page.key, None, "unknown")
+        plan = page_document(document, page)
+        if tells(plan):
+            return self._drifted(plan, page, found)
+        if not found or not found[0][0].open:
+            return IssueResult(page.key, None, "clean" if document.complete else "unknown")
+        if not document.complete:
+            return IssueResult(page.key, found[0][0].url, "unknown")
+        return self._close(page, found[0][0])
+
+    def failed_all(self) -> tuple[IssueResult, ...]:
+        """Every open issue of ours says that the check failed."""
+        results = [self._failed(marker.page, one, marker) for one, marker in self._ours() if one.open]
+        return tuple(results) or (IssueResult("", None, "unknown"),)
+
+    def _drifted(
+        self, plan: PlanDocument, page: PageDocument, found: Sequence[tuple[Issue, DriftMarker]]
+    ) -> IssueResult:
+        if not found:
+            return self._open(plan, page)
+        one, marker = found[0]
+        kept = DriftMarker(page.key, page.id, marker.first_seen if one.open else self._moment)
+        try:
+            done = self._host.update_issue(one.number, body=self._body(kept, plan), open_=None if one.open else True)
+        except NotFoundError:  # deleted or moved away since it was listed
+            return self._open(plan, page)
+        if one.open:
+            return IssueResult(page.key, done.url, "refreshed")
+        self._host.comment_issue(one.number, wording.reopening(self._now, self._run_url))
+        return IssueResult(page.key, done.url, "reopened")
+
+    def _open(self, plan: PlanDocument, page: PageDocument) -> IssueResult:
+        body = self._body(DriftMarker(page.key, page.id, self._moment), plan)
+        title = wording.issue_title(page)
+        try:
+            made = self._host.create_issue(title, body, self._label)
+        except UncertainError:
+            self._listed = None
+            again = [one for one, _ in self._of(page) if one.open]
+            made = again[-1] if again else self._host.create_issue(title, body, self._label)
+        # Another run may have opened one at the same moment; both see both now and keep the lower number.
+        self._listed = None
+        first = next((one for one, _ in self._of(page) if one.open), made)
+        if first.number < made.number:
+            self._host.update_issue(made.number, body=made.body, open_=False)
+            self._host.comment_issue(made.number, wording.doubled(first.number))
+            return IssueResult(page.key, first.url, "refreshed")
+        return IssueResult(page.key, made.url, "opened")
+
+    def _close(self, page: PageDocument, one: Issue) -> IssueResult:
+        try:
+            self._host.comment_issue(one.number, wording.closing(self._now, self._run_url))
+            self._host.update_issue(one.number, body=wording.sound_body(one.body), open_=False)
+        except NotFoundError:
+            return IssueResult(page.key, None, "clean")
+        return IssueResult(page.key, one.url, "closed")
+
+    def _failed(self, key: str, one: Issue, marker: DriftMarker) -> IssueResult:
+        body = wording.failed_body(one.body, now=self._now, run_url=self._run_url)
+        self._host.update_issue(one.number, body=body)
+        return IssueResult(key or marker.page, one.url, "failed")
+
+    def _of(self, page: PageDocument) -> list[tuple[Issue, DriftMarker]]:
+        """The page's issues; the one that counts first: an open one before closed ones, then the lowest number."""
+        found = [(one, marker) for one, marker in self._ours() if marker.id == page.id]
+        return sorted(found, key=lambda pair: (not pair[0].open, pair[0].number))
+
+    def _ours(self) -> list[tuple[Issue, DriftMarker]]:
+        """The issues with our label, by us, with our marker."""
+        if self._listed is None:
+            author = self._host.author()
+            marked = [
+                (one, DriftMarker.parse(one.body)) for one in self._host.issues(self._label) if one.author == author
+            ]
+            self._listed = [(one, marker) for one, marker in marked if marker is not None]
+        return self._listed
+
+    def _body(self, marker: DriftMarker, plan: PlanDocument) -> str:
+        return wording.issue_body(marker, plan, now=self._now, run_url=self._run_url, limit=self._limit)
+
+    @property
+    def _moment(self) -> str:
+        return self._now.isoformat(timespec="seconds")

@@ -1,0 +1,47 @@
+"""One object of a host's answer: its fields by type, and an error that names the request where one is missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reconciler.errors import ProtocolError
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An object, and the request that it answers."""
+
+    content: Mapping[str, Any]
+    method: str
+    path: str
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any], method: str, path: str) -> "Row":
+        """The object of an answer to this request."""
+        return cls(content, method, path)
+
+    def text(self, name: str) -> str:
+        """A text that must be there. Raises ProtocolError."""
+        value = self.content.get(name)
+        if not isinstance(value, str):
+            raise self._missing(name)
+        return value
+
+    def maybe(self, name: str) -> str | None:
+        """A text, or None where there is none."""
+        value = self.content.get(name)
+        return value if isinstance(value, str) else None
+
+    def number(self, name: str) -> int:
+        """A whole number that must be there. Raises ProtocolError."""
+        value = self.content.get(name)
+        if type(value) is not int:
+            raise self._missing(name)
+        return value
+
+    def id(self, name: str) -> str:
+        """A numeric id, as text. Raises ProtocolError."""
+        return str(self.number(name))
+
+    def _missing(self, name: str) -> ProtocolError:
+        return ProtocolError(f"answered an object without `{name}`", method=self.method, path=self.path)

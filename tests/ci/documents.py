@@ -1,0 +1,55 @@
+"""Plan documents as a planner would make them."""
+
+from typing import Any
+
+from reconciler.model.document import (
+    ActionDocument,
+    ChangeDocument,
+    PageDocument,
+    PlanDocument,
+    RequestsDocument,
+    SummaryDocument,
+)
+
+
+def page(key: str = "acme", *, error: str | None = None) -> PageDocument:
+    return PageDocument(key=key, id=f"id-{key}", name=f"{key.title()} Status", provider="statuspage", error=error)
+
+
+def update(address: str, name: str = "Website", before: str = "old", after: str = "new") -> ActionDocument:
+    return ActionDocument(
+        address=address,
+        kind="component",
+        action="update",
+        id="c1",
+        changes=(ChangeDocument(field="description", before=before, after=after),),
+        path=(name,),
+    )
+
+
+def delete(address: str, name: str) -> ActionDocument:
+    return ActionDocument(address=address, kind="component", action="delete", id="c2", path=(name,))
+
+
+def plan(
+    *actions: ActionDocument, pages: tuple[PageDocument, ...] = (page(),), complete: bool = True, **more: Any
+) -> PlanDocument:
+    counts = dict.fromkeys(("create", "update", "delete", "manual"), 0)
+    for action in actions:
+        counts[action.action] += 1
+    made = PlanDocument(
+        pages=pages,
+        actions=actions,
+        summary=SummaryDocument(**counts),
+        requests=RequestsDocument(reads=2, writes=len(actions), estimated_seconds=0.0),
+        fingerprint="",
+        applyable=bool(actions),
+        complete=complete,
+        errored=any(one.error for one in pages),
+        **more,
+    )
+    return made.model_copy(update={"fingerprint": made.expected_fingerprint()})
+
+
+CHANGES = plan(update("acme/component/Website"))
+NOTHING = plan()

@@ -1,0 +1,293 @@
+"""The client at a code host: paging, rate limits, retries, and errors that never show a token."""
+
+import socket
+import time
+from contextlib import closing
+from email.utils import formatdate
+
+import pytest
+
+from reconciler.ci.api import Access, Api
+from reconciler.ci.connect import host_of
+from reconciler.ci.context import Context
+from reconciler.ci.host import Host
+from reconciler.ci.root import path_of
+from reconciler.errors import (
+    AuthError,
+    ForbiddenError,
+    NotFoundError,
+    ProtocolError,
+    RateLimitedError,
+    RejectedError,
+    ServiceError,
+    SettingError,
+    UnavailableError,
+    UncertainError,
+)
+from tests.ci.conftest import TOKEN
+from tests.ci.hosts import GitHubApi, GitLabApi
+from tests.ci.loopback import Fault, Told
+
+COMMENTS = r"/issues/7/comments$"
+
+
+def fails(github: GitHubApi, *told: Told, method: str = "GET", path: str = COMMENTS, after: bool = False) -> None:
+    github.faults += [Fault(method, path, one, after=after) for one in told]
+
+
+@pytest.mark.parametrize("paging", ["link", "header", "none"])
+@pytest.mark.parametrize("count", [0, 1, 100, 101, 250])
+def test_a_list_is_read_whole_however_it_is_paged(github: GitHubApi, host: Host, paging: str, count: int) -> None:
+    github.paging = paging
+    for nth in range(count):
+        github.say(f"comment {nth}")
+
+    assert [one.body for one in host.comments(7)] == [f"comment {nth}" for nth in range(count)]
+    assert all(asked.query["per_page"] == "100" for asked in github.asked)
+
+
+def test_a_link_to_another_host_is_not_followed_only_its_query_is(github: GitHubApi, host: Host) -> None:
+    for nth in range(101):
+        github.say(f"comment {nth}")
+
+    assert len(host.comments(7)) == 101
+    assert [asked.query["page"] for asked in github.asked[1:]] == ["2"]
+
+
+def test_a_list_without_end_is_an_error(github: GitHubApi, host: Host) -> None:
+    row = {"id": 1, "body": "", "user": None}
+    again = Told(data=[row], headers={"Link": '<https://x/?page=1>; rel="next"'})
+    github.faults = [Fault("GET", COMMENTS, again, times=1000)]
+
+    with pytest.raises(ProtocolError, match="the list has more than 300 pages"):
+        host.comments(7)
+
+
+def test_a_secondary_rate_limit_waits_a_minute_and_then_twice_that(
+    github: GitHubApi, host: Host, waits: list[float]
+) -> None:
+    told = Told(403, {"message": "You have exceeded a secondary rate limit. Please wait a few minutes."})
+    fails(github, told, told)
+
+    assert host.comments(7) == []
+    assert waits == [60.0, 120.0]
+
+
+def test_retry_after_says_how_long_for_writes_as_well(github: GitHubApi, host: Host, waits: list[float]) -> None:
+    fails(github, Told(429, {"message": "slow down"}, {"Retry-After": "7"}), method="POST")
+
+    assert host.create_comment(7, "hello").body == "hello"
+    assert waits == [7.0]
+    assert len(github.comments) == 1
+
+
+def test_retry_after_may_be_a_date(github: GitHubApi, host: Host, waits: list[float]) -> None:
+    fails(github, Told(429, None, {"Retry-After": formatdate(time.time() + 30, usegmt=True)}))
+
+    host.comments(7)
+
+    assert 25 < waits[0] <= 30
+
+
+def test_a_retry_after_of_zero_is_no_storm(github: GitHubApi, host: Host, waits: list[float]) -> None:
+    fails(github, *[Told(403, None, {"Retry-After": "0"})] * 3)
+
+    host.comments(7)
+
+    assert waits == [0.5, 1.0, 2.0]
+
+
+def test_a_primary_rate_limit_waits_for_its_reset(github: GitHubApi, host: Host, waits: list[float]) -> None:
+    reset = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(time.time()) + 90)}
+    fails(github, Told(403, {"message": "API rate limit exceeded"}, reset))
+
+    host.comments(7)
+
+    assert 85 < waits[0] <= 91
+
+
+def test_gitlab_names_its_reset_without_the_x(gitlab: GitLabApi, lab: Host, waits: list[float]) -> None:
+    reset = {"RateLimit-Remaining": "0", "RateLimit-Reset": str(int(time.time()) + 20)}
+    gitlab.faults = [Fault("GET", "/notes", Told(429, b"Retry later", reset))]
+
+    assert lab.comments(7) == []
+    assert 15 < waits[0] <= 21
+
+
+def test_a_limit_beyond_the_total_wait_is_an_error(github: GitHubApi, host: Host, waits: list[float]) -> None:
+    fails(github, *[Told(429, {"message": "later"}, {"Retry-After": "200"})] * 2)
+
+    with pytest.raises(RateLimitedError) as caught:
+        host.comments(7)
+
+    assert str(caught.value) == (
+        "GET /repos/acme/site/issues/7/comments: limits the rate for 200 s more, and 300 s is what a request waits in all: later"
+    )
+    assert waits == [200.0]
+
+
+def test_a_get_that_fails_is_tried_four_times(github: GitHubApi, host: Host, waits: list[float]) -> None:
+    github.say("here")
+    fails(github, Told(502, b"<html>Bad Gateway"), Told(data=b"{cut", status=200), Told(hang_up=True))
+
+    assert [one.body for one in host.comments(7)] == ["here"]
+    assert waits == [0.5, 2.0, 5.0]
+
+    fails(github, *[Told(503, {"message": "down"})] * 4)
+    with pytest.raises(UnavailableError, match="answered 503, after 4 tries: down"):
+        host.comments(7)
+
+
+def test_a_post_whose_fate_is_unknown_is_not_repeated(github: GitHubApi, host: Host) -> None:
+    fails(github, Told(hang_up=True), method="POST", after=True)
+
+    with pytest.raises(UncertainError, match="it may have been carried out"):
+        host.create_comment(7, "hello")
+
+    assert github.writes() == ["POST /api/v3/repos/acme/site/issues/7/comments"]
+
+
+def test_a_host_that_cannot_be_reached_is_tried_again_by_post_as_well(waits: list[float]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    api = Api(Access(f"http://127.0.0.1:{port}", {}, TOKEN))
+
+    with pytest.raises(UnavailableError, match="cannot be reached, after 4 tries"):
+        api.write("POST", "/x", {})
+
+    assert waits == [0.5, 2.0, 5.0]
+
+
+def test_a_host_that_does_not_answer_in_time(waits: list[float]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        api = Api(Access(f"http://127.0.0.1:{silent.getsockname()[1]}", {}, TOKEN), timeout=0.05)
+        with pytest.raises(UnavailableError, match=r"gave no answer within 0\.05 s, after 4 tries"):
+            api.get("/x")
+        api.close()
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "message"),
+    [
+        (Told(401, {"message": "Bad credentials"}), AuthError, "answered 401: Bad credentials"),
+        (Told(403, {"message": "Resource not accessible"}), ForbiddenError, "answered 403: Resource not accessible"),
+        (Told(404, {"message": "Not Found"}), NotFoundError, "answered 404: Not Found"),
+        (
+            Told(422, {"message": "Invalid", "errors": [{"field": "body"}]}),
+            RejectedError,
+            "answered 422: Invalid; body",
+        ),
+        (Told(400, {"message": {"body": ["is too long"]}}), RejectedError, "answered 400: is too long"),
+        (Told(400, {"error": {"a": {"b": {"c": {"d": {"e": "deep"}}}}}}), RejectedError, "answered 400"),
+        (Told(400, b"<html>no"), RejectedError, "answered 400"),
+        (Told(301, None, {"Location": "https://evil.example/"}), ProtocolError, "answered 301, a redirect"),
+    ],
+)
+def test_a_refusal_names_the_request_and_the_hosts_words(
+    github: GitHubApi, host: Host, told: Told, kind: type[ServiceError], message: str
+) -> None:
+    fails(github, told)
+
+    with pytest.raises(kind) as caught:
+        host.comments(7)
+
+    assert str(caught.value).startswith(f"GET /repos/acme/site/issues/7/comments: {message}")
+    assert len(github.asked) == 1
+
+
+def test_what_to_do_about_a_403_is_said(github: GitHubApi, host: Host) -> None:
+    fails(github, Told(403, {"message": "Resource not accessible by integration"}))
+
+    with pytest.raises(ForbiddenError) as caught:
+        host.comments(7)
+
+    assert caught.value.hint == (
+        "the job needs `permissions:` for it (`pull-requests: write`, `issues: write`, `actions: read`); runs of forks have none"
+    )
+
+
+def test_no_message_shows_the_token(github: GitHubApi, host: Host) -> None:
+    fails(github, Told(400, {"message": f"bad header Bearer {TOKEN} " + "x" * 500}))
+
+    with pytest.raises(RejectedError) as caught:
+        host.comments(7)
+
+    assert TOKEN not in repr(caught.value) + caught.value.words
+    assert "bad header Bearer ***" in caught.value.words
+    assert len(caught.value.words) == 300
+    assert TOKEN not in repr(Access("https://x", {"Authorization": TOKEN}, TOKEN))
+    assert TOKEN not in repr(Api(Access("https://x", {"Authorization": TOKEN}, TOKEN)))
+
+
+@pytest.mark.parametrize("data", [{"rows": []}, [1], None, "text"])
+def test_what_is_no_list_is_never_taken_for_an_empty_one(github: GitHubApi, host: Host, data: object) -> None:
+    fails(github, Told(data=data))
+
+    with pytest.raises(ProtocolError, match="answered something else where a list belongs"):
+        host.comments(7)
+
+
+def test_what_is_no_object_is_an_error(github: GitHubApi, host: Host) -> None:
+    fails(github, Told(data=[]), path="/pulls/7")
+    with pytest.raises(ProtocolError, match="answered something else where an object belongs"):
+        host.pull(7)
+
+    fails(github, Told(data={"number": "7"}), path="/pulls/7")
+    with pytest.raises(ProtocolError, match="answered an object without `number`"):
+        host.pull(7)
+
+    fails(github, Told(data={"number": 1}), path="/user")
+    with (
+        closing(host_of({"GITHUB_TOKEN": "ghp_x"}, Context("github", github.root, "acme/site"))) as mine,
+        pytest.raises(ProtocolError, match="answered an object without `login`"),
+    ):
+        mine.author()
+
+
+@pytest.mark.parametrize(
+    ("root", "message"),
+    [
+        ("http://ghe.example/api/v3", "the token would go to ghe.example unencrypted"),
+        ("ftp://ghe.example", "the code host's API root is not an http or https URL"),
+        ("https://me:secret@ghe.example", "the code host's API root may hold a scheme, a host and a path only"),
+        ("https://ghe.example/?x=1", "the code host's API root may hold a scheme, a host and a path only"),
+        ("https://[::", "the code host's API root is not a URL"),
+    ],
+)
+def test_a_root_that_a_token_must_not_go_to(root: str, message: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        Api(Access(root, {}, TOKEN))
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "root", ["http://localhost:1/", "http://127.0.0.1:1", "http://[::1]:1", "https://ghe.example/api/v3"]
+)
+def test_a_root_that_is_fine(root: str) -> None:
+    assert repr(Api(Access(root, {}, TOKEN))) == f"Api({root.rstrip('/')})"
+
+
+@pytest.mark.parametrize("token", ["two words", "line\nbreak", "ключ"])
+def test_a_token_that_no_header_can_hold(token: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        Api(Access("https://ghe.example", {}, token))
+    assert token not in str(caught.value)
+
+
+def test_a_name_cannot_reach_another_place() -> None:
+    assert path_of("projects", "a/../b", 7) == "/projects/a%2F..%2Fb/7"
+    for bad in ("", ".", ".."):
+        with pytest.raises(SettingError, match="a part is missing"):
+            path_of("projects", bad)
+
+
+def test_each_host_gets_its_own_headers(github: GitHubApi, host: Host, gitlab: GitLabApi, lab: Host) -> None:
+    host.comments(7)
+    lab.comments(7)
+
+    headers = github.asked[0].headers
+    assert headers["authorization"] == f"Bearer {TOKEN}"
+    assert headers["accept"] == "application/vnd.github+json"
+    assert headers["x-github-api-version"] == "2022-11-28"
+    assert gitlab.asked[0].headers["private-token"] == "glpat-notARealToken12345"
+    assert "authorization" not in gitlab.asked[0].headers
