@@ -38,7 +38,7 @@ class Comparison:
         ids, there, holder = self._names.ids, live.fields, item.kind.parent
         for name, value in item.fields.items():
             actual = live.parent if name == holder else there.get(name)
-            if value == actual or (type(value) is Address and ids.get(value) == actual):
+            if value == actual or (actual is not None and type(value) is Address and ids.get(value) == actual):
                 continue
             one = item.kind.by_name.get(name)
             if one is None or one not in item.kind.compared or self._same(one, value, actual, item):
