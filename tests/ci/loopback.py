@@ -136,7 +136,7 @@ class CodeHost:
                 self.end_headers()
                 self.wfile.write(data)
 
-            do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = handle_any
+            do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = handle_any  # noqa: N815  the names http.server calls
 
             def log_message(self, *args: object) -> None:
                 return None

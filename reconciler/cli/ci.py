@@ -1,0 +1,133 @@
+"""`reconciler ci`: what a CI job tells its code host. Each command reads a saved plan; none talks to the status page."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from reconciler.ci import Context, Host
+
+plan_argument = click.argument("plan", type=click.Path(path_type=Path))
+
+
+@click.group("ci", short_help="Comment on pull requests and keep drift issues, from a CI job.")
+def command() -> None:
+    """Comment on pull requests and keep drift issues, from a CI job.
+
+    GitHub (and Enterprise Server) and GitLab (and self-managed) are known by the variables that their jobs set. The token is
+    GITHUB_TOKEN, or RECONCILER_GITLAB_TOKEN with scope api: GitLab's CI_JOB_TOKEN cannot write.
+    """
+
+
+@command.command("comment", short_help="Say the plan in its pull request, in one comment.")
+@plan_argument
+@click.option(
+    "--when",
+    type=click.Choice(["always", "changes"]),
+    default="always",
+    show_default=True,
+    help="Begin a comment always, or only where the plan holds changes. One that is there is always kept up to date.",
+)
+def comment_command(plan: Path, when: str) -> int:
+    """Say the plan in its pull request: one comment for a set of pages, edited in place.
+
+    \b
+    reconciler plan --out plan.json
+    reconciler ci comment plan.json --when changes
+    """
+    from reconciler import ci
+    from reconciler.applier import read_plan
+
+    document = read_plan(plan)
+    with _host() as (host, context):
+        result = ci.comment(document, host, context, when="changes" if when == "changes" else "always", now=_now())
+    _say([(result.action, result.url)], "comment-url")
+    return 0
+
+
+@command.command("drift-issue", short_help="Open, refresh, reopen or close a page's drift issue.")
+@click.argument("plan", type=click.Path(path_type=Path), required=False)
+@click.option("--failed", is_flag=True, help="The check failed: no drift is told, and no issue is opened or closed.")
+@click.option("--label", default="statuspage-drift", show_default=True, help="The label of the issues.")
+def drift_issue_command(plan: Path | None, failed: bool, label: str) -> int:
+    """Open, refresh, reopen or close the drift issue of each page, by what `reconciler drift --out` found.
+
+    \b
+    reconciler drift --out plan.json
+    reconciler ci drift-issue plan.json
+    reconciler ci drift-issue --failed          where drift wrote no plan
+    """
+    from reconciler import ci
+    from reconciler.applier import read_plan
+
+    if plan is None and not failed:
+        raise click.UsageError("give the plan of the check, or --failed")
+    document = read_plan(plan) if plan is not None else None
+    with _host() as (host, context):
+        results = ci.drift_issue(document, "failed" if failed else None, host, context, now=_now(), label=label)
+    _say(
+        [(f"{result.page}: {result.action}" if result.page else result.action, result.url) for result in results],
+        "issue-url",
+    )
+    return 0
+
+
+@command.command("base", short_help="Print the commit that was applied last.")
+@click.option(
+    "--workflow", metavar="NAME", help="The workflow's file (GitHub) or the apply job's name (GitLab); else this one."
+)
+@click.option("--job", metavar="NAME", help="The job that applies, where the workflow has others.")
+@click.option("--branch", metavar="NAME", help="The branch that is applied; else the default branch.")
+def base_command(workflow: str | None, job: str | None, branch: str | None) -> int:
+    """Print the commit of the last run whose apply succeeded, or nothing where there was none: the REV for `apply --base`.
+
+    \b
+    base=$(reconciler ci base --workflow apply.yml)
+    reconciler apply ${base:+--base "$base"} --auto-approve
+    """
+    from reconciler import ci
+
+    with _host(read_only=True) as (host, context):
+        sha = ci.last_applied_commit(host, context, workflow, job=job, branch=branch)
+    if sha:
+        click.echo(sha)
+    else:
+        click.echo("Nothing was applied yet: there is no base.", err=True)
+    return 0
+
+
+@contextmanager
+def _host(*, read_only: bool = False) -> Iterator[tuple["Host", "Context"]]:
+    """The code host of this run; its tokens are hidden from the log before anything is said."""
+    import os
+
+    from reconciler import ci
+
+    context = ci.context_of(os.environ)
+    if context.service == "github":
+        # Stdout is for results; GitHub reads commands from both streams.
+        click.echo(ci.mask_commands(ci.tokens_of(os.environ)), err=True, nl=False)
+    host = ci.host_of(os.environ, context, read_only=read_only)
+    try:
+        yield host, context
+    finally:
+        host.close()
+
+
+def _say(results: list[tuple[str, str | None]], output: str) -> None:
+    import os
+
+    from reconciler import ci
+    from reconciler.render.escape import terminal
+
+    for action, url in results:
+        click.echo(terminal(f"{action} {url}" if url else action))
+    ci.write_outputs({output: next((url for _, url in results if url), "")}, os.environ)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,319 @@
+"""One comment of a pull request: begun, edited, found again among many, whatever happens at the same moment."""
+
+import pytest
+
+from reconciler.ci import comment
+from reconciler.ci.comment import CommentResult, body_of
+from reconciler.ci.connect import host_of
+from reconciler.ci.context import Context
+from reconciler.ci.host import Host
+from reconciler.ci.marker import PlanMarker
+from reconciler.errors import ForbiddenError, SettingError, UncertainError
+from tests.ci.documents import CHANGES, NOTHING, page, plan, update
+from tests.ci.hosts import SHA, GitHubApi, GitLabApi
+from tests.ci.loopback import Asked, Fault, Told
+
+OTHER = "d" * 40
+
+
+def marker(pages: str = "acme", sha: str = SHA) -> str:
+    return str(PlanMarker(pages, sha, "sha256:" + "1" * 64, cut=False))
+
+
+def test_the_first_comment_and_its_edit(github: GitHubApi, host: Host, context: Context) -> None:
+    first = comment(CHANGES, host, context)
+    again = comment(CHANGES, host, context)
+    second = comment(plan(update("acme/component/Website", after="newer")), host, context)
+
+    url = github.comments[0]["html_url"]
+    assert (first, again, second) == (
+        CommentResult(url, "created"),
+        CommentResult(url, "unchanged"),
+        CommentResult(url, "updated"),
+    )
+    assert len(github.comments) == 1
+    assert "newer" in github.comments[0]["body"]
+
+
+def test_the_body_carries_head_fingerprint_and_whether_it_was_cut(
+    github: GitHubApi, host: Host, context: Context
+) -> None:
+    comment(CHANGES, host, context)
+
+    assert PlanMarker.parse(github.comments[0]["body"]) == PlanMarker("acme", SHA, CHANGES.fingerprint, cut=False)
+
+
+def test_a_plan_of_two_thousand_changes_stays_below_the_limit_and_says_that_it_was_cut() -> None:
+    many = plan(*(update(f"acme/component/C{nth}", f"C{nth}", after="x" * 200) for nth in range(2000)))
+
+    body = body_of(many, SHA, limit=65_000, rest="https://ghe.example/run")
+
+    found = PlanMarker.parse(body)
+    assert len(body) <= 65_000
+    assert found is not None
+    assert found.cut
+    assert found.fingerprint == many.fingerprint
+
+
+def test_a_limit_that_holds_nothing() -> None:
+    with pytest.raises(SettingError, match="a comment of 50 characters does not hold a plan"):
+        body_of(CHANGES, SHA, limit=50)
+
+
+def test_our_comment_is_found_on_the_second_page(github: GitHubApi, host: Host, context: Context) -> None:
+    for nth in range(130):
+        github.say(f"talk {nth}", by="octocat")
+    mine = github.say(marker())
+    github.say("more talk", by="octocat")
+
+    assert comment(CHANGES, host, context) == CommentResult(mine["html_url"], "updated")
+    assert len(github.comments) == 132
+
+
+def test_a_forged_marker_by_somebody_else_is_left_alone(github: GitHubApi, host: Host, context: Context) -> None:
+    forged = github.say(marker(), by="mallory")
+    ghost = github.say(marker())
+    ghost["user"] = None
+
+    assert comment(CHANGES, host, context).action == "created"
+    assert forged["body"] == ghost["body"] == marker()
+
+
+def test_our_own_comment_that_only_quotes_a_marker_is_left_alone(
+    github: GitHubApi, host: Host, context: Context
+) -> None:
+    github.say(f"> quoted\n{marker()}")
+
+    assert comment(CHANGES, host, context).action == "created"
+
+
+def test_each_page_set_has_its_comment(github: GitHubApi, host: Host, context: Context) -> None:
+    comment(CHANGES, host, context)
+    comment(plan(update("beta/component/Website"), pages=(page("beta"),)), host, context)
+
+    assert [PlanMarker.parse(row["body"]).pages for row in github.comments] == ["acme", "beta"]  # type: ignore[union-attr]
+
+
+def test_quiet_where_nothing_changes(github: GitHubApi, host: Host, context: Context) -> None:
+    assert comment(NOTHING, host, context, when="changes") == CommentResult(None, "quiet")
+    assert github.comments == []
+
+    comment(CHANGES, host, context, when="changes")
+    assert comment(NOTHING, host, context, when="changes").action == "updated"
+    assert PlanMarker.parse(github.comments[0]["body"]).fingerprint == NOTHING.fingerprint  # type: ignore[union-attr]
+
+
+def test_always_comments_on_a_plan_without_changes_as_well(github: GitHubApi, host: Host, context: Context) -> None:
+    assert comment(NOTHING, host, context, when="always").action == "created"
+
+
+def test_a_page_that_could_not_be_read_is_worth_a_comment(github: GitHubApi, host: Host, context: Context) -> None:
+    broken = plan(pages=(page(error="answered 403"),))
+
+    assert comment(broken, host, context, when="changes").action == "created"
+
+
+def test_a_job_of_an_older_commit_does_not_overwrite_a_newer_plan(
+    github: GitHubApi, host: Host, context: Context
+) -> None:
+    newer = github.say(marker(sha=OTHER))
+    github.pulls[0]["head"]["sha"] = OTHER
+
+    assert comment(CHANGES, host, context) == CommentResult(newer["html_url"], "stale")
+    assert newer["body"] == marker(sha=OTHER)
+
+    github.comments.clear()
+    assert comment(CHANGES, host, context) == CommentResult(None, "stale")
+
+
+def test_a_comment_that_is_deleted_in_between_is_written_anew(github: GitHubApi, host: Host, context: Context) -> None:
+    github.say(marker())
+
+    def delete(asked: Asked) -> None:
+        if asked.method == "PATCH":
+            github.comments.clear()
+
+    github.before = delete
+
+    result = comment(CHANGES, host, context)
+
+    assert result == CommentResult(github.comments[0]["html_url"], "created")
+    assert len(github.comments) == 1
+
+
+def test_two_jobs_at_once_leave_one_comment_the_older(github: GitHubApi, host: Host, context: Context) -> None:
+    """The other job writes between our listing and our writing; both then see both."""
+    rival: list[int] = []
+
+    def other_job(asked: Asked) -> None:
+        if asked.method == "POST" and not rival:
+            rival.append(github.say(marker())["id"])
+
+    github.before = other_job
+
+    result = comment(CHANGES, host, context)
+
+    assert [row["id"] for row in github.comments] == rival
+    assert result.action == "updated"
+    assert PlanMarker.parse(github.comments[0]["body"]).fingerprint == CHANGES.fingerprint  # type: ignore[union-attr]
+
+
+def test_two_jobs_at_once_where_ours_is_the_older(github: GitHubApi, host: Host, context: Context) -> None:
+    def other_job(asked: Asked) -> None:
+        if asked.method == "GET" and asked.path.endswith("/comments") and len(github.comments) == 1:
+            github.say(marker())
+
+    github.before = other_job
+
+    result = comment(CHANGES, host, context)
+
+    assert result.action == "created"
+    assert [row["html_url"] for row in github.comments] == [result.url]
+
+
+def test_the_older_of_two_is_deleted_before_it_is_edited(github: GitHubApi, host: Host, context: Context) -> None:
+    def other_job(asked: Asked) -> None:
+        if asked.method == "POST":
+            github.say(marker())
+        if asked.method == "PATCH":
+            del github.comments[0]
+
+    github.before = other_job
+
+    assert comment(CHANGES, host, context) == CommentResult(github.comments[0]["html_url"], "created")
+    assert len(github.comments) == 1
+
+
+def test_doubles_of_an_earlier_crash_are_cleared_away(github: GitHubApi, host: Host, context: Context) -> None:
+    kept = github.say(marker())
+    github.say(marker())
+    github.say(marker(), by="mallory")
+
+    comment(CHANGES, host, context)
+
+    assert [row["user"]["login"] for row in github.comments] == ["github-actions[bot]", "mallory"]
+    assert github.comments[0] is kept
+
+
+def test_a_double_that_somebody_else_deleted_is_no_error(github: GitHubApi, host: Host, context: Context) -> None:
+    github.say(marker())
+    github.say(marker())
+    github.faults = [Fault("DELETE", "comments", Told(404, {"message": "Not Found"}), after=True)]
+
+    assert comment(CHANGES, host, context).action == "updated"
+
+
+@pytest.mark.parametrize("carried_out", [True, False])
+def test_a_post_that_broke_off_makes_one_comment_all_the_same(
+    github: GitHubApi, host: Host, context: Context, carried_out: bool
+) -> None:
+    github.faults = [Fault("POST", "comments", Told(hang_up=True), after=carried_out)]
+
+    assert comment(CHANGES, host, context).action == "created"
+    assert len(github.comments) == 1
+
+
+def test_a_post_that_breaks_off_again_is_given_up(github: GitHubApi, host: Host, context: Context) -> None:
+    github.faults = [Fault("POST", "comments", Told(hang_up=True), times=2)]
+
+    with pytest.raises(UncertainError):
+        comment(CHANGES, host, context)
+
+
+def test_a_secondary_rate_limit_in_the_middle(
+    github: GitHubApi, host: Host, context: Context, waits: list[float]
+) -> None:
+    github.faults = [Fault("POST", "comments", Told(403, {"message": "You have exceeded a secondary rate limit"}))]
+
+    assert comment(CHANGES, host, context).action == "created"
+    assert waits == [60.0]
+    assert len(github.comments) == 1
+
+
+def test_a_fork_may_not_write(github: GitHubApi, host: Host, context: Context) -> None:
+    github.faults = [Fault("POST", "comments", Told(403, {"message": "Resource not accessible by integration"}))]
+
+    with pytest.raises(ForbiddenError) as caught:
+        comment(CHANGES, host, context)
+
+    assert "runs of forks have none" in (caught.value.hint or "")
+
+
+def test_the_user_behind_a_personal_token(github: GitHubApi, context: Context) -> None:
+    github.me = "octocat"
+    host = host_of({"GITHUB_TOKEN": "ghp_personal"}, context)
+    mine = github.say(marker(), by="OctoCat")
+    github.say(marker(), by="mallory")
+
+    assert comment(CHANGES, host, context) == CommentResult(mine["html_url"], "updated")
+    assert github.requests.count("GET /api/v3/user") == 1
+    host.close()
+
+
+def test_a_token_that_may_not_ask_who_it_is(github: GitHubApi, context: Context) -> None:
+    host = host_of({"GITHUB_TOKEN": "v1.0-actions"}, context)
+    mine = github.say(marker())
+
+    assert comment(CHANGES, host, context).url == mine["html_url"]
+    host.close()
+
+
+def test_another_apps_token_learns_its_login_from_its_first_comment(github: GitHubApi, context: Context) -> None:
+    github.me = "acme-bot[bot]"
+    host = host_of({"GITHUB_TOKEN": "ghs_app"}, context)
+    mine = github.say(marker())
+
+    assert comment(CHANGES, host, context).url == mine["html_url"]
+    assert len(github.comments) == 1
+    host.close()
+
+    named = host_of({"GITHUB_TOKEN": "ghs_app", "RECONCILER_GITHUB_LOGIN": "Acme-Bot[bot]"}, context)
+    assert named.author() == "acme-bot[bot]"
+
+
+def test_gitlab_one_note_among_many(gitlab: GitLabApi, lab: Host, lab_context: Context) -> None:
+    for nth in range(120):
+        gitlab.say(f"talk {nth}", by=7)
+    gitlab.say(marker(), by=7)
+    gitlab.say(marker(), system=True)
+
+    first = comment(CHANGES, lab, lab_context)
+    second = comment(plan(update("acme/component/Website", after="newer")), lab, lab_context)
+
+    number = gitlab.notes[-1]["id"]
+    url = f"https://git.acme.example/site/-/merge_requests/7#note_{number}"
+    assert (first, second) == (CommentResult(url, "created"), CommentResult(url, "updated"))
+    assert len(gitlab.notes) == 123
+
+
+def test_gitlab_a_note_deleted_in_between_and_two_jobs_at_once(
+    gitlab: GitLabApi, lab: Host, lab_context: Context
+) -> None:
+    gitlab.say(marker())
+    seen: list[str] = []
+
+    def meanwhile(asked: Asked) -> None:
+        if asked.method == "PUT" and "PUT" not in seen:
+            gitlab.notes.clear()
+        if asked.method == "POST" and "POST" not in seen:
+            gitlab.say(marker())
+        seen.append(asked.method)
+
+    gitlab.before = meanwhile
+
+    assert comment(CHANGES, lab, lab_context).action == "updated"
+    assert len(gitlab.notes) == 1
+
+
+def test_gitlab_a_stale_job(gitlab: GitLabApi, lab: Host, lab_context: Context) -> None:
+    gitlab.requests_[0]["sha"] = OTHER
+
+    assert comment(CHANGES, lab, lab_context).action == "stale"
+
+
+def test_gitlab_a_double_that_is_gone(gitlab: GitLabApi, lab: Host, lab_context: Context) -> None:
+    gitlab.say(marker())
+    gitlab.say(marker())
+    gitlab.faults = [Fault("DELETE", "notes", Told(404, {"message": "404 Not found"}), after=True)]
+
+    assert comment(CHANGES, lab, lab_context).action == "updated"
