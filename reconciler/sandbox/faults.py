@@ -64,6 +64,8 @@ class FaultRule:
             raise ValueError("nth and times count from 1")
         if not isinstance(self.seconds, (int, float)) or self.seconds < 0:
             raise ValueError("seconds is a number of seconds")
+        if any(not isinstance(edit, Mapping) or not {"method", "path"} <= edit.keys() for edit in self.edits):
+            raise ValueError("an edit is a method and a path, and a body where it has one")
         object.__setattr__(self, "edits", tuple(self.edits))
 
     @classmethod

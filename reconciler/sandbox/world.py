@@ -1,5 +1,6 @@
 """The sandbox as its users hold it: state, switches, logs and the ASGI application in one object."""
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _NO_QUIRKS = Quirks()
 _RATE = RateLimit()
+_REMEMBERED = 100_000
+"""Requests kept in the log; older ones are forgotten."""
 
 
 class Sandbox:
@@ -51,7 +54,7 @@ class Sandbox:
         self.clock = Clock(float(self.store.value("clock_ahead", "0")))
         self._service = Service(self.store, quirks, self.clock)
         self._window = RateWindow(rate)
-        self._requests: list[RequestRecord] = []
+        self._requests: deque[RequestRecord] = deque(maxlen=_REMEMBERED)
         self._gate = Gate(self._service, self._window, self.faults, keys, self._requests.append)
         self.app: ASGIApp = make_app(self, self._gate)
 
@@ -115,7 +118,8 @@ class Sandbox:
     def alter(self, page_id: str, kind: str, id_: str, **changes: Any) -> None:
         """Change an object as only the service's own pages can: a template's text, a position, a subscriber's state.
 
-        `kind`: component, group, template, subscriber, incident, …; `position` and `place` (the group's id) are set as such,
+        `kind`: page, component, group, template, subscriber, unsubscribed, incident, metrics_provider, metric, access_user,
+        access_group; `position` and `place` (the group's id) are set as such,
         `state="quarantined"` starts a quarantine. Raises `LookupError` where it is not there.
         """
         from reconciler.sandbox.statuspage.people import quarantine

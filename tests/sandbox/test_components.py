@@ -128,6 +128,14 @@ def test_deleting_answers_204_without_a_body_and_the_second_time_404(api: Api) -
     assert (second.status_code, second.json()) == (404, {"message": "Not found"})
 
 
+def test_a_component_that_is_deleted_leaves_its_incidents(api: Api) -> None:
+    a = api.component("a")
+    made = api.ok("POST", "incidents", {"incident": {"name": "x", "component_ids": [a], "scheduled_for": None}})
+    api.ok("DELETE", f"components/{a}")
+    body = {"incident": {"status": "resolved", "component_ids": None}}
+    assert api.ok("PATCH", f"incidents/{made['id']}", body)["components"] == []
+
+
 def test_new_components_come_last_or_first(api: Api) -> None:
     api.component("a")
     api.component("b")

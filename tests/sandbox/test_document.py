@@ -121,9 +121,9 @@ class Checked:
         self.seen: set[tuple[str, str]] = set()
 
     def __call__(self, method: str, path: str, body: Any = None, /, **ids: str) -> Any:
-        return self.answer(method, path, body, None, ids)
+        return self.check_answer(method, path, body, None, ids)
 
-    def answer(self, method: str, path: str, body: Any, status: int | None, ids: dict[str, str]) -> Any:
+    def check_answer(self, method: str, path: str, body: Any, status: int | None, ids: dict[str, str]) -> Any:
         concrete = path.replace("{page_id}", PAGE)
         for name, value in ids.items():
             concrete = concrete.replace(f"{{{name}}}", value)
@@ -323,4 +323,4 @@ def test_every_answer_is_of_the_documented_shape_and_status(checked: Checked) ->
 )
 def test_refusals_are_of_documented_statuses(checked: Checked, method: str, path: str, body: Any, status: int) -> None:
     checked.api.sandbox.quirks = Quirks(errors="message")  # the only shape that the document knows
-    checked.answer(method, path, body, status, {})
+    checked.check_answer(method, path, body, status, {})

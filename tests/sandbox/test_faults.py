@@ -97,6 +97,12 @@ def test_edits_happen_just_before_an_answer(api: Api) -> None:
     assert [api.names(), api.names(), api.names()] == [[], ["by hand"], ["by hand"]]
 
 
+def test_an_edit_that_fails_is_logged(api: Api, caplog: pytest.LogCaptureFixture) -> None:
+    api.sandbox.faults.add({"effect": "edit", "edits": [{"method": "DELETE", "path": "/v1/pages/p"}]})
+    assert api.names() == []
+    assert "the edit DELETE /v1/pages/p of a fault failed: 404 {'message': 'Not found'}" in caplog.text
+
+
 def test_rules_count_the_requests_that_match_them(api: Api) -> None:
     api.sandbox.faults.add({"effect": "error", "method": "POST", "path": COMPONENTS, "nth": 2, "times": 2})
     api("GET", "components")
@@ -135,6 +141,8 @@ def test_a_star_stays_in_its_segment_and_two_cross(pattern: str, path: str, matc
         ({"effect": "error", "nth": 0}, "count from 1"),
         ({"effect": "error", "times": 0}, "count from 1"),
         ({"effect": "delay", "seconds": -1}, "number of seconds"),
+        ({"effect": "edit", "edits": [{"path": "/pages"}]}, "an edit is a method and a path"),
+        ({"effect": "edit", "edits": ["x"]}, "an edit is a method and a path"),
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(rule: dict[str, Any], message: str) -> None:

@@ -171,6 +171,21 @@ def test_a_maintenance_without_transitions_waits_for_a_person(api: Api) -> None:
     assert api.ok("PATCH", f"incidents/{made['id']}", {"incident": {"status": "completed"}})["resolved_at"]
 
 
+def test_a_maintenance_leaps_over_a_component_that_is_gone(api: Api) -> None:
+    a, b = api.component("a"), api.component("b")
+    made = maintenance(
+        api, component_ids=[a, b], scheduled_auto_in_progress=True, auto_transition_to_maintenance_state=True
+    )
+    api.sandbox.remove(PAGE, "component", a)
+    api.sandbox.advance(3600)
+    assert status(api, b) == "under_maintenance"
+    assert [row["id"] for row in api.ok("GET", f"incidents/{made['id']}")["components"]] == [b]
+    done = api.ok("PATCH", f"incidents/{made['id']}", {"incident": {"components": {b: "under_maintenance"}}})
+    assert [entry["old_status"] for entry in done["incident_updates"][0]["affected_components"]] == [
+        "under_maintenance"
+    ]
+
+
 def test_moving_a_window_moves_its_beginning(api: Api) -> None:
     made = maintenance(api, scheduled_auto_in_progress=True)
     window = {"scheduled_for": soon(api, 5), "scheduled_until": soon(api, 6)}

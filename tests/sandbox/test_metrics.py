@@ -112,7 +112,7 @@ def test_a_metric_comes_back_without_its_transform_and_with_floats(api: Api) -> 
 
 
 def test_unset_numbers_come_back_null(api: Api) -> None:
-    made = metric(api, provider(api))
+    made = metric(api, provider(api), decimal_places=None, y_axis_min="")
     assert [made[name] for name in ("y_axis_min", "y_axis_max", "decimal_places", "suffix", "display")] == [
         None,
         None,

@@ -65,7 +65,17 @@ def test_a_connection_left_open_does_not_hold_up_the_end() -> None:
 
 
 def test_a_server_that_does_not_come_up_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "_STARTING", 0.0)
+    class Asleep:
+        """A server that never gets up, but goes when it is told."""
+
+        started = should_exit = False
+
+        def run(self, sockets: list[socket.socket]) -> None:
+            while not self.should_exit:
+                time.sleep(0.005)
+
+    monkeypatch.setattr(server, "_server", lambda sandbox: Asleep())
+    monkeypatch.setattr(server, "_STARTING", 0.02)
     with Sandbox() as sandbox, pytest.raises(SandboxUnavailable, match="did not start"), serve(sandbox):
         pass
 

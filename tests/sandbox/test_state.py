@@ -93,6 +93,8 @@ def test_closing_twice_is_no_error() -> None:
     sandbox = Sandbox()
     sandbox.close()
     sandbox.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        sandbox.dump()
 
 
 def test_a_reset_forgets_everything(api: Api) -> None:

@@ -4,11 +4,13 @@ A user's groups are said by the groups (`page_access_user_ids`), once.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from reconciler.sandbox.statuspage.answers import Answer, Refusal, unprocessable
+from reconciler.sandbox.statuspage.answers import Answer, Refusal, not_found, unprocessable
 from reconciler.sandbox.statuspage.call import Call
-from reconciler.sandbox.statuspage.endpoint import Endpoint, Handler
+from reconciler.sandbox.statuspage.endpoint import Endpoint
 from reconciler.sandbox.statuspage.fields import Field, given, ids, take
 from reconciler.sandbox.statuspage.measuring import METRIC, metric_shape
 from reconciler.sandbox.statuspage.placement import COMPONENT, component_shape
@@ -71,63 +73,76 @@ def join_groups(call: Call, user: Row, wanted: Iterable[str]) -> None:
         call.store.save(group)
 
 
-def sub_collection(base: str, kind: str, param: str, field: str) -> tuple[Endpoint, ...]:
-    """The endpoints of what a user or group may see: POST replaces, PATCH and PUT add, DELETE removes (B6.43).
+@dataclass(frozen=True, slots=True)
+class SubCollection:
+    """What a user or a group may see: POST replaces, PATCH and PUT add, DELETE removes (statuspage-api.md B6.43)."""
 
-    `field`: the document's list, `component_ids` or `metric_ids`; the path ends in what it lists.
-    """
-    name = field.removesuffix("_ids")
-    path = f"{base}/{{{param}}}/{name}s"
+    base: str
+    """The path of the owners."""
+    kind: str
+    """The owners' kind."""
+    param: str
+    """What the path calls an owner's id."""
+    field: str
+    """The list in the owner's document: `component_ids` or `metric_ids`."""
 
-    def sent(call: Call, *, needed: bool) -> list[str] | None:
-        body = call.body if isinstance(call.body, dict) else {}
-        kept = take(call, body, {field: Field(ids)}, new=False)
-        if needed and field not in kept:
-            raise unprocessable(f"{field} is missing")
-        wanted: list[str] | None = kept.get(field)
-        check_ids(call, field, wanted or ())
-        return wanted
-
-    def keep(call: Call, row: Row, status: int, wanted: list[str]) -> Answer:
-        row.doc.update({field: wanted, "updated_at": call.clock.stamp()})
-        call.store.save(row)
-        return Answer(status, user_shape(call, row) if kind == USER else group_shape(row))
-
-    def listing(call: Call) -> Answer:
-        require_plan(call)
-        row = call.row(kind, param)
-        shown = [call.store.get(call.page, _KIND_OF[field], id_) for id_ in row.doc[field]]
-        found = [item for item in shown if item is not None]
-        return call.paged(
-            found, lambda item: component_shape(call, item) if name == "component" else metric_shape(item)
+    @property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """The lines of the table."""
+        name = self.field.removesuffix("_ids")
+        path = f"{self.base}/{{{self.param}}}/{name}s"
+        return (
+            Endpoint("GET", path, self.listing),
+            Endpoint("POST", path, self.replace),
+            Endpoint("PATCH PUT", path, self.add),
+            Endpoint("DELETE", path, self.remove),
+            Endpoint("DELETE", f"{path}/{{{name}_id}}", self.remove_one),
         )
 
-    def replace(call: Call) -> Answer:
-        require_plan(call)
-        return keep(call, call.row(kind, param), 201, sent(call, needed=True) or [])
+    def listing(self, call: Call) -> Answer:
+        """GET the components or metrics themselves."""
+        row = self._owner(call)
+        found = [call.store.get(call.page, _KIND_OF[self.field], id_) for id_ in row.doc[self.field]]
+        shape = metric_shape if self.field == "metric_ids" else partial(component_shape, call)
+        return call.paged([item for item in found if item is not None], shape)
 
-    def add(call: Call) -> Answer:
-        require_plan(call)
-        row = call.row(kind, param)
-        return keep(call, row, 200, list(dict.fromkeys([*row.doc[field], *(sent(call, needed=kind == USER) or [])])))
+    def replace(self, call: Call) -> Answer:
+        """POST: 201."""
+        return self._keep(call, self._owner(call), 201, self._sent(call, needed=True) or [])
 
-    def remove(call: Call) -> Answer:
-        require_plan(call)
-        row, gone = call.row(kind, param), sent(call, needed=False)
-        return keep(call, row, 200, [id_ for id_ in row.doc[field] if gone is not None and id_ not in gone])
+    def add(self, call: Call) -> Answer:
+        """PATCH and PUT; for groups the document lets the list be left out."""
+        row = self._owner(call)
+        more = self._sent(call, needed=self.kind == USER) or []
+        return self._keep(call, row, 200, list(dict.fromkeys([*row.doc[self.field], *more])))
 
-    def remove_one(call: Call) -> Answer:
-        require_plan(call)
-        row, gone = call.row(kind, param), call.params[f"{name}_id"]
-        if gone not in row.doc[field]:
-            raise Refusal(404, "Not found")
-        return keep(call, row, 200, [id_ for id_ in row.doc[field] if id_ != gone])
+    def remove(self, call: Call) -> Answer:
+        """DELETE those of the body; without a list, all."""
+        row, gone = self._owner(call), self._sent(call, needed=False)
+        left = [] if gone is None else [id_ for id_ in row.doc[self.field] if id_ not in gone]
+        return self._keep(call, row, 200, left)
 
-    lines: list[tuple[str, str, Handler]] = [
-        ("GET", path, listing),
-        ("POST", path, replace),
-        ("PATCH PUT", path, add),
-        ("DELETE", path, remove),
-        ("DELETE", f"{path}/{{{name}_id}}", remove_one),
-    ]
-    return tuple(Endpoint(methods, at, handle) for methods, at, handle in lines)
+    def remove_one(self, call: Call) -> Answer:
+        """DELETE the one of the path. Refuses with 404."""
+        row, gone = self._owner(call), call.params[self.field.removesuffix("s")]
+        if gone not in row.doc[self.field]:
+            raise not_found()
+        return self._keep(call, row, 200, [id_ for id_ in row.doc[self.field] if id_ != gone])
+
+    def _owner(self, call: Call) -> Row:
+        require_plan(call)
+        return call.row(self.kind, self.param)
+
+    def _sent(self, call: Call, *, needed: bool) -> list[str] | None:
+        """The ids of the body, None for no list. Refuses with 422."""
+        kept = take(call, call.body if isinstance(call.body, dict) else {}, {self.field: Field(ids)}, new=False)
+        if needed and self.field not in kept:
+            raise unprocessable(f"{self.field} is missing")
+        wanted: list[str] | None = kept.get(self.field)
+        check_ids(call, self.field, wanted or ())
+        return wanted
+
+    def _keep(self, call: Call, row: Row, status: int, wanted: list[str]) -> Answer:
+        row.doc.update({self.field: wanted, "updated_at": call.clock.stamp()})
+        call.store.save(row)
+        return Answer(status, user_shape(call, row) if self.kind == USER else group_shape(row))

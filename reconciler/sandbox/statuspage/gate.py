@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,7 @@ PREFIX = "/v1"
 CUT = "reconciler.sandbox.cut"
 """Where the server puts, into the scope, what cuts a connection: a function of whether to do it abruptly."""
 
+_LOG = logging.getLogger(__name__)
 _SCHEME = "OAuth "
 _UNPAGED = ("components", "page_access_users")
 
@@ -113,7 +115,11 @@ class Gate:
         effect = rule.effect
         if effect == "edit":
             for edit in rule.edits:
-                self.service.handle(edit["method"], edit["path"], {}, edit.get("body"))
+                done, _ = self.service.handle(edit["method"], edit["path"].removeprefix(PREFIX), {}, edit.get("body"))
+                if done.status >= 400:
+                    _LOG.error(
+                        "the edit %s %s of a fault failed: %s %s", edit["method"], edit["path"], done.status, done.body
+                    )
         carried_out = self._carry_out(arrival) if effect in AFTER or effect in ("delay", "edit") else None
         if effect in ("reset_before", "reset_after"):
             self._remember(arrival, None)

@@ -91,10 +91,8 @@ def drop_if_empty(call: Call, group: str) -> None:
 
 
 def assemble(call: Call, group: Row, wanted: Sequence[str]) -> None:
-    """Make `wanted` the members of a group: the list replaces. Refuses with 422 an empty list and unknown ids."""
+    """Make `wanted`, at least one, the members of a group: the list replaces. Refuses with 422 unknown ids."""
     rows = present(call, wanted)
-    if not rows:
-        raise unprocessable("Components can't be empty")
     group.doc["sent_order"] = list(wanted)
     call.store.save(group)
     for row in rows:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from reconciler.sandbox.statuspage import access, fields, placement
-from reconciler.sandbox.statuspage.access import GROUP, USER, group_shape, require_plan, sub_collection
+from reconciler.sandbox.statuspage.access import GROUP, USER, SubCollection, group_shape, require_plan
 from reconciler.sandbox.statuspage.answers import Answer, unprocessable
 from reconciler.sandbox.statuspage.call import Call
 from reconciler.sandbox.statuspage.endpoint import Endpoint, Handler
@@ -96,7 +96,7 @@ ENDPOINTS = (
     Endpoint("GET", f"{_BASE}/{{page_access_group_id}}", read),
     Endpoint("PATCH PUT", f"{_BASE}/{{page_access_group_id}}", update),
     Endpoint("DELETE", f"{_BASE}/{{page_access_group_id}}", delete),
-    *sub_collection(_BASE, GROUP, "page_access_group_id", "component_ids"),
+    *SubCollection(_BASE, GROUP, "page_access_group_id", "component_ids").endpoints,
     Endpoint("POST", f"{_COMPONENT}/page_access_users", _from_component(USER, "page_access_user_ids", add=True)),
     Endpoint("DELETE", f"{_COMPONENT}/page_access_users", _from_component(USER, "page_access_user_ids", add=False)),
     Endpoint("POST", f"{_COMPONENT}/page_access_groups", _from_component(GROUP, "page_access_group_ids", add=True)),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from reconciler.sandbox.statuspage import access, fields, placement
-from reconciler.sandbox.statuspage.access import USER, require_plan, sub_collection, user_shape
+from reconciler.sandbox.statuspage.access import USER, SubCollection, require_plan, user_shape
 from reconciler.sandbox.statuspage.answers import Answer, Refusal, unprocessable
 from reconciler.sandbox.statuspage.call import Call
 from reconciler.sandbox.statuspage.endpoint import Endpoint
@@ -89,6 +89,6 @@ ENDPOINTS = (
     Endpoint("GET", f"{_BASE}/{{page_access_user_id}}", read),
     Endpoint("PATCH PUT", f"{_BASE}/{{page_access_user_id}}", update),
     Endpoint("DELETE", f"{_BASE}/{{page_access_user_id}}", delete),
-    *sub_collection(_BASE, USER, "page_access_user_id", "component_ids"),
-    *sub_collection(_BASE, USER, "page_access_user_id", "metric_ids"),
+    *SubCollection(_BASE, USER, "page_access_user_id", "component_ids").endpoints,
+    *SubCollection(_BASE, USER, "page_access_user_id", "metric_ids").endpoints,
 )
