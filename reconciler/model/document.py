@@ -48,6 +48,7 @@ class NoteDocument(_Part):
 
     code: str = Field(description="What it is about, for programs: move, rename, near_rename, order, email …")
     message: str
+    page: str | None = Field(default=None, description="The page's key, of a note on a page as a whole.")
 
 
 class SourceDocument(_Part):
@@ -175,7 +176,11 @@ class PlanDocument(_Part):
                 for page in plan.pages
                 for a in page.unmanaged
             ),
-            notes=tuple(NoteDocument(code=n.code, message=n.message) for page in plan.pages for n in page.notes),
+            notes=tuple(
+                NoteDocument(code=n.code, message=n.message, page=page.page.key)
+                for page in plan.pages
+                for n in page.notes
+            ),
             blocked_by=blocks,
             summary=_summary(plan),
             requests=RequestsDocument(

@@ -1,0 +1,45 @@
+"""Plans, results, problems and errors as text, JSON, Markdown, HTML and GitLab's report.
+
+Text is made here and nowhere else, and every renderer of a plan reads the plan document, so that no two outputs can disagree. Renderers
+are loaded when they are used: planning to JSON loads no HTML.
+"""
+
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reconciler.model.document import PlanDocument
+    from reconciler.model.result import ResultDocument
+
+PLAN_FORMATS = ("text", "json", "markdown", "html", "gitlab")
+"""What `plan` takes."""
+
+
+def plan(
+    document: "PlanDocument",
+    format: str = "text",  # noqa: A002  as the option is called
+    *,
+    color: bool = False,
+    width: int = 100,
+    now: datetime | None = None,
+) -> str:
+    """A plan in one of `PLAN_FORMATS`. Colour and width are for text; `now` gives a snapshot its age. Raises ValueError for another."""
+    if format not in PLAN_FORMATS:
+        raise ValueError(f"no format {format!r}: {', '.join(PLAN_FORMATS)}")
+    renderer = import_module(f"reconciler.render.{format}")
+    if format == "text":
+        return str(renderer.plan_text(document, color=color, width=width, now=now))
+    if format == "markdown":
+        return str(renderer.plan_markdown(document, now=now).text)
+    if format == "html":
+        return str(renderer.plan_html(document, now=now))
+    return str(renderer.plan_json(document) if format == "json" else renderer.plan_gitlab(document))
+
+
+def result(document: "ResultDocument", format: str = "text", *, color: bool = False) -> str:  # noqa: A002  as above
+    """What an apply did, as `text` or `json`."""
+    from reconciler.render.json import result_json
+    from reconciler.render.result import result_text
+
+    return result_json(document) if format == "json" else result_text(document, color=color)

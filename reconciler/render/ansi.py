@@ -1,0 +1,26 @@
+"""Colour for terminals. What is painted must be escaped already; nothing is said by colour alone."""
+
+from dataclasses import dataclass
+
+CODES = {
+    "create": "32",
+    "update": "33",
+    "delete": "31",
+    "manual": "35",
+    "bad": "31;1",
+    "good": "32",
+    "warn": "33",
+    "bold": "1",
+    "dim": "2",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """Paints, or leaves the text as it is where no colour is wanted."""
+
+    color: bool
+
+    def __call__(self, style: str, text: str) -> str:
+        """The text in a style of `CODES`."""
+        return f"\x1b[{CODES[style]}m{text}\x1b[0m" if self.color and text else text

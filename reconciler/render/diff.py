@@ -1,0 +1,103 @@
+"""Two texts set side by side: a unified diff by lines, and of two long lines only where they differ."""
+
+from collections.abc import Iterable, Iterator
+
+_CONTEXT = 2
+_MOST_LINES = 2000
+"""Texts of more lines are not compared line by line: that takes quadratic time."""
+
+Line = tuple[str, str]
+"""A sign (`+`, `-`, a space, or `@` for a gap) and the line's text, not escaped."""
+
+
+def is_long(value: object, most: int) -> bool:
+    """Whether a value is shown as a diff and not in one line."""
+    return isinstance(value, str) and ("\n" in value.rstrip("\r\n") or len(value) > most)
+
+
+def unified(before: str, after: str, most: int = 160) -> list[Line]:
+    """What differs between two texts, with two lines of context. A line of over `most` characters is shortened to where it differs."""
+    old, new = _lines(before), _lines(after)
+    if max(len(old), len(new)) > _MOST_LINES:
+        return [("@", f"{len(old):,} lines become {len(new):,}: too long to compare here")]
+    return list(_shortened(_hunks(old, new), most))
+
+
+def plain(text: str, sign: str, most: int = 160, lines: int = 12) -> list[Line]:
+    """The first lines of one text, for what is made or goes as a whole."""
+    rows = _lines(text)
+    shown = [(sign, _cut(row, most)) for row in rows[:lines]]
+    return [*shown, ("@", f"and {len(rows) - lines:,} more lines")] if len(rows) > lines else shown
+
+
+def around(before: str, after: str, most: int) -> tuple[str, str]:
+    """Both texts shortened to the part where they differ, with some of what surrounds it."""
+    head = _common(before, after)
+    tail = _common(before[head:][::-1], after[head:][::-1])
+    lead = max(0, head - most // 4)
+    return _excerpt(before, lead, len(before) - tail, most), _excerpt(after, lead, len(after) - tail, most)
+
+
+def _lines(text: str) -> list[str]:
+    text = text.replace("\r\n", "\n").rstrip("\n")
+    return text.split("\n") if text else []
+
+
+def _hunks(old: list[str], new: list[str]) -> Iterator[Line]:
+    from difflib import SequenceMatcher  # lazily: most plans have no long text
+
+    groups = SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(_CONTEXT)
+    for place, group in enumerate(groups):
+        if place or group[0][1] > 0:
+            yield "@", f"line {group[0][3] + 1}"
+        for tag, old_from, old_to, new_from, new_to in group:
+            if tag == "equal":
+                yield from ((" ", line) for line in old[old_from:old_to])
+                continue
+            yield from (("-", line) for line in old[old_from:old_to])
+            yield from (("+", line) for line in new[new_from:new_to])
+
+
+def _shortened(rows: Iterable[Line], most: int) -> Iterator[Line]:
+    """Long lines cut; a line that replaces another is cut to where the two differ."""
+    waiting: list[str] = []
+    arrived: list[str] = []
+    for sign, text in [*rows, ("", "")]:
+        if sign == "-" and not arrived:
+            waiting.append(text)
+        elif sign == "+":
+            arrived.append(text)
+        else:
+            yield from _replaced(waiting, arrived, most)
+            waiting, arrived = ([text], []) if sign == "-" else ([], [])
+            if sign and sign != "-":
+                yield sign, _cut(text, most)
+
+
+def _replaced(old: list[str], new: list[str], most: int) -> Iterator[Line]:
+    if len(old) == len(new):
+        pairs = [
+            around(one, other, most) if max(len(one), len(other)) > most else (one, other)
+            for one, other in zip(old, new, strict=True)
+        ]
+        old, new = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    yield from (("-", _cut(text, most)) for text in old)
+    yield from (("+", _cut(text, most)) for text in new)
+
+
+def _cut(text: str, most: int) -> str:
+    # Half as much again: an excerpt made by `around` is not cut a second time.
+    return text if len(text) <= most * 3 // 2 else f"{text[:most]}… ({len(text) - most:,} more characters)"
+
+
+def _excerpt(text: str, start: int, end: int, most: int) -> str:
+    stop = min(len(text), max(end, start) + most // 4)
+    kept = text[start:stop]
+    if len(kept) > most:
+        stop, kept = start + most, kept[:most]
+    return f"{'…' if start else ''}{kept}{'…' if stop < len(text) else ''}"
+
+
+def _common(one: str, other: str) -> int:
+    least = min(len(one), len(other))
+    return next((place for place in range(least) if one[place] != other[place]), least)

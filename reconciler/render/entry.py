@@ -1,0 +1,166 @@
+"""An action as people read it: what it is called, what happens to it, which fields differ and how. Nothing in here is escaped yet."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from reconciler.model.document import ActionDocument, ChangeDocument, NoteDocument
+from reconciler.model.kinds import BY_NAME, KINDS
+from reconciler.render import diff
+from reconciler.render.words import kind_word
+
+SIGNS = {"create": "+", "update": "~", "delete": "-", "manual": "!"}
+NONE = "(none)"
+_PARENTS = frozenset(kind.parent for kind in KINDS if kind.parent)
+_SAID_BY_NOTE = {"rename": "name", "move": "group"}
+_LONGEST_VALUE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One field of an action.
+
+    Exactly one way of showing it is filled: `before` and `after`, or `value` for what has no other side, `lines` of a diff of long
+    texts, or `added` and `removed` of a list. `origin` says whose doing it is, where a base revision tells.
+    """
+
+    field: str
+    before: str | None = None
+    after: str | None = None
+    value: str | None = None
+    lines: tuple[diff.Line, ...] = ()
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One action: `sayings` are what it is at heart (a rename, a move), `remarks` whatever else is worth saying."""
+
+    action: ActionDocument
+    name: str
+    sayings: tuple[NoteDocument, ...]
+    remarks: tuple[NoteDocument, ...]
+    origin: str | None
+
+    @property
+    def sign(self) -> str:
+        """One character for what happens."""
+        return SIGNS[self.action.action]
+
+    @property
+    def holds(self) -> bool:
+        """Whether things of this kind hold others (a group)."""
+        return self.action.kind in _PARENTS
+
+    @property
+    def called(self) -> str:
+        """Kind and name: `group Core API`; the page's settings are just that."""
+        return f"{kind_word(self.action.kind)} {self.name}" if self.action.path else "page settings"
+
+    def details(self, most: int = 60) -> tuple[Detail, ...]:
+        """The fields; texts of more than `most` characters, or of several lines, as a diff. Of what is deleted none is worth showing."""
+        return tuple(self._details(most))
+
+    def _details(self, most: int) -> Iterator[Detail]:
+        said = {_SAID_BY_NOTE[note.code] for note in self.sayings if note.code in _SAID_BY_NOTE}
+        made = self.action.id is None
+        if self.action.action == "delete":
+            return
+        for change in self.action.changes:
+            named = made and change.field in ("name", "group")
+            if change.field not in said and not named and not (made and nothing(change.after)):
+                yield _detail(change, most, one_sided=made)
+
+
+def entry(action: ActionDocument) -> Entry:
+    """An action of a plan document, ready to be laid out."""
+    notes = list(action.notes)
+    if action.requests == 0 and action.action == "update":
+        notes.append(NoteDocument(code="carried", message="taken in by the request that makes its group"))
+    sayings = tuple(note for note in notes if note.code in ("rename", "move", "loses", "manual", "vanishes"))
+    return Entry(
+        action=action,
+        name=_name(action),
+        sayings=sayings,
+        remarks=tuple(note for note in notes if note not in sayings),
+        origin=_origin(action.origin, None) if action.origin else None,
+    )
+
+
+def saying(note: NoteDocument) -> str:
+    """A note as one sentence."""
+    return f"by hand: {note.message}" if note.code == "manual" else note.message
+
+
+def shown(value: Any) -> str:
+    """A value in one line."""
+    if nothing(value):
+        return NONE
+    if isinstance(value, str):
+        return f'"{_clipped(value)}"'
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(member, value))
+    if isinstance(value, dict) and isinstance(value.get("masked"), str):
+        return _clipped(value["masked"])
+    return _clipped(json.dumps(value, ensure_ascii=False))
+
+
+def member(value: Any) -> str:
+    """One value of a list: texts without quotes where nothing in them could be taken for the list's own."""
+    plain = isinstance(value, str) and value and not set(value) & set(',"') and value == value.strip()
+    return _clipped(value) if plain else shown(value)
+
+
+def nothing(value: Any) -> bool:
+    """Whether a value stands for none: null, the empty text, the empty list."""
+    return value is None or value == "" or value == [] or value == ()
+
+
+def is_group(kind: str) -> bool:
+    """Whether things of this kind hold others."""
+    return kind in _PARENTS
+
+
+def section(kind: str) -> tuple[str, ...]:
+    """What a kind is shown under: kinds that share a section of the file share one here."""
+    return BY_NAME[kind].section if kind in BY_NAME else (kind,)
+
+
+def _name(action: ActionDocument) -> str:
+    mark = f"#{action.id}" if action.id and action.address.endswith(f"#{action.id}") else ""
+    return f"{_clipped(action.path[-1], 255)}{mark and ' ' + mark}" if action.path else "page"
+
+
+def _detail(change: ChangeDocument, most: int, *, one_sided: bool) -> Detail:
+    origin = _origin(change.origin, change.base) if change.origin else None
+    before, after = change.before, change.after
+    if one_sided:
+        if diff.is_long(after, most):
+            return Detail(change.field, lines=tuple(diff.plain(after, "+")), origin=origin)
+        return Detail(change.field, value=shown(after), origin=origin)
+    if diff.is_long(before, most) or diff.is_long(after, most):
+        old, new = (value if isinstance(value, str) else "" for value in (before, after))
+        lines = tuple(diff.unified(old, new))
+        if lines:
+            return Detail(change.field, lines=lines, origin=origin)
+    if isinstance(before, (list, tuple)) and isinstance(after, (list, tuple)):
+        added = tuple(member(one) for one in after if one not in before)
+        removed = tuple(member(one) for one in before if one not in after)
+        if added or removed:
+            return Detail(change.field, added=added, removed=removed, origin=origin)
+    old, new = shown(before), shown(after)
+    if old == new:
+        new = f"{new} (another one)" if change.sensitive else json.dumps(after)
+    return Detail(change.field, before=old, after=new, origin=origin)
+
+
+def _origin(origin: str, base: Any) -> str:
+    words = {"change": "this change", "drift": "drift", "both": "this change and drift"}[origin]
+    return f"{words}; it was {shown(base)}" if origin == "both" and base is not None else words
+
+
+def _clipped(text: str, most: int = _LONGEST_VALUE) -> str:
+    return text if len(text) <= most else f"{text[:most]}… ({len(text) - most:,} more characters)"

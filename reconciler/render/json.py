@@ -1,0 +1,42 @@
+"""Documents as JSON: ASCII alone, two spaces of indent, keys in the order of the schema, a newline at the end."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from reconciler import __version__
+from reconciler.errors import Problem
+from reconciler.model.document import PlanDocument
+from reconciler.model.result import ResultDocument
+from reconciler.render.escape import json_text
+
+
+def plan_json(document: PlanDocument) -> str:
+    """A plan document, as `schemas/plan.schema.json` describes it. Reading it back gives the same document."""
+    return dumped(document.model_dump(mode="json"))
+
+
+def result_json(result: ResultDocument) -> str:
+    """What an apply did."""
+    return dumped(result.model_dump(mode="json"))
+
+
+def problems_json(problems: Iterable[Problem]) -> str:
+    """What is wrong with a file; `valid` is true where nothing is. `line` and `column` are null where a problem has no line."""
+    found = [
+        {
+            "file": one.file,
+            "line": one.line or None,
+            "column": one.column or None,
+            "message": one.message,
+            "hint": one.hint,
+            "rule": one.rule,
+        }
+        for one in problems
+    ]
+    return dumped({"format_version": "1.0", "tool_version": __version__, "valid": not found, "problems": found})
+
+
+def dumped(data: Any) -> str:
+    """Data as our JSON."""
+    return json_text(json.dumps(data, indent=2, ensure_ascii=True)) + "\n"

@@ -1,0 +1,137 @@
+"""A plan laid out: by page, by section of the file, groups with their components beneath. Text, Markdown and HTML all walk this."""
+
+from dataclasses import dataclass, field
+
+from reconciler.model.address import unescape_segment
+from reconciler.model.document import (
+    ActionDocument,
+    BlockDocument,
+    NoteDocument,
+    PageDocument,
+    PlanDocument,
+    UnmanagedDocument,
+    VanishDocument,
+)
+from reconciler.model.kinds import BY_NAME, KINDS
+from reconciler.render.entry import Entry, entry, is_group, section
+from reconciler.render.words import title
+
+
+@dataclass(slots=True)
+class Branch:
+    """One thing and what stands beneath it.
+
+    `entries` is empty for a group in which only its components change; `vanishes` is set on a group that disappears.
+    """
+
+    name: str
+    kind: str
+    entries: list[Entry] = field(default_factory=list)
+    vanishes: VanishDocument | None = None
+    children: list["Branch"] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Section:
+    """One section of a page: its title and its branches, in the order of applying."""
+
+    title: str
+    branches: list[Branch] = field(default_factory=list)
+    _parents: dict[tuple[str, ...], Branch] = field(default_factory=dict)
+
+    def add(self, action: ActionDocument) -> None:
+        """Put an action in its place."""
+        made = entry(action)
+        if is_group(action.kind):
+            self._parent(action.path).entries.append(made)
+        elif len(action.path) > 1:
+            self._parent(action.path[:-1]).children.append(Branch(made.name, action.kind, [made]))
+        else:
+            self.branches.append(Branch(made.name, action.kind, [made]))
+
+    def vanish(self, path: tuple[str, ...], vanishing: VanishDocument) -> None:
+        """Say of a group that it disappears."""
+        self._parent(path).vanishes = vanishing
+
+    def _parent(self, path: tuple[str, ...]) -> Branch:
+        if path not in self._parents:
+            self._parents[path] = Branch(path[-1] if path else "", "group")
+            self.branches.append(self._parents[path])
+        return self._parents[path]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a plan, with what belongs to it."""
+
+    document: PageDocument
+    sections: tuple[Section, ...]
+    unmanaged: tuple[UnmanagedDocument, ...]
+    notes: tuple[NoteDocument, ...]
+
+    @property
+    def label(self) -> str:
+        """How the page is called: its name, or its key where it could not be read."""
+        return self.document.name or self.document.key
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The whole plan. `notes` are those that name no page."""
+
+    pages: tuple[Page, ...]
+    notes: tuple[NoteDocument, ...]
+
+
+def layout(document: PlanDocument) -> Layout:
+    """Lay out a plan. Every action stands in it exactly once."""
+    sections: dict[str, dict[tuple[str, ...], Section]] = {page.key: {} for page in document.pages}
+    for action in document.actions:
+        _section(sections, page_of(action.address), action.kind).add(action)
+    for vanishing in document.vanishes:
+        page, kind, path = parts(vanishing.address)
+        _section(sections, page, kind).vanish(path, vanishing)
+    return Layout(
+        pages=tuple(
+            Page(
+                document=page,
+                sections=tuple(part for _, part in sorted(sections[page.key].items(), key=lambda one: _rank(one[0]))),
+                unmanaged=tuple(one for one in document.unmanaged if page_of(one.address) == page.key),
+                notes=tuple(note for note in document.notes if note.page == page.key),
+            )
+            for page in document.pages
+        ),
+        notes=tuple(note for note in document.notes if note.page not in sections),
+    )
+
+
+def blocks_of(document: PlanDocument, key: str) -> tuple[BlockDocument, ...]:
+    """What stands against applying this page."""
+    return tuple(block for block in document.blocked_by if any(page_of(one) == key for one in block.addresses))
+
+
+def page_of(address: str) -> str:
+    """The key of the page that an address lies on."""
+    return parts(address)[0]
+
+
+def parts(address: str) -> tuple[str, str, tuple[str, ...]]:
+    """Page, kind and path of a written address."""
+    page, _, rest = address.partition("/")
+    kind, _, path = rest.partition("/")
+    return unescape_segment(page), kind, tuple(map(unescape_segment, path.split("/"))) if path else ()
+
+
+def _section(pages: dict[str, dict[tuple[str, ...], Section]], page: str, kind: str) -> Section:
+    key = section(kind)
+    return pages.setdefault(page, {}).setdefault(key, Section(_title(kind)))
+
+
+def _title(kind: str) -> str:
+    """The title of a section: of the kind that stands beneath the others in it."""
+    below = next((one for one in KINDS if one.parent == kind and one.section == section(kind)), None)
+    return below.title if below else title(kind)
+
+
+def _rank(key: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+    return min((kind.rank for kind in BY_NAME.values() if kind.section == key), default=len(KINDS) + 100), key

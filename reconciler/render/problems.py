@@ -1,0 +1,64 @@
+"""What is wrong with a file: as text, and in the forms that editors and code hosts read (see `findings`)."""
+
+from collections.abc import Callable, Sequence
+
+from reconciler.errors import Problem
+from reconciler.model.resource import Config
+from reconciler.render.ansi import Paint
+from reconciler.render.escape import clip, terminal
+from reconciler.render.findings import codequality, github, sarif
+from reconciler.render.json import problems_json
+from reconciler.render.words import count, kinds, listed
+
+_LONGEST_LINE = 2000
+_FORMS: dict[str, Callable[[Sequence[Problem]], str]] = {
+    "json": problems_json,
+    "github": github,
+    "sarif": sarif,
+    "gitlab-codequality": codequality,
+}
+FORMATS = ("text", *_FORMS)
+"""What `render` takes."""
+
+
+def render(problems: Sequence[Problem], format: str, *, color: bool = False) -> str:  # noqa: A002  as the option is called
+    """The problems in one of `FORMATS`. Raises ValueError for another."""
+    if format == "text":
+        return problems_text(problems, color=color)
+    if format not in _FORMS:
+        raise ValueError(f"no format {format!r}: {', '.join(FORMATS)}")
+    return _FORMS[format](problems)
+
+
+def problems_text(problems: Sequence[Problem], *, color: bool = False) -> str:
+    """`file:line:column: what is wrong`, and beneath it what to write instead; the number of problems at the end."""
+    paint = Paint(color)
+    lines: list[str] = []
+    for one in problems:
+        first, *more = one.message.split("\n")
+        lines.append(f"{paint('bold', f'{_line(one.place)}:')} {_line(first)}")
+        lines += [f"  {_line(line)}" for line in more]
+        lines += [f"  {paint('dim', _line(line))}" for line in (one.hint or "").split("\n") if line]
+    files = len({one.file for one in problems})
+    where = f" in {count(files, 'file')}" if files > 1 else ""
+    lines.append(f"{paint('bad', count(len(problems), 'problem'))}{where}")
+    return "\n".join(lines) + "\n"
+
+
+def valid_text(config: Config, *, color: bool = False) -> str:
+    """That a file stands, and what it declares."""
+    paint = Paint(color)
+    total: dict[str, int] = {}
+    for page in config.pages:
+        for item in page.items:
+            total[item.kind.name] = total.get(item.kind.name, 0) + (not item.absent)
+    declared = [kinds(number, kind) for kind, number in total.items() if number]
+    files = ", ".join(map(_line, config.files[:3])) + (
+        f" and {len(config.files) - 3} more" if len(config.files) > 3 else ""
+    )
+    said = listed(declared) or "nothing yet"
+    return f"{paint('good', 'Valid:')} {files}: {count(len(config.pages), 'page')} with {said}\n"
+
+
+def _line(text: str) -> str:
+    return terminal(clip(text, _LONGEST_LINE))

@@ -1,0 +1,174 @@
+"""A plan as text for a terminal or a log: read at a glance, only what differs, by page and section."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from reconciler.model.document import BlockDocument, PlanDocument
+from reconciler.render import verdict
+from reconciler.render.ansi import Paint
+from reconciler.render.diff import Line
+from reconciler.render.entry import Detail, Entry, saying
+from reconciler.render.escape import clip, terminal
+from reconciler.render.layout import Branch, Layout, Page, layout
+from reconciler.render.words import count, kind_word
+
+UNMANAGED_SHOWN = 20
+"""So many unmanaged things of a page are listed; the rest is counted."""
+
+_LONGEST_NOTE = 600
+_DIFF_STYLES = {"+": "create", "-": "delete", "@": "dim"}
+
+
+def plan_text(document: PlanDocument, *, color: bool, width: int = 100, now: datetime | None = None) -> str:
+    """The plan as text. `width` is the room in columns; `now` gives a snapshot its age."""
+    return "\n".join(_Text(document, Paint(color), width, now).lines()) + "\n"
+
+
+class _Text:
+    def __init__(self, document: PlanDocument, paint: Paint, width: int, now: datetime | None) -> None:
+        self.document = document
+        self.paint = paint
+        self.width = width
+        self.now = now
+        self.layout: Layout = layout(document)
+
+    def lines(self) -> Iterator[str]:
+        """The whole text."""
+        quiet = bool(verdict.unchanged(self.document))
+        for page in self.layout.pages:
+            body = list(self._page(page))
+            if body or (not quiet and len(self.layout.pages) > 1):
+                yield self._heading(page)
+                yield from body or ["", "  No changes."]
+                yield ""
+        yield from self._notes(self.layout.notes, "")
+        if self.document.blocked_by:
+            yield from self._blocked()
+        yield from self._summary()
+
+    def _heading(self, page: Page) -> str:
+        document = page.document
+        known = [document.key] if document.name else []
+        known += [document.id, *([document.provider] if document.provider != "statuspage" else [])]
+        return f"{self.paint('bold', _line(page.label))} ({terminal(', '.join(known))})"
+
+    def _page(self, page: Page) -> Iterator[str]:
+        if page.document.error is not None:
+            first, *more = page.document.error.split("\n")
+            yield self.paint("bad", f"  ! could not be read: {_line(first)}")
+            yield from (f"    {_line(line)}" for line in more)
+            return
+        for text in (verdict.snapshot(page.document, self.now), verdict.not_compared(page.document)):
+            if text:
+                yield self.paint("warn", f"  {terminal(text)}")
+        for section in page.sections:
+            yield ""
+            yield f"  {self.paint('bold', section.title)}"
+            for branch in section.branches:
+                yield from self._branch(branch, "    ")
+        yield from self._unmanaged(page)
+        yield from self._notes(page.notes, "  ")
+
+    def _branch(self, branch: Branch, indent: str) -> Iterator[str]:
+        if branch.vanishes:
+            by = f"disappears with its last component ({_line(branch.vanishes.by)})"
+            yield f"{indent}{self.paint('delete', f'- {kind_word(branch.kind)} {_line(branch.name)}')}  {by}"
+        elif not branch.entries:
+            yield self.paint("dim", f"{indent}  {kind_word(branch.kind)} {_line(branch.name)}")
+        for one in branch.entries:
+            yield from self._entry(one, indent)
+        for child in branch.children:
+            yield from self._branch(child, indent + "    ")
+
+    def _entry(self, one: Entry, indent: str) -> Iterator[str]:
+        name = one.called if one.holds else one.name
+        origin = self.paint("dim", f"  [{_line(one.origin)}]") if one.origin else ""
+        yield f"{indent}{self.paint(one.action.action, f'{one.sign} {_line(name)}')}{origin}"
+        for note in one.sayings:
+            yield f"{indent}    {self.paint(one.action.action, _line(saying(note)))}"
+        details = one.details(most=max(40, (self.width - len(indent) - 24) // 2))
+        widest = min(28, max((len(part.field) for part in details), default=0))
+        for part in details:
+            yield from self._detail(part, indent + "    ", widest)
+        for note in one.remarks:
+            style = "warn" if note.code in ("near_rename", "email") else "dim"
+            yield f"{indent}    {self.paint(style, _line(note.message))}"
+
+    def _detail(self, part: Detail, indent: str, widest: int) -> Iterator[str]:
+        field = f"{indent}{terminal(part.field)}:"
+        padded = field.ljust(len(indent) + widest + 2)
+        origin = self.paint("dim", f"  [{_line(part.origin)}]") if part.origin else ""
+        if part.lines:
+            yield field + origin
+            yield from (self._diff_line(line, indent + "  ") for line in part.lines)
+        elif part.added or part.removed:
+            removed = [self.paint("delete", f"- {terminal(one)}") for one in part.removed]
+            added = [self.paint("create", f"+ {terminal(one)}") for one in part.added]
+            yield f"{padded}{', '.join(removed + added)}{origin}"
+        elif part.value is not None:
+            yield f"{padded}{terminal(part.value)}{origin}"
+        else:
+            before, after = terminal(part.before or ""), terminal(part.after or "")
+            one_line = f"{padded}{before} -> {after}"
+            if len(one_line) <= max(self.width, 80):
+                yield f"{padded}{before} {self.paint('dim', '->')} {after}{origin}"
+            else:
+                yield f"{padded}{before}{origin}"
+                yield f"{' ' * (len(padded) - 3)}{self.paint('dim', '->')} {after}"
+
+    def _diff_line(self, line: Line, indent: str) -> str:
+        sign, text = line
+        shown = f"{indent}{sign if sign != '@' else '…'} {terminal(text)}".rstrip()
+        return self.paint(_DIFF_STYLES[sign], shown) if sign in _DIFF_STYLES else shown
+
+    def _unmanaged(self, page: Page) -> Iterator[str]:
+        if not page.unmanaged:
+            return
+        yield ""
+        yield f"  {self.paint('bold', 'Unmanaged, left alone')} ({len(page.unmanaged):,})"
+        for one in page.unmanaged[:UNMANAGED_SHOWN]:
+            yield self.paint("dim", f"      {_line(one.address.partition('/')[2])}")
+        rest = len(page.unmanaged) - UNMANAGED_SHOWN
+        if rest > 0:
+            yield self.paint("dim", f"      and {rest:,} more")
+
+    def _notes(self, notes: Iterable[object], indent: str) -> Iterator[str]:
+        messages = [getattr(note, "message", "") for note in notes]
+        if messages:
+            yield ""
+            yield f"{indent}{self.paint('bold', 'Notes')}"
+            yield from (f"{indent}    {_line(message)}" for message in messages)
+
+    def _blocked(self) -> Iterator[str]:
+        yield self.paint("bad", "Blocked: apply will refuse this plan.")
+        for block in self.document.blocked_by:
+            yield from self._block(block)
+        yield ""
+
+    def _block(self, block: BlockDocument) -> Iterator[str]:
+        yield f"  {self.paint('bad', terminal(block.rule))}: {_line(block.message)}"
+        yield f"    to go on: {_line(block.hint)}"
+
+    def _summary(self) -> Iterator[str]:
+        document = self.document
+        unread = sum(page.error is not None for page in document.pages)
+        if unread:
+            said = f"{unread} of {count(len(document.pages), 'page')} could not be read: the plan lacks them."
+            yield self.paint("bad", said)
+        partial = verdict.partial(document)
+        if partial:
+            yield self.paint("warn", partial)
+        unchanged = verdict.unchanged(document)
+        cost = verdict.cost(document)
+        if unchanged:
+            left = f" {verdict.left_alone(document)}." if document.summary.unmanaged else ""
+            yield self.paint("good", unchanged)
+            yield f"Compared: {terminal(verdict.compared(document))}.{left} {cost}."
+            return
+        vanishing = verdict.vanishing(document)
+        said = f"{verdict.counts(document)}.{f' {vanishing}.' if vanishing else ''}"
+        yield f"{self.paint('bold', 'Plan:')} {said} {cost}."
+
+
+def _line(text: str) -> str:
+    return terminal(clip(text, _LONGEST_NOTE))

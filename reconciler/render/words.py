@@ -1,0 +1,69 @@
+"""Numbers, times and kinds as words."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from reconciler.model.kinds import BY_NAME
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 request`, `2,000 requests`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def kinds(number: int, kind: str) -> str:
+    """So many things of a kind: `3 groups`. The page itself is there once and is not counted."""
+    return "page settings" if kind == "page" else count(number, kind_word(kind))
+
+
+def kind_word(kind: str) -> str:
+    """The kind as a word: `metric provider`."""
+    return kind.replace("_", " ").replace("-", " ")
+
+
+def title(kind: str) -> str:
+    """The kind's title, as a heading."""
+    return BY_NAME[kind].title if kind in BY_NAME else kind_word(kind).capitalize()
+
+
+def about(seconds: float) -> str:
+    """An estimate: `about 12 s`, `about 2 min`, `about 3 h`."""
+    if seconds < 99.5:
+        return f"about {seconds:.0f} s"
+    if seconds < 99.5 * 60:
+        return f"about {seconds / 60:.0f} min"
+    return f"about {seconds / 3600:.0f} h"
+
+
+def exactly(seconds: float) -> str:
+    """A measured time: `0.4 s`, `2 min 5 s`."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
+
+
+def moment(text: str, now: datetime | None = None) -> str:
+    """An ISO 8601 time as people read it, with its age where `now` is given; the text itself where it is no time."""
+    try:
+        then = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    then = then if then.tzinfo else then.replace(tzinfo=UTC)
+    shown = f"{then.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{shown}, {age((now - then).total_seconds())}" if now else shown
+
+
+def age(seconds: float) -> str:
+    """How long ago: `5 minutes ago`, `3 days ago`."""
+    if seconds < 60:
+        return "just now"
+    for unit, length, limit in (("minute", 60, 7200), ("hour", 3600, 172_800)):
+        if seconds < limit:
+            return f"{count(int(seconds // length), unit)} ago"
+    return f"{count(int(seconds // 86_400), 'day')} ago"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
