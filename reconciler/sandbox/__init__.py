@@ -24,7 +24,7 @@ no code with the client: each is written from the reference alone, so that one m
   (`{"advance": seconds}`), pages (`{"id": …}`), organizations, edit (`{"method", "path", "body"}`), alter, remove; DELETE faults, requests.
 
 Importing this package needs no library. `Sandbox()` and `serve()` raise `SandboxUnavailable` where starlette or uvicorn is
-missing, and `Sandbox(file)` raises `StateUnreadable` for a file that is no sandbox state.
+missing, and `Sandbox(file)` raises `StateUnreadable`, which is one of those, for a file that is no sandbox state.
 """
 
 from reconciler.sandbox.faults import FaultRule, Faults, load_faults

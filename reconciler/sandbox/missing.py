@@ -1,4 +1,4 @@
-"""What is said where the server's libraries are not installed."""
+"""What is said where the sandbox cannot run: its libraries are not installed, or its state cannot be read."""
 
 from importlib.util import find_spec
 

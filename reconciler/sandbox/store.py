@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from reconciler.sandbox.missing import SandboxUnavailable
+
 _VERSION = 1
 _SCHEMA = """
 CREATE TABLE objects (
@@ -29,7 +31,7 @@ _COLUMNS = "seq, page, kind, id, place, position, lookup, due, doc"
 _ALPHABET = "0123456789bcdfghjklmnpqrstvwxyz"
 
 
-class StateUnreadable(Exception):
+class StateUnreadable(SandboxUnavailable):
     """The state file is no sandbox state, or one of another version."""
 
 
