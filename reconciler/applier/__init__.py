@@ -3,7 +3,7 @@
 plan = make_plan(config, backend_for, today=…)            # GET only
 document = document_of(plan, key)                         # what leaves the process; write_plan, read_plan, check_fresh
 refuse_if_blocked(plan)
-result = apply(plan, backend_for, journal=Journal(), interrupt=event, key=key, today=…)
+result = apply(plan, backend_for, journal=Journal(), interrupt=interrupt, key=key, today=…)
 """
 
 from reconciler.applier.apply import Stop, apply

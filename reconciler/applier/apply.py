@@ -26,9 +26,10 @@ SIDE_BY_SIDE = 8
 
 
 class Stop(Protocol):
-    """The flag that Ctrl-C raises; `threading.Event` is one."""
+    """The flag that Ctrl-C raises (`reconciler.backends.http.Interrupt` is one)."""
 
-    def is_set(self) -> bool:
+    @property
+    def requested(self) -> bool:
         """Whether to stop."""
 
 
@@ -63,7 +64,7 @@ def apply(
     Args:
         plan: made with `only`, which the plan after the last write is made with too.
         journal: where each call is written down before and after; a call that cannot be is not sent. Closed at the end.
-        interrupt: when it is set, the request in flight finishes and the rest is skipped.
+        interrupt: when it is raised, the request in flight finishes and the rest is skipped.
         key: keys the hashes of sensitive values in the journal and the fingerprint.
         sleep: waits between looks for an object that a lost answer may have made.
 
@@ -122,7 +123,7 @@ def _page(plan: PagePlan, backend: Backend | None, run: _Run, trouble: str | Non
     if trouble is not None:
         return PageResult(plan, _skipped(plan, trouble), remaining=plan, error=trouble), False
     caller = Caller(backend, plan.page.id, run.journal, run.key)
-    walk = Walk(plan, caller, run.progress, run.interrupt.is_set, run.sleep)
+    walk = Walk(plan, caller, run.progress, lambda: run.interrupt.requested, run.sleep)
     walk.run()
     left, error = _left(walk, backend, run)
     return PageResult(plan, tuple(walk.outcomes), left, error or run.journal.trouble), walk.interrupted

@@ -1,12 +1,12 @@
 """Pages declared in a few words, and applied to fake services through the real planner."""
 
-import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from reconciler.applier import Journal, Silent, apply, make_plan
 from reconciler.applier.apply import Stop
+from reconciler.backends.http import Interrupt
 from reconciler.model.address import Address
 from reconciler.model.contact import segment
 from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
@@ -113,7 +113,7 @@ def applied(
         plan,
         backend_for,
         journal=journal or Journal(folder / "journal.jsonl", durable=False),
-        interrupt=interrupt or threading.Event(),
+        interrupt=interrupt or Interrupt(),
         key=KEY,
         today=TODAY,
         progress=progress,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.applier import Journal, Silent
+from reconciler.backends.http import Interrupt
 from reconciler.errors import BlockedError, UnavailableError
 from reconciler.model.kinds import COMPONENT, FIELD_NAMES, GROUP, SUBSCRIBER
 from reconciler.model.pattern import Pattern
@@ -121,8 +122,8 @@ def test_a_refusal_of_one_thing_alone_still_reads_what_became_of_the_rest(tmp_pa
 
 
 def test_an_interrupt_ends_with_130_and_no_closing_read(tmp_path: Path) -> None:
-    service, interrupt = FakeService(), threading.Event()
-    service.on_call = lambda step: interrupt.set()
+    service, interrupt = FakeService(), Interrupt()
+    service.on_call = lambda step: interrupt.request()
     page = Declaration().component("A").component("B").page()
     result = applied(planned(page, service), service, tmp_path, interrupt=interrupt)
     assert short(result) == ["done acme/component/A", "skipped acme/component/B"]
