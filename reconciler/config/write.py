@@ -1,0 +1,99 @@
+"""A live page -> the file that a person would have written, whose plan is empty.
+
+Order as on the page, defaults and empty fields left out, secrets and contacts in the environment. It is made from the descriptions of
+the kinds alone, so that a kind needs nothing here to be imported.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reconciler.config.sections import Section, fields_in, sections
+from reconciler.config.write_items import LeftOut, Variable, Writing, fields, named_items, people_items
+from reconciler.config.write_names import Names, slug
+from reconciler.config.write_yaml import Entries, Items, Remark, emit
+from reconciler.model.kind import Identity
+from reconciler.model.resource import LivePage
+
+MODELINE = "yaml-language-server: $schema=./schemas/config.schema.json"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A written page.
+
+    `key` is the page's key in it, `text` the YAML, `files` the texts beside it by path below its folder, `variables` what must be
+    set for it to be read, `left_out` what the page has and the file could not hold. `live` is how many live things are in it.
+    """
+
+    key: str
+    text: str
+    files: Mapping[str, str]
+    variables: tuple[Variable, ...] = field(repr=False)
+    left_out: tuple[LeftOut, ...]
+
+
+def write_page(
+    live: LivePage, *, key: str | None = None, people: bool = False, split: bool = False, provider: str = "statuspage"
+) -> Written:
+    """The file of one live page. Only the kinds that were read are in it.
+
+    Args:
+        key: the page's key in the file; a word made of its name where there is none.
+        people: whether subscribers are written, their contacts as variables of the environment.
+        split: whether long texts go into files beside it.
+        provider: the service it lives on.
+    """
+    key = key or slug(live.name, "page")
+    writing = Writing(key, Names(live), split)
+    page = Entries()
+    page.add("id", live.id)
+    if provider != "statuspage":
+        service = Entries()
+        service.add("type", provider)
+        page.add("provider", service)
+    blocks = {section: _section(section, live, people, writing) for section in sections()}
+    for head in _heads():
+        inside = Entries()
+        for section, block in blocks.items():
+            if block is not None and section.path[0] == head:
+                _place(page if len(section.path) == 1 else inside, section.path[-1], block)
+        if inside.parts:
+            _place(page, head, inside)
+    pages, root = Entries([(key, page)]), Entries([("version", 1)])
+    root.add("pages", pages)
+    return Written(
+        key, emit(root, [MODELINE]), writing.files, tuple(writing.variables.values()), tuple(writing.left_out)
+    )
+
+
+def _place(target: Entries, key: str, block: Entries | Items) -> None:
+    """Put a block under its key; of one that holds nothing but remarks only these."""
+    if all(isinstance(part, Remark) for part in block.parts):
+        target.parts += [part for part in block.parts if isinstance(part, Remark)]
+    else:
+        target.add(key, block)
+
+
+def _heads() -> tuple[str, ...]:
+    """The top keys of a page, each where its last block comes: settings, components, templates, subscribers."""
+    last: dict[str, None] = {}
+    for section in sections():
+        last.pop(section.path[0], None)
+        last[section.path[0]] = None
+    return tuple(last)
+
+
+def _section(section: Section, live: LivePage, people: bool, writing: Writing) -> Entries | Items | None:
+    names = {kind.name for kind in section.kinds} & live.read
+    lives = [item for item in live.items if item.kind.name in names]
+    kind = section.kinds[0]
+    if section.single:
+        entries = Entries()
+        for item in lives[:1]:
+            fields(item, fields_in(kind, section.block), entries, writing)
+        return entries
+    if kind.identity is Identity.CONTACT:
+        return people_items(kind, lives, writing) if people else None
+    items, done = named_items(lives, writing)
+    writing.names.declare(done)
+    return items
