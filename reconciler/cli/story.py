@@ -149,13 +149,16 @@ class Story:
             raise StoryError(f"`reconciler {' '.join(arguments)}` exited {done.returncode} and not {expected}")
 
     def _title(self, text: str) -> None:
-        self.console.out(self._styled(f"── {text} " + "─" * max(4, 76 - len(text)), "36;1") + "\n")
+        self._paragraph(self._styled(f"── {text} " + "─" * max(4, 76 - len(text)), "36;1"))
 
     def _say(self, text: str) -> None:
-        self.console.out(textwrap.fill(text, min(self.console.width, 100)) + "\n")
+        self._paragraph(textwrap.fill(text, min(self.console.width, 100)))
 
     def _quote(self, text: str) -> None:
-        self.console.out(self._styled(textwrap.indent(text.strip("\n"), "    "), "2") + "\n")
+        self._paragraph(self._styled(textwrap.indent(text.strip("\n"), "    "), "2"))
+
+    def _paragraph(self, text: str) -> None:
+        self.console.out(f"{text}\n\n")
 
     def _styled(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.console.out_color else text
