@@ -63,7 +63,7 @@ class Reader:
         text: str = node.value
         if "${" in text:
             return self._expander.expand(node)
-        if node.implicit[0]:
+        if node.implicit[0] and node.tag is None:
             return core(text) if text[:1] in SUSPECTS or not text else text
         if node.tag is not None and node.tag not in _TEXT_TAGS:
             return self._tagged(node)
@@ -84,13 +84,13 @@ class Reader:
             self._problems.at(node, "a list or a map cannot be a key", "write a plain key")
             return False
         text: str = node.value
-        if node.implicit[0]:
+        if node.implicit[0] and node.tag is None:
             if text == "<<":
                 hint = "write the keys out; an alias can stand for a whole value"
                 self._problems.at(node, "the merge key `<<` is not part of YAML 1.2", hint)
                 return False
             if not isinstance(core(text), str):
-                word = f"the key {text}" if text else "an empty key"
+                word = f"the key {text}" if text else "a key that is empty"
                 self._problems.at(node, f"{word} is not text", f'write it in quotes: "{text}"')
                 return False
             self._keys.add(text)
@@ -101,6 +101,9 @@ class Reader:
 
     def _duplicate(self, node: Branch, name: Node) -> None:
         assert isinstance(name, Leaf)  # noqa: S101  only text is a key
+        if self._problems.full:  # only counted: finding the first of each would take quadratic time
+            self._problems.at(name, "a key stands twice")
+            return
         first = next(key for key, _ in node.pairs() if isinstance(key, Leaf) and key.value == name.value)
         where = f"line {source_of(first).line}"
         self._problems.at(

@@ -71,7 +71,7 @@ class Expander:
     def expand(self, node: Leaf) -> str:
         """The text of a scalar with everything in it expanded; an `UnsetText` where a variable is not set."""
         missing: list[str] = []
-        before = len(self._problems.found)
+        before = self._problems.count
 
         def replace(match: re.Match[str]) -> str:
             if match["literal"]:
@@ -89,7 +89,7 @@ class Expander:
             unset = UnsetText(missing[0], node)
             self.unset.append(unset)
             return unset
-        if len(self._problems.found) > before:
+        if self._problems.count > before:
             return Unread(node.value)
         self._total += len(text)
         if self._total > MAX_EXPANDED:

@@ -29,6 +29,8 @@ def item_rules(kind: Kind) -> dict[str, Any]:
     if needed:
         rules["if"] = {"properties": {"absent": {"const": True}}, "required": ["absent"]}
         rules["else"] = {"required": needed}
+    if inner is not None:
+        rules["else"]["properties"] = {inner.section[-1]: {"minItems": 1}}
     contacts = contact_fields(kind)
     if contacts:
         rules["anyOf"] = [

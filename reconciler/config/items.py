@@ -163,11 +163,12 @@ class ItemReader:
     def _is_good(self, node: Branch, key: str) -> bool:
         at = child(node, key)
         good = id(at) not in self._reading.bad and not any(id(item) in self._reading.bad for item in items(at))
-        if good:
-            for item in items(at):
-                if isinstance(item, Leaf) and not all(split_path(item.value)):
-                    message = "an earlier name is `Name` or `Group/Name`, and no part of it is empty"
-                    self._reading.problems.at(item, message, "a `/` inside a name is written ~1")
+        forms, longest = ("`Name` or `Group/Name`", 2) if self._parents else ("a `Name`", 1)
+        for item in items(at) if good else ():
+            path = split_path(item.value) if isinstance(item, Leaf) else ()
+            if not all(path) or len(path) > longest:
+                hint = "a `/` inside a name is written ~1"
+                self._reading.problems.at(item, f"an earlier name of a {self._kind.name} is {forms}", hint)
         return good
 
     def _address(self, name: str, fields: dict[str, Value], parent: Address | None, raw: dict[str, Any]) -> Address:

@@ -47,7 +47,7 @@ def load_texts(
     problems = Problems() if problems is None else problems
     with _no_collector():
         pages = _pages(texts, read_include, environ, secrets_needed, problems)
-    if problems:
+    if problems.count:
         raise ConfigError(problems.found)
     return Config(tuple(pages), tuple(text.name for text in texts))
 
@@ -103,9 +103,9 @@ def _read_pages(raw: dict[str, Any], root: Branch, reading: Reading) -> list[Des
             reading.problems.at(
                 key_node(node, key) or node, "a page's key holds a character that cannot be seen", "write a plain word"
             )
-        if not isinstance(block, dict) or not isinstance(at, Branch) or (id(at) in reading.bad and "id" in block):
+        if not isinstance(block, dict) or not isinstance(at, Branch):
             continue
-        page = read_page(key, block, at, raw, reading)
+        page = read_page(key, block, at, raw, root, reading)
         pages.append(page)
         other = first.setdefault((page.provider.type, page.id), page)
         if other is not page and page.id:

@@ -4,6 +4,7 @@ The nodes are built from the parser's events in one flat loop, because libyaml's
 would end the process. A scalar node is the parser's event itself; nothing is allocated for it here.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,11 +19,14 @@ Parser: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 Leaf = yaml.ScalarEvent
 """A scalar: `value` is its text, `implicit[0]` whether it is plain, `tag` its explicit tag."""
 
+_NOT_YAML = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 MAX_DEPTH = 100
 """How deep collections may stand in each other; a status page needs nine."""
 
-MAX_ALIASED = 500_000
-"""How many nodes aliases may stand for in one file, so that a few lines cannot fill the memory."""
+MAX_NODES = 1_000_000
+"""Values in one file, with aliases counted as what they stand for, so that a few lines cannot fill the memory. Ten pages of 1,000
+components have about 100,000."""
 
 
 class Branch:
@@ -71,35 +75,41 @@ class _Stream:
 
 def compose(name: str, text: str, problems: Problems) -> Node | None:
     """The root node of the one document in `text`; None where there is none, with a problem noted."""
-    parser = Parser(_Stream(name, text))
+    parser = None
     try:
+        parser = Parser(_Stream(name, text))
         return _document(parser, name, problems)
     except _Stop:
         return None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        message, hint = explain(error.problem or error.context or "")
-        problems.at_place(name, mark.line + 1 if mark else 0, mark.column + 1 if mark else 0, message, hint)
+        line, column = (mark.line, mark.column) if mark else (-1, -1)
+        message, hint = explain(error.problem or error.context or "", _character(text, line, column))
+        problems.at_place(name, line + 1, column + 1, message, hint)
         return None
-    except yaml.YAMLError as error:
-        problems.at_place(name, *_unmarked(error, text))
+    except yaml.YAMLError:
+        problems.at_place(name, *_unprintable(text))
         return None
     finally:
-        parser.dispose()
+        if parser is not None:
+            parser.dispose()
 
 
-def _unmarked(error: yaml.YAMLError, text: str) -> tuple[int, int, str, str | None]:
-    position = getattr(error, "position", None)
-    character = getattr(error, "character", None)
-    if isinstance(character, str) and character:
-        character = ord(character[0])
-    if not isinstance(position, int) or not isinstance(character, int):
+def _character(text: str, line: int, column: int) -> str:
+    """What stands at a place, counted from 0; nothing past the end."""
+    lines = text.split("\n", line + 1)
+    return lines[line][column : column + 1] if 0 <= line < len(lines) else ""
+
+
+def _unprintable(text: str) -> tuple[int, int, str, str | None]:
+    """The first character that YAML does not allow; the parsers count to it differently, and not in lines."""
+    found = _NOT_YAML.search(text)
+    if found is None:
         return 0, 0, "not YAML", None
-    offset = len(text.encode("utf-8")[:position].decode("utf-8", "replace"))
-    line = text.count("\n", 0, offset) + 1
-    column = offset - (text.rfind("\n", 0, offset) + 1) + 1
-    message = f"the character U+{character:04X} may not stand in a YAML file"
-    return line, column, message, 'remove it; inside double quotes some characters can be written as an escape ("\\t")'
+    start = found.start()
+    line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+    message = f"the character U+{ord(found[0]):04X} may not stand in a YAML file"
+    return line, column, message, "remove it; inside double quotes it can be written as an escape"
 
 
 def _document(parser: Any, name: str, problems: Problems) -> Node | None:
@@ -125,7 +135,7 @@ def _tree(get: Any, problems: Problems) -> Node:
     starts: list[int] = []
     children: list[Node] = []
     top = children
-    count = aliased = 0
+    count = 0
     while True:
         event = get()
         kind = event.__class__
@@ -150,10 +160,6 @@ def _tree(get: Any, problems: Problems) -> Node:
             target = _target(event, anchors, len(stack), problems)
             size = target.size if isinstance(target, Branch) else 1
             count += size
-            aliased += size
-            if aliased > MAX_ALIASED:
-                problems.at(event, f"the aliases up to here stand for more than {MAX_ALIASED:,} values", "use fewer")
-                raise _Stop
             children.append(target)
             if isinstance(target, Branch) and stack:
                 stack[-1].height = max(stack[-1].height, target.height + 1)
@@ -164,6 +170,10 @@ def _tree(get: Any, problems: Problems) -> Node:
             children = stack[-1].children if stack else top
             if stack and stack[-1].height <= branch.height:
                 stack[-1].height = branch.height + 1
+        if count > MAX_NODES:
+            hint = "split the file; what an alias stands for counts each time"
+            problems.at(event, f"the file holds more than {MAX_NODES:,} values up to here", hint)
+            raise _Stop
         if not stack:
             return top[0]
 

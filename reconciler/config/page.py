@@ -15,8 +15,10 @@ from reconciler.model.resource import Desired, DesiredPage
 from reconciler.model.values import Value
 
 
-def read_page(key: str, raw: dict[str, Any], node: Branch, top: dict[str, Any], reading: Reading) -> DesiredPage:
-    """The page under `key`. `top` is the whole file, whose `provider` counts where the page has none."""
+def read_page(
+    key: str, raw: dict[str, Any], node: Branch, top: dict[str, Any], root: Node, reading: Reading
+) -> DesiredPage:
+    """The page under `key`. `top` is the whole file, whose `provider` counts where the page has none, and `root` its node."""
     page_id = raw.get("id")
     page_id = page_id if isinstance(page_id, str) else ""
     declared = frozenset(kind.name for s in sections() if _within(raw, s.path) is not None for kind in s.kinds)
@@ -42,7 +44,7 @@ def read_page(key: str, raw: dict[str, Any], node: Branch, top: dict[str, Any], 
         tuple(found.items),
         declared,
         source_of(node),
-        read_provider(top, raw, node, reading),
+        read_provider(top, root, raw, node, reading),
         raw.get("prune") is True,
         tuple(pattern for pattern, _ in prune),
         tuple(pattern for pattern, _ in protect),

@@ -20,20 +20,42 @@ def source_of(node: Placed) -> Source:
     return Source(mark.name, mark.line + 1, mark.column + 1)
 
 
+MAX_TOLD = 1_000
+"""Problems that are told one by one. A file with more is broken in one way many times over; the rest is counted."""
+
+
 class Problems:
     """Gathers problems; nothing is raised before everything was looked at."""
 
     def __init__(self) -> None:
-        self.found: list[Problem] = []
+        self._found: list[Problem] = []
+        self._count = 0
 
     def at(self, node: Placed, message: str, hint: str | None = None) -> None:
         """Something wrong where `node` begins."""
-        file, line, column = source_of(node)
-        self.found.append(Problem(file, line, column, message, hint))
+        self.at_place(*source_of(node), message, hint)
 
     def at_place(self, file: str, line: int, column: int, message: str, hint: str | None = None) -> None:
         """Something wrong at a line and column, both from 1; 0 and 0 for the file as a whole."""
-        self.found.append(Problem(file, line, column, message, hint))
+        self._count += 1
+        if self._count <= MAX_TOLD:
+            self._found.append(Problem(file, line, column, message, hint))
 
-    def __bool__(self) -> bool:
-        return bool(self.found)
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return self._count
+
+    @property
+    def full(self) -> bool:
+        """Whether further ones are only counted."""
+        return self._count >= MAX_TOLD
+
+    @property
+    def found(self) -> list[Problem]:
+        """Those that are told, and a last one that says how many are not."""
+        untold = self._count - len(self._found)
+        if not untold:
+            return self._found
+        message = f"there are {untold:,} more problems than the {MAX_TOLD:,} that are listed"
+        return [*self._found, Problem(self._found[0].file, 0, 0, message)]

@@ -34,6 +34,9 @@ def refuse(root: Node, error: ValidationError, problems: Problems) -> frozenset[
         detail["loc"][:-1] for detail in details if detail["type"] == "extra_forbidden" and is_nested(detail["loc"])
     }
     for detail in details:
+        if problems.full:
+            problems.at(root, "more of the same")  # only counted
+            continue
         if detail["loc"][:-1] in nested and not is_nested(detail["loc"]):
             continue  # a group inside a group: that its other keys are not a component's follows from it
         if isinstance(detail["input"], Unread) and detail["type"] != "extra_forbidden":

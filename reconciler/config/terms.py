@@ -4,12 +4,12 @@ from typing import Any
 
 from reconciler.config.checks import host_name
 from reconciler.config.items import Reading
-from reconciler.config.nodes import Branch, child, items
+from reconciler.config.nodes import Branch, Node, child, items
 from reconciler.model.resource import AgePolicy, DomainPolicy, Limits, Policies, Provider, RateLimit
 
 
-def read_provider(top: dict[str, Any], raw: dict[str, Any], node: Branch, reading: Reading) -> Provider:
-    """The page's service: its own block over the top one, key by key."""
+def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: Node, reading: Reading) -> Provider:
+    """The page's service: its own block over the top one, key by key. `root` and `node` are where the two stand."""
     outer, own = _good(top, "provider"), _good(raw, "provider")
     rate = {**_good(outer, "rate_limit"), **_good(own, "rate_limit")}
     both = {**outer, **own}
@@ -19,7 +19,8 @@ def read_provider(top: dict[str, Any], raw: dict[str, Any], node: Branch, readin
     except TypeError:
         return Provider()  # its shape is wrong, which is noted
     if not fits:
-        at = child(child(child(node, "provider"), "rate_limit"), "reserve") or child(node, "provider") or node
+        places = (child(child(block, "provider"), "rate_limit") for block in (node, root))
+        at = next((found for place in places if (found := child(place, "reserve") or place) is not None), node)
         reading.problems.at(
             at, "`reserve` leaves nothing of `requests` to this tool", "make it smaller than `requests`"
         )

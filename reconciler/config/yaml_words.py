@@ -6,7 +6,6 @@ The parser's own texts are those of libyaml's scanner.c and parser.c and of PyYA
 _QUOTE = "put the value in quotes"
 
 _WORDS: tuple[tuple[str, str, str | None], ...] = (
-    (r"character '\t' that cannot start", "a tab where YAML takes only spaces", "indent with spaces"),
     ("tab character that violates indentation", "a tab where YAML takes only spaces", "indent with spaces"),
     ("tab character where an indentation space", "a tab where YAML takes only spaces", "indent with spaces"),
     ("mapping values are not allowed", "a `key: value` where none can stand", "check the indentation; " + _QUOTE),
@@ -40,8 +39,13 @@ _WORDS: tuple[tuple[str, str, str | None], ...] = (
 )
 
 
-def explain(problem: str) -> tuple[str, str | None]:
-    """What is wrong, and what to write instead where that is known, for a text of the parser."""
+def explain(problem: str, character: str = "") -> tuple[str, str | None]:
+    """What is wrong, and what to write instead where that is known, for a text of the parser.
+
+    `character` is what stands at the place: libyaml does not say that it is a tab.
+    """
+    if character == "\t" and "cannot start any token" in problem:
+        return "a tab where YAML takes only spaces", "indent with spaces"
     for text, message, hint in _WORDS:
         if text in problem:
             return message, hint
