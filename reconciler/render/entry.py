@@ -138,7 +138,7 @@ def _detail(change: ChangeDocument, most: int, *, one_sided: bool) -> Detail:
     origin = _origin(change.origin, change.base) if change.origin else None
     before, after = change.before, change.after
     if one_sided:
-        if diff.is_long(after, most):
+        if diff.is_long(after, most * 2):
             return Detail(change.field, lines=tuple(diff.plain(after, "+")), origin=origin)
         return Detail(change.field, value=shown(after), origin=origin)
     if diff.is_long(before, most) or diff.is_long(after, most):

@@ -121,24 +121,24 @@ _HASH = re.compile(r"[0-9a-f]{7,}")
 
 
 def _prose(text: str) -> str:
-    """Tokens between spaces: plain words and numbers as they are, runs of others as one code span."""
+    """Pieces between spaces: plain words and numbers as they are, runs of others as one code span."""
     out: list[str] = []
     odd: list[str] = []
-    for token in re.split(r"( )", text):
-        if token == " " and odd:
-            odd.append(token)
-        elif token in ("", " ") or _plain(token):
+    for piece in re.split(r"( )", text):
+        if piece == " " and odd:
+            odd.append(piece)
+        elif piece in ("", " ") or _plain(piece):
             _flush(odd, out)
-            out.append(token)
+            out.append(piece)
         else:
-            odd.append(token)
+            odd.append(piece)
     _flush(odd, out)
     return "".join(out)
 
 
-def _plain(token: str) -> bool:
-    match = _WORD.fullmatch(token)
-    return match is not None and not _INVISIBLE.search(token) and not _HASH.fullmatch(match[1])
+def _plain(piece: str) -> bool:
+    match = _WORD.fullmatch(piece)
+    return match is not None and not _INVISIBLE.search(piece) and not _HASH.fullmatch(match[1])
 
 
 def _flush(odd: list[str], out: list[str]) -> None:

@@ -14,6 +14,7 @@ STILL_SHOWN = 20
 
 _LONGEST_LINE = 600
 _DONE = {"create": "created", "update": "updated", "delete": "deleted", "manual": "left to you"}
+_WORDS = {"adopted": "there already"}
 
 
 def result_text(result: ResultDocument, *, color: bool = False) -> str:
@@ -59,11 +60,10 @@ def _outcome(one: OutcomeDocument, paint: Paint) -> Iterator[str]:
 
 
 def _summary(result: ResultDocument, paint: Paint) -> Iterator[str]:
-    tally: dict[str, int] = {}
+    tally = dict.fromkeys((*_DONE.values(), "there already", "failed", "skipped"), 0)
     for one in result.outcomes:
-        word = _DONE[one.action] if one.status == "done" else {"adopted": "there already"}.get(one.status, one.status)
-        tally[word] = tally.get(word, 0) + 1
-    done = ", ".join(f"{number:,} {word}" for word, number in tally.items()) or "nothing"
+        tally[_DONE[one.action] if one.status == "done" else _WORDS.get(one.status, one.status)] += 1
+    done = ", ".join(f"{number:,} {word}" for word, number in tally.items() if number) or "nothing"
     requests = f"{count(result.reads, 'request')} read, {result.writes:,} written, in {exactly(result.seconds)}"
     yield f"{paint('bold', 'Applied:')} {done}. {requests}."
     if result.interrupted:

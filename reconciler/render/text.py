@@ -48,7 +48,7 @@ class _Text:
 
     def _heading(self, page: Page) -> str:
         document = page.document
-        known = [document.key] if document.name else []
+        known = [document.key] if page.label != document.key else []
         known += [document.id, *([document.provider] if document.provider != "statuspage" else [])]
         return f"{self.paint('bold', _line(page.label))} ({terminal(', '.join(known))})"
 
