@@ -110,4 +110,4 @@ def stopping(made: Planned, console: Console) -> Iterator[None]:
 def _tell(result: Result, order: Order, console: Console) -> None:
     from reconciler import render
 
-    console.out(render.result(ResultDocument.of(result), order.format, color=console.out_color))
+    console.out(render.applied(ResultDocument.of(result), order.format, color=console.out_color))

@@ -37,7 +37,7 @@ def plan(
     return str(renderer.plan_json(document) if format == "json" else renderer.plan_gitlab(document))
 
 
-def result(document: "ResultDocument", format: str = "text", *, color: bool = False) -> str:  # noqa: A002  as above
+def applied(document: "ResultDocument", format: str = "text", *, color: bool = False) -> str:  # noqa: A002  as above
     """What an apply did, as `text` or `json`."""
     from reconciler.render.json import result_json
     from reconciler.render.result import result_text

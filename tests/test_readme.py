@@ -1,0 +1,84 @@
+"""The README is true: its plan is a real plan, its commands exist and run, its figures' command is there."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from reconciler.cli import main
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^ *```{language}\n(.*?)^ *```$", README, re.MULTILINE | re.DOTALL)
+
+
+def reconciler(*arguments: str) -> str:
+    result = CliRunner().invoke(main, list(arguments))
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.fixture
+def quickstart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The quickstart page, applied to the embedded sandbox of a new folder."""
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "examples" / "quickstart" / "statuspage.yaml").read_text(encoding="utf-8")
+    (tmp_path / "statuspage.yaml").write_text(text, encoding="utf-8")
+    reconciler("apply", "--sandbox", "--auto-approve")
+    return tmp_path
+
+
+def test_the_plan_it_shows_is_the_plan_of_the_file_it_shows(quickstart: Path) -> None:
+    declared = blocks("yaml")[0]
+    (quickstart / "statuspage.yaml").write_text("version: 1\n" + declared, encoding="utf-8")
+    shown = blocks("text")[0].partition("\n")[2]
+    assert reconciler("plan", "--sandbox") == shown
+
+
+def test_the_two_set_up_lines_stand_first_and_word_for_word() -> None:
+    first, second = blocks("sh")
+    assert first == "python3 -m venv .venv && .venv/bin/pip install -q '.[sandbox]' && .venv/bin/reconciler demo\n"
+    assert second == "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/pytest -q\n"
+
+
+def test_every_command_it_names_takes_the_options_it_names() -> None:
+    lines = [line.split("#")[0].strip(" $") for block in blocks("text") for line in block.splitlines()]
+    commands = {line for line in lines if line.startswith("reconciler ")}
+    assert len(commands) >= 8
+    for line in sorted(commands):
+        words = shlex.split(line)
+        text = reconciler(words[1], "--help")
+        for option in (word for word in words if word.startswith("--")):
+            assert option in text, f"{line}: {option}"
+
+
+def test_every_command_it_shows_runs_on_the_sandbox(quickstart: Path) -> None:
+    for line in (
+        "validate",
+        "plan --sandbox",
+        "plan --sandbox --out plan.json",
+        "apply --sandbox --plan plan.json --auto-approve",
+        "apply --sandbox --auto-approve",
+        "drift --sandbox",
+        "import --sandbox --page-id kctbh9vrtdwd --out imported.yaml",
+        "plan --sandbox imported.yaml",
+        "schema config",
+    ):
+        reconciler(*line.split())
+
+
+def test_the_files_it_names_are_there() -> None:
+    for name in re.findall(r"`((?:examples|schemas|reconciler)/[^`]*)`|\]\(([^)h][^)]*)\)", README):
+        path = next(filter(None, name))
+        assert (ROOT / path).exists(), path
+
+
+def test_the_quickstart_and_the_demo_are_one_page() -> None:
+    example = (ROOT / "examples" / "quickstart" / "statuspage.yaml").read_text(encoding="utf-8")
+    demo = (ROOT / "reconciler" / "cli" / "quickstart.yaml").read_text(encoding="utf-8")
+    assert example.partition("\n")[2] == demo.partition("\n")[2]
