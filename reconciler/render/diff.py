@@ -27,7 +27,8 @@ def plain(text: str, sign: str, most: int = 160, lines: int = 12) -> list[Line]:
     """The first lines of one text, for what is made or goes as a whole."""
     rows = _lines(text)
     shown = [(sign, _cut(row, most)) for row in rows[:lines]]
-    return [*shown, ("@", f"and {len(rows) - lines:,} more lines")] if len(rows) > lines else shown
+    rest = len(rows) - lines
+    return [*shown, ("@", f"and {rest:,} more line{'s' if rest > 1 else ''}")] if rest > 0 else shown
 
 
 def around(before: str, after: str, most: int) -> tuple[str, str]:

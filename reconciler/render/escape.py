@@ -62,8 +62,12 @@ def markdown_prose(text: str) -> str:
 
     What stands between backticks is one code span, as it is in our hints.
     """
-    parts = text.split("`")
-    return "".join(markdown(part) if place % 2 else _prose(part) for place, part in enumerate(parts) if part)
+    out = ""
+    for place, part in enumerate(text.split("`")):
+        shown = "" if not part else markdown(part) if place % 2 else _prose(part)
+        # Two code spans side by side would be read as one.
+        out += f" {shown}" if out.endswith("`") and shown.startswith("`") else shown
+    return out
 
 
 def markdown_fence(lines: Iterable[str], language: str = "") -> str:
@@ -116,7 +120,8 @@ def _longest_run(text: str) -> int:
     return max(map(len, re.findall("`+", text)), default=0)
 
 
-_WORD = re.compile(r"\(?((?:[^\W\d_]+(?:['’-][^\W\d_]+)*)|\d{1,6}(?:\.\d{1,3})?)[,;:.?!)…]*")
+# A number with a point or a bracket behind it could begin a list.
+_WORD = re.compile(r"\(?(?:([^\W\d_]+(?:['’-][^\W\d_]+)*)[,;:.?!)…]*|\d{1,6}(?:\.\d{1,3})?[,;:]?|[,;:.…]+)")
 _HASH = re.compile(r"[0-9a-f]{7,}")
 
 
@@ -138,7 +143,7 @@ def _prose(text: str) -> str:
 
 def _plain(piece: str) -> bool:
     match = _WORD.fullmatch(piece)
-    return match is not None and not _INVISIBLE.search(piece) and not _HASH.fullmatch(match[1])
+    return match is not None and not _INVISIBLE.search(piece) and not _HASH.fullmatch(match[1] or "")
 
 
 def _flush(odd: list[str], out: list[str]) -> None:

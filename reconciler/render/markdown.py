@@ -173,7 +173,8 @@ class _Markdown:
         if out == total:
             return 0
         said = f"\nand {out:,} more\n" if out else ""
-        part.text = f"{opening}{body}{said}{closing}"
+        spaced = body.endswith("\n\n") and not said and not part.folded
+        part.text = f"{opening}{body}{said}{'' if spaced else closing}"
         return len(part.text)
 
     def _leave(self, noun: str, number: int, shortened: bool) -> None:

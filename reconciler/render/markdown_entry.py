@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reconciler.model.document import BlockDocument, NoteDocument, PageDocument, VanishDocument
 from reconciler.render.diff import Line
-from reconciler.render.entry import Detail, Entry, saying
+from reconciler.render.entry import NONE, Detail, Entry, saying
 from reconciler.render.escape import clip, markdown, markdown_cell, markdown_fence, markdown_prose, visible
 from reconciler.render.layout import page_of, parts
 from reconciler.render.words import count, kind_word
@@ -148,7 +148,11 @@ def _sides(part: Detail) -> tuple[str, str]:
         return _members(part.removed, "without"), _members(part.added, "with")
     if part.value is not None:
         return "", markdown_cell(part.value)
-    return markdown_cell(part.before or ""), markdown_cell(part.after or "")
+    return _side(part.before), _side(part.after)
+
+
+def _side(value: str | None) -> str:
+    return f"*{NONE}*" if value is None or value == NONE else markdown_cell(value)
 
 
 def _members(names: tuple[str, ...], word: str) -> str:

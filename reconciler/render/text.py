@@ -50,7 +50,7 @@ class _Text:
         document = page.document
         known = [document.key] if page.label != document.key else []
         known += [document.id, *([document.provider] if document.provider != "statuspage" else [])]
-        return f"{self.paint('bold', _line(page.label))} ({terminal(', '.join(known))})"
+        return f"{self.paint('bold', _line(page.label))} ({_line(', '.join(known))})"
 
     def _page(self, page: Page) -> Iterator[str]:
         if page.document.error is not None:
@@ -95,7 +95,7 @@ class _Text:
             yield f"{indent}    {self.paint(style, _line(note.message))}"
 
     def _detail(self, part: Detail, indent: str, widest: int) -> Iterator[str]:
-        field = f"{indent}{terminal(part.field)}:"
+        field = f"{indent}{_line(part.field)}:"
         padded = field.ljust(len(indent) + widest + 2)
         origin = self.paint("dim", f"  [{_line(part.origin)}]") if part.origin else ""
         if part.lines:
@@ -118,7 +118,7 @@ class _Text:
 
     def _diff_line(self, line: Line, indent: str) -> str:
         sign, text = line
-        shown = f"{indent}{sign if sign != '@' else '…'} {terminal(text)}".rstrip()
+        shown = f"{indent}{sign if sign != '@' else '…'} {terminal(text)}" if text else f"{indent}{sign}".rstrip()
         return self.paint(_DIFF_STYLES[sign], shown) if sign in _DIFF_STYLES else shown
 
     def _unmanaged(self, page: Page) -> Iterator[str]:
@@ -146,7 +146,7 @@ class _Text:
         yield ""
 
     def _block(self, block: BlockDocument) -> Iterator[str]:
-        yield f"  {self.paint('bad', terminal(block.rule))}: {_line(block.message)}"
+        yield f"  {self.paint('bad', _line(block.rule))}: {_line(block.message)}"
         yield f"    to go on: {_line(block.hint)}"
 
     def _summary(self) -> Iterator[str]:

@@ -25,11 +25,9 @@ def left_alone(document: PlanDocument) -> str:
 def vanishing(document: PlanDocument) -> str:
     """How many groups disappear; empty for none."""
     number = len(document.vanishes)
-    return (
-        f"{count(number, 'group')} {'disappears' if number == 1 else 'disappear'} with the last component"
-        if number
-        else ""
-    )
+    if number == 1:
+        return "1 group disappears with its last component"
+    return f"{number:,} groups disappear with their last components" if number else ""
 
 
 def cost(document: PlanDocument) -> str:
@@ -82,7 +80,6 @@ def not_compared(page: PageDocument) -> str:
 
 def partial(document: PlanDocument) -> str:
     """That things were left out on purpose (`--only`, `--page`); empty where the plan is whole or incomplete for another reason."""
-    read = [page for page in document.pages if page.error is None]
-    if document.complete or not read or any(page.snapshot_taken_at for page in read):
+    if document.complete or document.errored or any(page.snapshot_taken_at for page in document.pages):
         return ""
     return "This is a part of the plan: --only or --page left things out."

@@ -1,0 +1,101 @@
+"""What is said of an import: what is in the file, what must be set, and what the page has that is not in it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reconciler.model.kind import Identity
+from reconciler.model.kinds import BY_NAME, PAGE, TEMPLATE
+from reconciler.model.resource import LivePage
+from reconciler.render.ansi import Paint
+from reconciler.render.escape import clip, terminal
+from reconciler.render.words import count, kind_word, kinds, listed
+
+SHOWN = 20
+"""So many things that were left out are listed; the rest is counted, and all of them stand in the file as comments."""
+
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """An import, as far as it is told. `variables` are names and what they hold, `left_out` what and why, `closed` kinds and why."""
+
+    live: LivePage
+    key: str
+    files: Sequence[str] = ()
+    variables: Sequence[tuple[str, str]] = ()
+    env_file: str | None = None
+    left_out: Sequence[tuple[str, str]] = ()
+    closed: Mapping[str, str] = field(default_factory=dict)
+
+
+def imported_text(imported: Imported, *, color: bool = False) -> str:
+    """The words at the end of an import."""
+    return "\n".join(_lines(imported, Paint(color))) + "\n"
+
+
+def _lines(imported: Imported, paint: Paint) -> Iterator[str]:
+    live = imported.live
+    yield f"{paint('good', 'Imported')} {terminal(clip(live.name, _LONGEST))}: {_counts(live)}, {count(live.requests, 'request')}."
+    if imported.files:
+        yield f"Written to {listed([terminal(name) for name in imported.files[:3]])}{_more(imported.files, 3)}. Its plan is empty."
+    if imported.variables:
+        yield from _variables(imported, paint)
+    if imported.left_out:
+        yield ""
+        yield f"{paint('warn', 'Left out')}, for the file cannot hold it:"
+        for what, why in imported.left_out[:SHOWN]:
+            yield f"  {terminal(clip(f'{what}: {why}', _LONGEST))}"
+        if len(imported.left_out) > SHOWN:
+            yield f"  and {len(imported.left_out) - SHOWN:,} more, each a comment in the file"
+    if imported.closed:
+        yield ""
+        yield f"{paint('warn', 'Not read')}, for the service does not show it to this key:"
+        yield from (f"  {kind_word(kind)}: {terminal(clip(why, _LONGEST))}" for kind, why in imported.closed.items())
+    yield from _beyond(imported, paint)
+
+
+def _counts(live: LivePage) -> str:
+    numbers = {name: 0 for name in sorted(live.read, key=lambda name: BY_NAME[name].rank)}
+    for item in live.items:
+        numbers[item.kind.name] += 1
+    return listed([kinds(number, name) for name, number in numbers.items() if number])
+
+
+def _more(names: Sequence[str], shown: int) -> str:
+    return f" and {len(names) - shown:,} more" if len(names) > shown else ""
+
+
+def _variables(imported: Imported, paint: Paint) -> Iterator[str]:
+    yield ""
+    if imported.env_file:
+        yield f"{paint('bold', 'Variables')} are in {terminal(imported.env_file)}, for nobody else to read. Keep it out of git."
+        return
+    yield f"{paint('bold', 'Set')} before planning:"
+    widest = max(len(name) for name, _ in imported.variables)
+    for name, about in imported.variables:
+        yield f"  {name.ljust(widest)}  {terminal(clip(about, _LONGEST))}"
+
+
+def _beyond(imported: Imported, paint: Paint) -> Iterator[str]:
+    """What the page has and the API cannot manage."""
+    live = imported.live
+    found = [name for item in live.items if item.kind is PAGE for name, value in item.facts.items() if _has(value)]
+    groups = {item.fields.get("group_id") for item in live.items if item.kind is TEMPLATE} - {None, ""}
+    if groups:
+        found.append(f"{count(len(groups), 'template group')} (templates keep theirs by `group_id`)")
+    if found:
+        yield ""
+        yield f"{paint('bold', 'On the page')}, and not manageable through the API: {terminal(listed(found))}."
+    people = [kind for kind in BY_NAME.values() if kind.identity is Identity.CONTACT and kind.name not in live.read]
+    unread = [kind.title.lower() for kind in people if kind.name not in imported.closed]
+    if unread:
+        yield ""
+        yield f"{listed(unread).capitalize()} came by themselves and were not read; --members writes them too."
+
+
+def _has(value: object) -> bool:
+    """Whether a read-only setting holds something a person put there; numbers are the service's own."""
+    if isinstance(value, Mapping):
+        return bool(value.get("url"))
+    return isinstance(value, str) and bool(value.strip())
