@@ -6,7 +6,7 @@
         drift_issue(document, None, host, context)
         reviewed_fingerprint(host, context, ("acme",))
         last_applied_commit(host, context)
-    publish(document, os.environ, exit_code=2)
+    publish(document, os.environ)
 
 `context` reads where the run stands, `host` is what is asked of a code host, `github` and `gitlab` are the two there are, both over `api`
 (paging, rate limits, retries). `marker` is the hidden line by which comments and issues are found again. `comment`, `issue`, `reviewed` and

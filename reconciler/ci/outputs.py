@@ -29,21 +29,23 @@ def publish(
     document: PlanDocument,
     environ: Mapping[str, str],
     *,
-    exit_code: int,
+    exit_code: int | None = None,
     paths: Mapping[str, str] | None = None,
     now: datetime | None = None,
 ) -> None:
     """Write the plan to `GITHUB_STEP_SUMMARY` and its counts to `GITHUB_OUTPUT`, where the environment names them.
 
-    `paths` are further outputs, `plan-json-path` and the like. Raises SettingError for a file that cannot be written.
+    `exit_code` is one of the outputs where it is known yet, `paths` are further ones, `plan-json-path` and the like.
+    Raises SettingError for a file that cannot be written.
     """
     write_summary(document, environ, now=now)
     write_outputs({**plan_outputs(document, exit_code), **(paths or {})}, environ)
 
 
-def plan_outputs(document: PlanDocument, exit_code: int) -> dict[str, str]:
-    """A plan as outputs: counts, the exit code, the fingerprint."""
+def plan_outputs(document: PlanDocument, exit_code: int | None = None) -> dict[str, str]:
+    """A plan as outputs: counts, the fingerprint, the exit code."""
     summary = document.summary
+    code = {} if exit_code is None else {"exit-code": str(exit_code)}
     return {
         "changes": "true" if document.actions else "false",
         "to-create": str(summary.create),
@@ -52,8 +54,8 @@ def plan_outputs(document: PlanDocument, exit_code: int) -> dict[str, str]:
         "manual": str(summary.manual),
         "unmanaged": str(summary.unmanaged),
         "blocked": "true" if document.blocked_by else "false",
-        "exit-code": str(exit_code),
         "plan-hash": document.fingerprint,
+        **code,
     }
 
 

@@ -1,6 +1,9 @@
 """One comment of a pull request: begun, edited, found again among many, whatever happens at the same moment."""
 
+import re
+
 import pytest
+from markdown_it import MarkdownIt
 
 from reconciler.ci import comment
 from reconciler.ci.comment import CommentResult, body_of
@@ -9,6 +12,7 @@ from reconciler.ci.context import Context
 from reconciler.ci.host import Host
 from reconciler.ci.marker import PlanMarker
 from reconciler.errors import ForbiddenError, SettingError, UncertainError
+from reconciler.model.document import PlanDocument
 from tests.ci.documents import CHANGES, NOTHING, page, plan, update
 from tests.ci.hosts import SHA, GitHubApi, GitLabApi
 from tests.ci.loopback import Asked, Fault, Told
@@ -317,3 +321,33 @@ def test_gitlab_a_double_that_is_gone(gitlab: GitLabApi, lab: Host, lab_context:
     gitlab.faults = [Fault("DELETE", "notes", Told(404, {"message": "404 Not found"}), after=True)]
 
     assert comment(CHANGES, lab, lab_context).action == "updated"
+
+
+HOSTILE = "` | </details> <img src=x onerror=alert(1)> @everyone #1 ::error::x"
+
+
+def hostile() -> PlanDocument:
+    return plan(update(f"acme/component/{HOSTILE}", HOSTILE, before="--> <!-- x", after="/close\n/merge\n--> @octocat"))
+
+
+def test_hostile_names_change_nothing_but_themselves(github: GitHubApi, host: Host, context: Context) -> None:
+    comment(hostile(), host, context)
+    again = comment(hostile(), host, context)
+
+    first, *lines = github.comments[0]["body"].split("\n")
+    assert again.action == "unchanged"
+    assert PlanMarker.parse(first) == PlanMarker("acme", SHA, hostile().fingerprint, cut=False)
+    html = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render("\n".join(lines))
+    for markup in ("<img", "<!--"):
+        assert markup not in html
+    text = re.sub(r"<code.*?</code>|<pre.*?</pre>", "", html, flags=re.DOTALL)
+    for reference in ("@everyone", "@octocat", "#1", "-->"):
+        assert reference not in text
+    assert html.count("<details>") == html.count("</details>")
+
+
+def test_gitlab_a_description_is_no_quick_action(gitlab: GitLabApi, lab: Host, lab_context: Context) -> None:
+    comment(hostile(), lab, lab_context)
+
+    text = re.sub(r"^(`{3,}).*?^\1$", "", gitlab.notes[0]["body"], flags=re.DOTALL | re.MULTILINE)
+    assert [line for line in text.split("\n") if line.lstrip().startswith("/")] == []

@@ -20,20 +20,21 @@ def test_both_files_are_written_where_they_are_named(tmp_path: Path) -> None:
     assert summary.read_text().startswith("before\n")
     assert len(summary.read_text()) > len("before\n")
     assert output.read_text() == (
-        "changes=true\nto-create=0\nto-update=1\nto-delete=0\nmanual=0\nunmanaged=0\nblocked=false\nexit-code=2\n"
-        f"plan-hash={CHANGES.fingerprint}\nplan-json-path=plan.json\n"
+        "changes=true\nto-create=0\nto-update=1\nto-delete=0\nmanual=0\nunmanaged=0\nblocked=false\n"
+        f"plan-hash={CHANGES.fingerprint}\nexit-code=2\nplan-json-path=plan.json\n"
     )
 
 
 def test_elsewhere_nothing_is_written() -> None:
-    publish(CHANGES, {}, exit_code=0)
+    publish(CHANGES, {})
 
     assert not write_summary(CHANGES, {})
     assert not write_outputs({"a": "b"}, {"GITHUB_OUTPUT": ""})
 
 
 def test_counts_of_an_empty_plan() -> None:
-    assert plan_outputs(plan(), 0)["changes"] == "false"
+    assert plan_outputs(plan())["changes"] == "false"
+    assert "exit-code" not in plan_outputs(plan())
     assert plan_outputs(plan(delete("acme/component/X", "X")), 0)["to-delete"] == "1"
 
 

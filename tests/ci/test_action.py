@@ -1,0 +1,301 @@
+"""The action, the workflows that users copy, and our own: what they call, and that the linters find nothing."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from reconciler import __version__
+
+ROOT = Path(__file__).parents[2]
+ACTION = ROOT / ".github" / "actions" / "reconcile"
+WORKFLOWS = sorted([*(ROOT / ".github" / "workflows").glob("*.yml"), *(ROOT / "examples" / "github").glob("*.yml")])
+GITLAB = ROOT / "examples" / "gitlab" / ".gitlab-ci.yml"
+INPUTS = {
+    "INPUT_CONFIG": "",
+    "INPUT_COMMENT": "changes",
+    "INPUT_DRIFT_ISSUE": "true",
+    "INPUT_FAIL_ON": "error",
+    "INPUT_BASE": "none",
+    "INPUT_BASE_WORKFLOW": "statuspage-apply.yml",
+    "INPUT_BASE_JOB": "apply",
+    "INPUT_REQUIRE_PLAN_FROM": "comment",
+    "INPUT_LIVE": "",
+    "INPUT_ALLOW_DELETES": "",
+    "INPUT_OUT": "snapshot.json",
+}
+
+# Stands in for the tool: writes down how it is called, writes a plan where one is asked for, and exits as told.
+STAND_IN = """#!/bin/bash
+echo "$*" >>"$CALLS"
+case "$1" in
+  validate) exit "${VALIDATE:-0}" ;;
+  plan | apply | drift)
+    echo "::error::a component's name"
+    out=""
+    while [ $# -gt 0 ]; do if [ "$1" = --out ]; then out="$2"; fi; shift; done
+    if [ "${CODE:-0}" != 1 ]; then echo '{}' >"$out"; fi
+    exit "${CODE:-0}" ;;
+  ci) if [ "$2" = base ]; then echo "${BASE-}"; fi ;;
+  show) echo "the plan" ;;
+esac
+"""
+
+
+class Ran:
+    """What a run of the action did."""
+
+    def __init__(self, tmp_path: Path, done: subprocess.CompletedProcess[str]) -> None:
+        self.code = done.returncode
+        self.stdout = done.stdout
+        text = (tmp_path / "calls").read_text().replace(str(tmp_path), "TMP")
+        self.calls = [line for line in text.splitlines() if not line.startswith("show")]
+        outputs = tmp_path / "output"
+        lines = outputs.read_text().replace(str(tmp_path), "TMP").splitlines() if outputs.exists() else []
+        self.outputs = dict(line.split("=", 1) for line in lines)
+
+
+def run(tmp_path: Path, command: str, **env: str) -> Ran:
+    tool = tmp_path / "reconciler-venv" / "bin" / "reconciler"
+    tool.parent.mkdir(parents=True, exist_ok=True)
+    tool.write_text(STAND_IN)
+    tool.chmod(0o755)
+    variables = {
+        "PATH": os.environ["PATH"],
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "CALLS": str(tmp_path / "calls"),
+        "INPUT_COMMAND": command,
+        **INPUTS,
+        **env,
+    }
+    done = subprocess.run(
+        ["bash", str(ACTION / "run.sh")], env=variables, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == "", done.stderr
+    return Ran(tmp_path, done)
+
+
+def test_plan_comments_and_is_no_failure_where_something_changes(tmp_path: Path) -> None:
+    done = run(tmp_path, "plan", CODE="2")
+
+    assert done.calls == [
+        "validate --format github",
+        "plan --detailed-exitcode --out TMP/reconciler-plan/plan.json",
+        "ci comment TMP/reconciler-plan/plan.json --when changes",
+    ]
+    assert done.code == 0
+    assert done.outputs == {
+        "plan-json-path": "TMP/reconciler-plan/plan.json",
+        "plan-markdown-path": "TMP/reconciler-plan/plan.md",
+        "plan-html-path": "TMP/reconciler-plan/plan.html",
+        "exit-code": "2",
+        "failure-reason": "changes",
+    }
+
+
+def test_the_plan_of_a_fork(tmp_path: Path) -> None:
+    done = run(tmp_path, "plan", INPUT_LIVE="my snapshot.json", INPUT_COMMENT="never", INPUT_CONFIG="-odd.yaml")
+
+    assert done.calls == [
+        "validate --format github -- -odd.yaml",
+        "plan --detailed-exitcode --out TMP/reconciler-plan/plan.json --live my snapshot.json -- -odd.yaml",
+    ]
+
+
+@pytest.mark.parametrize(("base", "given"), [("b" * 40, f" --base {'b' * 40}"), ("", "")])
+def test_the_base_is_what_was_applied_last(tmp_path: Path, base: str, given: str) -> None:
+    done = run(tmp_path, "apply", INPUT_BASE="auto", BASE=base, INPUT_ALLOW_DELETES="3")
+
+    assert done.calls == [
+        "validate --format github",
+        "ci base --workflow statuspage-apply.yml --job apply",
+        f"apply --out TMP/reconciler-apply/plan.json{given} --auto-approve --require-plan-from comment --allow-deletes 3",
+    ]
+
+
+def test_a_base_that_is_named_is_taken(tmp_path: Path) -> None:
+    done = run(tmp_path, "apply", INPUT_BASE="v1", INPUT_REQUIRE_PLAN_FROM="none")
+
+    assert done.calls[1] == "apply --out TMP/reconciler-apply/plan.json --base v1 --auto-approve"
+
+
+def test_drift_keeps_the_issue(tmp_path: Path) -> None:
+    done = run(tmp_path, "drift", CODE="2")
+
+    assert done.calls[1:] == [
+        "drift --out TMP/reconciler-drift/plan.json",
+        "ci drift-issue TMP/reconciler-drift/plan.json",
+    ]
+    assert (done.code, done.outputs["failure-reason"]) == (0, "changes")
+
+
+def test_a_failed_check_is_not_drift(tmp_path: Path) -> None:
+    done = run(tmp_path, "drift", CODE="1")
+
+    assert done.calls[2:] == ["ci drift-issue --failed"]
+    assert (done.code, done.outputs["failure-reason"]) == (1, "error")
+
+
+def test_a_file_that_does_not_stand_is_not_drift_either(tmp_path: Path) -> None:
+    done = run(tmp_path, "drift", VALIDATE="1")
+
+    assert done.calls == ["validate --format github", "ci drift-issue --failed"]
+    assert (done.code, done.outputs["failure-reason"]) == (1, "validation")
+
+
+def test_drift_without_an_issue(tmp_path: Path) -> None:
+    assert len(run(tmp_path, "drift", INPUT_DRIFT_ISSUE="false").calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "code", "exit_code"),
+    [
+        ("error", "2", 0),
+        ("error", "3", 3),
+        ("error", "0", 0),
+        ("changes", "2", 2),
+        ("never", "4", 0),
+        ("never", "1", 0),
+    ],
+)
+def test_what_fails_the_step(tmp_path: Path, fail_on: str, code: str, exit_code: int) -> None:
+    done = run(tmp_path, "apply", INPUT_FAIL_ON=fail_on, CODE=code)
+
+    assert done.code == exit_code
+    assert done.outputs["exit-code"] == code
+    assert (
+        done.outputs["failure-reason"] == {"0": "", "1": "error", "2": "changes", "3": "refused", "4": "partial"}[code]
+    )
+
+
+def test_nothing_at_all_fails_the_step_where_that_is_wanted(tmp_path: Path) -> None:
+    assert run(tmp_path, "validate", VALIDATE="1", INPUT_FAIL_ON="never").code == 0
+    assert run(tmp_path, "validate").code == 0
+
+
+def test_snapshot_and_a_command_that_there_is_not(tmp_path: Path) -> None:
+    assert run(tmp_path, "snapshot").calls[1:] == ["snapshot --out snapshot.json"]
+    assert run(tmp_path, "destroy").code == 64
+
+
+def test_what_a_stranger_named_a_component_is_no_workflow_command(tmp_path: Path) -> None:
+    lines = run(tmp_path, "plan").stdout.splitlines()
+
+    mark = lines[0].removeprefix("::stop-commands::")
+    assert re.fullmatch("[0-9a-f]{32}", mark)
+    assert lines[1:3] == ["::error::a component's name", f"::{mark}::"]
+
+
+def loaded(path: Path) -> Any:
+    return yaml.safe_load(path.read_text())
+
+
+def steps(path: Path) -> list[dict[str, Any]]:
+    content = loaded(path)
+    jobs = content["jobs"].values() if "jobs" in content else [content["runs"]]
+    return [step for job in jobs for step in job["steps"]]
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, ACTION / "action.yml"], ids=lambda path: path.name)
+def test_every_action_is_pinned_and_no_expression_reaches_a_shell(path: Path) -> None:
+    uses = re.findall(r"uses: (.*)", path.read_text())
+    for line in uses:
+        assert line.startswith("$/") or re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
+    assert [step for step in steps(path) if "${{" in step.get("run", "")] == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "examples" / "github").glob("*.yml")), ids=lambda path: path.name)
+def test_the_examples_give_the_action_inputs_that_it_has(path: Path) -> None:
+    inputs, outputs = loaded(ACTION / "action.yml")["inputs"], loaded(ACTION / "action.yml")["outputs"]
+    calls = [step for step in steps(path) if step.get("uses") == "$/.github/actions/reconcile"]
+
+    assert calls
+    for call in calls:
+        assert set(call["with"]) <= set(inputs)
+    for name in re.findall(r"steps\.plan\.outputs\.([\w-]+)", path.read_text()):
+        assert name in outputs
+    assert loaded(path)["permissions"] == {}
+
+
+def test_an_apply_that_has_begun_is_finished() -> None:
+    content = loaded(ROOT / "examples" / "github" / "statuspage-apply.yml")
+    assert content["concurrency"] == {"group": "statuspage-apply", "cancel-in-progress": False}
+    assert content["jobs"]["apply"]["environment"] == "statuspage"
+
+
+def test_drift_runs_at_an_odd_minute() -> None:
+    content = loaded(ROOT / "examples" / "github" / "statuspage-drift.yml")
+    minute = content[True]["schedule"][0]["cron"].split()[0]  # YAML 1.1 reads `on` as true
+    assert int(minute) % 5 != 0
+
+
+def test_the_fork_has_no_key_and_no_right_to_write() -> None:
+    job = loaded(ROOT / "examples" / "github" / "statuspage-plan.yml")["jobs"]["plan-of-a-fork"]
+    assert "secrets." not in yaml.safe_dump(job)
+    assert set(job["permissions"].values()) == {"read"}
+
+
+def test_versions_agree() -> None:
+    assert loaded(ACTION / "action.yml")["inputs"]["version"]["default"] == __version__
+    assert f'RECONCILER_VERSION: "{__version__}"' in GITLAB.read_text()
+
+
+def test_the_pre_commit_hook_checks_the_files_people_write() -> None:
+    (hook,) = loaded(ROOT / ".pre-commit-hooks.yaml")
+    assert (hook["entry"], hook["language"], hook["pass_filenames"]) == ("reconciler validate", "python", False)
+    for name, wanted in {
+        "statuspage.yaml": True,
+        "statuspage/a.yml": True,
+        "bodies/x.md": True,
+        "other.yaml": False,
+    }.items():
+        assert bool(re.search(hook["files"], name)) == wanted, name
+
+
+def test_the_image_runs_as_nobody_in_particular() -> None:
+    lines = (ROOT / ".github" / "docker" / "Dockerfile").read_text().splitlines()
+    assert "USER 10001" in lines
+    assert 'ENTRYPOINT ["reconciler"]' in lines
+
+
+def tool(name: str) -> str:
+    beside = Path(sys.executable).parent / name
+    found = str(beside) if beside.exists() else shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+def test_zizmor_finds_nothing() -> None:
+    done = subprocess.run(
+        [tool("zizmor"), "--offline", "--no-progress", "--quiet", ACTION / "action.yml", *WORKFLOWS],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("schema", "files", "more"),
+    [
+        ("vendor.github-workflows", WORKFLOWS, []),
+        ("vendor.github-actions", [ACTION / "action.yml"], []),
+        ("vendor.gitlab-ci", [GITLAB], ["--data-transform", "gitlab-ci"]),
+    ],
+)
+def test_the_schemas_find_nothing(schema: str, files: list[Path], more: list[str]) -> None:
+    done = subprocess.run(
+        [tool("check-jsonschema"), "--builtin-schema", schema, *more, *files],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

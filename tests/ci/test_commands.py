@@ -1,0 +1,108 @@
+"""`reconciler ci …` as a CI job runs it."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from reconciler.applier import write_plan
+from reconciler.cli.root import main
+from reconciler.model.document import PlanDocument
+from tests.ci.conftest import TOKEN
+from tests.ci.documents import CHANGES, NOTHING
+from tests.ci.hosts import SHA, GitHubApi, GitLabApi
+
+CLEAR = dict.fromkeys(
+    (
+        "GITHUB_OUTPUT",
+        "GITHUB_STEP_SUMMARY",
+        "GITHUB_REPOSITORY",
+        "CI_PROJECT_ID",
+        "GITHUB_EVENT_PATH",
+        "GITHUB_BASE_REF",
+    )
+)
+
+
+def run(env: dict[str, str], *args: str) -> Result:
+    return CliRunner(env={**CLEAR, **env}).invoke(main, ["ci", *args])
+
+
+def written(tmp_path: Path, document: PlanDocument) -> str:
+    path = tmp_path / "plan.json"
+    write_plan(document, path)
+    return str(path)
+
+
+def test_comment_says_what_it_did_and_where(github: GitHubApi, github_env: dict[str, str], tmp_path: Path) -> None:
+    env = {**github_env, "GITHUB_OUTPUT": str(tmp_path / "output")}
+
+    done = run(env, "comment", written(tmp_path, CHANGES), "--when", "changes")
+
+    url = github.comments[0]["html_url"]
+    assert done.exit_code == 0, done.output
+    assert done.stdout == f"created {url}\n"
+    assert done.stderr == f"::add-mask::{TOKEN}\n"
+    assert (tmp_path / "output").read_text() == f"comment-url={url}\n"
+    assert TOKEN not in github.comments[0]["body"]
+
+
+def test_comment_is_quiet_where_nothing_changes(github: GitHubApi, github_env: dict[str, str], tmp_path: Path) -> None:
+    done = run(github_env, "comment", written(tmp_path, NOTHING), "--when", "changes")
+
+    assert done.stdout == "quiet\n"
+    assert github.comments == []
+
+
+def test_comment_on_gitlab_prints_no_workflow_command(
+    gitlab: GitLabApi, gitlab_env: dict[str, str], tmp_path: Path
+) -> None:
+    done = run(gitlab_env, "comment", written(tmp_path, CHANGES))
+
+    assert done.exit_code == 0, done.output
+    assert done.stderr == ""
+    assert len(gitlab.notes) == 1
+
+
+def test_outside_of_a_ci_it_says_so(tmp_path: Path) -> None:
+    done = run({}, "comment", written(tmp_path, CHANGES))
+
+    assert done.exit_code == 1
+    assert "this is neither a run of GitHub Actions nor one of GitLab CI" in done.stderr
+
+
+def test_drift_issue_is_opened_and_closed(github: GitHubApi, github_env: dict[str, str], tmp_path: Path) -> None:
+    opened = run(github_env, "drift-issue", written(tmp_path, CHANGES), "--label", "drift")
+    failed = run(github_env, "drift-issue", "--failed", "--label", "drift")
+    closed = run(github_env, "drift-issue", written(tmp_path, NOTHING), "--label", "drift")
+
+    url = github.issues[0]["html_url"]
+    assert (opened.stdout, failed.stdout, closed.stdout) == (
+        f"acme: opened {url}\n",
+        f"acme: failed {url}\n",
+        f"acme: closed {url}\n",
+    )
+
+
+def test_a_failed_check_without_an_issue(github: GitHubApi, github_env: dict[str, str]) -> None:
+    assert run(github_env, "drift-issue", "--failed").stdout == "unknown\n"
+
+
+def test_drift_issue_wants_a_plan_or_a_failure(github_env: dict[str, str]) -> None:
+    done = run(github_env, "drift-issue")
+
+    assert done.exit_code == 64
+    assert "give the plan of the check, or --failed" in done.stderr
+
+
+@pytest.mark.parametrize(("runs", "expected"), [(1, f"{SHA}\n"), (0, "")])
+def test_base_prints_the_commit_or_nothing(
+    github: GitHubApi, github_env: dict[str, str], runs: int, expected: str
+) -> None:
+    github.runs = [{"id": 1, "head_sha": SHA, "branch": "main", "conclusion": "success"}] * runs
+
+    done = run(github_env, "base", "--workflow", "apply.yml", "--branch", "main")
+
+    assert done.exit_code == 0, done.output
+    assert done.stdout == expected
+    assert ("Nothing was applied yet: there is no base." in done.stderr) == (runs == 0)
