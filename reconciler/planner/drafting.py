@@ -47,7 +47,7 @@ class Drafting:
     def _update(self, item: Desired, live: Live, place: int, changes: list[Change], manual: list[Change]) -> Draft:
         draft = self._of(item, Verb.UPDATE, live, place, changes)
         if changes:
-            notes.note_update(draft, self.matching)
+            notes.note_update(draft, item, live, self.matching)
             self.drafts.append(draft)
         if manual:
             by_hand = self._of(item, Verb.MANUAL, live, place, manual)
@@ -69,7 +69,7 @@ class Drafting:
             return
         draft = self._creation(item, place)
         if "create" in item.kind.verbs:
-            notes.note_create(draft)
+            notes.note_create(draft, item)
         else:
             draft.verb, draft.writes = Verb.MANUAL, {}
             draft.note("manual", item.kind.why_not.get("create", _CANNOT.format("make")))

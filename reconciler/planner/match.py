@@ -86,7 +86,8 @@ class _Matcher:
         rest = self._places(rest, lives)
         if not rest or kind.identity is Identity.SINGLETON:
             return
-        rest = [item for item in rest if not self.spared.ignored(item.address)]
+        # what is to be deleted must be named where it stands: by an older name each run might find another victim
+        rest = [item for item in rest if not item.absent and not self.spared.ignored(item.address)]
         rest = self._previously(rest, self._free(lives))
         if kind.parent and rest:
             self._moves(rest, self._free(lives))
@@ -199,7 +200,7 @@ class _Matcher:
                 live for live in named if (place := self.index.place(live)) in places and (item.adopt or place == own)
             ]
         here = [live for live in named if self.index.place(live) == own]
-        if here or not item.adopt or item.absent:
+        if here or not item.adopt:
             return here
         return self._in_declared_places(item.kind, named)
 
@@ -220,10 +221,10 @@ class _Matcher:
         ]
 
     def _moves(self, items: list[Desired], free: dict[str, list[Live]]) -> None:
-        """An equal name elsewhere. Never for an absent item: what is deleted must be named where it stands."""
+        """An equal name elsewhere, among what the declared places still hold."""
         claims: dict[str, list[Desired]] = {}
         for item in items:
-            if not item.adopt or item.absent:
+            if not item.adopt:
                 continue
             candidates = self._in_declared_places(item.kind, free.get(item.name, []))
             if len(candidates) > 1:

@@ -123,11 +123,13 @@ class Membership:
         self.drafts.append(made)
         self.drafts.sort(key=lambda draft: draft.place)
 
-    def staying(self, group: Draft) -> int:
-        """How many components of a group to be deleted stay on the page, ungrouped by it."""
+    def staying(self, group: Draft) -> list[Live]:
+        """The components of a group to be deleted that stay on the page, ungrouped by it."""
         if group.kind is not GROUP or group.id is None:
-            return 0
-        return len(self.index.members.get(group.id, ())) - len(self._leaves.get(group.id, ()))
+            return []
+        leaving = {leaver.id for leaver in self._leaves.get(group.id, ())}
+        staying = [live for live in self.index.members.get(group.id, ()) if live.id not in leaving]
+        return sorted(staying, key=lambda live: (live.name, live.id))
 
     def vanishing(self, kept: Collection[Draft]) -> list[Vanishing]:
         """The groups that disappear by the kept actions, without a delete of their own."""

@@ -17,11 +17,8 @@ QUARANTINE_DAYS = 90
 """After so many days in quarantine the service forgets a subscriber (statuspage-api.md B10.62)."""
 
 
-def note_update(draft: Draft, matching: Matching) -> None:
+def note_update(draft: Draft, item: Desired, live: Live, matching: Matching) -> None:
     """Say of an update that it moves or renames a thing, and that it takes over one from a place the file does not declare."""
-    item, live = draft.desired, draft.live
-    if item is None or live is None:
-        return
     for change in draft.changes:
         if change.field == "name" and item.kind.renamable:
             draft.note("rename", f"renamed from {change.before}; it stays the same {item.kind.name}")
@@ -36,16 +33,12 @@ def note_update(draft: Draft, matching: Matching) -> None:
         draft.note("adopted", "taken over from a place that the file does not declare")
 
 
-def note_create(draft: Draft) -> None:
+def note_create(draft: Draft, item: Desired) -> None:
     """Say who gets a confirmation by a new subscription."""
-    fields = draft.desired.fields if draft.desired else {}
-    if draft.kind is not SUBSCRIBER or fields.get("confirmed") is True:
+    if item.kind is not SUBSCRIBER or item.fields.get("confirmed") is True:
         return
-    by_sms = isinstance(fields.get("sms"), str)
-    to = fields.get("sms") if by_sms else fields.get("email")
-    if isinstance(to, str):
-        what = "text message" if by_sms else "e-mail"
-        draft.note("email", f"a confirmation {what} goes out to {contact.masked(to)}")
+    what, to = ("text message", "sms") if item.fields.get("sms") else ("e-mail", "email")
+    draft.note("email", f"a confirmation {what} goes out to {contact.masked(str(item.fields.get(to)))}")
 
 
 def note_delete(draft: Draft, staying: int) -> None:

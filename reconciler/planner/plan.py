@@ -84,7 +84,7 @@ class _Planner:
             vanishes=vanishes,
             unmanaged=tuple(self._listed(rest.unmanaged)),
             notes=tuple(self.notes),
-            blocked_by=tuple(self._blocks(doing, vanishing)),
+            blocked_by=tuple(self._blocks(doing, vanishing, membership)),
             bindings=self.names.ids,
             complete=not self.only and self.live.taken_at is None,
         )
@@ -116,7 +116,7 @@ class _Planner:
         gone = [self.names.own(live) for live in unmanaged if live.kind.renamable]
         for draft in doing:
             if draft.verb is Verb.DELETE:
-                notes.note_delete(draft, membership.staying(draft))
+                notes.note_delete(draft, len(membership.staying(draft)))
                 gone += [draft.address] if draft.kind.renamable else []
         note_renames([one for one in doing if one.verb is Verb.CREATE and one.kind.renamable], gone)
 
@@ -134,11 +134,15 @@ class _Planner:
         declared = group.live.id in self.matching.by_id and group.address not in self.matching.skipped
         return declared or self.ownership.owns(group.live, group.address)
 
-    def _blocks(self, doing: Sequence[Draft], vanishing: Sequence[Vanishing]) -> Iterable[Block]:
+    def _blocks(
+        self, doing: Sequence[Draft], vanishing: Sequence[Vanishing], membership: Membership
+    ) -> Iterable[Block]:
         for block in self.matching.blocks:
             if not self.only or any(any_matches(self.only, address) for address in block.addresses):
                 yield block
         yield from self.ownership.blocks()
+        ungrouped = {draft: membership.staying(draft) for draft in doing if draft.verb is Verb.DELETE}
+        yield from guard.ungrouped(self.page, ungrouped, self.spared, self.ownership)
         yield from guard.blocks(
             self.page.limits, self.index, doing, vanishing, self.allow_deletes, self._protected, self._at_home
         )

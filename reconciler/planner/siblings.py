@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reconciler.model.address import Address
-from reconciler.model.kinds import PAGE
+from reconciler.model.kinds import COMPONENT, GROUP, PAGE
 from reconciler.model.plan import Change, Note, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
 from reconciler.planner.draft import Draft
@@ -14,6 +14,9 @@ from reconciler.planner.match import Matching
 
 SHOWN = 12
 """So many names of an order are shown in a note; the rest is counted."""
+
+_ON_THE_PAGE = (COMPONENT, GROUP)
+"""What visitors see in an order."""
 
 _BY_HAND = "the API has no way to set the order; drag them in the service's own pages"
 
@@ -46,7 +49,9 @@ def disorders(page: DesiredPage, matching: Matching) -> Iterable[Disorder]:
     places: dict[Address | None, list[tuple[Desired, Live]]] = {}
     for item in page.items:
         live = matching.found.get(item.address)
-        if live is None or live.position is None or item.absent or item.address in matching.skipped:
+        if live is None or live.position is None or item.absent or item.kind not in _ON_THE_PAGE:
+            continue
+        if item.address in matching.skipped:
             continue
         holder = matching.found.get(item.parent) if item.parent else None
         if live.parent == (holder.id if holder else None):
