@@ -1,6 +1,9 @@
 """One comment of a pull request: begun, edited, found again among many, whatever happens at the same moment."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from threading import Barrier
 
 import pytest
 from markdown_it import MarkdownIt
@@ -351,3 +354,24 @@ def test_gitlab_a_description_is_no_quick_action(gitlab: GitLabApi, lab: Host, l
 
     text = re.sub(r"^(`{3,}).*?^\1$", "", gitlab.notes[0]["body"], flags=re.DOTALL | re.MULTILINE)
     assert [line for line in text.split("\n") if line.lstrip().startswith("/")] == []
+
+
+@pytest.mark.parametrize("jobs", [2, 6])
+def test_jobs_that_really_run_at_once_leave_one_comment(
+    github: GitHubApi, github_env: dict[str, str], context: Context, jobs: int
+) -> None:
+    together = Barrier(jobs)
+
+    def job(_nth: int) -> str:
+        with closing(host_of(github_env, context)) as mine:
+            together.wait(5)
+            return comment(CHANGES, mine, context).action
+
+    for _round in range(5):
+        github.comments.clear()
+        with ThreadPoolExecutor(jobs) as pool:
+            actions = list(pool.map(job, range(jobs)))
+
+        assert len(github.comments) == 1
+        assert set(actions) <= {"created", "updated", "unchanged"}
+        assert PlanMarker.parse(github.comments[0]["body"]).fingerprint == CHANGES.fingerprint  # type: ignore[union-attr]

@@ -20,6 +20,7 @@ quietly() {
   return "$status"
 }
 
+# macOS still has bash 3.2, to which an empty list is an unset one: hence the ${list[@]+…}.
 target=()
 if [ -n "$INPUT_CONFIG" ]; then target=(-- "$INPUT_CONFIG"); fi
 
@@ -66,7 +67,7 @@ reason() {
 }
 
 # The findings with file and line come first, and a file that does not stand goes no further.
-reconciler validate --format github "${target[@]}" || code=$?
+reconciler validate --format github ${target[@]+"${target[@]}"} || code=$?
 if [ "$code" != 0 ]; then
   if [ "$INPUT_COMMAND" = drift ]; then issue; fi
   output exit-code "$code"
@@ -79,7 +80,7 @@ case "$INPUT_COMMAND" in
   validate) ;;
   plan)
     base
-    quietly reconciler plan --detailed-exitcode --out "$plan" "${options[@]}" "${target[@]}" || code=$?
+    quietly reconciler plan --detailed-exitcode --out "$plan" ${options[@]+"${options[@]}"} ${target[@]+"${target[@]}"} || code=$?
     documents
     comment
     ;;
@@ -88,17 +89,17 @@ case "$INPUT_COMMAND" in
     options+=(--auto-approve)
     if [ "$INPUT_REQUIRE_PLAN_FROM" != none ]; then options+=(--require-plan-from "$INPUT_REQUIRE_PLAN_FROM"); fi
     if [ -n "$INPUT_ALLOW_DELETES" ]; then options+=(--allow-deletes "$INPUT_ALLOW_DELETES"); fi
-    quietly reconciler apply --out "$plan" "${options[@]}" "${target[@]}" || code=$?
+    quietly reconciler apply --out "$plan" ${options[@]+"${options[@]}"} ${target[@]+"${target[@]}"} || code=$?
     documents
     ;;
   drift)
     base
-    quietly reconciler drift --out "$plan" "${options[@]}" "${target[@]}" || code=$?
+    quietly reconciler drift --out "$plan" ${options[@]+"${options[@]}"} ${target[@]+"${target[@]}"} || code=$?
     documents
     issue
     ;;
   snapshot)
-    reconciler snapshot --out "$INPUT_OUT" "${target[@]}" || code=$?
+    reconciler snapshot --out "$INPUT_OUT" ${target[@]+"${target[@]}"} || code=$?
     ;;
   *)
     echo "::error::command must be validate, plan, apply, drift or snapshot"
