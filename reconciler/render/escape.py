@@ -60,10 +60,10 @@ def markdown_cell(text: str) -> str:
 def markdown_prose(text: str) -> str:
     """A sentence of ours that may hold a stranger's words: plain words stay plain, whatever else becomes a code span.
 
-    What stands between backticks is one code span, as it is in our hints.
+    What stands between two single backticks is one code span, as it is in our hints.
     """
     out = ""
-    for place, part in enumerate(text.split("`")):
+    for place, part in enumerate(_CODE.split(text)):
         shown = "" if not part else markdown(part) if place % 2 else _prose(part)
         # Two code spans side by side would be read as one.
         out += f" {shown}" if out.endswith("`") and shown.startswith("`") else shown
@@ -120,6 +120,7 @@ def _longest_run(text: str) -> int:
     return max(map(len, re.findall("`+", text)), default=0)
 
 
+_CODE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 # A number with a point or a bracket behind it could begin a list.
 _WORD = re.compile(r"\(?(?:([^\W\d_]+(?:['’-][^\W\d_]+)*)[,;:.?!)…]*|\d{1,6}(?:\.\d{1,3})?[,;:]?|[,;:.…]+)")
 _HASH = re.compile(r"[0-9a-f]{7,}")

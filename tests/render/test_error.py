@@ -1,0 +1,26 @@
+"""Errors on stderr."""
+
+from reconciler.errors import ConfigError, ForbiddenError, PlanError, Problem, ReconcilerError
+from reconciler.render.error import error_text
+from tests.render.plans import NASTY
+
+
+def test_message_place_and_hint() -> None:
+    error = ForbiddenError("the key may not do this", method="PATCH", path="/pages/x", hint="ask for more\nor less")
+    assert error_text(error) == "error: the key may not do this\n  at PATCH /pages/x\n  ask for more\n  or less\n"
+
+
+def test_a_message_of_several_lines_and_colour() -> None:
+    assert error_text(PlanError("2 things:\na\nb"), color=True) == "\x1b[31;1merror:\x1b[0m 2 things:\n  a\n  b\n"
+
+
+def test_a_file_tells_all_its_problems() -> None:
+    error = ConfigError([Problem("a.yaml", 2, 1, "b"), Problem("a.yaml", 1, 1, "a")])
+    assert error_text(error) == "a.yaml:1:1: a\na.yaml:2:1: b\n2 problems\n"
+
+
+def test_hostile_words() -> None:
+    text = error_text(ReconcilerError(NASTY, place=NASTY, hint=NASTY))
+    assert not set(text) & set("\x1b\u202e\u200b\r")
+    assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+    assert all(len(line) < 2200 for line in text.splitlines())

@@ -1,0 +1,116 @@
+"""What an apply did, and what is asked before it."""
+
+from typing import Any
+
+from reconciler import render
+from reconciler.model.result import OutcomeDocument, PageResultDocument, ResultDocument
+from reconciler.render.prompt import question
+from tests.render.plans import NASTY, act, document, note, page
+
+
+def outcome(address: str, action: str, status: str = "done", **more: Any) -> OutcomeDocument:
+    return OutcomeDocument.model_validate({"address": address, "action": action, "status": status, **more})
+
+
+def result(*outcomes: OutcomeDocument, **more: Any) -> ResultDocument:
+    more.setdefault("pages", (PageResultDocument(key="acme", id="kctbh9vrtdwd", converged=True),))
+    more = {"interrupted": False, "reads": 4, "writes": 6, "seconds": 1.234, "exit_code": 0, **more}
+    return ResultDocument(fingerprint="sha256:0", outcomes=outcomes, **more)
+
+
+def test_all_done() -> None:
+    made = result(
+        outcome("acme/component/Core API/REST API", "create", id="abc"),
+        outcome("acme/component/Website", "update", ignored=("description", "showcase")),
+        outcome("acme/subscriber/email:s…@acme.example#1", "create", "adopted", id="sub"),
+        outcome("acme/component/Old", "delete"),
+    )
+    assert render.applied(made) == (
+        "acme (kctbh9vrtdwd)\n"
+        "  + component/Core API/REST API  created (abc)\n"
+        "  ~ component/Website  updated\n"
+        "      the service kept its own description and showcase\n"
+        "  + subscriber/email:s…@acme.example#1  was there already (sub)\n"
+        "  - component/Old  deleted\n"
+        "  The page is as declared.\n"
+        "\n"
+        "Applied: 1 created, 1 updated, 1 deleted, 1 there already. 4 requests read, 6 written, in 1.2 s.\n"
+    )
+
+
+def test_done_in_part() -> None:
+    pages = (
+        PageResultDocument(
+            key="acme", id="x", converged=False, remaining=tuple(f"acme/component/{n}" for n in range(25))
+        ),
+    )
+    made = result(
+        outcome("acme/group/G", "create", "failed", reason="422: name is too long"),
+        outcome("acme/component/G/A", "create", "skipped", reason="acme/group/G failed"),
+        pages=pages,
+        exit_code=4,
+    )
+    text = render.applied(made)
+    assert text.startswith(
+        "acme (x)\n"
+        "  + group/G  FAILED: 422: name is too long\n"
+        "  + component/G/A  skipped: acme/group/G failed\n"
+        "  Still different (25)\n"
+        "      acme/component/0\n"
+    )
+    assert "      acme/component/19\n      and 5 more\n" in text
+    assert text.endswith(
+        "Applied: 1 failed, 1 skipped. 4 requests read, 6 written, in 1.2 s.\n"
+        "Not all of it is done. Run `reconciler apply` again: what is done is found done.\n"
+    )
+
+
+def test_interrupted_and_unread() -> None:
+    pages = (
+        PageResultDocument(key="acme", id="x", converged=False, error="the page could not be read again"),
+        PageResultDocument(key="b", id="y", converged=False),
+    )
+    text = render.applied(result(pages=pages, interrupted=True, exit_code=130), color=True)
+    assert "  \x1b[31;1merror:\x1b[0m the page could not be read again\n" in text
+    assert "Whether the page is as declared was not looked at." in text
+    assert "Applied:\x1b[0m nothing." in text
+    assert "Interrupted after the request in flight." in text
+
+
+def test_hostile_words() -> None:
+    pages = (PageResultDocument(key="acme", id=NASTY, converged=False, remaining=(NASTY,)),)
+    text = render.applied(
+        result(outcome(f"acme/{NASTY}", "create", "failed", reason=NASTY, ignored=(NASTY,)), pages=pages)
+    )
+    assert not set(text) & set("\x1b\u202e\u200b\r")
+    assert "##[" not in text
+
+
+def test_the_question_lists_deletes_apart() -> None:
+    plan = document(
+        act("create", "component", "New"),
+        act("delete", "component", "Core API", "Old", notes=(note("loses", "lost for good: its uptime history"),)),
+        act("delete", "group", "Core API"),
+        act("manual", "template", "T"),
+        vanishes=({"address": "acme/group/Labs", "id": "g", "by": "x"},),
+    )
+    assert question(plan) == (
+        "These will be deleted:\n"
+        "  - component Old in Core API: lost for good: its uptime history\n"
+        "  - group Core API\n"
+        "  - group Labs: disappears with its last component\n"
+        "\n"
+        "Apply these 3 changes to Acme Status?\n"
+    )
+
+
+def test_the_question_names_the_pages() -> None:
+    pages = (page("one", name="One"), page("two", name="Two"))
+    plan = document(act("delete", "component", "A\x1b", page="two"), pages=pages)
+    assert question(plan, color=True) == (
+        "\x1b[31;1mThese will be deleted:\x1b[0m\n"
+        "\x1b[31m  - component A\\x1b of two\x1b[0m\n"
+        "\n"
+        "Apply this 1 change to One and Two?\n"
+    )
+    assert question(document(act("create", "component", "A"))) == "Apply this 1 change to Acme Status?\n"
