@@ -1,5 +1,6 @@
 """The root command: finds the commands lazily, and turns every error into a message and an exit code."""
 
+import contextlib
 import importlib
 import os
 import sys
@@ -22,6 +23,10 @@ COMMANDS = {
     "show": "show",
     "apply": "apply",
     "drift": "drift",
+    "import": "import_",
+    "snapshot": "snapshot",
+    "explain": "explain",
+    "ci": "ci",
     "schema": "schema",
     "doctor": "doctor",
     "sandbox": "sandbox",
@@ -81,11 +86,19 @@ class Root(click.Group):
         except ReconcilerError as error:
             return _said(error)
         except BrokenPipeError:
-            sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  the reader left: nothing more to say to it
-            return 0
+            return _reader_left()
         except Exception as error:  # noqa: BLE001  the last resort: a person never sees a traceback
             return _bug(error)
         return result if isinstance(result, int) else 0
+
+
+def _reader_left() -> int:
+    """The reader of a pipe left: there is nothing more to say to it, not at exit either (docs.python.org, signal, SIGPIPE)."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    return 0
 
 
 def _said(error: ReconcilerError) -> int:

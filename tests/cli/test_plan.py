@@ -1,0 +1,137 @@
+"""plan, drift and show: they only read, and their exit codes mean one thing each."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from reconciler.sandbox import FaultRule
+from tests.cli.conftest import FILE, PAGE, Place, Run
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "plan.schema.json").read_text(encoding="utf-8"))
+
+
+def test_a_plan_sends_nothing_but_get(place: Place, run: Run) -> None:
+    result = run("plan")
+    assert result.exit_code == 0
+    assert "Plan: 4 to create, 0 to update, 0 to delete. 2 requests read, 4 to write" in result.stdout
+    assert [r.method for r in place.sandbox.requests] == ["GET", "GET"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "before", "after"),
+    [(["plan"], 0, 0), (["plan", "--detailed-exitcode"], 2, 0), (["drift"], 2, 0)],
+)
+def test_exit_codes_before_and_after_an_apply(
+    place: Place, run: Run, arguments: list[str], before: int, after: int
+) -> None:
+    assert run(*arguments).exit_code == before
+    assert run("apply", "--auto-approve").exit_code == 0
+    assert run(*arguments).exit_code == after
+
+
+def test_what_only_a_person_can_do_is_drift_and_not_pending(place: Place, run: Run) -> None:
+    place.write(FILE + "    templates: [{name: A, title: A, body: one}]\n")
+    assert run("apply", "--auto-approve").exit_code == 0
+    place.write(FILE + "    templates: [{name: A, title: A, body: two}]\n")
+    assert run("plan", "--detailed-exitcode").exit_code == 0
+    assert run("drift").exit_code == 2
+    again = run("apply", "--auto-approve")
+    assert again.exit_code == 0
+    assert "to do by hand" in again.stdout or "by hand" in again.stdout
+
+
+def test_a_failed_check_is_never_drift(place: Place, run: Run) -> None:
+    place.sandbox.faults.add(FaultRule("error", status=500, times=100))
+    result = run("drift")
+    assert result.exit_code == 1
+    assert f"GET /pages/{PAGE}" in result.stderr
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "markdown", "html", "gitlab"])
+def test_a_saved_plan_is_shown_offline_in_every_form(place: Place, run: Run, format_: str) -> None:
+    now = run("plan", "--out", "plan.json", "--format", format_)
+    assert "The plan is written to plan.json." in now.stderr
+    before = len(place.sandbox.requests)
+    shown = run("show", "plan.json", "--format", format_)
+    assert shown.exit_code == 0
+    assert shown.stdout == now.stdout
+    assert len(place.sandbox.requests) == before
+
+
+def test_json_is_ascii_and_as_its_schema_has_it(place: Place, run: Run) -> None:
+    place.write(FILE.replace("Website", "Wébsite 🚀"))
+    result = run("plan", "--format", "json")
+    assert result.stdout.isascii()
+    jsonschema.validate(json.loads(result.stdout), SCHEMA)
+
+
+def test_an_edited_plan_is_refused(place: Place, run: Run) -> None:
+    run("plan", "--out", "plan.json")
+    path = place.folder / "plan.json"
+    path.write_text(path.read_text().replace("REST API", "Something else"))
+    result = run("show", "plan.json")
+    assert result.exit_code == 3
+    assert "it was edited" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--page", "nobody"], "nobody"),
+        (["--only", "acme/widget/x"], "there is no kind 'widget'"),
+        (["--only", " "], "a pattern must not be empty"),
+        (["--out", "no/such/\0folder"], ""),
+    ],
+)
+def test_options_that_name_nothing(place: Place, run: Run, arguments: list[str], said: str) -> None:
+    result = run("plan", *arguments)
+    assert result.exit_code in (1, 64)
+    assert said in result.stderr
+
+
+def test_only_narrows_the_plan_and_says_so(place: Place, run: Run) -> None:
+    result = run("plan", "--only", "acme/component/Website", "--format", "json")
+    document = json.loads(result.stdout)
+    assert [a["address"] for a in document["actions"]] == ["acme/component/Website"]
+    assert document["complete"] is False
+
+
+def test_a_wrong_key_a_wrong_page_and_no_key(place: Place, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.write(FILE.replace(PAGE, "nosuchpage"))
+    result = run("plan")
+    assert result.exit_code == 1
+    assert "GET /pages/nosuchpage" in result.stderr
+    place.write(FILE)
+    monkeypatch.delenv("STATUSPAGE_API_KEY")
+    result = run("plan")
+    assert result.exit_code == 1
+    assert "STATUSPAGE_API_KEY" in result.stderr
+
+
+def test_the_file_is_looked_for_in_this_folder(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("plan")
+    assert result.exit_code == 1
+    assert "statuspage.yaml" in result.stderr
+
+
+def test_the_embedded_sandbox_needs_no_key_and_makes_the_page(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "statuspage.yaml").write_text(FILE)
+    assert run("apply", "--sandbox", "--auto-approve").exit_code == 0
+    assert run("plan", "--sandbox", "--detailed-exitcode").exit_code == 0
+    assert (tmp_path / ".reconciler" / "sandbox.db").exists()
+
+
+def test_an_unreadable_sandbox_state_is_an_error(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "statuspage.yaml").write_text(FILE)
+    (tmp_path / ".reconciler").mkdir()
+    (tmp_path / ".reconciler" / "sandbox.db").write_bytes(b"this is no database at all" * 100)
+    result = run("plan", "--sandbox")
+    assert result.exit_code == 1
+    assert "sandbox.db" in result.stderr

@@ -1,0 +1,124 @@
+"""Errors become messages and exit codes; nobody sees a traceback."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from reconciler import __version__
+from reconciler.cli import main
+from reconciler.cli.root import COMMANDS
+from reconciler.errors import AuthError, BlockedError, Interrupted, PartialError
+from tests.cli.conftest import Place, Run
+
+
+def test_help_teaches_every_command(run: Run) -> None:
+    text = run("--help").output
+    for name in COMMANDS:
+        assert f"  {name}" in text
+        help_text = run(name, "--help").output
+        assert "Usage:" in help_text
+
+
+def test_version(run: Run) -> None:
+    assert run("--version").output == f"reconciler, version {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["plam"], "there is no command 'plam'; did you mean 'plan'?"),
+        (["xyzzy"], "No such command 'xyzzy'."),
+        (["plan", "--no-such-option"], "No such option"),
+        (["plan", "--format", "pdf"], "'pdf' is not one of"),
+        (["show"], "Missing argument 'PLAN'"),
+        (["apply", "--allow-deletes", "many"], "is not a valid integer"),
+    ],
+)
+def test_a_usage_error_exits_64_and_not_2(run: Run, arguments: list[str], said: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 64
+    assert said in result.output
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (AuthError("wrong key", method="GET", path="/pages/x", status=401, hint="make another"), 1,
+         "error: wrong key\n  at GET /pages/x\n  make another\n"),
+        (BlockedError("too many deletes"), 3, "error: too many deletes\n"),
+        (PartialError("half"), 4, "error: half\n"),
+        (Interrupted("stopped"), 130, "error: stopped\n"),
+        (KeyboardInterrupt(), 130, "\nInterrupted.\n"),
+        (click.Abort(), 130, "Interrupted.\n"),
+        (BrokenPipeError(), 0, ""),
+    ],
+)  # fmt: skip
+def test_what_is_raised_becomes_words_and_a_code(
+    monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
+) -> None:
+    result = _raising(monkeypatch, error)
+    assert (result.exit_code, result.stderr) == (code, said)
+
+
+def test_a_defect_is_owned_up_to_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = _raising(monkeypatch, ZeroDivisionError("division \x1b[31mby zero"))
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "error: this is a defect in reconciler: ZeroDivisionError: division \\x1b[31mby zero\n"
+        "  Run it again with RECONCILER_DEBUG=1 for the traceback, and report that, please.\n"
+    )
+
+
+def test_a_developer_can_have_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECONCILER_DEBUG", "1")
+    assert isinstance(_raising(monkeypatch, ZeroDivisionError()).exception, ZeroDivisionError)
+
+
+def _raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> Any:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("reconciler.cli.planning.load", fail)
+    return CliRunner().invoke(main, ["plan"])
+
+
+def test_python_dash_m_and_both_scripts_are_one_program() -> None:
+    scripts = Path(sys.executable).parent
+    for command in (
+        [sys.executable, "-m", "reconciler"],
+        [scripts / "reconciler"],
+        [scripts / "statuspage-reconciler"],
+    ):
+        if Path(command[0]).exists():
+            done = subprocess.run([*map(str, command), "--version"], capture_output=True, text=True, check=True)
+            assert done.stdout == f"reconciler, version {__version__}\n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts(run: Run, shell: str) -> None:
+    assert "_RECONCILER_COMPLETE" in run("completion", shell).output
+
+
+def test_schemas_are_printed_as_they_are_committed(run: Run) -> None:
+    schemas = Path(__file__).parents[2] / "schemas"
+    for which in ("config", "plan"):
+        assert run("schema", which).output == (schemas / f"{which}.schema.json").read_text(encoding="utf-8")
+
+
+def test_an_ascii_terminal_is_no_reason_to_fail(place: Place) -> None:
+    place.write("version: 1\npages: {acme: {id: kctbh9vrtdwd, components: [{name: Überblick 🚀}]}}\n")
+    environ = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    done = subprocess.run([sys.executable, "-m", "reconciler", "plan"], capture_output=True, check=True, env=environ)
+    assert b"berblick" in done.stdout
+
+
+def test_a_reader_that_leaves_is_no_error(place: Place) -> None:
+    command = f"{sys.executable} -m reconciler schema config | head -n 1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"{\n", b"")
