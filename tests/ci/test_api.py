@@ -291,3 +291,19 @@ def test_each_host_gets_its_own_headers(github: GitHubApi, host: Host, gitlab: G
     assert headers["x-github-api-version"] == "2022-11-28"
     assert gitlab.asked[0].headers["private-token"] == "glpat-notARealToken12345"
     assert "authorization" not in gitlab.asked[0].headers
+
+
+def test_a_spent_limit_without_a_reset_is_a_refusal_like_any_other(
+    github: GitHubApi, host: Host, waits: list[float]
+) -> None:
+    fails(github, Told(403, {"message": "no"}, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "soon"}))
+
+    with pytest.raises(ForbiddenError, match="answered 403: no"):
+        host.comments(7)
+    assert waits == []
+
+
+def test_without_a_token_there_is_nothing_to_blank_out(github: GitHubApi) -> None:
+    github.faults = [Fault("GET", "/user", Told(400, {"message": "who?"}))]
+    with closing(Api(Access(github.root, {}, ""))) as api, pytest.raises(RejectedError, match=r"answered 400: who\?"):
+        api.get("/user")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from reconciler.applier import write_plan
+from reconciler.applier import read_plan, write_plan
 from reconciler.cli.root import main
 from reconciler.model.document import PlanDocument
 from tests.ci.conftest import TOKEN
@@ -106,3 +106,31 @@ def test_base_prints_the_commit_or_nothing(
     assert done.exit_code == 0, done.output
     assert done.stdout == expected
     assert ("Nothing was applied yet: there is no base." in done.stderr) == (runs == 0)
+
+
+def test_a_plan_in_a_step_of_github_actions_writes_its_summary_and_outputs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("statuspage.yaml").write_text(
+        "version: 1\npages:\n  acme:\n    id: kctbh9vrtdwd\n    components: [{name: Website}]\n"
+    )
+    env = {**CLEAR, "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"), "GITHUB_OUTPUT": str(tmp_path / "output")}
+
+    done = CliRunner(env=env).invoke(main, ["plan", "--sandbox", "--out", "plan.json"])
+
+    assert done.exit_code == 0, done.output
+    outputs = dict(line.split("=", 1) for line in (tmp_path / "output").read_text().splitlines())
+    fingerprint = read_plan(tmp_path / "plan.json").fingerprint
+    assert outputs == {
+        "changes": "true",
+        "to-create": "1",
+        "to-update": "0",
+        "to-delete": "0",
+        "manual": "0",
+        "unmanaged": "0",
+        "blocked": "false",
+        "plan-hash": fingerprint,
+        "plan-json-path": "plan.json",
+    }
+    assert "component `Website`" in (tmp_path / "summary.md").read_text()

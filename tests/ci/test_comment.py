@@ -16,7 +16,7 @@ from reconciler.ci.host import Host
 from reconciler.ci.marker import PlanMarker
 from reconciler.errors import ForbiddenError, SettingError, UncertainError
 from reconciler.model.document import PlanDocument
-from tests.ci.documents import CHANGES, NOTHING, page, plan, update
+from tests.ci.documents import CHANGES, NOTHING, delete, page, plan, update
 from tests.ci.hosts import SHA, GitHubApi, GitLabApi
 from tests.ci.loopback import Asked, Fault, Told
 
@@ -51,7 +51,8 @@ def test_the_body_carries_head_fingerprint_and_whether_it_was_cut(
 
 
 def test_a_plan_of_two_thousand_changes_stays_below_the_limit_and_says_that_it_was_cut() -> None:
-    many = plan(*(update(f"acme/component/C{nth}", f"C{nth}", after="x" * 200) for nth in range(2000)))
+    going = [delete(f"acme/component/Gone {nth}.", f"Gone {nth}.") for nth in range(300)]
+    many = plan(*going, *(update(f"acme/component/C{nth}", f"C{nth}", after="x" * 200) for nth in range(1700)))
 
     body = body_of(many, SHA, limit=65_000, rest="https://ghe.example/run")
 
@@ -60,6 +61,7 @@ def test_a_plan_of_two_thousand_changes_stays_below_the_limit_and_says_that_it_w
     assert found is not None
     assert found.cut
     assert found.fingerprint == many.fingerprint
+    assert [nth for nth in range(300) if f"Gone {nth}." not in body] == []
 
 
 def test_a_limit_that_holds_nothing() -> None:
