@@ -164,7 +164,7 @@ def test_a_cell_stays_one_cell(one: str, other: str) -> None:
         ("1. not a list", "`1`. not a list"),
         ("commit deadbeef12", "commit `deadbeef12`"),
         ("x@`y`", "`x@` `y`"),
-        ("`a``b`", "`a` `b`"),
+        ("`a``b`", "``` `a``b` ```"),
     ],
 )
 def test_prose(text: str, shown: str) -> None:
