@@ -4,27 +4,38 @@ plan = make_plan(config, backend_for, today=…)            # GET only
 document = document_of(plan, key)                         # what leaves the process; write_plan, read_plan, check_fresh
 refuse_if_blocked(plan)
 result = apply(plan, backend_for, journal=Journal(), interrupt=interrupt, key=key, today=…)
+snapshot = take(config, backend_for, now=…, source=…)     # a plan's live pages as a file: write_snapshot, read_snapshot, pages_of
 """
 
 from reconciler.applier.apply import Stop, apply
+from reconciler.applier.files import write_whole
 from reconciler.applier.guard import refuse_if_blocked
 from reconciler.applier.journal import Journal
 from reconciler.applier.planning import document_of, make_plan
 from reconciler.applier.progress import Progress, Silent
 from reconciler.applier.reading import wanted_of
 from reconciler.applier.saved import check_fresh, read_plan, write_plan
+from reconciler.applier.snapshots import pages_of, read_snapshot, take, write_snapshot
+from reconciler.applier.whole import Whole, read_whole
 
 __all__ = [
     "Journal",
     "Progress",
     "Silent",
     "Stop",
+    "Whole",
     "apply",
     "check_fresh",
     "document_of",
     "make_plan",
+    "pages_of",
     "read_plan",
+    "read_snapshot",
+    "read_whole",
     "refuse_if_blocked",
+    "take",
     "wanted_of",
     "write_plan",
+    "write_snapshot",
+    "write_whole",
 ]

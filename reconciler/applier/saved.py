@@ -1,14 +1,12 @@
 """Saved plans: written, read back, and held against a plan made afresh."""
 
-import contextlib
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from reconciler.applier.files import write_whole
 from reconciler.errors import DocumentError, StalePlanError, TamperedPlanError
 from reconciler.model.document import FORMAT_VERSION, ActionDocument, PlanDocument
 
@@ -26,28 +24,9 @@ def write_plan(document: PlanDocument, path: Path) -> None:
     """
     text = json.dumps(document.model_dump(mode="json"), indent=2, ensure_ascii=True) + "\n"
     try:
-        if path.exists() and not path.is_file():  # a pipe or /dev/stdout: nothing there to replace
-            path.write_text(text, encoding="ascii")
-        else:
-            _replace(path, text)
+        write_whole(path, text)
     except OSError as error:
         raise DocumentError(f"the plan cannot be written: {error.strerror or error}", place=str(path)) from None
-
-
-def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(text)
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(name, 0o666 & ~mask)  # noqa: PTH101 - what a plain open() would give; mkstemp is stricter
-        os.replace(name, path)  # noqa: PTH105 - beside os.fdopen
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)  # noqa: PTH108 - beside os.fdopen
-        raise
 
 
 def read_plan(path: Path) -> PlanDocument:

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.options import path_argument, planning_options
+from reconciler.cli.options import live_option, path_argument, planning_options
 
 
 @click.command("drift", short_help="Tell whether the page still is as declared.")
 @path_argument
 @planning_options()
+@live_option
 def command(
     path: str | None,
     out: Path | None,
@@ -17,6 +18,7 @@ def command(
     pages: tuple[str, ...],
     only: tuple[str, ...],
     sandbox: bool,
+    live: Path | None,
 ) -> int:
     """Tell whether the page still is as declared.
 
@@ -33,7 +35,7 @@ def command(
     from reconciler.cli.showing import show
 
     console = Console.of_process()
-    with planned(Request(path, pages, only, out, sandbox), console, Reporter(console)) as made:
+    with planned(Request(path, pages, only, out, sandbox, live=live), console, Reporter(console)) as made:
         show(made.document, format_, console)
     if made.document.errored:
         return 1

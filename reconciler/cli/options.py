@@ -34,6 +34,11 @@ sandbox_option = click.option(
 )
 
 
+live_option = file_option(
+    "--live", help="Compare with this snapshot, not with the page: needs no key and no network. See `snapshot`."
+)
+
+
 def planning_options(formats: tuple[str, ...] = PLAN_FORMATS) -> Callable[[F], F]:
     """What narrows or feeds a plan: shared by plan, apply and drift."""
     return _all(

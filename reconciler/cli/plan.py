@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.options import path_argument, planning_options
+from reconciler.cli.options import live_option, path_argument, planning_options
 
 
 @click.command("plan", short_help="Show what would change. Only reads.")
 @path_argument
 @planning_options()
+@live_option
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when changes are pending, 0 when there are none.")
 def command(
     path: str | None,
@@ -18,6 +19,7 @@ def command(
     pages: tuple[str, ...],
     only: tuple[str, ...],
     sandbox: bool,
+    live: Path | None,
     detailed_exitcode: bool,
 ) -> int:
     """Show what would change. Only reads.
@@ -29,6 +31,7 @@ def command(
     reconciler plan --out plan.json          then: reconciler apply --plan plan.json
     reconciler plan --only 'acme/component/Core API/*'
     reconciler plan --detailed-exitcode      2 when something is pending
+    reconciler plan --live snapshot.json     without a key or a network
     """
     from reconciler.cli.console import Console
     from reconciler.cli.planning import Request, planned
@@ -36,7 +39,7 @@ def command(
     from reconciler.cli.showing import show
 
     console = Console.of_process()
-    with planned(Request(path, pages, only, out, sandbox), console, Reporter(console)) as made:
+    with planned(Request(path, pages, only, out, sandbox, live=live), console, Reporter(console)) as made:
         show(made.document, format_, console)
     if made.document.errored:
         return 1

@@ -26,6 +26,8 @@ class Request:
     out: Path | None = None
     sandbox: bool = False
     allow_deletes: int | None = None
+    live: Path | None = None
+    """A snapshot in the live pages' place."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,9 @@ def planned(request: Request, console: Console, reporter: Reporter) -> Iterator[
 
     Raises ConfigError, ServiceError and PlanError as they come, SettingError for a page or a pattern that names nothing.
     """
-    config = load(request.path)
+    if request.live and request.sandbox:
+        raise SettingError("--live and --sandbox are two places to compare with", hint="give one of them")
+    config = load(request.path, secrets_needed=request.live is None)
     with services(config, sandbox=request.sandbox, on_event=reporter.on_event) as reached:
         plan = make(config, reached, request, reporter)
         document = document_of(plan, reached)
@@ -68,13 +72,26 @@ def planned(request: Request, console: Console, reporter: Reporter) -> Iterator[
 
             write_plan(document, request.out)
             console.err(f"The plan is written to {request.out}.")
+        _publish(document, request)
         yield Planned(config, plan, document, reached, request)
+
+
+def _publish(document: PlanDocument, request: Request) -> None:
+    """Give a step of GitHub Actions its summary and outputs, where there is one."""
+    import os
+
+    if os.environ.get("GITHUB_STEP_SUMMARY") or os.environ.get("GITHUB_OUTPUT"):
+        from reconciler import ci
+
+        paths = {"plan-json-path": str(request.out)} if request.out else {}
+        ci.publish(document, os.environ, paths=paths, now=datetime.now(UTC))
 
 
 def make(config: Config, reached: Services, request: Request, reporter: Reporter) -> Plan:
     """Read the declared pages and plan them."""
     from reconciler import applier
 
+    snapshot = applier.pages_of(applier.read_snapshot(request.live), config) if request.live else None
     try:
         return applier.make_plan(
             config,
@@ -83,6 +100,7 @@ def make(config: Config, reached: Services, request: Request, reporter: Reporter
             page=request.pages,
             only=patterns(request.only),
             allow_deletes=request.allow_deletes,
+            snapshot=snapshot,
             progress=reporter,
         )
     finally:

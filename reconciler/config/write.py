@@ -7,12 +7,15 @@ the kinds alone, so that a kind needs nothing here to be imported.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from reconciler.config.files import MAX_CONFIG_BYTES, Text
+from reconciler.config.loading import load_texts
 from reconciler.config.sections import Section, fields_in, sections
 from reconciler.config.write_items import LeftOut, Variable, Writing, fields, named_items, people_items
 from reconciler.config.write_names import Names, slug
 from reconciler.config.write_yaml import Entries, Items, Remark, emit
+from reconciler.errors import ReconcilerError
 from reconciler.model.kind import Identity
-from reconciler.model.resource import LivePage
+from reconciler.model.resource import Config, LivePage
 
 MODELINE = "yaml-language-server: $schema=./schemas/config.schema.json"
 
@@ -22,8 +25,7 @@ class Written:
     """A written page.
 
     `key` is the page's key in it, `text` the YAML, `files` the texts beside it by path below its folder, `variables` what must be
-    set for it to be read, `left_out` what the page has and the file could not hold. `live` is how many live things are in it.
-    """
+    set for it to be read, `left_out` what the page has and the file could not hold."""
 
     key: str
     text: str
@@ -64,6 +66,17 @@ def write_page(
     return Written(
         key, emit(root, [MODELINE]), writing.files, tuple(writing.variables.values()), tuple(writing.left_out)
     )
+
+
+def read_back(written: Written) -> Config:
+    """What `load` makes of the file. Raises ConfigError where it would refuse it, ReconcilerError where it is too large."""
+    if len(written.text.encode("utf-8")) > MAX_CONFIG_BYTES:
+        raise ReconcilerError(
+            f"the page's texts make a file of more than the {MAX_CONFIG_BYTES:,} bytes that are read",
+            hint="give --split: long texts then go into files beside it",
+        )
+    environ = {variable.name: variable.value or "set" for variable in written.variables}
+    return load_texts([Text("statuspage.yaml", written.text)], written.files.__getitem__, environ=environ)
 
 
 def _place(target: Entries, key: str, block: Entries | Items) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from reconciler.config.expand import PREFIX
+from reconciler.config.files import MAX_INCLUDE_BYTES
 from reconciler.config.item_rules import required_fields
 from reconciler.config.sections import fields_in, identity_key, nested_in
 from reconciler.config.write_names import Names, inner_kind, slug
@@ -55,11 +56,11 @@ class Writing:
     people: Counter[str] = field(default_factory=Counter)
     room: dict[Kind, int] = field(default_factory=dict)
 
-    def leave_out(self, parts: list[tuple[str, Node] | Remark] | list[Entries | Remark], what: str, why: str) -> None:
+    def leave_out(self, at: Entries | Items, what: str, why: str) -> None:
         """Say that something is not in the file, there and at the end."""
         found = LeftOut(what, why)
         self.left_out.append(found)
-        parts.append(Remark(found.remark))  # type: ignore[arg-type]  both lists hold remarks
+        at.remark(found.remark)
 
     @property
     def mark(self) -> tuple[int, int, int]:
@@ -120,7 +121,7 @@ def fields(live: Live, listed: Iterable[Field], entries: Entries, writing: Writi
         except Unwritable as error:
             if one in needed:
                 raise Unwritable(f"{one.spelling}: {error}") from None
-            writing.leave_out(entries.parts, f"{one.spelling} of {called(live)}", str(error))
+            writing.leave_out(entries, f"{one.spelling} of {called(live)}", str(error))
 
 
 def _value(live: Live, one: Field, writing: Writing) -> Node | Absent:
@@ -136,9 +137,14 @@ def _value(live: Live, one: Field, writing: Writing) -> Node | Absent:
     lines = "\n" in value
     if (lines or len(value) > LINE) and (one.max_length is None or len(value) < one.max_length):
         value += "\n"  # a text of lines ends with one; to the comparison it is the same
-    if writing.split and (lines or len(value) > SPLIT) and not value.startswith("\ufeff"):
+    if writing.split and (lines or len(value) > SPLIT) and _fits_file(value):
         return writing.file(live, one, value)
     return value
+
+
+def _fits_file(text: str) -> bool:
+    """Whether a file gives the text back: readers take a byte order mark away, and very large files are not read."""
+    return not text.startswith("\ufeff") and len(text.encode("utf-8")) <= MAX_INCLUDE_BYTES
 
 
 def _person_variable(live: Live, one: Field, writing: Writing) -> str:
@@ -167,13 +173,13 @@ def named_items(lives: Iterable[Live], writing: Writing) -> tuple[Items, list[Li
     inner: dict[str, list[Live]] = {}
     top: list[Live] = []
     for live in lives:
-        holds = inner_kind(live.kind) and live.parent is not None
+        holds = inner_kind(live.kind) and (live.parent is not None or live.kind.needs_parent)
         (inner.setdefault(str(live.parent), []) if holds else top).append(live)
     items, done = Items(), list[Live]()
     for live in standing(top):
         _item(live, inner.pop(live.id, []) if nested_in(live.kind) else [], items, done, writing)
     for stray in (one for rest in inner.values() for one in rest):
-        writing.leave_out(items.parts, called(stray), f"its {stray.kind.parent} is not on the page")
+        writing.leave_out(items, called(stray), f"its {stray.kind.parent} is not on the page")
     return items, done
 
 
@@ -191,15 +197,18 @@ def _item(live: Live, members: Sequence[Live], items: Items, done: list[Live], w
             held, inside = Items(), list[Live]()
             for member in standing(members):
                 _item(member, (), held, inside, writing)
-            if not inside:
+            if inside:
+                entries.add(inner.section[-1], held)
+            elif live.kind.never_empty:
                 raise Unwritable(f"it has no {inner.name} that can be written")
-            entries.add(inner.section[-1], held)
+            else:
+                entries.parts += [part for part in held.parts if isinstance(part, Remark)]
             done += inside
     except Unwritable as error:
         writing.undo(mark)
-        writing.leave_out(items.parts, called(live), str(error))
+        writing.leave_out(items, called(live), str(error))
         for member in members:
-            writing.leave_out(items.parts, called(member), f"its {live.kind.name} is left out")
+            writing.leave_out(items, called(member), f"its {live.kind.name} is left out")
     else:
         items.parts.append(entries)
         done.append(live)
@@ -222,6 +231,9 @@ def _named(live: Live, writing: Writing) -> Entries:
         entries.add("id", live.id)
     listed = [one for one in fields_in(live.kind) if one.spelling != identity_key(live.kind)]
     fields(live, listed, entries, writing)
+    unseen = [f"`{one.spelling}`" for one in listed if one.credential and one.spelling not in entries.keys]
+    if unseen:
+        entries.remark(f"never shown by the service, and needed only to make it anew: {', '.join(unseen)}")
     if not writing.has_room(live.kind):
         raise Unwritable(f"a file can have {live.kind.maximum:,} {live.kind.title.lower()}")
     return entries
@@ -243,5 +255,5 @@ def people_items(kind: Kind, lives: Iterable[Live], writing: Writing) -> Items:
             writing.people[word] -= 1
             others[str(error)] += 1
     for why, count in sorted(others.items()):
-        writing.leave_out(items.parts, f"{count} {kind.name}{'s' * (count != 1)}", why)
+        writing.leave_out(items, f"{count} {kind.name}{'s' * (count != 1)}", why)
     return items

@@ -12,7 +12,7 @@ from reconciler.config.write_values import Absent, Unwritable, written
 from reconciler.model.resource import Live
 from reconciler.model.values import Value
 
-_NOWHERE = yaml.Mark("", 0, 0, 0, None, None)
+_NOWHERE = yaml.Mark("", 0, 0, 0, None, 0)
 
 
 def first_of_each(lives: Iterable[Live]) -> list[Live]:

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from reconciler.config.checks import check_of
 from reconciler.config.write_yaml import Entries, Node
@@ -11,7 +10,7 @@ from reconciler.model.field import Field, Type
 from reconciler.model.values import Value, canonical, same
 
 
-class Unwritable(Exception):  # noqa: N818  it is no error: the live page may hold what a file may not
+class Unwritable(Exception):
     """A live value that cannot stand in the file; the text says why, without the value where that is nobody's business."""
 
 
@@ -43,7 +42,7 @@ def written(field: Field, value: Value, refer: Callable[[Field, str], str | None
     if field.type is Type.REFERENCE:
         return _reference(field, value, refer)
     if field.type is Type.BOOL:
-        return _typed(field, value, isinstance(value, bool))
+        return truth(field, value)
     if field.type is Type.MAP:
         return _map(field, value)
     return _number(field, value)
@@ -52,12 +51,14 @@ def written(field: Field, value: Value, refer: Callable[[Field, str], str | None
 def text(field: Field, value: Value) -> str:
     """A text as it is written: LF for line ends and none at the end, which is the same to the comparison. Raises Unwritable."""
     if not isinstance(value, str):
-        raise Unwritable(f"it is not {_a(field)}")
+        raise Unwritable(f"it is no {field.type.value}")
     shown = value.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
     if field.type is Type.DATE:
         shown = shown[:10]
     if field.type is Type.CHOICE:
-        return _typed(field, shown, shown in field.choices)
+        if shown not in field.choices:
+            raise Unwritable(f"it is none of {', '.join(field.choices)}")
+        return shown
     if field.max_length is not None and len(shown) > field.max_length:
         raise Unwritable(f"it is {len(shown):,} characters long; at most {field.max_length:,} can be written")
     if shown.isspace() and not field.clearable:
@@ -71,22 +72,17 @@ def text(field: Field, value: Value) -> str:
     return shown
 
 
-def _typed(field: Field, value: Any, fits: bool) -> Any:
-    if not fits:
-        raise Unwritable(f"it is not {_a(field)}")
+def truth(field: Field, value: Value) -> bool:
+    """True or false. Raises Unwritable for what only looks like it."""
+    if not isinstance(value, bool):
+        raise Unwritable(f"it is not {field.type.value}")
     return value
-
-
-def _a(field: Field) -> str:
-    if field.type is Type.CHOICE:
-        return f"one of {', '.join(field.choices)}"
-    return field.type.value if field.type is Type.BOOL else f"a {field.type.value}"
 
 
 def _number(field: Field, value: Value) -> int | float:
     kinds = (int,) if field.type is Type.INT else (int, float)
     if isinstance(value, bool) or not isinstance(value, kinds) or not math.isfinite(value):
-        raise Unwritable(f"it is not {_a(field)}")
+        raise Unwritable(f"it is no {field.type.value}")
     low, high = field.minimum, field.maximum
     if (low is not None and value < low) or (high is not None and value > high):
         raise Unwritable(f"{value} is out of its range")
@@ -111,7 +107,7 @@ def _reference(field: Field, value: Value, refer: Callable[[Field, str], str | N
 def _map(field: Field, value: Value) -> Entries:
     """A map, with what nests in it. Texts inside are taken as they are."""
     if not isinstance(value, Mapping):
-        raise Unwritable(f"it is not {_a(field)}")
+        raise Unwritable(f"it is no {field.type.value}")
     entries = Entries()
     for key, inner in value.items():
         if isinstance(inner, Mapping):

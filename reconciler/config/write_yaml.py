@@ -55,6 +55,10 @@ class Items:
 
     parts: list[Entries | Remark] = field(default_factory=list)
 
+    def remark(self, text: str) -> None:
+        """A comment where the next item would stand."""
+        self.parts.append(Remark(text))
+
 
 Node = str | bool | int | float | Sequence[str] | Entries | Items
 
@@ -142,7 +146,7 @@ def indent_sign(body: str) -> str:
 _BLOCK = re.compile(
     "[^\t\n\x20-\x7e\xa0-\u061b\u061d-\u200a\u200c\u200d\u2010-\u2027\u202f-\u2065\u2070-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-"""What a block scalar does not hold, or would hide: control, bidirectional and zero-width characters but the joiners of scripts and emoji."""
+"""What a block scalar does not hold, or would hide: control, bidirectional and zero-width characters. The joiners of scripts pass."""
 
 
 def _fits_block(text: str) -> bool:
@@ -188,5 +192,5 @@ def is_plain(text: str) -> bool:
     return not any(pattern.match(text) for _, pattern in _IMPLICIT.get(text[0], ()))
 
 
-def _other(value: bool | int | float) -> str:
+def _other(value: float) -> str:
     return ("true" if value else "false") if isinstance(value, bool) else repr(value)

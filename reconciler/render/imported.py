@@ -56,7 +56,7 @@ def _lines(imported: Imported, paint: Paint) -> Iterator[str]:
 
 
 def _counts(live: LivePage) -> str:
-    numbers = {name: 0 for name in sorted(live.read, key=lambda name: BY_NAME[name].rank)}
+    numbers = dict.fromkeys(sorted(live.read, key=lambda name: BY_NAME[name].rank), 0)
     for item in live.items:
         numbers[item.kind.name] += 1
     return listed([kinds(number, name) for name, number in numbers.items() if number])

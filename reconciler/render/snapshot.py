@@ -18,9 +18,8 @@ def taken_text(snapshot: Snapshot, place: str, *, subscribers: bool) -> str:
     numbers = Counter(item.kind.name for page in snapshot.pages.values() for item in page.items)
     held = [kinds(numbers[name], name) for name in sorted(numbers, key=lambda name: BY_NAME[name].rank)]
     requests = sum(page.requests for page in snapshot.pages.values())
-    lines = [
-        f"The snapshot of {count(len(snapshot.pages), 'page')} is written to {terminal(place)}: {listed(held)}; {count(requests, 'request')}."
-    ]
+    written = f"The snapshot of {count(len(snapshot.pages), 'page')} is written to {terminal(place)}"
+    lines = [f"{written}: {listed(held)}; {count(requests, 'request')}."]
     missing = sorted({f"{kind_word(name)}s" for page in snapshot.pages.values() for name in page.missing})
     if missing:
         lines.append(f"Not in it, and so not compared by a plan: {listed(missing)}.")

@@ -1,0 +1,24 @@
+"""`reconciler explain`: what a key of the file means."""
+
+import click
+
+
+@click.command("explain", short_help="Say what a key of the file means.")
+@click.argument("key", required=False)
+def command(key: str | None) -> int:
+    """Say what a key of the file means.
+
+    Type, default, limits, who can write it and when, and an example, from the same descriptions as the schema. Without KEY, the list.
+
+    \b
+    reconciler explain
+    reconciler explain component
+    reconciler explain component.showcase
+    reconciler explain previously
+    """
+    from reconciler.cli.console import Console
+    from reconciler.cli.explaining import explained
+
+    console = Console.of_process()
+    console.out(explained(key, color=console.out_color))
+    return 0

@@ -1,0 +1,57 @@
+"""`reconciler import`: the live page as a file."""
+
+import re
+from pathlib import Path
+
+import click
+
+from reconciler.cli.options import file_option, sandbox_option
+
+
+def _page_id(_ctx: click.Context, _option: click.Parameter, value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", value):
+        raise click.BadParameter("an id is letters, digits, - and _")
+    return value
+
+
+def _key(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and (not value.strip() or not value.isprintable()):
+        raise click.BadParameter("a key is a plain word")
+    return value
+
+
+@click.command("import", short_help="Write a live page as YAML whose plan is empty.")
+@click.option("--page-id", required=True, callback=_page_id, metavar="ID", help="The live page.")
+@click.option("--out", metavar="FILE|FOLDER/", help="Where to write it; without it, to stdout.")
+@click.option("--key", callback=_key, help="The page's key in the file.  [default: made of its name]")
+@click.option("--members", is_flag=True, help="Write the subscribers too, their contacts as variables.")
+@file_option("--env-file", help="Write the values of these variables here, for nobody else to read.")
+@click.option("--split", is_flag=True, help="Put long texts into files beside it. Needs --out.")
+@click.option("--force", is_flag=True, help="Overwrite what is there.")
+@sandbox_option
+def command(
+    page_id: str,
+    out: str | None,
+    key: str | None,
+    members: bool,
+    env_file: Path | None,
+    split: bool,
+    force: bool,
+    sandbox: bool,
+) -> int:
+    """Write a live page as YAML whose plan is empty.
+
+    The order is the page's, groups hold their components, defaults and empty fields are left out. What the file cannot hold is a
+    comment in it. Ends by saying which variables to set and what of the page the API cannot manage. Only reads.
+
+    \b
+    reconciler import --page-id kctbh9vrtdwd > statuspage.yaml
+    reconciler import --page-id kctbh9vrtdwd --out statuspage/ --split
+    reconciler import --page-id kctbh9vrtdwd --members --env-file .env --out statuspage.yaml
+    """
+    if split and out is None:
+        raise click.UsageError("--split writes files beside the YAML: give --out too")
+    from reconciler.cli.console import Console
+    from reconciler.cli.importing import Import, import_page
+
+    return import_page(Import(page_id, out, key, members, env_file, split, force, sandbox), Console.of_process())

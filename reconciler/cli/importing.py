@@ -1,0 +1,149 @@
+"""Reading a live page, writing it as a file, and making sure that the file's plan is empty before anybody gets it."""
+
+import os
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconciler.cli.console import Console
+from reconciler.cli.planning import today
+from reconciler.cli.progress import Reporter
+from reconciler.cli.services import services
+from reconciler.config.write import Written, read_back, write_page
+from reconciler.config.write_items import Variable
+from reconciler.errors import ConfigError, DocumentError, ReconcilerError, RefusedError
+from reconciler.model.kind import Identity
+from reconciler.model.kinds import KINDS
+from reconciler.model.resource import DesiredPage, LivePage, Source
+
+NAME = "statuspage.yaml"
+"""What a file is called in a folder that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What a person asked to be imported, and how. `out` ends in a slash where a folder is meant that may not be there yet."""
+
+    page_id: str
+    out: str | None = None
+    key: str | None = None
+    members: bool = False
+    env_file: Path | None = None
+    split: bool = False
+    force: bool = False
+    sandbox: bool = False
+
+    @property
+    def target(self) -> Path | None:
+        """The YAML file to write; None for stdout."""
+        if self.out is None:
+            return None
+        path = Path(self.out)
+        return path / NAME if self.out.endswith(("/", os.sep)) or path.is_dir() else path
+
+
+def import_page(asked: Import, console: Console) -> int:
+    """Read, write, check, tell. Nothing is written where the file would not give an empty plan.
+
+    Raises ServiceError where the page cannot be read, RefusedError where a file is in the way, DocumentError where one cannot be
+    written.
+    """
+    from reconciler.render.imported import Imported, imported_text
+
+    _refuse([path for path in (asked.target, asked.env_file) if path is not None], asked)
+    live, closed = _read(asked, console)
+    written = write_page(live, key=asked.key, people=asked.members, split=asked.split)
+    check(written, live)
+    files = _publish(written, asked, console)
+    console.err(
+        imported_text(
+            Imported(
+                live,
+                written.key,
+                files,
+                [(one.name, one.about) for one in written.variables],
+                str(asked.env_file) if asked.env_file else None,
+                [(one.what, one.why) for one in written.left_out],
+                closed,
+            ),
+            color=console.err_color,
+        )
+    )
+    return 0
+
+
+def check(written: Written, live: LivePage) -> None:
+    """Let a written page pass that is valid and whose plan is empty. Raises ReconcilerError for another: that is a defect."""
+    from reconciler import planner
+
+    try:
+        (page,) = read_back(written).pages
+        plan = planner.plan_page(page, live, today=today())
+    except ConfigError as error:
+        raise ReconcilerError(f"the page cannot be written as a file: {error.problems[0].message}") from None
+    for action in plan.actions:
+        raise ReconcilerError(f"nothing was written: the plan of the file would {action.verb.value} {action.address}")
+
+
+def _read(asked: Import, console: Console) -> tuple[LivePage, Mapping[str, str]]:
+    from reconciler import applier
+    from reconciler.backends.protocol import Wanted
+
+    people = frozenset(kind.name for kind in KINDS if kind.identity is Identity.CONTACT)
+    wanted = Wanted(
+        frozenset(kind.name for kind in KINDS) - (frozenset() if asked.members else people),
+        whole=people if asked.members else frozenset(),
+    )
+    reporter = Reporter(console)
+    some_page = DesiredPage("", asked.page_id, (), frozenset(), Source("", 0, 0))
+    with services(None, sandbox=asked.sandbox, page_ids=(asked.page_id,), on_event=reporter.on_event) as reached:
+        reporter.reading(asked.page_id)
+        try:
+            whole = applier.read_whole(reached.backend_for(some_page), asked.page_id, wanted)
+        finally:
+            reporter.clear()
+    return whole.page, whole.closed
+
+
+def _publish(written: Written, asked: Import, console: Console) -> list[str]:
+    """Write the files, the environment's first; the YAML comes last, so that it is never there without what it reads."""
+    if asked.target is None:
+        console.out(written.text)
+    beside = {asked.target.parent / name: text for name, text in written.files.items()} if asked.target else {}
+    _refuse(list(beside), asked)
+    if asked.env_file:
+        _write(asked.env_file, env_text(written.variables), 0o600)
+    for path, text in beside.items():
+        _write(path, text)
+    if asked.target is not None:
+        _write(asked.target, written.text)
+    return [str(path) for path in (asked.target, *beside) if path is not None]
+
+
+def env_text(variables: tuple[Variable, ...]) -> str:
+    """The variables as lines that a shell and the usual readers of `.env` files take; what is not known is a comment."""
+    lines = [
+        f"# {one.name}=  ({one.about})" if one.value is None else f"{one.name}={shlex.quote(one.value)}"
+        for one in variables
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _refuse(paths: list[Path], asked: Import) -> None:
+    there = [] if asked.force else [path for path in paths if path.is_file() or path.is_symlink()]
+    if there:
+        more = f" and {len(there) - 1:,} more" if len(there) > 1 else ""
+        raise RefusedError(
+            f"{there[0]}{more} is there already, and nothing was written",
+            hint="give --force to overwrite, or another --out",
+        )
+
+
+def _write(path: Path, text: str, mode: int | None = None) -> None:
+    from reconciler.applier import write_whole
+
+    try:
+        write_whole(path, text, mode=mode)
+    except OSError as error:
+        raise DocumentError(f"the file cannot be written: {error.strerror or error}", place=str(path)) from None

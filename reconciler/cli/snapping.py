@@ -1,0 +1,36 @@
+"""Taking a snapshot of the declared pages and writing it down."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reconciler.cli.console import Console
+from reconciler.cli.planning import load
+from reconciler.cli.progress import Reporter
+from reconciler.cli.services import services
+
+
+def take_snapshot(path: str | None, out: Path, console: Console, *, subscribers: bool, sandbox: bool) -> int:
+    """Read every declared page and write the snapshot. Raises ConfigError, ServiceError and DocumentError as they come."""
+    from reconciler import applier
+    from reconciler.backends.statuspage.settings import DEFAULT_URL, URL
+    from reconciler.render.snapshot import taken_text
+
+    config = load(path, secrets_needed=subscribers)
+    reporter = Reporter(console)
+    source = "the embedded sandbox" if sandbox else os.environ.get(URL, "").strip() or DEFAULT_URL
+    with services(config, sandbox=sandbox, on_event=reporter.on_event) as reached:
+        try:
+            snapshot = applier.take(
+                config,
+                reached.backend_for,
+                now=datetime.now(UTC),
+                source=source,
+                subscribers=subscribers,
+                progress=reporter,
+            )
+        finally:
+            reporter.clear()
+    applier.write_snapshot(snapshot, out, subscribers=subscribers)
+    console.err(taken_text(snapshot, str(out), subscribers=subscribers))
+    return 0

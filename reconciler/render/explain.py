@@ -1,0 +1,73 @@
+"""What a key of the file means, as text; the list of all keys; and what a misspelt one may have meant."""
+
+from collections.abc import Iterator, Sequence
+
+from reconciler.model.topic import Topic
+from reconciler.render.ansi import Paint
+from reconciler.render.escape import clip, terminal
+
+
+def topic_text(topic: Topic, known: Sequence[Topic], *, also: Sequence[Topic] = (), color: bool = False) -> str:
+    """One topic: what it means, and what holds of it. `known` gives its parts their first words; `also` are others just like it."""
+    lines = [*_topic(topic, {one.name: one for one in known}, Paint(color))]
+    if also:
+        lines += ["", f"  The same: {', '.join(one.name for one in also)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _topic(topic: Topic, known: dict[str, Topic], paint: Paint) -> Iterator[str]:
+    yield paint("bold", topic.name)
+    if topic.refused is not None:
+        yield f"  Not written here: {topic.refused}."
+        return
+    yield f"  {topic.doc}"
+    yield ""
+    facts = [
+        ("Place", topic.place),
+        ("Type", f"one of {', '.join(topic.choices)}" if topic.choices else topic.type),
+        ("Default", _default(topic)),
+        ("Written", "for this tool alone; the service never sees it" if topic.ours else topic.access),
+        *(("Rules" if not number else "", rule) for number, rule in enumerate(topic.limits)),
+    ]
+    yield from (f"  {paint('dim', name.ljust(9))}{fact}" for name, fact in facts if fact)
+    if topic.example:
+        yield ""
+        yield f"  {paint('dim', 'Example')}"
+        yield from (f"    {line}" for line in topic.example.rstrip("\n").split("\n"))
+    if topic.parts:
+        yield ""
+        yield f"  {paint('dim', 'Keys')}"
+        yield from (f"    {line}" for line in _table([known[name] for name in topic.parts if name in known]))
+
+
+def _default(topic: Topic) -> str:
+    if topic.default is not None:
+        return topic.default
+    return "none: left out, it is not managed" if topic.access and topic.type else ""
+
+
+def list_text(known: Sequence[Topic], *, color: bool = False) -> str:
+    """All kinds and the keys of our own, each with the first sentence of what it is."""
+    paint = Paint(color)
+    top = [topic for topic in known if "." not in topic.name]
+    lines = [f"  {line}" for line in _table(top)]
+    hint = "Ask for one of them, or for a key in one: reconciler explain component.showcase"
+    return "\n".join([paint("bold", "What stands in the file"), *lines, "", hint]) + "\n"
+
+
+def several_text(word: str, found: Sequence[Topic]) -> str:
+    """The topics that one word can mean."""
+    lines = [f"{terminal(clip(word, 60))} can be any of these:", *(f"  {line}" for line in _table(found))]
+    return "\n".join(lines) + "\n"
+
+
+def _table(topics: Sequence[Topic]) -> list[str]:
+    widest = max((len(topic.name) for topic in topics), default=0)
+    return [f"{topic.name.ljust(widest)}  {_first(topic)}" for topic in topics]
+
+
+def _first(topic: Topic) -> str:
+    """The first sentence."""
+    text = topic.doc if topic.refused is None else f"not written here: {topic.refused}"
+    head, stop, _ = text.partition(". ")
+    return head + stop.strip()
