@@ -48,7 +48,7 @@ def long_text(text: str) -> Words | None:
 
 def color(text: str) -> Words | None:
     """A CSS colour."""
-    return None if is_color(text) else ("is not a colour", 'write one such as "#2fcc66", "#2c6" or rebeccapurple')
+    return None if is_color(text) else ("is not a colour", 'write one such as "#2fcc66", "#2c6" or seagreen')
 
 
 def time_zone(text: str) -> Words | None:

@@ -127,16 +127,16 @@ def _read_bytes(path: Path, limit: int) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
         raise _RefusedError(f"the file cannot be read: {_reason(error)}") from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise _RefusedError("it is not a regular file")
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise _RefusedError("it is not a regular file")
         data = file.read(limit + 1) if status.st_size <= limit else b""
-        if status.st_size > limit or len(data) > limit:
-            raise _RefusedError(
-                f"the file is larger than the {limit:,} bytes that may be read here", "split it, or check what it is"
-            )
-        return data
+    if status.st_size > limit or len(data) > limit:
+        size = f"the {limit:,} bytes that may be read here"
+        raise _RefusedError(f"the file is larger than {size}", "split it, or check what it is")
+    return data
 
 
 def _decode(data: bytes) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from reconciler.config.checks import check_of, wrong
 from reconciler.config.contacts import contact_name, segment
-from reconciler.config.expand import UnsetText, is_indirect
+from reconciler.config.expand import Unread, UnsetText, is_indirect
 from reconciler.config.item_rules import required_fields
 from reconciler.config.nodes import Branch, Leaf, Node, child, items, key_node
 from reconciler.config.problems import Problems, source_of
@@ -93,9 +93,7 @@ class ItemReader:
             source_of(node),
             parent,
             raw.get("id"),
-            tuple(map(split_path, raw["previously"]))
-            if "previously" in raw and self._is_good(node, "previously")
-            else (),
+            self._previously(raw["previously"], child(node, "previously")) if "previously" in raw else (),
             absent,
             raw.get("adopt", True) is not False,
             raw.get("replace") is True,
@@ -160,16 +158,17 @@ class ItemReader:
         elif key == "id" and isinstance(value, str) and not value.isprintable():
             self._reading.problems.at(child(node, key) or node, "`id` holds a character that no id has", "remove it")
 
-    def _is_good(self, node: Branch, key: str) -> bool:
-        at = child(node, key)
-        good = id(at) not in self._reading.bad and not any(id(item) in self._reading.bad for item in items(at))
+    def _previously(self, raw: Any, node: Node | None) -> tuple[tuple[str, ...], ...]:
+        nodes = items(node)
+        if not isinstance(raw, list) or any(id(at) in self._reading.bad for at in (node, *nodes)):
+            return ()
+        paths = tuple(map(split_path, raw))
         forms, longest = ("`Name` or `Group/Name`", 2) if self._parents else ("a `Name`", 1)
-        for item in items(at) if good else ():
-            path = split_path(item.value) if isinstance(item, Leaf) else ()
-            if not all(path) or len(path) > longest:
+        for text, path, at in zip(raw, paths, nodes, strict=True):
+            if not isinstance(text, Unread) and (not all(path) or len(path) > longest):
                 hint = "a `/` inside a name is written ~1"
-                self._reading.problems.at(item, f"an earlier name of a {self._kind.name} is {forms}", hint)
-        return good
+                self._reading.problems.at(at, f"an earlier name of a {self._kind.name} is {forms}", hint)
+        return paths
 
     def _address(self, name: str, fields: dict[str, Value], parent: Address | None, raw: dict[str, Any]) -> Address:
         if self._identity is None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from reconciler.config.expand import Unread
 from reconciler.config.nodes import Leaf, Node, items
 from reconciler.config.problems import Problems
 from reconciler.config.suggest import nearest
@@ -16,7 +17,7 @@ def read_patterns(
     """The patterns of a list with their nodes. `fields` is whether they may be narrowed to one field."""
     found: list[tuple[Pattern, Node]] = []
     for text, at in zip(raw if isinstance(raw, list) else (), items(node), strict=False):
-        if not isinstance(text, str) or not text:
+        if not isinstance(text, str) or isinstance(text, Unread) or not text:
             continue
         try:
             pattern = Pattern.parse(text, dict(FIELD_NAMES))

@@ -1,5 +1,6 @@
 """References: the exact path first, then a bare name that is unique on the page."""
 
+from reconciler.config.expand import Unread
 from reconciler.config.items import Found, Pending
 from reconciler.config.nodes import Node, items
 from reconciler.config.problems import Problems
@@ -7,7 +8,6 @@ from reconciler.config.suggest import nearest
 from reconciler.model.address import Address, join_path, split_path
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.resource import Desired
-
 
 MAX_SUGGESTED = 20
 """Unknown references of a page for which a near name is looked for: that takes a tenth of a second among 1,000 names."""
@@ -38,7 +38,7 @@ class References:
         addresses: list[Address] = []
         nodes = items(pending.node)
         for text, node in zip(pending.written, nodes, strict=True):
-            if not isinstance(text, str) or not text:
+            if not isinstance(text, str) or isinstance(text, Unread) or not text:
                 continue
             address = self._one(text, kinds, node)
             if address is None:

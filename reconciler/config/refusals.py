@@ -60,7 +60,7 @@ def _one(root: Node, detail: ErrorDetails, problems: Problems, bad: set[int]) ->
     bad.add(id(node or holder))
     field = field_at(tagged)
     message, hint = _words(detail, loc, node, field)
-    problems.at(node or holder, message, hint)
+    problems.at((key if loc[-1:] == ("[key]",) else node) or holder, message, hint)
 
 
 def _walk(root: Node, loc: Location) -> tuple[Node, Node | None, Node | None]:

@@ -7,6 +7,8 @@ from reconciler.config.data import Reader
 from reconciler.config.expand import Expander
 from reconciler.config.problems import Problems
 
+NO_TAGS = " -> remove the tag: every value has the type it looks like, and quotes make it text"
+
 
 def value(text: str) -> object:
     """The plain value of a YAML text that has nothing wrong."""
@@ -115,33 +117,27 @@ def test_not_a_number_is_a_number() -> None:
         ("? [a]\n: x\n", "1:3: a list or a map cannot be a key -> write a plain key"),
         (
             "!secret a",
-            "1:1: the tag !secret is not known here"
-            " -> remove the tag: every value has the type it looks like, and quotes make it text",
+            "1:1: the tag !secret is not known here" + NO_TAGS,
         ),
         (
             "!!python/object:os.system a",
-            "1:1: the tag !!python/object:os.system is not known here"
-            " -> remove the tag: every value has the type it looks like, and quotes make it text",
+            "1:1: the tag !!python/object:os.system is not known here" + NO_TAGS,
         ),
         (
             "!!set {a: ~}",
-            "1:1: the tag !!set is not known here"
-            " -> remove the tag: every value has the type it looks like, and quotes make it text",
+            "1:1: the tag !!set is not known here" + NO_TAGS,
         ),
         (
             "!!str a: b\n!!omap c: d",
-            "2:1: the tag !!omap is not known here"
-            " -> remove the tag: every value has the type it looks like, and quotes make it text",
+            "2:1: the tag !!omap is not known here" + NO_TAGS,
         ),
         (
             "!!int x",
-            "1:1: the value is not what its tag !!int says"
-            " -> remove the tag: every value has the type it looks like, and quotes make it text",
+            "1:1: the value is not what its tag !!int says" + NO_TAGS,
         ),
         (
             "!!int true",
-            "1:1: the value is not what its tag !!int says"
-            " -> remove the tag: every value has the type it looks like, and quotes make it text",
+            "1:1: the value is not what its tag !!int says" + NO_TAGS,
         ),
         ("a: b\n---\nc: d\n", "2:1: a second document begins here -> one file holds one document; remove the `---`"),
         ("a: *b\n", "1:4: the alias *b has no anchor &b before it"),
@@ -212,8 +208,7 @@ def test_the_parser_in_python_reads_the_same(monkeypatch: pytest.MonkeyPatch) ->
     ]
     assert wrong("a:\n\t- b\n") == ["2:1: a tab where YAML takes only spaces -> indent with spaces"]
     assert wrong("a: é\x07\n") == [
-        "1:5: the character U+0007 may not stand in a YAML file"
-        " -> remove it; inside double quotes it can be written as an escape"
+        "1:5: the character U+0007 may not stand in a YAML file -> remove it; inside double quotes it can be written as an escape"
     ]
 
 

@@ -1,0 +1,210 @@
+"""Where the configuration lies, folders of it, and files that are none."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reconciler import config
+from reconciler.config import files
+from reconciler.errors import ConfigError
+
+Room = Any
+ONE = "version: 1\npages: {acme: {id: x}}\n"
+
+
+def said(path: Path) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        config.load(path, environ={})
+    return [f"{p.place}: {p.message}" + (f" -> {p.hint}" if p.hint else "") for p in caught.value.problems]
+
+
+def missing(path: str | None, cwd: Path) -> str:
+    with pytest.raises(ConfigError) as caught:
+        config.find(path, cwd)
+    (problem,) = caught.value.problems
+    return f"{problem.place}: {problem.message}" + (f" -> {problem.hint}" if problem.hint else "")
+
+
+def test_the_default_is_a_file_or_a_folder(room: Room) -> None:
+    assert missing(None, room.folder) == (
+        "statuspage.yaml: there is neither a file statuspage.yaml nor a folder statuspage/ with YAML files"
+        " -> make one of them, or name another path as PATH"
+    )
+    (room.folder / "statuspage").mkdir()
+    assert "neither a file" in missing(None, room.folder)
+    room.write("statuspage/a.yml", ONE)
+    assert config.find(None, room.folder) == room.folder / "statuspage"
+    room.write("statuspage.yaml", ONE)
+    assert missing(None, room.folder) == (
+        "statuspage.yaml: there is a file statuspage.yaml and a folder statuspage/, and one of them is the configuration"
+        " -> name the one that counts as PATH"
+    )
+    (room.folder / "statuspage" / "a.yml").unlink()
+    assert config.find(None, room.folder) == room.folder / "statuspage.yaml"
+
+
+def test_a_named_path_must_be_there(room: Room) -> None:
+    room.write("other.yaml", ONE)
+    assert config.find("other.yaml", room.folder) == room.folder / "other.yaml"
+    assert missing("none.yaml", room.folder) == "none.yaml: there is no such file or folder"
+
+
+def test_errors_show_paths_below_the_working_directory_in_short(room: Room, tmp_path_factory: Any) -> None:
+    room.write("sub/a.yaml", "version: 2\n")
+    assert said(room.folder / "sub" / "a.yaml")[0].startswith("sub/a.yaml:1:1: ")
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "a.yaml"
+    elsewhere.write_text("version: 2\n")
+    assert said(elsewhere)[0].startswith(f"{elsewhere.as_posix()}:1:1: ")
+
+
+FILES: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "statuspage.yaml: the file is empty -> begin with `version: 1`"),
+    "binary": (b"\x7fELF\0\0", "statuspage.yaml: the file is binary, not text -> save it as UTF-8 text"),
+    "UTF-16": ("version: 1".encode("utf-16"), "statuspage.yaml: the file is UTF-16 -> save it as UTF-8"),
+    "Latin-1": (
+        b"version: 1\npages: \xe4\n",
+        "statuspage.yaml:2:8: the file is not UTF-8 -> save it as UTF-8",
+    ),
+    "huge": (
+        b"#" * 10_000_001,
+        (
+            "statuspage.yaml: the file is larger than the 10,000,000 bytes that may be read here"
+            " -> split it, or check what it is"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_a_file_that_is_no_configuration(room: Room, case: str) -> None:
+    data, expected = FILES[case]
+    assert said(room.write("statuspage.yaml", data)) == [expected]
+
+
+def test_fifty_megabytes_are_refused_unread(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = room.folder / "statuspage.yaml"
+    with path.open("wb") as file:
+        file.truncate(50_000_000)
+    assert "larger than" in said(path)[0]
+
+
+def test_a_byte_order_mark_is_passed_over(room: Room) -> None:
+    assert room.load(b"\xef\xbb\xbf" + ONE.encode()).pages[0].key == "acme"
+
+
+def test_files_that_cannot_be_opened(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    (room.folder / "dangling.yaml").symlink_to("nowhere")
+    assert said(room.folder / "dangling.yaml") == ["dangling.yaml: the file cannot be read: no such file or directory"]
+    (room.folder / "loop.yaml").symlink_to("loop.yaml")
+    assert said(room.folder / "loop.yaml") == ["loop.yaml: the file cannot be read: too many levels of symbolic links"]
+    (room.folder / "f").mkdir()
+    (room.folder / "f" / "dir.yaml").mkdir()
+    assert said(room.folder / "f") == ["f/dir.yaml: it is not a regular file"]
+
+    def refuse(*_: Any, **__: Any) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    path = room.write("statuspage.yaml", ONE)
+    monkeypatch.setattr(os, "open", refuse)
+    assert said(path) == ["statuspage.yaml: the file cannot be read: permission denied"]
+
+
+def test_a_folder_that_cannot_be_listed(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    (room.folder / "f").mkdir()
+
+    def refuse(_: Path) -> list[Path]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(files, "yaml_files", refuse)
+    assert said(room.folder / "f") == ["f: the folder cannot be read: Permission denied"]
+
+
+def test_a_working_directory_that_is_gone(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone() -> Path:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(Path, "cwd", gone)
+    assert files.shown(Path("/a/b.yaml")) == "/a/b.yaml"
+
+
+def test_a_folder_is_read_in_name_order_and_merged(room: Room) -> None:
+    room.write(
+        "f/10-page.yaml",
+        "version: 1\npages:\n  acme:\n    id: x\n    components: [{name: A}]\n    settings: {name: N}\n",
+    )
+    room.write(
+        "f/20-more.yml", "version: 1\npages:\n  acme:\n    components: [{name: B}]\n    settings: {branding: basic}\n"
+    )
+    room.write("f/30-other.yaml", "version: 1\npages:\n  other: {id: y}\nprovider: {type: jsm}\n")
+    room.write("f/.hidden.yaml", "nonsense: [")
+    room.write("f/notes.txt", "nonsense: [")
+    room.write("f/sub/more.yaml", "nonsense: [")
+    found = config.load(room.folder / "f", environ={})
+    assert found.files == ("f/10-page.yaml", "f/20-more.yml", "f/30-other.yaml")
+    acme, other = found.pages
+    assert [(str(i.address), i.source) for i in acme.items] == [
+        ("acme/page", ("f/10-page.yaml", 6, 15)),
+        ("acme/component/A", ("f/10-page.yaml", 5, 18)),
+        ("acme/component/B", ("f/20-more.yml", 4, 18)),
+    ]
+    assert acme.items[0].fields == {"name": "N", "branding": "basic"}
+    assert (acme.provider.type, other.key) == ("jsm", "other")
+
+
+def test_files_of_a_folder_that_do_not_fit_each_other(room: Room) -> None:
+    room.write(
+        "f/a.yaml", "version: 1\npages:\n  acme: {id: x, order: note, components: [{name: A}], settings: {name: N}}\n"
+    )
+    room.write(
+        "f/b.yaml", "pages:\n  acme:\n    id: x\n    components: {name: B}\n    settings: {name: M}\n    componnts: 1\n"
+    )
+    room.write("f/c.yaml", "- a\n")
+    room.write("f/d.yaml", "version: 2\n")
+    room.write("f/e.yaml", "version: 1\n1: x\n")
+    room.write("f/f.yaml", "a: [\n")
+    assert said(room.folder / "f") == [
+        "f/b.yaml:1:1: this file has no `version` -> begin with `version: 1`",
+        "f/b.yaml:3:9: `id` is written in two files; the other is at f/a.yaml:3:14 -> keep one of them",
+        "f/b.yaml:4:17: `components` is not of one sort in two files; the other is at f/a.yaml:3:42 -> keep one of them",
+        "f/b.yaml:5:22: `name` is written in two files; the other is at f/a.yaml:3:72 -> keep one of them",
+        "f/b.yaml:6:5: the key `componnts` is not known here -> did you mean `components`?",
+        "f/c.yaml:1:1: the file is not a map of keys and values -> begin with `version: 1`",
+        "f/d.yaml:1:10: this version of the format is not known -> write `version: 1`",
+        'f/e.yaml:2:1: the key 1 is not text -> write it in quotes: "1"',
+        "f/f.yaml:2:1: a value is missing here",
+    ]
+
+
+def test_two_of_one_place_in_two_files(room: Room) -> None:
+    room.write("f/a.yaml", "version: 1\npages: {acme: {id: x, components: [{name: A}]}}\n")
+    room.write("f/b.yaml", "version: 1\npages: {acme: {components: [{name: A}]}}\n")
+    assert said(room.folder / "f") == [
+        (
+            "f/b.yaml:2:29: there are two of component `A`; the other is at f/a.yaml:2"
+            " -> rename one, or give both the `id:` of the live one that is meant"
+        )
+    ]
+
+
+def test_an_empty_folder(room: Room) -> None:
+    (room.folder / "f").mkdir()
+    assert said(room.folder / "f") == ["f: the folder holds no *.yaml or *.yml file -> put statuspage.yaml into it"]
+
+
+def test_all_files_of_a_folder_have_a_size_together(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MAX_CONFIG_BYTES", 50)
+    room.write("f/a.yaml", ONE)
+    room.write("f/b.yaml", ONE)
+    assert said(room.folder / "f")[0].startswith("f/b.yaml: the file is larger than the 16 bytes")
+
+
+def test_includes_are_below_the_folder_itself(room: Room) -> None:
+    room.write(
+        "f/a.yaml", "version: 1\npages: {acme: {id: x, components: [{name: A, description: '${file:x.txt}'}]}}\n"
+    )
+    room.write("f/x.txt", "inside")
+    room.write("x.txt", "outside")
+    (page,) = config.load(room.folder / "f", environ={}).pages
+    assert page.items[0].fields["description"] == "inside"

@@ -1,0 +1,212 @@
+"""The committed schemas are fresh, and what the configuration's schema refuses, loading refuses too."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft7Validator, Draft202012Validator
+
+from reconciler import config
+from reconciler.errors import ConfigError
+from reconciler.model.field import Type
+from reconciler.model.kinds import KINDS
+
+ROOT = Path(__file__).parents[2]
+FULL = Path(__file__).parent / "full" / "statuspage.yaml"
+VALIDATOR = Draft7Validator(config.config_schema())
+
+Room = Any
+
+
+@pytest.mark.parametrize("name", ["config", "plan"])
+def test_the_committed_schema_is_fresh(name: str) -> None:
+    schema = config.config_schema() if name == "config" else config.plan_schema()
+    committed = (ROOT / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
+    assert committed == config.schema_text(schema), f"write it anew: python -m reconciler schema {name}"
+
+
+def test_they_are_schemas() -> None:
+    Draft7Validator.check_schema(config.config_schema())
+    Draft202012Validator.check_schema(config.plan_schema())
+
+
+def test_every_field_has_its_words_and_an_example_for_editors() -> None:
+    definitions = config.config_schema()["definitions"]
+    for kind in KINDS:
+        schemas = [part["properties"] for part in definitions.values()]
+        for field in kind.fields:
+            if field.written:
+                found = [
+                    s[field.spelling] for s in schemas if s.get(field.spelling, {}).get("description") == field.doc
+                ]
+                assert found, f"{kind.name}.{field.spelling}"
+                assert field.example is None or found[0]["examples"] == [field.example]
+
+
+def test_every_map_is_closed_and_every_definition_says_what_it_is() -> None:
+    schema = config.config_schema()
+    for name, part in {"": schema, **schema["definitions"]}.items():
+        assert part["additionalProperties"] is False, name
+        assert part["description"], name
+
+
+def accepts(document: Any) -> bool:
+    return bool(VALIDATOR.is_valid(document))
+
+
+def test_the_whole_example_is_valid() -> None:
+    document = yaml.safe_load(FULL.read_text(encoding="utf-8"))
+    assert [error.message for error in VALIDATOR.iter_errors(document)] == []
+
+
+def page(**blocks: Any) -> dict[str, Any]:
+    return {"version": 1, "pages": {"acme": {"id": "abc", **blocks}}}
+
+
+GOOD = {
+    "indirect": page(id="${env:PAGE_ID}", order="${env:PAGE_ORDER:-note}"),
+    "indirect choice": page(settings={"branding": "${env:PAGE_B:-basic}", "url": "${env:PAGE_U}"}),
+    "cleared": page(components=[{"name": "A", "description": None, "start_date": ""}]),
+    "absent": page(components=[{"group": "G", "absent": True}], templates=[{"name": "T", "absent": True}]),
+    "prune": page(prune=True),
+    "provider": page(provider={"key_env": "STATUSPAGE_API_KEY_ACME", "rate_limit": {"reserve": 5}}),
+}
+BAD = {
+    "no version": {"pages": {"acme": {"id": "abc"}}},
+    "version 2": {"version": 2, "pages": {"acme": {"id": "abc"}}},
+    "no pages": {"version": 1, "pages": {}},
+    "no id": {"version": 1, "pages": {"acme": {}}},
+    "unknown key": page(setings={}),
+    "status": page(components=[{"name": "A", "status": "operational"}]),
+    "neither": page(components=[{"description": "A"}]),
+    "both": page(components=[{"name": "A", "group": "B"}]),
+    "nested group": page(components=[{"group": "A", "components": [{"group": "B", "components": [{"name": "C"}]}]}]),
+    "empty group": page(components=[{"group": "A", "components": []}]),
+    "group of nothing": page(components=[{"group": "A"}]),
+    "template without body": page(templates=[{"name": "T", "title": "t"}]),
+    "nobody": page(subscribers={"members": [{"components": ["A"]}]}),
+    "phone without country": page(subscribers={"members": [{"sms": "5550100"}]}),
+    "no address": page(subscribers={"members": [{"email": "nobody"}]}),
+    "bool as text": page(settings={"hidden_from_search": "yes"}),
+    "unclearable": page(settings={"branding": None}),
+    "empty name": page(components=[{"name": ""}]),
+    "number as name": page(components=[{"name": 5}]),
+    "bad choice": page(settings={"branding": "basci"}),
+    "bad order": page(order="Strict"),
+    "bad date": page(components=[{"name": "A", "start_date": "31.1.2024"}]),
+    "prune as text": page(prune="component"),
+    "limits": page(limits={"deletes": -1}),
+    "key": page(provider={"api_key": "secret"}),
+    "key_env": page(provider={"key_env": "AWS_SECRET"}),
+}
+
+
+@pytest.mark.parametrize("case", GOOD)
+def test_the_schema_lets_good_files_through(room: Room, case: str) -> None:
+    environ = {"PAGE_ID": "abc", "PAGE_U": "https://x.example"}
+    assert accepts(GOOD[case])
+    assert room.load(json.dumps(GOOD[case]), environ).pages
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_the_schema_refuses_bad_files_and_so_does_loading(room: Room, case: str) -> None:
+    assert not accepts(BAD[case])
+    assert room.problems(json.dumps(BAD[case]))
+
+
+SAMPLES: list[Any] = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    1.5,
+    10**9,
+    "",
+    " ",
+    "x",
+    "A",
+    "note",
+    "basic",
+    "US",
+    "2024-02-30",
+    "2024-01-31",
+    "a@b.example",
+    "https://x.example",
+    "${env:PAGE_X:-x}",
+    "x" * 256,
+    [],
+    ["A"],
+    [1],
+    {},
+    {"name": "A"},
+    {"group": "G", "components": [{"name": "B"}]},
+]
+
+
+def paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(found for key, item in inner for found in paths(item, (*path, key)))]
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> Any:
+    """The whole example with a few places changed, dropped, or added to."""
+    document = copy.deepcopy(yaml.safe_load(FULL.read_text(encoding="utf-8")))
+    document["pages"]["acme"]["templates"][0]["body"] = "b"
+    keys = sorted({key for part in config.config_schema()["definitions"].values() for key in part["properties"]})
+    for _ in range(draw(st.integers(1, 3))):
+        path = draw(st.sampled_from(paths(document)[1:]))
+        holder = document
+        for key in path[:-1]:
+            holder = holder[key]
+        action = draw(st.sampled_from(["change", "drop", "add"]))
+        if action == "change":
+            holder[path[-1]] = draw(st.sampled_from(SAMPLES))
+        elif action == "drop" and isinstance(holder, dict):
+            del holder[path[-1]]
+        elif isinstance(holder[path[-1]], dict):
+            holder[path[-1]][draw(st.sampled_from(keys))] = draw(st.sampled_from(SAMPLES))
+    return document
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(document=damaged())
+def test_what_the_schema_refuses_loading_refuses(tmp_path: Path, document: Any) -> None:
+    path = tmp_path / "statuspage.yaml"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    try:
+        config.load(path, environ={})
+        loaded = True
+    except ConfigError as error:
+        loaded = False
+        assert all(problem.message and problem.line for problem in error.problems)
+    if loaded:
+        assert accepts(document), [error.message for error in VALIDATOR.iter_errors(document)]
+
+
+def test_types_of_the_schema() -> None:
+    from reconciler.config.field_schema import json_schema
+    from reconciler.model.field import Field
+
+    number = Field("n", Type.INT, "A number.", minimum=1, maximum=5, clearable=False, example=3)
+    assert json_schema(number) == {
+        "description": "A number.",
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 5,
+        "examples": [3],
+    }
+    secret = Field("s", Type.TEXT, "A secret.", credential=True, clearable=False)
+    assert json_schema(secret) == {
+        "description": "A secret.",
+        "type": "string",
+        "minLength": 1,
+        "pattern": "\\$\\{",
+    }
