@@ -22,7 +22,7 @@ def contact_fields(kind: Kind) -> dict[Type, Field]:
 def item_rules(kind: Kind) -> dict[str, Any]:
     """Additions to the schema of an item."""
     needed = [f.spelling for f in required_fields(kind)]
-    inner = nested_in(kind)
+    inner = nested_in(kind) if kind.never_empty else None
     if inner is not None:
         needed.append(inner.section[-1])
     rules: dict[str, Any] = {}

@@ -163,7 +163,7 @@ class ItemReader:
         if not isinstance(raw, list) or any(id(at) in self._reading.bad for at in (node, *nodes)):
             return ()
         paths = tuple(map(split_path, raw))
-        forms, longest = ("`Name` or `Group/Name`", 2) if self._parents else ("a `Name`", 1)
+        forms, longest = ("`Name` or `Group/Name`", 2) if self._kind.movable else ("a `Name`", 1)
         for text, path, at in zip(raw, paths, nodes, strict=True):
             if not isinstance(text, Unread) and (not all(path) or len(path) > longest):
                 hint = "a `/` inside a name is written ~1"
@@ -200,7 +200,7 @@ class ItemReader:
             self._reading.problems.at(
                 where, message, f"move its {self._members} out of it, or mark them `absent: true` too"
             )
-        elif not item.absent and not present:
+        elif self._kind.never_empty and not item.absent and not present:
             message = f"a {word} is never empty: the service deletes one whose last member leaves"
             self._reading.problems.at(
                 where, message, f"put a component under `{self._members}:`, or write `absent: true`"
@@ -209,9 +209,9 @@ class ItemReader:
 
 def read_list(section: Section, raw: Iterable[Any], node: Node | None, reading: Reading, found: Found) -> None:
     """Read the items of a list section."""
-    readers = {kind: ItemReader(kind, reading, found) for kind in section.kinds}
-    keys = {key: kind for kind in section.kinds if (key := identity_key(kind))}
-    only = section.kinds[0] if len(section.kinds) == 1 else None
+    readers = {kind: ItemReader(kind, reading, found) for kind in section.top}
+    keys = {key: kind for kind in section.top if (key := identity_key(kind))}
+    only = section.top[0] if len(section.top) == 1 else None
     for value, item in zip(raw, items(node), strict=True):
         if not isinstance(value, dict) or not isinstance(item, Branch):
             continue

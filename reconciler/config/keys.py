@@ -3,7 +3,7 @@
 from typing import Any
 
 from reconciler.config.json_schema import config_schema
-from reconciler.config.sections import BLOCKS, identity_key, kind_at
+from reconciler.config.sections import BLOCKS, identity_key, kind_at, nested_in
 from reconciler.config.suggest import nearest
 from reconciler.model.kinds import BY_NAME, KINDS
 
@@ -25,9 +25,16 @@ def refused_key(tagged: Location, loc: Location) -> Words | None:
         if elsewhere is not None:
             return f"`{key}` is not written here", f"write it as `{elsewhere}`"
         if is_nested(tagged):
-            return f"a {kind.parent} stands at the top of the list: groups do not nest", None
-        if kind.parent and key == kind.section[-1]:
-            return f"`{key}` stands only under a `{kind.parent}:`", f"write `{kind.parent}:` where it says `name:`"
+            return f"a {kind.parent} stands at the top of the list: {kind.parent}s do not nest", None
+        if is_stray(tagged):
+            inner = nested_in(kind)
+            assert inner is not None  # noqa: S101  is_stray found it
+            hint = f"put it under the `{inner.section[-1]}:` of its {identity_key(kind)}"
+            return f"a {inner.name} stands only under a `{identity_key(kind)}:`", hint
+        parent = BY_NAME.get(kind.parent or "")
+        if parent is not None and key == kind.section[-1]:
+            holder = identity_key(parent)
+            return f"`{key}` stands only under a `{holder}:`", f"write `{holder}:` where it says `name:`"
     if "provider" in loc[:-1] or (len(loc) in (1, 3) and key.lower() in _SECRETS):
         return _provider(key)
     return None
@@ -38,6 +45,13 @@ def is_nested(tagged: Location) -> bool:
     kind = kind_at(tagged)
     parent = BY_NAME.get(kind.parent or "") if kind is not None else None
     return parent is not None and tagged[-1] == identity_key(parent) and tagged.count(parent.section[-1]) > 1
+
+
+def is_stray(tagged: Location) -> bool:
+    """Whether a key makes its item, which stands at the top of a list, a thing that stands only under another."""
+    kind = kind_at(tagged)
+    inner = nested_in(kind) if kind is not None else None
+    return inner is not None and inner.needs_parent and tagged[-1] == identity_key(inner)
 
 
 def unknown_key(tagged: Location, loc: Location) -> Words:

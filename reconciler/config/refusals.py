@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from reconciler.config.expand import Unread
-from reconciler.config.keys import is_nested, refused_key, unknown_key
+from reconciler.config.keys import is_nested, is_stray, refused_key, unknown_key
 from reconciler.config.nodes import Branch, Leaf, Node
 from reconciler.config.problems import Problems
 from reconciler.config.sections import field_at, identity_key, sections
@@ -30,15 +30,15 @@ def refuse(root: Node, error: ValidationError, problems: Problems) -> frozenset[
     """Note every error at its place in the file. Gives the ids (`id()`) of the nodes that must not be read any further."""
     bad: set[int] = set()
     details = error.errors(include_url=False)
-    nested = {
-        detail["loc"][:-1] for detail in details if detail["type"] == "extra_forbidden" and is_nested(detail["loc"])
-    }
+    strange = {detail["loc"] for detail in details if detail["type"] == "extra_forbidden"}
+    misplaced = {loc for loc in strange if is_nested(loc) or is_stray(loc)}
+    items = {loc[:-1] for loc in misplaced}
     for detail in details:
         if problems.full:
             problems.at(root, "more of the same")  # only counted
             continue
-        if detail["loc"][:-1] in nested and not is_nested(detail["loc"]):
-            continue  # a group inside a group: that its other keys are not a component's follows from it
+        if detail["loc"][:-1] in items and detail["loc"] not in misplaced:
+            continue  # a group inside a group, a metric outside a provider: that its other keys are wrong there follows from it
         if isinstance(detail["input"], Unread) and detail["type"] != "extra_forbidden":
             continue  # said elsewhere: it could not be read
         _one(root, detail, problems, bad)

@@ -15,14 +15,18 @@ BLOCKS: dict[str, tuple[str, ...]] = {"channels": ("subscribers", "channels")}
 class Section:
     """One block of a page: a list of items of `kinds`, or, where `single`, the fields of the one thing there is.
 
-    `block` is the name in `Field.section` of the fields it holds, None for a kind's own block. `nested` are kinds that stand only
-    inside items of another kind's list as well as here.
+    `block` is the name in `Field.section` of the fields it holds, None for a kind's own block.
     """
 
     path: tuple[str, ...]
     kinds: tuple[Kind, ...]
     single: bool
     block: str | None = None
+
+    @property
+    def top(self) -> tuple[Kind, ...]:
+        """The kinds whose items stand in the list itself; the others stand only inside an item of their parent."""
+        return tuple(kind for kind in self.kinds if not kind.needs_parent)
 
     @property
     def name(self) -> str:
@@ -61,12 +65,6 @@ def nested_in(kind: Kind) -> Kind | None:
     return next((other for other in KINDS if other.parent == kind.name and other.section == kind.section), None)
 
 
-def replaceable(kind: Kind) -> bool:
-    """Whether a change that the service cannot make may be made by delete and create, where the item says `replace: true`."""
-    fixed = any(f.access is Access.CREATE and f.compared for f in kind.fields)
-    return fixed and kind.identity is Identity.NAME and {"create", "delete"} <= kind.verbs
-
-
 def kind_at(loc: tuple[int | str, ...]) -> Kind | None:
     """The kind in whose item or block the last key of a place in the file stands.
 
@@ -87,7 +85,7 @@ def _found(loc: tuple[int | str, ...]) -> tuple[Kind | None, Field | None]:
             continue
         kind, rest = section.kinds[0], loc[start:]
         if not section.single:
-            tags = {f"<{each.name}>": each for each in section.kinds}
+            tags = {f"<{each.name}>": each for each in section.top}
             tag = str(rest[1]) if len(rest) > 1 else ""
             kind, rest = tags.get(tag, kind), rest[2 if tag in tags else 1 :]
             inner = nested_in(kind)

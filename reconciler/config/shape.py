@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonS
 
 from reconciler.config.field_schema import python_type
 from reconciler.config.item_rules import item_rules
-from reconciler.config.sections import Section, fields_in, identity_key, nested_in, replaceable, sections
+from reconciler.config.sections import Section, fields_in, identity_key, nested_in, sections
 from reconciler.model.kind import Identity, Kind
 
 _STRICT = ConfigDict(strict=True, extra="forbid", defer_build=True)
@@ -164,7 +164,7 @@ def _block(section: Section) -> _Entry:
         doc = kind.doc if section.block is None else f"{section.block.title()} of the page."
         fields = {f.spelling: _Entry(python_type(f), f.default) for f in fields_in(kind, section.block)}
         return _Entry(_model(section.path[-1].title(), doc, fields))
-    models = {kind: item_model(kind) for kind in section.kinds}
+    models = {kind: item_model(kind) for kind in section.top}
     doc = " ".join(kind.doc for kind in models)
     if len(models) == 1:
         return _Entry(list[next(iter(models.values()))], doc=doc)  # type: ignore[misc]
@@ -200,7 +200,7 @@ def item_model(kind: Kind) -> type[BaseModel]:
         entries["previously"] = _Entry(list[_Text], doc=doc, examples=[["Callbacks"]])
     if kind.identity is Identity.NAME:
         entries["adopt"] = _Entry(bool, True, "Whether it may match a live thing of the same name in another place.")
-    if replaceable(kind):
+    if kind.replaceable:
         entries["replace"] = _Entry(bool, False, "Make a change that the service cannot make by delete and create.")
     return _model(kind.name.title(), kind.doc, entries, item_rules(kind))
 

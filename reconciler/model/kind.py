@@ -34,7 +34,8 @@ class Kind:
     """One kind of resource. There is one instance of each, in its module of `model.kinds`; compare with `is`.
 
     `section` is where its items stand in a page's block. `rank` orders creation among kinds: what is referred to has the lower
-    rank; deletion runs the other way. `parent` is the kind that may hold it. `lists` names the service's lists that show it, so that
+    rank; deletion runs the other way. `parent` is the kind that may hold it; with `needs_parent` an item stands nowhere else. A kind that
+    is `never_empty` disappears with its last member. `lists` names the service's lists that show it, so that
     kinds which share a list are read once. `verbs` is what the service can do of create, update and delete. `maximum` is the number of
     live objects a page can have. `loses` says what a delete destroys for good.
     `refused` gives the reason for keys that people look for and that are not to be written.
@@ -48,6 +49,8 @@ class Kind:
     rank: int
     identity: Identity = Identity.NAME
     parent: str | None = None
+    needs_parent: bool = False
+    never_empty: bool = False
     lists: tuple[str, ...] = ()
     verbs: frozenset[str] = frozenset({"create", "update", "delete"})
     prune: Prune = Prune.BARE
@@ -72,6 +75,22 @@ class Kind:
     def compared(self) -> tuple[Field, ...]:
         """The fields in which desired and live can differ."""
         return tuple(f for f in self.fields if f.compared and f.access in (Access.WRITE, Access.CREATE))
+
+    @cached_property
+    def place(self) -> Field | None:
+        """The field that says in what an item stands (a component's group); None for kinds that stand in nothing."""
+        return next((f for f in self.fields if not f.written and self.parent in f.refers), None)
+
+    @property
+    def movable(self) -> bool:
+        """Whether the service can put an item under another holder."""
+        return self.place is not None and self.place.access is Access.WRITE
+
+    @property
+    def replaceable(self) -> bool:
+        """Whether a change that the service cannot make may be made by delete and create, where the item says so."""
+        fixed = any(f.access is Access.CREATE and f.written for f in self.compared)
+        return fixed and self.identity is Identity.NAME and {"create", "delete"} <= self.verbs
 
     @cached_property
     def refers(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ Numbers such as B2.8 are lines of statuspage-api.md.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from reconciler.backends.http import JsonObject, Paging, QueryValue, Readable, list_pages, path_of
+from reconciler.backends.http import JsonObject, Paging, QueryValue, Readable, list_pages, path_of, require_object
 from reconciler.backends.statuspage.bodies import wire_values
 from reconciler.backends.statuspage.rows import fields_of, identity, named, position
 from reconciler.model.kind import Kind
@@ -51,6 +51,15 @@ class Listing:
         return Found(tuple(list_pages(session, self.at(page_id), self.paging, **self.query)))
 
 
+class Single(Listing):
+    """Not a list but one object, which is always there."""
+
+    def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> Found:
+        """The object as the only row. Raises ServiceError where it cannot be read."""
+        path = self.at(page_id)
+        return Found((require_object(session.get(path), "GET", path),))
+
+
 def named_live(kind: Kind, row: JsonObject, path: str) -> Live:
     """A row of a kind that is known by its name."""
     return Live(kind, identity(row, path), named(row, path), fields_of(kind, row), position=position(row))
@@ -73,16 +82,18 @@ def _nothing_else(_step: Step, _answer: JsonObject) -> tuple[JsonObject, ...]:
 class Endpoint:
     """How one kind is listed, read and written.
 
-    `collection` are the segments below the page under which its objects stand (none: it is the page itself). `listing` is the list
-    that shows it and `takes` tells its rows from those of other kinds. `live` reads a row (`path` is where it came from, for
-    errors). `create` and `update` build the bodies; `delete_query` goes with every delete. `otherwise` gives other bodies to
-    try, one after the other, while an answer shows that the service did not heed an update.
+    `collection` are the segments below the page under which its objects stand (none: it is the page itself). `made_under` gives
+    those under which a new one is posted, where they are others. `listing` is the list that shows it and `takes` tells its rows
+    from those of other kinds. `live` reads a row (`path` is where it came from, for errors). `create` and `update` build the bodies;
+    `delete_query` goes with every delete. `otherwise` gives other bodies to try, one after the other, while an answer shows that
+    the service did not heed an update.
     """
 
     kind: Kind
     collection: tuple[str, ...]
     create: Callable[[Step], JsonObject]
     update: Callable[[Step], JsonObject]
+    made_under: Callable[[Step], tuple[str, ...]] | None = None
     listing: Listing | None = None
     takes: Callable[[JsonObject], bool] = lambda _row: True
     live: Callable[[Kind, JsonObject, str], Live] = named_live

@@ -47,6 +47,8 @@ def value_of(field: Field, raw: JsonValue) -> Value:
             return references(raw)
         case Type.BOOL:
             return False if raw is None else raw
+        case Type.INT if isinstance(raw, float) and raw.is_integer():
+            return int(raw)  # the bounds of a y axis are whole numbers in requests and come back as 0.0 (B9.57)
         case kind if kind in _TEXTS and isinstance(raw, int | float) and not isinstance(raw, bool):
             return str(raw)
     return raw

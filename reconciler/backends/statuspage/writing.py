@@ -5,6 +5,7 @@ from reconciler.backends.statuspage.endpoint import Endpoint
 from reconciler.backends.statuspage.endpoints import BY_KIND
 from reconciler.backends.statuspage.rows import fields_of, reference
 from reconciler.errors import NotFoundError, RejectedError, UncertainError
+from reconciler.model.kind import Identity
 from reconciler.model.plan import Verb
 from reconciler.model.work import Answer, Step
 
@@ -20,14 +21,20 @@ def perform_step(session: HttpSession, page_id: str, step: Step) -> Answer:
         raise RejectedError(f"not sent: {step.kind.why_not.get(step.verb, 'the service has no such request')}")
     if step.verb is Verb.CREATE:
         return _create(session, endpoint, page_id, step)
-    path = path_of("pages", page_id, *endpoint.collection, *([step.id or ""] if endpoint.collection else []))
+    path = path_of("pages", page_id, *endpoint.collection, *_segment(step))
     if step.verb is Verb.DELETE:
         return _delete(session, endpoint, path, step)
     return _update(session, endpoint, path, step)
 
 
+def _segment(step: Step) -> tuple[str, ...]:
+    """The object's own segment; what there is one of has none."""
+    return () if step.kind.identity is Identity.SINGLETON else (step.id or "",)
+
+
 def _create(session: HttpSession, endpoint: Endpoint, page_id: str, step: Step) -> Answer:
-    path = path_of("pages", page_id, *endpoint.collection)
+    under = endpoint.made_under(step) if endpoint.made_under else endpoint.collection
+    path = path_of("pages", page_id, *under)
     row = _object(session.post(path, endpoint.create(step)))
     made = reference(row.get("id"))
     if made is None:

@@ -2,12 +2,15 @@
 
 from reconciler.model.kind import Kind
 from reconciler.model.kinds.component import COMPONENT
+from reconciler.model.kinds.embed import EMBED
 from reconciler.model.kinds.group import GROUP
+from reconciler.model.kinds.metric import METRIC
+from reconciler.model.kinds.metrics_provider import METRICS_PROVIDER
 from reconciler.model.kinds.page import PAGE
 from reconciler.model.kinds.subscriber import SUBSCRIBER
 from reconciler.model.kinds.template import TEMPLATE
 
-KINDS: tuple[Kind, ...] = (PAGE, GROUP, COMPONENT, TEMPLATE, SUBSCRIBER)
+KINDS: tuple[Kind, ...] = (PAGE, EMBED, GROUP, COMPONENT, TEMPLATE, METRICS_PROVIDER, METRIC, SUBSCRIBER)
 """In the order of `rank`."""
 
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
@@ -15,4 +18,16 @@ BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
 FIELD_NAMES: dict[str, frozenset[str]] = {kind.name: frozenset(kind.by_name) for kind in KINDS}
 """What a `:field` in a pattern may name, by kind."""
 
-__all__ = ["BY_NAME", "COMPONENT", "FIELD_NAMES", "GROUP", "KINDS", "PAGE", "SUBSCRIBER", "TEMPLATE"]
+__all__ = [
+    "BY_NAME",
+    "COMPONENT",
+    "EMBED",
+    "FIELD_NAMES",
+    "GROUP",
+    "KINDS",
+    "METRIC",
+    "METRICS_PROVIDER",
+    "PAGE",
+    "SUBSCRIBER",
+    "TEMPLATE",
+]

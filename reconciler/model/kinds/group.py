@@ -24,6 +24,7 @@ GROUP = Kind(
         ),
     ),
     rank=1,
+    never_empty=True,
     lists=("components",),
     loses="the uptime history shown for the group",
     example="- group: Core API\n  description: Everything customers call\n  components:\n    - name: REST API\n",

@@ -13,7 +13,17 @@ from reconciler.backends.statuspage import StatuspageBackend
 from reconciler.backends.statuspage.endpoints import ENDPOINTS
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import COMPONENT, GROUP, KINDS, PAGE, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds import (
+    COMPONENT,
+    EMBED,
+    GROUP,
+    KINDS,
+    METRIC,
+    METRICS_PROVIDER,
+    PAGE,
+    SUBSCRIBER,
+    TEMPLATE,
+)
 from reconciler.model.plan import Verb
 from reconciler.model.resource import RateLimit
 from reconciler.model.work import Step
@@ -45,6 +55,9 @@ NEVER_SENT = {
     "group": {},
     "page": {},
     "template": {},
+    "metrics_provider": {},
+    "metric": {},
+    "embed": {},
     "subscriber": {"page_access_user": "whose subscription it is on audience-specific pages; not among the fields yet"},
 }
 """What the document would take and no step can carry, by kind."""
@@ -71,6 +84,8 @@ class Recorder:
             return {"id": "x1", "group_id": None if self.heeds_null else "g1"}
         if request.path == f"/pages/{ID}":
             return {"id": ID, "name": "Acme Status"}
+        if request.path.endswith("/status_embed_config"):
+            return {"page_id": ID, "position": "bottom-left"}
         if request.path.endswith("/count"):
             return {"email": self.people}
         if request.path.endswith("/subscribers"):
@@ -183,6 +198,9 @@ def test_every_read_is_as_the_document_has_it(document: Document) -> None:
         "/pages",
         "/components",
         "/incident_templates",
+        "/metrics",
+        "/metrics_providers",
+        "/status_embed_config",
         "/subscribers",
         "/subscribers/count",
         "/subscribers/unsubscribed",
@@ -204,6 +222,11 @@ def test_the_steps_leave_nothing_out(document: Document) -> None:
         (GROUP, "postPagesPageIdComponentGroups", "component_group"),
         (TEMPLATE, "postPagesPageIdIncidentTemplates", "template"),
         (SUBSCRIBER, "postPagesPageIdSubscribers", "subscriber"),
+        (METRICS_PROVIDER, "postPagesPageIdMetricsProviders", "metrics_provider"),
+        (METRICS_PROVIDER, "patchPagesPageIdMetricsProviders", "metrics_provider"),
+        (METRIC, "postPagesPageIdMetricsProvidersMetricsProviderIdMetrics", "metric"),
+        (METRIC, "patchPagesPageIdMetrics", "metric"),
+        (EMBED, "patchPagesPageIdStatusEmbedConfig", "status_embed_config"),
     ]:
         documented = document.schema(schema)["properties"][wrapper]["properties"].keys()
         assert documented - sent[kind.name] == NEVER_SENT[kind.name].keys(), kind
@@ -217,6 +240,9 @@ def test_the_steps_leave_nothing_out(document: Document) -> None:
         (GROUP, "Component", set()),
         (TEMPLATE, "IncidentTemplate", {"component_ids"}),
         (SUBSCRIBER, "Subscriber", {"component_ids"}),
+        (METRICS_PROVIDER, "MetricsProvider", set()),
+        (METRIC, "Metric", set()),
+        (EMBED, "StatusEmbedConfig", set()),
     ],
 )
 def test_every_field_that_is_compared_is_told_by_the_list(

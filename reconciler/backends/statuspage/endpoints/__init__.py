@@ -2,16 +2,22 @@
 
 from reconciler.backends.statuspage.endpoint import Endpoint
 from reconciler.backends.statuspage.endpoints.component import COMPONENT_ENDPOINT
+from reconciler.backends.statuspage.endpoints.embed import EMBED_ENDPOINT
 from reconciler.backends.statuspage.endpoints.group import GROUP_ENDPOINT
+from reconciler.backends.statuspage.endpoints.metric import METRIC_ENDPOINT
+from reconciler.backends.statuspage.endpoints.metrics_provider import METRICS_PROVIDER_ENDPOINT
 from reconciler.backends.statuspage.endpoints.page import PAGE_ENDPOINT
 from reconciler.backends.statuspage.endpoints.subscriber import SUBSCRIBER_ENDPOINT
 from reconciler.backends.statuspage.endpoints.template import TEMPLATE_ENDPOINT
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     PAGE_ENDPOINT,
+    EMBED_ENDPOINT,
     GROUP_ENDPOINT,
     COMPONENT_ENDPOINT,
     TEMPLATE_ENDPOINT,
+    METRICS_PROVIDER_ENDPOINT,
+    METRIC_ENDPOINT,
     SUBSCRIBER_ENDPOINT,
 )
 

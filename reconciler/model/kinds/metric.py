@@ -1,0 +1,97 @@
+"""Metrics: graphs on the page, each drawn from its provider's data (statuspage-api.md B9.57).
+
+Made under a provider, changed and deleted by their own path. `PATCH` documents `name` and `metric_identifier` alone; `transform` and
+`application_id` are taken and never given back (statuspage-openapi3.json, Metric).
+"""
+
+from typing import Any
+
+from reconciler.model.field import Access, Field, Type
+from reconciler.model.kind import Kind
+
+TRANSFORMS = ("average", "count", "max", "min", "sum", "response_time", "uptime")
+"""The five of the document, and the two that Pingdom has instead."""
+
+
+def _fixed(name: str, type_: Type, doc: str, example: Any, *, clearable: bool = True) -> Field:
+    return Field(name, type_, doc, Access.CREATE, clearable=clearable, example=example)
+
+
+METRIC = Kind(
+    name="metric",
+    title="Metrics",
+    doc="A graph on the page. The API changes its name and metric_identifier, nothing else.",
+    section=("metrics",),
+    fields=(
+        Field(
+            "name",
+            Type.TEXT,
+            "Name of the metric, shown to visitors.",
+            required=True,
+            clearable=False,
+            max_length=255,
+            example="API latency",
+        ),
+        Field(
+            "metrics_provider",
+            Type.REFERENCE,
+            "The provider it is drawn from; said by its place in the file.",
+            Access.CREATE,
+            api="metrics_provider_id",
+            refers=("metrics_provider",),
+            required=True,
+            written=False,
+            clearable=False,
+        ),
+        Field(
+            "metric_identifier",
+            Type.TEXT,
+            "What the provider calls the metric.",
+            clearable=False,
+            example="avg:api.latency",
+        ),
+        Field(
+            "transform",
+            Type.CHOICE,
+            "What is done with the provider's values before they are drawn; Pingdom has response_time and uptime, all others the "
+            "rest. Sent when the metric is made; the service never shows it, so a changed one is not noticed.",
+            Access.SEND,
+            choices=TRANSFORMS,
+            clearable=False,
+            compared=False,
+            example="average",
+        ),
+        Field(
+            "application_id",
+            Type.TEXT,
+            "Id of the application (NewRelic). Sent when the metric is made; the service never shows it.",
+            Access.SEND,
+            clearable=False,
+            compared=False,
+            example="1234567",
+        ),
+        _fixed("suffix", Type.TEXT, "The unit, written behind values.", "ms"),
+        _fixed("y_axis_min", Type.INT, "Where the y axis begins.", 0),
+        _fixed("y_axis_max", Type.INT, "Where the y axis ends.", 500),
+        _fixed("y_axis_hidden", Type.BOOL, "Whether the y axis has no values.", False, clearable=False),
+        _fixed("display", Type.BOOL, "Whether the page shows the metric.", True, clearable=False),
+        _fixed("decimal_places", Type.INT, "Digits behind the decimal point.", 1),
+        _fixed("tooltip_description", Type.LONG_TEXT, "What the metric is, shown on hover.", "Mean time of an answer"),
+    ),
+    rank=5,
+    parent="metrics_provider",
+    needs_parent=True,
+    lists=("metrics",),
+    loses="its data",
+    why_not={
+        "update": "the API changes a metric's name and metric_identifier only; change it in the service's own pages, "
+        "or write `replace: true`: the metric is made anew and the old one deleted with its data"
+    },
+    example=(
+        "- name: API latency\n"
+        "  metric_identifier: avg:api.latency\n"
+        "  transform: average\n"
+        "  suffix: ms\n"
+        "  y_axis_min: 0\n"
+    ),
+)

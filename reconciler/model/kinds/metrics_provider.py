@@ -1,0 +1,89 @@
+"""Where metrics come from: Pingdom, New Relic, Librato, Datadog, or the page's owner (statuspage-api.md B9).
+
+The service never gives a credential back, and `PATCH` takes none (statuspage-openapi3.json, patchPagesPageIdMetricsProviders), so
+credentials are sent when a provider is made and compared with nothing. Which of them a type needs is documented in two ways that
+contradict each other (B9.55): none is demanded here, and the service's own refusal is shown.
+"""
+
+from reconciler.model.field import Access, Field, Type
+from reconciler.model.kind import Kind
+
+TYPES = ("Pingdom", "NewRelic", "Librato", "Datadog", "Self")
+
+_UNSEEN = (
+    "Sent when the provider is made; the service never shows it, so a changed one is not noticed. "
+    "To change it, use the service's own pages."
+)
+
+
+def _credential(name: str, doc: str, variable: str) -> Field:
+    return Field(
+        name,
+        Type.TEXT,
+        f"{doc} {_UNSEEN}",
+        Access.SEND,
+        sensitive=True,
+        credential=True,
+        clearable=False,
+        compared=False,
+        example=f"${{env:{variable}}}",
+    )
+
+
+METRICS_PROVIDER = Kind(
+    name="metrics_provider",
+    title="Metrics providers",
+    doc="A source of metrics; its metrics stand below it. A page has usually one of a type; several need `id:`.",
+    section=("metrics",),
+    fields=(
+        Field(
+            "name",
+            Type.CHOICE,
+            "The provider's type, by which it is known: the service gives it no name. Self is data that you send yourself.",
+            api="type",
+            key="provider",
+            required=True,
+            choices=TYPES,
+            clearable=False,
+            example="Datadog",
+        ),
+        Field(
+            "metric_base_uri",
+            Type.URL,
+            "Root of the provider's API (Datadog and NewRelic).",
+            example="https://app.datadoghq.com/api/v1",
+        ),
+        Field(
+            "email",
+            Type.EMAIL,
+            f"Login name (Librato, Pingdom). {_UNSEEN}",
+            Access.SEND,
+            sensitive=True,
+            clearable=False,
+            compared=False,
+            example="metrics@acme.example",
+        ),
+        _credential("password", "Password (Pingdom).", "PAGE_PINGDOM_PASSWORD"),
+        _credential("api_key", "API key (Datadog and NewRelic).", "PAGE_DATADOG_API_KEY"),
+        _credential("api_token", "API token (Librato, Pingdom, Datadog).", "PAGE_LIBRATO_API_TOKEN"),
+        _credential("application_key", "Application key (Datadog, Pingdom).", "PAGE_DATADOG_APPLICATION_KEY"),
+    ),
+    rank=4,
+    lists=("metrics_providers",),
+    loses="its credentials",
+    refused={
+        "replace": "its metrics and their data would go with it, and a change that would need it cannot be seen: "
+        "the service shows no credential; change credentials in the service's own pages"
+    },
+    example=(
+        "- provider: Datadog\n"
+        "  metric_base_uri: https://app.datadoghq.com/api/v1\n"
+        "  api_key: ${env:PAGE_DATADOG_API_KEY}\n"
+        "  application_key: ${env:PAGE_DATADOG_APPLICATION_KEY}\n"
+        "  metrics:\n"
+        "    - name: API latency\n"
+        "      metric_identifier: avg:api.latency\n"
+        "      transform: average\n"
+        "      suffix: ms\n"
+    ),
+)
