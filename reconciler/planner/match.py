@@ -11,6 +11,7 @@ from enum import Enum
 
 from reconciler.errors import Problem
 from reconciler.model.address import Address
+from reconciler.model.field import Access
 from reconciler.model.kind import Identity, Kind
 from reconciler.model.plan import Block
 from reconciler.model.resource import Desired, DesiredPage, Live, Unset
@@ -89,7 +90,8 @@ class _Matcher:
         # what is to be deleted must be named where it stands: by an older name each run might find another victim
         rest = [item for item in rest if not item.absent and not self.spared.ignored(item.address)]
         rest = self._previously(rest, self._free(lives))
-        if kind.parent and rest:
+        holder = kind.by_name.get(kind.parent) if kind.parent else None
+        if rest and holder is not None and holder.access is Access.WRITE:
             self._moves(rest, self._free(lives))
 
     def _take(self, item: Desired, live: Live, how: How) -> None:
