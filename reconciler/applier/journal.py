@@ -62,7 +62,7 @@ class Journal:
         }
         if step.members:
             entry["members"] = list(step.members)
-        self._write(entry)
+        self._write(entry, durable=self._durable)
         return call
 
     def outcome(self, call: int, status: str, *, id: str | None = None, reason: str | None = None) -> None:  # noqa: A002
@@ -79,12 +79,14 @@ class Journal:
                 os.close(self._handle)
                 self._handle = None
 
-    def _write(self, entry: Mapping[str, Any]) -> None:
+    def _write(self, entry: Mapping[str, Any], *, durable: bool = False) -> None:
         stamped = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "run": self.run, **entry}
         line = json.dumps(stamped, ensure_ascii=True, separators=(",", ":"), default=str).encode("ascii") + b"\n"
         with self._lock:
             try:
                 self._append(line)
+                if durable and self._regular and self._handle is not None:
+                    os.fsync(self._handle)
             except OSError as error:
                 self.trouble = f"the journal cannot be written: {error.strerror or error}"
                 raise DocumentError(
@@ -101,8 +103,6 @@ class Journal:
         if written < len(line):
             written += os.write(self._handle, line[written:])  # says why: a full disk raises here
         self._torn = written < len(line)
-        if self._durable and self._regular:
-            os.fsync(self._handle)
 
     def _open(self) -> int:
         self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -82,6 +82,6 @@ class Standing:
     def emptied_by(self, component: str, group: str | None) -> str | None:
         """The group whose only member this is, where it goes to `group` or (None) out of every group."""
         home = self.homes.get(component)
-        if home is None or home == group or set(self.members.get(home, ())) != {component}:
+        if home is None or home == group or len(self.members.get(home, ())) > 1:
             return None
         return home

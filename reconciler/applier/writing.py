@@ -30,8 +30,7 @@ class Writer:
             self.caller.call(action, step)
         except NotFoundError:
             reason = None if step.lapsed else "it was gone already"
-        if step.id is not None:
-            self.standing.gone(step.id)
+        self.standing.gone(step.id or "")
         return Outcome(action, Status.DONE, id=step.id, reason=reason, requests=1)
 
     def _update(self, action: Action, step: Step) -> Outcome:
@@ -41,33 +40,37 @@ class Writer:
         ignored = ignored_fields(step, answer.fields)
         parent = parent_field(step.kind)
         if parent is not None and parent.name in step.values and step.id is not None:
-            if parent.name not in ignored or not self._taken_out(action, step, answer.fields.get(parent.name)):
-                self.standing.move(step.id, answer.fields.get(parent.name, step.values[parent.name]) or None)
-            else:
+            asked, told = step.values[parent.name], answer.fields.get(parent.name, step.values[parent.name])
+            if parent.name in ignored and asked is None and self._taken_out(action, step.id, str(told)):
                 ignored = tuple(name for name in ignored if name != parent.name)
+            else:
+                self.standing.move(step.id, told or None)
         if step.members and step.id is not None:
             self.standing.group(step.id, step.name)
         return Outcome(action, Status.DONE, id=step.id, ignored=ignored, requests=self.caller.sent - before)
 
-    def _taken_out(self, action: Action, step: Step, still: object) -> bool:
+    def _taken_out(self, action: Action, component: str, still: str) -> bool:
         """Take a component out of its group by the group's member list, where the service did not heed the null that should do it.
 
         How null is to be sent is not documented (statuspage-api.md B4.26); the list that replaces is. A group that the component
         was the last member of is deleted instead: the plan says that it vanishes, and a delete leaves the component behind.
         """
-        parent = BY_NAME.get(step.kind.parent or "")
-        if parent is None or step.values.get("group") is not None or not isinstance(still, str) or step.id is None:
-            return False
-        others = tuple(member for member in self.standing.members.get(still, ()) if member != step.id)
-        name = self.standing.names.get(still, "")
-        verb = Verb.UPDATE if others else Verb.DELETE
-        group = Step(kind=parent, verb=verb, id=still, values={}, name=name, members=others, lapsed=not others)
+        others = tuple(member for member in self.standing.members.get(still, ()) if member != component)
+        group = Step(
+            kind=BY_NAME[str(action.kind.parent)],
+            verb=Verb.UPDATE if others else Verb.DELETE,
+            id=still,
+            values={},
+            name=self.standing.names.get(still, ""),
+            members=others,
+            lapsed=not others,
+        )
         try:
             self.caller.call(action, group)
         except ServiceError:
             return False
         if others:
-            self.standing.move(step.id, None)
+            self.standing.move(component, None)
         else:
             self.standing.gone(still)
         return True

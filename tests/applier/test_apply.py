@@ -1,6 +1,7 @@
 """Applying a plan: pages side by side, the closing read, and the account of what was done."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ import pytest
 from reconciler.applier import Journal, Silent
 from reconciler.backends.http import Interrupt
 from reconciler.errors import BlockedError, UnavailableError
+from reconciler.model.address import Address
 from reconciler.model.kinds import COMPONENT, FIELD_NAMES, GROUP, SUBSCRIBER
 from reconciler.model.pattern import Pattern
-from reconciler.model.plan import Action
+from reconciler.model.plan import Action, Plan
 from reconciler.model.result import Outcome, Result
 from reconciler.model.work import Step
 from tests.applier.declare import Declaration, applied, planned
@@ -176,6 +178,24 @@ def test_pages_go_side_by_side_and_the_failure_of_one_leaves_the_other_alone(tmp
     assert short(result) == ["failed one/component/A", "done two/component/A"]
     assert [page.converged for page in result.pages] == [False, True]
     assert (result.exit_code, result.writes) == (4, 2)
+
+
+def test_what_two_pages_of_one_key_send_is_counted_once(tmp_path: Path) -> None:
+    service = FakeService()
+    pages = [Declaration(key).component(key).page(id=f"page{key}") for key in ("one", "two")]
+    plan = planned(pages, {"one": service, "two": service})
+    result = applied(plan, {"one": service, "two": service}, tmp_path)
+    assert (result.writes, service.sent.writes) == (2, 2)
+
+
+def test_a_page_of_which_nothing_could_be_attempted_is_not_read_again(tmp_path: Path) -> None:
+    service = FakeService(faults=["interrupt"])
+    plan = planned(Declaration().component("A").page(), service)
+    (page,) = plan.pages
+    lost = replace(page.actions[0], depends_on=(), writes={"name": "A", "group": Address("acme", "group", ("G",))})
+    result = applied(Plan((replace(page, actions=(lost,)),)), service, tmp_path)
+    assert short(result) == ["skipped acme/component/A"]
+    assert (len(service.wanted), result.exit_code, result.pages[0].converged) == (1, 1, False)
 
 
 def test_a_page_that_could_not_be_read_is_not_written_to(tmp_path: Path) -> None:

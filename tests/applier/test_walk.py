@@ -358,6 +358,20 @@ def test_where_the_list_does_not_help_either_the_group_is_named_as_ignored(tmp_p
     assert walk(plan, service, tmp_path).outcomes[0].ignored == ("group",)
 
 
+def test_a_move_that_is_ignored_leaves_the_component_where_it_is(tmp_path: Path) -> None:
+    service = FakeService(faults=["ignore:group"])
+    core, other = service.add(GROUP, name="Core"), service.add(GROUP, name="Other")
+    moves, _ = service.add(COMPONENT, core, name="Moves"), service.add(COMPONENT, other, name="There")
+    service.add(COMPONENT, core, name="Stays")
+    plan = page_plan(
+        service, update(component("Other", "Moves"), moves, group=group("Other")), bindings={group("Other"): other}
+    )
+    going = walk(plan, service, tmp_path)
+    assert going.outcomes[0].ignored == ("group",)
+    assert len(service.calls) == 1
+    assert going.standing.homes[moves] == core
+
+
 def test_an_interrupt_finishes_the_call_in_flight_and_skips_the_rest(tmp_path: Path) -> None:
     service = FakeService()
     plan = page_plan(service, create(component("A")), create(component("B")), create(component("C")))
