@@ -6,13 +6,16 @@ masked here, by field, and stand beside a keyed hash, so that two plans can be c
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from reconciler import __version__
 from reconciler.model import contact
+from reconciler.model.kinds import COMPONENT, KINDS
 from reconciler.model.plan import Action, Change, PagePlan, Plan
+from reconciler.model.resource import Live, LivePage
 
 FORMAT_VERSION = "1.0"
 
@@ -101,6 +104,16 @@ class BlockDocument(_Part):
     addresses: tuple[str, ...] = ()
 
 
+class OutlineDocument(_Part):
+    """A group or component as it stands on the live page now, changed or not; what the page looks like to visitors is made of these."""
+
+    kind: str
+    id: str
+    name: str
+    holder: str | None = Field(default=None, description="The live id of the group it stands in.")
+    declared: bool = Field(default=True, description="Whether the file declares it.")
+
+
 class PageDocument(_Part):
     """One page of the plan."""
 
@@ -116,6 +129,10 @@ class PageDocument(_Part):
         default=(), description="Kinds that could not be compared (a snapshot without them)."
     )
     managed: dict[str, int] = Field(default_factory=dict, description="Declared things, by kind.")
+    outline: tuple[OutlineDocument, ...] = Field(
+        default=(),
+        description="The live page top to bottom, a group before its components; empty where they were not read.",
+    )
 
 
 class SummaryDocument(_Part):
@@ -246,7 +263,35 @@ def _page(plan: PagePlan) -> PageDocument:
         snapshot_taken_at=plan.live.taken_at if plan.live else None,
         not_compared=plan.live.missing if plan.live else (),
         managed=managed,
+        outline=tuple(_outline(plan, plan.live)) if plan.live else (),
     )
+
+
+_ON_THE_PAGE = frozenset(kind for kind in KINDS if kind.section == COMPONENT.section)
+
+
+def _outline(plan: PagePlan, page: LivePage) -> Iterator[OutlineDocument]:
+    """What visitors see, in the order in which they see it."""
+    siblings: dict[str | None, list[Live]] = {}
+    for live in page.items:
+        if live.kind in _ON_THE_PAGE:
+            siblings.setdefault(live.parent if live.parent in page.by_id else None, []).append(live)
+    declared = {plan.bindings.get(item.address) for item in plan.page.items if item.kind in _ON_THE_PAGE}
+    reached = _standing(siblings.pop(None, []))[::-1]
+    while reached:
+        live = reached.pop()
+        yield OutlineDocument(
+            kind=live.kind.name,
+            id=live.id,
+            name=live.name,
+            holder=live.parent if live.parent in page.by_id else None,
+            declared=live.id in declared,
+        )
+        reached += _standing(siblings.pop(live.id, []))[::-1]
+
+
+def _standing(siblings: list[Live]) -> list[Live]:
+    return sorted(siblings, key=lambda live: (live.position is None, live.position or 0))
 
 
 def _action(action: Action, key: bytes) -> ActionDocument:

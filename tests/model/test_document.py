@@ -12,7 +12,7 @@ from reconciler.model.contact import keyed
 from reconciler.model.document import FORMAT_VERSION, PlanDocument
 from reconciler.model.kinds import COMPONENT, GROUP, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Action, Block, Change, Note, Origin, PagePlan, Plan, Vanish, Verb
-from reconciler.model.resource import Desired, DesiredPage, LivePage, Source
+from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Source
 
 KEY = b"key"
 HERE = Source("statuspage.yaml", 7, 3)
@@ -90,6 +90,7 @@ def test_the_document_says_all_of_a_plan() -> None:
                 "snapshot_taken_at": None,
                 "not_compared": [],
                 "managed": {"component": 1},
+                "outline": [],
             }
         ],
         "actions": [
@@ -212,3 +213,35 @@ def test_texts_versions_and_places_in_files_take_no_part_in_the_fingerprint() ->
 
 def test_another_key_gives_other_hashes_and_so_another_fingerprint() -> None:
     assert PlanDocument.of(plan(subscription()), b"other").fingerprint != document(subscription()).fingerprint
+
+
+def test_the_outline_is_the_page_from_top_to_bottom() -> None:
+    seen = (
+        Live(COMPONENT, "c2", "Second", {}, position=2),
+        Live(COMPONENT, "c9", "Unplaced", {}),
+        Live(COMPONENT, "b2", "Inner", {}, parent="g1", position=2),
+        Live(COMPONENT, "b1", "First inner", {}, parent="g1", position=1),
+        Live(GROUP, "g1", "Group", {}, position=1),
+        Live(COMPONENT, "c3", "Orphan", {}, parent="gone", position=3),
+        Live(TEMPLATE, "t1", "Not on the page", {}),
+    )
+    item = Desired(COMPONENT, address("component", "Second"), "Second", {}, HERE)
+    made = document(
+        page=page(item),
+        live=LivePage("p1", "Acme Status", seen, frozenset({"component"})),
+        bindings={item.address: "c2", address("component", "Unplaced"): "c9"},
+    )
+    assert [(one.kind, one.name, one.holder, one.declared) for one in made.pages[0].outline] == [
+        ("group", "Group", None, False),
+        ("component", "First inner", "g1", False),
+        ("component", "Inner", "g1", False),
+        ("component", "Second", None, True),
+        ("component", "Orphan", None, False),
+        ("component", "Unplaced", None, False),
+    ]
+
+
+def test_what_is_seen_beside_the_changes_is_not_in_the_fingerprint() -> None:
+    plain = document(update())
+    seen = (Live(COMPONENT, "c2", "Second", {}),)
+    assert document(update(), live=LivePage("p1", "x", seen, frozenset())).fingerprint == plain.fingerprint
