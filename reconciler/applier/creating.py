@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from reconciler.applier.calling import Caller, ignored_fields, told_by
 from reconciler.applier.progress import Progress
-from reconciler.applier.standing import Standing, parent_field
+from reconciler.applier.standing import Standing, group_field, parent_field
 from reconciler.backends.protocol import Wanted
 from reconciler.errors import Interrupted, RejectedError, UncertainError
 from reconciler.model.kind import Identity
@@ -114,7 +114,7 @@ class Creator:
         self.standing.made(action.address, answer.id)
         if step.members:
             self.standing.group(answer.id, step.name, step.members)
-        parent = parent_field(step.kind)
+        parent = group_field(step.kind)
         if parent is not None:
             home = answer.fields.get(parent.name, step.values.get(parent.name))
             self.standing.move(answer.id, home or None)

@@ -5,14 +5,19 @@ from dataclasses import dataclass, field
 from reconciler.model.address import Address
 from reconciler.model.field import Field
 from reconciler.model.kind import Kind
+from reconciler.model.kinds import BY_NAME
 from reconciler.model.plan import PagePlan
 
 
 def parent_field(kind: Kind) -> Field | None:
     """The field that says in what a thing of this kind stands (a component's group); None for kinds that stand in nothing."""
-    if kind.parent is None:
-        return None
-    return next((f for f in kind.fields if not f.written and kind.parent in f.refers), None)
+    return kind.place
+
+
+def group_field(kind: Kind) -> Field | None:
+    """`parent_field` where what holds the thing is gone with its last member (a group); None for holders that may be empty."""
+    holder = BY_NAME.get(kind.parent or "")
+    return kind.place if holder is not None and holder.never_empty else None
 
 
 @dataclass
@@ -35,13 +40,12 @@ class Standing:
         standing = cls(dict(plan.bindings))
         items = plan.live.items if plan.live else ()
         standing.known = {item.id for item in items}
-        parents = {item.kind.parent for item in items} - {None}
         for item in items:
-            if item.kind.name in parents:
+            if item.kind.never_empty:
                 standing.members.setdefault(item.id, {})
                 standing.names[item.id] = item.name
         for item in items:
-            if item.parent is not None:
+            if item.parent is not None and group_field(item.kind) is not None:
                 standing.move(item.id, item.parent)
         return standing
 

@@ -8,7 +8,7 @@ from reconciler.applier.calling import Caller, reason_of
 from reconciler.applier.carrying import Carried
 from reconciler.applier.creating import Creator
 from reconciler.applier.progress import Progress
-from reconciler.applier.standing import Standing, parent_field
+from reconciler.applier.standing import Standing, group_field
 from reconciler.applier.stepping import UnresolvedError, step_of
 from reconciler.applier.writing import Writer
 from reconciler.errors import (
@@ -128,7 +128,7 @@ class Walk:
         if action.verb is Verb.UPDATE and action.id in self.standing.names and action.id not in self.standing.members:
             return "its last member left, and the service deleted it"
         leaving: list[tuple[str, str | None]] = []
-        parent = parent_field(action.kind)
+        parent = group_field(action.kind)
         if parent is not None and step.id is not None:
             if action.verb is Verb.DELETE:
                 leaving.append((step.id, None))

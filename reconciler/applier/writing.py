@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from reconciler.applier.calling import Caller, ignored_fields
-from reconciler.applier.standing import Standing, parent_field
+from reconciler.applier.standing import Standing, group_field
 from reconciler.errors import NotFoundError, ServiceError
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.plan import Action, Verb
@@ -38,7 +38,7 @@ class Writer:
         # A component that its new group took in may have nothing of its own left to send.
         answer = self.caller.call(action, step) if step.values else Answer(step.id or "")
         ignored = ignored_fields(step, answer.fields)
-        parent = parent_field(step.kind)
+        parent = group_field(step.kind)
         if parent is not None and parent.name in step.values and step.id is not None:
             asked, told = step.values[parent.name], answer.fields.get(parent.name, step.values[parent.name])
             if parent.name in ignored and asked is None and self._taken_out(action, step.id, str(told)):
