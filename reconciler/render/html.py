@@ -1,0 +1,204 @@
+"""A plan as one page of HTML that needs nothing else: the status page before and after as visitors see it, the details on a click.
+
+There is no script in it, its one style sheet is allowed by its hash, and nothing is loaded from anywhere (see `_POLICY`).
+"""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from importlib.resources import files
+
+from reconciler.model.document import PageDocument, PlanDocument, VanishDocument
+from reconciler.model.kinds import COMPONENT
+from reconciler.render import verdict
+from reconciler.render.entry import Entry, entry, section
+from reconciler.render.escape import clip, html
+from reconciler.render.html_entry import badge, body, foreign, word
+from reconciler.render.layout import Branch, Page, layout, parts
+from reconciler.render.visitors import REMOVED, Row, View, view
+from reconciler.render.words import count, kind_word
+
+_POLICY = "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'"
+_FOLDED_FROM = 9
+"""A group of so many components is folded where nothing happens in it."""
+
+
+def plan_html(document: PlanDocument, *, now: datetime | None = None) -> str:
+    """The plan as an HTML document. `now` gives a snapshot its age."""
+    return "\n".join(_Html(document, now).lines()) + "\n"
+
+
+class _Html:
+    def __init__(self, document: PlanDocument, now: datetime | None) -> None:
+        self.document = document
+        self.now = now
+        self.layout = layout(document)
+        self.many = len(document.pages) > 1
+
+    def lines(self) -> Iterator[str]:
+        """The whole document."""
+        style = files("reconciler.render").joinpath("style.css").read_text(encoding="utf-8")
+        policy = _POLICY.format(b64encode(hashlib.sha256(style.encode()).digest()).decode())
+        names = ", ".join(page.label for page in self.layout.pages)
+        yield "<!doctype html>"
+        yield '<html lang="en"><head><meta charset="utf-8">'
+        yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        yield '<meta name="referrer" content="no-referrer">'
+        yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        yield '<meta name="color-scheme" content="light dark">'
+        yield f"<title>Plan: {html(clip(names, 200))}</title>"
+        yield f"<style>{style}</style></head><body>"
+        yield '<a class="skip" href="#changes">To the changes</a>'
+        yield f"<header><h1>Status page plan: {foreign(names)}</h1>"
+        yield from self._verdict()
+        yield '</header><main id="changes">'
+        yield from self._blocked()
+        yield from self._deleted()
+        for page in self.layout.pages:
+            yield from self._page(page)
+        yield from _notes(self.layout.notes)
+        yield "</main><footer><p>"
+        yield f"{verdict.cost(self.document)}. Plan <code>{html(self.document.fingerprint)}</code>,"
+        yield f"made by reconciler {html(self.document.tool_version)}.</p></footer></body></html>"
+
+    def _verdict(self) -> Iterator[str]:
+        document = self.document
+        counts = html(verdict.counts(document))
+        going = document.summary.delete + len(document.vanishes)
+        if document.errored:
+            said = (
+                "delete",
+                "✕",
+                f"Could not be read: {count(sum(p.error is not None for p in document.pages), 'page')}.",
+            )
+        elif document.blocked_by:
+            said = ("delete", "⛔", "Blocked: apply will refuse this plan.")
+        elif going:
+            said = ("delete", "⚠", f"{count(going, 'thing')} will be deleted.")
+        elif not document.actions:
+            said = ("create", "✓", verdict.unchanged(document))
+        else:
+            said = ("update", "✎", "Changes, and nothing is deleted.")
+        style, sign, text = said
+        yield f'<p class="verdict {style}"><span aria-hidden="true">{sign}</span> <strong>{text}</strong> {counts}.</p>'
+        for page in self.layout.pages:
+            for warning in (verdict.snapshot(page.document, self.now), verdict.not_compared(page.document)):
+                if warning:
+                    yield f'<p class="warning">{foreign(f"{page.label}: {warning}", 600)}</p>'
+        if verdict.partial(document):
+            yield f'<p class="warning">{html(verdict.partial(document))}</p>'
+
+    def _blocked(self) -> Iterator[str]:
+        if self.document.blocked_by:
+            yield '<section class="alarm"><h2>Blocked by</h2><ul>'
+            for block in self.document.blocked_by:
+                yield f"<li><strong>{foreign(block.rule)}</strong>: {foreign(block.message, 600)}"
+                yield f"<br>To go on: {foreign(block.hint, 600)}</li>"
+            yield "</ul></section>"
+
+    def _deleted(self) -> Iterator[str]:
+        deletes = [entry(one) for one in self.document.actions if one.action == "delete"]
+        going = len(deletes) + len(self.document.vanishes)
+        if not going:
+            return
+        yield f'<section class="alarm"><h2>Deleted ({going:,})</h2><ul class="rows">'
+        for one in deletes:
+            yield f"<li>{_opening(one, self._called(one))}</li>"
+        for vanish in self.document.vanishes:
+            yield f"<li>{badge(REMOVED)} {self._vanishing(vanish)}</li>"
+        yield "</ul></section>"
+
+    def _called(self, one: Entry) -> str:
+        """An action's name in a list that is not drawn as the page."""
+        path = one.action.path
+        words = [f"{html(kind_word(one.action.kind))} {foreign(one.name)}" if path else "page settings"]
+        if len(path) > 1:
+            words.append(f"in {foreign(path[-2])}")
+        if self.many:
+            words.append(f"of {foreign(parts(one.action.address)[0])}")
+        return " ".join(words)
+
+    def _vanishing(self, vanish: VanishDocument) -> str:
+        page, kind, path = parts(vanish.address)
+        of = f" of {foreign(page)}" if self.many else ""
+        return f"{html(kind_word(kind))} {foreign(path[-1] if path else '')}{of}: disappears with its last component"
+
+    def _page(self, page: Page) -> Iterator[str]:
+        document = page.document
+        yield f"<section><h2>{foreign(page.label)} <small>{foreign(document.key)} · {foreign(document.id)}</small></h2>"
+        if document.error is not None:
+            yield f'<p class="verdict delete">Could not be read: {foreign(document.error, 1000)}</p></section>'
+            return
+        sides = view(self.document, document)
+        if sides.before or sides.after:
+            yield from _sides(sides, document)
+        for one in page.sections:
+            rows = list(_others(one.branches, drawn=bool(sides.before or sides.after)))
+            if rows:
+                yield f'<h3>{html(one.title)}</h3><ul class="rows">{"".join(rows)}</ul>'
+        yield from _notes(page.notes)
+        if page.unmanaged:
+            yield f"<details><summary>{len(page.unmanaged):,} unmanaged, left alone</summary><ul>"
+            yield from (f"<li>{foreign(one.address.partition('/')[2])}</li>" for one in page.unmanaged)
+            yield "</ul></details>"
+        yield "</section>"
+
+
+def _sides(sides: View, page: PageDocument) -> Iterator[str]:
+    yield '<div class="sides">'
+    for title, rows, empty in (
+        ("Now", sides.before, "Nothing on it yet."),
+        ("After", sides.after, "Nothing on it any more."),
+    ):
+        yield f'<section class="side" aria-label="{title}"><h3>{title}</h3><div class="status-page">'
+        yield f'<p class="page-name">{foreign(page.name or page.key)}</p>'
+        yield f'<ul class="rows">{"".join(map(_row, rows))}</ul>' if rows else f'<p class="none">{empty}</p>'
+        yield "</div></section>"
+    yield "</div>"
+
+
+def _row(row: Row) -> str:
+    style = " ".join(
+        [row.kind if row.kind in ("group", "component") else "component", *(["gone"] if REMOVED in row.marks else [])]
+    )
+    children = f'<ul class="rows">{"".join(map(_row, row.children))}</ul>' if row.children else ""
+    if children and len(row.children) >= _FOLDED_FROM and not row.touched:
+        number = count(len(row.children), "component")
+        return f'<li class="{style}"><details><summary>{_label(row)} <small>{number}</small></summary>{children}</details></li>'
+    if not row.entries:
+        return f'<li class="{style}"><div class="line">{_label(row)}</div>{children}</li>'
+    opened = "".join(map(body, row.entries))
+    return f'<li class="{style}"><details><summary>{_label(row)}</summary><div class="body">{opened}</div></details>{children}</li>'
+
+
+def _label(row: Row) -> str:
+    name = (
+        f"<del>{foreign(row.name)}</del>" if REMOVED in row.marks else f'<span class="name">{foreign(row.name)}</span>'
+    )
+    remark = f' <small class="remark">{foreign(row.remark)}</small>' if row.remark else ""
+    stray = "" if row.declared else ' <small class="none">not in the file</small>'
+    return f"{name} {' '.join(map(badge, row.marks))}{remark}{stray}"
+
+
+def _others(branches: Iterable[Branch], *, drawn: bool) -> Iterator[str]:
+    """What is not drawn as the page: everything but components, and but deletes, which stand above."""
+    shown = section(COMPONENT.name)
+    for branch in branches:
+        for one in branch.entries:
+            if one.action.action != "delete" and not (drawn and section(one.action.kind) == shown and one.action.path):
+                name = foreign(one.name) if one.action.path else "page settings"
+                yield f"<li>{_opening(one, name)}</li>"
+        yield from _others(branch.children, drawn=drawn)
+
+
+def _opening(one: Entry, name: str) -> str:
+    return f'<details><summary>{badge(word(one))} {name}</summary><div class="body">{body(one)}</div></details>'
+
+
+def _notes(notes: Iterable[object]) -> Iterator[str]:
+    messages = [getattr(note, "message", "") for note in notes]
+    if messages:
+        yield '<section class="quiet"><h3>Notes</h3><ul>'
+        yield from (f"<li>{foreign(message, 600)}</li>" for message in messages)
+        yield "</ul></section>"

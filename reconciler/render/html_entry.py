@@ -1,0 +1,91 @@
+"""The details of one action in HTML: what it is, its fields before and after, long texts as a diff."""
+
+from collections.abc import Iterable
+
+from reconciler.render.diff import Line
+from reconciler.render.entry import NONE, Detail, Entry, saying
+from reconciler.render.escape import clip, html
+
+_LONGEST_NOTE = 600
+_WORDS = {"create": "new", "update": "changed", "delete": "removed", "manual": "by hand"}
+
+
+def foreign(text: str, most: int = 255) -> str:
+    """A stranger's words as HTML: escaped, and apart from the direction of ours."""
+    return f"<bdi>{html(clip(text, most))}</bdi>"
+
+
+def badge(mark: str) -> str:
+    """A word with its sign; colour only repeats what it says."""
+    sign, style = BADGES[mark]
+    return f'<span class="mark {style}"><span aria-hidden="true">{sign}</span> {mark}</span>'
+
+
+BADGES = {
+    "new": ("+", "create"),
+    "removed": ("−", "delete"),
+    "renamed": ("✎", "update"),
+    "moved": ("→", "update"),
+    "changed": ("~", "update"),
+    "by hand": ("!", "manual"),
+}
+
+
+def word(one: Entry) -> str:
+    """The mark of an action that is not drawn on the page."""
+    return _WORDS[one.action.action]
+
+
+def body(one: Entry) -> str:
+    """What opens on a click: notes, fields, and where in the file it comes from."""
+    notes = "".join(f"<li>{foreign(saying(note), _LONGEST_NOTE)}</li>" for note in (*one.sayings, *one.remarks))
+    origin = f"<li>whose doing: {foreign(one.origin)}</li>" if one.origin else ""
+    details = one.details()
+    short = [part for part in details if not part.lines]
+    source = one.action.source
+    place = f"{source.file}:{source.line}" if source else ""
+    return "".join(
+        [
+            f'<ul class="notes">{notes}{origin}</ul>' if notes or origin else "",
+            _table(short) if short else "",
+            *(_diff(part) for part in details if part.lines),
+            f'<p class="place">{foreign(one.action.address)}{f" · {foreign(place)}" if place else ""}</p>',
+        ]
+    )
+
+
+def _table(details: Iterable[Detail]) -> str:
+    rows = "".join(f'<tr><th scope="row">{html(part.field)}{_doing(part)}</th>{_cells(part)}</tr>' for part in details)
+    head = '<thead><tr><th scope="col">field</th><th scope="col">now</th><th scope="col">after</th></tr></thead>'
+    return f'<div class="wide"><table>{head}<tbody>{rows}</tbody></table></div>'
+
+
+def _cells(part: Detail) -> str:
+    if part.added or part.removed:
+        removed = "".join(f"<li><del>{foreign(one)}</del></li>" for one in part.removed)
+        added = "".join(f"<li><ins>{foreign(one)}</ins></li>" for one in part.added)
+        return f"<td><ul>{removed}</ul></td><td><ul>{added}</ul></td>"
+    if part.value is not None:
+        return f"<td>{_value(NONE)}</td><td>{_value(part.value)}</td>"
+    return f"<td>{_value(part.before)}</td><td>{_value(part.after)}</td>"
+
+
+def _value(text: str | None) -> str:
+    return f'<span class="none">{NONE}</span>' if text is None or text == NONE else foreign(text, 1000)
+
+
+def _doing(part: Detail) -> str:
+    return f'<br><span class="none">{foreign(part.origin)}</span>' if part.origin else ""
+
+
+def _diff(part: Detail) -> str:
+    lines = "".join(map(_line, part.lines))
+    return f'<p class="field">{html(part.field)}{_doing(part)}</p><pre class="diff" tabindex="0">{lines}</pre>'
+
+
+def _line(line: Line) -> str:
+    sign, text = line
+    if sign == "@":
+        return f'<span class="gap">… {html(text)}</span>\n'
+    tag = {"+": "ins", "-": "del"}.get(sign, "span")
+    return f"<{tag}>{sign} <bdi>{html(text)}</bdi></{tag}>\n"
