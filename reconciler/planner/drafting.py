@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from reconciler.model.address import Address
 from reconciler.model.kind import Identity
-from reconciler.model.kinds import GROUP
 from reconciler.model.plan import Change, Note, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
 from reconciler.planner import notes
@@ -11,6 +11,7 @@ from reconciler.planner.compare import Comparison
 from reconciler.planner.draft import Draft
 from reconciler.planner.match import Matching
 from reconciler.planner.names import Names
+from reconciler.planner.replacing import SHARED, note_replaced
 
 _CANNOT = "the service's API cannot {} this"
 
@@ -27,6 +28,7 @@ class Drafting:
     drafts: list[Draft] = field(default_factory=list)
     deletes: list[Draft] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    _places: dict[Address, int] = field(default_factory=dict)
 
     def declared(self) -> None:
         """The actions that the items of the file need. The loop runs over every declared object."""
@@ -52,6 +54,8 @@ class Drafting:
         if manual:
             by_hand = self._of(item, Verb.MANUAL, live, place, manual)
             by_hand.note("manual", item.kind.why_not.get("update", _CANNOT.format("change")))
+            if item.replace and item.address.mark is not None:
+                by_hand.note("shared", SHARED)
             self.drafts.append(by_hand)
         return draft
 
@@ -74,6 +78,11 @@ class Drafting:
             draft.verb, draft.writes = Verb.MANUAL, {}
             draft.note("manual", item.kind.why_not.get("create", _CANNOT.format("make")))
         self.drafts.append(draft)
+        old = self.matching.replaced.get(item.address)
+        if old is not None:
+            self._keep(draft, old)
+            self.delete(old, item)
+            note_replaced(draft, self.deletes[-1])
 
     def _creation(self, item: Desired, place: int) -> Draft:
         changes, writes = self.comparison.created(item)
@@ -95,11 +104,16 @@ class Drafting:
     def made_again(self, live: Live) -> Draft:
         """The making of a group that has to vanish on the way: as declared, and as it was where nothing is declared."""
         item = self.matching.by_id[live.id]
-        place = next(place for place, one in enumerate(self.page.items) if one is item)
-        draft = self._creation(item, place)
-        for one in GROUP.compared:
-            kept = live.fields.get(one.name)
-            if one.name not in item.fields and kept not in (None, ""):
-                draft.writes[one.name] = kept
-                draft.changes.append(Change(one.name, None, kept))
+        if not self._places:
+            self._places = {one.address: place for place, one in enumerate(self.page.items)}
+        draft = self._creation(item, self._places[item.address])
+        self._keep(draft, live)
         return draft
+
+    def _keep(self, draft: Draft, live: Live) -> None:
+        """Give a thing that is made again what it had and the file does not speak of."""
+        for one in live.kind.compared:
+            kept = live.fields.get(one.name)
+            if draft.desired is not None and one.name not in draft.desired.fields and kept not in (None, "", ()):
+                draft.writes[one.name] = kept
+                draft.changes.append(Change(one.name, None, self.comparison.plain(one, kept), one.sensitive))

@@ -76,7 +76,8 @@ def ungrouped(
 
 def _protected_hint(draft: Draft) -> str:
     at = f" at {draft.source.file}:{draft.source.line}" if draft.source else ""
-    return f"take its pattern out of `protect`, or `absent: true` off the item{at}"
+    line = "replace: true" if draft.desired and not draft.desired.absent else "absent: true"
+    return f"take its pattern out of `protect`, or `{line}` off the item{at}"
 
 
 def _limits(

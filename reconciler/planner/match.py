@@ -37,15 +37,22 @@ class How(Enum):
 class Matching:
     """The outcome. `found` maps declared addresses to live objects, `by_id` the other way; `how` says by which pass.
 
-    `skipped` are items that the plan leaves alone: ignored ones, those whose pin is not found, those whose place cannot come to be.
+    `replaced` are the live objects that items are to be made anew for. `skipped` are items that the plan leaves alone: ignored ones,
+    those whose pin is not found, those whose place cannot come to be.
     """
 
     found: dict[Address, Live] = field(default_factory=dict)
     how: dict[Address, How] = field(default_factory=dict)
     by_id: dict[str, Desired] = field(default_factory=dict)
+    replaced: dict[Address, Live] = field(default_factory=dict)
     skipped: dict[Address, str] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    def part(self, item: Desired, live: Live) -> None:
+        """The item is to be made anew, and the live object goes."""
+        del self.found[item.address], self.by_id[live.id]
+        self.replaced[item.address] = live
 
 
 def match(page: DesiredPage, index: Index, spared: Spared) -> Matching:
@@ -196,13 +203,12 @@ class _Matcher:
         """What an earlier name may mean: in the place it names; a bare one in the item's own place, else in any declared one."""
         named = free.get(path[-1], [])
         own = self._place(item)
+        roams = item.adopt and (item.kind.movable or not item.kind.needs_parent)
         if len(path) > 1:
             places = self._places_named(item, path[:-1])
-            return [
-                live for live in named if (place := self.index.place(live)) in places and (item.adopt or place == own)
-            ]
+            return [live for live in named if (place := self.index.place(live)) in places and (roams or place == own)]
         here = [live for live in named if self.index.place(live) == own]
-        if here or not item.adopt:
+        if here or not roams:
             return here
         return self._in_declared_places(item.kind, named)
 

@@ -38,6 +38,13 @@ class Names:
                 own = self._own[live_id] = own._replace(mark=live_id)
             self.ids.setdefault(own, live_id)
 
+    def part(self, item: Desired, live: Live) -> None:
+        """The item is to be made anew: its address is that of what is to come, and the old object's carries its id."""
+        own = self._own[live.id] = self._index.address(live)._replace(mark=live.id)
+        self.ids.pop(item.address, None)
+        self.ids[own] = live.id
+        self.__dict__.pop("_to_come", None)
+
     @property
     def read(self) -> frozenset[str]:
         """The kinds that were read: of others nothing is known."""

@@ -5,10 +5,11 @@ from datetime import date
 
 from reconciler.errors import PlanError, Problem
 from reconciler.model.address import Address
+from reconciler.model.kind import Identity, Kind
 from reconciler.model.pattern import Pattern, any_matches
 from reconciler.model.plan import Block, Note, PagePlan, Vanish, Verb
 from reconciler.model.resource import DesiredPage, Live, LivePage
-from reconciler.planner import guard, notes
+from reconciler.planner import guard, held, notes
 from reconciler.planner.compare import Comparison
 from reconciler.planner.draft import Draft
 from reconciler.planner.drafting import Drafting
@@ -19,6 +20,7 @@ from reconciler.planner.membership import Membership, Vanishing
 from reconciler.planner.names import Names
 from reconciler.planner.order import in_order, need_what_is_made, with_all_they_take
 from reconciler.planner.prune import Ownership
+from reconciler.planner.replacing import is_replaced, part_with_old
 from reconciler.planner.siblings import ordered
 from reconciler.planner.spared import Spared
 from reconciler.planner.undeclared import undeclared
@@ -59,12 +61,15 @@ class _Planner:
 
     def plan(self, today: date) -> PagePlan:
         """The steps, in the order in which each knows what it needs."""
-        drafting = Drafting(self.page, self.live, self.matching, self.names, Comparison(self.names, self.spared))
+        comparison = Comparison(self.names, self.spared)
+        part_with_old(self.page, self.live, self.matching, self.names, comparison)
+        drafting = Drafting(self.page, self.live, self.matching, self.names, comparison)
         drafting.declared()
         rest = undeclared(self.page, self.index, self.names, self.matching, self.spared, self.ownership)
         for owned in rest.owned:
             drafting.delete(owned)
         drafting.deletes.sort(key=lambda draft: -draft.kind.rank)
+        held.empty_first(drafting.deletes, self.index)
         membership = self._members(drafting)
         order_notes, by_hand = ordered(self.page, self.live, self.matching)
         need_what_is_made(membership.drafts)
@@ -113,12 +118,13 @@ class _Planner:
         return kept
 
     def _note_actions(self, doing: Sequence[Draft], membership: Membership, unmanaged: Sequence[Live]) -> None:
-        gone = [self.names.own(live) for live in unmanaged if live.kind.renamable]
+        gone = [self.names.own(live) for live in unmanaged if _can_be_renamed(live.kind)]
         for draft in doing:
             if draft.verb is Verb.DELETE:
                 notes.note_delete(draft, len(membership.staying(draft)))
-                gone += [draft.address] if draft.kind.renamable else []
-        note_renames([one for one in doing if one.verb is Verb.CREATE and one.kind.renamable], gone)
+                gone += [draft.address] if _can_be_renamed(draft.kind) and not is_replaced(draft) else []
+        made = [one for one in doing if one.verb is Verb.CREATE and one.address not in self.matching.replaced]
+        note_renames([one for one in made if _can_be_renamed(one.kind)], gone)
 
     def _listed(self, unmanaged: Sequence[Live]) -> Iterable[Address]:
         for live in unmanaged:
@@ -142,10 +148,15 @@ class _Planner:
                 yield block
         yield from self.ownership.blocks()
         ungrouped = {draft: membership.staying(draft) for draft in doing if draft.verb is Verb.DELETE}
+        yield from held.left_inside(doing, self.index, self.names)
         yield from guard.ungrouped(self.page, ungrouped, self.spared, self.ownership)
         yield from guard.blocks(
             self.page.limits, self.index, doing, vanishing, self.allow_deletes, self._protected, self._at_home
         )
+
+
+def _can_be_renamed(kind: Kind) -> bool:
+    return kind.renamable and "update" in kind.verbs and kind.identity is Identity.NAME
 
 
 def _vanishes(vanishing: Sequence[Vanishing], doing: Sequence[Draft]) -> tuple[Vanish, ...]:

@@ -34,11 +34,12 @@ def undeclared(
 ) -> Undeclared:
     """Sort what nothing matched. Of a kind whose list was not read whole nothing is said: what was not seen cannot be judged."""
     result = Undeclared()
+    replaced = {live.id for live in matching.replaced.values()}
     for name, lives in sorted(index.by_kind.items()):
         kind = lives[0].kind
         if name not in page.declared or name not in index.page.whole or kind.identity is Identity.SINGLETON:
             continue
-        rest = [live for live in lives if live.id not in matching.by_id]
+        rest = [live for live in lives if live.id not in matching.by_id and live.id not in replaced]
         if kind.identity is Identity.CONTACT and not ownership.wants(kind):
             if rest:
                 result.people[kind] = len(rest)
