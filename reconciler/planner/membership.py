@@ -96,8 +96,10 @@ class Membership:
                 groups.append(Turnover(group_id, leavers, arrivals))
         turnovers = Turnovers(groups, self._destination)
         vanishing = turnovers.settle(lambda group_id: self.may_vanish(self.index.by_id[group_id]))
-        for group in vanishing:
-            self._rebuild(group)
+        if vanishing:
+            made = {draft.address: draft for draft in map(self._rebuilt_from, vanishing)}
+            rest = [draft for draft in self.drafts if draft.address not in made]
+            self.drafts = sorted([*rest, *made.values()], key=lambda draft: draft.place)
         for group in groups:
             if group.first:
                 group.held.mover.needs.append(group.first.mover)
@@ -106,7 +108,7 @@ class Membership:
         group = draft.writes.get(GROUP.name)
         return self.names.ids.get(group) if isinstance(group, Address) else None
 
-    def _rebuild(self, group: Turnover) -> None:
+    def _rebuilt_from(self, group: Turnover) -> Draft:
         """Let a group of one member vanish with it, and make it again around the one that arrives."""
         made = self.make_again(self.index.by_id[group.id])
         made.note(
@@ -119,9 +121,7 @@ class Membership:
         made.needs.append(leaving.mover)
         leaving.brings.append(made)
         self._rebuilt[group.id] = made
-        self.drafts = [draft for draft in self.drafts if draft.address != made.address]
-        self.drafts.append(made)
-        self.drafts.sort(key=lambda draft: draft.place)
+        return made
 
     def staying(self, group: Draft) -> list[Live]:
         """The components of a group to be deleted that stay on the page, ungrouped by it."""

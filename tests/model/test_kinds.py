@@ -5,7 +5,7 @@ import pytest
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Identity, Kind
 from reconciler.model.kinds import BY_NAME, COMPONENT, FIELD_NAMES, GROUP, KINDS, PAGE, SUBSCRIBER, TEMPLATE
-from reconciler.model.time_zones import iana_name
+from reconciler.model.time_zones import iana_name, is_time_zone
 
 
 def test_kinds_stand_in_the_order_of_rank_and_refer_to_lower_ones() -> None:
@@ -79,3 +79,4 @@ def test_a_field_goes_by_its_name_where_nothing_else_is_said() -> None:
 )
 def test_time_zones_have_one_name(written: str, name: str) -> None:
     assert iana_name(written) == name
+    assert is_time_zone(written) == (written != "Mars/Olympus")

@@ -83,6 +83,10 @@ def test_names_that_are_not_near_are_two_things() -> None:
     assert note_codes(planned(File().component("Search"), Page().component("Billing"))) == []
 
 
+def test_what_the_api_cannot_rename_is_not_offered_as_a_rename() -> None:
+    assert note_codes(planned(File().template("Maintenance 2"), Page().template("Maintenance 1"))) == []
+
+
 def test_a_near_name_in_another_place_is_written_with_its_place() -> None:
     plan = planned(
         File().component("Web hooks").component("Old hook", absent=True),
