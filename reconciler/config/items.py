@@ -92,7 +92,7 @@ class ItemReader:
             fields,
             source_of(node),
             parent,
-            raw.get("id"),
+            _pin(raw),
             self._previously(raw["previously"], child(node, "previously")) if "previously" in raw else (),
             absent,
             raw.get("adopt", True) is not False,
@@ -175,7 +175,7 @@ class ItemReader:
             return Address(self._found.page, self._kind.name, (segment(name, fields, self._found.page_id),))
         path = (*parent.path, name) if parent is not None else (name,)
         address = Address(self._found.page, self._kind.name, path)
-        return address._replace(mark=raw.get("id")) if address in self._found.marked else address
+        return address._replace(mark=_pin(raw)) if address in self._found.marked else address
 
     def _complete(self, raw: dict[str, Any], node: Branch) -> None:
         for spec in self._required:
@@ -205,6 +205,11 @@ class ItemReader:
             self._reading.problems.at(
                 where, message, f"put a component under `{self._members}:`, or write `absent: true`"
             )
+
+
+def _pin(raw: dict[str, Any]) -> str | None:
+    pin = raw.get("id")
+    return pin if isinstance(pin, str) else None
 
 
 def read_list(section: Section, raw: Iterable[Any], node: Node | None, reading: Reading, found: Found) -> None:

@@ -30,20 +30,6 @@ class RateLimitShape(BaseModel):
     )
 
 
-class ProviderShape(BaseModel):
-    """Which service the page lives on. Keys come from the environment only, never from the file."""
-
-    model_config = _STRICT
-    type: Literal["statuspage", "jsm"] = Field("statuspage", description="The service.")
-    rate_limit: RateLimitShape | None = None
-    key_env: str = Field(
-        "STATUSPAGE_API_KEY",
-        pattern=r"^STATUSPAGE_API_KEY(_[A-Z0-9_]+)?$",
-        description="Name of the environment variable that holds this page's key: STATUSPAGE_API_KEY_ and your own word.",
-        examples=["STATUSPAGE_API_KEY_ACME"],
-    )
-
-
 class LimitsShape(BaseModel):
     """How much one apply may delete of each kind. More than either, and apply refuses; one delete is always allowed."""
 
@@ -76,15 +62,6 @@ class UnconfirmedPolicyShape(BaseModel):
     action: Literal["report", "remove"] = Field("report", description="What is done with them.")
 
 
-class PoliciesShape(BaseModel):
-    """Rules over all subscribers, carried out by `reconciler sweep`, never by apply."""
-
-    model_config = _STRICT
-    email_domains: DomainPolicyShape | None = None
-    quarantined: QuarantinedPolicyShape | None = None
-    unconfirmed: UnconfirmedPolicyShape | None = None
-
-
 def _is_list(value: Any) -> str:
     return "<list>" if isinstance(value, list) else "<all>"
 
@@ -115,10 +92,33 @@ def document() -> type[BaseModel]:
         "version": _Entry(
             Annotated[int, Field(ge=1, le=1), WithJsonSchema({"const": 1})], ..., "Version of this format."
         ),
-        "provider": _Entry(ProviderShape, doc="Which service the pages live on."),
+        "provider": _Entry(_provider(), doc="Which service the pages live on."),
         "pages": _Entry(pages, ..., doc),
     }
     return _model("Statuspage configuration", "Status pages as they should be.", entries)
+
+
+@cache
+def _provider() -> type[BaseModel]:
+    name = "Name of the environment variable that holds the key: STATUSPAGE_API_KEY_ and your own word."
+    variable = Annotated[str, Field(pattern=r"^STATUSPAGE_API_KEY(_[A-Z0-9_]+)?$")]
+    entries = {
+        "type": _Entry(Literal["statuspage", "jsm"], "statuspage", "The service."),
+        "rate_limit": _Entry(RateLimitShape),
+        "key_env": _Entry(variable, "STATUSPAGE_API_KEY", name, ["STATUSPAGE_API_KEY_ACME"]),
+    }
+    doc = "Which service the page lives on. Keys come from the environment only, never from the file."
+    return _model("Provider", doc, entries)
+
+
+@cache
+def _policies() -> type[BaseModel]:
+    entries = {
+        "email_domains": _Entry(DomainPolicyShape),
+        "quarantined": _Entry(QuarantinedPolicyShape),
+        "unconfirmed": _Entry(UnconfirmedPolicyShape),
+    }
+    return _model("Policies", "Rules over all subscribers, carried out by `reconciler sweep`, never by apply.", entries)
 
 
 def _page() -> type[BaseModel]:
@@ -128,7 +128,7 @@ def _page() -> type[BaseModel]:
         target = top if len(section.path) == 1 else blocks.setdefault(section.path[0], {})
         target[section.path[-1]] = _block(section)
     if "subscribers" in blocks:
-        blocks["subscribers"]["policies"] = _Entry(PoliciesShape)
+        blocks["subscribers"]["policies"] = _Entry(_policies())
     for name, entries in blocks.items():
         top[name] = _Entry(_model(name.title(), f"The page's {name}.", entries))
     patterns = (
@@ -141,7 +141,7 @@ def _page() -> type[BaseModel]:
             "The live page's id, as the service's address bar shows it.",
             ["kctbh9vrtdwd", "${env:PAGE_ACME_ID}"],
         ),
-        "provider": _Entry(ProviderShape, doc="The page's own service; what it leaves out comes from the top one."),
+        "provider": _Entry(_provider(), doc="The page's own service; what it leaves out comes from the top one."),
         **top,
         "prune": _Entry(
             _Prune, doc=f"What the page owns whole: what is live there and not declared is deleted. {patterns}"

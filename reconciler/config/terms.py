@@ -24,7 +24,9 @@ def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: No
         reading.problems.at(
             at, "`reserve` leaves nothing of `requests` to this tool", "make it smaller than `requests`"
         )
-    return Provider(both.get("type", "statuspage"), limit, both.get("key_env"))
+    type_, key_env = both.get("type"), both.get("key_env")
+    name = type_ if isinstance(type_, str) else "statuspage"
+    return Provider(name, limit, key_env if isinstance(key_env, str) else None)
 
 
 def read_limits(raw: dict[str, Any], node: Branch, reading: Reading) -> Limits:

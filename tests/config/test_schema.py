@@ -168,11 +168,11 @@ def damaged(draw: st.DrawFn) -> Any:
             holder = holder[key]
         action = draw(st.sampled_from(["change", "drop", "add"]))
         if action == "change":
-            holder[path[-1]] = draw(st.sampled_from(SAMPLES))
+            holder[path[-1]] = copy.deepcopy(draw(st.sampled_from(SAMPLES)))
         elif action == "drop" and isinstance(holder, dict):
             del holder[path[-1]]
         elif isinstance(holder[path[-1]], dict):
-            holder[path[-1]][draw(st.sampled_from(keys))] = draw(st.sampled_from(SAMPLES))
+            holder[path[-1]][draw(st.sampled_from(keys))] = copy.deepcopy(draw(st.sampled_from(SAMPLES)))
     return document
 
 

@@ -275,3 +275,15 @@ def test_a_thousand_problems_are_told_and_the_rest_is_counted(room: Room) -> Non
     found = room.wrong("components: [" + "1," * 1500 + "]")
     assert len(found) == 1001
     assert found[0] == "there are 500 more problems than the 1,000 that are listed"
+
+
+def test_a_metric_stands_under_its_provider(room: Room) -> None:
+    assert room.wrong("metrics: [{name: Latency, metric_identifier: x}]") == [
+        "1:12: a metric stands only under a `provider:` -> put it under the `metrics:` of its provider"
+    ]
+
+
+def test_a_key_under_a_key_that_is_unknown_is_not_looked_at(room: Room) -> None:
+    assert room.wrong("limitz: {deletes: {zzz: {}}}") == [
+        "1:1: the key `limitz` is not known here -> did you mean `limits`?"
+    ]
