@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from reconciler.model.address import Address
-from reconciler.model.address import Address
 from reconciler.model.kind import Identity
 from reconciler.model.plan import Change, Note, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
@@ -29,7 +28,6 @@ class Drafting:
     drafts: list[Draft] = field(default_factory=list)
     deletes: list[Draft] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    _places: dict[Address, int] = field(default_factory=dict)
     _places: dict[Address, int] = field(default_factory=dict)
 
     def declared(self) -> None:

@@ -6,7 +6,6 @@ from datetime import date
 from reconciler.errors import PlanError, Problem
 from reconciler.model.address import Address
 from reconciler.model.kind import Identity, Kind
-from reconciler.model.kind import Identity, Kind
 from reconciler.model.pattern import Pattern, any_matches
 from reconciler.model.plan import Block, Note, PagePlan, Vanish, Verb
 from reconciler.model.resource import DesiredPage, Live, LivePage
@@ -154,10 +153,6 @@ class _Planner:
         yield from guard.blocks(
             self.page.limits, self.index, doing, vanishing, self.allow_deletes, self._protected, self._at_home
         )
-
-
-def _can_be_renamed(kind: Kind) -> bool:
-    return kind.renamable and "update" in kind.verbs and kind.identity is Identity.NAME
 
 
 def _can_be_renamed(kind: Kind) -> bool:
