@@ -116,11 +116,13 @@ class Journal:
 
 
 def shown(step: Step, key: bytes) -> dict[str, Any]:
-    """The fields of a step as they may be written down: sensitive ones masked, with a keyed hash."""
+    """The fields of a step as they may be written down: sensitive ones masked, with a keyed hash, and nothing of credentials."""
     fields: dict[str, Any] = {}
     for name, value in step.values.items():
         field = step.kind.by_name.get(name)
-        if field is not None and field.sensitive and value is not None:
+        if field is not None and field.credential and value is not None:
+            fields[name] = {"masked": contact.HIDDEN}
+        elif field is not None and field.sensitive and value is not None:
             fields[name] = {"masked": contact.masked(str(value)), "hash": contact.keyed(value, key)}
         else:
             fields[name] = value

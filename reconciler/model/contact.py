@@ -8,6 +8,9 @@ import hmac
 import re
 from typing import Any
 
+HIDDEN = "…"
+"""What stands for a credential wherever something is shown or written down: nothing of it, not even a digest."""
+
 
 def masked(text: str) -> str:
     """A contact that a person who knows it recognises and nobody else can use.

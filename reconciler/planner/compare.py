@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from reconciler.model import contact
 from reconciler.model.address import Address
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Kind
@@ -101,7 +102,9 @@ class Comparison:
         return tuple(self._names.resolve(address, item) for address in value)
 
     def plain(self, one: Field, value: Value) -> Any:
-        """The value as JSON and as people know it: references by their paths, in the order of the alphabet."""
+        """The value as JSON and as people know it: references by their paths, in the order of the alphabet, a credential not at all."""
+        if one.credential:
+            return None if value is None else contact.HIDDEN
         if one.type is Type.REFERENCES:
             return sorted(self._path(part) for part in value) if value else None if value is None else []
         if one.type is Type.REFERENCE:

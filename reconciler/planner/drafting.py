@@ -78,11 +78,11 @@ class Drafting:
             draft.verb, draft.writes = Verb.MANUAL, {}
             draft.note("manual", item.kind.why_not.get("create", _CANNOT.format("make")))
         self.drafts.append(draft)
-        old = self.matching.replaced.get(item.address)
-        if old is not None:
+        if item.address in self.matching.replaced:
+            old, why = self.matching.replaced[item.address]
             self._keep(draft, old)
             self.delete(old, item)
-            note_replaced(draft, self.deletes[-1])
+            note_replaced(draft, self.deletes[-1], why)
 
     def _creation(self, item: Desired, place: int) -> Draft:
         changes, writes = self.comparison.created(item)

@@ -37,22 +37,22 @@ class How(Enum):
 class Matching:
     """The outcome. `found` maps declared addresses to live objects, `by_id` the other way; `how` says by which pass.
 
-    `replaced` are the live objects that items are to be made anew for. `skipped` are items that the plan leaves alone: ignored ones,
-    those whose pin is not found, those whose place cannot come to be.
+    `replaced` are live objects for which items are to be made anew, each with the fields that make it necessary. `skipped` are items
+    that the plan leaves alone: ignored ones, those whose pin is not found, those whose place cannot come to be.
     """
 
     found: dict[Address, Live] = field(default_factory=dict)
     how: dict[Address, How] = field(default_factory=dict)
     by_id: dict[str, Desired] = field(default_factory=dict)
-    replaced: dict[Address, Live] = field(default_factory=dict)
+    replaced: dict[Address, tuple[Live, tuple[str, ...]]] = field(default_factory=dict)
     skipped: dict[Address, str] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def part(self, item: Desired, live: Live) -> None:
-        """The item is to be made anew, and the live object goes."""
+    def part(self, item: Desired, live: Live, why: tuple[str, ...]) -> None:
+        """The item is to be made anew, because of these fields, and the live object goes."""
         del self.found[item.address], self.by_id[live.id]
-        self.replaced[item.address] = live
+        self.replaced[item.address] = live, why
 
 
 def match(page: DesiredPage, index: Index, spared: Spared) -> Matching:

@@ -29,7 +29,7 @@ def part_with_old(page: DesiredPage, live: LivePage, matching: Matching, names: 
         old = matching.found.get(item.address)
         difference = comparison.differ(item, old) if old is not None else None
         if old is not None and difference is not None and difference.manual:
-            matching.part(item, old)
+            matching.part(item, old, tuple(change.field for change in difference.manual))
             names.part(item, old)
 
 
@@ -38,13 +38,13 @@ def can_be_replaced(item: Desired) -> bool:
     return item.replace and item.kind.replaceable and not item.absent and item.address.mark is None
 
 
-def note_replaced(made: Draft, gone: Draft) -> None:
-    """Say of the making of a new thing what it is for, and tie the delete of the old one to it."""
+def note_replaced(made: Draft, gone: Draft, why: tuple[str, ...]) -> None:
+    """Say of the making of a new thing what it is for (the fields of `why`), and tie the delete of the old one to it."""
     item = made.desired
-    made.note("replaced", "made anew, because the API cannot change it; the old one is deleted then")
+    made.note("replaced", f"made anew, because the API cannot change {', '.join(why)}; the old one is deleted then")
     unseen = [] if item is None else list(_unseen(item.kind, item))
     if unseen:
-        made.note("not_kept", f"not declared, and not shown by the service, so not carried over: {', '.join(unseen)}")
+        made.note("not_kept", f"not declared, not shown by the service, and so not carried over: {', '.join(unseen)}")
     if item is not None and item.pin is not None:
         made.note("pin", f"it gets another id: take out the line `id: {item.pin}`")
     gone.needs.append(made)
