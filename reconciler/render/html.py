@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from importlib.resources import files
 
-from reconciler.model.document import PageDocument, PlanDocument, VanishDocument
-from reconciler.model.kinds import COMPONENT
+from reconciler.model.document import PlanDocument, VanishDocument
+from reconciler.model.kinds import COMPONENT, PAGE
 from reconciler.render import verdict
 from reconciler.render.entry import Entry, entry, section
 from reconciler.render.escape import clip, html
@@ -104,9 +104,11 @@ class _Html:
             return
         yield f'<section class="alarm"><h2>Deleted ({going:,})</h2><ul class="rows">'
         for one in deletes:
-            yield f"<li>{_opening(one, self._called(one))}</li>"
+            lost = "; ".join(note.message for note in one.sayings)
+            remark = f' <small class="remark">{foreign(lost, 300)}</small>' if lost else ""
+            yield f"<li>{_opening(one, self._called(one) + remark)}</li>"
         for vanish in self.document.vanishes:
-            yield f"<li>{badge(REMOVED)} {self._vanishing(vanish)}</li>"
+            yield f'<li><div class="line">{badge(REMOVED)} {self._vanishing(vanish)}</div></li>'
         yield "</ul></section>"
 
     def _called(self, one: Entry) -> str:
@@ -132,7 +134,7 @@ class _Html:
             return
         sides = view(self.document, document)
         if sides.before or sides.after:
-            yield from _sides(sides, document)
+            yield from _sides(sides, page, _renamed(page))
         for one in page.sections:
             rows = list(_others(one.branches, drawn=bool(sides.before or sides.after)))
             if rows:
@@ -145,14 +147,27 @@ class _Html:
         yield "</section>"
 
 
-def _sides(sides: View, page: PageDocument) -> Iterator[str]:
+def _renamed(page: Page) -> str:
+    """What the page is called after the plan."""
+    changes = (
+        change
+        for part in page.sections
+        for branch in part.branches
+        for one in branch.entries
+        if one.action.kind == PAGE.name and one.action.action == "update"
+        for change in one.action.changes
+    )
+    return next((str(change.after) for change in changes if change.field == "name"), page.label)
+
+
+def _sides(sides: View, page: Page, renamed: str) -> Iterator[str]:
     yield '<div class="sides">'
-    for title, rows, empty in (
-        ("Now", sides.before, "Nothing on it yet."),
-        ("After", sides.after, "Nothing on it any more."),
+    for title, name, rows, empty in (
+        ("Now", page.label, sides.before, "Nothing on it yet."),
+        ("After", renamed, sides.after, "Nothing on it any more."),
     ):
         yield f'<section class="side" aria-label="{title}"><h3>{title}</h3><div class="status-page">'
-        yield f'<p class="page-name">{foreign(page.name or page.key)}</p>'
+        yield f'<p class="page-name">{foreign(name)}</p>'
         yield f'<ul class="rows">{"".join(map(_row, rows))}</ul>' if rows else f'<p class="none">{empty}</p>'
         yield "</div></section>"
     yield "</div>"

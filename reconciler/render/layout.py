@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from reconciler.model.address import unescape_segment
 from reconciler.model.document import (
     ActionDocument,
-    BlockDocument,
     NoteDocument,
     PageDocument,
     PlanDocument,
@@ -103,11 +102,6 @@ def layout(document: PlanDocument) -> Layout:
         ),
         notes=tuple(note for note in document.notes if note.page not in sections),
     )
-
-
-def blocks_of(document: PlanDocument, key: str) -> tuple[BlockDocument, ...]:
-    """What stands against applying this page."""
-    return tuple(block for block in document.blocked_by if any(page_of(one) == key for one in block.addresses))
 
 
 def page_of(address: str) -> str:

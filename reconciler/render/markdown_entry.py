@@ -25,7 +25,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """Something that will be gone: `line` says what is lost by it; `kind`, `holder` and `name` are for the shorter lists."""
+    """Something that will be gone: `line` says what is lost by it; page, kind and group (`place`) and `name` are for the shorter lists."""
 
     line: str
     brief: str
@@ -66,7 +66,7 @@ def going_of(one: Entry, *, many: bool) -> Going:
         f"{line}{f': {loses}' if loses else ''}\n",
         f"{line}\n",
         (page_of(one.action.address) if many else "", one.action.kind, holder),
-        one.name,
+        visible(one.name),
     )
 
 
@@ -76,15 +76,15 @@ def going_of_group(one: VanishDocument, *, many: bool) -> Going:
     name = path[-1] if path else ""
     of = f" of {_name(page)}" if many else ""
     line = f"- {kind_word(kind)} {_name(name)}{of}: disappears with its last component\n"
-    return Going(line, line, (page if many else "", kind, ""), name)
+    return Going(line, line, (page if many else "", kind, ""), visible(name))
 
 
 def going_list(every: Iterable[Going], most: int) -> str:
     """All that will be gone in as few words as can be: by page, kind and group, names of at most `most` characters."""
     places: dict[tuple[str, str, str], list[str]] = {}
     for one in every:
-        shown = visible(one.name)
-        places.setdefault(one.place, []).append(markdown(shown if len(shown) <= most else f"{shown[:most]}…"))
+        shown = one.name if len(one.name) <= most else f"{one.name[:most]}…"
+        places.setdefault(one.place, []).append(markdown(shown))
     lines = []
     for (page, kind, holder), names in places.items():
         where = "".join(f" {word} {_name(name)}" for word, name in (("in", holder), ("of", page)) if name)

@@ -30,7 +30,7 @@ def act(verb: str, kind: str, *path: str, page: str = "acme", **more: Any) -> Ac
     """An action; `changes` and `notes` as sequences."""
     address = f"{page}/{kind}" + (f"/{join_path(path)}" if path else "")
     if verb != "create":
-        more.setdefault("id", "abc123")
+        more.setdefault("id", f"id:{'/'.join(path)}")
     more.setdefault("id", None)
     if verb == "manual":
         more.setdefault("requests", 0)

@@ -315,3 +315,15 @@ def test_no_line_is_a_workflow_command(name: str) -> None:
     assert not any(line.lstrip().startswith("::") for line in text.splitlines())
     assert "##[" not in text
     assert "\x1b" not in text
+
+
+def test_something_to_make_by_hand_has_no_before() -> None:
+    made = act("manual", "page", id=None, changes=(change("domain", None, "status.acme.example"),))
+    assert '| `domain` |  | `"status.acme.example"` |\n' in plan_markdown(document(made)).text
+
+
+def test_what_was_compared_leaves_out_what_could_not_be() -> None:
+    pages = (page(), page("two", not_compared=("group",), managed={"group": 9, "subscriber": 1}))
+    assert (
+        "Compared: page settings, 1 group, 3 components and 1 subscriber." in plan_markdown(document(pages=pages)).text
+    )

@@ -229,7 +229,7 @@ def test_a_component_that_goes_along_with_its_new_group() -> None:
 
 
 def test_two_of_one_name_are_told_apart() -> None:
-    one = act("delete", "component", "API").model_copy(update={"address": "acme/component/API#abc123"})
+    one = act("delete", "component", "API", id="abc123").model_copy(update={"address": "acme/component/API#abc123"})
     assert "    - API #abc123\n" in plan_text(document(one), color=False)
 
 

@@ -1,0 +1,233 @@
+"""A plan as one page of HTML: nothing from elsewhere, nothing of a stranger's but its words, usable when it is large."""
+
+import base64
+import hashlib
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from reconciler import render
+from reconciler.model.document import BlockDocument, OutlineDocument, PlanDocument
+from reconciler.render.escape import visible
+from reconciler.render.html import plan_html
+from tests.render.browser import CHROMIUM, Elements, dom
+from tests.render.plans import HOSTILE, NASTY, act, change, document, note, page, story, unmanaged
+
+OURS = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "a",
+    "header",
+    "h1",
+    "h2",
+    "h3",
+    "p",
+    "strong",
+    "span",
+    "main",
+    "section",
+    "ul",
+    "li",
+    "details",
+    "summary",
+    "div",
+    "small",
+    "code",
+    "footer",
+    "bdi",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "ins",
+    "del",
+    "pre",
+    "br",
+}
+
+
+def hostile(name: str) -> PlanDocument:
+    fields = (
+        change(name, "x", name),
+        change("body", "a\n" * 20 + "b", NASTY),
+        change("text", "\n".join("abcdefgh"), "\n".join("abcdefghi")),
+        change("list", ["a"], [name], origin="both", base=name),
+    )
+    notes = (note("rename", name), note("loses", name), note("x", name))
+    return document(
+        *(
+            act(verb, kind, name, changes=fields, notes=notes, origin="drift", source={"file": name, "line": 1})
+            for verb in ("create", "update", "manual", "delete")
+            for kind in ("component", "template")
+        ),
+        pages=(
+            page(name=name, outline=[OutlineDocument(kind="component", id=f"id:{name}", name=name)]),
+            page(name, error=name),
+        ),
+        notes=(note(name, name, "acme"), note(name, name)),
+        unmanaged=(unmanaged("component", name),),
+        blocked_by=(BlockDocument(rule=name, message=name, hint=name),),
+        vanishes=({"address": "acme/group/x", "id": "g", "by": "x"},),
+    )
+
+
+def test_nothing_is_loaded_and_nothing_runs() -> None:
+    text = plan_html(story())
+    read = Elements(text)
+    policy = next(attrs["content"] for tag, attrs in read.found if attrs.get("http-equiv") == "Content-Security-Policy")
+    style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
+    assert style
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert read.tags <= OURS
+    assert {name for _, attrs in read.found for name in attrs} <= {
+        *(
+            "lang",
+            "charset",
+            "http-equiv",
+            "content",
+            "name",
+            "class",
+            "href",
+            "id",
+            "aria-hidden",
+            "aria-label",
+            "scope",
+            "tabindex",
+        )
+    }
+    assert "url(" not in style[1]
+    assert [attrs["href"] for _, attrs in read.found if "href" in attrs] == ["#changes"]
+
+
+def test_the_page_before_and_after() -> None:
+    outline = [
+        OutlineDocument(kind="component", id="id:Old dashboard", name="Old dashboard"),
+        OutlineDocument(kind="component", id="b", name="Blog", declared=False),
+    ]
+    text = plan_html(story(pages=(page(outline=outline),)))
+    now, _, after = text.partition('aria-label="After"')
+    assert (
+        '<del><bdi>Old dashboard</bdi></del> <span class="mark delete"><span aria-hidden="true">−</span> removed</span>'
+        in now
+    )
+    assert '<bdi>Blog</bdi></span>  <small class="none">not in the file</small>' in now
+    assert '<bdi>REST API</bdi></span> <span class="mark create"><span aria-hidden="true">+</span> new</span>' in after
+    assert render.plan(story(), "html") == plan_html(story())
+
+
+def test_the_new_name_of_the_page_stands_over_the_after_side() -> None:
+    renamed = act(
+        "update", "page", changes=(change("time_zone", "a", "b"), change("name", "Acme Status", "Acme Health"))
+    )
+    text = plan_html(document(renamed, pages=(page(outline=[OutlineDocument(kind="component", id="w", name="W")]),)))
+    assert re.findall(r'class="page-name"><bdi>(.*?)</bdi>', text) == ["Acme Status", "Acme Health"]
+
+
+def test_large_groups_in_which_nothing_happens_are_folded() -> None:
+    outline = [OutlineDocument(kind="group", id="g", name="Europe")]
+    outline += [OutlineDocument(kind="component", id=f"c{n}", name=f"Region {n}", holder="g") for n in range(9)]
+    text = plan_html(document(act("create", "template", "T"), pages=(page(outline=outline),)))
+    assert '<summary><span class="name"><bdi>Europe</bdi></span>  <small>9 components</small></summary>' in text
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        (document(), "No changes. The page is as declared."),
+        (document(act("delete", "component", "A")), "1 thing will be deleted."),
+        (document(act("create", "component", "A")), "Changes, and nothing is deleted."),
+        (
+            document(act("delete", "component", "A"), blocked_by=(BlockDocument(rule="r", message="m", hint="h"),)),
+            "Blocked: apply will refuse this plan.",
+        ),
+        (document(pages=(page(error="403"),)), "Could not be read: 1 page."),
+    ],
+)
+def test_the_verdict(plan: PlanDocument, said: str) -> None:
+    assert f"<strong>{said}</strong>" in plan_html(plan)
+
+
+def test_what_was_not_compared_is_said() -> None:
+    pages = (page(snapshot_taken_at="2026-08-01T10:00:00Z", not_compared=("subscriber",)),)
+    text = plan_html(document(pages=pages, complete=False), now=datetime(2026, 8, 4, tzinfo=UTC))
+    assert "Acme Status: compared with a snapshot of 2026-08-01 10:00 UTC, 2 days ago" in text
+    assert "Acme Status: not compared, for they were not read: subscribers" in text
+    assert "This is a part of the plan" in plan_html(document(complete=False))
+
+
+def test_a_page_with_nothing_left_and_one_with_nothing_yet() -> None:
+    gone = document(
+        act("delete", "component", "W", id="w"),
+        pages=(page(outline=[OutlineDocument(kind="component", id="w", name="W")]),),
+    )
+    assert "Nothing on it any more." in plan_html(gone)
+    assert "Nothing on it yet." in plan_html(document(act("create", "component", "W")))
+
+
+def test_several_pages_name_theirs() -> None:
+    plan = document(
+        act("delete", "component", "G", "A", page="two"),
+        act("delete", "page", page="two"),
+        pages=(page("one"), page("two")),
+        vanishes=({"address": "two/group/G", "id": "g", "by": "x"},),
+    )
+    text = plan_html(plan)
+    assert "component <bdi>A</bdi> in <bdi>G</bdi> of <bdi>two</bdi>" in text
+    assert "group <bdi>G</bdi> of <bdi>two</bdi>: disappears with its last component" in text
+
+
+@pytest.mark.parametrize("name", [HOSTILE, NASTY, '"><script>alert(1)</script>', "</style></title><b>", "&lt;b&gt;"])
+def test_a_hostile_name_changes_nothing_but_itself(name: str) -> None:
+    text = plan_html(hostile(name))
+    read, tame = Elements(text), Elements(plan_html(hostile("x")))
+    assert read.tags <= OURS
+    assert {tag for tag, _ in read.found} == {tag for tag, _ in tame.found}
+    assert not [name for _, attrs in read.found for name in attrs if name.startswith("on")]
+    assert visible(name)[:100] in read.text
+    assert not set(text) & set("\x1b\u202e\u200b\r")
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
+@pytest.mark.parametrize("name", [HOSTILE, '"><script>document.title="x"</script>'])
+def test_a_hostile_name_in_a_real_browser(name: str, tmp_path: Path) -> None:
+    read = dom(plan_html(hostile(name)), tmp_path)
+    assert read.tags <= OURS
+    assert name in read.text
+    assert not [attr for _, attrs in read.found for attr in attrs if attr.startswith("on")]
+
+
+def large() -> PlanDocument:
+    fields = (change("description", "before", "after"),)
+    outline = [OutlineDocument(kind="group", id=f"g{n}", name=f"Group {n}") for n in range(40)]
+    outline += [
+        OutlineDocument(kind="component", id=f"c{n}", name=f"Thing {n}", holder=f"g{n % 40}") for n in range(1000)
+    ]
+    actions = [
+        act("update", "component", f"Group {n % 40}", f"Thing {n}", id=f"c{n}", changes=fields) for n in range(500)
+    ]
+    actions += [act("delete", "component", f"Group {n % 40}", f"Thing {n}", id=f"c{n}") for n in range(500, 1000)]
+    actions += [act("create", "component", f"Group {n % 40}", f"New {n}", changes=fields) for n in range(1000)]
+    return document(*actions, pages=(page(outline=outline),))
+
+
+def test_two_thousand_changes_are_all_there() -> None:
+    text = plan_html(large())
+    assert len(text) < 3_000_000
+    assert all(f"<bdi>New {n}</bdi>" in text for n in range(1000))
+    assert "<h2>Deleted (500)</h2>" in text
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
+def test_two_thousand_changes_open_in_a_browser(tmp_path: Path) -> None:
+    read = dom(plan_html(large()), tmp_path)
+    assert sum(tag == "details" for tag, _ in read.found) >= 2000
