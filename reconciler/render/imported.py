@@ -7,8 +7,9 @@ from reconciler.model.kind import Identity
 from reconciler.model.kinds import BY_NAME, PAGE, TEMPLATE
 from reconciler.model.resource import LivePage
 from reconciler.render.ansi import Paint
+from reconciler.render.counting import counted
 from reconciler.render.escape import clip, terminal
-from reconciler.render.words import count, kind_word, kinds, listed
+from reconciler.render.words import count, kind_word, listed
 
 SHOWN = 20
 """So many things that were left out are listed; the rest is counted, and all of them stand in the file as comments."""
@@ -36,9 +37,11 @@ def imported_text(imported: Imported, *, color: bool = False) -> str:
 
 def _lines(imported: Imported, paint: Paint) -> Iterator[str]:
     live = imported.live
-    yield f"{paint('good', 'Imported')} {terminal(clip(live.name, _LONGEST))}: {_counts(live)}, {count(live.requests, 'request')}."
+    yield f"{paint('good', 'Imported')} {terminal(clip(live.name, _LONGEST))}: {counted(live.items)}, {count(live.requests, 'request')}."
     if imported.files:
-        yield f"Written to {listed([terminal(name) for name in imported.files[:3]])}{_more(imported.files, 3)}. Its plan is empty."
+        shown = [terminal(name) for name in imported.files[:3]]
+        shown += [f"{len(imported.files) - 3:,} more"] if len(imported.files) > 3 else []
+        yield f"Written to {listed(shown)}. Its plan is empty."
     if imported.variables:
         yield from _variables(imported, paint)
     if imported.left_out:
@@ -53,17 +56,6 @@ def _lines(imported: Imported, paint: Paint) -> Iterator[str]:
         yield f"{paint('warn', 'Not read')}, for the service does not show it to this key:"
         yield from (f"  {kind_word(kind)}: {terminal(clip(why, _LONGEST))}" for kind, why in imported.closed.items())
     yield from _beyond(imported, paint)
-
-
-def _counts(live: LivePage) -> str:
-    numbers = dict.fromkeys(sorted(live.read, key=lambda name: BY_NAME[name].rank), 0)
-    for item in live.items:
-        numbers[item.kind.name] += 1
-    return listed([kinds(number, name) for name, number in numbers.items() if number])
-
-
-def _more(names: Sequence[str], shown: int) -> str:
-    return f" and {len(names) - shown:,} more" if len(names) > shown else ""
 
 
 def _variables(imported: Imported, paint: Paint) -> Iterator[str]:

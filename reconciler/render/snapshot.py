@@ -1,11 +1,9 @@
 """What is said of a snapshot that was taken."""
 
-from collections import Counter
-
-from reconciler.model.kinds import BY_NAME
 from reconciler.model.snapshot import Snapshot
+from reconciler.render.counting import counted
 from reconciler.render.escape import terminal
-from reconciler.render.words import count, kind_word, kinds, listed
+from reconciler.render.words import count, kind_word, listed
 
 PSEUDONYMS = (
     "Subscribers stand in it as keyed hashes. These are pseudonyms, not anonymity: whoever has an address can check whether it is in "
@@ -15,11 +13,10 @@ PSEUDONYMS = (
 
 def taken_text(snapshot: Snapshot, place: str, *, subscribers: bool) -> str:
     """How much of which pages is in the file, what is not, and what the hashes are."""
-    numbers = Counter(item.kind.name for page in snapshot.pages.values() for item in page.items)
-    held = [kinds(numbers[name], name) for name in sorted(numbers, key=lambda name: BY_NAME[name].rank)]
+    held = counted(item for page in snapshot.pages.values() for item in page.items)
     requests = sum(page.requests for page in snapshot.pages.values())
     written = f"The snapshot of {count(len(snapshot.pages), 'page')} is written to {terminal(place)}"
-    lines = [f"{written}: {listed(held)}; {count(requests, 'request')}."]
+    lines = [f"{written}: {held}; {count(requests, 'request')}."]
     missing = sorted({f"{kind_word(name)}s" for page in snapshot.pages.values() for name in page.missing})
     if missing:
         lines.append(f"Not in it, and so not compared by a plan: {listed(missing)}.")

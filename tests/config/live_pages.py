@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from reconciler.model.kinds import COMPONENT, GROUP, KINDS, PAGE, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds import COMPONENT, EMBED, GROUP, KINDS, METRIC, METRICS_PROVIDER, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.values import contact_key
 
@@ -92,6 +92,11 @@ def live_pages(draw: st.DrawFn) -> LivePage:
         items.append(_placed(draw, COMPONENT, one, fields, home))
     some = st.lists(st.sampled_from([*components, *groups, "gone"]), max_size=4).map(tuple)
     items += [_template(draw, f"t{n}", some) for n in range(draw(st.integers(0, 3)))]
+    providers = [f"p{n}" for n in range(draw(st.integers(0, 3)))]
+    items += [_provider(draw, one) for one in providers]
+    items += [_metric(draw, f"m{n}", providers) for n in range(draw(st.integers(0, 4)))]
+    if draw(st.booleans()):
+        items.append(Live(EMBED, "e1", "embed", {"position": draw(texts), "incident_text_color": draw(colors)}))
     items += [_person(draw, f"s{n}", some) for n in range(draw(st.integers(0, 4)))]
     kinds = frozenset(kind.name for kind in KINDS)
     return LivePage(PAGE_ID, title, tuple(items), read=kinds, whole=kinds)
@@ -100,6 +105,26 @@ def live_pages(draw: st.DrawFn) -> LivePage:
 def _placed(draw: st.DrawFn, kind: Any, id_: str, fields: dict[str, Any], home: str | None = None) -> Live:
     name = draw(names)
     return Live(kind, id_, name, {"name": name, **fields}, parent=home, position=draw(st.sampled_from([None, 1, 2, 3])))
+
+
+def _provider(draw: st.DrawFn, id_: str) -> Live:
+    type_ = draw(st.sampled_from(["Datadog", "Datadog", "Self", "Pingdom", "Hearsay"]))
+    uri = draw(st.sampled_from([None, "", "https://app.datadoghq.com/api/v1", "nowhere"]))
+    return Live(METRICS_PROVIDER, id_, type_, {"name": type_, "metric_base_uri": uri})
+
+
+def _metric(draw: st.DrawFn, id_: str, providers: list[str]) -> Live:
+    name, home = draw(names), draw(st.sampled_from([None, "gone", *providers * 3]))
+    fields = {
+        "name": name,
+        "metrics_provider": home,
+        "metric_identifier": draw(texts),
+        "suffix": draw(texts),
+        "y_axis_min": draw(st.sampled_from([None, 0, -5, 1.5, "3", True])),
+        "display": draw(switches),
+        "tooltip_description": draw(texts),
+    }
+    return Live(METRIC, id_, name, fields, parent=home)
 
 
 def _template(draw: st.DrawFn, id_: str, some: st.SearchStrategy[tuple[str, ...]]) -> Live:

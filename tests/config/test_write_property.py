@@ -27,7 +27,7 @@ def plan_of(written: Written, live: LivePage) -> PagePlan:
     return planner.plan_page(loaded.pages[0], live, today=date(2026, 3, 1))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(live=live_pages(), people=st.booleans(), split=st.booleans())
 def test_the_plan_of_an_imported_page_is_empty(live: LivePage, people: bool, split: bool) -> None:
     written = write_page(live, people=people, split=split)
@@ -39,7 +39,7 @@ def test_the_plan_of_an_imported_page_is_empty(live: LivePage, people: bool, spl
     assert "@acme.example" not in "".join(line for line in written.text.splitlines() if "notifications_" not in line)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(live=live_pages())
 def test_what_is_not_in_the_file_is_told(live: LivePage) -> None:
     written = write_page(live)
@@ -49,7 +49,7 @@ def test_what_is_not_in_the_file_is_told(live: LivePage) -> None:
     assert all(f"({plan.bindings[address]})" in told for address in plan.unmanaged)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(live=live_pages())
 def test_a_reader_of_yaml_1_1_sees_the_same_texts(live: LivePage) -> None:
     text = write_page(live).text

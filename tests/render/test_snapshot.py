@@ -1,0 +1,30 @@
+"""What is said of a snapshot that was taken."""
+
+from reconciler.model.kinds import COMPONENT, PAGE
+from reconciler.model.resource import Live, LivePage
+from reconciler.model.snapshot import Snapshot
+from reconciler.render.snapshot import PSEUDONYMS, taken_text
+
+PAGES = {
+    "acme": LivePage(
+        "p1",
+        "Acme",
+        (Live(PAGE, "p1", "Acme", {}), Live(COMPONENT, "c1", "API", {}), Live(COMPONENT, "c2", "Web", {})),
+        read=frozenset({"page", "component"}),
+        requests=2,
+        missing=("metrics_provider", "subscriber"),
+    )
+}
+SNAPSHOT = Snapshot(PAGES, "2026-03-01T00:00:00+00:00", "https://api.statuspage.io/v1", "salt")
+
+
+def test_what_is_in_it_and_what_is_not() -> None:
+    assert taken_text(SNAPSHOT, "s\x1b.json", subscribers=False) == (
+        "The snapshot of 1 page is written to s\\x1b.json: page settings and 2 components; 2 requests.\n"
+        "Not in it, and so not compared by a plan: metrics providers and subscribers.\n"
+    )
+
+
+def test_that_hashes_are_pseudonyms() -> None:
+    whole = Snapshot({}, SNAPSHOT.taken_at, SNAPSHOT.source, "salt")
+    assert taken_text(whole, "s.json", subscribers=True).endswith(f"{PSEUDONYMS}\n")
