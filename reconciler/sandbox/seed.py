@@ -22,9 +22,14 @@ CallFor = Callable[[str], Call]
 
 def plant(document: Mapping[str, Any], call_for: CallFor) -> None:
     """Put a whole seed into the store, all or nothing. Raises `ValueError` for one that cannot be."""
+    if not isinstance(document, Mapping):
+        raise ValueError("a seed is a map with pages and organizations")
     unknown = document.keys() - {"pages", "organizations", "mails"}
     if unknown:
         raise ValueError(f"a seed has no {', '.join(sorted(unknown))}; it has pages and organizations")
+    for part in ("pages", "organizations"):
+        if not isinstance(document.get(part, {}) or {}, Mapping):
+            raise ValueError(f"{part} of a seed is a map from id to content")
     try:
         with call_for("").store.transaction():
             for page_id, content in (document.get("pages") or {}).items():

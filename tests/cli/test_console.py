@@ -1,0 +1,105 @@
+"""Colour, bars and prompts: where they are wanted, and nowhere else."""
+
+import io
+import sys
+
+import pytest
+
+from reconciler.cli.console import Console
+from reconciler.cli.progress import Reporter
+from reconciler.model.address import Address
+from reconciler.model.kinds import COMPONENT
+from reconciler.model.plan import Action, Verb
+from reconciler.model.result import Outcome, Status
+
+PLAIN = Console(out_color=False, err_color=False, live=False, asks=False, width=80)
+TERMINAL = Console(out_color=True, err_color=True, live=True, asks=True, width=80)
+ACTION = Action(Address("acme", "component", ("REST\x1b[31m API",)), COMPONENT, Verb.CREATE, None)
+
+
+class Tty(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("tty", "environ", "color", "live", "asks"),
+    [
+        (False, {}, False, False, False),
+        (True, {}, True, True, True),
+        (True, {"NO_COLOR": "1"}, False, True, True),
+        (True, {"NO_COLOR": ""}, True, True, True),
+        (True, {"NO_COLOR": "1", "FORCE_COLOR": "1"}, False, True, True),
+        (False, {"FORCE_COLOR": "1"}, True, False, False),
+        (False, {"FORCE_COLOR": "0"}, False, False, False),
+        (True, {"CI": "true"}, True, False, False),
+        (True, {"CI": "false"}, True, True, True),
+        (True, {"TERM": "dumb"}, False, False, True),
+    ],
+)
+def test_the_environment_decides(
+    monkeypatch: pytest.MonkeyPatch, tty: bool, environ: dict[str, str], color: bool, live: bool, asks: bool
+) -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, Tty() if tty else io.StringIO())
+    console = Console.of_process(environ)
+    assert (console.out_color, console.err_color, console.live, console.asks) == (color, color, live, asks)
+
+
+def test_a_closed_stream_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(sys, "stdin", closed)
+    assert Console.of_process({}).asks is False
+
+
+def test_elsewhere_than_on_a_terminal_each_finished_action_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    reporter = Reporter(PLAIN, total=3)
+    reporter.reading("acme")
+    reporter.started(ACTION)
+    reporter.finished(Outcome(ACTION, Status.DONE, "id1"))
+    reporter.finished(Outcome(ACTION, Status.FAILED, reason="422: name \x1b is taken"))
+    reporter.finished(Outcome(ACTION, Status.SKIPPED, reason="it needs acme/group/X"))
+    reporter.clear()
+    assert capsys.readouterr().err == (
+        "[1/3] done    create acme/component/REST\\x1b[31m API\n"
+        "[2/3] FAILED  create acme/component/REST\\x1b[31m API: 422: name \\x1b is taken\n"
+        "[3/3] skipped create acme/component/REST\\x1b[31m API: it needs acme/group/X\n"
+    )
+
+
+def test_on_a_terminal_there_is_a_bar_and_what_went_wrong_stays(capsys: pytest.CaptureFixture[str]) -> None:
+    reporter = Reporter(TERMINAL, total=2)
+    reporter.reading("acme")
+    reporter.read("acme", 1)
+    reporter.started(ACTION)
+    reporter.finished(Outcome(ACTION, Status.DONE, "id1"))
+    reporter.finished(Outcome(ACTION, Status.FAILED, reason="no"))
+    reporter.clear()
+    reporter.clear()
+    shown = capsys.readouterr().err
+    assert "\r\x1b[2KReading acme …" in shown
+    assert "Read acme: 1 request." in shown
+    assert "████████████░░░░░░░░░░░░ 1/2" in shown
+    assert "\x1b[31mFAILED \x1b[0m create" in shown
+    assert shown.count("\n") == 1
+    assert shown.endswith("\r\x1b[2K")
+
+
+def test_a_wait_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    class Event:
+        kind = "waiting"
+        seconds = 12.4
+        why = "for the rate window"
+
+    reporter = Reporter(PLAIN, total=1)
+    reporter.on_event(Event())
+    reporter.on_event(Event())
+    reporter.on_event(object())
+    reporter.wait(0.5, "briefly")
+    assert capsys.readouterr().err == "Waiting 12 s for the rate window …\n"
+    on_screen = Reporter(TERMINAL)
+    on_screen.waiting(3)
+    assert "Waiting 3 s to see whether the object appears …" in capsys.readouterr().err

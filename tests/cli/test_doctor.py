@@ -1,0 +1,57 @@
+"""The doctor says of each thing whether it is well, and never prints a key."""
+
+import pytest
+
+from reconciler.sandbox import FaultRule
+from tests.cli.conftest import FILE, PAGE, Place, Run
+
+
+def test_all_is_well(place: Place, run: Run) -> None:
+    result = run("doctor")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[1:] == [
+        "ok  file      statuspage.yaml: 1 page(s)",
+        "ok  service   key is accepted; it reaches 1 page(s)",
+        f"ok  page      {PAGE}  Acme Status",
+        "ok  rate      60 requests in any 60 s",
+    ]
+    assert [r.method for r in place.sandbox.requests] == ["GET"]
+
+
+def test_a_page_that_the_key_does_not_reach(place: Place, run: Run) -> None:
+    place.write(FILE.replace(PAGE, "another1") + "provider: {rate_limit: {requests: 60, seconds: 60, reserve: 10}}\n")
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "NO  page      acme: the key does not reach page another1" in result.stdout
+    assert "60 requests in any 60 s, 10 of them left to others" in result.stdout
+
+
+def test_a_broken_file_and_no_file(place: Place, run: Run) -> None:
+    place.write("version: 2\n")
+    assert "NO  file" in run("doctor").stdout
+    (place.folder / "statuspage.yaml").unlink()
+    result = run("doctor")
+    assert result.exit_code == 0
+    assert "--  file      no statuspage.yaml" in result.stdout
+
+
+def test_a_key_that_is_refused(place: Place, run: Run) -> None:
+    place.sandbox.faults.add(FaultRule("error", status=401))
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "NO  service   GET /pages" in result.stdout
+
+
+def test_no_key(place: Place, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STATUSPAGE_API_KEY")
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "STATUSPAGE_API_KEY" in result.stdout
+
+
+def test_a_service_of_another_kind(place: Place, run: Run) -> None:
+    place.write(FILE + "provider: {type: jsm}\n")
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "this version does not speak to 'jsm'" in result.stdout
