@@ -43,7 +43,7 @@ def check_prune(patterns: list[tuple[Pattern, Node]], declared: frozenset[str], 
         if kind is None:
             continue
         if kind.prune is Prune.NEVER:
-            problems.at(at, f"a {kind.name} cannot be owned: the service cannot delete it", "remove the pattern")
+            problems.at(at, f"the {kind.name} cannot be owned: the service cannot delete it", "remove the pattern")
         elif kind.name not in declared:
             section = ".".join(kind.section)
             message = (

@@ -136,7 +136,7 @@ PATTERNS = {
     ),
     "owning the page": (
         "settings: {}\nprune: [page]",
-        ["2:9: a page cannot be owned: the service cannot delete it -> remove the pattern"],
+        ["2:9: the page cannot be owned: the service cannot delete it -> remove the pattern"],
     ),
     "owning a field": (
         "components: []\nprune: ['component:name']\nprotect: ['component/A:name']",
