@@ -51,11 +51,14 @@ class People(Listing):
         rows, whole = self._rows(session, page_id, wanted)
         if not whole:
             rows = tuple(row for row in rows if self.name_of(row, self.at(page_id)) in wanted)
-        missing = wanted - self._names(rows, page_id)
-        if not missing:
-            return Found(rows, whole)
+        return self.and_who_left(session, page_id, Found(rows, whole), wanted)
+
+    def and_who_left(self, session: Readable, page_id: str, found: Found, contacts: Collection[str]) -> Found:
+        """The same, with those who unsubscribed where one of the contacts was not found: nobody who left is subscribed again."""
+        if not frozenset(contacts) - self._names(found.rows, page_id):
+            return found
         gone = list_pages(session, path_of("pages", page_id, *self.path, "unsubscribed"))
-        return Found(rows, whole, self._names(gone, page_id))
+        return replace(found, unsubscribed=self._names(gone, page_id))
 
     def _rows(self, session: Readable, page_id: str, wanted: frozenset[str]) -> tuple[tuple[JsonObject, ...], bool]:
         path = self.at(page_id)

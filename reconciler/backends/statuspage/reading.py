@@ -110,5 +110,6 @@ def lives(endpoints: Sequence[Endpoint], found: Found, path: str) -> list[Live]:
 
 def _part(listing: Listing, session: Readable, page_id: str, wanted: Wanted) -> Callable[[], Found]:
     kinds = {endpoint.kind.name for endpoint in shown_by(listing)}
-    contacts = () if kinds & wanted.whole else wanted.contacts
-    return lambda: listing.read(session, page_id, contacts)
+    if not kinds & wanted.whole:
+        return lambda: listing.read(session, page_id, wanted.contacts)
+    return lambda: listing.and_who_left(session, page_id, listing.read(session, page_id, ()), wanted.contacts)

@@ -193,6 +193,15 @@ def test_only_for_a_contact_that_is_not_there_those_who_left_are_read(
     assert "b" not in people(page)
 
 
+def test_those_who_left_are_read_too_where_the_list_is_read_whole(
+    backend: StatuspageBackend, service: Service, server: Server
+) -> None:
+    service.lists["subscribers/unsubscribed"] = [{"id": "b", "mode": "email", "email": "bob@acme.example"}]
+    page = read(backend, ALICE_KEY, "email:bob@acme.example", whole=True)
+    assert server.requests[1:] == [LIST.format(0), GONE]
+    assert page.unsubscribed == {"email:bob@acme.example"}
+
+
 def test_those_who_left_are_never_read_as_nobody(backend: StatuspageBackend, service: Service) -> None:
     service.replies["GET subscribers/unsubscribed"] = [json_reply({"error": "not on this plan"}, 403)]
     with pytest.raises(ForbiddenError):
