@@ -160,6 +160,8 @@ def _access(kind: Kind, one: Field) -> str:
         return f"set when the {kind.name} is made; a later difference is shown, to be made by hand"
     if one.access is Access.SEND:
         return f"sent when the {kind.name} is made, and never given back: compared with nothing"
+    if one.access not in (Access.WRITE, Access.CREATE):
+        return "for this tool alone; the service never sees it"
     if "create" not in kind.verbs:
         return "changed where it differs"
     return f"set when the {kind.name} is made, and changed where it differs"

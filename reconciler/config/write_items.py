@@ -109,8 +109,8 @@ def fields(live: Live, listed: Iterable[Field], entries: Entries, writing: Writi
     """Add the fields that have something to say. Raises Unwritable where a field that must be there cannot be."""
     needed = required_fields(live.kind)
     for one in listed:
-        if one.access is Access.SEND and not one.credential:
-            continue
+        if one.access not in (Access.WRITE, Access.CREATE) and not one.credential:
+            continue  # the service does not tell it
         try:
             value = _value(live, one, writing)
             if isinstance(value, Absent):

@@ -41,7 +41,7 @@ def test_the_page_comes_first_and_its_settings_are_an_item(
     assert (live.id, live.name, live.requests) == (ID, "Acme Status", 1)
     assert live.read == live.whole == {"page"}
     settings = {"name": "Acme Status", "time_zone": "UTC", "allow_sms_subscribers": False, "domain": None}
-    assert live.items == (Live(PAGE, ID, "Acme Status", settings),)
+    assert live.items == (Live(PAGE, ID, "Acme Status", settings, facts={"headline": "read only"}),)
 
 
 @pytest.mark.parametrize(("rows", "pages"), [(0, 1), (99, 1), (100, 2), (101, 2), (1000, 11)])
