@@ -31,6 +31,7 @@ class Loop:
     url: str
     folder: Path
     rate: RateLimit = PLENTY
+    environ: dict[str, str] = field(default_factory=dict)
     slept: list[float] = field(default_factory=list)
     listeners: list[Callable[[HttpEvent], None]] = field(default_factory=list)
     interrupt: Interrupt = field(default_factory=Interrupt)
@@ -102,7 +103,7 @@ class Loop:
     def plan(self, backend: StatuspageBackend | None = None, *, only: tuple[Pattern, ...] = ()) -> Plan:
         """Plan as the file stands; nothing but GET goes over the wire."""
         before = len(self.sandbox.requests)
-        declared = config.load(self.folder / "statuspage.yaml", environ={})
+        declared = config.load(self.folder / "statuspage.yaml", environ=self.environ)
         own = backend or self.backend()
         try:
             return make_plan(declared, lambda _page: own, today=TODAY, only=only)

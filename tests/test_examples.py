@@ -1,0 +1,46 @@
+"""The examples are whole: every field of every kind, applied to a sandbox as they stand."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reconciler import config
+from reconciler.model.field import Access
+from reconciler.model.kind import Kind
+from reconciler.model.kinds import KINDS
+from reconciler.sandbox import Sandbox, serve
+from tests.applier.loop import Loop
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+FULL = EXAMPLES / "full"
+NAMED = re.findall(r"\$\{env:(PAGE_[A-Z_]+)\}", (FULL / "statuspage.yaml").read_text(encoding="utf-8"))
+ENVIRON = dict.fromkeys(NAMED, "a-secret")
+
+
+@pytest.fixture
+def loop(tmp_path: Path) -> Iterator[Loop]:
+    folder = tmp_path / "full"
+    shutil.copytree(FULL, folder)
+    with Sandbox(rate=None) as sandbox, serve(sandbox) as url:
+        yield Loop(sandbox, url, folder, environ=ENVIRON)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_the_full_example_uses_every_field(kind: Kind) -> None:
+    (page,) = config.load(FULL / "statuspage.yaml", environ=ENVIRON).pages
+    used = {name for item in page.items if item.kind is kind for name in item.fields}
+    assert {field.name for field in kind.fields if field.access is not Access.READ} - used == set()
+
+
+def test_the_full_example_needs_no_variable_to_be_read() -> None:
+    assert config.load(FULL / "statuspage.yaml", environ={}, secrets_needed=False).pages
+
+
+def test_the_full_example_is_applied_and_its_plan_is_empty_then(loop: Loop) -> None:
+    result = loop.apply()
+    assert [(str(o.action.address), o.reason, o.ignored) for o in result.outcomes if o.reason or o.ignored] == []
+    assert [page.converged for page in result.pages] == [True]
+    assert loop.plan().actions == ()
