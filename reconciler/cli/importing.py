@@ -20,6 +20,9 @@ from reconciler.model.resource import DesiredPage, LivePage, Source
 NAME = "statuspage.yaml"
 """What a file is called in a folder that was asked for."""
 
+SCHEMA = Path("schemas") / "config.schema.json"
+"""What the first line of a file names for editors, beside the file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Import:
@@ -66,6 +69,7 @@ def import_page(asked: Import, console: Console) -> int:
                 str(asked.env_file) if asked.env_file else None,
                 [(one.what, one.why) for one in written.left_out],
                 closed,
+                schema=asked.target is None or (asked.target.parent / SCHEMA).is_file(),
             ),
             color=console.err_color,
         )

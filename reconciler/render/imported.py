@@ -28,6 +28,8 @@ class Imported:
     env_file: str | None = None
     left_out: Sequence[tuple[str, str]] = ()
     closed: Mapping[str, str] = field(default_factory=dict)
+    schema: bool = True
+    """Whether the schema that the first line names is there."""
 
 
 def imported_text(imported: Imported, *, color: bool = False) -> str:
@@ -56,6 +58,9 @@ def _lines(imported: Imported, paint: Paint) -> Iterator[str]:
         yield f"{paint('warn', 'Not read')}, for the service does not show it to this key:"
         yield from (f"  {kind_word(kind)}: {terminal(clip(why, _LONGEST))}" for kind, why in imported.closed.items())
     yield from _beyond(imported, paint)
+    if not imported.schema:
+        yield ""
+        yield "For completion in editors: mkdir -p schemas && reconciler schema config > schemas/config.schema.json"
 
 
 def _variables(imported: Imported, paint: Paint) -> Iterator[str]:

@@ -39,6 +39,7 @@ def test_everything_that_can_be_said() -> None:
             variables=[("PAGE_A", "email of x"), ("PAGE_LONG", "secret of y")],
             left_out=[("name of a", "why"), *[("b", "c")] * 20],
             closed={"metrics_provider": "GET /x: 403"},
+            schema=False,
         )
     )
     assert text == (
@@ -59,6 +60,8 @@ def test_everything_that_can_be_said() -> None:
         "`group_id`).\n"
         "\n"
         "Subscribers came by themselves and were not read; --members writes them too.\n"
+        "\n"
+        "For completion in editors: mkdir -p schemas && reconciler schema config > schemas/config.schema.json\n"
     )
 
 
