@@ -1,5 +1,6 @@
 """What is known of a page while it is written to: which address has which id, and who stands in which group at this moment."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from reconciler.model.address import Address
@@ -7,6 +8,7 @@ from reconciler.model.field import Field
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.plan import PagePlan
+from reconciler.model.resource import Live
 
 
 def parent_field(kind: Kind) -> Field | None:
@@ -33,6 +35,8 @@ class Standing:
     homes: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
+    unsure: bool = False
+    """Whether a write of unknown fate may have changed who stands where."""
 
     @classmethod
     def of(cls, plan: PagePlan) -> "Standing":
@@ -48,6 +52,13 @@ class Standing:
             if item.parent is not None and group_field(item.kind) is not None:
                 standing.move(item.id, item.parent)
         return standing
+
+    def settle(self, live: Iterable[Live]) -> None:
+        """Take who stands where from the components as they are now."""
+        self.members, self.homes, self.unsure = {}, {}, False
+        for item in live:
+            if item.parent is not None:
+                self.move(item.id, item.parent)
 
     def made(self, address: Address, id_: str) -> None:
         """A thing now exists, or is now known to."""

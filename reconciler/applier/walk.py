@@ -22,6 +22,7 @@ from reconciler.errors import (
     UncertainError,
 )
 from reconciler.model.address import Address
+from reconciler.model.kinds import KINDS
 from reconciler.model.plan import Action, PagePlan, Verb
 from reconciler.model.result import Outcome, Status
 from reconciler.model.work import Step
@@ -81,6 +82,7 @@ class Walk:
         self.progress.started(action)
         before = self.caller.sent
         try:
+            self._make_sure(action)
             step = step_of(action, self.standing)
             emptied = self._emptied(action, step)
             if emptied:
@@ -96,7 +98,7 @@ class Walk:
             self.halted = reason_of(error)
             return Outcome(action, Status.SKIPPED, id=action.id, reason=self.halted)
         except ServiceError as error:
-            self._weigh(error)
+            self._weigh(error, action)
             return self._failed(action, reason_of(error), before)
         except Exception as error:  # noqa: BLE001 - a defect must not take the account of what was done with it
             self.halted = "a defect of this program stopped the page"
@@ -149,9 +151,17 @@ class Walk:
             return Outcome(moved, Status.SKIPPED, id=moved.id, reason=reason)
         return Outcome(moved, Status.DONE, id=moved.id)
 
-    def _weigh(self, error: ServiceError) -> None:
+    def _make_sure(self, action: Action) -> None:
+        """Look who stands in which group, where a write of unknown fate left that open: a group's list replaces what is there."""
+        if self.standing.unsure and _is_about_groups(action):
+            children = [kind for kind in KINDS if group_field(kind) is not None]
+            found = [self.caller.backend.find(self.plan.page.id, kind) for kind in children]
+            self.standing.settle(live for listed in found for live in listed)
+
+    def _weigh(self, error: ServiceError, action: Action) -> None:
         """Give the page up where every later call would fail as this one did."""
         silent = isinstance(error, (UnavailableError, UncertainError))
+        self.standing.unsure |= silent and _is_about_groups(action)
         self._silences = self._silences + 1 if silent else 0
         if isinstance(error, (AuthError, ForbiddenError, RateLimitedError)) or self._silences >= SILENCES:
             self.halted = reason_of(error)
@@ -168,6 +178,10 @@ class Walk:
             self._undone.pop(outcome.action.address, None)
         self.outcomes.append(outcome)
         self.progress.finished(outcome)
+
+
+def _is_about_groups(action: Action) -> bool:
+    return action.kind.never_empty or group_field(action.kind) is not None
 
 
 def _defect(error: Exception) -> str:

@@ -110,6 +110,8 @@ class FakeService:
         self.wanted.append(wanted)
         self.sent.reads += 2
         self._raise(self.reads.pop(0) if self.reads else None, "GET")
+        self.rows.update({row.id: row for _, row in self.late})  # between two runs time passes
+        self.late = []
         items = tuple(live for row in self.rows.values() if row.kind.name in wanted.kinds for live in [self._live(row)])
         page = Live(PAGE, page_id, self.name, dict(self.settings))
         kinds = wanted.kinds | {"page"}

@@ -134,14 +134,29 @@ def strands_one(result: Result) -> bool:
     )
 
 
+class Case:
+    """What is declared and what is live, in few words where it fails."""
+
+    def __init__(self, page: DesiredPage, service: FakeService) -> None:
+        self.page = page
+        self.service = service
+
+    def __repr__(self) -> str:
+        live = [(row.id, row.group, row.fields) for row in self.service.rows.values()]
+        declared = [(item.address.local, item.previously, item.fields.get("description")) for item in self.page.items]
+        return f"live {live}, declared {declared}, prune {[str(pattern) for pattern in self.page.prune]}"
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    return Case(draw(pages()), draw(services()))
+
+
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
-@given(page=pages(), service=services(), faults=st.lists(st.lists(FAULTS, max_size=6), max_size=3))
-def test_it_converges_and_does_no_harm(page: DesiredPage, service: FakeService, faults: list[list[Any]]) -> None:
+@given(case=cases(), faults=st.lists(st.lists(FAULTS, max_size=6), max_size=3))
+def test_it_converges_and_does_no_harm(case: Case, faults: list[list[Any]]) -> None:
+    page, service = case.page, case.service
     before = copy.deepcopy(service.rows)
-    note(f"live: {[(id_, row.group, row.fields) for id_, row in before.items()]}")
-    note(
-        f"declared: {[(str(i.address), i.previously, i.fields.get('description')) for i in page.items]}, prune {page.prune}"
-    )
     plans: list[Plan] = []
     stranded = False
     with tempfile.TemporaryDirectory() as folder:

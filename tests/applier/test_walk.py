@@ -372,6 +372,41 @@ def test_a_move_that_is_ignored_leaves_the_component_where_it_is(tmp_path: Path)
     assert going.standing.homes[moves] == core
 
 
+def test_after_a_move_of_unknown_fate_a_groups_list_is_made_of_what_is_there(tmp_path: Path) -> None:
+    service = FakeService(faults=["lost_after"])
+    core = service.add(GROUP, name="Core")
+    leaves, stays = service.add(COMPONENT, core, name="Leaves"), service.add(COMPONENT, core, name="Stays")
+    live = page_plan(service).live
+    assert live is not None
+    plan = page_plan(
+        service,
+        update(component("Leaves"), leaves, group=None),
+        update(group("Core"), core, GROUP, description="x", live=live.by_id[core]),
+        update(component("Core", "Stays"), stays, showcase=True),
+    )
+    going = walk(plan, service, tmp_path)
+    assert [o.status.value for o in going.outcomes] == ["failed", "done", "done"]
+    assert service.calls[1].members == (stays,)
+    assert service.place(leaves) == (None, "Leaves")
+    assert service.sent.reads == 1
+
+
+def test_where_that_cannot_be_told_the_group_is_not_written_to(tmp_path: Path) -> None:
+    service = FakeService(faults=["lost_after"], finds=["unavailable", None])
+    core = service.add(GROUP, name="Core")
+    leaves = service.add(COMPONENT, core, name="Leaves")
+    service.add(COMPONENT, core, name="Stays")
+    plan = page_plan(
+        service,
+        update(component("Leaves"), leaves, group=None),
+        update(group("Core"), core, GROUP, description="x"),
+        create(Address("acme", "template", ("T",)), TEMPLATE, name="T"),
+    )
+    going = walk(plan, service, tmp_path)
+    assert [o.status.value for o in going.outcomes] == ["failed", "failed", "done"]
+    assert len(service.calls) == 2
+
+
 def test_an_interrupt_finishes_the_call_in_flight_and_skips_the_rest(tmp_path: Path) -> None:
     service = FakeService()
     plan = page_plan(service, create(component("A")), create(component("B")), create(component("C")))
