@@ -170,7 +170,9 @@ def wrong(field: Field, value: str, written: str) -> Words | None:
     found = check(value) if check else None
     if found is None:
         return None
-    quote = f" ({_short(written)})" if not field.sensitive and not field.credential and field.type not in _TEXTS else ""
+    # a URL with a user in it may hold that user's password
+    private = field.sensitive or field.credential or (field.type is Type.URL and "@" in written)
+    quote = "" if private or field.type in _TEXTS else f" ({_short(written)})"
     return f"`{field.spelling}` {found[0]}{quote}", found[1]
 
 

@@ -202,3 +202,8 @@ def test_a_secret_never_stands_in_the_file(written: str, stands: bool) -> None:
             )
         ]
     )
+
+
+def test_a_password_in_a_url_is_refused_and_not_repeated(room: Room) -> None:
+    (said,) = room.wrong("settings: {url: 'https://user:hunter2@www.acme.example'}")
+    assert "hunter2" not in said
