@@ -8,7 +8,7 @@ from typing import Any
 from reconciler.model.document import ActionDocument, ChangeDocument, NoteDocument
 from reconciler.model.kinds import BY_NAME, KINDS
 from reconciler.render import diff
-from reconciler.render.words import kind_word
+from reconciler.render.words import alone, kind_word
 
 SIGNS = {"create": "+", "update": "~", "delete": "-", "manual": "!"}
 NONE = "(none)"
@@ -57,8 +57,8 @@ class Entry:
 
     @property
     def called(self) -> str:
-        """Kind and name: `group Core API`; the page's settings are just that."""
-        return f"{kind_word(self.action.kind)} {self.name}" if self.action.path else "page settings"
+        """Kind and name: `group Core API`; what there is one of goes by its title."""
+        return f"{kind_word(self.action.kind)} {self.name}" if self.action.path else alone(self.action.kind)
 
     def details(self, most: int = 60) -> tuple[Detail, ...]:
         """The fields; texts of more than `most` characters, or of several lines, as a diff. Of what is deleted none is worth showing."""
@@ -67,10 +67,12 @@ class Entry:
     def _details(self, most: int) -> Iterator[Detail]:
         said = {_SAID_BY_NOTE[note.code] for note in self.sayings if note.code in _SAID_BY_NOTE}
         made = self.action.id is None
+        kind = BY_NAME.get(self.action.kind)
+        place = kind.parent if kind else None
         if self.action.action == "delete":
             return
         for change in self.action.changes:
-            named = made and change.field in ("name", "group")
+            named = made and change.field in ("name", place)
             if change.field not in said and not named and not (made and nothing(change.after)):
                 yield _detail(change, most, one_sided=made)
 
@@ -131,7 +133,7 @@ def section(kind: str) -> tuple[str, ...]:
 
 def _name(action: ActionDocument) -> str:
     mark = f"#{action.id}" if action.id and action.address.endswith(f"#{action.id}") else ""
-    return f"{_clipped(action.path[-1], 255)}{mark and ' ' + mark}" if action.path else "page"
+    return f"{_clipped(action.path[-1], 255)}{mark and ' ' + mark}" if action.path else kind_word(action.kind)
 
 
 def _detail(change: ChangeDocument, most: int, *, one_sided: bool) -> Detail:

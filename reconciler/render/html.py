@@ -17,7 +17,7 @@ from reconciler.render.escape import clip, html
 from reconciler.render.html_entry import badge, body, foreign, word
 from reconciler.render.layout import Branch, Page, layout, parts
 from reconciler.render.visitors import REMOVED, Row, View, view
-from reconciler.render.words import count, kind_word
+from reconciler.render.words import alone, count, kind_word
 
 _POLICY = "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'"
 _FOLDED_FROM = 9
@@ -114,7 +114,7 @@ class _Html:
     def _called(self, one: Entry) -> str:
         """An action's name in a list that is not drawn as the page."""
         path = one.action.path
-        words = [f"{html(kind_word(one.action.kind))} {foreign(one.name)}" if path else "page settings"]
+        words = [f"{html(kind_word(one.action.kind))} {foreign(one.name)}" if path else html(alone(one.action.kind))]
         if len(path) > 1:
             words.append(f"in {foreign(path[-2])}")
         if self.many:
@@ -202,7 +202,7 @@ def _others(branches: Iterable[Branch], *, drawn: bool) -> Iterator[str]:
     for branch in branches:
         for one in branch.entries:
             if one.action.action != "delete" and not (drawn and section(one.action.kind) == shown and one.action.path):
-                name = foreign(one.name) if one.action.path else "page settings"
+                name = foreign(one.name) if one.action.path else html(alone(one.action.kind))
                 yield f"<li>{_opening(one, name)}</li>"
         yield from _others(branch.children, drawn=drawn)
 

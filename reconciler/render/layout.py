@@ -11,7 +11,7 @@ from reconciler.model.document import (
     UnmanagedDocument,
     VanishDocument,
 )
-from reconciler.model.kinds import BY_NAME, KINDS
+from reconciler.model.kinds import BY_NAME, GROUP, KINDS
 from reconciler.render.entry import Entry, entry, is_group, section
 from reconciler.render.words import title
 
@@ -42,19 +42,19 @@ class Section:
         """Put an action in its place."""
         made = entry(action)
         if is_group(action.kind):
-            self._parent(action.path).entries.append(made)
+            self._parent(action.path, action.kind).entries.append(made)
         elif len(action.path) > 1:
-            self._parent(action.path[:-1]).children.append(Branch(made.name, action.kind, [made]))
+            self._parent(action.path[:-1], _holder(action.kind)).children.append(Branch(made.name, action.kind, [made]))
         else:
             self.branches.append(Branch(made.name, action.kind, [made]))
 
-    def vanish(self, path: tuple[str, ...], vanishing: VanishDocument) -> None:
+    def vanish(self, path: tuple[str, ...], kind: str, vanishing: VanishDocument) -> None:
         """Say of a group that it disappears."""
-        self._parent(path).vanishes = vanishing
+        self._parent(path, kind).vanishes = vanishing
 
-    def _parent(self, path: tuple[str, ...]) -> Branch:
+    def _parent(self, path: tuple[str, ...], kind: str) -> Branch:
         if path not in self._parents:
-            self._parents[path] = Branch(path[-1] if path else "", "group")
+            self._parents[path] = Branch(path[-1] if path else "", kind)
             self.branches.append(self._parents[path])
         return self._parents[path]
 
@@ -89,7 +89,7 @@ def layout(document: PlanDocument) -> Layout:
         _section(sections, page_of(action.address), action.kind).add(action)
     for vanishing in document.vanishes:
         page, kind, path = parts(vanishing.address)
-        _section(sections, page, kind).vanish(path, vanishing)
+        _section(sections, page, kind).vanish(path, kind, vanishing)
     return Layout(
         pages=tuple(
             Page(
@@ -102,6 +102,12 @@ def layout(document: PlanDocument) -> Layout:
         ),
         notes=tuple(note for note in document.notes if note.page not in sections),
     )
+
+
+def _holder(kind: str) -> str:
+    """What holds things of a kind; a kind that is not known here is taken for a component."""
+    known = BY_NAME.get(kind)
+    return (known.parent if known else None) or GROUP.name
 
 
 def page_of(address: str) -> str:

@@ -8,7 +8,7 @@ from reconciler.render.diff import Line
 from reconciler.render.entry import NONE, Detail, Entry, saying
 from reconciler.render.escape import clip, markdown, markdown_cell, markdown_fence, markdown_prose, visible
 from reconciler.render.layout import page_of, parts
-from reconciler.render.words import count, kind_word
+from reconciler.render.words import alone, count, kind_word
 
 _LONGEST_NAME = 120
 _LONGEST_NOTE = 300
@@ -121,7 +121,7 @@ def _head(one: Entry, many: bool) -> str:
 def _called(one: Entry, many: bool) -> str:
     """Kind, name, group, and page where there are several."""
     path = one.action.path
-    words = [f"{kind_word(one.action.kind)} {_name(one.name)}" if path else "page settings"]
+    words = [f"{kind_word(one.action.kind)} {_name(one.name)}" if path else alone(one.action.kind)]
     if len(path) > 1:
         words.append(f"in {_name(path[-2])}")
     if many:

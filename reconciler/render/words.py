@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from reconciler.model.kind import Identity
 from reconciler.model.kinds import BY_NAME
 
 
@@ -12,8 +13,14 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def kinds(number: int, kind: str) -> str:
-    """So many things of a kind: `3 groups`. The page itself is there once and is not counted."""
-    return "page settings" if kind == "page" else count(number, kind_word(kind))
+    """So many things of a kind: `3 groups`. What is there once (the page's settings) is not counted."""
+    known = BY_NAME.get(kind)
+    return alone(kind) if known and known.identity is Identity.SINGLETON else count(number, kind_word(kind))
+
+
+def alone(kind: str) -> str:
+    """What there is one of: `page settings`, `status embed`."""
+    return title(kind).lower()
 
 
 def kind_word(kind: str) -> str:

@@ -13,6 +13,7 @@ def test_counts() -> None:
     assert words.count(0, "entry", "entries") == "0 entries"
     assert words.kinds(3, "metric_provider") == "3 metric providers"
     assert words.kinds(1, "page") == "page settings"
+    assert words.kinds(1, "embed") == "status embed"
     assert words.title("template") == "Incident templates"
     assert words.title("status-embed") == "Status embed"
 
