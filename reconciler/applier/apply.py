@@ -44,6 +44,7 @@ class _Run:
     key: bytes
     today: date
     only: tuple[Pattern, ...]
+    read_at: float
     sleep: Callable[[float], None]
 
 
@@ -57,6 +58,7 @@ def apply(
     today: date,
     progress: Progress | None = None,
     only: tuple[Pattern, ...] = (),
+    read_at: float | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Result:
     """Make the pages as planned, and say what was done, what failed and why, and what was skipped.
@@ -66,6 +68,8 @@ def apply(
         journal: where each call is written down before and after; a call that cannot be is not sent. Closed at the end.
         interrupt: when it is raised, the request in flight finishes and the rest is skipped.
         key: keys the hashes of sensitive values in the journal and the fingerprint.
+        read_at: when the plan's pages were read, by `time.monotonic`; None for just now. What is long ago is looked up again before a
+            group's list, which replaces, is sent.
         sleep: waits between looks for an object that a lost answer may have made.
 
     Raises:
@@ -84,7 +88,8 @@ def apply(
             backends.append((backend, replace(backend.sent)))
         return backend
 
-    run = _Run(reached, journal, progress or Silent(), interrupt, key, today, only, sleep)
+    known = begun if read_at is None else read_at
+    run = _Run(reached, journal, progress or Silent(), interrupt, key, today, only, known, sleep)
     fingerprint = PlanDocument.of(plan, key).fingerprint
     trouble = _begin(journal, plan, fingerprint)
     writers = {page.page.key: reached(page.page) for page in plan.pages if page.work and not page.error}
@@ -123,7 +128,7 @@ def _page(plan: PagePlan, backend: Backend | None, run: _Run, trouble: str | Non
     if trouble is not None:
         return PageResult(plan, _skipped(plan, trouble), remaining=plan, error=trouble), False
     caller = Caller(backend, plan.page.id, run.journal, run.key)
-    walk = Walk(plan, caller, run.progress, lambda: run.interrupt.requested, run.sleep)
+    walk = Walk(plan, caller, run.progress, lambda: run.interrupt.requested, run.sleep, run.read_at)
     walk.run()
     left, error = _left(walk, backend, run)
     return PageResult(plan, tuple(walk.outcomes), left, error or run.journal.trouble), walk.interrupted

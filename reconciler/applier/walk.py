@@ -1,5 +1,6 @@
 """Walking the plan of one page: one write after the other, in the plan's order."""
 
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -32,13 +33,16 @@ SILENCES = 5
 
 INTERRUPTED = "interrupted"
 
+STALE = 60.0
+"""Seconds after which a group's members are looked up again before its list, which replaces, is sent: somebody may have added one."""
+
 
 @dataclass
 class Walk:
     """The way through one page's plan.
 
     After `run`: `outcomes` one an action, `halted` why the rest was skipped, `unreachable` whether a closing read would fail as well,
-    `interrupted` whether Ctrl-C ended it. `caller` counts what was sent.
+    `interrupted` whether Ctrl-C ended it. `caller` counts what was sent. `read_at` is when the page was read, by `clock`.
     """
 
     plan: PagePlan
@@ -46,6 +50,8 @@ class Walk:
     progress: Progress
     stopped: Callable[[], bool]
     sleep: Callable[[float], None]
+    read_at: float = field(default_factory=time.monotonic)
+    clock: Callable[[], float] = time.monotonic
     outcomes: list[Outcome] = field(default_factory=list)
     halted: str | None = None
     unreachable: bool = False
@@ -152,8 +158,14 @@ class Walk:
         return Outcome(moved, Status.DONE, id=moved.id)
 
     def _make_sure(self, action: Action) -> None:
-        """Look who stands in which group, where a write of unknown fate left that open: a group's list replaces what is there."""
-        if self.standing.unsure and _is_about_groups(action):
+        """Look who stands in which group where that is not sure: a group's list replaces what is there.
+
+        It is not after a write of unknown fate, nor when the page was read long ago (at the prompt, or in a long apply).
+        """
+        lists = action.kind.never_empty and action.verb is Verb.UPDATE
+        stale = lists and self.clock() - self.read_at > STALE
+        if stale or (self.standing.unsure and _is_about_groups(action)):
+            self.read_at = self.clock()
             children = [kind for kind in KINDS if group_field(kind) is not None]
             found = [self.caller.backend.find(self.plan.page.id, kind) for kind in children]
             self.standing.settle(live for listed in found for live in listed)

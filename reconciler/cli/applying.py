@@ -1,6 +1,7 @@
 """Carrying a plan out: shown, asked about, applied, told."""
 
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ def carry_out(request: Request, order: Order, console: Console) -> int:
 
     saved = applier.read_plan(order.saved) if order.saved else None
     with planned(request, console, Reporter(console)) as made:
+        read_at = time.monotonic()
         if saved is not None:
             applier.check_fresh(saved, made.document)
         show(made.document, "text", console, to_stderr=order.format != "text")
@@ -46,7 +48,7 @@ def carry_out(request: Request, order: Order, console: Console) -> int:
             return 0
         if not order.auto_approve:
             confirm(made.document, console)
-        result = _apply(made, order, console)
+        result = _apply(made, order, console, read_at)
         _tell(result, order, console)
         return max(result.exit_code, 1 if made.document.errored else 0)
 
@@ -66,7 +68,7 @@ def confirm(document: PlanDocument, console: Console) -> None:
         raise NotConfirmedError("nothing was applied: the answer was no")
 
 
-def _apply(made: Planned, order: Order, console: Console) -> Result:
+def _apply(made: Planned, order: Order, console: Console, read_at: float) -> Result:
     from reconciler import applier
 
     reporter = Reporter(console, total=len(made.plan.work))
@@ -83,6 +85,7 @@ def _apply(made: Planned, order: Order, console: Console) -> Result:
                 today=today(),
                 progress=reporter,
                 only=patterns(made.request.only),
+                read_at=read_at,
             )
         finally:
             reporter.clear()

@@ -77,13 +77,14 @@ def walk(
     stopped: Callable[[], bool] | None = None,
     slept: list[float] | None = None,
     progress: Silent | None = None,
+    **more: Any,
 ) -> Walk:
     """The plan walked to its end."""
     naps = slept if slept is not None else []
     journal = Journal(folder / "journal.jsonl", durable=False)
     caller = Caller(service, PAGE_ID, journal, KEY)
     never = threading.Event()
-    going = Walk(plan, caller, progress or Silent(), stopped or never.is_set, naps.append)
+    going = Walk(plan, caller, progress or Silent(), stopped or never.is_set, naps.append, **more)
     going.run()
     journal.close()
     return going

@@ -347,7 +347,7 @@ def test_whatever_happens_the_page_becomes_as_declared_and_nothing_else_is_touch
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=60,
+            max_examples=45,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.applier.walk import SILENCES
+from reconciler.applier.walk import SILENCES, STALE
 from reconciler.model.address import Address
 from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Action, Vanish, Verb
@@ -389,6 +389,28 @@ def test_after_a_move_of_unknown_fate_a_groups_list_is_made_of_what_is_there(tmp
     assert service.calls[1].members == (stays,)
     assert service.place(leaves) == (None, "Leaves")
     assert service.sent.reads == 1
+
+
+@pytest.mark.parametrize(("age", "reads"), [(STALE - 1, 0), (STALE + 1, 1)])
+def test_members_that_came_since_the_page_was_read_long_ago_stay_in_the_group(
+    tmp_path: Path, age: float, reads: int
+) -> None:
+    service = FakeService()
+    core = service.add(GROUP, name="Core")
+    one = service.add(COMPONENT, core, name="One")
+    live = page_plan(service).live
+    assert live is not None
+    plan = page_plan(
+        service,
+        update(group("Core"), core, GROUP, description="x", live=live.by_id[core]),
+        update(group("Core"), core, GROUP, description="y", live=live.by_id[core]),
+    )
+    if reads:
+        service.add(COMPONENT, core, name="Came by hand")
+    going = walk(plan, service, tmp_path, read_at=-age, clock=lambda: 0.0)
+    assert [len(step.members) for step in service.calls] == [1 + reads, 1 + reads]
+    assert service.sent.reads == reads
+    assert going.standing.homes[one] == core
 
 
 def test_where_that_cannot_be_told_the_group_is_not_written_to(tmp_path: Path) -> None:
