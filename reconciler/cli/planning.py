@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from reconciler.cli.console import Console
@@ -50,9 +50,9 @@ def load(path: str | None, *, secrets_needed: bool = True) -> Config:
     return config.load(config.find(path, Path.cwd()), environ=os.environ, secrets_needed=secrets_needed)
 
 
-def today() -> date:
-    """The day of the run, in UTC: the planner itself has no clock."""
-    return datetime.now(UTC).date()
+def today() -> datetime:
+    """The moment of the run, in UTC: the planner itself has no clock."""
+    return datetime.now(UTC)
 
 
 @contextmanager

@@ -31,6 +31,12 @@ def item_rules(kind: Kind) -> dict[str, Any]:
         rules["else"] = {"required": needed}
     if inner is not None:
         rules["else"]["properties"] = {inner.section[-1]: {"minItems": 1}}
+    if kind.window is not None:
+        times = [kind.window.start, kind.window.end]
+        never_both = {"not": {"anyOf": [{"required": [name]} for name in times]}}
+        rules["if"] = {"properties": {"absent": {"const": True}}, "required": ["absent"]}
+        rules["else"] = {"anyOf": [{"required": times}, {"required": ["repeat"]}]}
+        rules["dependencies"] = {"repeat": never_both}
     contacts = contact_fields(kind)
     if contacts:
         rules["anyOf"] = [

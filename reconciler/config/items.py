@@ -11,11 +11,13 @@ from reconciler.config.item_rules import required_fields
 from reconciler.config.nodes import Branch, Leaf, Node, child, items, key_node
 from reconciler.config.problems import Problems, source_of
 from reconciler.config.sections import Section, fields_in, identity_key, nested_in
+from reconciler.config.windows import read_window, written_start
 from reconciler.model.address import Address, split_path
 from reconciler.model.field import Field, Type
 from reconciler.model.kind import Kind
-from reconciler.model.resource import Desired, Unset
+from reconciler.model.resource import Desired, Unset, declared_zone
 from reconciler.model.values import Value
+from reconciler.model.window import Repeat
 
 
 @dataclass(slots=True)
@@ -69,6 +71,7 @@ class ItemReader:
         self._required = required_fields(kind)
         self._parents = tuple(f for f in kind.fields if not f.written and f.type is Type.REFERENCE)
         self._children = ItemReader(self._inner, reading, found) if self._inner else None
+        self._zone = declared_zone(found.items) if kind.window else ""
 
     def read(self, raw: Any, node: Branch, parent: Address | None) -> None:
         """Read one item and all inside it."""
@@ -97,6 +100,7 @@ class ItemReader:
             absent,
             raw.get("adopt", True) is not False,
             raw.get("replace") is True,
+            self._repeat(raw, fields, node),
         )
         self._found.items.append(item)
         self._found.nodes.append(node)
@@ -175,7 +179,16 @@ class ItemReader:
             return Address(self._found.page, self._kind.name, (segment(name, fields, self._found.page_id),))
         path = (*parent.path, name) if parent is not None else (name,)
         address = Address(self._found.page, self._kind.name, path)
-        return address._replace(mark=_pin(raw)) if address in self._found.marked else address
+        if address not in self._found.marked:
+            return address
+        start = written_start(self._kind.window, raw) if self._kind.window else None
+        if start is not None and _pin(raw) is None:
+            return address._replace(path=(*path, start))
+        return address._replace(mark=_pin(raw))
+
+    def _repeat(self, raw: dict[str, Any], fields: dict[str, Value], node: Branch) -> Repeat | None:
+        window = self._kind.window
+        return read_window(window, raw, fields, node, self._zone, self._reading.problems) if window else None
 
     def _complete(self, raw: dict[str, Any], node: Branch) -> None:
         for spec in self._required:

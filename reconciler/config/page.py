@@ -26,7 +26,7 @@ def read_page(
     shared = shared_places(found)
     if shared:
         found = _items(Found(key, page_id, shared), raw, node, reading)
-        check_places(found, shared, reading.problems)
+        check_places(found, shared | shared_places(found), reading.problems)
     check_pins(found, reading.problems)
     check_previously(found, reading.problems)
     check_maximum(found, reading.problems)

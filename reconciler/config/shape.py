@@ -12,7 +12,10 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonS
 from reconciler.config.field_schema import python_type
 from reconciler.config.item_rules import item_rules
 from reconciler.config.sections import Section, fields_in, identity_key, nested_in, sections
+from reconciler.config.windows import NEXT
 from reconciler.model.kind import Identity, Kind
+from reconciler.model.recurrence import LONGEST_RULE
+from reconciler.model.window import MAX_REPEATS
 
 _STRICT = ConfigDict(strict=True, extra="forbid", defer_build=True)
 
@@ -36,6 +39,24 @@ class LimitsShape(BaseModel):
     model_config = _STRICT
     deletes: int = Field(5, ge=0, description="Deletes of one kind.")
     delete_percent: float = Field(25, ge=0, le=100, description="Deletes of one kind, in percent of what is live.")
+
+
+class RepeatShape(BaseModel):
+    """A window that comes again and again. The next few that are still to come are made whenever apply runs."""
+
+    model_config = _STRICT
+    rule: _Text = Field(
+        max_length=LONGEST_RULE,
+        description="Recurrence rule (RFC 5545) of whole days or longer, in wall-clock time.",
+        examples=["FREQ=WEEKLY;BYDAY=SU;BYHOUR=2;BYMINUTE=0"],
+    )
+    begins: _Text = Field(
+        alias="from",
+        description="From when the rule counts; its time of day holds where the rule names none.",
+        examples=["2026-11-01T02:00"],
+    )
+    duration: _Text = Field(description="How long each window is: days, hours, minutes.", examples=["2h", "1h30m"])
+    next: int = Field(NEXT, ge=1, le=MAX_REPEATS, description="How many of those to come are kept created.")
 
 
 class DomainPolicyShape(BaseModel):
@@ -200,6 +221,10 @@ def item_model(kind: Kind) -> type[BaseModel]:
         entries["previously"] = _Entry(list[_Text], doc=doc, examples=[["Callbacks"]])
     if kind.identity is Identity.NAME:
         entries["adopt"] = _Entry(bool, True, "Whether it may match a live thing of the same name in another place.")
+    if kind.window is not None:
+        entries["repeat"] = _Entry(
+            RepeatShape, doc="A rule by which it comes again and again, in place of its two times."
+        )
     if kind.replaceable:
         entries["replace"] = _Entry(bool, False, "Make a change that the service cannot make by delete and create.")
     return _model(kind.name.title(), kind.doc, entries, item_rules(kind))

@@ -16,6 +16,7 @@ _EXAMPLES = {
     "absent": "absent: true\n",
     "adopt": "adopt: false\n",
     "replace": "replace: true\n",
+    "repeat": "repeat: {rule: FREQ=WEEKLY;BYDAY=SU, from: 2026-11-01T02:00, duration: 2h, next: 4}\n",
     "prune": "prune: [component/Core API/*]\n",
     "protect": "protect: [component/Website]\n",
     "ignore": 'ignore: [component/Labs/*, "component/Website:description"]\n',
@@ -88,6 +89,9 @@ def _of_kind(kind: Kind, section: Section) -> Iterator[Topic]:
         beside = (f"{section.name}.{one.spelling}", f"{kind.name}.{one.name}", f"{kind.name}.{one.wire}", one.wire)
         yield _of_field(kind, one, f"{head}.{one.spelling}", f"{place}.{one.spelling}", beside)
     for key, part in ours.items():
+        if "properties" in _resolved(part):  # a block, whose keys are topics too
+            yield from _own(key, part, f"{place}.", f"{kind.name}.{key}")
+            continue
         doc = part.get("description", "")
         example = inner.example if inner is not None and key == inner.section[-1] else _example(key, part)
         name, at = f"{kind.name}.{key}", f"{place}.{key}"

@@ -37,6 +37,8 @@ class Access(StrEnum):
     """Set at creation only: a later difference is a `manual` action, unless the kind is replaced on purpose."""
     SEND = "send"
     """Sent and never given back: compared with nothing."""
+    OURS = "ours"
+    """Says how the item is to be read; the service knows nothing of it."""
     READ = "read"
     """Given by the service; never sent, refused in the file."""
 
@@ -51,7 +53,9 @@ class Field:
     says whether that can be done at all. `compared` is False for a field that takes part in identity only. `written` is False for a
     field that follows from the place in the file (a component's group) and is never a key of the item. `section` is the block of the
     page it stands in where that is not the kind's own; `default` the service's own default, left out by import. `max_length` counts
-    characters.
+    characters. `initial` is what a new thing is made with where the file says nothing; `along` says that the field goes with every
+    write of an item, changed or not. `says` is what a plan says of a write that makes the field true (who hears of it). `history`
+    names the fact that holds all values which the field has had, each of them as good as the last.
     """
 
     name: str
@@ -74,6 +78,10 @@ class Field:
     section: str | None = None
     key: str | None = None
     default: Any = None
+    initial: Any = None
+    along: bool = False
+    says: str | None = None
+    history: str | None = None
     example: Any = None
 
     @property

@@ -5,6 +5,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from reconciler.model.field import Access, Field
+from reconciler.model.window import Window
 
 
 class Identity(StrEnum):
@@ -38,6 +39,7 @@ class Kind:
     is `never_empty` disappears with its last member. `lists` names the service's lists that show it, so that
     kinds which share a list are read once. `verbs` is what the service can do of create, update and delete. `maximum` is the number of
     live objects a page can have. `loses` says what a delete destroys for good.
+    `window` is set where its things last from one time to another: items may then repeat, and what has begun is never touched.
     `refused` gives the reason for keys that people look for and that are not to be written.
     """
 
@@ -56,6 +58,7 @@ class Kind:
     prune: Prune = Prune.BARE
     renamable: bool = True
     maximum: int | None = None
+    window: Window | None = None
     loses: str | None = None
     example: str = ""
     why_not: dict[str, str] = field(default_factory=dict)

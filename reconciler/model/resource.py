@@ -1,14 +1,16 @@
 """What is wanted and what is there: declared items, live objects, and a page of each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from reconciler.model.address import Address
-from reconciler.model.kind import Kind
+from reconciler.model.field import Type
+from reconciler.model.kind import Identity, Kind
 from reconciler.model.pattern import Pattern
 from reconciler.model.values import Value
+from reconciler.model.window import Repeat
 
 
 class Source(NamedTuple):
@@ -36,7 +38,8 @@ class Desired:
     `name` is what it is known by in its place (a contact key for people). `fields` holds only what is written, by field name, a
     reference as the `Address` it points to; a component's `group` is always there (an Address or None). `pin` is its `id:`,
     `previously` its earlier names as paths (one segment: a bare name), `absent` whether it must be gone, `adopt` False where it
-    may match nothing outside its own place, `replace` whether a change the service cannot make may be made by delete and create.
+    may match nothing outside its own place, `replace` whether a change the service cannot make may be made by delete and create. `repeat`
+    is the rule by which a window comes again: one item then stands for many.
     """
 
     kind: Kind
@@ -50,6 +53,18 @@ class Desired:
     absent: bool = False
     adopt: bool = True
     replace: bool = False
+    repeat: Repeat | None = None
+
+
+def declared_zone(items: Iterable[Desired]) -> str:
+    """The time zone that the page's settings declare, in which wall-clock times are; UTC where they declare none."""
+    for item in items:
+        if item.kind.identity is Identity.SINGLETON:
+            for field_ in item.kind.fields:
+                zone = item.fields.get(field_.name)
+                if field_.type is Type.TIME_ZONE and isinstance(zone, str) and zone:
+                    return zone
+    return "UTC"
 
 
 @dataclass(frozen=True, slots=True)

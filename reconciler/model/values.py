@@ -74,9 +74,9 @@ def instant(text: Value) -> Hashable:
         return _frozen(text)
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return text
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def contact_key(fields: Mapping[str, Value]) -> str:

@@ -44,6 +44,8 @@ class Comparison:
             one = item.kind.by_name.get(name)
             if one is None or one not in item.kind.compared or self._same(one, value, actual, item):
                 continue
+            if one.history and _was(one, value, live):
+                continue
             if self._spared.field_ignored(name, item.address, self._names.own(live)):
                 continue
             different = different or Difference()
@@ -52,6 +54,8 @@ class Comparison:
             order = {one.name: place for place, one in enumerate(item.kind.fields)}
             different.changes.sort(key=lambda change: order[change.field])
             different.manual.sort(key=lambda change: order[change.field])
+            if different.writes:
+                different.writes.update(_along(item))
         return different
 
     def _add(self, different: Difference, one: Field, value: Value, actual: Value, item: Desired) -> None:
@@ -82,6 +86,10 @@ class Comparison:
                 continue
             changes.append(Change(name, None, self.plain(one, value), one.sensitive))
             writes[name] = self.written(one, value, item)
+        for one in item.kind.fields:
+            if one.initial is not None and one.name not in item.fields:
+                changes.append(Change(one.name, None, one.initial, one.sensitive))
+                writes[one.name] = one.initial
         return changes, writes
 
     def deleted(self, live: Live) -> list[Change]:
@@ -113,6 +121,17 @@ class Comparison:
 
     def _path(self, value: Value) -> str:
         return value.reference if isinstance(value, Address) else self._names.shown(value)
+
+
+def _was(one: Field, value: Value, live: Live) -> bool:
+    """Whether the field has had the value, where a later one does not take the earlier back: a further update was posted."""
+    past = live.facts.get(one.history or "")
+    return isinstance(past, (list, tuple)) and any(canonical(one, value) == canonical(one, each) for each in past)
+
+
+def _along(item: Desired) -> Mapping[str, Value]:
+    """What goes with every write of the item."""
+    return {one.name: item.fields.get(one.name, one.initial) for one in item.kind.fields if one.along}
 
 
 def _tells(kind: Kind, one: Field) -> bool:

@@ -44,7 +44,9 @@ class Drafting:
             elif live is None:
                 self._create(item, place)
             elif difference := differ(item, live):
-                self._update(item, live, place, difference.changes, difference.manual).writes = difference.writes
+                draft = self._update(item, live, place, difference.changes, difference.manual)
+                draft.writes = difference.writes
+                notes.note_says(draft)
 
     def _update(self, item: Desired, live: Live, place: int, changes: list[Change], manual: list[Change]) -> Draft:
         draft = self._of(item, Verb.UPDATE, live, place, changes)

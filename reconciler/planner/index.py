@@ -6,6 +6,7 @@ from reconciler.model import contact
 from reconciler.model.address import Address
 from reconciler.model.kind import Identity
 from reconciler.model.resource import Live, LivePage
+from reconciler.planner.windows import segment
 
 
 class Index:
@@ -36,6 +37,8 @@ class Index:
             return ()
         if live.kind.identity is Identity.CONTACT:
             return (contact.segment(live.name, self.page.id),)
+        if live.kind.window is not None:
+            return (live.name, *segment(live, self.page))
         holder = self.by_id.get(live.parent) if live.parent is not None else None
         return (*self.path(holder), live.name) if holder else (live.name,)
 

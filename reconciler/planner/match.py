@@ -17,6 +17,7 @@ from reconciler.model.plan import Block
 from reconciler.model.resource import Desired, DesiredPage, Live, Unset
 from reconciler.planner.index import Index
 from reconciler.planner.spared import Spared
+from reconciler.planner.windows import paired, waits
 
 NOWHERE = "\0"
 """The place of an item whose group is not on the page yet: no live id is like it."""
@@ -87,6 +88,9 @@ class _Matcher:
     def kind(self, kind: Kind, items: list[Desired]) -> None:
         """All passes over the items of one kind."""
         lives = self.index.of(kind.name)
+        if kind.window is not None:
+            self._windows(items, lives)
+            return
         rest = self._pins(items)
         if kind.identity is Identity.CONTACT:
             self._contacts(rest, lives)
@@ -100,6 +104,21 @@ class _Matcher:
         holder = kind.by_name.get(kind.parent) if kind.parent else None
         if rest and holder is not None and holder.access is Access.WRITE:
             self._moves(rest, self._free(lives))
+
+    def _windows(self, items: list[Desired], lives: list[Live]) -> None:
+        """Windows are known by name and time. What is to be gone is only what no other item is."""
+        rest = self._pins([item for item in items if not item.absent])
+        free = self._free(lives)
+        pairs = paired(rest, [live for named in free.values() for live in named])
+        for item, live in pairs.found:
+            self._take(item, live, How.PLACE)
+        for item, candidates in pairs.several:
+            self._ambiguous(item, candidates, _PIN_HINT)
+        taken = set(self.result.by_id)
+        self._pins([item for item in items if item.absent and item.pin not in taken])
+        for address, live in self.result.found.items():
+            if not waits(live):
+                self.result.skipped.setdefault(address, "begun")
 
     def _take(self, item: Desired, live: Live, how: How) -> None:
         self.result.found[item.address] = live

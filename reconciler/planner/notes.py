@@ -34,11 +34,19 @@ def note_update(draft: Draft, item: Desired, live: Live, matching: Matching) -> 
 
 
 def note_create(draft: Draft, item: Desired) -> None:
-    """Say who gets a confirmation by a new subscription."""
+    """Say who hears of it: subscribers where a field asks for that, and whoever a new subscription is confirmed with."""
+    note_says(draft)
     if item.kind is not SUBSCRIBER or item.fields.get("confirmed") is True:
         return
     what, to = ("text message", "sms") if item.fields.get("sms") else ("e-mail", "email")
     draft.note("email", f"a confirmation {what} goes out to {contact.masked(str(item.fields.get(to)))}")
+
+
+def note_says(draft: Draft) -> None:
+    """Say who hears of what is sent, where a field asks for that."""
+    for field in draft.kind.fields:
+        if field.says and draft.writes.get(field.name) is True:
+            draft.note("email", field.says)
 
 
 def note_delete(draft: Draft, staying: int) -> None:
@@ -75,6 +83,8 @@ def _left_alone(matching: Matching) -> Iterable[Note]:
     for address, why in matching.skipped.items():
         if why == "unset":
             yield Note("unset", f"{address}: not compared, for its variable is not set")
+        if why == "begun":
+            yield Note("begun", f"has begun before its time, and is left alone: {address}")
 
 
 def _quarantined(item: Desired, live: Live | None, today: date) -> Iterable[Note]:

@@ -1,6 +1,7 @@
 """Desired page and live page in, plan out. Pure: no clock, no network, no environment; the same input gives the same plan."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from reconciler.errors import PlanError, Problem
@@ -9,6 +10,7 @@ from reconciler.model.kind import Identity, Kind
 from reconciler.model.pattern import Pattern, any_matches
 from reconciler.model.plan import Block, Note, PagePlan, Vanish, Verb
 from reconciler.model.resource import DesiredPage, Live, LivePage
+from reconciler.model.window import day_of, moment_of
 from reconciler.planner import guard, held, notes
 from reconciler.planner.compare import Comparison
 from reconciler.planner.draft import Draft
@@ -24,6 +26,7 @@ from reconciler.planner.replacing import is_replaced, part_with_old
 from reconciler.planner.siblings import ordered
 from reconciler.planner.spared import Spared
 from reconciler.planner.undeclared import undeclared
+from reconciler.planner.windows import unrolled
 
 
 def plan_page(
@@ -37,9 +40,12 @@ def plan_page(
     """What it takes to make the live page as declared.
 
     `only` leaves out all but what its patterns name and what that needs; `allow_deletes` lifts the limits up to that many deletes of a
-    kind. Raises PlanError, with every finding, where an item could be two live things or a reference points to nothing.
+    kind. `today` may be a datetime: windows that begin later on that day are then still to come. Raises PlanError, with every
+    finding, where an item could be two live things or a reference points to nothing.
     """
-    return _Planner(desired, live, only, allow_deletes).plan(today)
+    now = unrolled(desired, live, moment_of(today))
+    plan = _Planner(now.page, now.live, only, allow_deletes).plan(day_of(today))
+    return replace(plan, page=desired, live=live, notes=(*plan.notes, *now.notes)) if now.page is not desired else plan
 
 
 def errored_page(desired: DesiredPage, error: str) -> PagePlan:
@@ -156,7 +162,7 @@ class _Planner:
 
 
 def _can_be_renamed(kind: Kind) -> bool:
-    return kind.renamable and "update" in kind.verbs and kind.identity is Identity.NAME
+    return kind.renamable and "update" in kind.verbs and kind.identity is Identity.NAME and kind.window is None
 
 
 def _vanishes(vanishing: Sequence[Vanishing], doing: Sequence[Draft]) -> tuple[Vanish, ...]:

@@ -8,6 +8,7 @@ from reconciler.model.kinds import BY_NAME
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Block
 from reconciler.model.resource import DesiredPage, Live, LivePage
+from reconciler.planner.windows import in_series
 
 
 class Ownership:
@@ -25,7 +26,12 @@ class Ownership:
             return False
         if self._page.prune_all and kind.prune is Prune.BARE and not live.foreign:
             return True
-        return any(self._names(pattern, live) and pattern.matches(address) for pattern in self._patterns)
+        series = in_series(address)
+        return any(
+            self._names(pattern, live)
+            and (pattern.matches(address) or (series is not None and pattern.matches(series)))
+            for pattern in self._patterns
+        )
 
     def wants(self, kind: Kind) -> bool:
         """Whether `prune` speaks of this kind at all, so that its things need a look one by one."""

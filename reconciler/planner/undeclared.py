@@ -11,6 +11,7 @@ from reconciler.planner.match import Matching
 from reconciler.planner.names import Names
 from reconciler.planner.prune import Ownership
 from reconciler.planner.spared import Spared
+from reconciler.planner.windows import waits
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ def undeclared(
         kind = lives[0].kind
         if name not in page.declared or name not in index.page.whole or kind.identity is Identity.SINGLETON:
             continue
-        rest = [live for live in lives if live.id not in matching.by_id and live.id not in replaced]
+        rest = [live for live in lives if live.id not in matching.by_id and waits(live) and live.id not in replaced]
         if kind.identity is Identity.CONTACT and not ownership.wants(kind):
             if rest:
                 result.people[kind] = len(rest)

@@ -105,9 +105,9 @@ def layout(document: PlanDocument) -> Layout:
 
 
 def _holder(kind: str) -> str:
-    """What holds things of a kind; a kind that is not known here is taken for a component."""
+    """What holds things of a kind: its parent, else others of its kind. One that is not known here is taken for a component."""
     known = BY_NAME.get(kind)
-    return (known.parent if known else None) or GROUP.name
+    return (known.parent or known.name) if known else GROUP.name
 
 
 def page_of(address: str) -> str:

@@ -96,7 +96,7 @@ class _Text:
 
     def _detail(self, part: Detail, indent: str, widest: int) -> Iterator[str]:
         field = f"{indent}{_line(part.field)}:"
-        padded = field.ljust(len(indent) + widest + 2)
+        padded = f"{field} ".ljust(len(indent) + widest + 2)
         origin = self.paint("dim", f"  [{_line(part.origin)}]") if part.origin else ""
         if part.lines:
             yield field + origin

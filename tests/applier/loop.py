@@ -4,6 +4,7 @@ import textwrap
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ class Loop:
     listeners: list[Callable[[HttpEvent], None]] = field(default_factory=list)
     interrupt: Interrupt = field(default_factory=Interrupt)
     runs: int = 0
+    today: date = TODAY
 
     def __post_init__(self) -> None:
         self.sandbox.reset()
@@ -106,7 +108,7 @@ class Loop:
         declared = config.load(self.folder / "statuspage.yaml", environ=self.environ)
         own = backend or self.backend()
         try:
-            return make_plan(declared, lambda _page: own, today=TODAY, only=only)
+            return make_plan(declared, lambda _page: own, today=self.today, only=only)
         finally:
             assert {record.method for record in self.sandbox.requests[before:]} <= {"GET"}
             if backend is None:
@@ -122,7 +124,7 @@ class Loop:
                 journal=Journal(self.folder / ".reconciler" / "journal.jsonl", durable=False),
                 interrupt=self.interrupt,
                 key=KEY,
-                today=TODAY,
+                today=self.today,
                 only=only,
                 sleep=self.slept.append,
             )

@@ -26,10 +26,11 @@ _TEXTS = frozenset(Type) - {
 
 
 def fields_of(kind: Kind, row: JsonObject) -> dict[str, Value]:
-    """The row's values by field name, without the fields that the row does not hold and those that are only ever sent."""
+    """The row's values by field name, without the fields that the row does not hold, those that are only ever sent, and
+    those that the service knows nothing of."""
     found: dict[str, Value] = {}
     for field in kind.fields:
-        if field.access is Access.SEND:
+        if field.access in (Access.SEND, Access.OURS):
             continue
         names = (field.wire, _BESIDE.get(field.wire, field.wire))
         name = next((name for name in names if name in row), None)

@@ -4,13 +4,24 @@ from reconciler.model.kind import Kind
 from reconciler.model.kinds.component import COMPONENT
 from reconciler.model.kinds.embed import EMBED
 from reconciler.model.kinds.group import GROUP
+from reconciler.model.kinds.maintenance import MAINTENANCE
 from reconciler.model.kinds.metric import METRIC
 from reconciler.model.kinds.metrics_provider import METRICS_PROVIDER
 from reconciler.model.kinds.page import PAGE
 from reconciler.model.kinds.subscriber import SUBSCRIBER
 from reconciler.model.kinds.template import TEMPLATE
 
-KINDS: tuple[Kind, ...] = (PAGE, EMBED, GROUP, COMPONENT, TEMPLATE, METRICS_PROVIDER, METRIC, SUBSCRIBER)
+KINDS: tuple[Kind, ...] = (
+    PAGE,
+    EMBED,
+    GROUP,
+    COMPONENT,
+    TEMPLATE,
+    MAINTENANCE,
+    METRICS_PROVIDER,
+    METRIC,
+    SUBSCRIBER,
+)
 """In the order of `rank`."""
 
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
@@ -25,6 +36,7 @@ __all__ = [
     "FIELD_NAMES",
     "GROUP",
     "KINDS",
+    "MAINTENANCE",
     "METRIC",
     "METRICS_PROVIDER",
     "PAGE",

@@ -1,9 +1,11 @@
 """How each kind is reached. A new kind is a module here and its place in `ENDPOINTS`."""
 
 from reconciler.backends.statuspage.endpoint import Endpoint
+from reconciler.backends.statuspage.endpoints.access import ACCESS_GROUP_ENDPOINT, ACCESS_USER_ENDPOINT
 from reconciler.backends.statuspage.endpoints.component import COMPONENT_ENDPOINT
 from reconciler.backends.statuspage.endpoints.embed import EMBED_ENDPOINT
 from reconciler.backends.statuspage.endpoints.group import GROUP_ENDPOINT
+from reconciler.backends.statuspage.endpoints.maintenance import MAINTENANCE_ENDPOINT
 from reconciler.backends.statuspage.endpoints.metric import METRIC_ENDPOINT
 from reconciler.backends.statuspage.endpoints.metrics_provider import METRICS_PROVIDER_ENDPOINT
 from reconciler.backends.statuspage.endpoints.page import PAGE_ENDPOINT
@@ -16,9 +18,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     GROUP_ENDPOINT,
     COMPONENT_ENDPOINT,
     TEMPLATE_ENDPOINT,
+    MAINTENANCE_ENDPOINT,
     METRICS_PROVIDER_ENDPOINT,
     METRIC_ENDPOINT,
     SUBSCRIBER_ENDPOINT,
+    ACCESS_USER_ENDPOINT,
+    ACCESS_GROUP_ENDPOINT,
 )
 
 BY_KIND: dict[str, Endpoint] = {endpoint.kind.name: endpoint for endpoint in ENDPOINTS}

@@ -1,0 +1,142 @@
+"""Scheduled maintenances: windows that are announced, one by one or by a rule (statuspage-openapi3.json, postPagesPageIdIncidents).
+
+The service keeps them among the incidents. Only those that are still `scheduled` are ever changed or deleted: what has begun belongs to
+the people who carry it out. Nobody is e-mailed unless the file says so: `deliver_notifications` is true at the service where nothing
+is said (statuspage-api.md B13.67), and what the other notices are then is not documented, so all of them are said.
+"""
+
+from typing import Any
+
+from reconciler.model.field import Access, Field, Type
+from reconciler.model.kind import Kind, Prune
+from reconciler.model.window import Window
+
+IMPACTS = ("none", "maintenance", "minor", "major", "critical")
+
+_BY_INCIDENTS = "it belongs to the people who carry the maintenance out, and is never written; remove the line"
+
+
+def _switch(name: str, doc: str, **more: Any) -> Field:
+    return Field(name, Type.BOOL, doc, clearable=False, example=True, **more)
+
+
+MAINTENANCE = Kind(
+    name="maintenance",
+    title="Scheduled maintenances",
+    doc=(
+        "A window in which something is worked on: once, or by a rule that repeats, of which the next few are kept created "
+        "whenever apply runs. One that has begun is never touched."
+    ),
+    section=("maintenances",),
+    fields=(
+        Field(
+            "name",
+            Type.TEXT,
+            "Name of the maintenance, shown to visitors.",
+            required=True,
+            clearable=False,
+            max_length=255,
+            example="Database upgrade",
+        ),
+        Field(
+            "scheduled_for",
+            Type.TIMESTAMP,
+            "When it begins: wall-clock time in `time_zone`, or with an offset of its own.",
+            clearable=False,
+            example="2026-12-01T02:00",
+        ),
+        Field(
+            "scheduled_until",
+            Type.TIMESTAMP,
+            "When it ends: wall-clock time in `time_zone`, or with an offset of its own.",
+            clearable=False,
+            example="2026-12-01T04:00",
+        ),
+        Field(
+            "time_zone",
+            Type.TIME_ZONE,
+            "Where the times are wall clock. Left out: the page's declared time zone, else UTC.",
+            Access.OURS,
+            clearable=False,
+            example="America/New_York",
+        ),
+        Field(
+            "body",
+            Type.LONG_TEXT,
+            "Text of the announcement. A changed one is posted as a further update.",
+            clearable=False,
+            max_length=25_000,
+            history="bodies",
+            example="We are upgrading the database.",
+        ),
+        Field(
+            "components",
+            Type.REFERENCES,
+            "The components it affects.",
+            api="component_ids",
+            refers=("component",),
+            example=["Core API/REST API"],
+        ),
+        Field(
+            "impact_override",
+            Type.CHOICE,
+            "The impact that is shown, in place of the one that follows from the components.",
+            choices=IMPACTS,
+            clearable=False,
+            example="maintenance",
+        ),
+        _switch(
+            "scheduled_remind_prior",
+            "Whether subscribers are reminded before it begins.",
+            initial=False,
+            says="subscribers are reminded before it begins",
+        ),
+        _switch("scheduled_auto_in_progress", "Whether it begins by itself when its time comes."),
+        _switch("scheduled_auto_completed", "Whether it is completed by itself when its time is over."),
+        _switch(
+            "auto_transition_to_maintenance_state",
+            "Whether its components are under maintenance from when it begins.",
+        ),
+        _switch(
+            "auto_transition_to_operational_state",
+            "Whether its components are operational again when it is completed.",
+        ),
+        _switch(
+            "auto_transition_deliver_notifications_at_start",
+            "Whether subscribers are told when it begins by itself.",
+            initial=False,
+            says="subscribers are told when it begins by itself",
+        ),
+        _switch(
+            "auto_transition_deliver_notifications_at_end",
+            "Whether subscribers are told when it is completed by itself.",
+            initial=False,
+            says="subscribers are told when it is completed by itself",
+        ),
+        Field(
+            "deliver_notifications",
+            Type.BOOL,
+            "Whether subscribers are told at once of each of its announcements and changes. Sent with every write; false where "
+            "it is left out.",
+            Access.SEND,
+            clearable=False,
+            compared=False,
+            initial=False,
+            along=True,
+            says="subscribers are told of this at once",
+            example=True,
+        ),
+    ),
+    rank=4,
+    lists=("incidents/scheduled", "incidents/active_maintenance"),
+    prune=Prune.OWN,
+    window=Window("scheduled_for", "scheduled_until", "time_zone", "status", "scheduled"),
+    refused={"status": _BY_INCIDENTS, "metadata": "it belongs to the tools that put it there; remove the line"},
+    example=(
+        "- name: Weekly patching\n"
+        "  repeat: {rule: FREQ=WEEKLY;BYDAY=SU, from: 2026-11-01T02:00, duration: 2h, next: 4}\n"
+        "  components: [Core API/REST API]\n"
+        "  scheduled_auto_in_progress: true\n"
+        "  scheduled_auto_completed: true\n"
+    ),
+)

@@ -1,0 +1,140 @@
+"""Recurrence rules (RFC 5545, section 3.3.10): which are taken, and when they come true.
+
+python-dateutil does the calendar. It knows no bound but the year 9999, so that a rule which names no day (30 February) walks through
+eight thousand years before it gives up. Rules are therefore reckoned in the last years that the library has: in a span without an
+exception to the leap years the calendar comes again every 28 years, and what is found is shifted back.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import groupby, islice
+
+from reconciler.model.window import FIRST_YEAR, LAST_YEAR, Repeat, fixed, point, wall_clock, zone_of
+
+LONGEST_RULE = 300
+"""Characters of a rule."""
+
+YEARS_AHEAD = 10
+"""So far ahead of the present an occurrence is looked for."""
+
+TIMES_A_DAY = 24
+"""So often in a day a rule comes true at most."""
+
+_KEYS = frozenset(
+    {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY", "BYHOUR"}
+    | {"BYMINUTE", "BYSETPOS"}
+)
+_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_NUMBER = re.compile(r"[0-9]{1,4}", re.ASCII)
+_VALUE = re.compile(r"[A-Z0-9,+-]{1,200}", re.ASCII)
+_UNTIL = re.compile(r"([0-9]{8})(?:T([0-9]{6})(Z?))?", re.ASCII)
+_LAST = 9999
+"""The last year that a datetime holds."""
+
+_CYCLE = 28
+
+
+def parts_of(rule: str) -> dict[str, str]:
+    """The parts of a rule by their names in capitals. Raises ValueError, with what to write, for a rule that is not taken."""
+    text = rule.strip().upper().removeprefix("RRULE:").rstrip(";")
+    if len(text) > LONGEST_RULE:
+        raise ValueError(f"is longer than {LONGEST_RULE} characters")
+    parts: dict[str, str] = {}
+    for part in text.split(";"):
+        name, equals, value = part.partition("=")
+        if not equals or not _VALUE.fullmatch(value):
+            raise ValueError("is not made of parts such as FREQ=WEEKLY;BYDAY=SU")
+        if name not in _KEYS:
+            raise ValueError(f"has a part {name[:20]!r}; known are {', '.join(sorted(_KEYS))}")
+        if name in parts:
+            raise ValueError(f"has {name} twice")
+        parts[name] = value
+    _check(parts)
+    return parts
+
+
+def _check(parts: dict[str, str]) -> None:
+    if parts.get("FREQ") not in _FREQUENCIES:
+        raise ValueError(f"needs FREQ={', FREQ='.join(_FREQUENCIES)}")
+    for name in ("INTERVAL", "COUNT"):
+        if name in parts and (not _NUMBER.fullmatch(parts[name]) or int(parts[name]) < 1):
+            raise ValueError(f"has {name}={parts[name][:20]}, which is no number from 1 to 9999")
+    if "COUNT" in parts and "UNTIL" in parts:
+        raise ValueError("has both COUNT and UNTIL; one of them ends it")
+    if "UNTIL" in parts:
+        _until(parts["UNTIL"], "UTC")
+    times = 1
+    for name in ("BYHOUR", "BYMINUTE"):
+        times *= len(set(parts[name].split(","))) if name in parts else 1
+    if times > TIMES_A_DAY:
+        raise ValueError(f"comes true {times} times a day; at most {TIMES_A_DAY}")
+
+
+def starts(repeat: Repeat, zone: str, after: datetime) -> Iterator[datetime]:
+    """When the windows begin that begin after a moment: in UTC, in order, within YEARS_AHEAD of that moment or of the rule's beginning.
+
+    The rule is reckoned in wall-clock time of `zone`. Raises ValueError for a rule, a time or a zone that is not taken.
+    """
+    begins = wall_clock(point(repeat.begins, zone), zone)
+    last = min(max(begins.year, after.year) + YEARS_AHEAD, LAST_YEAR)
+    for _, walls in groupby(_walls(repeat.rule, begins, zone, last), datetime.date):
+        # on the day on which clocks leap, two times can be one moment, and a later one come before
+        yield from (moment for moment in sorted({fixed(wall, zone) for wall in walls}) if moment > after)
+
+
+def _walls(rule: str, begins: datetime, zone: str, last: int) -> Iterator[datetime]:
+    """The wall-clock times at which a rule comes true, up to the end of the year `last`."""
+    from dateutil.rrule import rrulestr  # lazily: few files have a rule
+
+    parts = parts_of(rule)
+    until = _until(parts.pop("UNTIL"), zone) if "UNTIL" in parts else None
+    shift = _shift(begins.year, last)
+    text = ";".join(f"{name}={value}" for name, value in parts.items())
+    try:
+        found = rrulestr(text, dtstart=begins.replace(year=begins.year + shift, second=0, microsecond=0))
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise ValueError(f"is not understood: {str(error)[:80] or type(error).__name__}") from None
+    for wall in found:
+        if wall.year - shift > last:
+            return
+        wall = wall.replace(year=wall.year - shift)
+        if until is not None and wall > until:
+            return
+        yield wall
+
+
+def _until(text: str, zone: str) -> datetime:
+    """The last wall-clock time of a rule: a day counts whole; a time that ends in Z is UTC."""
+    found = _UNTIL.fullmatch(text)
+    try:
+        day = datetime.strptime(found[1], "%Y%m%d") if found else None  # noqa: DTZ007  wall clock
+        clock = datetime.strptime(found[2] or "235959", "%H%M%S") if found else None  # noqa: DTZ007
+    except ValueError:
+        day = clock = None
+    if day is None or clock is None or found is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError("has an UNTIL that is no day such as 20271231")
+    wall = day.replace(hour=clock.hour, minute=clock.minute, second=clock.second)
+    return wall.replace(tzinfo=zone_of("UTC")).astimezone(zone_of(zone)).replace(tzinfo=None) if found[3] else wall
+
+
+def _shift(first: int, last: int) -> int:
+    """Years by which to move the span from `first` to `last` so that it ends as late as can be, on the same weekdays and leap days."""
+    # 2001 and 9901 differ by no multiple of 28, so the match is looked for; from it on the two run alike.
+    for year in range(_LAST - (last - first), _LAST - (last - first) - _CYCLE, -1):
+        if year % 4 == first % 4 and datetime(year, 1, 1).weekday() == datetime(first, 1, 1).weekday():  # noqa: DTZ001
+            return year - first
+    raise AssertionError("every 28 years the calendar comes again")  # pragma: no cover - it does
+
+
+@lru_cache(maxsize=1024)
+def soonest(repeat: Repeat, zone: str) -> datetime | None:
+    """The first beginning there is, in UTC; None for a rule that names no day. Raises as `starts` does."""
+    before = point(repeat.begins, zone) - timedelta(days=1)
+    return next(starts(repeat, zone, before), None)
+
+
+def following(repeat: Repeat, zone: str, after: datetime) -> list[tuple[datetime, datetime]]:
+    """Beginning and end, in UTC, of the next windows after a moment, as many as the rule keeps created. Raises as `starts` does."""
+    return [(start, start + repeat.duration) for start in islice(starts(repeat, zone, after), repeat.next)]
