@@ -2,6 +2,7 @@
 
 The way through is `loading`: `files` reads texts, `nodes` composes them, `merge` makes one of several, `data` and `expand` give plain
 values, `shape` checks what may stand where, `page` and `items` build what is desired, `cross` and `references` look across.
+`revision` takes the files from a commit (`git`) instead.
 Nothing heavy is imported before it is called for.
 """
 
@@ -29,6 +30,13 @@ def load(path: Path, *, environ: Mapping[str, str], secrets_needed: bool = True)
     return loading.load(path, environ=environ, secrets_needed=secrets_needed)
 
 
+def load_at(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str, str]) -> Config | None:
+    """The configuration at a git revision, None where there was none at that path. Raises BaseError where it cannot be had."""
+    from reconciler.config import revision as at
+
+    return at.load_at(path, cwd, revision, environ=environ)
+
+
 def config_schema() -> dict[str, Any]:
     """The JSON Schema of the configuration (draft-07, for editors)."""
     from reconciler.config import json_schema
@@ -50,4 +58,4 @@ def schema_text(schema: dict[str, Any]) -> str:
     return json_schema.schema_text(schema)
 
 
-__all__ = ["config_schema", "find", "load", "plan_schema", "schema_text"]
+__all__ = ["config_schema", "find", "load", "load_at", "plan_schema", "schema_text"]

@@ -32,7 +32,9 @@ class Text:
     text: str
 
 
-class _RefusedError(Exception):
+class RefusedError(Exception):
+    """A file that is no text to read; `line` and `column` count from 1, 0 where it has none."""
+
     def __init__(self, message: str, hint: str | None = None, line: int = 0, column: int = 0) -> None:
         super().__init__(message)
         self.message, self.hint, self.line, self.column = message, hint, line, column
@@ -82,8 +84,8 @@ def read(path: Path, problems: Problems) -> list[Text]:
         try:
             data = _read_bytes(each, left)
             left -= len(data)
-            texts.append(Text(shown(each), _decode(data)))
-        except _RefusedError as error:
+            texts.append(Text(shown(each), decode(data)))
+        except RefusedError as error:
             problems.at_place(shown(each), error.line, error.column, error.message, error.hint)
     return texts
 
@@ -109,8 +111,8 @@ def includes(path: Path) -> Callable[[str], str]:
         if PurePosixPath(name.strip()).is_absolute() or not target.is_relative_to(root):
             raise FileRefusedError("it lies outside the configuration's own folder")
         try:
-            return _decode(_read_bytes(target, MAX_INCLUDE_BYTES))
-        except _RefusedError as error:
+            return decode(_read_bytes(target, MAX_INCLUDE_BYTES))
+        except RefusedError as error:
             raise FileRefusedError(error.message) from None
 
     return read_include
@@ -126,28 +128,29 @@ def _read_bytes(path: Path, limit: int) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
-        raise _RefusedError(f"the file cannot be read: {_reason(error)}") from None
+        raise RefusedError(f"the file cannot be read: {_reason(error)}") from None
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         os.close(descriptor)
-        raise _RefusedError("it is not a regular file")
+        raise RefusedError("it is not a regular file")
     with os.fdopen(descriptor, "rb") as file:
         data = file.read(limit + 1) if status.st_size <= limit else b""
     if status.st_size > limit or len(data) > limit:
         size = f"the {limit:,} bytes that may be read here"
-        raise _RefusedError(f"the file is larger than {size}", "split it, or check what it is")
+        raise RefusedError(f"the file is larger than {size}", "split it, or check what it is")
     return data
 
 
-def _decode(data: bytes) -> str:
+def decode(data: bytes) -> str:
+    """The text of a file. Raises RefusedError for what is no UTF-8 text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _RefusedError("the file is UTF-16", "save it as UTF-8")
+        raise RefusedError("the file is UTF-16", "save it as UTF-8")
     if b"\0" in data:
-        raise _RefusedError("the file is binary, not text", "save it as UTF-8 text")
+        raise RefusedError("the file is binary, not text", "save it as UTF-8 text")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line = before.count(b"\n") + 1
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        raise _RefusedError("the file is not UTF-8", "save it as UTF-8", line, column) from None
+        raise RefusedError("the file is not UTF-8", "save it as UTF-8", line, column) from None

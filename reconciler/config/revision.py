@@ -1,0 +1,128 @@
+"""The configuration as it was at a git revision: the base against which a change is told from drift."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
+
+from reconciler.config.expand import FileRefusedError
+from reconciler.config.files import (
+    DEFAULT_FILE,
+    DEFAULT_FOLDER,
+    MAX_CONFIG_BYTES,
+    MAX_INCLUDE_BYTES,
+    SUFFIXES,
+    RefusedError,
+    Text,
+    decode,
+)
+from reconciler.config.git import Commit, Entry, Git, Names, OutsideError
+from reconciler.config.git import error as base_error
+from reconciler.config.loading import load_texts
+from reconciler.config.problems import Problems
+from reconciler.errors import BaseError, ConfigError
+from reconciler.model.resource import Config
+
+_REGULAR = ("100644", "100755", "100664")
+
+
+def load_at(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str, str]) -> Config | None:
+    """The configuration at `revision`; None where there was none at that path yet.
+
+    `path` is what a person gave as PATH, None for the default file or folder in `cwd`. Files and what they read with `${file:}` come
+    from the commit, variables from `environ`, where those of sensitive fields may be missing.
+
+    Raises:
+        BaseError: there is no git, no repository or no such commit, or the configuration did not stand there. Its problems are
+            placed at `REV:file:line:column`.
+    """
+    given = None if path is None else cwd / path
+    # A folder is opened in itself: it may be the top of the repository. What is a link is followed in the commit.
+    inside = given is None or (given.is_dir() and not given.is_symlink())
+    folder = cwd if given is None else given if inside else given.parent
+    commit = Git(folder).commit(revision)
+    try:
+        found = _found(commit, given, inside)
+    except OutsideError as error:
+        raise base_error(f"the configuration at {revision} cannot be followed: {error}") from None
+    if found is None:
+        return None
+    problems = Problems()
+    texts = _texts(commit, *found, problems)
+    try:
+        return load_texts(texts, _includes(commit, *found), environ=environ, secrets_needed=False, problems=problems)
+    except ConfigError as error:
+        raise BaseError(error.problems) from None
+
+
+def _found(commit: Commit, given: Path | None, inside: bool) -> tuple[Names, Entry] | None:
+    if given is not None:
+        found = commit.find(commit.prefix if inside else (*commit.prefix, given.name))
+        return None if found is None or (found[1].is_folder and not _holds_yaml(commit, found[1])) else found
+    folder = commit.find((*commit.prefix, DEFAULT_FOLDER))
+    has_folder = folder is not None and folder[1].is_folder and _holds_yaml(commit, folder[1])
+    file = commit.find((*commit.prefix, DEFAULT_FILE))
+    if file is not None and has_folder:
+        raise base_error(
+            f"there were a file {DEFAULT_FILE} and a folder {DEFAULT_FOLDER}/ at {commit.revision}",
+            "name the one that counts as PATH",
+        )
+    return file or (folder if has_folder else None)
+
+
+def _holds_yaml(commit: Commit, folder: Entry) -> bool:
+    return any(map(_is_yaml, commit.names(folder)))
+
+
+def _is_yaml(name: str) -> bool:
+    return PurePosixPath(name).suffix in SUFFIXES and not name.startswith(".")
+
+
+def _texts(commit: Commit, path: Names, entry: Entry, problems: Problems) -> list[Text]:
+    """The texts of a file or folder in name order; what cannot be read is noted."""
+    paths = [(*path, name) for name in commit.names(entry) if _is_yaml(name)] if entry.is_folder else [path]
+    texts: list[Text] = []
+    left = MAX_CONFIG_BYTES
+    for each in paths:
+        name = _place(commit, each)
+        try:
+            data = _read(commit, commit.find(each), left)
+            left -= len(data)
+            texts.append(Text(name, decode(data)))
+        except OutsideError as error:
+            problems.at_place(name, 0, 0, f"the file cannot be read: {error}")
+        except RefusedError as error:
+            problems.at_place(name, error.line, error.column, error.message, error.hint)
+    return texts
+
+
+def _place(commit: Commit, path: Names) -> str:
+    """A file as `git show` takes it."""
+    return f"{commit.revision}:{'/'.join(path)}"
+
+
+def _read(commit: Commit, found: tuple[Names, Entry] | None, limit: int) -> bytes:
+    if found is None:
+        raise RefusedError("there was no such file")
+    _, entry = found
+    if entry.mode not in _REGULAR:
+        raise RefusedError("it was not a regular file")
+    data = commit.read(entry, limit)
+    if data is None:
+        raise RefusedError(f"the file was larger than the {limit:,} bytes that may be read here")
+    return data
+
+
+def _includes(commit: Commit, path: Names, entry: Entry) -> Callable[[str], str]:
+    """What reads `${file:}`: files of the commit below the configuration's own folder, after links are resolved."""
+    folder = path if entry.is_folder else path[:-1]
+
+    def read_include(name: str) -> str:
+        written = PurePosixPath(name.strip())
+        try:
+            found = commit.find((*folder, *name.strip().split("/")))
+            if written.is_absolute() or (found is not None and found[0][: len(folder)] != folder):
+                raise FileRefusedError("it lies outside the configuration's own folder")
+            return decode(_read(commit, found, MAX_INCLUDE_BYTES))
+        except (OutsideError, RefusedError) as error:
+            raise FileRefusedError(str(error)) from None
+
+    return read_include

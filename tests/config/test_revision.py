@@ -1,0 +1,352 @@
+"""The configuration at a git revision, from real repositories: what is read, and how each way of failing is told."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from reconciler import config
+from reconciler.errors import BaseError, ConfigError
+from reconciler.model.resource import Config
+from tests.config.conftest import in_page
+from tests.config.repository import Repository
+
+FILE = "statuspage.yaml"
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    made = Repository(tmp_path / "repository")
+    monkeypatch.chdir(made.folder)
+    return made
+
+
+def named(*names: str) -> str:
+    return in_page("components:\n" + "\n".join(f"  - name: {name}" for name in names))
+
+
+def at(revision: str, path: str | None = None, cwd: Path | None = None, **environ: str) -> Config | None:
+    return config.load_at(path, cwd or Path.cwd(), revision, environ=environ)
+
+
+def names(loaded: Config | None) -> list[str]:
+    assert loaded is not None
+    return [item.name for page in loaded.pages for item in page.items]
+
+
+def refused(revision: str, path: str | None = None, cwd: Path | None = None) -> str:
+    with pytest.raises(BaseError) as caught:
+        at(revision, path, cwd)
+    (problem,) = caught.value.problems
+    return f"{problem.place}: {problem.message}" + (f" -> {problem.hint}" if problem.hint else "")
+
+
+def test_the_file_is_read_as_it_was_and_the_work_tree_is_left_alone(repository: Repository) -> None:
+    repository.write(FILE, named("Old"))
+    first = repository.commit()
+    repository.write(FILE, named("New"))
+    repository.commit()
+    repository.write(FILE, named("Unsaved"))
+    before = repository.git("status", "--porcelain")
+    for revision in (first, first[:10], "HEAD~1", "main^", "HEAD^{/as it}~1"):
+        assert names(at(revision)) == ["Old"]
+    assert names(at("HEAD")) == ["New"]
+    assert (repository.folder / FILE).read_text() == named("Unsaved")
+    assert repository.git("status", "--porcelain") == before
+
+
+def test_a_tag_and_a_branch_name_a_revision(repository: Repository) -> None:
+    repository.write(FILE, named("Old"))
+    repository.commit()
+    repository.git("tag", "--annotate", "--message", "one", "v1")
+    repository.git("branch", "live")
+    repository.write(FILE, named("New"))
+    repository.commit()
+    assert names(at("v1")) == names(at("live")) == ["Old"]
+
+
+def test_a_folder_of_files_is_merged_in_name_order(repository: Repository) -> None:
+    repository.write("statuspage/b.yml", named("B").replace("    id: abc123\n", ""))
+    repository.write("statuspage/a.yaml", named("A"))
+    repository.write("statuspage/.hidden.yaml", "no: yaml: at all")
+    repository.write("statuspage/notes.md", "x")
+    repository.commit()
+    assert names(at("HEAD")) == ["A", "B"]
+    assert names(at("HEAD", "statuspage")) == ["A", "B"]
+    assert names(at("HEAD", ".", repository.folder / "statuspage")) == ["A", "B"]
+
+
+def test_the_default_may_have_been_a_folder_then_and_be_a_file_now(repository: Repository) -> None:
+    repository.write("statuspage/a.yaml", named("A"))
+    first = repository.commit()
+    (repository.folder / "statuspage" / "a.yaml").unlink()
+    repository.write(FILE, named("Now"))
+    repository.commit()
+    assert names(at(first)) == ["A"]
+    assert names(at("HEAD")) == ["Now"]
+
+
+def test_a_path_below_the_top_from_anywhere(repository: Repository) -> None:
+    repository.write("pages/prod/status.yaml", named("A"))
+    repository.commit()
+    below = repository.folder / "pages"
+    assert names(at("HEAD", "pages/prod/status.yaml")) == ["A"]
+    assert names(at("HEAD", "prod/status.yaml", below)) == ["A"]
+    assert names(at("HEAD", "prod", below)) == ["A"]
+    assert names(at("HEAD", str(below / "prod" / "status.yaml"), repository.folder.parent)) == ["A"]
+
+
+def test_what_did_not_exist_then_is_no_base(repository: Repository) -> None:
+    repository.write("README.md", "x")
+    first = repository.commit()
+    repository.write(FILE, named("A"))
+    repository.write("conf/a.yaml", named("A"))
+    repository.commit()
+    assert at(first) is None
+    assert at(first, FILE) is None
+    assert at(first, "conf") is None
+    assert at(first, "conf/a.yaml") is None
+    assert at(first, "conf") is None
+    repository.link("odd.yaml", "README.md/below.yaml")
+    repository.commit()
+    assert at("HEAD", "odd.yaml") is None
+    repository.write("empty/notes.md", "x")
+    repository.commit()
+    assert at("HEAD", "empty") is None
+
+
+def test_both_defaults_at_once_are_refused_as_today(repository: Repository) -> None:
+    repository.write(FILE, named("A"))
+    repository.write("statuspage/a.yaml", named("B"))
+    repository.commit()
+    assert refused("HEAD") == (
+        "--base: there were a file statuspage.yaml and a folder statuspage/ at HEAD -> name the one that counts as PATH"
+    )
+    assert names(at("HEAD", FILE)) == ["A"]
+
+
+def test_included_files_are_those_of_the_revision(repository: Repository) -> None:
+    repository.write("conf/a.yaml", in_page("components: [{name: A, description: '${file:texts/a.md}'}]"))
+    repository.write("conf/texts/a.md", "then")
+    first = repository.commit()
+    repository.write("conf/texts/a.md", "now")
+    repository.commit()
+    for path in ("conf", "conf/a.yaml"):
+        loaded = at(first, path)
+        assert loaded is not None
+        assert loaded.pages[0].items[0].fields["description"] == "then"
+    (repository.folder / "conf/texts/a.md").unlink()
+    repository.commit()
+    with pytest.raises(BaseError) as caught:
+        at("HEAD", "conf")
+    assert [str(caught.value.place), caught.value.message] == [
+        "HEAD:conf/a.yaml:5:41",
+        "the file texts/a.md cannot be read: there was no such file",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("../secret", "it lies outside the configuration's own folder"),
+        ("/etc/passwd", "it lies outside the configuration's own folder"),
+        ("../../secret", "it lies outside the repository"),
+        ("out", "it lies outside the configuration's own folder"),
+        ("far", "it is a link to outside the repository"),
+        ("round", "its path leads in a circle"),
+        (".", "it was not a regular file"),
+    ],
+)
+def test_an_included_file_stays_below_the_folder(repository: Repository, written: str, why: str) -> None:
+    repository.write("conf/a.yaml", in_page(f"components: [{{name: A, description: '${{file:{written}}}'}}]"))
+    repository.write("secret", "x")
+    repository.link("conf/out", "../secret")
+    repository.link("conf/far", "/etc/passwd")
+    repository.link("conf/round", "round")
+    repository.commit()
+    with pytest.raises(BaseError) as caught:
+        at("HEAD", "conf/a.yaml")
+    assert caught.value.message == f"the file {written} cannot be read: {why}"
+
+
+def test_links_inside_the_repository_are_followed(repository: Repository) -> None:
+    repository.write("shared/real.yaml", in_page("components: [{name: A, description: '${file:sub/../text}'}]"))
+    repository.write("shared/text", "found")
+    repository.write("shared/sub/x", "")
+    repository.link(FILE, "shared/real.yaml")
+    repository.link("linked", "./shared")
+    repository.commit()
+    loaded = at("HEAD")
+    assert loaded is not None
+    assert loaded.pages[0].items[0].fields["description"] == "found"
+    assert names(at("HEAD", "linked")) == names(at("HEAD", "linked/real.yaml")) == ["A"]
+    repository.link("gone", "nowhere.yaml")
+    repository.commit()
+    assert at("HEAD", "gone") is None
+
+
+def test_a_configuration_behind_a_link_that_leaves_is_refused(repository: Repository) -> None:
+    repository.link(FILE, "../other.yaml")
+    (repository.folder.parent / "other.yaml").write_text(named("A"))
+    repository.commit()
+    assert refused("HEAD") == ("--base: the configuration at HEAD cannot be followed: it lies outside the repository")
+    repository.write("conf/a.yaml", named("A"))
+    repository.link("conf/b.yaml", "/etc/passwd")
+    repository.commit()
+    assert refused("HEAD", "conf") == (
+        "HEAD:conf/b.yaml: the file cannot be read: it is a link to outside the repository"
+    )
+
+
+def test_a_submodule_holds_nothing_that_can_be_read(repository: Repository) -> None:
+    inner = Repository(repository.folder / "inner")
+    inner.write(FILE, named("A"))
+    inner.commit()
+    repository.commit()
+    repository.link("linked.yaml", f"inner/{FILE}")
+    repository.commit()
+    assert refused("HEAD", "linked.yaml") == (
+        "--base: the configuration at HEAD cannot be followed: "
+        "it lies in a submodule, whose files are not in this repository"
+    )
+
+
+def test_a_file_that_does_not_stand_there_is_told_with_its_places(repository: Repository) -> None:
+    repository.write("conf/a.yaml", in_page("components: [{nme: A}]"))
+    repository.write("conf/b.yaml", b"version: 1\n\xff\n")
+    repository.commit()
+    with pytest.raises(BaseError) as caught:
+        at("HEAD", "conf")
+    places = [(problem.place, problem.message) for problem in caught.value.problems]
+    assert ("HEAD:conf/b.yaml:2:1", "the file is not UTF-8") in places
+    assert any(place.startswith("HEAD:conf/a.yaml:5:") for place, _ in places)
+
+
+def test_what_is_no_file_or_too_large_is_told(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.write("conf/a.yaml", named("A"))
+    repository.write("conf/b.yaml/c.yaml", named("A"))
+    repository.commit()
+    assert refused("HEAD", "conf") == "HEAD:conf/b.yaml: it was not a regular file"
+    monkeypatch.setattr("reconciler.config.revision.MAX_CONFIG_BYTES", 10)
+    assert refused("HEAD", "conf/a.yaml") == (
+        "HEAD:conf/a.yaml: the file was larger than the 10 bytes that may be read here"
+    )
+
+
+def test_variables_are_those_of_today_and_secrets_need_not_be_set(repository: Repository) -> None:
+    repository.write(
+        FILE,
+        in_page(
+            """
+            components: [{name: '${env:PAGE_NAME}'}]
+            subscribers: {members: [{email: '${env:PAGE_MAIL}'}]}
+            """
+        ),
+    )
+    repository.commit()
+    loaded = at("HEAD", PAGE_NAME="A")
+    assert loaded is not None
+    assert [item.name for item in loaded.pages[0].items][:1] == ["A"]
+    with pytest.raises(BaseError) as caught:
+        at("HEAD")
+    assert caught.value.place == "HEAD:statuspage.yaml:5:25"
+    assert "PAGE_NAME is not set" in caught.value.message
+
+
+@pytest.mark.parametrize("revision", ["", "--all", "-h", "--output=x", "a\nb", "HEAD\0"])
+def test_what_could_be_an_option_or_is_no_name_is_refused_unasked(repository: Repository, revision: str) -> None:
+    repository.write(FILE, named("A"))
+    repository.commit()
+    assert refused(revision) == f"--base: {revision!r} names no revision -> give a commit, a tag or a branch"
+    assert sorted(p.name for p in repository.folder.iterdir()) == [".git", FILE]
+
+
+@pytest.mark.parametrize("revision", ["nowhere", "0" * 40, "HEAD..main", "^HEAD", "HEAD:statuspage.yaml", "a b"])
+def test_a_revision_that_is_not_there(repository: Repository, revision: str) -> None:
+    repository.write(FILE, named("A"))
+    repository.commit()
+    assert refused(revision) == (
+        f"--base: there is no commit {revision!r} in this repository"
+        " -> fetch it, or look how it is spelt; the branch of a remote is `origin/NAME`"
+    )
+
+
+def test_a_shallow_clone_says_how_to_fetch_more(repository: Repository, tmp_path: Path) -> None:
+    repository.write(FILE, named("A"))
+    first = repository.commit()
+    repository.write(FILE, named("B"))
+    repository.commit()
+    clone = tmp_path / "clone"
+    repository.git("clone", "--quiet", "--depth=1", f"file://{repository.folder}", str(clone))
+    assert names(at("HEAD", cwd=clone)) == ["B"]
+    assert refused(first, cwd=clone) == (
+        f"--base: there is no commit '{first}' in this repository"
+        " -> this clone is shallow: fetch the whole history (actions/checkout: `fetch-depth: 0`; GitLab: `GIT_DEPTH: 0`)"
+    )
+
+
+def test_outside_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert refused("HEAD", cwd=tmp_path) == (
+        "--base: the configuration lies in no git repository -> leave `--base` out, or run it in a clone"
+    )
+
+
+def test_inside_a_hook_the_repository_is_still_that_of_the_file(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.write(FILE, named("A"))
+    repository.commit()
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("GIT_INDEX_FILE", "nowhere")
+    assert names(at("HEAD")) == ["A"]
+
+
+def test_without_git(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert refused("HEAD") == ("--base: there is no git on this machine, and the revision lies in git -> install git")
+
+
+@pytest.mark.parametrize(
+    ("raised", "told"),
+    [
+        (subprocess.TimeoutExpired("git", 60), "--base: git rev-parse took longer than 60 seconds"),
+        (PermissionError(13, "Permission denied"), "--base: git cannot be run: Permission denied"),
+    ],
+)
+def test_a_git_that_does_not_run(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, raised: Exception, told: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise raised
+
+    monkeypatch.setattr("reconciler.config.git.subprocess.run", fail)
+    assert refused("HEAD") == told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            b"fatal: detected dubious ownership in repository at '/x'\nTo add ...",
+            (
+                "--base: git does not trust this repository: it belongs to another user"
+                " -> `git config --global --add safe.directory FOLDER` says that you do"
+            ),
+        ),
+        (b"fatal: bad object\nmore", "--base: git rev-parse failed: bad object"),
+        (b"", "--base: git rev-parse failed: it does not say why"),
+    ],
+)
+def test_gits_own_words_are_passed_on(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, words: bytes, told: str
+) -> None:
+    done = subprocess.CompletedProcess[bytes](["git"], 128, b"", words)
+    monkeypatch.setattr("reconciler.config.git.subprocess.run", lambda *_, **__: done)
+    assert refused("HEAD") == told
+
+
+def test_the_error_is_one_of_the_configuration() -> None:
+    assert issubclass(BaseError, ConfigError)
