@@ -15,7 +15,7 @@ from tests.applier.loop import PAGE_ID, Loop
 
 KEY, APPLICATION = "api-key-8c1f", "application-key-77d0"
 HELD = frozenset({kind.name for kind in (METRICS_PROVIDER, METRIC, EMBED)})
-FIXED = {
+FIXED: dict[str, Any] = {
     "suffix": "ms",
     "y_axis_min": 0,
     "y_axis_max": 500,
@@ -24,7 +24,7 @@ FIXED = {
     "decimal_places": 1,
     "tooltip_description": "Mean time of an answer",
 }
-OTHERS = {
+OTHERS: dict[str, Any] = {
     "suffix": "s",
     "y_axis_min": -1,
     "y_axis_max": 900,

@@ -31,7 +31,9 @@ def _desired(kind: Kind, path: tuple[str, ...], options: dict[str, Any]) -> Desi
 
 
 def page(*items: Desired, **options: Any) -> DesiredPage:
-    patterns = {name: tuple(map(pattern, options.pop(name, ()))) for name in ("prune", "protect", "ignore")}
+    patterns: dict[str, Any] = {
+        name: tuple(map(pattern, options.pop(name, ()))) for name in ("prune", "protect", "ignore")
+    }
     return DesiredPage(KEY, PAGE_ID, items, KINDS, Source(FILE, 1, 1), **patterns, **options)
 
 

@@ -77,7 +77,8 @@ def test_the_embed_is_one_object(backend: StatuspageBackend, service: Service, s
     assert live.items[1:] == (
         Live(EMBED, "embed", "embed", {"position": "bottom-left", "incident_text_color": "#000000"}),
     )
-    assert (live.whole, live.requests) == ({"page", "embed"}, 2)
+    assert live.whole == {"page", "embed"}
+    assert live.requests == 2
     assert backend.find(ID, EMBED) == live.items[1:]
     assert server.requests == [f"GET {ROOT}", *[f"GET {ROOT}/status_embed_config"] * 2]
 
