@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from reconciler.model.field import Field, Type
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import EMBED, METRIC, METRICS_PROVIDER
 from reconciler.model.plan import PagePlan
@@ -268,3 +269,29 @@ def test_the_embed_is_changed_and_never_made(read: bool) -> None:
     plan = planned(wanted, LivePage(PAGE_ID, "Acme", (live,) if read else (), read=kinds, whole=kinds))
     assert [str(action.address) for action in plan.actions] == (["acme/embed"] if read else [])
     assert [action.writes for action in plan.actions] == ([{"incident_text_color": "white"}] if read else [])
+
+
+def test_what_refers_to_a_replaced_metric_refers_to_the_new_one() -> None:
+    latency = metric("Latency", suffix="s", replace=True)
+    seen = Field("metrics", Type.REFERENCES, "What it shows.", refers=("metric",))
+    view = Kind("view", "Views", "", ("views",), (Field("name", Type.TEXT, ""), seen), rank=9)
+    where = address("view", "Gold")
+    group = Desired(view, where, "Gold", {"name": "Gold", "metrics": (latency.address,)}, Source(FILE, 1, 1))
+    kinds = KINDS | {"view"}
+    wanted = DesiredPage(KEY, PAGE_ID, (group, provider(), latency), kinds, Source(FILE, 1, 1))
+    gold = Live(view, "a1", "Gold", {"name": "Gold", "metrics": ("m1",)})
+    items = (live_provider(), live_metric("Latency", "m1", suffix="ms"), gold)
+    plan = planned(wanted, LivePage(PAGE_ID, "Acme Status", items, read=kinds, whole=kinds))
+    assert said(plan) == [
+        "create metric/Datadog/Latency",
+        "update view/Gold metrics",
+        "delete metric/Datadog/Latency#m1",
+    ]
+    assert plan.actions[1].writes == {"metrics": (latency.address,)}
+    assert plan.actions[1].depends_on == (latency.address,)
+
+
+def test_a_provider_may_become_one_of_another_type() -> None:
+    """The document lets PATCH change the type; whether its credentials fit then is the service's to say."""
+    plan = planned(page(provider("NewRelic", previously=(("Datadog",),))), there(live_provider()))
+    assert said(plan) == ["update metrics_provider/NewRelic name"]
