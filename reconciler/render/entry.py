@@ -13,7 +13,7 @@ from reconciler.render.words import alone, kind_word
 SIGNS = {"create": "+", "update": "~", "delete": "-", "manual": "!"}
 NONE = "(none)"
 _PARENTS = frozenset(kind.parent for kind in KINDS if kind.parent)
-_SAID_BY_NOTE = {"rename": "name", "move": "group"}
+_SAYINGS = ("rename", "move", "loses", "ungroups", "manual", "vanishes")
 _LONGEST_VALUE = 400
 
 
@@ -65,10 +65,10 @@ class Entry:
         return tuple(self._details(most))
 
     def _details(self, most: int) -> Iterator[Detail]:
-        said = {_SAID_BY_NOTE[note.code] for note in self.sayings if note.code in _SAID_BY_NOTE}
         made = self.action.id is None
         kind = BY_NAME.get(self.action.kind)
         place = kind.parent if kind else None
+        said = {{"rename": "name", "move": place}.get(note.code) for note in self.sayings}
         if self.action.action == "delete":
             return
         for change in self.action.changes:
@@ -82,7 +82,7 @@ def entry(action: ActionDocument) -> Entry:
     notes = list(action.notes)
     if action.requests == 0 and action.action == "update":
         notes.append(NoteDocument(code="carried", message="taken in by the request that makes its group"))
-    sayings = tuple(note for note in notes if note.code in ("rename", "move", "loses", "manual", "vanishes"))
+    sayings = tuple(note for note in notes if note.code in _SAYINGS)
     return Entry(
         action=action,
         name=_name(action),

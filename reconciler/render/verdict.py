@@ -4,7 +4,7 @@ from datetime import datetime
 
 from reconciler.model.document import PageDocument, PlanDocument
 from reconciler.model.kinds import KINDS
-from reconciler.render.words import about, count, kinds, listed, moment
+from reconciler.render.words import about, count, kind_word, kinds, listed, moment
 
 
 def counts(document: PlanDocument) -> str:
@@ -72,7 +72,7 @@ def snapshot(page: PageDocument, now: datetime | None) -> str:
 def not_compared(page: PageDocument) -> str:
     """The kinds of a page that could not be compared; empty for none."""
     return (
-        f"not compared, for they were not read: {listed([f'{kind}s' for kind in page.not_compared])}"
+        f"not compared, for they were not read: {listed([f'{kind_word(kind)}s' for kind in page.not_compared])}"
         if page.not_compared
         else ""
     )
