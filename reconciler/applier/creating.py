@@ -93,7 +93,8 @@ class Creator:
         """The objects of the kind as they are now; of people, the one in question, because their list can be long."""
         if step.kind.identity is not Identity.CONTACT:
             return self.caller.backend.find(self.caller.page_id, step.kind)
-        wanted = Wanted(kinds=frozenset({step.kind.name}), contacts=(contact_key(step.values),))
+        contacts = {step.kind.name: (contact_key(step.values),)}
+        wanted = Wanted(kinds=frozenset({step.kind.name}), contacts=contacts)
         page = self.caller.backend.read(self.caller.page_id, wanted)
         return [item for item in page.items if item.kind is step.kind]
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from reconciler.backends.protocol import Wanted
+from reconciler.backends.protocol import Apart, Wanted
 from reconciler.model.kind import Identity, Kind, Prune
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.plan import PagePlan
@@ -27,7 +27,15 @@ def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None) -> Wan
     people = [item for item in page.items if item.kind.identity is Identity.CONTACT and item.kind.name in kinds]
     leaving = [item.kind.name for item in people if item.absent]
     whole = {name for name in kinds if _may_be_pruned(page, BY_NAME[name]) or leaving.count(name) > 1}
-    return Wanted(kinds=kinds, contacts=tuple(dict.fromkeys(item.name for item in people)), whole=frozenset(whole))
+    contacts: dict[str, dict[str, None]] = {}
+    for item in people:
+        contacts.setdefault(item.kind.name, {})[item.name] = None
+    return Wanted(
+        kinds=kinds,
+        contacts={name: tuple(keys) for name, keys in contacts.items()},
+        whole=frozenset(whole),
+        apart=_apart(page, kinds),
+    )
 
 
 def closing_reads(plan: PagePlan) -> int:
@@ -36,7 +44,20 @@ def closing_reads(plan: PagePlan) -> int:
         return 0
     lists = {name for action in plan.work for name in action.kind.lists}
     rows = [sum(name in item.kind.lists for item in plan.live.items) for name in lists]
-    return 1 + sum(number // ROWS + 1 for number in rows)
+    again = len(_apart(plan.page, {action.kind.name for action in plan.work}))
+    return 1 + sum(number // ROWS + 1 for number in rows) + again
+
+
+def _apart(page: DesiredPage, kinds: Collection[str]) -> tuple[Apart, ...]:
+    """What the file says of things and no list shows, so that each takes a request."""
+    fields = {name: [one.name for one in BY_NAME[name].fields if one.apart] for name in kinds}
+    return tuple(
+        Apart(item.kind.name, item.name, name)
+        for item in page.items
+        if not item.absent and fields.get(item.kind.name)
+        for name in fields[item.kind.name]
+        if name in item.fields
+    )
 
 
 def _may_be_pruned(page: DesiredPage, kind: Kind) -> bool:

@@ -71,7 +71,9 @@ def _read(page: DesiredPage, backend: Backend, subscribers: bool) -> LivePage:
     every = frozenset(kind.name for kind in KINDS)
     left_out = frozenset() if subscribers else PEOPLE
     declared = wanted_of(page)
-    wanted = Wanted(every - left_out, contacts=declared.contacts, whole=declared.whole | (PEOPLE - left_out))
+    wanted = replace(declared, kinds=every - left_out, whole=declared.whole | (PEOPLE - left_out))
+    if not subscribers:
+        wanted = replace(wanted, contacts={}, apart=tuple(one for one in wanted.apart if one.kind not in left_out))
     live = read_whole(backend, page.id, wanted, needed=page.needed - left_out).page
     return replace(live, missing=tuple(sorted(every - live.read)))
 

@@ -1,6 +1,7 @@
 """From an action of the plan to the write that carries it out."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from reconciler.applier.standing import Standing, parent_field
 from reconciler.model.address import Address
@@ -37,6 +38,15 @@ def step_of(action: Action, standing: Standing) -> Step:
         members=members,
         lapsed=action.verb is Verb.DELETE and action.id in standing.names,
     )
+
+
+def parted(step: Step) -> tuple[Step, tuple[Step, ...]]:
+    """The step without the values that take a request each, and the steps that write these, once it is known what to."""
+    apart = [one.name for one in step.kind.fields if one.apart and one.name in step.values]
+    if not apart:
+        return step, ()
+    first = replace(step, values={name: value for name, value in step.values.items() if name not in apart})
+    return first, tuple(replace(step, verb=Verb.UPDATE, values={name: step.values[name]}) for name in apart)
 
 
 def _own(action: Action) -> Mapping[str, Value]:

@@ -10,7 +10,7 @@ from reconciler.applier.carrying import Carried
 from reconciler.applier.creating import Creator
 from reconciler.applier.progress import Progress
 from reconciler.applier.standing import Standing, group_field
-from reconciler.applier.stepping import UnresolvedError, step_of
+from reconciler.applier.stepping import UnresolvedError, parted, step_of
 from reconciler.applier.writing import Writer
 from reconciler.errors import (
     AuthError,
@@ -112,9 +112,10 @@ class Walk:
         return outcome
 
     def _carry_out(self, action: Action, step: Step) -> Outcome:
-        if action.verb is Verb.CREATE:
-            return self._creator.create(action, step)
-        return self._writer.write(action, step)
+        step, rest = parted(step)
+        made = self._creator.create if action.verb is Verb.CREATE else self._writer.write
+        outcome = made(action, step)
+        return self._writer.complete(outcome, rest) if rest else outcome
 
     def _failed(self, action: Action, reason: str, before: int) -> Outcome:
         return Outcome(action, Status.FAILED, id=action.id, reason=reason, requests=self.caller.sent - before)

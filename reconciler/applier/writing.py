@@ -1,6 +1,7 @@
 """Updating and deleting, and what both do to the page as it stands."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from reconciler.applier.calling import Caller, ignored_fields
 from reconciler.applier.standing import Standing, group_field
@@ -23,6 +24,14 @@ class Writer:
         if action.verb is Verb.DELETE:
             return self._delete(action, step)
         return self._update(action, step)
+
+    def complete(self, outcome: Outcome, steps: Sequence[Step]) -> Outcome:
+        """Write what takes a request each to a thing that is there now. Raises as `Caller.call` does; running again finishes it."""
+        ignored, before = list(outcome.ignored), self.caller.sent
+        for step in steps:
+            answer = self.caller.call(outcome.action, replace(step, id=outcome.id))
+            ignored += ignored_fields(step, answer.fields)
+        return replace(outcome, ignored=tuple(ignored), requests=outcome.requests + self.caller.sent - before)
 
     def _delete(self, action: Action, step: Step) -> Outcome:
         reason = None

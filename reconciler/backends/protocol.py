@@ -1,27 +1,36 @@
 """What a backend offers to those above it. Planning calls `read` alone, and `read` sends nothing but GET."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
 
 from reconciler.model.kind import Kind
 from reconciler.model.resource import Live, LivePage, RateLimit
 from reconciler.model.work import Answer, Step
 
 
+class Apart(NamedTuple):
+    """One value that stands in no list: the kind's name, the contact key or name of the thing, the field's name."""
+
+    kind: str
+    name: str
+    field: str
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What of a page is to be read.
 
-    `kinds` are the kinds' names. `contacts` are the contact keys of declared members: where looking each up takes fewer requests
-    than the whole list, a backend may do that, unless `whole` names the kind (something of it may be pruned).
-    `facts` asks for more than resources: `incidents` for the unresolved incidents and running maintenances.
+    `kinds` are the kinds' names. `contacts` are the contact keys of declared people by kind: where looking each up takes fewer requests
+    than the whole list, a backend may do that, unless `whole` names the kind (something of it may be pruned). `apart` are the
+    values that take a request each. `facts` asks for more than resources: `incidents` for the unresolved incidents and running maintenances.
     """
 
     kinds: frozenset[str]
-    contacts: tuple[str, ...] = ()
+    contacts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     whole: frozenset[str] = frozenset()
     facts: frozenset[str] = frozenset()
+    apart: tuple[Apart, ...] = ()
 
 
 @dataclass(slots=True)
@@ -61,3 +70,13 @@ class Backend(Protocol):
 
     def close(self) -> None:
         """Give back the connections."""
+
+
+class Sweeper(Protocol):
+    """A backend whose subscribers can be swept: not every service has the bulk requests for it."""
+
+    def people_in(self, page_id: str, state: str) -> Collection[Live]:
+        """The subscribers in a state: `unconfirmed`, `quarantined`, or `all`."""
+
+    def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> None:
+        """`remove` or `reactivate` a lot of at most 100 of them, without a notice to anybody. Doing it twice does no harm."""

@@ -55,7 +55,8 @@ class Field:
     page it stands in where that is not the kind's own; `default` the service's own default, left out by import. `max_length` counts
     characters. `initial` is what a new thing is made with where the file says nothing; `along` says that the field goes with every
     write of an item, changed or not. `says` is what a plan says of a write that makes the field true (who hears of it). `history`
-    names the fact that holds all values which the field has had, each of them as good as the last.
+    names the fact that holds all values which the field has had, each of them as good as the last. `apart` says that the value stands
+    in no list: it takes a request of its own to read for each item that declares it, and one to write.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Field:
     along: bool = False
     says: str | None = None
     history: str | None = None
+    apart: bool = False
     example: Any = None
 
     @property

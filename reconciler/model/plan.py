@@ -80,7 +80,10 @@ class Action:
     @property
     def requests(self) -> int:
         """How many writes applying it sends."""
-        return 0 if self.verb is Verb.MANUAL or (self.carried and not self.writes) else 1
+        if self.verb is Verb.MANUAL or (self.carried and not self.writes):
+            return 0
+        apart = sum(one.apart for one in self.kind.fields if one.name in self.writes)
+        return apart + (self.verb is not Verb.UPDATE or apart < len(self.writes) or not apart)
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,10 +162,15 @@ class DesiredPage:
 
     @cached_property
     def needed(self) -> frozenset[str]:
-        """The kinds to read: the declared ones and those they refer to, so that references can be shown by name."""
-        kinds = {item.kind.name: item.kind for item in self.items}
-        refers = {name for kind in kinds.values() for f in kind.fields if f.written for name in f.refers}
-        return self.declared | refers
+        """The kinds to read: the declared ones and those that their items refer to, so that references can be shown by name."""
+        pointing: dict[Kind, frozenset[str]] = {}
+        used: set[tuple[Kind, str]] = set()
+        for item in self.items:
+            if item.kind not in pointing:
+                pointing[item.kind] = frozenset(f.name for f in item.kind.fields if f.written and f.refers)
+            if pointing[item.kind]:
+                used |= {(item.kind, name) for name in pointing[item.kind] & item.fields.keys()}
+        return self.declared.union(*(kind.by_name[name].refers for kind, name in used))
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def test_only_the_kinds_that_were_written_to_are_read_again(tmp_path: Path) -> N
         ["component", "group", "page", "subscriber", "template"],
         ["subscriber"],
     ]
-    assert service.wanted[1].contacts == ("email:a@acme.example", "email:b@acme.example")
+    assert service.wanted[1].contacts == {"subscriber": ("email:a@acme.example", "email:b@acme.example")}
 
 
 def test_nothing_is_read_where_nothing_was_written(tmp_path: Path) -> None:

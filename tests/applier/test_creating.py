@@ -88,7 +88,7 @@ def test_a_subscriber_whose_answer_was_lost_is_looked_up_by_contact(tmp_path: Pa
     going = walk(page_plan(service, action), service, tmp_path)
     assert going.outcomes[0].status.value == "adopted"
     assert service.wanted[0].kinds == {"subscriber"}
-    assert service.wanted[0].contacts == ("email:a@acme.example",)
+    assert service.wanted[0].contacts == {"subscriber": ("email:a@acme.example",)}
 
 
 def test_a_subscriber_that_is_there_already_is_adopted_and_what_differs_is_named(tmp_path: Path) -> None:

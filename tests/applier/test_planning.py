@@ -20,13 +20,14 @@ def pattern(text: str) -> Pattern:
 
 def test_only_the_kinds_that_the_file_declares_and_refers_to_are_read() -> None:
     assert wanted_of(Declaration().settings(name="Acme").page()).kinds == {"page"}
-    assert wanted_of(Declaration().template("T").page()).kinds == {"template", "component"}
+    assert wanted_of(Declaration().template("T").page()).kinds == {"template"}
+    assert wanted_of(Declaration().template("T", components=()).page()).kinds == {"template", "component"}
     assert wanted_of(Declaration().component("A").page()).kinds == {"component", "group"}
 
 
 def test_declared_people_are_named_so_that_they_can_be_looked_up() -> None:
     page = Declaration().person("B@acme.example").person("a@acme.example").page()
-    assert wanted_of(page).contacts == ("email:b@acme.example", "email:a@acme.example")
+    assert wanted_of(page).contacts == {"subscriber": ("email:b@acme.example", "email:a@acme.example")}
     assert wanted_of(page).whole == frozenset()
 
 
@@ -53,7 +54,7 @@ def test_after_writing_only_the_lists_that_the_writes_may_have_changed_are_wante
     page = Declaration().settings(name="x").component("A").template("T").person("a@acme.example").page()
     assert wanted_of(page, {COMPONENT}).kinds == {"component", "group"}
     assert wanted_of(page, {SUBSCRIBER}).kinds == {"subscriber"}
-    assert wanted_of(page, {COMPONENT}).contacts == ()
+    assert wanted_of(page, {COMPONENT}).contacts == {}
 
 
 def live(*items: Live, read: str) -> LivePage:

@@ -84,7 +84,7 @@ def test_names_with_slashes_stars_and_marks_can_be_named() -> None:
 )
 def test_a_colon_names_a_field_only_where_the_kind_has_it(text: str, body: str | None, field: str | None) -> None:
     if body is None:
-        with pytest.raises(ValueError, match="there is no kind 'nonsense'; kinds are component, "):
+        with pytest.raises(ValueError, match="there is no kind 'nonsense'; kinds are access_group, "):
             Pattern.parse(text, FIELD_NAMES)
         return
     pattern = Pattern.parse(text, FIELD_NAMES)

@@ -15,9 +15,11 @@ def test_a_source_is_file_line_and_column() -> None:
 
 
 def test_a_page_needs_what_its_items_refer_to_read_too() -> None:
-    member = Desired(SUBSCRIBER, Address("acme", "subscriber", ("x",)), "email:x", {}, HERE)
-    page = DesiredPage("acme", "p1", (member,), frozenset({"subscriber"}), HERE)
+    everything = Desired(SUBSCRIBER, Address("acme", "subscriber", ("x",)), "email:x", {}, HERE)
+    some = Desired(SUBSCRIBER, Address("acme", "subscriber", ("y",)), "email:y", {"components": (ADDRESS,)}, HERE)
+    page = DesiredPage("acme", "p1", (everything, some), frozenset({"subscriber"}), HERE)
     assert page.needed == {"subscriber", "component"}
+    assert DesiredPage("acme", "p1", (everything,), frozenset({"subscriber"}), HERE).needed == {"subscriber"}
     site = Desired(COMPONENT, ADDRESS, "Site", {}, HERE)
     assert DesiredPage("acme", "p1", (site,), frozenset({"component"}), HERE).needed == {"component"}
 

@@ -5,12 +5,24 @@ Numbers such as B2.8 are lines of statuspage-api.md.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from reconciler.backends.http import JsonObject, Paging, QueryValue, Readable, list_pages, path_of, require_object
+from reconciler.backends.http import (
+    HttpSession,
+    JsonObject,
+    Paging,
+    QueryValue,
+    Readable,
+    list_pages,
+    path_of,
+    require_object,
+)
 from reconciler.backends.statuspage.bodies import wire_values
 from reconciler.backends.statuspage.rows import fields_of, identity, named, position
+from reconciler.errors import ForbiddenError
 from reconciler.model.kind import Kind
 from reconciler.model.resource import Live
+from reconciler.model.values import Value
 from reconciler.model.work import Step
 
 
@@ -55,6 +67,28 @@ class Listing:
         return found
 
 
+@dataclass(frozen=True, eq=False)
+class OfPlan(Listing):
+    """A list of a feature that not every account's plan has. `feature` names it, `hint` says what to do without it."""
+
+    feature: str = ""
+    hint: str = ""
+
+    def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> Found:
+        """All rows. Raises ForbiddenError, with the feature's name, where the plan lacks it, ServiceError as others do."""
+        try:
+            return Listing.read(self, session, page_id, contacts)
+        except ForbiddenError as error:
+            raise ForbiddenError(
+                f"{error.message}: the account's plan may not have {self.feature}",
+                method=error.method,
+                path=error.path,
+                status=error.status,
+                words=error.words,
+                hint=self.hint,
+            ) from None
+
+
 class Single(Listing):
     """Not a list but one object, which is always there."""
 
@@ -82,6 +116,16 @@ def _nothing_else(_step: Step, _answer: JsonObject) -> tuple[JsonObject, ...]:
     return ()
 
 
+class Beside(Protocol):
+    """How a value that stands in no list is reached (`Field.apart`). `path` is the thing's own."""
+
+    def read(self, session: Readable, path: str) -> Value:
+        """The value as it is. Raises ServiceError where it cannot be read."""
+
+    def write(self, session: HttpSession, path: str, value: Value) -> Value:
+        """Let the value be this one, and give what it is then; None where the answer does not tell. Raises ServiceError."""
+
+
 @dataclass(frozen=True, eq=False)
 class Endpoint:
     """How one kind is listed, read and written.
@@ -90,7 +134,7 @@ class Endpoint:
     those under which a new one is posted, where they are others. `listing` is the list that shows it and `takes` tells its rows
     from those of other kinds. `live` reads a row (`path` is where it came from, for errors). `create` and `update` build the bodies;
     `delete_query` goes with every delete. `otherwise` gives other bodies to try, one after the other, while an answer shows that
-    the service did not heed an update.
+    the service did not heed an update. `beside` are the ways to the values that stand in no list, by the field's name.
     """
 
     kind: Kind
@@ -103,3 +147,4 @@ class Endpoint:
     live: Callable[[Kind, JsonObject, str], Live] = named_live
     delete_query: Mapping[str, QueryValue] = field(default_factory=dict)
     otherwise: Callable[[Step, JsonObject], tuple[JsonObject, ...]] = _nothing_else
+    beside: Mapping[str, Beside] = field(default_factory=dict)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import TypeVar
 
 from reconciler.backends.http import HttpSession, JsonValue, QueryValue, Readable, path_of, require_object
 from reconciler.backends.protocol import Wanted
@@ -15,6 +16,13 @@ from reconciler.backends.statuspage.endpoint import Endpoint, Found, Listing
 from reconciler.backends.statuspage.endpoints import BY_KIND, ENDPOINTS, PAGE_ENDPOINT
 from reconciler.model.kind import Kind
 from reconciler.model.resource import Live, LivePage
+from reconciler.model.values import Value
+
+
+T = TypeVar("T")
+
+THREADS = 16
+"""Requests of one reading that wait for their answers at once."""
 
 
 class Reading:
@@ -37,17 +45,17 @@ class Reading:
             self.requests += 1
         return self._session.get(path, **query)
 
-    def side_by_side(self, tasks: Sequence[Callable[[], Found]]) -> list[Found]:
-        """The results of the tasks, each in a thread of its own. Raises the error that came first, once all have ended."""
+    def side_by_side(self, tasks: Sequence[Callable[[], T]]) -> list[T]:
+        """The results of the tasks, in threads of their own. Raises the error that came first, once all have ended."""
         if len(tasks) < 2:
             return [task() for task in tasks]
-        with ThreadPoolExecutor(len(tasks), thread_name_prefix="read") as pool:
+        with ThreadPoolExecutor(min(len(tasks), THREADS), thread_name_prefix="read") as pool:
             futures = [pool.submit(self._part, task) for task in tasks]
         if self._failure is not None:
             raise self._failure
         return [future.result() for future in futures]
 
-    def _part(self, task: Callable[[], Found]) -> Found:
+    def _part(self, task: Callable[[], T]) -> T:
         try:
             return task()
         except Exception as error:
@@ -72,12 +80,33 @@ def read_page(session: HttpSession, page_id: str, wanted: Wanted) -> LivePage:
     return LivePage(
         id=page_id,
         name=page.name,
-        items=tuple(items),
+        items=_with_what_stands_beside(reading, page_id, items, wanted),
         read=frozenset(read),
         whole=frozenset(whole),
         unsubscribed=frozenset().union(*(result.unsubscribed for result in found)),
         requests=reading.requests,
     )
+
+
+def _with_what_stands_beside(reading: Reading, page_id: str, items: Sequence[Live], wanted: Wanted) -> tuple[Live, ...]:
+    """The things with the values that no list shows, where these are wanted: a request for each."""
+    if not wanted.apart:
+        return tuple(items)
+    at: dict[tuple[str, str], list[int]] = {}
+    for place, item in enumerate(items):
+        at.setdefault((item.kind.name, item.name), []).append(place)
+    asked = [(one, place) for one in dict.fromkeys(wanted.apart) for place in at.get((one.kind, one.name), ())]
+    values = reading.side_by_side([_beside(reading, page_id, items[place], one.field) for one, place in asked])
+    found = list(items)
+    for (one, place), value in zip(asked, values, strict=True):
+        found[place] = replace(found[place], fields={**found[place].fields, one.field: value})
+    return tuple(found)
+
+
+def _beside(reading: Reading, page_id: str, item: Live, field: str) -> Callable[[], Value]:
+    endpoint = BY_KIND[item.kind.name]
+    path = path_of("pages", page_id, *endpoint.collection, item.id)
+    return lambda: endpoint.beside[field].read(reading, path)
 
 
 def read_settings(session: Readable, page_id: str) -> Live:
@@ -110,6 +139,7 @@ def lives(endpoints: Sequence[Endpoint], found: Found, path: str) -> list[Live]:
 
 def _part(listing: Listing, session: Readable, page_id: str, wanted: Wanted) -> Callable[[], Found]:
     kinds = {endpoint.kind.name for endpoint in shown_by(listing)}
+    contacts = tuple(contact for kind in sorted(kinds) for contact in wanted.contacts.get(kind, ()))
     if not kinds & wanted.whole:
-        return lambda: listing.read(session, page_id, wanted.contacts)
-    return lambda: listing.and_who_left(session, page_id, listing.read(session, page_id, ()), wanted.contacts)
+        return lambda: listing.read(session, page_id, contacts)
+    return lambda: listing.and_who_left(session, page_id, listing.read(session, page_id, ()), contacts)

@@ -1,5 +1,7 @@
 """Writing: one step, one request, and what its answer tells."""
 
+from collections.abc import Collection
+
 from reconciler.backends.http import HttpSession, JsonObject, JsonValue, path_of
 from reconciler.backends.statuspage.endpoint import Endpoint
 from reconciler.backends.statuspage.endpoints import BY_KIND
@@ -24,7 +26,19 @@ def perform_step(session: HttpSession, page_id: str, step: Step) -> Answer:
     path = path_of("pages", page_id, *endpoint.collection, *_segment(step))
     if step.verb is Verb.DELETE:
         return _delete(session, endpoint, path, step)
+    beside = endpoint.beside.keys() & step.values.keys()
+    if beside:
+        return _put_beside(session, endpoint, path, step, beside)
     return _update(session, endpoint, path, step)
+
+
+def _put_beside(session: HttpSession, endpoint: Endpoint, path: str, step: Step, fields: Collection[str]) -> Answer:
+    """Write the one value of the step, which stands in no list. Raises RejectedError where there is more than one."""
+    if len(step.values) > len(fields) or len(fields) > 1:
+        raise RejectedError(f"not sent: {', '.join(sorted(step.values))} take a request each")
+    (name,) = fields
+    told = endpoint.beside[name].write(session, path, step.values[name])
+    return Answer(step.id or "", {} if told is None else {name: told})
 
 
 def _segment(step: Step) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """All kinds. Adding one touches its own module, this list, its endpoints in each backend and its example, and nothing else."""
 
 from reconciler.model.kind import Kind
+from reconciler.model.kinds.access_group import ACCESS_GROUP
+from reconciler.model.kinds.access_user import ACCESS_USER
 from reconciler.model.kinds.component import COMPONENT
 from reconciler.model.kinds.embed import EMBED
 from reconciler.model.kinds.group import GROUP
@@ -21,6 +23,8 @@ KINDS: tuple[Kind, ...] = (
     METRICS_PROVIDER,
     METRIC,
     SUBSCRIBER,
+    ACCESS_USER,
+    ACCESS_GROUP,
 )
 """In the order of `rank`."""
 
@@ -30,6 +34,8 @@ FIELD_NAMES: dict[str, frozenset[str]] = {kind.name: frozenset(kind.by_name) for
 """What a `:field` in a pattern may name, by kind."""
 
 __all__ = [
+    "ACCESS_GROUP",
+    "ACCESS_USER",
     "BY_NAME",
     "COMPONENT",
     "EMBED",

@@ -8,16 +8,19 @@ import pytest
 
 from reconciler.backends.http import HttpSession, RateWindow
 from reconciler.backends.http.message import Request, Response
-from reconciler.backends.protocol import Wanted
+from reconciler.backends.protocol import Apart, Wanted
 from reconciler.backends.statuspage import StatuspageBackend
 from reconciler.backends.statuspage.endpoints import ENDPOINTS
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import (
+    ACCESS_GROUP,
+    ACCESS_USER,
     COMPONENT,
     EMBED,
     GROUP,
     KINDS,
+    MAINTENANCE,
     METRIC,
     METRICS_PROVIDER,
     PAGE,
@@ -50,14 +53,31 @@ DEFECTS = {
 }
 """What the document minds about our requests, each with the reason why we send it all the same."""
 
+SEEN = ("components", "metrics")
+"""What a page access user may see, each at a path of its own."""
+
 NEVER_SENT = {
     "component": {"status": "belongs to the people who handle an incident"},
     "group": {},
     "page": {},
     "template": {},
+    "maintenance": {
+        "metadata": "belongs to the tools that put it there",
+        "reminder_intervals": "of incidents; not applicable to maintenances",
+        "components": "statuses of components belong to the people who handle an incident",
+        "backfilled": "of incidents that are long over",
+        "backfill_date": "of incidents that are long over",
+        "scheduled_auto_transition": "another name of scheduled_auto_in_progress",
+        "auto_tweet_on_creation": "nothing is tweeted; not among the fields",
+        "auto_tweet_one_hour_before": "nothing is tweeted; not among the fields",
+        "auto_tweet_at_beginning": "nothing is tweeted; not among the fields",
+        "auto_tweet_on_completion": "nothing is tweeted; not among the fields",
+    },
     "metrics_provider": {},
     "metric": {},
     "embed": {},
+    "access_user": {"page_access_group_ids": "who is in a group is said by the group"},
+    "access_group": {},
     "subscriber": {"page_access_user": "whose subscription it is on audience-specific pages; not among the fields yet"},
 }
 """What the document would take and no step can carry, by kind."""
@@ -86,6 +106,8 @@ class Recorder:
             return {"id": ID, "name": "Acme Status"}
         if request.path.endswith("/status_embed_config"):
             return {"page_id": ID, "position": "bottom-left"}
+        if request.path.endswith("/page_access_users"):
+            return [{"id": "u1", "email": "a@b.example"}]
         if request.path.endswith("/count"):
             return {"email": self.people}
         if request.path.endswith("/subscribers"):
@@ -109,6 +131,8 @@ def value_for(field: Field) -> Any:
         return "g1"
     if field.type is Type.REFERENCES:
         return ("c1", "c2")
+    if field.type is Type.TIMESTAMP:
+        return f"{field.example}:00-05:00"  # wall-clock times have become moments when they are sent
     return field.example
 
 
@@ -116,9 +140,10 @@ def variants(kind: Kind, verb: Verb) -> Iterator[dict[str, Any]]:
     """Field values for steps: all fields, each one alone, each one cleared, and all choices of those that have some."""
     creating = verb is Verb.CREATE
     open_to = {Access.WRITE, Access.CREATE, Access.SEND} if creating else {Access.WRITE}
-    fields = [field for field in kind.fields if field.access in open_to]
+    fields = [field for field in kind.fields if field.access in open_to and not (creating and field.apart)]
     required = {field.name: value_for(field) for field in fields if field.required} if creating else {}
-    yield {field.name: value_for(field) for field in fields}
+    if together := {field.name: value_for(field) for field in fields if not field.apart}:
+        yield together
     for field in fields:
         yield {**required, field.name: value_for(field)}
         for choice in field.choices:
@@ -150,12 +175,17 @@ def written(*, heeds_null: bool) -> list[Request]:
 
 def read_all() -> list[Request]:
     requests: list[Request] = []
+    subscriber = frozenset({"subscriber"})
     wants = [
         (1, Wanted(frozenset(kind.name for kind in KINDS))),
         (250, Wanted(frozenset(kind.name for kind in KINDS), whole=frozenset({"subscriber"}))),
-        *((1, Wanted(frozenset({"subscriber"}), (f"{channel}:5550100",))) for channel in ("email", "sms", "webhook")),
-        (250, Wanted(frozenset({"subscriber"}), tuple(f"email:{number}@b.example" for number in range(9)))),
-        (2500, Wanted(frozenset({"subscriber"}), tuple(f"email:{number}@b.example" for number in range(9)))),
+        *((1, Wanted(subscriber, {"subscriber": (f"{channel}:5550100",)})) for channel in ("email", "sms", "webhook")),
+        (250, Wanted(subscriber, {"subscriber": tuple(f"email:{number}@b.example" for number in range(9))})),
+        (2500, Wanted(subscriber, {"subscriber": tuple(f"email:{number}@b.example" for number in range(9))})),
+        (
+            1,
+            Wanted(frozenset({"access_user"}), apart=tuple(Apart("access_user", "email:a@b.example", n) for n in SEEN)),
+        ),
     ]
     for people, wanted in wants:
         recorder = Recorder(people)
@@ -198,8 +228,13 @@ def test_every_read_is_as_the_document_has_it(document: Document) -> None:
         "/pages",
         "/components",
         "/incident_templates",
+        "/incidents/active_maintenance",
+        "/incidents/scheduled",
         "/metrics",
         "/metrics_providers",
+        "/page_access_groups",
+        "/page_access_users",
+        *(f"/page_access_users/u1/{name}" for name in SEEN),
         "/status_embed_config",
         "/subscribers",
         "/subscribers/count",
@@ -222,11 +257,16 @@ def test_the_steps_leave_nothing_out(document: Document) -> None:
         (GROUP, "postPagesPageIdComponentGroups", "component_group"),
         (TEMPLATE, "postPagesPageIdIncidentTemplates", "template"),
         (SUBSCRIBER, "postPagesPageIdSubscribers", "subscriber"),
+        (MAINTENANCE, "postPagesPageIdIncidents", "incident"),
+        (MAINTENANCE, "patchPagesPageIdIncidents", "incident"),
         (METRICS_PROVIDER, "postPagesPageIdMetricsProviders", "metrics_provider"),
         (METRICS_PROVIDER, "patchPagesPageIdMetricsProviders", "metrics_provider"),
         (METRIC, "postPagesPageIdMetricsProvidersMetricsProviderIdMetrics", "metric"),
         (METRIC, "patchPagesPageIdMetrics", "metric"),
         (EMBED, "patchPagesPageIdStatusEmbedConfig", "status_embed_config"),
+        (ACCESS_USER, "postPagesPageIdPageAccessUsers", "page_access_user"),
+        (ACCESS_GROUP, "postPagesPageIdPageAccessGroups", "page_access_group"),
+        (ACCESS_GROUP, "patchPagesPageIdPageAccessGroups", "page_access_group"),
     ]:
         documented = document.schema(schema)["properties"][wrapper]["properties"].keys()
         assert documented - sent[kind.name] == NEVER_SENT[kind.name].keys(), kind
@@ -240,17 +280,20 @@ def test_the_steps_leave_nothing_out(document: Document) -> None:
         (GROUP, "Component", set()),
         (TEMPLATE, "IncidentTemplate", {"component_ids"}),
         (SUBSCRIBER, "Subscriber", {"component_ids"}),
+        (MAINTENANCE, "Incident", {"component_ids", "body"}),
         (METRICS_PROVIDER, "MetricsProvider", set()),
         (METRIC, "Metric", set()),
         (EMBED, "StatusEmbedConfig", set()),
+        (ACCESS_USER, "PageAccessUser", set()),
+        (ACCESS_GROUP, "PageAccessGroup", set()),
     ],
 )
 def test_every_field_that_is_compared_is_told_by_the_list(
     document: Document, kind: Kind, schema: str, not_told: set[str]
 ) -> None:
-    """References come back as `components`; a group's fields in its row among the components (statuspage-api.md B4.18)."""
+    """References come back as `components`, a body in `incident_updates`; a group's fields in its row among the components (statuspage-api.md B4.18)."""
     told = document.schema(schema)["properties"].keys()
-    assert {field.wire for field in kind.compared} - told == not_told
+    assert {field.wire for field in kind.compared if not field.apart} - told == not_told
     assert not not_told or "components" in told
 
 

@@ -35,7 +35,7 @@ GONE = f"GET {ROOT}/subscribers/unsubscribed?per_page=100&page=1"
 
 def read(backend: StatuspageBackend, *contacts: str, whole: bool = False) -> LivePage:
     subscriber = frozenset({"subscriber"})
-    return backend.read(ID, Wanted(subscriber, contacts, whole=subscriber if whole else frozenset()))
+    return backend.read(ID, Wanted(subscriber, {"subscriber": contacts}, whole=subscriber if whole else frozenset()))
 
 
 def people(page: LivePage) -> dict[str, str]:

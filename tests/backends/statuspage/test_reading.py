@@ -244,6 +244,7 @@ def test_reading_sends_gets_alone(backend: StatuspageBackend, service: Service, 
         "subscribers": [],
         "subscribers/unsubscribed": [],
     }
-    backend.read(ID, Wanted(EVERYTHING.kinds, contacts=("email:a@acme.example", "email:b@acme.example")))
+    contacts = {"subscriber": ("email:a@acme.example", "email:b@acme.example")}
+    backend.read(ID, Wanted(EVERYTHING.kinds, contacts=contacts))
     assert {seen.method for seen in server.seen} == {"GET"}
     assert all(json.loads(seen.body or b"null") is None for seen in server.seen)

@@ -236,7 +236,7 @@ def test_people_of_every_channel(backend: StatuspageBackend, quirky: Sandbox) ->
     }
     assert {item.id: item.name for item in read(backend, SUBSCRIBER).items[1:]} == names
     for person, contact in names.items():
-        found = backend.read(ID, Wanted(frozenset({"subscriber"}), (contact,)))
+        found = backend.read(ID, Wanted(frozenset({"subscriber"}), {"subscriber": (contact,)}))
         assert [item.id for item in found.items[1:]] == [person]
         assert found.requests == 2
 
@@ -248,7 +248,7 @@ def test_people_of_every_channel(backend: StatuspageBackend, quirky: Sandbox) ->
     mails = len(sandbox_mails(quirky))
     delete(backend, SUBSCRIBER, mail)
     assert len(sandbox_mails(quirky)) == mails
-    gone = backend.read(ID, Wanted(frozenset({"subscriber"}), ("email:alice@acme.example",)))
+    gone = backend.read(ID, Wanted(frozenset({"subscriber"}), {"subscriber": ("email:alice@acme.example",)}))
     assert gone.unsubscribed == {"email:alice@acme.example"}
     assert gone.items[1:] == ()
 

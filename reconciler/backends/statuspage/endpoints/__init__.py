@@ -1,6 +1,7 @@
 """How each kind is reached. A new kind is a module here and its place in `ENDPOINTS`."""
 
 from reconciler.backends.statuspage.endpoint import Endpoint
+from reconciler.backends.statuspage.endpoints.access import ACCESS_GROUP_ENDPOINT, ACCESS_USER_ENDPOINT
 from reconciler.backends.statuspage.endpoints.component import COMPONENT_ENDPOINT
 from reconciler.backends.statuspage.endpoints.embed import EMBED_ENDPOINT
 from reconciler.backends.statuspage.endpoints.group import GROUP_ENDPOINT
@@ -21,6 +22,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     METRICS_PROVIDER_ENDPOINT,
     METRIC_ENDPOINT,
     SUBSCRIBER_ENDPOINT,
+    ACCESS_USER_ENDPOINT,
+    ACCESS_GROUP_ENDPOINT,
 )
 
 BY_KIND: dict[str, Endpoint] = {endpoint.kind.name: endpoint for endpoint in ENDPOINTS}

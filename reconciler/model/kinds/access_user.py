@@ -1,0 +1,83 @@
+"""People who may see an audience-specific page, each known by an e-mail address (statuspage-api.md B11).
+
+What one of them may see stands in no list (statuspage-openapi3.json, PageAccessUser): it is read by a request of its own, for those
+whose `components` or `metrics` the file speaks of, and written to sub-collections of which `POST` replaces and `PATCH` adds (B6.43).
+Which groups somebody is in is said by the groups, once.
+"""
+
+from reconciler.model.field import Access, Field, Type
+from reconciler.model.kind import Identity, Kind, Prune
+
+_APART = "Reading it takes one request for each user that declares it."
+
+ACCESS_USER = Kind(
+    name="access_user",
+    title="Page access users",
+    doc="Somebody who may see an audience-specific page. Those who are not declared are left alone.",
+    section=("access", "users"),
+    fields=(
+        Field(
+            "email",
+            Type.EMAIL,
+            "The e-mail address.",
+            Access.CREATE,
+            required=True,
+            sensitive=True,
+            clearable=False,
+            compared=False,
+            example="alice@customer.example",
+        ),
+        Field(
+            "external_login",
+            Type.TEXT,
+            "The id under which the identity provider knows the user; usually `uid`.",
+            Access.CREATE,
+            sensitive=True,
+            clearable=False,
+            example="alice",
+        ),
+        Field(
+            "components",
+            Type.REFERENCES,
+            f"The components that the user may see, beside those of the user's groups. {_APART}",
+            api="component_ids",
+            refers=("component",),
+            apart=True,
+            example=["Core API/REST API"],
+        ),
+        Field(
+            "metrics",
+            Type.REFERENCES,
+            f"The metrics that the user may see, beside those of the user's groups. {_APART}",
+            api="metric_ids",
+            refers=("metric",),
+            apart=True,
+            example=["Datadog/API latency"],
+        ),
+        Field(
+            "subscribe_to_components",
+            Type.BOOL,
+            "Whether a new user is subscribed to what there is to see; said at creation only.",
+            Access.SEND,
+            clearable=False,
+            compared=False,
+            says="the new user is subscribed to the components, and hears of them by e-mail",
+            example=False,
+        ),
+    ),
+    rank=7,
+    identity=Identity.CONTACT,
+    lists=("page_access_users",),
+    prune=Prune.OWN,
+    renamable=False,
+    loses="the user's access to the page",
+    why_not={
+        "update": "the API documents no way to change a page access user; change it in the service's own pages, "
+        "or declare the user `absent: true`, apply, and declare it anew"
+    },
+    refused={
+        "groups": "who is in a group is said by the group, under `access.groups` with `users:`",
+        "page_access_group_ids": "who is in a group is said by the group, under `access.groups` with `users:`",
+    },
+    example="- email: alice@customer.example\n  external_login: alice\n  components: [Core API/REST API]\n",
+)
