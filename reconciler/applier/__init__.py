@@ -16,6 +16,7 @@ from reconciler.applier.progress import Progress, Silent
 from reconciler.applier.reading import wanted_of
 from reconciler.applier.saved import check_fresh, read_plan, write_plan
 from reconciler.applier.snapshots import pages_of, read_snapshot, take, write_snapshot
+from reconciler.applier.sweeping import carry_out_sweep, find_people, refuse_if_too_many
 from reconciler.applier.whole import Whole, read_whole
 
 __all__ = [
@@ -25,14 +26,17 @@ __all__ = [
     "Stop",
     "Whole",
     "apply",
+    "carry_out_sweep",
     "check_fresh",
     "document_of",
+    "find_people",
     "make_plan",
     "pages_of",
     "read_plan",
     "read_snapshot",
     "read_whole",
     "refuse_if_blocked",
+    "refuse_if_too_many",
     "take",
     "wanted_of",
     "write_plan",

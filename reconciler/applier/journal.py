@@ -9,7 +9,7 @@ import os
 import stat
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,15 @@ class Journal:
         }
         if step.members:
             entry["members"] = list(step.members)
+        self._write(entry, durable=self._durable)
+        return call
+
+    def lot(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> int:
+        """Say which subscribers a sweep is about to treat, by their ids; returns the call's number. Raises DocumentError."""
+        with self._lock:
+            self._calls += 1
+            call = self._calls
+        entry = {"event": "intent", "call": call, "page_id": page_id, "sweep": what, "state": state, "ids": list(ids)}
         self._write(entry, durable=self._durable)
         return call
 

@@ -13,6 +13,7 @@ import click
 from reconciler.cli.console import Console
 from reconciler.cli.planning import Planned, Request, patterns, planned, today
 from reconciler.cli.progress import Reporter
+from reconciler.cli.services import Services
 from reconciler.cli.showing import show
 from reconciler.errors import NotConfirmedError
 from reconciler.model.document import PlanDocument
@@ -74,7 +75,7 @@ def _apply(made: Planned, order: Order, console: Console, read_at: float) -> Res
     reporter = Reporter(console, total=len(made.plan.work))
     made.services.on_event = reporter.on_event
     journal = applier.Journal(order.journal) if order.journal else applier.Journal()
-    with stopping(made, console):
+    with stopping(made.services, console):
         try:
             return applier.apply(
                 made.plan,
@@ -92,13 +93,13 @@ def _apply(made: Planned, order: Order, console: Console, read_at: float) -> Res
 
 
 @contextmanager
-def stopping(made: Planned, console: Console) -> Iterator[None]:
+def stopping(reached: Services, console: Console) -> Iterator[None]:
     """While it lasts, Ctrl-C finishes the request in flight and stops there; a second one stops at once."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        if made.services.interrupt.requested:
+        if reached.interrupt.requested:
             raise KeyboardInterrupt
-        made.services.interrupt.request()
+        reached.interrupt.request()
         console.err("\nStopping after the request in flight; once more to stop at once.")
 
     before = signal.signal(signal.SIGINT, stop)

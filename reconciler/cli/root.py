@@ -23,6 +23,7 @@ COMMANDS = {
     "show": "show",
     "apply": "apply",
     "drift": "drift",
+    "sweep": "sweep",
     "import": "import_",
     "snapshot": "snapshot",
     "explain": "explain",

@@ -5,5 +5,6 @@
 
 from reconciler.planner.plan import errored_page, plan_page
 from reconciler.planner.schedule import estimate_seconds
+from reconciler.planner.sweeping import states_needed, sweep_page
 
-__all__ = ["errored_page", "estimate_seconds", "plan_page"]
+__all__ = ["errored_page", "estimate_seconds", "plan_page", "states_needed", "sweep_page"]

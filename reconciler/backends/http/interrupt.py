@@ -24,10 +24,6 @@ class Interrupt:
         """Ask to stop: the request in flight finishes, waits end within a tenth of a second."""
         self._requested = True
 
-    def is_set(self) -> bool:
-        """The same, in the words of `threading.Event`."""
-        return self._requested
-
     def check(self) -> None:
         """Raise `reconciler.errors.Interrupted` where a stop was asked for."""
         if self._requested:

@@ -1,8 +1,11 @@
 """Statuspage as a backend: what `protocol.Backend` asks for, over one session."""
 
+from collections.abc import Sequence
+
 from reconciler.backends.http import HttpSession, list_pages, path_of
 from reconciler.backends.http.paging import WHOLE
 from reconciler.backends.protocol import Sent, Wanted
+from reconciler.backends.statuspage.bulk import people_in, remedy
 from reconciler.backends.statuspage.reading import read_kind, read_page
 from reconciler.backends.statuspage.rows import identity, named
 from reconciler.backends.statuspage.writing import perform_step
@@ -55,6 +58,14 @@ class StatuspageBackend:
     def find(self, page_id: str, kind: Kind) -> tuple[Live, ...]:
         """The objects of one kind as they are now."""
         return read_kind(self._session, page_id, kind)
+
+    def people_in(self, page_id: str, state: str) -> tuple[Live, ...]:
+        """The subscribers in a state (see `bulk`)."""
+        return people_in(self._session, page_id, state)
+
+    def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> None:
+        """Remove or reactivate a lot of subscribers without a notice to anybody (see `bulk`)."""
+        remedy(self._session, page_id, what, state, ids)
 
     def close(self) -> None:
         """Give back the connections."""

@@ -1,0 +1,148 @@
+"""Sweeping subscribers: reading the lists that the policies look in, and treating whom they found, in lots of 100."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import cast
+
+from reconciler import planner
+from reconciler.applier.apply import Stop
+from reconciler.applier.calling import reason_of
+from reconciler.applier.journal import Journal
+from reconciler.backends.protocol import Backend, Sweeper
+from reconciler.errors import BlockedError, DocumentError, ServiceError, UncertainError
+from reconciler.model.resource import Config, DesiredPage, Live
+from reconciler.model.sweep import Found, PageSweep, SweepResult
+
+LOT = 100
+"""Subscribers treated by one request."""
+
+TRIES = 3
+"""How often a lot is sent whose answers are lost: treating somebody twice does no harm."""
+
+
+def find_people(
+    config: Config,
+    backend_for: Callable[[DesiredPage], Backend],
+    *,
+    now: datetime,
+    page: tuple[str, ...] = (),
+    allow_deletes: int | None = None,
+) -> tuple[PageSweep, ...]:
+    """Whom the policies of the declared pages are about; nothing but GET is sent. A page without policies is left out.
+
+    Raises ServiceError on a run of one page; on several, what went wrong is recorded with its page.
+    """
+    chosen = [one for one in config.pages if one.policies is not None and (not page or one.key in page)]
+    swept = []
+    for one in chosen:
+        try:
+            swept.append(_find(one, backend_for(one), now, allow_deletes))
+        except ServiceError as error:
+            if len(chosen) == 1:
+                raise
+            swept.append(PageSweep(one, error=reason_of(error)))
+    return tuple(swept)
+
+
+def _find(page: DesiredPage, backend: Backend, now: datetime, allow_deletes: int | None) -> PageSweep:
+    before = backend.sent.reads
+    lists: dict[str, tuple[Live, ...]] = {}
+    if page.policies is not None:
+        for state in planner.states_needed(page.policies):
+            lists[state] = tuple(cast("Sweeper", backend).people_in(page.id, state))
+    return planner.sweep_page(page, lists, now, reads=backend.sent.reads - before, allow_deletes=allow_deletes)
+
+
+def refuse_if_too_many(sweeps: Sequence[PageSweep]) -> None:
+    """Let sweeps pass that stay within their limits. Raises BlockedError that names the line or flag that would allow the others."""
+    blocks = [(sweep.page.key, block) for sweep in sweeps for block in sweep.blocked_by]
+    if blocks:
+        raise BlockedError(
+            "; ".join(f"{key}: {block.rule}: {block.message}" for key, block in blocks),
+            hint="; ".join(dict.fromkeys(block.hint for _, block in blocks)),
+        )
+
+
+def carry_out_sweep(
+    sweeps: Sequence[PageSweep],
+    backend_for: Callable[[DesiredPage], Backend],
+    *,
+    journal: Journal,
+    interrupt: Stop,
+    sleep: Callable[[float], None] = time.sleep,
+) -> tuple[SweepResult, ...]:
+    """Treat whom the sweeps found, one lot after the other. A lot that fails leaves the others alone.
+
+    Raises BlockedError before anything is sent where a sweep is over its limits. No other error escapes: it is in the result.
+    """
+    refuse_if_too_many(sweeps)
+    try:
+        return tuple(_carry_out(sweep, backend_for, journal, interrupt, sleep) for sweep in sweeps if not sweep.error)
+    finally:
+        journal.close()
+
+
+def _carry_out(
+    sweep: PageSweep,
+    backend_for: Callable[[DesiredPage], Backend],
+    journal: Journal,
+    interrupt: Stop,
+    sleep: Callable[[float], None],
+) -> SweepResult:
+    done: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    reasons: list[str] = []
+    left = len(sweep.work)
+    for what, state, lot in _lots(sweep.work):
+        if interrupt.requested:
+            break
+        left -= len(lot)
+        reason = _treat(sweep.page, backend_for, journal, what, state, [one.live.id for one in lot], sleep)
+        (failed if reason else done)[what] += len(lot)
+        if reason:
+            reasons.append(reason)
+    return SweepResult(sweep, done, failed, tuple(dict.fromkeys(reasons)), left, interrupt.requested)
+
+
+def _lots(work: Sequence[Found]) -> Iterator[tuple[str, str, list[Found]]]:
+    def sort(one: Found) -> tuple[str, str]:
+        return one.remedy, one.state
+
+    for (what, state), group in groupby(sorted(work, key=sort), key=sort):
+        people = list(group)
+        for start in range(0, len(people), LOT):
+            yield what, state, people[start : start + LOT]
+
+
+def _treat(
+    page: DesiredPage,
+    backend_for: Callable[[DesiredPage], Backend],
+    journal: Journal,
+    what: str,
+    state: str,
+    ids: list[str],
+    sleep: Callable[[float], None],
+) -> str | None:
+    """Send one lot; why it failed, or None."""
+    for attempt in range(TRIES):
+        try:
+            call = journal.lot(page.id, what, state, ids)
+        except DocumentError as error:
+            return error.message
+        try:
+            cast("Sweeper", backend_for(page)).remedy(page.id, what, state, ids)
+        except UncertainError as error:
+            journal.outcome(call, "unknown", reason=reason_of(error))
+            if attempt + 1 == TRIES:
+                return reason_of(error)
+            sleep(1.0)
+        except ServiceError as error:
+            journal.outcome(call, "failed", reason=reason_of(error))
+            return reason_of(error)
+        else:
+            journal.outcome(call, "done")
+            return None
+    return None

@@ -1,0 +1,40 @@
+"""`reconciler sweep`: carry out the subscriber policies."""
+
+from pathlib import Path
+
+import click
+
+from reconciler.cli.options import file_option, path_argument, sandbox_option
+
+
+@click.command("sweep", short_help="Carry out the subscriber policies.")
+@path_argument
+@click.option("--auto-approve", is_flag=True, help="Do not ask. Needed where there is no terminal.")
+@click.option("--page", "pages", multiple=True, metavar="KEY", help="Only this page; may be given again.")
+@click.option("--allow-deletes", type=click.IntRange(0), metavar="N", help="Allow this many removals on a page.")
+@file_option("--journal", help="Where to write what is sent.  [default: .reconciler/journal.jsonl]")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@sandbox_option
+def command(
+    path: str | None,
+    auto_approve: bool,
+    pages: tuple[str, ...],
+    allow_deletes: int | None,
+    journal: Path | None,
+    format_: str,
+    sandbox: bool,
+) -> int:
+    """Carry out the subscriber policies.
+
+    Shows first whom `subscribers.policies` are about, contacts masked, and asks. Stays within `limits`, notifies nobody, and never
+    touches a declared member. Apart from apply, because time and strangers move these, and not the file.
+
+    \b
+    reconciler sweep
+    reconciler sweep --auto-approve      on a schedule
+    """
+    from reconciler.cli.console import Console
+    from reconciler.cli.sweeping import Broom, sweep
+
+    broom = Broom(path, pages, sandbox, auto_approve, allow_deletes, journal, format_)
+    return sweep(broom, Console.of_process())

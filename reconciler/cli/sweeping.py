@@ -1,0 +1,98 @@
+"""Carrying a sweep out: shown, asked about, done, told."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from reconciler.cli.applying import stopping
+from reconciler.cli.console import Console
+from reconciler.cli.planning import load
+from reconciler.cli.services import Services, services
+from reconciler.errors import NotConfirmedError
+from reconciler.model.sweep import PageSweep, SweepDocument, SweepResult
+
+
+@dataclass(frozen=True, slots=True)
+class Broom:
+    """How a person wants the sweep."""
+
+    path: str | None
+    pages: tuple[str, ...] = ()
+    sandbox: bool = False
+    auto_approve: bool = False
+    allow_deletes: int | None = None
+    journal: Path | None = None
+    format: str = "text"
+
+
+def sweep(broom: Broom, console: Console) -> int:
+    """Find, show, check, ask, treat, tell; the exit code as of apply."""
+    from reconciler import applier
+
+    config = load(broom.path)
+    with services(config, sandbox=broom.sandbox) as reached:
+        found = applier.find_people(
+            config,
+            reached.backend_for,
+            now=datetime.now(UTC),
+            page=broom.pages,
+            allow_deletes=broom.allow_deletes,
+        )
+        broken = any(one.error for one in found)
+        document = SweepDocument.of(found, exit_code=1 if broken else 0)
+        _tell(document, broom, console, to_stderr=broom.format == "json")
+        applier.refuse_if_too_many(found)
+        if not any(one.work for one in found):
+            if broom.format == "json":
+                _tell(document, broom, console)
+            return 1 if broken else 0
+        if not broom.auto_approve:
+            _confirm(document, console)
+        results = _carry_out(found, reached, broom, console)
+        code = _exit_code(results, broken)
+        _tell(SweepDocument.of(found, results, exit_code=code), broom, console)
+        return code
+
+
+def _carry_out(
+    found: tuple[PageSweep, ...], reached: Services, broom: Broom, console: Console
+) -> tuple[SweepResult, ...]:
+    from reconciler import applier
+
+    journal = applier.Journal(broom.journal) if broom.journal else applier.Journal()
+    with stopping(reached, console):
+        return applier.carry_out_sweep(found, reached.backend_for, journal=journal, interrupt=reached.interrupt)
+
+
+def _confirm(document: SweepDocument, console: Console) -> None:
+    if not console.asks:
+        raise NotConfirmedError(
+            "nobody was touched: there is no terminal to ask on",
+            hint="give --auto-approve to sweep without being asked",
+        )
+    from reconciler.render.sweep import sweep_question
+
+    console.err(sweep_question(document))
+    if click.prompt("Type yes to sweep", default="no", show_default=False, err=True).strip().lower() != "yes":
+        raise NotConfirmedError("nobody was touched: the answer was no")
+
+
+def _exit_code(results: tuple[SweepResult, ...], broken: bool) -> int:
+    if any(result.interrupted for result in results):
+        return 130
+    failed = broken or any(sum(result.failed.values()) or result.left for result in results)
+    done = any(sum(result.done.values()) for result in results)
+    return (4 if done else 1) if failed else 0
+
+
+def _tell(document: SweepDocument, broom: Broom, console: Console, *, to_stderr: bool = False) -> None:
+    from reconciler.render.sweep import sweep_json, sweep_text
+
+    if to_stderr:
+        console.err(sweep_text(document, color=console.err_color))
+    elif broom.format == "json":
+        console.out(sweep_json(document))
+    else:
+        console.out(sweep_text(document, color=console.out_color))

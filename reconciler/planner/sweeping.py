@@ -1,0 +1,126 @@
+"""The subscriber policies: whom they are about, and what would be done. Pure, like all of the planner.
+
+They are carried out by `sweep` and never by `apply`, because time and strangers move them, and not the file. Declared members are never
+swept, protected and ignored ones neither. Where several policies meet in one person, what weighs most is done, once.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from reconciler.model import contact
+from reconciler.model.address import Address
+from reconciler.model.kinds import SUBSCRIBER
+from reconciler.model.pattern import any_matches
+from reconciler.model.plan import Block, Note
+from reconciler.model.resource import AgePolicy, DesiredPage, Live, Policies
+from reconciler.model.sweep import REMEDIES, Found, PageSweep
+
+STATES = {"email_domains": "all", "quarantined": "quarantined", "unconfirmed": "unconfirmed"}
+"""The list of the service in which each policy looks."""
+
+_SINCE = {"quarantined": "quarantined_at", "unconfirmed": "created_at"}
+
+
+def states_needed(policies: Policies) -> tuple[str, ...]:
+    """The lists to read: one for each policy that is set, and all subscribers where something may be removed, to know the share."""
+    rules = [rule for rule in STATES if getattr(policies, rule) is not None]
+    removes = any(getattr(policies, rule).action == "remove" for rule in rules)
+    return tuple(dict.fromkeys((*(("all",) if removes else ()), *(STATES[rule] for rule in rules))))
+
+
+def sweep_page(
+    page: DesiredPage,
+    lists: Mapping[str, Iterable[Live]],
+    now: datetime,
+    *,
+    name: str = "",
+    reads: int = 0,
+    allow_deletes: int | None = None,
+) -> PageSweep:
+    """Hold a page's policies against its subscribers, `lists` by state. `now` must know its time zone."""
+    policies = page.policies or Policies()
+    everybody = {state: tuple(people) for state, people in lists.items()}
+    spared, notes = _Spared(page), []
+    weightiest: dict[str, Found] = {}
+    for one in _found(policies, everybody, now):
+        known = weightiest.get(one.live.id)
+        if not spared(one.live) and (known is None or REMEDIES.index(one.remedy) > REMEDIES.index(known.remedy)):
+            weightiest[one.live.id] = one
+    if spared.count:
+        notes.append(Note("spared", f"declared, protected or ignored, and so left alone: {spared.count}"))
+    found = tuple(sorted(weightiest.values(), key=lambda one: (one.rule, one.remedy, one.live.name, one.live.id)))
+    total = len(everybody["all"]) if "all" in everybody else None
+    blocks = tuple(_limit(page, found, total, allow_deletes))
+    return PageSweep(page, name, found, total, tuple(notes), blocks, reads)
+
+
+class _Spared:
+    """Whom no policy touches. Counts them, each once."""
+
+    def __init__(self, page: DesiredPage) -> None:
+        self._page = page
+        self._declared = {item.name for item in page.items if item.kind is SUBSCRIBER}
+        self._seen: set[str] = set()
+
+    def __call__(self, live: Live) -> bool:
+        address = Address(self._page.key, SUBSCRIBER.name, (contact.segment(live.name, self._page.id),))
+        patterns = (*self._page.protect, *(p for p in self._page.ignore if p.field is None))
+        spared = live.name in self._declared or any_matches(patterns, address)
+        if spared:
+            self._seen.add(live.id)
+        return spared
+
+    @property
+    def count(self) -> int:
+        """How many have been spared so far."""
+        return len(self._seen)
+
+
+def _found(policies: Policies, lists: Mapping[str, tuple[Live, ...]], now: datetime) -> Iterable[Found]:
+    if policies.email_domains is not None:
+        for live in lists.get("all", ()):
+            if live.name.startswith("email:") and not _allowed(live.name, policies.email_domains.allow):
+                yield Found("email_domains", policies.email_domains.action, live, "all")
+    for rule in ("quarantined", "unconfirmed"):
+        policy: AgePolicy | None = getattr(policies, rule)
+        for live in lists.get(STATES[rule], ()) if policy is not None else ():
+            days = _days(live.facts.get(_SINCE[rule]), now)
+            if policy is not None and days is not None and days >= policy.after_days:
+                yield Found(rule, policy.action, live, STATES[rule], days)
+
+
+def _allowed(name: str, domains: Iterable[str]) -> bool:
+    """Whether an e-mail's domain is among them; `*.acme.example` stands for every domain below acme.example."""
+    domain = name.rpartition("@")[2].lower().rstrip(".")
+    for allowed in (one.lower().lstrip("@").rstrip(".") for one in domains):
+        if domain == allowed or (allowed.startswith("*.") and domain.endswith(allowed[1:])):
+            return True
+    return False
+
+
+def _days(since: object, now: datetime) -> int | None:
+    """Whole days since a time stamp of the service; None where it gives none that can be read: nobody is swept on a guess."""
+    if not isinstance(since, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(since)
+    except ValueError:
+        return None
+    return (now - (moment if moment.tzinfo else moment.replace(tzinfo=UTC))).days
+
+
+def _limit(page: DesiredPage, found: Iterable[Found], total: int | None, allow_deletes: int | None) -> Iterable[Block]:
+    count = sum(one.remedy == "remove" for one in found)
+    if count <= 1 or (allow_deletes is not None and count <= allow_deletes):
+        return
+    limits, everybody = page.limits, max(total or 0, count)
+    wanted = [f"deletes: {count}"] if count > limits.deletes else []
+    if count * 100 > limits.delete_percent * everybody:
+        wanted.append(f"delete_percent: {min(100, math.ceil(count * 100 / everybody))}")
+    if wanted:
+        yield Block(
+            "limits",
+            f"{count} of {everybody} subscribers would be removed: more than `limits` allow",
+            f"`limits: {{{', '.join(wanted)}}}`, or `--allow-deletes {count}`",
+        )

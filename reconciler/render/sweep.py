@@ -1,0 +1,92 @@
+"""A sweep as people read it: whom the policies are about, by rule, and what was done."""
+
+import json
+from collections.abc import Iterator
+
+from reconciler.model.sweep import FoundDocument, PageSweepDocument, SweepDocument
+from reconciler.render.ansi import Paint
+from reconciler.render.escape import clip, terminal
+from reconciler.render.words import count, listed
+
+RULES = {
+    "email_domains": "e-mail domains that may not subscribe",
+    "quarantined": "in quarantine",
+    "unconfirmed": "never confirmed",
+}
+_SIGNS = {"report": ("!", "manual"), "reactivate": ("~", "update"), "remove": ("-", "delete")}
+_DONE = {"reactivate": "reactivated", "remove": "removed", "report": "reported"}
+_MOST = 20
+"""Contacts listed of one rule: the counts tell of the others."""
+
+
+def sweep_json(document: SweepDocument) -> str:
+    """The sweep as JSON, ASCII."""
+    return json.dumps(document.model_dump(mode="json"), indent=2, ensure_ascii=True) + "\n"
+
+
+def sweep_text(document: SweepDocument, *, color: bool = False) -> str:
+    """What was found, and, where the sweep was carried out, what was done."""
+    paint = Paint(color)
+    lines: list[str] = []
+    for page in document.pages:
+        lines += [*_page(page, document.carried_out, paint), ""]
+    if not document.pages:
+        lines = ["No page of the file has `policies:` under `subscribers:`; there is nothing to sweep by.", ""]
+    return "\n".join(lines[:-1]) + "\n"
+
+
+def sweep_question(document: SweepDocument) -> str:
+    """What is asked before a sweep: how many are treated, and how."""
+    counts = _counts(one for page in document.pages for one in page.found if one.action != "report")
+    said = [f"{what} {count(number, 'subscriber')}" for what, number in counts.items()]
+    return f"{listed(said).capitalize()}? Nobody is notified.\n"
+
+
+def _page(page: PageSweepDocument, carried_out: bool, paint: Paint) -> Iterator[str]:
+    yield paint("bold", f"{_line(page.key)} ({_line(page.id)})")
+    if page.error:
+        yield paint("bad", f"  could not be read: {_line(page.error)}")
+        return
+    if carried_out:
+        yield from _account(page, paint)
+        return
+    for rule, words in RULES.items():
+        people = [one for one in page.found if one.rule == rule]
+        if people:
+            yield from _rule(words, people, paint)
+    if not page.found:
+        yield "  The policies find nobody."
+    yield from (f"  {_line(note)}" for note in page.notes)
+    for block, hint in zip(page.blocked_by, page.hints, strict=True):
+        yield paint("bad", f"  blocked by {_line(block)}")
+        yield f"    {_line(hint)}"
+
+
+def _rule(words: str, people: list[FoundDocument], paint: Paint) -> Iterator[str]:
+    said = [f"{number} to {what}" for what, number in _counts(people).items()]
+    yield f"  {words}: {listed(said)}"
+    for one in people[:_MOST]:
+        sign, style = _SIGNS[one.action]
+        days = f"  for {count(one.days, 'day')}" if one.days is not None else ""
+        yield paint(style, f"    {sign} {_line(one.contact)}{days}")
+    if len(people) > _MOST:
+        yield f"      and {count(len(people) - _MOST, 'more', 'more')}"
+
+
+def _account(page: PageSweepDocument, paint: Paint) -> Iterator[str]:
+    done = [f"{_DONE[what]} {number}" for what, number in page.done.items() if number]
+    yield f"  {listed(done).capitalize()}." if done else "  Nothing was to be done."
+    for what, number in page.failed.items():
+        yield paint("bad", f"  {count(number, 'subscriber')} not {_DONE[what]}")
+    yield from (f"    {_line(reason)}" for reason in page.reasons)
+
+
+def _counts(people: Iterator[FoundDocument] | list[FoundDocument]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for one in people:
+        counts[one.action] = counts.get(one.action, 0) + 1
+    return counts
+
+
+def _line(text: str) -> str:
+    return terminal(clip(text, 300))
