@@ -2,12 +2,13 @@
 
 from collections import Counter
 
+from reconciler.config.expand import Unread
 from reconciler.config.items import Found
 from reconciler.config.nodes import Branch, child, items
 from reconciler.config.problems import Problems
 from reconciler.model.address import Address, join_path
 from reconciler.model.kind import Identity
-from reconciler.model.resource import Desired
+from reconciler.model.resource import Desired, Source
 
 
 def shared_places(found: Found) -> frozenset[Address]:
@@ -23,12 +24,20 @@ def shared_places(found: Found) -> frozenset[Address]:
 def check_places(found: Found, shared: frozenset[Address], problems: Problems) -> None:
     """Two items of one place and name need pins; two of one contact cannot be."""
     first: dict[Address, Desired] = {}
+    once: set[Source] = set()
     for item, node in zip(found.items, found.nodes, strict=True):
         address = item.address.bare
         if address not in shared:
             continue
         other = first.setdefault(address, item)
-        if item.kind.identity is Identity.CONTACT:
+        if isinstance(item.name, Unread):
+            continue  # it could not be read, which is noted
+        if other is not item and item.source == other.source and (item.pin is None or other.pin is None):
+            if item.source not in once:
+                message = f"this line makes several of one {item.kind.name}"
+                problems.at(node, message, "use every axis of the `matrix` in its name, and an alias once")
+            once.add(item.source)
+        elif item.kind.identity is Identity.CONTACT:
             if other is not item:
                 message = f"two {item.kind.title.lower()} have one contact; the other is at {_where(item, other)}"
                 problems.at(node, message, "keep one of them")
@@ -46,7 +55,12 @@ def check_pins(found: Found, problems: Problems) -> None:
         other = first.setdefault((item.kind.name, item.pin), item)
         if other is not item:
             at = child(node, "id") or node
-            problems.at(at, f"this `id` is also that of the item at {_where(item, other)}", "keep one of them")
+            if item.source == other.source:
+                problems.at(
+                    at, "this line gives one `id` to several", "use every axis of the `matrix` in it, or remove it"
+                )
+            else:
+                problems.at(at, f"this `id` is also that of the item at {_where(item, other)}", "keep one of them")
 
 
 def check_previously(found: Found, problems: Problems) -> None:

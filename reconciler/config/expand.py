@@ -10,6 +10,8 @@ from typing import Self
 
 from reconciler.config.nodes import Leaf
 from reconciler.config.problems import Problems
+from reconciler.config.splice import axes_of
+from reconciler.config.suggest import did_you_mean
 
 PREFIX = "PAGE_"
 
@@ -19,7 +21,7 @@ MAX_EXPANDED = 20_000_000
 _PART = re.compile(
     r"(?P<literal>\$\$\{)"
     r"|\$\{(?:env:(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<default>:-[^}]*)?|file:(?P<path>[^}]+))\}"
-    r"|(?P<wrong>\$\{)"
+    r"|\$\{matrix:(?P<axis>[^{}$]*)\}|(?P<wrong>\$\{)"
 )
 _FORMS = "write ${env:NAME}, ${env:NAME:-default} or ${file:path}; $${ stands for a literal ${"
 
@@ -66,10 +68,20 @@ class Expander:
         self._environ = environ
         self._read = read
         self._files: dict[str, str | None] = {}
+        self._known: dict[int, str] = {}
         self._total = 0
 
     def expand(self, node: Leaf) -> str:
-        """The text of a scalar with everything in it expanded; an `UnsetText` where a variable is not set."""
+        """The text of a scalar with everything in it expanded; an `UnsetText` where a variable is not set.
+
+        One scalar can stand in many items (an alias, defaults): it is expanded once.
+        """
+        known = self._known.get(id(node))
+        if known is None:
+            known = self._known[id(node)] = self._expanded(node)
+        return known
+
+    def _expanded(self, node: Leaf) -> str:
         missing: list[str] = []
         before = self._problems.count
 
@@ -80,8 +92,10 @@ class Expander:
                 return self._variable(node, match["name"], match["default"], missing)
             if match["path"]:
                 return self._file(node, match["path"])
-            hint = _FORMS
-            self._problems.at(node, "`${` begins something that is not known here", hint)
+            if match["axis"] is not None:
+                self._problems.at(node, *_no_axis(match["axis"], axes_of(node)))
+            else:
+                self._problems.at(node, "`${` begins something that is not known here", _FORMS)
             return ""
 
         text = _PART.sub(replace, node.value)
@@ -123,3 +137,10 @@ class Expander:
             self._problems.at(node, f"the file {path} cannot be read")
             return ""
         return text
+
+
+def _no_axis(axis: str, known: tuple[str, ...]) -> tuple[str, str | None]:
+    if not known:
+        return "`${matrix:…}` stands only in an item with a `matrix`", "write `matrix: {axis: [value, …]}` beside it"
+    near = did_you_mean([axis], known)
+    return f"the matrix of this item has no axis `{axis[:80]}`", near or f"its axes: {', '.join(known)}"

@@ -5,6 +5,8 @@ from functools import cache
 from typing import Any
 
 from reconciler.config.field_schema import INDIRECT
+from reconciler.config.item_rules import required_fields
+from reconciler.config.sections import DEFAULTS, sections
 from reconciler.config.shape import document
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -19,6 +21,7 @@ def config_schema() -> dict[str, Any]:
     schema["definitions"] = {
         _short(name): _clean(part, title=_short(name)) for name, part in sorted(definitions.items())
     }
+    _where_nothing_is_given(schema)
     return schema
 
 
@@ -34,6 +37,23 @@ def plan_schema() -> dict[str, Any]:
 def schema_text(schema: dict[str, Any]) -> str:
     """A schema as it is committed and printed."""
     return json.dumps(schema, indent=2, ensure_ascii=True) + "\n"
+
+
+def _where_nothing_is_given(schema: dict[str, Any]) -> None:
+    """Hold items to what must be written in them only in a file without `defaults`, which may give it."""
+    written: dict[str, Any] = {}
+    for section in sections():
+        if section.single or len(section.top) > 1 or not (required_fields(section.top[0]) or section.top[0].window):
+            continue
+        definition = schema["definitions"][section.top[0].name.title()]
+        inner = {"items": {key: definition.pop(key) for key in ("if", "else")}}
+        below = written
+        for part in section.path[:-1]:
+            below = below.setdefault(part, {}).setdefault("properties", {})
+        below[section.path[-1]] = inner
+    none: dict[str, Any] = {DEFAULTS: False}
+    schema["if"] = {"properties": {**none, "pages": {"additionalProperties": {"properties": none}}}}
+    schema["then"] = {"properties": {"pages": {"additionalProperties": {"properties": written}}}}
 
 
 def _short(name: str) -> str:

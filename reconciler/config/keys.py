@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from reconciler.config.defaults import own_keys
 from reconciler.config.json_schema import config_schema
-from reconciler.config.sections import BLOCKS, identity_key, kind_at, nested_in
+from reconciler.config.sections import BLOCKS, identity_key, in_defaults, kind_at, nested_in
 from reconciler.config.suggest import nearest
 from reconciler.model.kinds import BY_NAME, KINDS
 
@@ -20,6 +21,9 @@ def refused_key(tagged: Location, loc: Location) -> Words | None:
     kind = kind_at(tagged)
     if kind is not None and key in kind.refused:
         return f"`{key}` is not written here: {kind.refused[key]}", None
+    if kind is not None and in_defaults(tagged) is not None:
+        reason = own_keys(kind).get(key)
+        return (f"`{key}` is never a default: {reason}", "write it in the item") if reason else None
     if kind is not None:
         elsewhere = _elsewhere(key, loc)
         if elsewhere is not None:
@@ -42,14 +46,14 @@ def refused_key(tagged: Location, loc: Location) -> Words | None:
 
 def is_nested(tagged: Location) -> bool:
     """Whether a key makes its item, which stands inside a group, a group itself."""
-    kind = kind_at(tagged)
+    kind = kind_at(tagged) if in_defaults(tagged) is None else None
     parent = BY_NAME.get(kind.parent or "") if kind is not None else None
     return parent is not None and tagged[-1] == identity_key(parent) and tagged.count(parent.section[-1]) > 1
 
 
 def is_stray(tagged: Location) -> bool:
     """Whether a key makes its item, which stands at the top of a list, a thing that stands only under another."""
-    kind = kind_at(tagged)
+    kind = kind_at(tagged) if in_defaults(tagged) is None else None
     inner = nested_in(kind) if kind is not None else None
     return inner is not None and inner.needs_parent and tagged[-1] == identity_key(inner)
 

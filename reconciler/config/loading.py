@@ -1,6 +1,7 @@
 """From files to a `Config`: read, compose, merge, expand, check the shape, build, check across. All problems are told together.
 
-What rewrites the file before it is understood (`${matrix:}`, `defaults`) belongs between `merge` and `Reader`: nodes keep their places.
+What rewrites the file before it is understood (`composition`: matrices, defaults) stands between `merge` and `Reader`: nodes keep their
+places.
 """
 
 import gc
@@ -11,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from reconciler.config.composition import written_out
 from reconciler.config.data import Reader
 from reconciler.config.expand import Expander
 from reconciler.config.files import Text, includes, read
@@ -20,6 +22,7 @@ from reconciler.config.nodes import Branch, child, compose, key_node
 from reconciler.config.page import read_page
 from reconciler.config.problems import Problems
 from reconciler.config.refusals import refuse
+from reconciler.config.sections import DEFAULTS
 from reconciler.config.shape import document
 from reconciler.errors import ConfigError
 from reconciler.model.resource import Config, DesiredPage
@@ -72,7 +75,8 @@ def _pages(
     problems: Problems,
 ) -> list[DesiredPage]:
     roots = [root for text in texts if (root := compose(text.name, text.text, problems)) is not None]
-    root = merge(roots, problems)
+    merged = merge(roots, problems)
+    root = written_out(merged, problems) if merged is not None else None
     if root is None:
         return []
     expander = Expander(problems, environ, read_include)
@@ -84,11 +88,26 @@ def _pages(
         bad = refuse(root, error, problems)
     reading = Reading(problems, bad, secrets_needed)
     pages = _read_pages(raw, root, reading)
+    given = _defaults(root) if expander.unset else frozenset()
     for unset in expander.unset:
-        if id(unset) in reading.needed or id(unset) not in reading.excused:
+        if id(unset) in reading.needed or (id(unset) not in reading.excused and id(unset.node) not in given):
             message = f"the environment variable {unset.variable} is not set, or empty"
             problems.at(unset.node, message, f"set it, or give a default: ${{env:{unset.variable}:-default}}")
     return pages
+
+
+def _defaults(root: Branch) -> frozenset[int]:
+    """The ids of all nodes in `defaults`: a variable there that no item takes need not be set."""
+    pages = child(root, "pages")
+    blocks = [root, *(pages.children[1::2] if isinstance(pages, Branch) else ())]
+    left = [found for block in blocks if (found := child(block, DEFAULTS)) is not None]
+    seen: set[int] = set()
+    while left:
+        node = left.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            left += node.children if isinstance(node, Branch) else ()
+    return frozenset(seen)
 
 
 def _read_pages(raw: dict[str, Any], root: Branch, reading: Reading) -> list[DesiredPage]:

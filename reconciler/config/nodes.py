@@ -52,6 +52,13 @@ class Branch:
         """The keys and values of a mapping."""
         return zip(self.children[::2], self.children[1::2], strict=True)
 
+    def with_children(self, children: list["Node"]) -> "Branch":
+        """Another of the same sort at the same place."""
+        made = Branch(self.start_mark, self.tag, self.mapping)
+        made.children = children
+        made.open = False
+        return made
+
 
 Node = Branch | Leaf
 

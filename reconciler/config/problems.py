@@ -25,11 +25,16 @@ MAX_TOLD = 1_000
 
 
 class Problems:
-    """Gathers problems; nothing is raised before everything was looked at."""
+    """Gathers problems; nothing is raised before everything was looked at.
+
+    What is noted again word for word at its place is told once: one line can stand for many items (an alias, a matrix, defaults).
+    """
 
     def __init__(self) -> None:
         self._found: list[Problem] = []
+        self._told: set[Problem] = set()
         self._count = 0
+        self._repeated = 0
 
     def at(self, node: Placed, message: str, hint: str | None = None) -> None:
         """Something wrong where `node` begins."""
@@ -38,23 +43,29 @@ class Problems:
     def at_place(self, file: str, line: int, column: int, message: str, hint: str | None = None) -> None:
         """Something wrong at a line and column, both from 1; 0 and 0 for the file as a whole."""
         self._count += 1
-        if self._count <= MAX_TOLD:
-            self._found.append(Problem(file, line, column, message, hint))
+        if self.full:
+            return
+        problem = Problem(file, line, column, message, hint)
+        if problem in self._told:
+            self._repeated += 1
+        else:
+            self._told.add(problem)
+            self._found.append(problem)
 
     @property
     def count(self) -> int:
-        """How many there are."""
+        """How many were noted, repeated ones too."""
         return self._count
 
     @property
     def full(self) -> bool:
         """Whether further ones are only counted."""
-        return self._count >= MAX_TOLD
+        return len(self._found) >= MAX_TOLD
 
     @property
     def found(self) -> list[Problem]:
         """Those that are told, and a last one that says how many are not."""
-        untold = self._count - len(self._found)
+        untold = self._count - self._repeated - len(self._found)
         if not untold:
             return self._found
         message = f"there are {untold:,} more problems than the {MAX_TOLD:,} that are listed"

@@ -9,7 +9,8 @@ from reconciler.config.expand import Unread
 from reconciler.config.keys import is_nested, is_stray, refused_key, unknown_key
 from reconciler.config.nodes import Branch, Leaf, Node
 from reconciler.config.problems import Problems
-from reconciler.config.sections import field_at, identity_key, sections
+from reconciler.config.sections import field_at, identity_key, names_people, sections
+from reconciler.config.splice import is_spliced
 from reconciler.config.suggest import did_you_mean
 from reconciler.model.field import Field, Type
 
@@ -29,6 +30,7 @@ _SORTS: tuple[tuple[type, str], ...] = (
 def refuse(root: Node, error: ValidationError, problems: Problems) -> frozenset[int]:
     """Note every error at its place in the file. Gives the ids (`id()`) of the nodes that must not be read any further."""
     bad: set[int] = set()
+    strangers: set[tuple[int, Any]] = set()
     details = error.errors(include_url=False)
     strange = {detail["loc"] for detail in details if detail["type"] == "extra_forbidden"}
     misplaced = {loc for loc in strange if is_nested(loc) or is_stray(loc)}
@@ -41,11 +43,11 @@ def refuse(root: Node, error: ValidationError, problems: Problems) -> frozenset[
             continue  # a group inside a group, a metric outside a provider: that its other keys are wrong there follows from it
         if isinstance(detail["input"], Unread) and detail["type"] != "extra_forbidden":
             continue  # said elsewhere: it could not be read
-        _one(root, detail, problems, bad)
+        _one(root, detail, problems, bad, strangers)
     return frozenset(bad)
 
 
-def _one(root: Node, detail: ErrorDetails, problems: Problems, bad: set[int]) -> None:
+def _one(root: Node, detail: ErrorDetails, problems: Problems, bad: set[int], strangers: set[tuple[int, Any]]) -> None:
     tagged = detail["loc"]
     loc = tuple(part for part in tagged if not (isinstance(part, str) and part.startswith("<") and part.endswith(">")))
     holder, key, node = _walk(root, loc)
@@ -54,8 +56,11 @@ def _one(root: Node, detail: ErrorDetails, problems: Problems, bad: set[int]) ->
         bad.add(id(holder))
         return
     if detail["type"] == "extra_forbidden":
-        message, hint = refused_key(tagged, loc) or unknown_key(tagged, loc)
-        problems.at(key or node or holder, message, hint)
+        where = key or node or holder
+        if (id(where.start_mark), loc[-1]) not in strangers:  # a line that stands for many items is looked at once
+            strangers.add((id(where.start_mark), loc[-1]))
+            message, hint = refused_key(tagged, loc) or unknown_key(tagged, loc)
+            problems.at(where, message, hint)
         return
     bad.add(id(node or holder))
     field = field_at(tagged)
@@ -89,15 +94,18 @@ def _words(detail: ErrorDetails, loc: Location, node: Node | None, field: Field 
         return _null(subject, kind, field)
     if kind in ("union_tag_not_found", "union_tag_invalid"):
         return _not_one_kind(value, detail["loc"])
-    secret = field is not None and (field.sensitive or field.credential)
+    secret = field is not None and (field.sensitive or field.credential or names_people(field))
     written = node.value if isinstance(node, Leaf) and not secret else None
     if kind == "literal_error":
         return _choice(subject, detail, written, value)
     wanted = _WANTED.get(kind)
     if wanted is not None:
-        return _type(subject, kind, wanted, value, written, str(loc[-1]) if loc else "")
+        message, hint = _type(subject, kind, wanted, value, written, str(loc[-1]) if loc else "")
+        return message, _ALWAYS_TEXT if isinstance(value, str) and is_spliced(node) else hint
     return _limit(subject, detail, field), None
 
+
+_ALWAYS_TEXT = "${…} always gives text; write the value itself"
 
 _WANTED = {
     "string_type": "text",
@@ -156,7 +164,7 @@ def _type(subject: str, kind: str, wanted: str, value: Any, written: str | None,
     elif kind == "string_type" and isinstance(value, (bool, int, float)):
         hint = "write it in quotes"
     elif isinstance(value, str) and written is not None and "${" in written:
-        hint = "${…} always gives text; write the value itself"
+        hint = _ALWAYS_TEXT
     elif kind == "bool_type" and isinstance(value, str) and value.lower() in _QUOTED_BOOLS:
         hint = f"write {_QUOTED_BOOLS[value.lower()]}, without quotes"
     elif kind in ("int_type", "float_type") and isinstance(value, str) and value.strip().isdigit():

@@ -5,10 +5,14 @@ from functools import lru_cache
 
 from reconciler.model.field import Access, Field
 from reconciler.model.kind import Identity, Kind
-from reconciler.model.kinds import KINDS
+from reconciler.model.kinds import BY_NAME, KINDS
 
 BLOCKS: dict[str, tuple[str, ...]] = {"channels": ("subscribers", "channels")}
 """Where the blocks named by `Field.section` stand in a page."""
+
+
+DEFAULTS = "defaults"
+"""The block of the file, and of a page, with what items have that do not say otherwise."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,38 @@ def identity_key(kind: Kind) -> str | None:
     return kind.by_name["name"].spelling if kind.identity is Identity.NAME else None
 
 
+def names_people(field: Field) -> bool:
+    """Whether the field's references are people's contacts, which no message may show."""
+    return any(BY_NAME[name].identity is Identity.CONTACT for name in field.refers)
+
+
 def nested_in(kind: Kind) -> Kind | None:
     """The kind whose items stand inside an item of this one, under their own section's key; None where there is none."""
     return next((other for other in KINDS if other.parent == kind.name and other.section == kind.section), None)
+
+
+@lru_cache(maxsize=1)
+def default_words() -> dict[str, Kind]:
+    """The kinds that take defaults, by their words under `defaults`: `groups` and `components`, `templates`, `members`.
+
+    A kind that is named by a key of its own takes that key's plural; any other the name of its list, and the list's whole path where
+    that name is another kind's word already.
+    """
+    found: dict[str, Kind] = {}
+    for section in sections():
+        for kind in () if section.single else section.kinds:
+            identity = identity_key(kind)
+            word = section.path[-1] if identity in (None, "name") else f"{identity}s"
+            found[word if word not in found else "_".join(section.path)] = kind
+    return found
+
+
+def in_defaults(loc: tuple[int | str, ...]) -> tuple[int | str, ...] | None:
+    """What follows `defaults` in a place in the file; None for a place that is not in one."""
+    for start in (0, 2):
+        if loc[start : start + 1] == (DEFAULTS,) and (start == 0 or loc[0] == "pages"):
+            return loc[start + 1 :]
+    return None
 
 
 def kind_at(loc: tuple[int | str, ...]) -> Kind | None:
@@ -79,6 +112,10 @@ def field_at(loc: tuple[int | str, ...]) -> Field | None:
 
 
 def _found(loc: tuple[int | str, ...]) -> tuple[Kind | None, Field | None]:
+    given = in_defaults(loc)
+    if given is not None:
+        taker = default_words().get(str(given[0])) if len(given) > 1 else None
+        return taker, {f.spelling: f for f in fields_in(taker)}.get(str(given[1])) if taker else None
     for section in sections():
         start = 2 + len(section.path)
         if loc[:1] != ("pages",) or loc[2:start] != section.path or len(loc) <= start:

@@ -9,9 +9,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, create_model
 
+from reconciler.config.defaults import keys
 from reconciler.config.field_schema import python_type
 from reconciler.config.item_rules import item_rules
-from reconciler.config.sections import Section, fields_in, identity_key, nested_in, sections
+from reconciler.config.matrix import MATRIX, MATRIX_DOC, matrix_schema
+from reconciler.config.sections import DEFAULTS, Section, default_words, fields_in, identity_key, nested_in, sections
 from reconciler.config.windows import NEXT
 from reconciler.model.kind import Identity, Kind
 from reconciler.model.recurrence import LONGEST_RULE
@@ -87,6 +89,8 @@ def _is_list(value: Any) -> str:
     return "<list>" if isinstance(value, list) else "<all>"
 
 
+_Matrix = Annotated[dict[str, Any], WithJsonSchema(matrix_schema())]
+
 _Prune = Annotated[
     Annotated[bool, Tag("<all>")] | Annotated[list[_Text], Tag("<list>")],
     Discriminator(_is_list),
@@ -114,6 +118,7 @@ def document() -> type[BaseModel]:
             Annotated[int, Field(ge=1, le=1), WithJsonSchema({"const": 1})], ..., "Version of this format."
         ),
         "provider": _Entry(_provider(), doc="Which service the pages live on."),
+        DEFAULTS: _Entry(_defaults(), doc="What items of all pages have that do not say otherwise."),
         "pages": _Entry(pages, ..., doc),
     }
     return _model("Statuspage configuration", "Status pages as they should be.", entries)
@@ -163,6 +168,7 @@ def _page() -> type[BaseModel]:
             ["kctbh9vrtdwd", "${env:PAGE_ACME_ID}"],
         ),
         "provider": _Entry(_provider(), doc="The page's own service; what it leaves out comes from the top one."),
+        DEFAULTS: _Entry(_defaults(), doc="What items of this page have that do not say otherwise, over the top ones."),
         **top,
         "prune": _Entry(
             _Prune, doc=f"What the page owns whole: what is live there and not declared is deleted. {patterns}"
@@ -177,6 +183,40 @@ def _page() -> type[BaseModel]:
         ),
     }
     return _model("Page", "One status page. Only what is written is managed.", entries)
+
+
+@cache
+def _defaults() -> type[BaseModel]:
+    doc = "An item's own keys count before its page's defaults, and those before the top ones. Maps are merged; all else replaces."
+    entries: dict[str, _Entry] = {}
+    for word, kind in default_words().items():
+        allowed = keys(kind)
+        taken = {
+            key: _Entry(_in_part(entry.type), None, entry.doc, entry.examples)
+            for key, entry in _entries(kind).items()
+            if key in allowed
+        }
+        about = f"What each {kind.name.replace('_', ' ')} has that does not say otherwise."
+        entries[word] = _Entry(_model(f"{kind.name.title()}Defaults", about, taken), examples=_EXAMPLES.get(word))
+    return _model("Defaults", doc, entries)
+
+
+def _in_part(type_: Any) -> Any:
+    """A map of which any part may be left out; any other type as it is."""
+    if not (isinstance(type_, type) and issubclass(type_, BaseModel)):
+        return type_
+    fields: dict[str, Any] = {
+        name: (
+            Annotated[info.annotation, *info.metadata],
+            Field(default=None, alias=info.alias, description=info.description, examples=info.examples),
+        )
+        for name, info in type_.model_fields.items()
+    }
+    name = f"{type_.__name__.removesuffix('Shape')}Defaults"
+    return create_model(name, __config__=_STRICT, __doc__=type_.__doc__, **fields)
+
+
+_EXAMPLES: dict[str, list[Any]] = {"components": [{"showcase": True, "start_date": "2024-01-31"}]}
 
 
 def _block(section: Section) -> _Entry:
@@ -205,6 +245,12 @@ def _block(section: Section) -> _Entry:
 @cache
 def item_model(kind: Kind) -> type[BaseModel]:
     """The model of one item of a kind's list."""
+    entries = {**_entries(kind), MATRIX: _Entry(_Matrix, doc=MATRIX_DOC, examples=[{"region": ["us", "eu"]}])}
+    return _model(kind.name.title(), kind.doc, entries, item_rules(kind))
+
+
+def _entries(kind: Kind) -> dict[str, _Entry]:
+    """The keys of an item, but `matrix`, which is written out before an item is looked at."""
     identity = identity_key(kind)
     entries = {
         f.spelling: _Entry(python_type(f), ... if f.spelling == identity else f.default) for f in fields_in(kind)
@@ -227,7 +273,7 @@ def item_model(kind: Kind) -> type[BaseModel]:
         )
     if kind.replaceable:
         entries["replace"] = _Entry(bool, False, "Make a change that the service cannot make by delete and create.")
-    return _model(kind.name.title(), kind.doc, entries, item_rules(kind))
+    return entries
 
 
 def _model(name: str, doc: str, entries: dict[str, _Entry], rules: dict[str, Any] | None = None) -> type[BaseModel]:

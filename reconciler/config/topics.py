@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from reconciler.config.json_schema import config_schema
-from reconciler.config.sections import Section, fields_in, nested_in, sections
+from reconciler.config.sections import DEFAULTS, Section, fields_in, nested_in, sections
 from reconciler.config.write_yaml import Entries, Literal, emit
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Identity, Kind
@@ -17,6 +17,9 @@ _EXAMPLES = {
     "adopt": "adopt: false\n",
     "replace": "replace: true\n",
     "repeat": "repeat: {rule: FREQ=WEEKLY;BYDAY=SU, from: 2026-11-01T02:00, duration: 2h, next: 4}\n",
+    "matrix": "name: API (${matrix:region})\nmatrix: {region: [us, eu]}\n",
+    "exclude": "exclude: [{region: eu, tier: worker}]\n",
+    "defaults": "defaults:\n  components: {showcase: true}\n  members: {confirmed: true}\n",
     "prune": "prune: [component/Core API/*]\n",
     "protect": "protect: [component/Website]\n",
     "ignore": 'ignore: [component/Labs/*, "component/Website:description"]\n',
@@ -175,7 +178,7 @@ def _own(key: str, part: Mapping[str, Any], place: str, name: str | None = None)
     """A key of our own, and those below it."""
     name = name or key
     whole = _resolved(part)
-    inner = whole.get("properties", {})
+    inner = whole.get("properties", {}) if key != DEFAULTS else {}  # the fields of the kinds again
     yield Topic(
         name,
         part.get("description") or whole.get("description", ""),
@@ -228,7 +231,7 @@ def _default(part: Mapping[str, Any]) -> str | None:
 
 def _example(key: str, part: Mapping[str, Any]) -> str:
     examples = part.get("examples", ())
-    return emit_pair(key, examples[0]) if examples else _EXAMPLES.get(key, "")
+    return _EXAMPLES.get(key) or (emit_pair(key, examples[0]) if examples else "")
 
 
 def emit_pair(key: str, value: Any) -> str:

@@ -58,7 +58,10 @@ FORMS = " -> write ${env:NAME}, ${env:NAME:-default} or ${file:path}; $${ stands
         ("${env:}", "`${` begins something that is not known here" + FORMS),
         ("${env:PAGE-X}", "`${` begins something that is not known here" + FORMS),
         ("${file:}", "`${` begins something that is not known here" + FORMS),
-        ("${matrix:region}", "`${` begins something that is not known here" + FORMS),
+        (
+            "${matrix:region}",
+            "`${matrix:…}` stands only in an item with a `matrix` -> write `matrix: {axis: [value, …]}` beside it",
+        ),
         (
             "${env:PAGE_X}",
             "the environment variable PAGE_X is not set, or empty -> set it, or give a default: ${env:PAGE_X:-default}",

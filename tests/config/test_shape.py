@@ -75,7 +75,7 @@ WHOLE = {
             "2:12: `id` is missing -> write the live page's id: `id: kctbh9vrtdwd`",
             (
                 "2:36: the key `x` is not known here"
-                " -> known here: absent, adopt, description, id, name, only_show_if_degraded, previously, showcase, start_date"
+                " -> known here: absent, adopt, description, id, matrix, name, only_show_if_degraded, previously, showcase, start_date"
             ),
         ],
     ),
@@ -102,7 +102,7 @@ WHOLE = {
     ),
     "a key of great length": (
         f"version: 1\n{'k' * 300}: 1\npages: {{a: {{id: x}}}}\n",
-        [f"2:1: the key `{'k' * 80}…` is not known here -> known here: pages, provider, version"],
+        [f"2:1: the key `{'k' * 80}…` is not known here -> known here: defaults, pages, provider, version"],
     ),
     "keys in the file": (
         "version: 1\napi_key: SECRET\nprovider: {token: SECRET}\npages: {a: {id: x, provider: {password: SECRET}}}\n",

@@ -1,0 +1,87 @@
+"""`defaults`: what items of a kind have that do not say otherwise. The page's go over the top ones, and an item's own over both.
+
+Maps are merged key by key; a text, a number or a list replaces. What comes from a default keeps the default's place.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from reconciler.config.item_rules import contact_fields
+from reconciler.config.nodes import Branch, Leaf, Node
+from reconciler.config.sections import default_words, fields_in, identity_key, nested_in
+from reconciler.model.kind import Identity, Kind
+
+Given = Mapping[str, tuple[Node, Node]]
+"""The defaults of one kind: key and value by the key's text."""
+
+
+def own_keys(kind: Kind) -> Mapping[str, str]:
+    """The keys of an item that are never a default, each with the reason."""
+    identity = identity_key(kind)
+    names = ["name", identity] if identity else [field.spelling for field in contact_fields(kind).values()]
+    reasons = dict.fromkeys(names, "it says which item this is")
+    reasons |= dict.fromkeys(("id", "previously"), "it is about one live thing")
+    reasons["absent"] = "what goes is marked one by one"
+    reasons["matrix"] = "it stands in the item that it multiplies"
+    inner = nested_in(kind)
+    if inner is not None:
+        reasons[inner.section[-1]] = f"every {kind.name} has its own"
+    return reasons
+
+
+@lru_cache(maxsize=64)
+def keys(kind: Kind) -> frozenset[str]:
+    """The keys of an item that may be a default."""
+    found = {field.spelling for field in fields_in(kind)}
+    if kind.identity is Identity.NAME:
+        found.add("adopt")
+    if kind.replaceable:
+        found.add("replace")
+    if kind.window is not None:
+        found.add("repeat")
+    return frozenset(found - own_keys(kind).keys())
+
+
+def read_defaults(node: Node | None, outer: Mapping[Kind, Given]) -> Mapping[Kind, Given]:
+    """The defaults at `node` over those of the whole file. What is wrong with them is left for the shape's check to tell."""
+    if not isinstance(node, Branch) or not node.mapping:
+        return outer
+    found = dict(outer)
+    for key, value in node.pairs():
+        kind = default_words().get(key.value) if isinstance(key, Leaf) else None
+        if kind is None or not isinstance(value, Branch) or not value.mapping:
+            continue
+        own: dict[str, tuple[Node, Node]] = {}
+        for name, given in value.pairs():
+            if isinstance(name, Leaf) and name.value in keys(kind):
+                own.setdefault(name.value, (name, given))
+        found[kind] = _over(own, found.get(kind, {}))
+    return found
+
+
+def _over(own: Given, outer: Given) -> Given:
+    merged = dict(outer)
+    for key, (name, value) in own.items():
+        merged[key] = (name, _merged(value, outer[key][1]) if key in outer else value)
+    return merged
+
+
+def with_defaults(item: Branch, given: Given) -> Branch:
+    """The item with what it does not say itself."""
+    children = list(item.children)
+    places = {key.value: 2 * index + 1 for index, key in enumerate(children[::2]) if isinstance(key, Leaf)}
+    for key, pair in given.items():
+        at = places.get(key)
+        if at is None:
+            children += pair
+        else:
+            children[at] = _merged(children[at], pair[1])
+    return item.with_children(children)
+
+
+def _merged(own: Node, default: Node) -> Node:
+    """Two maps in one, `own` counting; anything else is `own`."""
+    if not (isinstance(own, Branch) and isinstance(default, Branch) and own.mapping and default.mapping):
+        return own
+    given = {key.value: (key, value) for key, value in default.pairs() if isinstance(key, Leaf)}
+    return with_defaults(own, given)
