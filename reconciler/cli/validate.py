@@ -4,10 +4,19 @@ import click
 
 from reconciler.cli.options import path_argument
 
+FORMATS = ("text", "json", "github", "sarif", "gitlab-codequality")
+
 
 @click.command("validate", short_help="Check the file, offline and without a key.")
 @path_argument
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="github prints annotations, sarif and gitlab-codequality are reports.",
+)
 def command(path: str | None, format_: str) -> int:
     """Check the file, offline and without a key.
 
@@ -17,22 +26,10 @@ def command(path: str | None, format_: str) -> int:
     \b
     reconciler validate
     reconciler validate status/ --format json
+    reconciler validate --format github                                     in GitHub Actions
+    reconciler validate --format gitlab-codequality > codequality.json      in GitLab CI
     """
     from reconciler.cli.console import Console
-    from reconciler.cli.planning import load
-    from reconciler.errors import ConfigError
-    from reconciler.render import problems
+    from reconciler.cli.validating import validate
 
-    console = Console.of_process()
-    try:
-        config = load(path, secrets_needed=False)
-    except ConfigError as error:
-        if format_ == "text":
-            raise
-        console.out(problems.render(error.problems, format_))
-        return error.exit_code
-    if format_ == "text":
-        console.out(problems.valid_text(config))
-    else:
-        console.out(problems.render((), format_))
-    return 0
+    return validate(path, format_, Console.of_process())
