@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from reconciler.config.files import MAX_CONFIG_BYTES, Text
 from reconciler.config.loading import load_texts
 from reconciler.config.sections import Section, fields_in, sections
-from reconciler.config.write_items import LeftOut, Variable, Writing, fields, named_items, people_items
+from reconciler.config.write_items import LeftOut, Variable, Writing, called, fields, named_items, people_items
 from reconciler.config.write_names import Names, slug
+from reconciler.config.write_windows import windows
 from reconciler.config.write_yaml import Entries, Items, Remark, emit
 from reconciler.errors import ReconcilerError
 from reconciler.model.kind import Identity
-from reconciler.model.resource import Config, LivePage
+from reconciler.model.resource import Config, Live, LivePage
 
 MODELINE = "yaml-language-server: $schema=./schemas/config.schema.json"
 
@@ -107,6 +108,12 @@ def _section(section: Section, live: LivePage, people: bool, writing: Writing) -
         return entries
     if kind.identity is Identity.CONTACT:
         return people_items(kind, lives, writing) if people else None
+    begun: list[tuple[Live, str]] = []
+    if kind.window is not None:
+        found = windows(lives, live)
+        lives, begun = found.lives, found.left_out
     items, done = named_items(lives, writing)
+    for one, why in begun:
+        writing.leave_out(items, called(one), why)
     writing.names.declare(done)
     return items

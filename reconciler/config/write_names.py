@@ -43,6 +43,8 @@ class Names:
         self._written: Counter[tuple[str, Path]] = Counter()
 
     def _path(self, item: Live) -> Path:
+        if item.kind.window is not None:
+            return item.name, str(item.fields.get(item.kind.window.start))
         holder = self.holder(item)
         return (*self._path(holder), item.name) if holder else (item.name,)
 

@@ -33,7 +33,7 @@ def written(field: Field, value: Value, refer: Callable[[Field, str], str | None
     """
     if canonical(field, value) is None:
         return ABSENT
-    if field.default is not None and same(field, value, field.default):
+    if any(known is not None and same(field, value, known) for known in (field.default, field.initial)):
         return ABSENT
     if field.type in _TEXTS:
         return text(field, value)
