@@ -147,8 +147,17 @@ def appeared(step: Step, standing: Standing, listed: Iterable[Live]) -> list[Liv
         and live.id not in standing.known
         and _spelling(live.name) == _spelling(step.name)
         and live.parent in (place, None)
+        and _in_time(step, live)
     ]
     return sorted(new, key=lambda live: (live.parent != place, _unlike(step, live), _position(live), live.id))
+
+
+def _in_time(step: Step, live: Live) -> bool:
+    """Whether it begins when it was to begin: windows of one rule share a name. True for what has no time."""
+    window = step.kind.window
+    if window is None:
+        return True
+    return same(step.kind.by_name[window.start], step.values.get(window.start), live.fields.get(window.start))
 
 
 def _spelling(name: str) -> str:
