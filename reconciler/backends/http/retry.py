@@ -131,15 +131,22 @@ class Attempts:
         if status == 408 or status >= 500:
             return self._failed(f"answered {status}", outcome, status)
         if 200 <= status < 300:
-            try:
-                return Accept(outcome.json())
-            except BrokenBodyError as broken:
-                return self._failed(broken.reason, None, status)
+            return self._taken(outcome)
         if status == 404 and self._method == "DELETE" and self._failures:
             return Accept(None)
         if status < 400:
             return Fail(ProtocolError, f"answered {status}, a redirect, and a key follows none")
         return Fail(_BY_STATUS.get(status, RejectedError), f"answered {status}")
+
+    def _taken(self, response: Response) -> Accept | Again | Fail:
+        try:
+            data = response.json()
+        except BrokenBodyError as broken:
+            return self._failed(broken.reason, None, response.status)
+        # A write may answer nothing; what was read and is not there was lost on the way.
+        if data is None and self._method == "GET" and not response.body.strip():
+            return self._failed("the answer is empty", None, response.status)
+        return Accept(data)
 
     def _refused(self, response: Response) -> Again | Fail:
         self._refusals += 1

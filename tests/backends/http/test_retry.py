@@ -39,6 +39,19 @@ def test_a_failure_has_four_tries_in_about_ten_seconds(outcome: Response | Trans
     assert RetryPolicy().tries == 4
 
 
+@pytest.mark.parametrize("status", [200, 204])
+def test_an_empty_answer_to_a_get_is_a_broken_one(status: int) -> None:
+    pauses, verdict = waits(attempts("GET"), answer(status))
+
+    assert pauses == [0.5, 2.0, 5.0]
+    assert verdict == Fail(UnavailableError, "the answer is empty, after 4 tries")
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH", "PUT", "DELETE"])
+def test_a_write_may_answer_nothing(method: str) -> None:
+    assert attempts(method).judge(answer(200)) == Accept(None)
+
+
 def test_a_service_that_does_not_answer_at_all_is_asked_twice() -> None:
     get = attempts("GET")
 
