@@ -15,7 +15,7 @@ from reconciler.applier.progress import Progress, Silent
 from reconciler.applier.walk import INTERRUPTED, Walk
 from reconciler.backends.protocol import Backend, Sent
 from reconciler.errors import DocumentError
-from reconciler.model.document import PlanDocument
+from reconciler.model.document import HashKey, PlanDocument, hash_key
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import PagePlan, Plan
 from reconciler.model.resource import DesiredPage
@@ -41,7 +41,7 @@ class _Run:
     journal: Journal
     progress: Progress
     interrupt: Stop
-    key: bytes
+    key: HashKey
     today: date
     only: tuple[Pattern, ...]
     read_at: float
@@ -54,7 +54,7 @@ def apply(
     *,
     journal: Journal,
     interrupt: Stop,
-    key: bytes,
+    key: HashKey,
     today: date,
     progress: Progress | None = None,
     only: tuple[Pattern, ...] = (),
@@ -67,7 +67,7 @@ def apply(
         plan: made with `only`, which the plan after the last write is made with too.
         journal: where each call is written down before and after; a call that cannot be is not sent. Closed at the end.
         interrupt: when it is raised, the request in flight finishes and the rest is skipped.
-        key: keys the hashes of sensitive values in the journal and the fingerprint.
+        key: keys the hashes of sensitive values in the journal and the fingerprint, one for all pages or a way to each page's own.
         read_at: when the plan's pages were read, by `time.monotonic`; None for just now. What is long ago is looked up again before a
             group's list, which replaces, is sent.
         sleep: waits between looks for an object that a lost answer may have made.
@@ -127,7 +127,7 @@ def _page(plan: PagePlan, backend: Backend | None, run: _Run, trouble: str | Non
         return PageResult(plan, remaining=plan), False
     if trouble is not None:
         return PageResult(plan, _skipped(plan, trouble), remaining=plan, error=trouble), False
-    caller = Caller(backend, plan.page.id, run.journal, run.key)
+    caller = Caller(backend, plan.page.id, run.journal, hash_key(run.key, plan.page))
     walk = Walk(plan, caller, run.progress, lambda: run.interrupt.requested, run.sleep, run.read_at)
     walk.run()
     left, error = _left(walk, backend, run)

@@ -11,7 +11,7 @@ from reconciler.applier.progress import Progress, Silent
 from reconciler.applier.reading import closing_reads, wanted_of
 from reconciler.backends.protocol import Backend
 from reconciler.errors import PlanError, ServiceError, SettingError
-from reconciler.model.document import PlanDocument
+from reconciler.model.document import HashKey, PlanDocument
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import PagePlan, Plan
 from reconciler.model.resource import Config, DesiredPage, LivePage
@@ -36,18 +36,21 @@ def make_plan(
     With `page` only those pages take part, and the plan is not complete. On a run of one page what goes wrong is raised; on
     several it is recorded with the page, and the others are planned.
 
-    Raises SettingError for a page that is not declared or a key that is not set, ServiceError and PlanError for a single page.
+    Raises SettingError for a page that is not declared, or where no page's key is set; ServiceError and PlanError for a single page.
     """
     chosen = _chosen(config, page)
     told = progress or Silent()
+    unset: list[SettingError] = []
 
     def planned(one: DesiredPage) -> PagePlan:
         try:
             live = _from_snapshot(one, snapshot) if snapshot is not None else _read(one, backend_for, told)
             plan = planner.plan_page(one, live, today=today, only=only, allow_deletes=allow_deletes)
-        except (ServiceError, PlanError) as error:
+        except (ServiceError, PlanError, SettingError) as error:
             if len(chosen) == 1:
                 raise
+            if isinstance(error, SettingError):
+                unset.append(error)
             plan = planner.errored_page(one, reason_of(error))
         told.planned(plan)
         return plan
@@ -57,25 +60,30 @@ def make_plan(
     else:
         with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="read") as pool:
             plans = list(pool.map(planned, chosen))
+        if len(unset) == len(chosen):
+            raise unset[0]  # no page has what it takes: there is no plan to show
     if len(chosen) < len(config.pages):
         plans = [replace(plan, complete=False) for plan in plans]
     return Plan(tuple(plans))
 
 
-def document_of(plan: Plan, key: bytes) -> PlanDocument:
+def document_of(plan: Plan, key: HashKey) -> PlanDocument:
     """The plan's document, with the time that applying it would take. `key` keys the hashes of sensitive values."""
     return PlanDocument.of(plan, key, estimated_seconds=_seconds(plan))
 
 
 def _seconds(plan: Plan) -> float:
-    """The longest wait of any provider: pages of one provider share a rate window, and windows pass side by side."""
+    """The longest wait of any key: its pages share a rate window, the narrowest that they name, and windows pass side by side."""
     waits = [0.0]
-    for provider in dict.fromkeys(page.page.provider for page in plan.pages):
-        pages = [page for page in plan.pages if page.page.provider == provider]
+    sharing: dict[tuple[str, str | None], list[PagePlan]] = {}
+    for page in plan.pages:
+        sharing.setdefault((page.page.provider.type, page.page.provider.key_env), []).append(page)
+    for pages in sharing.values():
         already = sum(page.live.requests for page in pages if page.live)
         writes = sum(action.requests for page in pages for action in page.work)
         closing = sum(closing_reads(page) for page in pages)
-        waits.append(planner.estimate_seconds(already, writes, closing, provider.rate_limit))
+        limits = {page.page.provider.rate_limit for page in pages}
+        waits += (planner.estimate_seconds(already, writes, closing, limit) for limit in limits)
     return max(waits)
 
 

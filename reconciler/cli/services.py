@@ -14,6 +14,7 @@ from reconciler.errors import SettingError
 from reconciler.model.resource import Config, DesiredPage, Provider, RateLimit
 
 SANDBOX_STATE = Path(".reconciler") / "sandbox.db"
+STATUSPAGE_KEY, JSM_KEY = "STATUSPAGE_API_KEY", "ATLASSIAN_API_TOKEN"
 UNLIMITED = RateLimit(requests=100_000, seconds=1.0)
 """The embedded sandbox lifts the window: trying a configuration out should not take a minute."""
 
@@ -27,6 +28,7 @@ class Services:
     on_event: Callable[[object], None] | None = None
     sandboxed: bool = False
     _backends: dict[Provider, Backend] = field(default_factory=dict)
+    _keys: dict[str, bytes] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def backend_for(self, page: DesiredPage) -> Backend:
@@ -57,11 +59,29 @@ class Services:
         if self.on_event:
             self.on_event(event)
 
-    @property
-    def key(self) -> bytes:
-        """What keys the hashes of sensitive values: drawn from the API key, so that plans made with one key can be compared."""
-        secret = self.environ.get("STATUSPAGE_API_KEY", "") or self.environ.get("STATUSPAGE_API_KEY_FILE", "")
-        return hashlib.sha256(b"reconciler plan values\0" + secret.encode("utf-8", "surrogateescape")).digest()
+    def key(self, page: DesiredPage) -> bytes:
+        """What keys the hashes of a page's sensitive values: drawn from its API key, so that plans made with one key can be compared.
+
+        Without a key (a plan from a snapshot) it is a constant.
+        """
+        name = (None if self.sandboxed else page.provider.key_env) or STATUSPAGE_KEY
+        if page.provider.type == "jsm":
+            name = JSM_KEY
+        known = self._keys.get(name)
+        if known is None:
+            secret = self._secret(name).encode("utf-8", "surrogateescape")
+            known = self._keys[name] = hashlib.sha256(b"reconciler plan values\0" + secret).digest()
+        return known
+
+    def _secret(self, name: str) -> str:
+        if not self.environ.get(name) and not self.environ.get(f"{name}_FILE"):
+            return ""
+        from reconciler.backends.statuspage.settings import read_key
+
+        try:
+            return read_key(self.environ, name)
+        except SettingError:
+            return ""  # told where the key is used
 
     @property
     def sent(self) -> Sent:

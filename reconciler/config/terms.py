@@ -7,6 +7,9 @@ from reconciler.config.items import Reading
 from reconciler.config.nodes import Branch, Node, child, items
 from reconciler.model.resource import AgePolicy, DomainPolicy, Limits, Policies, Provider, RateLimit
 
+KEY = "STATUSPAGE_API_KEY"
+_FILE = "_FILE"
+
 
 def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: Node, reading: Reading) -> Provider:
     """The page's service: its own block over the top one, key by key. `root` and `node` are where the two stand."""
@@ -24,9 +27,21 @@ def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: No
         reading.problems.at(
             at, "`reserve` leaves nothing of `requests` to this tool", "make it smaller than `requests`"
         )
-    type_, key_env = both.get("type"), both.get("key_env")
+    type_ = both.get("type")
     name = type_ if isinstance(type_, str) else "statuspage"
-    return Provider(name, limit, key_env if isinstance(key_env, str) else None)
+    return Provider(name, limit, _variable(both, (node, root), reading))
+
+
+def _variable(both: dict[str, Any], blocks: tuple[Node, ...], reading: Reading) -> str | None:
+    """The variable that holds the key; None for the usual one, so that all its pages have one provider."""
+    name = both.get("key_env")
+    if not isinstance(name, str) or name == KEY:
+        return None
+    if name.endswith(_FILE):
+        at = next(found for block in blocks if (found := child(child(block, "provider"), "key_env")))
+        hint = f"write `key_env: {name.removesuffix(_FILE)}`; a variable of that name and {_FILE} may name a file in its place"
+        reading.problems.at(at, f"`key_env` names a variable with a key, and what ends in {_FILE} names a file", hint)
+    return name
 
 
 def read_limits(raw: dict[str, Any], node: Branch, reading: Reading) -> Limits:

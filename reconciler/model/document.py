@@ -6,7 +6,7 @@ masked here, by field, and stand beside a keyed hash, so that two plans can be c
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,9 +15,17 @@ from reconciler import __version__
 from reconciler.model import contact
 from reconciler.model.kinds import COMPONENT, KINDS
 from reconciler.model.plan import Action, Change, PagePlan, Plan
-from reconciler.model.resource import Live, LivePage
+from reconciler.model.resource import DesiredPage, Live, LivePage
 
 FORMAT_VERSION = "1.0"
+
+HashKey = bytes | Callable[[DesiredPage], bytes]
+"""What keys the hashes of sensitive values: one key for all pages, or a way to each page's own."""
+
+
+def hash_key(key: HashKey, page: DesiredPage) -> bytes:
+    """What keys the hashes of one page's sensitive values."""
+    return key if isinstance(key, bytes) else key(page)
 
 
 class _Part(BaseModel):
@@ -172,11 +180,16 @@ class PlanDocument(_Part):
     errored: bool = Field(description="A page could not be read.")
 
     @classmethod
-    def of(cls, plan: Plan, key: bytes, *, estimated_seconds: float = 0.0) -> "PlanDocument":
+    def of(cls, plan: Plan, key: HashKey, *, estimated_seconds: float = 0.0) -> "PlanDocument":
         """The document of a plan. `key` keys the hashes of sensitive values; the API key's bytes, or any constant without one."""
         writes = plan.work
         pages = tuple(_page(page) for page in plan.pages)
-        actions = tuple(_action(action, key) for action in plan.actions)
+        actions = tuple(
+            _action(action, own)
+            for page in plan.pages
+            for own in (hash_key(key, page.page),)
+            for action in page.actions
+        )
         vanishes = tuple(
             VanishDocument(address=str(v.address), id=v.id, by=str(v.by)) for page in plan.pages for v in page.vanishes
         )

@@ -56,7 +56,7 @@ def connect(
     """
     tell: OnEvent = on_event or (lambda _event: None)
     name = key_env or KEY
-    key = _key(environ, name, tell)
+    key = read_key(environ, name, tell)
     root = _root(environ)
     patience = _seconds(environ, MAX_WAIT, RetryPolicy().max_wait, zero=True)
     settings = HttpSettings(
@@ -72,7 +72,8 @@ def connect(
     return StatuspageBackend(session, rate_limit)
 
 
-def _key(environ: Mapping[str, str], name: str, tell: OnEvent) -> str:
+def read_key(environ: Mapping[str, str], name: str, tell: OnEvent = lambda _event: None) -> str:
+    """The key in the variable `name`, or in the file that `<name>_FILE` names. Raises SettingError where there is none that does."""
     file = f"{name}_FILE"
     key, path = environ.get(name, "").strip(), environ.get(file, "")
     if key and path:
