@@ -3,6 +3,7 @@
 import os
 import platform
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -48,11 +49,12 @@ def checkup(path: str | None, console: Console) -> int:
     found = Findings(console)
     found.well("version", f"reconciler {__version__}, Python {platform.python_version()} on {sys.platform}")
     config = _file(path, found)
-    providers = {page.provider for page in config.pages} if config else {Provider()}
+    pages = config.pages if config else ()
     services = Services(os.environ)
     try:
-        for provider in sorted(providers, key=lambda p: (p.type, p.key_env or "")):
-            _provider(provider, config, services, found)
+        for type_, key_env in sorted({(p.type, p.key_env or "") for p in _providers(pages)}):
+            sharing = [page for page in pages if (page.provider.type, page.provider.key_env or "") == (type_, key_env)]
+            _key(key_env or "key", sharing, services, found)
     finally:
         services.close()
     return 1 if found.wrong else 0
@@ -76,28 +78,32 @@ def _file(path: str | None, found: Findings) -> Config | None:
     return loaded
 
 
-def _provider(provider: Provider, config: Config | None, services: Services, found: Findings) -> None:
+def _providers(pages: Sequence[DesiredPage]) -> list[Provider]:
+    return list(dict.fromkeys(page.provider for page in pages)) or [Provider()]
+
+
+def _key(name: str, pages: Sequence[DesiredPage], services: Services, found: Findings) -> None:
+    """One key: what it reaches, of the pages that are declared with it too, and how much it may send."""
     from reconciler.backends.statuspage import StatuspageBackend
 
-    some_page = DesiredPage("", "", (), frozenset(), Source("", 0, 0), provider=provider)
-    name = provider.key_env or "key"
+    providers = _providers(pages)
+    some_page = DesiredPage("", "", (), frozenset(), Source("", 0, 0), provider=providers[0])
     try:
-        backend = cast("StatuspageBackend", services.backend_for(some_page))
-        pages = dict(backend.pages())
+        reached = dict(cast("StatuspageBackend", services.backend_for(some_page)).pages())
     except ReconcilerError as error:
         found.bad("service", error)
         return
-    found.well("service", f"{name} is accepted; it reaches {len(pages)} page(s)")
-    for page_id, title in sorted(pages.items()):
+    found.well("service", f"{name} is accepted; it reaches {len(reached)} page(s)")
+    for page_id, title in sorted(reached.items()):
         found.well("page", f"{page_id}  {title}")
-    for page in config.pages if config else ():
-        if page.provider == provider and page.id not in pages:
+    for page in pages:
+        if page.id not in reached:
             found.bad(
                 "page",
                 ReconcilerError(
                     f"{page.key}: the key does not reach page {page.id}", hint="compare the id with the list above"
                 ),
             )
-    rate = backend.rate_limit
-    reserve = f", {rate.reserve} of them left to others" if rate.reserve else ""
-    found.well("rate", f"{rate.requests} requests in any {rate.seconds:g} s{reserve}")
+    for rate in dict.fromkeys(provider.rate_limit for provider in providers):
+        reserve = f", {rate.reserve} of them left to others" if rate.reserve else ""
+        found.well("rate", f"{rate.requests} requests in any {rate.seconds:g} s{reserve}")
