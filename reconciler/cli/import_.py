@@ -2,14 +2,18 @@
 
 import re
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from reconciler.cli.options import file_option, sandbox_option
 
+Id = TypeVar("Id", str, str | None)
 
-def _page_id(_ctx: click.Context, _option: click.Parameter, value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", value):
+
+def page_id_type(_ctx: click.Context, _option: click.Parameter, value: Id) -> Id:
+    """An option's page id. Raises BadParameter for what is none: it becomes part of a path."""
+    if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", value):
         raise click.BadParameter("an id is letters, digits, - and _")
     return value
 
@@ -21,7 +25,7 @@ def _key(_ctx: click.Context, _option: click.Parameter, value: str | None) -> st
 
 
 @click.command("import", short_help="Write a live page as YAML whose plan is empty.")
-@click.option("--page-id", required=True, callback=_page_id, metavar="ID", help="The live page.")
+@click.option("--page-id", required=True, callback=page_id_type, metavar="ID", help="The live page.")
 @click.option("--out", metavar="FILE|FOLDER/", help="Where to write it; without it, to stdout.")
 @click.option("--key", callback=_key, help="The page's key in the file.  [default: made of its name]")
 @click.option("--members", is_flag=True, help="Write the subscribers too, their contacts as variables.")

@@ -36,6 +36,8 @@ class Import:
     split: bool = False
     force: bool = False
     sandbox: bool = False
+    schema_follows: bool = False
+    """Whether the schema that the first line names is written right after."""
 
     @property
     def target(self) -> Path | None:
@@ -69,7 +71,7 @@ def import_page(asked: Import, console: Console) -> int:
                 str(asked.env_file) if asked.env_file else None,
                 [(one.what, one.why) for one in written.left_out],
                 closed,
-                schema=asked.target is None or (asked.target.parent / SCHEMA).is_file(),
+                schema=asked.target is None or asked.schema_follows or (asked.target.parent / SCHEMA).is_file(),
             ),
             color=console.err_color,
         )

@@ -18,6 +18,7 @@ USAGE = 64
 INTERRUPTED = 130
 
 COMMANDS = {
+    "init": "init",
     "validate": "validate",
     "plan": "plan",
     "show": "show",

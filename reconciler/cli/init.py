@@ -1,0 +1,31 @@
+"""`reconciler init`: the files to begin with."""
+
+import click
+
+from reconciler.cli.import_ import page_id_type
+
+
+@click.command("init", short_help="Write the files to begin with.")
+@click.argument("path", required=False, default=".", type=click.Path(file_okay=False))
+@click.option(
+    "--page-id", callback=page_id_type, metavar="ID", help="The live page; written as it is, where a key is set."
+)
+@click.option("--github", is_flag=True, help="Write the workflows for GitHub Actions, and the action they use.")
+@click.option("--gitlab", is_flag=True, help="Write the pipeline for GitLab CI.")
+@click.option("--force", is_flag=True, help="Overwrite without asking.")
+def command(path: str, page_id: str | None, github: bool, gitlab: bool, force: bool) -> int:
+    """Write the files to begin with.
+
+    PATH is the folder of the repository; without it, this one. Writes statuspage.yaml and the schema that editors complete and check it
+    with. With --page-id and a key the file is the live page, and its plan is empty; else it is one to fill in. A configuration that is
+    there is kept where no --page-id is given. Asks before overwriting, and ends with what is left to do.
+
+    \b
+    reconciler init
+    reconciler init --page-id kctbh9vrtdwd --github
+    reconciler init --gitlab
+    """
+    from reconciler.cli.beginning import Beginning, begin
+    from reconciler.cli.console import Console
+
+    return begin(Beginning(path, page_id, github, gitlab, force), Console.of_process())

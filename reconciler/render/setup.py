@@ -1,0 +1,78 @@
+"""What is said after the files to begin with were written: what is there, and what is left to do."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconciler.render.ansi import Paint
+from reconciler.render.escape import terminal
+
+_ENVIRONMENTS = (
+    "In the repository's settings make two environments with the secret STATUSPAGE_API_KEY:\n"
+    "statuspage-plan, and statuspage for apply, limited to the default branch; reviewers give a second look."
+)
+_GITHUB = (
+    _ENVIRONMENTS,
+    "Commit, push, and open a pull request that changes statuspage.yaml: its comment shows the plan.",
+)
+_VARIABLES = (
+    "In the project's CI/CD settings set the masked variables STATUSPAGE_API_KEY and RECONCILER_GITLAB_TOKEN\n"
+    "(a project access token with scope api and role Reporter); protect the environment statuspage."
+)
+_GITLAB = (
+    _VARIABLES,
+    "Make a pipeline schedule at an odd minute, such as 23 5 * * *: it watches for drift.",
+    "Commit, push, and open a merge request that changes statuspage.yaml: its note shows the plan.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A setup, as far as it is told. `starter` is whether the configuration is one to fill in, `root` the repository above, if any."""
+
+    written: Sequence[str]
+    kept: Sequence[str] = ()
+    starter: bool = False
+    page_id: str | None = None
+    github: bool = False
+    gitlab: bool = False
+    root: Path | None = None
+
+
+def setup_text(setup: Setup, *, color: bool = False) -> str:
+    """The files, then the next steps, numbered."""
+    paint = Paint(color)
+    lines = [f"{paint('good', 'Written:')} {terminal(name)}" for name in setup.written]
+    lines += [f"{paint('dim', 'Kept:')}    {terminal(name)}" for name in setup.kept]
+    lines += [] if setup.written else ["Nothing to write: every file is there."]
+    lines += ["", paint("bold", "What to do next:")]
+    for number, step in enumerate(_steps(setup), 1):
+        first, *more = step.split("\n")
+        lines.append(f"  {number}. {first}")
+        lines += [f"     {line}" for line in more]
+    return "\n".join(lines) + "\n"
+
+
+def _steps(setup: Setup) -> Iterator[str]:
+    if setup.root is not None and (setup.github or setup.gitlab):
+        files = " and ".join(
+            name for name, there in ((".github/", setup.github), (".gitlab-ci.yml", setup.gitlab)) if there
+        )
+        yield (
+            f"Move {files} to {terminal(str(setup.root))}, where the code host reads it, and name this folder in it\n"
+            "(`paths:` and the action's `working-directory:`, or `cd` before each command)."
+        )
+    if setup.starter:
+        key = "Make an API key in Statuspage (your avatar, API info) and set STATUSPAGE_API_KEY; "
+        yield key + (
+            f"then `reconciler init --page-id {setup.page_id} --force` writes the page as it is."
+            if setup.page_id
+            else "`reconciler doctor` lists your pages.\n"
+            "`reconciler init --page-id ID` writes the page as it is; or fill in statuspage.yaml by hand."
+        )
+    yield "Look: `reconciler validate`, then `reconciler plan`. Both only read."
+    yield from _GITHUB if setup.github else ()
+    yield from _GITLAB if setup.gitlab else ()
+    if not setup.github and not setup.gitlab:
+        yield "For plans in pull requests: `reconciler init --github` or `reconciler init --gitlab`."
+    yield "Keep .reconciler/ (the journal, the sandbox) out of git: a line in .gitignore."
