@@ -111,7 +111,10 @@ class _Unroller:
                 self.past.append(str(item.address))
                 return
             times = {window.start: shown(start, zone), window.end: shown(end, zone)}
-            yield replace(item, fields={**fields, **times})
+            address = item.address
+            if len(address.path) > 1:  # of several of one name: the time as it is meant, however it is written
+                address = address._replace(path=(item.name, minute(wall_clock(start, zone))))
+            yield replace(item, address=address, fields={**fields, **times})
 
     def _at(self, item: Desired, window: Window, zone: str, start: datetime, end: datetime) -> Desired:
         """One occurrence of a rule. What tells it from the others is when it begins."""
