@@ -11,7 +11,7 @@ from reconciler.applier.files import write_whole
 from reconciler.applier.progress import Progress, Silent
 from reconciler.applier.reading import wanted_of
 from reconciler.applier.whole import read_whole
-from reconciler.backends.protocol import Backend, Wanted
+from reconciler.backends.protocol import Backend
 from reconciler.errors import DocumentError
 from reconciler.model.kind import Identity
 from reconciler.model.kinds import KINDS

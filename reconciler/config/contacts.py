@@ -31,7 +31,17 @@ def contact_name(kind: Kind, fields: dict[str, Value], node: Branch, problems: P
 def segment(name: str, fields: dict[str, Value], page_id: str) -> str:
     """The contact as the last part of an address: masked with a digest, or the variable's name where its value is not known."""
     unset = next((value for value in fields.values() if isinstance(value, Unset)), None)
-    return f"{name.partition(':')[0]}:{_variable(unset)}" if unset is not None else contact.segment(name, page_id)
+    if unset is not None:
+        return contact.unset_segment(name.partition(":")[0], unset.variable)
+    return contact.segment(name, page_id)
+
+
+def pointed_at(text: str, variable: str | None, page_id: str) -> tuple[str, str]:
+    """Of a reference to a person by e-mail address: the contact key, and the last part of the address. `variable` is set where
+    the text is that of an environment variable whose value is not known."""
+    unset = Unset(variable) if variable is not None else None
+    name = contact_key({"email": _variable(unset) if unset else text})
+    return name, segment(name, {"email": unset}, page_id)
 
 
 def _variable(unset: Unset) -> str:

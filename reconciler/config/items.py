@@ -10,7 +10,7 @@ from reconciler.config.expand import Unread, UnsetText, is_indirect
 from reconciler.config.item_rules import required_fields
 from reconciler.config.nodes import Branch, Leaf, Node, child, items, key_node
 from reconciler.config.problems import Problems, source_of
-from reconciler.config.sections import Section, fields_in, identity_key, nested_in
+from reconciler.config.sections import Section, fields_in, identity_key, names_people, nested_in
 from reconciler.config.windows import read_window, written_start
 from reconciler.model.address import Address, split_path
 from reconciler.model.field import Field, Type
@@ -132,6 +132,8 @@ class ItemReader:
                 at = child(node, key)
                 assert at is not None  # noqa: S101  its key was just read
                 self._found.pending.append(Pending(spec, fields, value, at))
+                if names_people(spec):
+                    self._weigh_unset(value)
                 value = ()
             fields[spec.name] = value
         return fields
@@ -155,6 +157,12 @@ class ItemReader:
         else:
             self._reading.needed.add(id(value))
         return Unset(value.variable)
+
+    def _weigh_unset(self, contacts: list[Any]) -> None:
+        """Contacts that are not known need not be, where those of the people themselves need not be."""
+        (self._reading.needed if self._reading.secrets else self._reading.excused).update(
+            id(text) for text in contacts if isinstance(text, UnsetText)
+        )
 
     def _own_text(self, key: str, value: Any, node: Branch) -> None:
         if isinstance(value, UnsetText):

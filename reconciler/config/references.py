@@ -1,11 +1,14 @@
 """References: the exact path first, then a bare name that is unique on the page."""
 
-from reconciler.config.expand import Unread
+from reconciler.config.contacts import pointed_at
+from reconciler.config.expand import Unread, UnsetText
 from reconciler.config.items import Found, Pending
 from reconciler.config.nodes import Node, items
 from reconciler.config.problems import Problems
+from reconciler.config.sections import names_people
 from reconciler.config.suggest import nearest
 from reconciler.model.address import Address, join_path, split_path
+from reconciler.model.kind import Identity
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.resource import Desired
 
@@ -18,14 +21,19 @@ class References:
 
     def __init__(self, found: Found, declared: frozenset[str], problems: Problems) -> None:
         self._page = found.page
+        self._page_id = found.page_id
         self._declared = declared
         self._problems = problems
         self._items = found.items
         self._suggested = 0
         self._exact: dict[tuple[str, str], list[Desired]] = {}
         self._bare: dict[tuple[str, str], list[Desired]] = {}
+        self._people: dict[tuple[str, str], list[Desired]] = {}
         for item in found.items if found.pending else ():
             kind, address = item.kind.name, item.address
+            if item.kind.identity is Identity.CONTACT:
+                self._people.setdefault((kind, item.name), []).append(item)
+                continue
             self._exact.setdefault((kind, address.reference), []).append(item)
             if address.mark:
                 self._exact.setdefault((kind, f"{address.reference}#{address.mark}"), []).append(item)
@@ -37,14 +45,16 @@ class References:
         kinds = pending.field.refers
         addresses: list[Address] = []
         nodes = items(pending.node)
+        people = names_people(pending.field)
         for text, node in zip(pending.written, nodes, strict=True):
-            if not isinstance(text, str) or isinstance(text, Unread) or not text:
+            if not isinstance(text, str) or not text or (isinstance(text, Unread) and not (people and _unset(text))):
                 continue
-            address = self._one(text, kinds, node)
+            address = self._person(text, kinds[0], node) if people else self._one(text, kinds, node)
             if address is None:
                 continue
             if address in addresses:
-                self._problems.at(node, f"{_shown(text)} is named twice in this list", "keep one of them")
+                shown = address.reference if people else text
+                self._problems.at(node, f"{_shown(shown)} is named twice in this list", "keep one of them")
             else:
                 addresses.append(address)
         if not pending.written and not pending.field.clearable:
@@ -53,6 +63,23 @@ class References:
                 pending.node, f"`{key}` names nothing", f"name one at least, or leave `{key}` out for all of them"
             )
         pending.fields[pending.field.name] = tuple(addresses)
+
+    def _person(self, text: str, kind: str, node: Node) -> Address | None:
+        """Whose contact this is. It is never shown."""
+        name, segment = pointed_at(text, _unset(text), self._page_id)
+        if kind not in self._declared:
+            return Address(self._page, kind, (segment,))
+        found = self._people.get((kind, name), ())
+        if len(found) == 1 and not found[0].absent:
+            return found[0].address
+        shown = _shown(segment)
+        if not found:
+            section = ".".join(BY_NAME[kind].section)
+            self._problems.at(node, f"there is no {kind} {shown} in this file", f"declare it under `{section}:`")
+        elif len(found) == 1:
+            where = f"line {found[0].source.line}"
+            self._problems.at(node, f"{shown} is marked `absent` ({where}), and nothing can refer to it")
+        return None  # two of one contact are noted already
 
     def _one(self, text: str, kinds: tuple[str, ...], node: Node) -> Address | None:
         if not any(kind in self._declared for kind in kinds):
@@ -96,6 +123,11 @@ class References:
             return None
         self._suggested += 1
         return nearest(text, [name for kind, name in (*self._exact, *self._bare) if kind in kinds])
+
+
+def _unset(text: str) -> str | None:
+    """The variable whose value is not known, where the text stands for one."""
+    return text.variable if isinstance(text, UnsetText) else None
 
 
 def _called(item: Desired) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from reconciler.config.expand import PREFIX
 from reconciler.config.files import MAX_INCLUDE_BYTES
 from reconciler.config.item_rules import required_fields
-from reconciler.config.sections import fields_in, identity_key, nested_in
+from reconciler.config.sections import fields_in, identity_key, names_people, nested_in
 from reconciler.config.write_names import Names, inner_kind, slug
 from reconciler.config.write_people import contact_of, first_of_each
 from reconciler.config.write_values import Absent, Unwritable, written
@@ -55,12 +55,17 @@ class Writing:
     left_out: list[LeftOut] = field(default_factory=list)
     people: Counter[str] = field(default_factory=Counter)
     room: dict[Kind, int] = field(default_factory=dict)
+    contacts: dict[str, Literal] = field(default_factory=dict)
 
     def leave_out(self, at: Entries | Items, what: str, why: str) -> None:
         """Say that something is not in the file, there and at the end."""
         found = LeftOut(what, why)
         self.left_out.append(found)
         at.remark(found.remark)
+
+    def refer(self, one: Field, live_id: str) -> str | None:
+        """The reference to a live thing: to a person by the variable of the contact; None for what the file does not hold."""
+        return self.contacts.get(live_id) if names_people(one) else self.names.reference(one, live_id)
 
     @property
     def mark(self) -> tuple[int, int, int]:
@@ -129,7 +134,7 @@ def _value(live: Live, one: Field, writing: Writing) -> Node | Absent:
     if one.credential and (one.required or raw):
         name = f"{slug(live.name, live.kind.name)}-{one.name}".replace("-", "_").upper()
         return writing.variable(name, f"{one.spelling} of {called(live)}", None)
-    value = written(one, raw, writing.names.reference)
+    value = written(one, raw, writing.refer)
     if one.sensitive and isinstance(value, str):
         return writing.variable(_person_variable(live, one, writing), _about(live, one, value), value)
     if one.type is not Type.LONG_TEXT or not isinstance(value, str):
@@ -250,10 +255,17 @@ def people_items(kind: Kind, lives: Iterable[Live], writing: Writing) -> Items:
             contact_of(live)
             fields(live, fields_in(kind), entries, writing)
             items.parts.append(entries)
+            first = next((part[1] for part in entries.parts if isinstance(part, tuple)), None)
+            if isinstance(first, Literal):
+                writing.contacts[live.id] = first
         except Unwritable as error:
             writing.undo(mark)
             writing.people[word] -= 1
             others[str(error)] += 1
+    unread = [one.spelling for one in kind.fields if one.apart]
+    if unread and any(isinstance(part, Entries) for part in items.parts):
+        what = f"{' and '.join(unread)} of {kind.title.lower()}"
+        writing.leave_out(items, what, "not read, for each takes a request of its own; write them where they matter")
     for why, count in sorted(others.items()):
         writing.leave_out(items, f"{count} {kind.name}{'s' * (count != 1)}", why)
     return items

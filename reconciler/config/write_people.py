@@ -32,6 +32,8 @@ def contact_of(live: Live) -> None:
         value = written(one, live.fields.get(one.name), lambda _field, _id: None)
         if not isinstance(value, Absent):
             known[one.name] = value
+    if not known and len(contact_fields(kind)) == 1:
+        raise Unwritable("known without an e-mail address, which the file needs")
     if not known:
         channel = live.name.partition(":")[0]
         raise Unwritable(

@@ -34,9 +34,24 @@ def digest(text: str, salt: str, length: int = 8) -> str:
 
 
 def segment(contact: str, salt: str) -> str:
-    """A contact key (`email:…`, `sms:…`, `webhook:…`) as the path of an address: channel, masked contact, digest."""
-    channel, _, value = contact.partition(":")
+    """A contact key (`email:…`, `sms:…`, `webhook:…`) as the path of an address: channel, masked contact, digest.
+
+    Of a snapshot's pseudonym, which has no channel, nothing but a digest is left.
+    """
+    channel, colon, value = contact.partition(":")
+    if not colon:
+        return f"…#{digest(contact, salt)}"
     return f"{channel}:{masked(value)}#{digest(contact, salt)}"
+
+
+def unset_segment(channel: str, variable: str) -> str:
+    """What stands for a contact in an address where it is that of an environment variable which is not set."""
+    return f"{channel}:${{env:{variable}}}"
+
+
+def is_unset(segment: str) -> bool:
+    """Whether this is an `unset_segment`: no masked contact looks like it."""
+    return segment.partition(":")[2].startswith("${env:")
 
 
 def keyed(value: Any, key: bytes) -> str:

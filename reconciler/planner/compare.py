@@ -44,6 +44,8 @@ class Comparison:
             one = item.kind.by_name.get(name)
             if one is None or one not in item.kind.compared or self._same(one, value, actual, item):
                 continue
+            if one.apart and name not in there:
+                continue  # nobody asked for it when the page was read
             if one.history and _was(one, value, live):
                 continue
             if self._spared.field_ignored(name, item.address, self._names.own(live)):
@@ -72,9 +74,10 @@ class Comparison:
         if one.type not in _REFERENCES:
             return canonical(one, value) == canonical(one, actual)
         pointed = [value] if isinstance(value, Address) else list(value or ())
-        if any(address.kind not in self._names.read for address in pointed):
+        known = [self._names.resolve(address, item) for address in pointed]
+        if any(map(self._names.unknown, known)):
             return True
-        ids = {self._names.ids.get(address, address) for address in (self._names.resolve(a, item) for a in pointed)}
+        ids = {self._names.ids.get(address, address) for address in known}
         return ids == set([actual] if isinstance(actual, str) else actual or ())
 
     def created(self, item: Desired) -> tuple[list[Change], dict[str, Value]]:

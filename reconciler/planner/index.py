@@ -18,6 +18,7 @@ class Index:
         self.by_id = page.by_id
         self.by_kind: dict[str, list[Live]] = {}
         self.members: dict[str, list[Live]] = {}
+        self._people: dict[str, dict[tuple[str, ...], list[Live]]] = {}
         for live in page.items:
             self.by_kind.setdefault(live.kind.name, []).append(live)
             if live.parent is not None:
@@ -54,6 +55,14 @@ class Index:
             if live.kind.identity is Identity.NAME:
                 found.setdefault((live.kind.name, self.path(live)), []).append(live)
         return found
+
+    def people_at(self, kind: str, path: tuple[str, ...]) -> list[Live]:
+        """The people of that kind and masked contact. Worked out for a whole kind, and only where something refers to people."""
+        if kind not in self._people:
+            found = self._people[kind] = {}
+            for live in self.of(kind):
+                found.setdefault(self.path(live), []).append(live)
+        return self._people[kind].get(path, [])
 
     @cached_property
     def by_name(self) -> dict[tuple[str, str], list[Live]]:

@@ -2,8 +2,10 @@
 
 from functools import cached_property
 
+from reconciler.model import contact
 from reconciler.model.address import Address, join_path
 from reconciler.model.kind import Identity
+from reconciler.model.kinds import BY_NAME
 from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.planner.index import Index
 from reconciler.planner.match import Matching, problem
@@ -13,7 +15,7 @@ class Names:
     """The names of one page.
 
     `ids` are the bindings: every declared address that is live, and every live object's own address, to the live id. People who are
-    not declared have no entry: nothing can refer to them.
+    not declared have an entry only where something refers to them.
     """
 
     def __init__(self, page: DesiredPage, index: Index, matching: Matching) -> None:
@@ -45,11 +47,6 @@ class Names:
         self.ids[own] = live.id
         self.__dict__.pop("_to_come", None)
 
-    @property
-    def read(self) -> frozenset[str]:
-        """The kinds that were read: of others nothing is known."""
-        return self._index.page.read
-
     def own(self, live: Live) -> Address:
         """Where the object stands on the page, marked with its id where another goes by the same address."""
         known = self._own.get(live.id)
@@ -75,6 +72,8 @@ class Names:
         """
         if address in self.ids or address in self._to_come or address.kind not in self._index.page.read:
             return address
+        if BY_NAME[address.kind].identity is Identity.CONTACT:
+            return self._person(address, item)
         candidates = self._index.by_path.get((address.kind, address.path), [])
         if not candidates and len(address.path) == 1:
             candidates = self._index.by_name.get((address.kind, address.path[0]), [])
@@ -82,6 +81,24 @@ class Names:
             return self.of(candidates[0])
         self._unresolved(address, item, sorted(live.id for live in candidates))
         return address
+
+    def _person(self, address: Address, item: Desired) -> Address:
+        """Somebody whom the file does not declare. They become known here, for most people are never referred to."""
+        found = sorted(self._index.people_at(address.kind, address.path), key=lambda live: live.id)
+        if found:
+            self.ids[address] = found[0].id
+        elif not self.unknown(address):
+            self._unresolved(address, item, [])
+        return address
+
+    def unknown(self, address: Address) -> bool:
+        """Whether nothing can be said of what stands there: a kind that was not read, a person who has only a pseudonym."""
+        if address.kind not in self._index.page.read:
+            return True
+        if BY_NAME[address.kind].identity is not Identity.CONTACT or address in self.ids:
+            return False
+        of_snapshot = self._index.page.taken_at is not None
+        return contact.is_unset(address.path[-1]) or (of_snapshot and address not in self._to_come)
 
     @cached_property
     def _to_come(self) -> set[Address]:

@@ -88,7 +88,7 @@ def _beyond(imported: Imported, paint: Paint) -> Iterator[str]:
     unread = [kind.title.lower() for kind in people if kind.name not in imported.closed]
     if unread:
         yield ""
-        yield f"{listed(unread).capitalize()} came by themselves and were not read; --members writes them too."
+        yield f"{listed(unread).capitalize()} were not read; --members writes them too."
 
 
 def _has(value: object) -> bool:

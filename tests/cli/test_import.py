@@ -38,7 +38,7 @@ def test_a_page_goes_to_stdout_and_only_get_is_sent(filled: Place, run: Run) -> 
     assert "Imported Acme Status: page settings, " in result.stderr
     assert "1 group, 3 components" in result.stderr
     assert "1 template group (templates keep theirs by `group_id`)" in result.stderr
-    assert "Subscribers came by themselves and were not read; --members writes them too." in result.stderr
+    assert "Subscribers and page access users were not read; --members writes them too." in result.stderr
     assert len(filled.writes) == before
     assert not any(
         "subscribers" in request.path for request in filled.sandbox.requests[-20:] if request.method == "GET"

@@ -23,7 +23,7 @@ def template(id_: str, group: str | None) -> Live:
 
 
 def test_a_plain_import() -> None:
-    live = page(Live(COMPONENT, "c1", "API", {}), read="page component template subscriber")
+    live = page(Live(COMPONENT, "c1", "API", {}), read="page component template subscriber access_user")
     assert imported_text(Imported(live, "acme")) == (
         "Imported Acme\\x1b[31m: page settings and 1 component, 3 requests.\n"
     )
@@ -59,14 +59,14 @@ def test_everything_that_can_be_said() -> None:
         "On the page, and not manageable through the API: headline, favicon_logo and 1 template group (templates keep theirs by "
         "`group_id`).\n"
         "\n"
-        "Subscribers came by themselves and were not read; --members writes them too.\n"
+        "Subscribers and page access users were not read; --members writes them too.\n"
         "\n"
         "For completion in editors: mkdir -p schemas && reconciler schema config > schemas/config.schema.json\n"
     )
 
 
 def test_variables_in_a_file_are_not_listed() -> None:
-    live = page(Live(SUBSCRIBER, "s1", "email:a@acme.example", {}), read="page subscriber")
+    live = page(Live(SUBSCRIBER, "s1", "email:a@acme.example", {}), read="page subscriber access_user")
     text = imported_text(Imported(live, "acme", variables=[("PAGE_A", "email of a…")], env_file=".env"))
     assert "Variables are in .env, for nobody else to read. Keep it out of git.\n" in text
     assert "PAGE_A" not in text

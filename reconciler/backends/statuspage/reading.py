@@ -18,7 +18,6 @@ from reconciler.model.kind import Kind
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.values import Value
 
-
 T = TypeVar("T")
 
 THREADS = 16
