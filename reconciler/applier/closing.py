@@ -30,10 +30,9 @@ def remaining(
     key = plan.page.key
     progress.reading(key)
     try:
-        fresh = backend.read(plan.page.id, wanted_of(plan.page, touched))
+        fresh = backend.read(plan.page.id, wanted_of(plan.page, touched, base=plan.base))
         progress.read(key, fresh.requests)
-        return planner.plan_page(
-            plan.page, merged(plan.live, fresh) if plan.live else fresh, today=today, only=only
-        ), None
+        live = merged(plan.live, fresh) if plan.live else fresh
+        return planner.plan_page(plan.page, live, today=today, only=only, base=plan.base), None
     except ReconcilerError as error:
         return None, f"whether the page is as declared now cannot be told: {reason_of(error)}"

@@ -1,6 +1,6 @@
 """From the configuration to the plan of a run: the pages read side by side, each planned."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -13,7 +13,7 @@ from reconciler.backends.protocol import Backend
 from reconciler.errors import PlanError, ServiceError, SettingError
 from reconciler.model.document import HashKey, PlanDocument
 from reconciler.model.pattern import Pattern
-from reconciler.model.plan import PagePlan, Plan
+from reconciler.model.plan import Note, PagePlan, Plan
 from reconciler.model.resource import Config, DesiredPage, LivePage
 
 SIDE_BY_SIDE = 8
@@ -30,11 +30,13 @@ def make_plan(
     allow_deletes: int | None = None,
     snapshot: Mapping[str, LivePage] | None = None,
     progress: Progress | None = None,
+    base: Config | None = None,
 ) -> Plan:
     """Read the declared pages, or take them from a snapshot (by key or id), and plan each. Sends nothing but GET.
 
-    With `page` only those pages take part, and the plan is not complete. On a run of one page what goes wrong is raised; on
-    several it is recorded with the page, and the others are planned.
+    `base` is the configuration at another revision. Its pages are matched by their ids; one that is no longer declared is released: said,
+    and nothing of it is touched. With `page` only those pages take part, and the plan is not complete. On a run of one page what goes
+    wrong is raised; on several it is recorded with the page, and the others are planned.
 
     Raises SettingError for a page that is not declared, or where no page's key is set; ServiceError and PlanError for a single page.
     """
@@ -44,8 +46,9 @@ def make_plan(
 
     def planned(one: DesiredPage) -> PagePlan:
         try:
-            live = _from_snapshot(one, snapshot) if snapshot is not None else _read(one, backend_for, told)
-            plan = planner.plan_page(one, live, today=today, only=only, allow_deletes=allow_deletes)
+            then = _then(one, base)
+            live = _from_snapshot(one, snapshot) if snapshot is not None else _read(one, backend_for, told, then)
+            plan = planner.plan_page(one, live, today=today, only=only, allow_deletes=allow_deletes, base=then)
         except (ServiceError, PlanError, SettingError) as error:
             if len(chosen) == 1:
                 raise
@@ -64,7 +67,7 @@ def make_plan(
             raise unset[0]  # no page has what it takes: there is no plan to show
     if len(chosen) < len(config.pages):
         plans = [replace(plan, complete=False) for plan in plans]
-    return Plan(tuple(plans))
+    return Plan(tuple(plans), tuple(_released(config, base)))
 
 
 def document_of(plan: Plan, key: HashKey) -> PlanDocument:
@@ -96,10 +99,27 @@ def _chosen(config: Config, keys: tuple[str, ...]) -> tuple[DesiredPage, ...]:
     return tuple(page for page in config.pages if not keys or page.key in keys)
 
 
-def _read(page: DesiredPage, backend_for: Callable[[DesiredPage], Backend], told: Progress) -> LivePage:
+def _then(page: DesiredPage, base: Config | None) -> DesiredPage | None:
+    """The page as the base has it: the one of that id, under whatever key."""
+    pages = base.pages if base is not None else ()
+    return next((one for one in pages if (one.id, one.provider.type) == (page.id, page.provider.type)), None)
+
+
+def _released(config: Config, base: Config | None) -> Iterator[Note]:
+    declared = {(page.id, page.provider.type) for page in config.pages}
+    for page in base.pages if base is not None else ():
+        if (page.id, page.provider.type) not in declared:
+            yield Note(
+                "released", f"the page {page.key} ({page.id}) is no longer declared: it is released, and left as it is"
+            )
+
+
+def _read(
+    page: DesiredPage, backend_for: Callable[[DesiredPage], Backend], told: Progress, base: DesiredPage | None
+) -> LivePage:
     backend = backend_for(page)
     told.reading(page.key)
-    live = backend.read(page.id, wanted_of(page))
+    live = backend.read(page.id, wanted_of(page, base=base))
     told.read(page.key, live.requests)
     return live
 

@@ -7,25 +7,34 @@ from reconciler.backends.protocol import Apart, Wanted
 from reconciler.model.kind import Identity, Kind, Prune
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.plan import PagePlan
-from reconciler.model.resource import DesiredPage, LivePage
+from reconciler.model.resource import Desired, DesiredPage, LivePage, Unset
 
 ROWS = 100
 """Objects that one list request shows."""
 
 
-def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None) -> Wanted:
+def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None, *, base: DesiredPage | None = None) -> Wanted:
     """What of the page is to be read: all kinds that its plan needs, or, with `touched`, those that such writes may have changed.
 
     Kinds that share a list are read together. Declared people are named, so that they can be looked up; the whole list is asked for
-    where something of it may be deleted for being undeclared, or where limits need the number of all.
+    where something of it may be deleted for being undeclared, or where limits need the number of all. What a `base` declares is read
+    too: it may have to go.
     """
-    kinds = page.needed
+    past = [item for item in base.items if _can_go(item)] if base is not None else []
+    kinds = page.needed | {item.kind.name for item in past}
     if touched is not None:
         lists = {name for kind in touched for name in kind.lists}
         names = {kind.name for kind in touched}
         kinds = frozenset(k for k in kinds | names if k in names or lists.intersection(BY_NAME[k].lists))
-    people = [item for item in page.items if item.kind.identity is Identity.CONTACT and item.kind.name in kinds]
-    leaving = [item.kind.name for item in people if item.absent]
+    declared = [item for item in page.items if item.kind.identity is Identity.CONTACT and item.kind.name in kinds]
+    known = {(item.kind, item.name) for item in declared}
+    removed = [
+        item
+        for item in past
+        if item.kind.identity is Identity.CONTACT and item.kind.name in kinds and (item.kind, item.name) not in known
+    ]
+    people = [*declared, *removed]
+    leaving = [item.kind.name for item in declared if item.absent] + [item.kind.name for item in removed]
     whole = {name for name in kinds if _may_be_pruned(page, BY_NAME[name]) or leaving.count(name) > 1}
     contacts: dict[str, dict[str, None]] = {}
     for item in people:
@@ -36,6 +45,12 @@ def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None) -> Wan
         whole=frozenset(whole),
         apart=_apart(page, kinds),
     )
+
+
+def _can_go(item: Desired) -> bool:
+    """Whether an item of a base may be something to delete: who cannot be named cannot be looked up."""
+    unnamed = item.kind.identity is Identity.CONTACT and any(isinstance(v, Unset) for v in item.fields.values())
+    return not item.absent and not unnamed and item.kind.identity is not Identity.SINGLETON
 
 
 def closing_reads(plan: PagePlan) -> int:

@@ -4,7 +4,7 @@
     with contextlib.closing(host_of(os.environ, context)) as host:
         comment(document, host, context, when="changes")
         drift_issue(document, None, host, context)
-        reviewed_fingerprint(host, context, ("acme",))
+        reviewed_fingerprint(host, context, page_set(document))
         last_applied_commit(host, context)
     publish(document, os.environ)
 
@@ -19,6 +19,7 @@ from reconciler.ci.connect import host_of, tokens_of
 from reconciler.ci.context import Context, context_of
 from reconciler.ci.host import Host
 from reconciler.ci.issue import IssueResult, drift_issue
+from reconciler.ci.marker import page_set
 from reconciler.ci.outputs import mask_commands, publish, write_outputs
 from reconciler.ci.reviewed import Reviewed, reviewed_fingerprint
 
@@ -34,6 +35,7 @@ __all__ = [
     "host_of",
     "last_applied_commit",
     "mask_commands",
+    "page_set",
     "publish",
     "reviewed_fingerprint",
     "tokens_of",

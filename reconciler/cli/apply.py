@@ -11,6 +11,12 @@ from reconciler.cli.options import file_option, path_argument, planning_options
 @path_argument
 @planning_options(("text", "json"))
 @file_option("--plan", "saved", help="Apply only what this plan document shows; refused when anything changed since.")
+@click.option(
+    "--require-plan-from",
+    "required",
+    metavar="comment|FILE",
+    help="Apply only the plan that was reviewed: in the pull request's comment, or in this plan document.",
+)
 @click.option("--auto-approve", is_flag=True, help="Do not ask. Needed where there is no terminal.")
 @click.option(
     "--allow-deletes", type=click.IntRange(0), metavar="N", help="Allow this many deletes of a kind on a page."
@@ -22,8 +28,10 @@ def command(
     format_: str,
     pages: tuple[str, ...],
     only: tuple[str, ...],
+    base: str | None,
     sandbox: bool,
     saved: Path | None,
+    required: str | None,
     auto_approve: bool,
     allow_deletes: int | None,
     journal: Path | None,
@@ -37,11 +45,12 @@ def command(
     reconciler apply
     reconciler apply --auto-approve                     in CI
     reconciler apply --plan plan.json --auto-approve    exactly what was reviewed
+    reconciler apply --require-plan-from comment --auto-approve
     reconciler apply --allow-deletes 12                 once, more than the file's limits
     """
     from reconciler.cli.applying import Order, carry_out
     from reconciler.cli.console import Console
     from reconciler.cli.planning import Request
 
-    request = Request(path, pages, only, out, sandbox, allow_deletes)
-    return carry_out(request, Order(saved, auto_approve, journal, format_), Console.of_process())
+    request = Request(path, pages, only, out, sandbox, allow_deletes, base=base)
+    return carry_out(request, Order(saved, auto_approve, journal, format_, required), Console.of_process())

@@ -15,7 +15,7 @@ from reconciler.cli.planning import Planned, Request, patterns, planned, today
 from reconciler.cli.progress import Reporter
 from reconciler.cli.services import Services
 from reconciler.cli.showing import show
-from reconciler.errors import NotConfirmedError
+from reconciler.errors import NotConfirmedError, StalePlanError
 from reconciler.model.document import PlanDocument
 from reconciler.model.result import Result, ResultDocument
 
@@ -28,6 +28,8 @@ class Order:
     auto_approve: bool = False
     journal: Path | None = None
     format: str = "text"
+    required: str | None = None
+    """Where the reviewed plan is: `comment`, or the path of a plan document."""
 
 
 def carry_out(request: Request, order: Order, console: Console) -> int:
@@ -47,11 +49,32 @@ def carry_out(request: Request, order: Order, console: Console) -> int:
             if order.format == "json":
                 _tell(Result((), made.document.fingerprint), order, console)
             return 0
+        if order.required is not None:
+            require(order.required, made.document)
         if not order.auto_approve:
             confirm(made.document, console)
         result = _apply(made, order, console, read_at)
         _tell(result, order, console)
         return max(result.exit_code, 1 if made.document.errored else 0)
+
+
+def require(where: str, document: PlanDocument) -> None:
+    """Let a plan pass that is the very one that was reviewed. Raises StalePlanError for another, BlockedError where none was reviewed."""
+    from reconciler import applier
+
+    if where != "comment":
+        applier.check_fresh(applier.read_plan(Path(where)), document)
+        return
+    from reconciler import ci
+    from reconciler.cli.hosting import code_host
+
+    with code_host(read_only=True) as (host, context):
+        reviewed = ci.reviewed_fingerprint(host, context, ci.page_set(document))
+    if reviewed.fingerprint != document.fingerprint:
+        raise StalePlanError(
+            f"the plan that was reviewed ({reviewed.url}, made for {reviewed.sha[:12]}) is not the plan that is made now",
+            hint="the page or the file changed since: open a pull request, or look at the plan above and apply it by hand",
+        )
 
 
 def confirm(document: PlanDocument, console: Console) -> None:

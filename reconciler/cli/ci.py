@@ -1,15 +1,11 @@
 """`reconciler ci`: what a CI job tells its code host. Each command reads a saved plan; none talks to the status page."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from reconciler.ci import Context, Host
+from reconciler.cli.hosting import code_host
 
 plan_argument = click.argument("plan", type=click.Path(path_type=Path))
 
@@ -43,7 +39,7 @@ def comment_command(plan: Path, when: str) -> int:
     from reconciler.applier import read_plan
 
     document = read_plan(plan)
-    with _host() as (host, context):
+    with code_host() as (host, context):
         result = ci.comment(document, host, context, when="changes" if when == "changes" else "always", now=_now())
     _say([(result.action, result.url)], "comment-url")
     return 0
@@ -67,7 +63,7 @@ def drift_issue_command(plan: Path | None, failed: bool, label: str) -> int:
     if plan is None and not failed:
         raise click.UsageError("give the plan of the check, or --failed")
     document = read_plan(plan) if plan is not None else None
-    with _host() as (host, context):
+    with code_host() as (host, context):
         results = ci.drift_issue(document, "failed" if failed else None, host, context, now=_now(), label=label)
     _say(
         [(f"{result.page}: {result.action}" if result.page else result.action, result.url) for result in results],
@@ -91,31 +87,13 @@ def base_command(workflow: str | None, job: str | None, branch: str | None) -> i
     """
     from reconciler import ci
 
-    with _host(read_only=True) as (host, context):
+    with code_host(read_only=True) as (host, context):
         sha = ci.last_applied_commit(host, context, workflow, job=job, branch=branch)
     if sha:
         click.echo(sha)
     else:
         click.echo("Nothing was applied yet: there is no base.", err=True)
     return 0
-
-
-@contextmanager
-def _host(*, read_only: bool = False) -> Iterator[tuple["Host", "Context"]]:
-    """The code host of this run; its tokens are hidden from the log before anything is said."""
-    import os
-
-    from reconciler import ci
-
-    context = ci.context_of(os.environ)
-    if context.service == "github":
-        # Stdout is for results; GitHub reads commands from both streams.
-        click.echo(ci.mask_commands(ci.tokens_of(os.environ)), err=True, nl=False)
-    host = ci.host_of(os.environ, context, read_only=read_only)
-    try:
-        yield host, context
-    finally:
-        host.close()
 
 
 def _say(results: list[tuple[str, str | None]], output: str) -> None:

@@ -17,6 +17,7 @@ def command(
     format_: str,
     pages: tuple[str, ...],
     only: tuple[str, ...],
+    base: str | None,
     sandbox: bool,
     live: Path | None,
 ) -> int:
@@ -35,7 +36,7 @@ def command(
     from reconciler.cli.showing import show
 
     console = Console.of_process()
-    with planned(Request(path, pages, only, out, sandbox, live=live), console, Reporter(console)) as made:
+    with planned(Request(path, pages, only, out, sandbox, live=live, base=base), console, Reporter(console)) as made:
         show(made.document, format_, console)
     if made.document.errored:
         return 1

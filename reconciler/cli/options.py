@@ -58,5 +58,10 @@ def planning_options(formats: tuple[str, ...] = PLAN_FORMATS) -> Callable[[F], F
             metavar="GLOB",
             help="Only actions on these addresses, such as 'acme/component/Core API/*'; may be given again.",
         ),
+        click.option(
+            "--base",
+            metavar="REV",
+            help="Also read the file at this git revision: tells changes from drift, and deletes what was declared there only.",
+        ),
         sandbox_option,
     )

@@ -18,6 +18,7 @@ def command(
     format_: str,
     pages: tuple[str, ...],
     only: tuple[str, ...],
+    base: str | None,
     sandbox: bool,
     live: Path | None,
     detailed_exitcode: bool,
@@ -32,6 +33,7 @@ def command(
     reconciler plan --only 'acme/component/Core API/*'
     reconciler plan --detailed-exitcode      2 when something is pending
     reconciler plan --live snapshot.json     without a key or a network
+    reconciler plan --base origin/main       whose doing each difference is
     """
     from reconciler.cli.console import Console
     from reconciler.cli.planning import Request, planned
@@ -39,7 +41,7 @@ def command(
     from reconciler.cli.showing import show
 
     console = Console.of_process()
-    with planned(Request(path, pages, only, out, sandbox, live=live), console, Reporter(console)) as made:
+    with planned(Request(path, pages, only, out, sandbox, live=live, base=base), console, Reporter(console)) as made:
         show(made.document, format_, console)
     if made.document.errored:
         return 1

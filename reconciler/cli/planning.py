@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from reconciler.cli.services import Services, services
 from reconciler.errors import SettingError
 from reconciler.model.document import PlanDocument
 from reconciler.model.pattern import Pattern
-from reconciler.model.plan import Plan
+from reconciler.model.plan import Note, Plan
 from reconciler.model.resource import Config
 
 
@@ -28,6 +28,8 @@ class Request:
     allow_deletes: int | None = None
     live: Path | None = None
     """A snapshot in the live pages' place."""
+    base: str | None = None
+    """A git revision whose configuration is the base."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,17 @@ def load(path: str | None, *, secrets_needed: bool = True) -> Config:
     return config.load(config.find(path, Path.cwd()), environ=os.environ, secrets_needed=secrets_needed)
 
 
+def load_base(request: Request) -> Config | None:
+    """The configuration at the revision that was asked for; None without one, or where it did not exist yet. Raises BaseError."""
+    import os
+
+    from reconciler import config
+
+    return (
+        config.load_at(request.path, Path.cwd(), request.base, environ=os.environ) if request.base is not None else None
+    )
+
+
 def today() -> datetime:
     """The moment of the run, in UTC: the planner itself has no clock."""
     return datetime.now(UTC)
@@ -64,8 +77,9 @@ def planned(request: Request, console: Console, reporter: Reporter) -> Iterator[
     if request.live and request.sandbox:
         raise SettingError("--live and --sandbox are two places to compare with", hint="give one of them")
     config = load(request.path, secrets_needed=request.live is None)
+    base = load_base(request)
     with services(config, sandbox=request.sandbox, on_event=reporter.on_event) as reached:
-        plan = make(config, reached, request, reporter)
+        plan = make(config, reached, request, reporter, base)
         document = document_of(plan, reached)
         if request.out:
             from reconciler.applier import write_plan
@@ -87,13 +101,13 @@ def _publish(document: PlanDocument, request: Request) -> None:
         ci.publish(document, os.environ, paths=paths, now=datetime.now(UTC))
 
 
-def make(config: Config, reached: Services, request: Request, reporter: Reporter) -> Plan:
+def make(config: Config, reached: Services, request: Request, reporter: Reporter, base: Config | None = None) -> Plan:
     """Read the declared pages and plan them."""
     from reconciler import applier
 
     snapshot = applier.pages_of(applier.read_snapshot(request.live), config) if request.live else None
     try:
-        return applier.make_plan(
+        plan = applier.make_plan(
             config,
             reached.backend_for,
             today=today(),
@@ -102,9 +116,14 @@ def make(config: Config, reached: Services, request: Request, reporter: Reporter
             allow_deletes=request.allow_deletes,
             snapshot=snapshot,
             progress=reporter,
+            base=base,
         )
     finally:
         reporter.clear()
+    if request.base is not None and base is None:
+        missing = Note("no_base", f"there was no configuration here at {request.base}: planned without a base")
+        plan = replace(plan, notes=(*plan.notes, missing))
+    return plan
 
 
 def document_of(plan: Plan, reached: Services) -> PlanDocument:

@@ -81,7 +81,9 @@ class ActionDocument(_Part):
     depends_on: tuple[str, ...] = Field(default=(), description="Addresses of the actions that must be done first.")
     source: SourceDocument | None = None
     origin: Literal["change", "drift", "both"] | None = Field(
-        default=None, description="Whose doing the thing's coming or going is; null without a base revision."
+        default=None,
+        description="Whose doing the thing's coming, going, move or renaming is, else that of its fields together; "
+        "null without a base revision.",
     )
     path: tuple[str, ...] = Field(default=(), description="The names of the address, for display.")
     requests: int = Field(default=1, description="Writes that applying it sends.")
@@ -210,7 +212,8 @@ class PlanDocument(_Part):
                 NoteDocument(code=n.code, message=n.message, page=page.page.key)
                 for page in plan.pages
                 for n in page.notes
-            ),
+            )
+            + tuple(NoteDocument(code=n.code, message=n.message) for n in plan.notes),
             blocked_by=blocks,
             summary=_summary(plan),
             requests=RequestsDocument(

@@ -109,7 +109,8 @@ class Block:
 class PagePlan:
     """The plan of one page. `actions` stand in the order of applying. `bindings` maps every known address to its live id.
 
-    `error` is set where the page could not be read; then there is nothing else.
+    `base` is the page as another revision declared it, where the plan was made with one. `error` is set where the page could not be read;
+    then there is nothing else.
     """
 
     page: DesiredPage
@@ -122,6 +123,7 @@ class PagePlan:
     bindings: Mapping[Address, str] = field(default_factory=dict)
     complete: bool = True
     error: str | None = None
+    base: DesiredPage | None = None
 
     @property
     def work(self) -> tuple[Action, ...]:
@@ -134,6 +136,8 @@ class Plan:
     """The plan of a run."""
 
     pages: tuple[PagePlan, ...]
+    notes: tuple[Note, ...] = ()
+    """What is said of no page that is planned."""
 
     @property
     def actions(self) -> tuple[Action, ...]:

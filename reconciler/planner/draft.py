@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from reconciler.model.address import Address
 from reconciler.model.kind import Kind
-from reconciler.model.plan import Action, Change, Note, Verb
+from reconciler.model.plan import Action, Change, Note, Origin, Verb
 from reconciler.model.resource import Desired, Live, Source
 from reconciler.model.values import Value
 
@@ -16,7 +16,7 @@ class Draft:
 
     `needs` must be done first; `brings` must be part of the plan wherever this is, in whatever order (a new group and the component its
     POST takes in). `mover` is the action that carries out this component's change of group: itself, or the making of its new group.
-    `place` is the item's place in the file.
+    `place` is the item's place in the file. `removed` is what the base revision declared of a thing that the file no longer does.
     """
 
     address: Address
@@ -35,6 +35,8 @@ class Draft:
     carries: list["Draft"] = field(default_factory=list)
     carrier: "Draft | None" = None
     vanishes: list[Address] = field(default_factory=list)
+    removed: Desired | None = None
+    origin: Origin | None = None
 
     @property
     def mover(self) -> "Draft":
@@ -48,7 +50,7 @@ class Draft:
     def action(self, kept: Collection["Draft"]) -> Action:
         """The finished action; `kept` are the drafts that the plan holds, so that nothing depends on what is not there.
 
-        Whose doing a difference is (`origin`) is set here and nowhere else, once a base revision is known.
+        Whose doing a difference is, `Origins` says, where there is a base revision.
         """
         first = {need.address: None for need in self.needs if need in kept and need.verb is not Verb.MANUAL}
         return Action(
@@ -64,6 +66,7 @@ class Draft:
             carries=tuple(child.address for child in self.carries),
             carried=self.carrier is not None,
             vanishes=tuple(self.vanishes),
+            origin=self.origin,
             desired=self.desired,
             live=self.live,
         )

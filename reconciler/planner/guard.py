@@ -75,6 +75,8 @@ def ungrouped(
 
 
 def _protected_hint(draft: Draft) -> str:
+    if draft.removed is not None:
+        return f"take its pattern out of `protect`, or declare it again, as it was at {draft.removed.source}"
     at = f" at {draft.source.file}:{draft.source.line}" if draft.source else ""
     line = "replace: true" if draft.desired and not draft.desired.absent else "absent: true"
     return f"take its pattern out of `protect`, or `{line}` off the item{at}"

@@ -20,6 +20,18 @@ PAIRS = 10_000
 
 def note_renames(made: Sequence[Draft], gone: Iterable[Address]) -> None:
     """Give every new thing whose name is near that of one that goes, or that nothing declares, a note; each old name is used once."""
+    for draft, address in near_names(made, gone):
+        draft.note("near_rename", f"looks like a rename: add `{previously(draft, address)}`")
+
+
+def previously(draft: Draft, address: Address) -> str:
+    """The line that makes a new thing the one that stood at the address."""
+    name = address.path[-1] if address.path[:-1] == draft.address.path[:-1] else None
+    return f"previously: [{_written(escape_segment(name) if name is not None else address.reference)}]"
+
+
+def near_names(made: Sequence[Draft], gone: Iterable[Address]) -> Iterable[tuple[Draft, Address]]:
+    """New things and what they may have been, the nearest first; each is used once."""
     old = sorted(set(gone))
     if not made or not old:
         return
@@ -31,9 +43,7 @@ def note_renames(made: Sequence[Draft], gone: Iterable[Address]) -> None:
             continue
         told.add(draft)
         used.add(address)
-        name = address.path[-1] if address.path[:-1] == draft.address.path[:-1] else None
-        written = _written(escape_segment(name) if name is not None else address.reference)
-        draft.note("near_rename", f"looks like a rename: add `previously: [{written}]`")
+        yield draft, address
 
 
 def _near(made: Sequence[Draft], old: Sequence[Address]) -> Iterable[tuple[float, Draft, Address]]:

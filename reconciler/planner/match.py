@@ -56,9 +56,12 @@ class Matching:
         self.replaced[item.address] = live, why
 
 
-def match(page: DesiredPage, index: Index, spared: Spared) -> Matching:
-    """Find every declared item on the live page. Problems and blocks are collected, not raised."""
-    matcher = _Matcher(page, index, spared)
+def match(page: DesiredPage, index: Index, spared: Spared, *, holders: frozenset[str] = frozenset()) -> Matching:
+    """Find every declared item on the live page. Problems and blocks are collected, not raised.
+
+    `holders` are the ids of live things that count as declared places too: what moves out of them may be taken.
+    """
+    matcher = _Matcher(page, index, spared, holders)
     kinds: dict[Kind, list[Desired]] = {}
     seen: dict[Address, Desired] = {}
     for item in page.items:
@@ -79,10 +82,11 @@ def problem(item: Desired, message: str, hint: str) -> Problem:
 
 
 class _Matcher:
-    def __init__(self, page: DesiredPage, index: Index, spared: Spared) -> None:
+    def __init__(self, page: DesiredPage, index: Index, spared: Spared, holders: frozenset[str]) -> None:
         self.page = page
         self.index = index
         self.spared = spared
+        self.holders = holders
         self.result = Matching()
 
     def kind(self, kind: Kind, items: list[Desired]) -> None:
@@ -244,6 +248,7 @@ class _Matcher:
             live
             for live in lives
             if (place := self.index.place(live)) is None
+            or place in self.holders
             or ((holder := self.result.by_id.get(place)) is not None and holder.kind.name == kind.parent)
         ]
 

@@ -6,12 +6,12 @@ from datetime import date
 
 from reconciler.errors import PlanError, Problem
 from reconciler.model.address import Address
-from reconciler.model.kind import Identity, Kind
 from reconciler.model.pattern import Pattern, any_matches
 from reconciler.model.plan import Block, Note, PagePlan, Vanish, Verb
 from reconciler.model.resource import DesiredPage, Live, LivePage
 from reconciler.model.window import day_of, moment_of
-from reconciler.planner import guard, held, notes
+from reconciler.planner import guard, held, notes, removal
+from reconciler.planner.base import Base
 from reconciler.planner.compare import Comparison
 from reconciler.planner.draft import Draft
 from reconciler.planner.drafting import Drafting
@@ -21,7 +21,9 @@ from reconciler.planner.match import match
 from reconciler.planner.membership import Membership, Vanishing
 from reconciler.planner.names import Names
 from reconciler.planner.order import in_order, need_what_is_made, with_all_they_take
+from reconciler.planner.origin import Origins
 from reconciler.planner.prune import Ownership
+from reconciler.planner.removal import can_be_renamed
 from reconciler.planner.replacing import is_replaced, part_with_old
 from reconciler.planner.siblings import ordered
 from reconciler.planner.spared import Spared
@@ -36,16 +38,20 @@ def plan_page(
     today: date,
     only: tuple[Pattern, ...] = (),
     allow_deletes: int | None = None,
+    base: DesiredPage | None = None,
 ) -> PagePlan:
     """What it takes to make the live page as declared.
 
     `only` leaves out all but what its patterns name and what that needs; `allow_deletes` lifts the limits up to that many deletes of a
-    kind. `today` may be a datetime: windows that begin later on that day are then still to come. Raises PlanError, with every
-    finding, where an item could be two live things or a reference points to nothing.
+    kind. `base` is the page as another revision declared it: what it declares and `desired` does not is deleted, and every difference
+    says whose doing it is. `today` may be a datetime: windows that begin later on that day are then still to come. Raises PlanError,
+    with every finding, where an item could be two live things or a reference points to nothing.
     """
     now = unrolled(desired, live, moment_of(today))
-    plan = _Planner(now.page, now.live, only, allow_deletes).plan(day_of(today))
-    return replace(plan, page=desired, live=live, notes=(*plan.notes, *now.notes)) if now.page is not desired else plan
+    then = unrolled(base, now.live, moment_of(today)) if base is not None else None
+    page = then.live if then is not None else now.live
+    plan = _Planner(now.page, page, only, allow_deletes, then.page if then is not None else None).plan(day_of(today))
+    return replace(plan, page=desired, live=live, base=base, notes=(*plan.notes, *now.notes))
 
 
 def errored_page(desired: DesiredPage, error: str) -> PagePlan:
@@ -56,11 +62,20 @@ def errored_page(desired: DesiredPage, error: str) -> PagePlan:
 class _Planner:
     """One planning of one page: first who is who, then the steps of `plan`, each with what those before it found."""
 
-    def __init__(self, page: DesiredPage, live: LivePage, only: tuple[Pattern, ...], allow_deletes: int | None) -> None:
+    def __init__(
+        self,
+        page: DesiredPage,
+        live: LivePage,
+        only: tuple[Pattern, ...],
+        allow_deletes: int | None,
+        base: DesiredPage | None,
+    ) -> None:
         self.page, self.live, self.only, self.allow_deletes = page, live, only, allow_deletes
         self.index = Index(live, page.key)
         self.spared = Spared(page.ignore, page.protect)
-        self.matching = match(page, self.index, self.spared)
+        self.base = Base.of(base, self.index, self.spared) if base is not None else None
+        holders = self.base.holders if self.base else frozenset()
+        self.matching = match(page, self.index, self.spared, holders=holders)
         self.names = Names(page, self.index, self.matching)
         self.ownership = Ownership(page, live)
         self.notes: list[Note] = []
@@ -71,7 +86,8 @@ class _Planner:
         part_with_old(self.page, self.live, self.matching, self.names, comparison)
         drafting = Drafting(self.page, self.live, self.matching, self.names, comparison)
         drafting.declared()
-        rest = undeclared(self.page, self.index, self.names, self.matching, self.spared, self.ownership)
+        removed = self._removed(drafting)
+        rest = undeclared(self.page, self.index, self.names, self.matching, self.spared, self.ownership, going=removed)
         for owned in rest.owned:
             drafting.delete(owned)
         drafting.deletes.sort(key=lambda draft: -draft.kind.rank)
@@ -86,6 +102,9 @@ class _Planner:
         vanishing = membership.vanishing(kept)
         vanishes = _vanishes(vanishing, doing)
         self._note_actions(doing, membership, rest.unmanaged)
+        if self.base:
+            origins = Origins(self.base, self.page, self.matching, self.names, comparison)
+            origins.attribute(doing, set(drafting.deletes))
         self.notes += [*order_notes, *drafting.notes, *membership.notes, *rest.all_notes()]
         self.notes += notes.of_page(self.page, self.index, self.matching, today)
         return PagePlan(
@@ -99,6 +118,18 @@ class _Planner:
             bindings=self.names.ids,
             complete=not self.only and self.live.taken_at is None,
         )
+
+    def _removed(self, drafting: Drafting) -> frozenset[str]:
+        """Draft the deletes of what this change removed; the ids."""
+        if self.base is None:
+            return frozenset()
+        self.base.set_against(self.page, self.matching)
+        self.notes += self.base.notes
+        found = removal.going(self.base, self.spared, self.names.own)
+        for was, live in found:
+            drafting.delete(live)
+            removal.note_removed(drafting.deletes[-1], was)
+        return frozenset(live.id for _, live in found)
 
     def _members(self, drafting: Drafting) -> Membership:
         membership = Membership(
@@ -124,13 +155,13 @@ class _Planner:
         return kept
 
     def _note_actions(self, doing: Sequence[Draft], membership: Membership, unmanaged: Sequence[Live]) -> None:
-        gone = [self.names.own(live) for live in unmanaged if _can_be_renamed(live.kind)]
+        gone = [self.names.own(live) for live in unmanaged if can_be_renamed(live.kind)]
         for draft in doing:
             if draft.verb is Verb.DELETE:
                 notes.note_delete(draft, len(membership.staying(draft)))
-                gone += [draft.address] if _can_be_renamed(draft.kind) and not is_replaced(draft) else []
+                gone += [draft.address] if can_be_renamed(draft.kind) and not is_replaced(draft) else []
         made = [one for one in doing if one.verb is Verb.CREATE and one.address not in self.matching.replaced]
-        note_renames([one for one in made if _can_be_renamed(one.kind)], gone)
+        note_renames([one for one in made if can_be_renamed(one.kind)], gone)
 
     def _listed(self, unmanaged: Sequence[Live]) -> Iterable[Address]:
         for live in unmanaged:
@@ -142,8 +173,9 @@ class _Planner:
         return self.spared.protected(self.names.of(live), self.names.own(live))
 
     def _at_home(self, group: Vanishing) -> bool:
-        """Whether the file may let this group go: it declares it, or owns it."""
+        """Whether the file may let this group go: it declares it, did at the base revision, or owns it."""
         declared = group.live.id in self.matching.by_id and group.address not in self.matching.skipped
+        declared = declared or (self.base is not None and any(group.live is live for _, live in self.base.removed))
         return declared or self.ownership.owns(group.live, group.address)
 
     def _blocks(
@@ -153,16 +185,14 @@ class _Planner:
             if not self.only or any(any_matches(self.only, address) for address in block.addresses):
                 yield block
         yield from self.ownership.blocks()
+        if self.base:
+            yield from removal.blocks(self.page, self.base, doing)
         ungrouped = {draft: membership.staying(draft) for draft in doing if draft.verb is Verb.DELETE}
         yield from held.left_inside(doing, self.index, self.names)
         yield from guard.ungrouped(self.page, ungrouped, self.spared, self.ownership)
         yield from guard.blocks(
             self.page.limits, self.index, doing, vanishing, self.allow_deletes, self._protected, self._at_home
         )
-
-
-def _can_be_renamed(kind: Kind) -> bool:
-    return kind.renamable and "update" in kind.verbs and kind.identity is Identity.NAME and kind.window is None
 
 
 def _vanishes(vanishing: Sequence[Vanishing], doing: Sequence[Draft]) -> tuple[Vanish, ...]:

@@ -31,11 +31,21 @@ class Undeclared:
 
 
 def undeclared(
-    page: DesiredPage, index: Index, names: Names, matching: Matching, spared: Spared, ownership: Ownership
+    page: DesiredPage,
+    index: Index,
+    names: Names,
+    matching: Matching,
+    spared: Spared,
+    ownership: Ownership,
+    *,
+    going: frozenset[str] = frozenset(),
 ) -> Undeclared:
-    """Sort what nothing matched. Of a kind whose list was not read whole nothing is said: what was not seen cannot be judged."""
+    """Sort what nothing matched and is not `going` anyway (ids).
+
+    Of a kind whose list was not read whole nothing is said: what was not seen cannot be judged.
+    """
     result = Undeclared()
-    replaced = {live.id for live, _ in matching.replaced.values()}
+    replaced = {live.id for live, _ in matching.replaced.values()} | going
     for name, lives in sorted(index.by_kind.items()):
         kind = lives[0].kind
         if name not in page.declared or name not in index.page.whole or kind.identity is Identity.SINGLETON:
