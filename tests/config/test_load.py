@@ -23,6 +23,8 @@ def test_items_stand_in_the_files_order_a_group_before_its_components() -> None:
         "acme/component/Core API/Webhooks",
         "acme/component/Old dashboard",
         "acme/template/Database maintenance",
+        "acme/maintenance/Database upgrade",
+        "acme/maintenance/Weekly patching",
         "acme/subscriber/email:s…@acme.example#61060466",
         "acme/subscriber/webhook:https:~1~1hooks.acme.example~1…#8a684149",
         "acme/subscriber/sms:…00#8a623ebe",
@@ -73,7 +75,7 @@ def test_people_are_known_by_their_contact() -> None:
 def test_the_terms_of_the_page() -> None:
     (page,) = load().pages
     assert (page.key, page.id, page.provider, page.order) == ("acme", "kctbh9vrtdwd", Provider(), "note")
-    assert page.declared == {"page", "group", "component", "template", "subscriber"}
+    assert page.declared == {"page", "group", "component", "template", "maintenance", "subscriber"}
     assert (page.prune_all, [str(p) for p in page.prune]) == (False, ["component/Core API/*"])
     assert [str(p) for p in page.protect] == ["component/Website"]
     assert [str(p) for p in page.ignore] == ["component/Labs/*", "component/Website:description"]

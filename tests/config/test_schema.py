@@ -74,6 +74,11 @@ GOOD = {
     "cleared": page(components=[{"name": "A", "description": None, "start_date": ""}]),
     "absent": page(components=[{"group": "G", "absent": True}], templates=[{"name": "T", "absent": True}]),
     "prune": page(prune=True),
+    "window": page(maintenances=[{"name": "A", "scheduled_for": "2031-01-01", "scheduled_until": "2031-01-02"}]),
+    "rule": page(
+        maintenances=[{"name": "A", "repeat": {"rule": "FREQ=DAILY", "from": "2031-01-01", "duration": "2h"}}]
+    ),
+    "window that is gone": page(maintenances=[{"name": "A", "absent": True}]),
     "provider": page(provider={"key_env": "STATUSPAGE_API_KEY_ACME", "rate_limit": {"reserve": 5}}),
 }
 BAD = {
@@ -99,6 +104,18 @@ BAD = {
     "bad choice": page(settings={"branding": "basci"}),
     "bad order": page(order="Strict"),
     "bad date": page(components=[{"name": "A", "start_date": "31.1.2024"}]),
+    "window without times": page(maintenances=[{"name": "A"}]),
+    "window without end": page(maintenances=[{"name": "A", "scheduled_for": "2031-01-01"}]),
+    "rule beside times": page(
+        maintenances=[
+            {
+                "name": "A",
+                "scheduled_for": "2031-01-01",
+                "repeat": {"rule": "FREQ=DAILY", "from": "2031-01-01", "duration": "2h"},
+            }
+        ]
+    ),
+    "rule without duration": page(maintenances=[{"name": "A", "repeat": {"rule": "FREQ=DAILY", "from": "2031-01-01"}}]),
     "prune as text": page(prune="component"),
     "limits": page(limits={"deletes": -1}),
     "key": page(provider={"api_key": "secret"}),
