@@ -4,7 +4,6 @@ A POST whose fate is unknown is looked for at once, after one second and after t
 and the POST is sent again only if it did not. A subscriber that the service says is there already is adopted too.
 """
 
-import html
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
@@ -17,7 +16,7 @@ from reconciler.model.kind import Identity
 from reconciler.model.plan import Action
 from reconciler.model.resource import Live
 from reconciler.model.result import Outcome, Status
-from reconciler.model.values import contact_key, same
+from reconciler.model.values import contact_key, same, spelling
 from reconciler.model.work import Answer, Step
 
 LOOKS = (0.0, 1.0, 3.0)
@@ -145,7 +144,7 @@ def appeared(step: Step, standing: Standing, listed: Iterable[Live]) -> list[Liv
         for live in listed
         if live.kind is step.kind
         and live.id not in standing.known
-        and _spelling(live.name) == _spelling(step.name)
+        and spelling(live.name) == spelling(step.name)
         and live.parent in (place, None)
         and _in_time(step, live)
     ]
@@ -158,11 +157,6 @@ def _in_time(step: Step, live: Live) -> bool:
     if window is None:
         return True
     return same(step.kind.by_name[window.start], step.values.get(window.start), live.fields.get(window.start))
-
-
-def _spelling(name: str) -> str:
-    """A name without what the service may do to it: nobody knows whether it trims or escapes (statuspage-api.md B6.48)."""
-    return " ".join(html.unescape(name).split())
 
 
 def _unlike(step: Step, live: Live) -> int:

@@ -4,6 +4,7 @@ Equal are: null and the empty string; texts but for trailing newlines and CRLF; 
 one time zone; e-mail by case; phones by digits and country; points in time; references in any order.
 """
 
+import html
 import re
 from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, datetime
@@ -28,6 +29,11 @@ def canonical(field: Field, value: Value) -> Hashable:
 def same(field: Field, one: Value, other: Value) -> bool:
     """Whether the two are one value of the field."""
     return one == other or canonical(field, one) == canonical(field, other)
+
+
+def spelling(name: str) -> str:
+    """A name without what the service may do to it: nobody knows whether it trims or escapes (statuspage-api.md B6.48)."""
+    return " ".join(html.unescape(name).split())
 
 
 def plain_text(value: Value) -> Hashable:

@@ -1,7 +1,7 @@
 """Who is who: which live object each declared item is.
 
 Passes over all declared items at once, groups before components, so that a component's place is its matched group: the `id:` pin;
-place and name; a name in `previously`; and, for what lives in places, an equal name that occurs once among what the declared places
+place and name, as it is written or as the service may spell it; a name in `previously`; and, for what lives in places, an equal name that occurs once among what the declared places
 still hold (a move). Two candidates in one pass are an error: guessing wrong would delete the history of one of them.
 """
 
@@ -15,6 +15,7 @@ from reconciler.model.field import Access
 from reconciler.model.kind import Identity, Kind
 from reconciler.model.plan import Block
 from reconciler.model.resource import Desired, DesiredPage, Live, Unset
+from reconciler.model.values import spelling
 from reconciler.planner.index import Index
 from reconciler.planner.spared import Spared
 from reconciler.planner.windows import paired, waits
@@ -104,7 +105,7 @@ class _Matcher:
             return
         # what is to be deleted must be named where it stands: by an older name each run might find another victim
         rest = [item for item in rest if not item.absent and not self.spared.ignored(item.address)]
-        rest = self._previously(rest, self._free(lives))
+        rest = self._previously(self._respelled(rest, lives), self._free(lives))
         holder = kind.by_name.get(kind.parent) if kind.parent else None
         if rest and holder is not None and holder.access is Access.WRITE:
             self._moves(rest, self._free(lives))
@@ -206,6 +207,22 @@ class _Matcher:
                 self._take(item, candidates[0], How.PLACE)
             else:
                 self._ambiguous(item, candidates, _PIN_HINT)
+        return rest
+
+    def _respelled(self, items: list[Desired], lives: list[Live]) -> list[Desired]:
+        """What the service keeps under another spelling of the name, in the same place: made anew it would be there twice."""
+        if not items:
+            return []
+        at: dict[tuple[str | None, str], list[Live]] = {}
+        for live in (live for named in self._free(lives).values() for live in named):
+            at.setdefault((self.index.place(live), spelling(live.name)), []).append(live)
+        rest = []
+        for item in items:
+            candidates = at.pop((self._place(item), spelling(item.name)), [])
+            if len(candidates) == 1:
+                self._take(item, candidates[0], How.PLACE)
+            else:
+                rest.append(item)
         return rest
 
     def _previously(self, items: list[Desired], free: dict[str, list[Live]]) -> list[Desired]:

@@ -102,6 +102,38 @@ def test_all_errors_are_told_at_once() -> None:
     )
 
 
+def test_a_name_that_the_service_keeps_in_another_spelling_is_not_made_again() -> None:
+    file = File().group("Q & A", "Web  hooks ").component("Site").template("<T>")
+    page = Page().group("Q &amp; A").component("Web hooks", group="g-Q &amp; A").component("Site").template("&lt;T&gt;")
+    plan = planned(file, page)
+    assert said(plan) == [
+        "update group/Q & A name",
+        "update component/Q & A/Web  hooks  name",
+        "manual template/<T> name title",
+    ]
+    assert plan.unmanaged == ()
+
+
+def test_the_exact_name_comes_before_another_spelling_of_it() -> None:
+    plan = planned(File().component("A ").component("A"), Page().component("A").component("A "))
+    assert said(plan) == []
+
+
+def test_two_other_spellings_of_a_name_are_left_alone() -> None:
+    plan = planned(File().component("A"), Page().component("A ").component(" A"))
+    assert said(plan) == ["create component/A"]
+
+
+def test_two_items_of_one_spelling_do_not_share_a_thing() -> None:
+    plan = planned(File().component("A ").component(" A"), Page().component("A"))
+    assert said(plan) == ["update component/A  name", "create component/ A"]
+
+
+def test_what_is_to_be_gone_is_named_exactly() -> None:
+    plan = planned(File().component("A & B", absent=True), Page().component("A &amp; B"))
+    assert said(plan) == []
+
+
 def test_an_earlier_name_in_the_same_place_is_a_rename() -> None:
     plan = planned(
         File().group("Core").component("Webhooks", group="Core", previously=["Callbacks"]),
