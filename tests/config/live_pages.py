@@ -4,7 +4,18 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from reconciler.model.kinds import COMPONENT, EMBED, GROUP, KINDS, METRIC, METRICS_PROVIDER, PAGE, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds import (
+    COMPONENT,
+    EMBED,
+    GROUP,
+    KINDS,
+    MAINTENANCE,
+    METRIC,
+    METRICS_PROVIDER,
+    PAGE,
+    SUBSCRIBER,
+    TEMPLATE,
+)
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.values import contact_key
 
@@ -97,6 +108,7 @@ def live_pages(draw: st.DrawFn) -> LivePage:
     items += [_metric(draw, f"m{n}", providers) for n in range(draw(st.integers(0, 4)))]
     if draw(st.booleans()):
         items.append(Live(EMBED, "e1", "embed", {"position": draw(texts), "incident_text_color": draw(colors)}))
+    items += [_maintenance(draw, f"w{n}", some) for n in range(draw(st.integers(0, 3)))]
     items += [_person(draw, f"s{n}", some) for n in range(draw(st.integers(0, 4)))]
     kinds = frozenset(kind.name for kind in KINDS)
     return LivePage(PAGE_ID, title, tuple(items), read=kinds, whole=kinds)
@@ -125,6 +137,31 @@ def _metric(draw: st.DrawFn, id_: str, providers: list[str]) -> Live:
         "tooltip_description": draw(texts),
     }
     return Live(METRIC, id_, name, fields, parent=home)
+
+
+def _maintenance(draw: st.DrawFn, id_: str, some: st.SearchStrategy[tuple[str, ...]]) -> Live:
+    name = draw(names)
+    # both sides of the hour that New York has twice, of the one that Berlin has not, what is over, and what is no time
+    starts = [
+        "2031-11-02T06:30:00.000Z",
+        "2031-11-02T05:30:00Z",
+        "2031-03-30T01:30:00.5Z",
+        "2020-01-01T00:00:00Z",
+        None,
+        "soon",
+    ]
+    fields = {
+        "name": name,
+        "scheduled_for": draw(st.sampled_from(starts)),
+        "scheduled_until": draw(st.sampled_from(["2031-12-01T00:00:00.000Z", "2031-01-01", "1200-01-01", None])),
+        "body": draw(texts),
+        "components": draw(st.one_of(st.none(), some)),
+        "impact_override": draw(st.sampled_from([None, "minor", "other"])),
+        "scheduled_remind_prior": draw(switches),
+        "scheduled_auto_in_progress": draw(switches),
+    }
+    facts = {"status": draw(st.sampled_from(["scheduled", "scheduled", "in_progress", None]))}
+    return Live(MAINTENANCE, id_, name, fields, facts=facts)
 
 
 def _template(draw: st.DrawFn, id_: str, some: st.SearchStrategy[tuple[str, ...]]) -> Live:
