@@ -11,6 +11,7 @@ from reconciler.applier.progress import Progress, Silent
 from reconciler.applier.reading import closing_reads, wanted_of
 from reconciler.backends.protocol import Backend
 from reconciler.errors import PlanError, ServiceError, SettingError
+from reconciler.model.collector import collector_off
 from reconciler.model.document import HashKey, PlanDocument
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Note, PagePlan, Plan
@@ -58,7 +59,10 @@ def make_plan(
         told.planned(plan)
         return plan
 
-    if len(chosen) == 1:
+    if snapshot is not None:  # nothing to wait for: threads would only take turns
+        with collector_off():
+            plans = [planned(one) for one in chosen]
+    elif len(chosen) == 1:
         plans = [planned(chosen[0])]
     else:
         with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="read") as pool:
@@ -70,6 +74,7 @@ def make_plan(
     return Plan(tuple(plans), tuple(_released(config, base)))
 
 
+@collector_off()
 def document_of(plan: Plan, key: HashKey) -> PlanDocument:
     """The plan's document, with the time that applying it would take. `key` keys the hashes of sensitive values."""
     return PlanDocument.of(plan, key, estimated_seconds=_seconds(plan))

@@ -11,7 +11,8 @@ from types import FrameType
 import click
 
 from reconciler.cli.console import Console
-from reconciler.cli.planning import Planned, Request, patterns, planned, today
+from reconciler.cli.loading import today
+from reconciler.cli.planning import Planned, Request, patterns, planned
 from reconciler.cli.progress import Reporter
 from reconciler.cli.services import Services
 from reconciler.cli.showing import show

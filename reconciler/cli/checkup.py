@@ -9,7 +9,7 @@ from typing import cast
 
 from reconciler import __version__
 from reconciler.cli.console import Console
-from reconciler.cli.planning import load
+from reconciler.cli.loading import load
 from reconciler.cli.services import Services
 from reconciler.errors import ConfigError, ReconcilerError
 from reconciler.model.resource import Config, DesiredPage, Provider, Source

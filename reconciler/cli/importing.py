@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reconciler.cli.console import Console
-from reconciler.cli.planning import today
+from reconciler.cli.loading import today
 from reconciler.cli.progress import Reporter
 from reconciler.cli.services import services
 from reconciler.config.write import Written, read_back, write_page

@@ -1,15 +1,17 @@
 """What plan, apply and drift have in common: load the file, reach the service, make the plan, write it down."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from reconciler.cli.console import Console
+from reconciler.cli.loading import load, today
 from reconciler.cli.progress import Reporter
 from reconciler.cli.services import Services, services
 from reconciler.errors import SettingError
+from reconciler.model.collector import collector_off
 from reconciler.model.document import PlanDocument
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Note, Plan
@@ -43,15 +45,6 @@ class Planned:
     request: Request
 
 
-def load(path: str | None, *, secrets_needed: bool = True) -> Config:
-    """The configuration at PATH, or at its default. Raises ConfigError with every problem."""
-    import os
-
-    from reconciler import config
-
-    return config.load(config.find(path, Path.cwd()), environ=os.environ, secrets_needed=secrets_needed)
-
-
 def load_base(request: Request) -> Config | None:
     """The configuration at the revision that was asked for; None without one, or where it did not exist yet. Raises BaseError."""
     import os
@@ -63,11 +56,6 @@ def load_base(request: Request) -> Config | None:
     )
 
 
-def today() -> datetime:
-    """The moment of the run, in UTC: the planner itself has no clock."""
-    return datetime.now(UTC)
-
-
 @contextmanager
 def planned(request: Request, console: Console, reporter: Reporter) -> Iterator[Planned]:
     """Load, read and plan; the services stay open for as long as the block lasts.
@@ -76,11 +64,13 @@ def planned(request: Request, console: Console, reporter: Reporter) -> Iterator[
     """
     if request.live and request.sandbox:
         raise SettingError("--live and --sandbox are two places to compare with", hint="give one of them")
-    config = load(request.path, secrets_needed=request.live is None)
-    base = load_base(request)
-    with services(config, sandbox=request.sandbox, on_event=reporter.on_event) as reached:
-        plan = make(config, reached, request, reporter, base)
-        document = document_of(plan, reached)
+    with ExitStack() as stack:
+        with collector_off():
+            config = load(request.path, secrets_needed=request.live is None)
+            base = load_base(request)
+            reached = stack.enter_context(services(config, sandbox=request.sandbox, on_event=reporter.on_event))
+            plan = make(config, reached, request, reporter, base)
+            document = document_of(plan, reached)
         if request.out:
             from reconciler.applier import write_plan
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reconciler.cli.console import Console
-from reconciler.cli.planning import load
+from reconciler.cli.loading import load
 from reconciler.cli.progress import Reporter
 from reconciler.cli.services import services
 

@@ -8,7 +8,7 @@ import click
 
 from reconciler.cli.applying import stopping
 from reconciler.cli.console import Console
-from reconciler.cli.planning import load
+from reconciler.cli.loading import load
 from reconciler.cli.services import Services, services
 from reconciler.errors import NotConfirmedError
 from reconciler.model.sweep import PageSweep, SweepDocument, SweepResult

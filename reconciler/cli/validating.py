@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reconciler.cli.console import Console
-from reconciler.cli.planning import load
+from reconciler.cli.loading import load
 from reconciler.errors import ConfigError, Problem
 
 ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")

@@ -4,9 +4,7 @@ What rewrites the file before it is understood (`composition`: matrices, default
 places.
 """
 
-import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from reconciler.config.refusals import refuse
 from reconciler.config.sections import DEFAULTS
 from reconciler.config.shape import document
 from reconciler.errors import ConfigError
+from reconciler.model.collector import collector_off
 from reconciler.model.resource import Config, DesiredPage
 
 
@@ -48,23 +47,11 @@ def load_texts(
     `problems` are those met so far. Raises ConfigError with every problem there is.
     """
     problems = Problems() if problems is None else problems
-    with _no_collector():
+    with collector_off():
         pages = _pages(texts, read_include, environ, secrets_needed, problems)
     if problems.count:
         raise ConfigError(problems.found)
     return Config(tuple(pages), tuple(text.name for text in texts))
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Without the cyclic collector: hundreds of thousands of nodes are made, none is garbage, and it would walk them over and over."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _pages(

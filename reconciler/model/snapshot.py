@@ -13,6 +13,7 @@ from typing import Any
 
 from reconciler import __version__
 from reconciler.errors import DocumentError
+from reconciler.model.collector import collector_off
 from reconciler.model.kind import Identity, Kind
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
@@ -99,6 +100,7 @@ class Snapshot:
         )
 
     @classmethod
+    @collector_off()
     def from_json(cls, text: str | bytes, place: str) -> "Snapshot":
         """Read a snapshot's text; `place` names it in errors. Raises DocumentError for anything that is none."""
         try:
