@@ -25,7 +25,7 @@ def own_keys(kind: Kind) -> Mapping[str, str]:
     reasons["matrix"] = "it stands in the item that it multiplies"
     inner = nested_in(kind)
     if inner is not None:
-        reasons[inner.section[-1]] = f"every {kind.name} has its own"
+        reasons[inner.section[-1]] = f"every {kind.name.replace('_', ' ')} has its own"
     return reasons
 
 

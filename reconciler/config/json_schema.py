@@ -4,6 +4,7 @@ import json
 from functools import cache
 from typing import Any
 
+from reconciler.config.defaults import keys
 from reconciler.config.field_schema import INDIRECT
 from reconciler.config.item_rules import required_fields
 from reconciler.config.sections import DEFAULTS, sections
@@ -46,7 +47,12 @@ def _where_nothing_is_given(schema: dict[str, Any]) -> None:
         if section.single or len(section.top) > 1 or not (required_fields(section.top[0]) or section.top[0].window):
             continue
         definition = schema["definitions"][section.top[0].name.title()]
-        inner = {"items": {key: definition.pop(key) for key in ("if", "else")}}
+        item = {key: definition.pop(key) for key in ("if", "else")}
+        for key in sorted(keys(section.top[0])):
+            for reference in definition["properties"][key].get("allOf", ()):
+                shape = schema["definitions"][reference["$ref"].rpartition("/")[2]]
+                item.setdefault("properties", {})[key] = {"required": shape.pop("required")}
+        inner = {"items": item}
         below = written
         for part in section.path[:-1]:
             below = below.setdefault(part, {}).setdefault("properties", {})

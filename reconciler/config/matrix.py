@@ -110,7 +110,7 @@ def read_matrix(node: Node, outer: frozenset[str], problems: Problems) -> Matrix
         problems.at(node, f"`matrix` makes {count:,} items; at most {MAX_PRODUCTS:,} are allowed", "write several")
     if problems.count > before:
         return FAULTY
-    left = _without(values, excluded, problems)
+    left = _without(values, excluded, problems, inside=bool(outer))
     if problems.count == before and not left:
         problems.at(excluded or node, "`exclude` leaves nothing of this matrix", "remove the item, or exclude less")
     return Matrix(keys, left) if problems.count == before else FAULTY
@@ -165,19 +165,19 @@ def _scalar(name: str, node: Node, problems: Problems) -> str | None:
 
 
 def _without(
-    values: Mapping[str, list[str]], excluded: Node | None, problems: Problems
+    values: Mapping[str, list[str]], excluded: Node | None, problems: Problems, *, inside: bool
 ) -> tuple[Mapping[str, str], ...]:
     """All products but the excluded ones. Exclusions by the same axes are looked up together."""
     gone: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     if excluded is not None:
-        for combination in _exclusions(values, excluded, problems):
+        for combination in _exclusions(values, excluded, problems, inside):
             axes = tuple(sorted(combination))
             gone.setdefault(axes, set()).add(tuple(combination[axis] for axis in axes))
     made = (dict(zip(values, combination, strict=True)) for combination in product(*values.values()))
     return tuple(one for one in made if not any(tuple(one[a] for a in axes) in which for axes, which in gone.items()))
 
 
-def _exclusions(values: Mapping[str, list[str]], node: Node, problems: Problems) -> list[dict[str, str]]:
+def _exclusions(values: Mapping[str, list[str]], node: Node, problems: Problems, inside: bool) -> list[dict[str, str]]:
     form = f"write it as `exclude: [{{{next(iter(values))}: …}}]`"
     if not isinstance(node, Branch) or node.mapping:
         problems.at(node, "`exclude` is no axis: it is a list of maps, one for each thing to leave out", form)
@@ -187,11 +187,12 @@ def _exclusions(values: Mapping[str, list[str]], node: Node, problems: Problems)
         if not isinstance(item, Branch) or not item.mapping or not item.children:
             problems.at(item, "an item of `exclude` is a map of axes and values; `exclude` is no axis", form)
             continue
-        found.append(_exclusion(values, item, problems))
+        found.append(_exclusion(values, item, problems, inside))
     return found
 
 
-def _exclusion(values: Mapping[str, list[str]], node: Branch, problems: Problems) -> dict[str, str]:
+def _exclusion(values: Mapping[str, list[str]], node: Branch, problems: Problems, inside: bool) -> dict[str, str]:
+    """One of them. `inside` another matrix it may name what only some products of that one have."""
     combination: dict[str, str] = {}
     for key, value in node.pairs():
         name = key.value if isinstance(key, Leaf) else ""
@@ -203,7 +204,7 @@ def _exclusion(values: Mapping[str, list[str]], node: Branch, problems: Problems
         text = _scalar(name, value, problems)
         if text is None:
             continue
-        if text not in values[name]:
+        if text not in values[name] and not inside:
             problems.at(value, f"the axis `{name}` has no such value: this excludes nothing", "remove it, or mend it")
         combination[name] = text
     return combination

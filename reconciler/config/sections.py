@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reconciler.model.field import Access, Field
-from reconciler.model.kind import Identity, Kind
-from reconciler.model.kinds import BY_NAME, KINDS
+from reconciler.model.kind import Identity, Kind, Scope
+from reconciler.model.kinds import BY_NAME, KINDS, kinds_of
 
 BLOCKS: dict[str, tuple[str, ...]] = {"channels": ("subscribers", "channels")}
 """Where the blocks named by `Field.section` stand in a page."""
@@ -38,12 +38,12 @@ class Section:
         return ".".join(self.path)
 
 
-@lru_cache(maxsize=1)
-def sections() -> tuple[Section, ...]:
-    """All sections, in the order of the kinds' ranks."""
+@lru_cache(maxsize=2)
+def sections(scope: Scope = Scope.PAGE) -> tuple[Section, ...]:
+    """All sections of a page, or of an organisation, in the order of the kinds' ranks."""
     lists: dict[tuple[str, ...], list[Kind]] = {}
     found: list[Section] = []
-    for kind in KINDS:
+    for kind in kinds_of(scope):
         if kind.identity is not Identity.SINGLETON:
             lists.setdefault(kind.section, []).append(kind)
             continue
@@ -78,15 +78,16 @@ def nested_in(kind: Kind) -> Kind | None:
 def default_words() -> dict[str, Kind]:
     """The kinds that take defaults, by their words under `defaults`: `groups` and `components`, `templates`, `members`.
 
-    A kind that is named by a key of its own takes that key's plural; any other the name of its list, and the list's whole path where
-    that name is another kind's word already.
+    A kind that is named by a key of its own takes that key's plural; any other the name of its list, and where that is another kind's
+    word already the list's whole path, or its own name.
     """
     found: dict[str, Kind] = {}
     for section in sections():
         for kind in () if section.single else section.kinds:
             identity = identity_key(kind)
             word = section.path[-1] if identity in (None, "name") else f"{identity}s"
-            found[word if word not in found else "_".join(section.path)] = kind
+            ways = (word, "_".join(section.path), f"{kind.name}s")
+            found[next(way for way in ways if way not in found)] = kind
     return found
 
 
@@ -116,9 +117,10 @@ def _found(loc: tuple[int | str, ...]) -> tuple[Kind | None, Field | None]:
     if given is not None:
         taker = default_words().get(str(given[0])) if len(given) > 1 else None
         return taker, {f.spelling: f for f in fields_in(taker)}.get(str(given[1])) if taker else None
-    for section in sections():
+    scope = next((scope for scope in Scope if loc[:1] == (scope.plural,)), None)
+    for section in sections(scope) if scope else ():
         start = 2 + len(section.path)
-        if loc[:1] != ("pages",) or loc[2:start] != section.path or len(loc) <= start:
+        if loc[2:start] != section.path or len(loc) <= start:
             continue
         kind, rest = section.kinds[0], loc[start:]
         if not section.single:

@@ -80,6 +80,27 @@ GOOD = {
     ),
     "window that is gone": page(maintenances=[{"name": "A", "absent": True}]),
     "provider": page(provider={"key_env": "STATUSPAGE_API_KEY_ACME", "rate_limit": {"reserve": 5}}),
+    "matrix": page(
+        components=[
+            {
+                "name": "${matrix:r} ${matrix:n}",
+                "matrix": {"r": ["a", 1.5], "n": [1, 2], "exclude": [{"n": 1, "r": "a"}]},
+            },
+            {
+                "group": "${matrix:r}",
+                "matrix": {"r": ["x"]},
+                "components": [{"name": "${matrix:s}", "matrix": {"s": [1]}}],
+            },
+        ]
+    ),
+    "defaults": {
+        **page(templates=[{"name": "T", "title": "t"}], defaults={"templates": {"body": "b", "should_tweet": False}}),
+        "defaults": {"components": {"showcase": True, "adopt": False}, "groups": {}, "members": {"confirmed": True}},
+    },
+    "defaults of a map": page(
+        defaults={"maintenances": {"repeat": {"duration": "2h"}}},
+        maintenances=[{"name": "M", "repeat": {"rule": "FREQ=WEEKLY;BYDAY=SU", "from": "2026-11-01T02:00"}}],
+    ),
 }
 BAD = {
     "no version": {"pages": {"acme": {"id": "abc"}}},
@@ -120,6 +141,17 @@ BAD = {
     "limits": page(limits={"deletes": -1}),
     "key": page(provider={"api_key": "secret"}),
     "key_env": page(provider={"key_env": "AWS_SECRET"}),
+    "matrix without axes": page(components=[{"name": "A", "matrix": {}}]),
+    "empty axis": page(components=[{"name": "${matrix:r}", "matrix": {"r": []}}]),
+    "axis of truth": page(components=[{"name": "${matrix:r}", "matrix": {"r": [True]}}]),
+    "axis twice": page(components=[{"name": "${matrix:r}", "matrix": {"r": ["a", "a"]}}]),
+    "exclude as axis": page(components=[{"name": "${matrix:r}", "matrix": {"r": ["a"], "exclude": ["a"]}}]),
+    "excludes all": page(components=[{"name": "${matrix:r}", "matrix": {"r": ["a"], "exclude": [{}]}}]),
+    "default name": page(defaults={"components": {"name": "A"}}),
+    "default contact": page(defaults={"members": {"email": "a@b.example"}}),
+    "default of nothing": page(defaults={"component": {}}),
+    "default of the wrong sort": page(defaults={"components": {"showcase": "yes"}}),
+    "literal secret": page(defaults={"providers": {"api_key": "hunter2"}}, metrics=[{"provider": "Datadog"}]),
 }
 
 
