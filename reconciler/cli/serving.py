@@ -20,7 +20,8 @@ def serve_sandbox(
         with Sandbox(state, rate=RateLimit(requests, seconds), faults=rules) as sandbox:
             if seed:
                 sandbox.seed(_document(seed))
-            console.err(f"Statuspage sandbox on http://127.0.0.1:{port or '(a free port)'}/v1 - stop it with Ctrl-C.")
+            here = f"http://127.0.0.1:{port or '(a free port)'}"
+            console.err(f"Statuspage sandbox on {here}/v1, its page on {here}/ - stop it with Ctrl-C.")
             serve_forever(sandbox, port)
     except SandboxUnavailable as error:
         raise SettingError(str(error)) from None

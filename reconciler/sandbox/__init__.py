@@ -20,7 +20,8 @@ no code with the client: each is written from the reference alone, so that one m
 - `serve(sandbox, port=0, host="127.0.0.1")`: a context manager that gives the base address.
 - `serve_forever(sandbox, port, host="127.0.0.1")`: until SIGINT or SIGTERM.
 - `Quirks`: what the reference leaves open, each with each behaviour. `FaultRule`, `load_faults(path)`: misbehaviour on order.
-- Over HTTP the same is below `/_sandbox/`: GET and POST faults, quirks, rate; GET requests, mails, dump; POST seed, reset, clock
+- `http://127.0.0.1:PORT/` shows the page as its visitors see it (`/pages/ID` where there are several), and looks again every 2 seconds.
+- Over HTTP all of the above is below `/_sandbox/`: GET and POST faults, quirks, rate; GET requests, mails, dump; POST seed, reset, clock
   (`{"advance": seconds}`), pages (`{"id": …}`), organizations, edit (`{"method", "path", "body"}`), alter, remove; DELETE faults, requests.
 
 Importing this package needs no library. `Sandbox()` and `serve()` raise `SandboxUnavailable` where starlette or uvicorn is

@@ -1,0 +1,75 @@
+"""The visitor's pages over HTTP: `/`, and `/pages/ID` where there are several."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from reconciler.sandbox.statuspage.happenings import pass_time
+from reconciler.sandbox.statuspage.routes.pages import PAGE
+from reconciler.sandbox.visitor.html import list_html, missing_html, page_html
+from reconciler.sandbox.visitor.view import page_of
+
+if TYPE_CHECKING:
+    from reconciler.sandbox.world import Sandbox
+
+REFRESH = 2
+"""Seconds after which a page looks again, where `?refresh=` asks for nothing else; 0 is never."""
+
+
+def visitor_routes(sandbox: "Sandbox") -> list[Route]:
+    """`/` shows the one page there is, or the list; `/pages/{id}` shows one."""
+
+    def home(request: Request, nonce: str) -> tuple[str, int]:
+        rows = sandbox.store.rows("", PAGE)
+        if len(rows) == 1:
+            shown = page_of(sandbox.store, rows[0])
+            return page_html(shown, nonce=nonce, refresh=_refresh(request), several=False), 200
+        pages = [page_of(sandbox.store, row) for row in rows]
+        return list_html(pages, nonce=nonce, refresh=_refresh(request)), 200
+
+    def one(request: Request, nonce: str) -> tuple[str, int]:
+        row = sandbox.store.get("", PAGE, request.path_params["id"])
+        if row is None:
+            return missing_html(nonce=nonce), 404
+        several = sandbox.store.count("", PAGE) > 1
+        return page_html(page_of(sandbox.store, row), nonce=nonce, refresh=_refresh(request), several=several), 200
+
+    return [Route("/", _endpoint(sandbox, home)), Route("/pages/{id}", _endpoint(sandbox, one))]
+
+
+def _endpoint(
+    sandbox: "Sandbox", show: Callable[[Request, str], tuple[str, int]]
+) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        nonce = secrets.token_urlsafe(16)
+
+        def made() -> tuple[str, int]:
+            pass_time(sandbox.store, sandbox.quirks, sandbox.clock)
+            return show(request, nonce)
+
+        text, status = await run_in_threadpool(made)
+        return HTMLResponse(text, status, headers=_headers(nonce))
+
+    return endpoint
+
+
+def _headers(nonce: str) -> dict[str, str]:
+    policy = (
+        f"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+    }
+
+
+def _refresh(request: Request) -> int:
+    text = request.query_params.get("refresh", "")
+    return min(int(text), 3600) if text.isascii() and text.isdigit() and len(text) < 5 else REFRESH

@@ -1,0 +1,186 @@
+"""A status page as its visitors see it: what is shown, in which order, and how the whole is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from reconciler.sandbox.statuspage.happenings import INCIDENT, SCHEDULED
+from reconciler.sandbox.statuspage.placement import COMPONENT, GROUP, STATUSES
+from reconciler.sandbox.store import Row, Store
+
+CHANNELS = {
+    "allow_email_subscribers": "e-mail",
+    "allow_sms_subscribers": "text message",
+    "allow_webhook_subscribers": "webhook",
+    "allow_rss_atom_feeds": "RSS and Atom",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One line of the page."""
+
+    name: str
+    description: str
+    status: str
+    showcase: bool
+    """Whether the uptime of the last 90 days is shown with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group with those of its members that are shown; its status is the worst of them."""
+
+    name: str
+    description: str
+    status: str
+    members: tuple[Component, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One thing that was said of an incident."""
+
+    status: str
+    body: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An incident or a maintenance that is not over; `begins` and `ends` are a maintenance's."""
+
+    name: str
+    status: str
+    impact: str
+    affected: tuple[str, ...]
+    updates: tuple[Update, ...]
+    begins: str = ""
+    ends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A whole page."""
+
+    id: str
+    name: str
+    description: str
+    status: str
+    rows: tuple[Component | Group, ...]
+    incidents: tuple[Incident, ...]
+    maintenances: tuple[Incident, ...]
+    channels: tuple[str, ...]
+    hidden: tuple[str, ...]
+    """Components that are shown only where they are degraded, and are not."""
+    colors: Mapping[str, Any]
+    team_only: bool
+
+
+def page_of(store: Store, row: Row) -> Page:
+    """The page of this row, at one moment."""
+    with store.transaction(write=False):
+        components = store.rows(row.id, COMPONENT, by_position=True)
+        groups = store.rows(row.id, GROUP, by_position=True)
+        happening = [one for one in store.rows(row.id, INCIDENT, newest_first=True) if _going_on(one)]
+    doc, zone = row.doc, _zone(row.doc.get("time_zone"))
+    shown = [one for one in components if not _is_hidden(one)]
+    names = {one.id: _text(one, "name") for one in components}
+    told = [(one, _incident(one, names, zone)) for one in happening]
+    return Page(
+        id=row.id,
+        name=_text(row, "name") or row.id,
+        description=_text(row, "page_description") or _text(row, "headline"),
+        status=_worst(one.doc.get("status") for one in components),
+        rows=_rows(shown, groups),
+        incidents=tuple(incident for one, incident in told if one.doc["status"] not in SCHEDULED),
+        maintenances=tuple(incident for one, incident in sorted(told, key=_begin) if one.doc["status"] in SCHEDULED),
+        channels=tuple(word for name, word in CHANNELS.items() if doc.get(name))
+        if doc.get("allow_page_subscribers")
+        else (),
+        hidden=tuple(names[one.id] for one in components if _is_hidden(one)),
+        colors={name: value for name, value in doc.items() if name.startswith("css_") and value},
+        team_only=bool(doc.get("viewers_must_be_team_members")),
+    )
+
+
+def _rows(components: list[Row], groups: list[Row]) -> tuple[Component | Group, ...]:
+    """The top of the page by position; a group without a member to show is not shown."""
+    members: dict[str, list[Component]] = {group.id: [] for group in groups}
+    top: list[tuple[int, int, Component | Group]] = []
+    for one in components:
+        if one.place in members:
+            members[one.place].append(_component(one))
+        else:
+            top.append((one.position, one.seq, _component(one)))
+    for group in groups:
+        inside = tuple(members[group.id])
+        if inside:
+            status = _worst(one.status for one in inside)
+            made = Group(_text(group, "name"), _text(group, "description"), status, inside)
+            top.append((group.position, group.seq, made))
+    return tuple(one for _, _, one in sorted(top, key=lambda entry: entry[:2]))
+
+
+def _component(row: Row) -> Component:
+    status = str(row.doc.get("status") or "operational")
+    return Component(_text(row, "name"), _text(row, "description"), status, bool(row.doc.get("showcase")))
+
+
+def _is_hidden(row: Row) -> bool:
+    return bool(row.doc.get("only_show_if_degraded")) and row.doc.get("status") == "operational"
+
+
+def _worst(statuses: Any) -> str:
+    known = [status for status in statuses if status in STATUSES]
+    return max(known, key=STATUSES.index, default="operational")
+
+
+def _going_on(row: Row) -> bool:
+    return row.doc.get("status") not in ("resolved", "completed", None)
+
+
+def _begin(told: tuple[Row, Incident]) -> str:
+    return str(told[0].doc.get("scheduled_for") or "")
+
+
+def _incident(row: Row, names: Mapping[str, str], zone: tzinfo) -> Incident:
+    doc = row.doc
+    updates = tuple(
+        Update(str(one.get("status") or ""), str(one.get("body") or ""), _moment(one.get("display_at"), zone))
+        for one in doc.get("updates") or ()
+    )
+    return Incident(
+        name=_text(row, "name"),
+        status=str(doc["status"]),
+        impact=str(doc.get("impact_override") or doc.get("impact") or "none"),
+        affected=tuple(names[id_] for id_ in doc.get("component_ids") or () if id_ in names),
+        updates=updates,
+        begins=_moment(doc.get("scheduled_for"), zone),
+        ends=_moment(doc.get("scheduled_until"), zone),
+    )
+
+
+def _text(row: Row, name: str) -> str:
+    value = row.doc.get(name)
+    return "" if value is None else str(value)
+
+
+def _zone(name: Any) -> tzinfo:
+    """The page's time zone; UTC where its name is none of IANA's (older pages have the names of Rails)."""
+    try:
+        return ZoneInfo(str(name))
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+def _moment(value: Any, zone: tzinfo) -> str:
+    """A moment of the store as the page's visitors read it; the text itself where it is no moment."""
+    try:
+        then = datetime.fromisoformat(str(value))
+    except ValueError:
+        return "" if value is None else str(value)
+    then = then if then.tzinfo else then.replace(tzinfo=UTC)
+    return f"{then.astimezone(zone):%Y-%m-%d %H:%M %Z}"
