@@ -159,9 +159,7 @@ def _words(status: str) -> str:
 
 def _about(refresh: int, path: str, page: Page | None = None) -> str:
     """What only the sandbox says: that it is one, what visitors do not see, the page's colours, and how often it looks again."""
-    parts = [
-        "<footer><p>This is a sandbox: a stand-in for the service, on this machine only. Its API is below /v1, its controls are below /_sandbox.</p>"
-    ]
+    parts = [f"<footer><p>{_SANDBOX}</p>"]
     if page and page.hidden:
         names = ", ".join(f"<bdi>{said(name)}</bdi>" for name in page.hidden)
         parts.append(f"<p>Not shown while operational: {names}.</p>")
