@@ -6,9 +6,10 @@ from reconciler.config.defaults import Given, read_defaults, with_defaults
 from reconciler.config.matrix import FAULTY, MATRIX, Matrix, read_matrix
 from reconciler.config.nodes import MAX_NODES, Branch, Leaf, Node, child
 from reconciler.config.problems import Problems
-from reconciler.config.sections import DEFAULTS, identity_key, nested_in, sections
+from reconciler.config.sections import DEFAULTS, Section, identity_key, nested_in, sections
 from reconciler.config.splice import Filler
-from reconciler.model.kind import Kind
+from reconciler.model.kind import Kind, Scope
+from reconciler.model.kinds import KINDS
 
 
 class _TooMuch(Exception):
@@ -20,22 +21,30 @@ def written_out(root: Branch, problems: Problems) -> Branch | None:
 
     A file without matrices and defaults is given back as it is.
     """
-    pages = child(root, "pages")
-    if not isinstance(pages, Branch) or not pages.mapping:
-        return root
     outer = read_defaults(child(root, DEFAULTS), {})
-    children = list(pages.children)
     left = _Allowance(problems)
     try:
-        for index in range(1, len(children), 2):
-            page = children[index]
-            if isinstance(page, Branch) and page.mapping:
-                children[index] = _Writer(read_defaults(child(page, DEFAULTS), outer), left, problems).page(page)
+        for scope in Scope:
+            root = _blocks(root, scope, outer, left, problems)
     except _TooMuch:
         return None
-    if all(map(_is, children, pages.children)):
+    return root
+
+
+def _blocks(root: Branch, scope: Scope, outer: Mapping[Kind, Given], left: "_Allowance", problems: Problems) -> Branch:
+    """The file with the blocks of all pages, or of all organisations, written out."""
+    blocks = child(root, scope.plural)
+    if not isinstance(blocks, Branch) or not blocks.mapping:
         return root
-    return _replaced(root, ("pages",), pages.with_children(children))
+    children = list(blocks.children)
+    for index in range(1, len(children), 2):
+        block = children[index]
+        if isinstance(block, Branch) and block.mapping:
+            writer = _Writer(read_defaults(child(block, DEFAULTS), outer), left, problems)
+            children[index] = writer.block(block, sections(scope))
+    if all(map(_is, children, blocks.children)):
+        return root
+    return _replaced(root, (scope.plural,), blocks.with_children(children))
 
 
 class _Allowance:
@@ -54,27 +63,28 @@ class _Allowance:
 
 
 class _Writer:
-    """Writes out the lists of one page."""
+    """Writes out the lists of one page or organisation."""
 
     def __init__(self, defaults: Mapping[Kind, Given], left: _Allowance, problems: Problems) -> None:
         self._defaults = defaults
         self._left = left
         self._problems = problems
         self._faulty = 0
-        self._below = {kind: inner for section in sections() for kind in section.kinds if (inner := nested_in(kind))}
+        self._below = {kind: inner for kind in KINDS if (inner := nested_in(kind))}
 
-    def page(self, page: Branch) -> Branch:
-        for section in sections():
+    def block(self, block: Branch, within: tuple[Section, ...]) -> Branch:
+        """The block with its lists written out."""
+        for section in within:
             if section.single:
                 continue
-            at: Node | None = page
+            at: Node | None = block
             for part in section.path:
                 at = child(at, part)
             if isinstance(at, Branch) and not at.mapping:
                 made = self._list(at, section.top, frozenset())
                 if made is not at:
-                    page = _replaced(page, section.path, made)
-        return page
+                    block = _replaced(block, section.path, made)
+        return block
 
     def _list(self, node: Branch, kinds: tuple[Kind, ...], outer: frozenset[str]) -> Branch:
         """The list with every item written out; the same list where nothing is to be done."""

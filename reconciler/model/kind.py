@@ -19,6 +19,18 @@ class Identity(StrEnum):
     """By a person's contact, which is masked in addresses."""
 
 
+class Scope(StrEnum):
+    """To what a kind belongs."""
+
+    PAGE = "page"
+    ORGANIZATION = "organization"
+
+    @property
+    def plural(self) -> str:
+        """The word under which these stand in the file, and in the service's paths."""
+        return f"{self.value}s"
+
+
 class Prune(StrEnum):
     """By what a pattern in `prune` must be written to own the kind."""
 
@@ -38,7 +50,7 @@ class Kind:
     rank; deletion runs the other way. `parent` is the kind that may hold it; with `needs_parent` an item stands nowhere else. A kind that
     is `never_empty` disappears with its last member. `lists` names the service's lists that show it, so that
     kinds which share a list are read once. `verbs` is what the service can do of create, update and delete. `maximum` is the number of
-    live objects a page can have. `loses` says what a delete destroys for good.
+    live objects a page can have. `loses` says what a delete destroys for good, `greets` who may hear of a new one.
     `window` is set where its things last from one time to another: items may then repeat, and what has begun is never touched.
     `refused` gives the reason for keys that people look for and that are not to be written.
     """
@@ -59,7 +71,9 @@ class Kind:
     renamable: bool = True
     maximum: int | None = None
     window: Window | None = None
+    scope: Scope = Scope.PAGE
     loses: str | None = None
+    greets: str | None = None
     example: str = ""
     why_not: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)

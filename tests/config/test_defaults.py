@@ -8,7 +8,8 @@ import pytest
 from reconciler import config
 from reconciler.config.defaults import keys, own_keys
 from reconciler.config.sections import default_words
-from reconciler.model.kinds import KINDS
+from reconciler.model.kind import Identity, Scope
+from reconciler.model.kinds import kinds_of
 from reconciler.model.values import Value
 from reconciler.model.window import Repeat
 
@@ -236,7 +237,7 @@ def test_an_alias_takes_the_defaults_of_each_page_that_it_stands_in(room: Room) 
 def test_every_kind_of_item_has_a_word_and_something_to_give() -> None:
     words = default_words()
     assert {"groups", "components", "templates", "members", "providers", "metrics", "maintenances"} <= words.keys()
-    assert set(words.values()) == {kind for kind in KINDS if kind.identity != "singleton"}
+    assert set(words.values()) == {k for k in kinds_of(Scope.PAGE) if k.identity is not Identity.SINGLETON}
     for kind in words.values():
         assert keys(kind)
         assert not keys(kind) & own_keys(kind).keys()

@@ -1,6 +1,6 @@
 """All kinds. Adding one touches its own module, this list, its endpoints in each backend and its example, and nothing else."""
 
-from reconciler.model.kind import Kind
+from reconciler.model.kind import Kind, Scope
 from reconciler.model.kinds.access_group import ACCESS_GROUP
 from reconciler.model.kinds.access_user import ACCESS_USER
 from reconciler.model.kinds.component import COMPONENT
@@ -33,6 +33,12 @@ BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
 FIELD_NAMES: dict[str, frozenset[str]] = {kind.name: frozenset(kind.by_name) for kind in KINDS}
 """What a `:field` in a pattern may name, by kind."""
 
+
+def kinds_of(scope: Scope) -> tuple[Kind, ...]:
+    """The kinds that belong to a page, or to an organisation."""
+    return tuple(kind for kind in KINDS if kind.scope is scope)
+
+
 __all__ = [
     "ACCESS_GROUP",
     "ACCESS_USER",
@@ -48,4 +54,5 @@ __all__ = [
     "PAGE",
     "SUBSCRIBER",
     "TEMPLATE",
+    "kinds_of",
 ]
