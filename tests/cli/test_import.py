@@ -141,7 +141,9 @@ def test_a_page_that_is_not_there(place: Place, run: Run) -> None:
 
 
 def test_a_list_that_is_closed_to_the_key_is_named_and_the_rest_imported(filled: Place, run: Run) -> None:
-    filled.sandbox.faults.add(FaultRule(effect="error", status=403, method="GET", path="/pages/*/incident_templates", times=2))
+    filled.sandbox.faults.add(
+        FaultRule(effect="error", status=403, method="GET", path="/pages/*/incident_templates", times=2)
+    )
     result = run(*IMPORT)
     assert result.exit_code == 0
     assert "Not read, for the service does not show it to this key:\n  template: " in result.stderr

@@ -3,7 +3,8 @@
 With k wanted contacts on a page of n subscribers, whose whole list takes P = floor(n/100) + 1 requests:
 
 1. one contact: one search, whatever n is;
-2. more: the first page of the list, which is all of it where it is short;
+2. more: the first page of the list, which is all of it where it is short, and page after page for as long as each shows somebody
+   who is wanted: such a page took no more than the search would have. A file that declares everybody takes P in all;
 3. else one search for each contact that is not yet found where these are at most two;
 4. else the count of subscribers, and then what takes fewer: the rest of the list, or the searches.
 
@@ -11,6 +12,7 @@ That is at most P + 1 requests and at most k + 2, plus the list of those who uns
 is subscribed again). A search counts as one request: more only where a hundred others hold the contact's text in theirs.
 """
 
+import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -66,16 +68,28 @@ class People(Listing):
             return tuple(list_pages(session, path, self.paging, **_SORTED)), True
         if len(wanted) == 1:
             return self._searched(session, page_id, wanted), False
-        # A page of its own: `list_pages` would go on to the next.
-        only = replace(self.paging, page_param=None)
-        first = list_pages(session, path, only, page=0, **_SORTED)
-        if len(first) < SIZE:
-            return tuple(first), True
-        missing = wanted - self._names(first, page_id)
-        if len(missing) > FEW and self._pages(session, page_id) - 1 <= len(missing):
-            rest = list_pages(session, path, replace(self.paging, first=1), **_SORTED)
-            return _each_once([*first, *rest]), True
-        return _each_once([*first, *self._searched(session, page_id, missing)]), False
+        rows, missing, pages = self._read_on(session, page_id, wanted)
+        if len(rows) < pages * SIZE:
+            return _each_once(rows), True
+        if len(missing) > FEW and self._pages(session, page_id) - pages <= len(missing):
+            rest = list_pages(session, path, replace(self.paging, first=pages), **_SORTED)
+            return _each_once([*rows, *rest]), True
+        return _each_once([*rows, *self._searched(session, page_id, missing)]), False
+
+    def _read_on(
+        self, session: Readable, page_id: str, wanted: frozenset[str]
+    ) -> tuple[list[JsonObject], frozenset[str], int]:
+        """The list's first pages, for as long as each shows somebody who is wanted; who is missing then; how many pages were read."""
+        path, only = self.at(page_id), replace(self.paging, page_param=None)  # `list_pages` would go on to the next
+        rows: list[JsonObject] = []
+        for pages in itertools.count(1):
+            page = list_pages(session, path, only, page=pages - 1, **_SORTED)
+            rows += page
+            missing = wanted - self._names(page, page_id)
+            if len(page) < SIZE or missing == wanted or len(missing) <= FEW:
+                break
+            wanted = missing
+        return rows, missing, pages
 
     def _searched(self, session: Readable, page_id: str, wanted: Iterable[str]) -> tuple[JsonObject, ...]:
         path = self.at(page_id)

@@ -29,6 +29,7 @@ PHONE_KEY = "sms:+12025550105"
 SEARCH = f"GET {ROOT}/subscribers?q={{}}&type={{}}&state=all&limit=100&page=0"
 LIST = f"GET {ROOT}/subscribers?state=all&sort_field=created_at&sort_direction=asc&limit=100&page={{}}"
 FIRST = f"GET {ROOT}/subscribers?page=0&state=all&sort_field=created_at&sort_direction=asc&limit=100"
+NEXT = FIRST.replace("page=0", "page={}")
 COUNT = f"GET {ROOT}/subscribers/count?state=all"
 GONE = f"GET {ROOT}/subscribers/unsubscribed?per_page=100&page=1"
 
@@ -156,6 +157,26 @@ def test_many_on_a_page_of_few_lists_are_read_from_the_list(
     assert server.requests[1:] == [FIRST, COUNT, LIST.format(1), LIST.format(2), LIST.format(3)]
     assert len(people(page)) == 300
     assert page.whole == {"page", "subscriber"}
+
+
+def test_whoever_declares_everybody_reads_the_list_and_counts_nothing(
+    backend: StatuspageBackend, service: Service, server: Server
+) -> None:
+    service.lists["subscribers"] = many(290)
+    page = read(backend, *(f"email:person{nth}@acme.example" for nth in range(290)))
+    assert server.requests[1:] == [FIRST, NEXT.format(1), NEXT.format(2)]
+    assert len(people(page)) == 290
+    assert page.whole == {"page", "subscriber"}
+
+
+def test_the_list_is_read_on_for_as_long_as_it_shows_somebody_who_is_wanted(
+    backend: StatuspageBackend, service: Service, server: Server
+) -> None:
+    service.lists["subscribers"] = many(1_000)
+    page = read(backend, *(f"email:person{nth}@acme.example" for nth in (1, 101, 900, 901, 902, 903)))
+    assert server.requests[1:5] == [FIRST, NEXT.format(1), NEXT.format(2), COUNT]
+    assert len(server.requests) == 5 + 4, "of the eight pages that are left only searches are sent"
+    assert len(people(page)) == 6
 
 
 @pytest.mark.parametrize("counts", [{"email": 100_000}, {"email": 99_900, "sms": 100}, {"error": "no"}, []])
