@@ -46,6 +46,15 @@ class Base:
         """The ids of live things that the base declares and others stand in: what leaves them may be taken, as from declared ones."""
         return frozenset(self.matching.by_id)
 
+    @property
+    def dropped(self) -> list[Desired]:
+        """What the base declares and the file does not, live or not. Of what there is one of always, only fields can be dropped."""
+        return [
+            item
+            for item in self.page.items
+            if not item.absent and item.address not in self.became and item.kind.identity is not Identity.SINGLETON
+        ]
+
     def set_against(self, page: DesiredPage, matching: Matching) -> None:
         """Find out which item was which, and what was removed."""
         for item in page.items:
@@ -59,9 +68,8 @@ class Base:
                 if item.address not in self.was and (found := find(item, free)) and found.address not in self.became:
                     self._link(item, found)
         taken = {*matching.by_id, *(live.id for live, _ in matching.replaced.values())}
-        for item in self.page.items:
-            if not item.absent and item.address not in self.became and item.kind.identity is not Identity.SINGLETON:
-                self._gone(item, taken)
+        for item in self.dropped:
+            self._gone(item, taken)
 
     def _link(self, item: Desired, was: Desired) -> None:
         self.was[item.address] = was
@@ -116,7 +124,8 @@ class Base:
     def _moved_by_hand(self, item: Desired, live: Live) -> bool:
         if item.kind.window is not None and item.pin is None:
             return start_of(live) != instant(item.fields.get(item.kind.window.start)) or live.name != item.name
-        return self.matching.how.get(item.address, How.PLACE) not in (How.PLACE, How.PIN)
+        ways = {self.matching.how.get(at, How.PLACE) for at in (item.address, item.parent) if at is not None}
+        return not ways <= {How.PLACE, How.PIN}  # what stands in a group of which that is not sure is not sure either
 
     def _note(self, code: str, item: Desired, what: str) -> None:
         self.notes.append(Note(code, f"{item.address} is no longer declared (it was at {item.source}): {what}"))

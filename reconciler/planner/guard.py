@@ -7,7 +7,7 @@ from reconciler.model.address import Address
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import GROUP
 from reconciler.model.plan import Block, Verb
-from reconciler.model.resource import DesiredPage, Limits, Live
+from reconciler.model.resource import Desired, DesiredPage, Limits, Live
 from reconciler.planner.draft import Draft
 from reconciler.planner.index import Index
 from reconciler.planner.membership import Vanishing
@@ -52,20 +52,25 @@ def blocks(
 
 
 def ungrouped(
-    page: DesiredPage, groups: Mapping[Draft, Sequence[Live]], spared: Spared, ownership: Ownership
+    page: DesiredPage,
+    groups: Mapping[Draft, Sequence[Live]],
+    spared: Spared,
+    ownership: Ownership,
+    dropped: Sequence[Desired] = (),
 ) -> Iterable[Block]:
     """What the delete of a group leaves at the top level, where the file means something else by it.
 
-    It would be owned by `prune` there, or share place and name with a declared component: the next plan would delete or confuse it.
+    It would be owned by `prune` there, or share place and name with a declared component, or with one that the file no longer declares
+    (`dropped`): the next plan would delete or confuse it.
     """
-    top = [item for item in page.items if item.parent is None and item.pin is None] if groups else []
+    top = [item for item in (*page.items, *dropped) if item.parent is None and item.pin is None] if groups else []
     names = {(item.kind, item.name) for item in top}
     for group, components in groups.items():
         for live in components:
             there = Address(page.key, live.kind.name, (live.name,))
             owned = ownership.owns(live, there) and not spared.protected(there) and not spared.ignored(there)
             if owned or (live.kind, live.name) in names:
-                why = "where `prune` owns it" if owned else "where the file declares another of that name"
+                why = "where `prune` owns it" if owned else "where the file declares another of that name, or did"
                 yield Block(
                     "ungroups",
                     f"deleting {group.address} would leave its component {live.name} at the top level, {why}",

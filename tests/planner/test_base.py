@@ -233,6 +233,13 @@ def test_what_a_hand_moved_or_renamed_since_is_left_alone_and_said() -> None:
     ]
 
 
+def test_a_group_that_is_known_by_an_earlier_name_only_makes_nothing_in_it_certain() -> None:
+    base = File().group("Core", "API", previously=["Backend"]).component("Site")
+    plan = three(base, File().component("Site"), Page().group("Backend", "API").component("Site"))
+    assert said(plan) == []
+    assert len(notes(plan, "moved_by_hand")) == 2
+
+
 def test_what_could_be_any_of_several_is_left_alone_and_said() -> None:
     page = Page().component("A", live_id="a1").component("A", live_id="a2").component("B")
     plan = three(File().component("A").component("B"), File().component("B"), page)
@@ -594,3 +601,9 @@ def test_the_plan_carries_its_base() -> None:
     plan = three(base, File().component("A"), Page().component("A"))
     assert (plan.base, plan.page.id) == (base, PAGE_ID)
     assert isinstance(base.items[0], Desired)
+
+
+def test_a_removed_group_leaves_nothing_where_a_removed_thing_of_its_name_stood() -> None:
+    base = File().group("Core", "API").component("by hand").component("Site")
+    plan = three(base, File().component("Site"), Page().group("Core", "API", "by hand").component("Site"))
+    assert [rule for rule, _, _ in blocked(plan)] == ["ungroups"]
