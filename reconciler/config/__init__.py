@@ -1,7 +1,8 @@
 """YAML files -> desired state, every value knowing its file, line and column.
 
-The way through is `loading`: `files` reads texts, `nodes` composes them, `merge` makes one of several, `data` and `expand` give plain
-values, `shape` checks what may stand where, `page` and `items` build what is desired, `cross` and `references` look across.
+The way through is `loading`: `files` reads texts, `nodes` composes them, `merge` makes one of several, `composition` writes out
+matrices and defaults (`matrix`, `splice`, `defaults`), `data` and `expand` give plain values, `shape` checks what may stand where,
+`page` and `items` build what is desired, `cross` and `references` look across.
 `revision` takes the files from a commit (`git`) instead.
 Nothing heavy is imported before it is called for.
 """
