@@ -1,7 +1,7 @@
 """An action as people read it: what it is called, what happens to it, which fields differ and how. Nothing in here is escaped yet."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +74,10 @@ class Entry:
         for change in self.action.changes:
             named = made and change.field in ("name", place)
             if change.field not in said and not named and not (made and nothing(change.after)):
-                yield _detail(change, most, one_sided=made)
+                said_above = made and change.origin == self.action.origin
+                yield _detail(
+                    change.model_copy(update={"origin": None}) if said_above else change, most, one_sided=made
+                )
 
 
 def entry(action: ActionDocument) -> Entry:
@@ -88,7 +91,7 @@ def entry(action: ActionDocument) -> Entry:
         name=_name(action),
         sayings=sayings,
         remarks=tuple(note for note in notes if note not in sayings),
-        origin=_origin(action.origin, None) if action.origin else None,
+        origin=_whose(action, sayings),
     )
 
 
@@ -159,8 +162,18 @@ def _detail(change: ChangeDocument, most: int, *, one_sided: bool) -> Detail:
     return Detail(change.field, before=old, after=new, origin=origin)
 
 
+def _whose(action: ActionDocument, sayings: Sequence[NoteDocument]) -> str | None:
+    """Whose doing an action is: its coming, going, move or renaming. Of another update its fields say it, each for itself."""
+    if action.origin is None:
+        return None
+    if action.action == "update" and not any(note.code in ("rename", "move") for note in sayings):
+        return None
+    by_hand = "added" if action.action == "delete" else "deleted" if action.id is None else "changed"
+    return f"drift: {by_hand} by hand" if action.origin == "drift" else _origin(action.origin, None)
+
+
 def _origin(origin: str, base: Any) -> str:
-    words = {"change": "this change", "drift": "drift", "both": "this change and drift"}[origin]
+    words = {"change": "this change", "drift": "drift: changed by hand", "both": "this change and drift"}[origin]
     return f"{words}; it was {shown(base)}" if origin == "both" and base is not None else words
 
 

@@ -172,13 +172,13 @@ def test_whose_doing_a_difference_is() -> None:
     )
     text = plan_markdown(document(act("update", "component", "W", changes=fields, origin="drift"))).text
     assert (
-        "**~** component `W` (drift)\n\n"
+        "**~** component `W`\n\n"
         "| field | before | after | whose doing |\n"
         "| --- | --- | --- | --- |\n"
         '| `name` | `"a"` | `"b"` | `this change and drift; it was "x"` |\n'
         "| `showcase` | `true` | `false` |  |\n"
         "\n"
-        "`body` (drift):\n\n```diff\n-a\n-b\n+c\n```\n"
+        "`body` (drift: changed by hand):\n\n```diff\n-a\n-b\n+c\n```\n"
     ) in text
 
 

@@ -173,14 +173,44 @@ def test_whose_doing_a_difference_is() -> None:
         change("start_date", None, "2024-01-31", origin="change"),
         change("components", ["A"], ["B"], origin="both"),
     )
-    text = plan_text(document(act("update", "component", "Website", changes=fields, origin="drift")), color=False)
+    text = plan_text(document(act("update", "component", "Website", changes=fields, origin="both")), color=False)
     assert (
-        "    ~ Website  [drift]\n"
+        "    ~ Website\n"
         '        description: "a" -> "b"  [this change and drift; it was "x"]\n'
-        "        showcase:    true -> false  [drift]\n"
+        "        showcase:    true -> false  [drift: changed by hand]\n"
         '        start_date:  (none) -> "2024-01-31"  [this change]\n'
         "        components:  - A, + B  [this change and drift]\n"
     ) in text
+
+
+def test_whose_doing_coming_going_and_renaming_is() -> None:
+    renamed = act("update", "component", "B", notes=(note("rename", "renamed from A"),), origin="change")
+    actions = (
+        renamed,
+        act(
+            "create",
+            "component",
+            "C",
+            id=None,
+            origin="drift",
+            changes=(
+                change("description", None, "now", origin="both", base="then"),
+                change("showcase", None, True, origin="drift"),
+            ),
+        ),
+        act("delete", "component", "D", origin="drift"),
+        act("delete", "component", "E", origin="change"),
+        act("manual", "template", "F", origin="drift"),
+    )
+    lines = plan_text(document(*actions), color=False).splitlines()
+    assert [line.strip() for line in lines if "[" in line] == [
+        "~ B  [this change]",
+        "+ C  [drift: deleted by hand]",
+        'description: "now"  [this change and drift; it was "then"]',
+        "- D  [drift: added by hand]",
+        "- E  [this change]",
+        "! F  [drift: changed by hand]",
+    ]
 
 
 def test_masked_values_that_look_alike() -> None:
