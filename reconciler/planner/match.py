@@ -1,8 +1,9 @@
 """Who is who: which live object each declared item is.
 
 Passes over all declared items at once, groups before components, so that a component's place is its matched group: the `id:` pin;
-place and name, as it is written or as the service may spell it; a name in `previously`; and, for what lives in places, an equal name that occurs once among what the declared places
-still hold (a move). Two candidates in one pass are an error: guessing wrong would delete the history of one of them.
+place and name, as it is written or as the service may spell it; a name in `previously`; and, for what lives in places, an equal
+name that occurs once among what the declared places still hold (a move). Two candidates in one pass are an error: guessing wrong
+would delete the history of one of them.
 """
 
 from collections.abc import Iterable
