@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from reconciler import planner
 from reconciler.applier.calling import reason_of
 from reconciler.applier.progress import Progress, Silent
 from reconciler.applier.reading import closing_reads, wanted_of
-from reconciler.backends.protocol import Backend
+from reconciler.backends.protocol import Backend, Wanted
 from reconciler.errors import PlanError, ServiceError, SettingError
 from reconciler.model.collector import collector_off
 from reconciler.model.document import HashKey, PlanDocument
@@ -32,24 +33,31 @@ def make_plan(
     snapshot: Mapping[str, LivePage] | None = None,
     progress: Progress | None = None,
     base: Config | None = None,
+    during_incident: bool = False,
 ) -> Plan:
     """Read the declared pages, or take them from a snapshot (by key or id), and plan each. Sends nothing but GET.
 
     `base` is the configuration at another revision. Its pages are matched by their ids; one that is no longer declared is released: said,
-    and nothing of it is touched. With `page` only those pages take part, and the plan is not complete. On a run of one page what goes
-    wrong is raised; on several it is recorded with the page, and the others are planned.
+    and nothing of it is touched. Before components are deleted or moved it is read what goes on on the page: what touches an affected
+    one is blocked, unless `during_incident` insists. With `page` only those pages take part, and the plan is not complete. On a run of
+    one page what goes wrong is raised; on several it is recorded with the page, and the others are planned.
 
     Raises SettingError for a page that is not declared, or where no page's key is set; ServiceError and PlanError for a single page.
     """
     chosen = _chosen(config, page)
     told = progress or Silent()
     unset: list[SettingError] = []
+    plan_page = partial(
+        planner.plan_page, today=today, only=only, allow_deletes=allow_deletes, during_incident=during_incident
+    )
 
     def planned(one: DesiredPage) -> PagePlan:
         try:
             then = _then(one, base)
             live = _from_snapshot(one, snapshot) if snapshot is not None else _read(one, backend_for, told, then)
-            plan = planner.plan_page(one, live, today=today, only=only, allow_deletes=allow_deletes, base=then)
+            plan = plan_page(one, live, base=then)
+            if snapshot is None and planner.disturbs(plan):
+                plan = plan_page(one, _with_incidents(one, live, backend_for(one), told), base=then)
         except (ServiceError, PlanError, SettingError) as error:
             if len(chosen) == 1:
                 raise
@@ -127,6 +135,15 @@ def _read(
     live = backend.read(page.id, wanted_of(page, base=base))
     told.read(page.key, live.requests)
     return live
+
+
+def _with_incidents(page: DesiredPage, live: LivePage, backend: Backend, told: Progress) -> LivePage:
+    """The page with what is going on there: two small lists, read only where a plan deletes or moves components."""
+    told.reading(page.key)
+    read = backend.read(page.id, Wanted(kinds=frozenset(), facts=frozenset({"incidents"})))
+    requests = live.requests + read.requests
+    told.read(page.key, requests)
+    return replace(live, incidents=read.incidents, requests=requests)
 
 
 def _from_snapshot(page: DesiredPage, snapshot: Mapping[str, LivePage]) -> LivePage:

@@ -23,7 +23,8 @@ class Wanted:
 
     `kinds` are the kinds' names. `contacts` are the contact keys of declared people by kind: where looking each up takes fewer requests
     than the whole list, a backend may do that, unless `whole` names the kind (something of it may be pruned). `apart` are the
-    values that take a request each. `facts` asks for more than resources: `incidents` for the unresolved incidents and running maintenances.
+    values that take a request each. `facts` asks for more than resources: `incidents` for the unresolved incidents and running
+    maintenances. Asked for alone, the page itself is not read: it was a moment ago.
     """
 
     kinds: frozenset[str]

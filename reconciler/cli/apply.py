@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.options import file_option, path_argument, planning_options
+from reconciler.cli.options import during_incident_option, file_option, path_argument, planning_options
 
 
 @click.command("apply", short_help="Plan, ask, and make the page as declared.")
@@ -21,6 +21,7 @@ from reconciler.cli.options import file_option, path_argument, planning_options
 @click.option(
     "--allow-deletes", type=click.IntRange(0), metavar="N", help="Allow this many deletes of a kind on a page."
 )
+@during_incident_option
 @file_option("--journal", help="Where to write what is sent.  [default: .reconciler/journal.jsonl]")
 def command(
     path: str | None,
@@ -34,6 +35,7 @@ def command(
     required: str | None,
     auto_approve: bool,
     allow_deletes: int | None,
+    during_incident: bool,
     journal: Path | None,
 ) -> int:
     """Plan, ask, and make the page as declared.
@@ -52,5 +54,5 @@ def command(
     from reconciler.cli.console import Console
     from reconciler.cli.planning import Request
 
-    request = Request(path, pages, only, out, sandbox, allow_deletes, base=base)
+    request = Request(path, pages, only, out, sandbox, allow_deletes, base=base, during_incident=during_incident)
     return carry_out(request, Order(saved, auto_approve, journal, format_, required), Console.of_process())

@@ -65,3 +65,10 @@ def planning_options(formats: tuple[str, ...] = PLAN_FORMATS) -> Callable[[F], F
         ),
         sandbox_option,
     )
+
+
+during_incident_option = click.option(
+    "--during-incident",
+    is_flag=True,
+    help="Delete and move components though an open incident or a running maintenance affects them.",
+)

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.options import live_option, path_argument, planning_options
+from reconciler.cli.options import during_incident_option, live_option, path_argument, planning_options
 
 
 @click.command("plan", short_help="Show what would change. Only reads.")
 @path_argument
 @planning_options()
 @live_option
+@during_incident_option
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when changes are pending, 0 when there are none.")
 def command(
     path: str | None,
@@ -21,6 +22,7 @@ def command(
     base: str | None,
     sandbox: bool,
     live: Path | None,
+    during_incident: bool,
     detailed_exitcode: bool,
 ) -> int:
     """Show what would change. Only reads.
@@ -41,7 +43,8 @@ def command(
     from reconciler.cli.showing import show
 
     console = Console.of_process()
-    with planned(Request(path, pages, only, out, sandbox, live=live, base=base), console, Reporter(console)) as made:
+    request = Request(path, pages, only, out, sandbox, live=live, base=base, during_incident=during_incident)
+    with planned(request, console, Reporter(console)) as made:
         show(made.document, format_, console)
     if made.document.errored:
         return 1

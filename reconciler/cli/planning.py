@@ -32,6 +32,8 @@ class Request:
     """A snapshot in the live pages' place."""
     base: str | None = None
     """A git revision whose configuration is the base."""
+    during_incident: bool = False
+    """Whether components are deleted and moved though an incident affects them."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def make(config: Config, reached: Services, request: Request, reporter: Reporter
             snapshot=snapshot,
             progress=reporter,
             base=base,
+            during_incident=request.during_incident,
         )
     finally:
         reporter.clear()

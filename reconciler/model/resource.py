@@ -185,6 +185,16 @@ class Config:
         return next((page for page in self.pages if page.key == key), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Something that is going on: an unresolved incident, or a maintenance that runs. `components` are the ids that it affects."""
+
+    id: str
+    name: str
+    components: tuple[str, ...]
+    maintenance: bool = False
+
+
 @dataclass(frozen=True)
 class LivePage:
     """One page as it is.
@@ -192,7 +202,7 @@ class LivePage:
     `read` names the kinds that were read; a kind that is not there is unknown, not empty. `settings` of the page itself are the
     item of kind `page`. `unsubscribed` are the contact keys of people who left. `requests` counts the GETs it took. `taken_at` is
     when a snapshot was taken (ISO 8601), None for the page as it is now. `complete` names kinds whose list is whole (a member
-    looked up by contact tells nothing of the others).
+    looked up by contact tells nothing of the others). `incidents` are those that are going on, None where they were not read.
     """
 
     id: str
@@ -203,6 +213,7 @@ class LivePage:
     unsubscribed: frozenset[str] = frozenset()
     requests: int = 0
     taken_at: str | None = None
+    incidents: tuple[Incident, ...] | None = None
     missing: tuple[str, ...] = ()
     """What could not be compared (a snapshot without subscribers), by kind."""
 

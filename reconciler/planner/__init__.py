@@ -1,10 +1,12 @@
 """Desired page and live page in, plan out: match, compare, order, guard. Pure, so that a plan can be made twice and be the same.
 
-`plan_page` is the way in; `errored_page` stands for a page that could not be read; `estimate_seconds` says how long an apply takes.
+`plan_page` is the way in; `errored_page` stands for a page that could not be read; `disturbs` tells whether
+a plan touches components, so that what is going on must be known; `estimate_seconds` says how long an apply takes.
 """
 
+from reconciler.planner.incidents import disturbs
 from reconciler.planner.plan import errored_page, plan_page
 from reconciler.planner.schedule import estimate_seconds
 from reconciler.planner.sweeping import states_needed, sweep_page
 
-__all__ = ["errored_page", "estimate_seconds", "plan_page", "states_needed", "sweep_page"]
+__all__ = ["disturbs", "errored_page", "estimate_seconds", "plan_page", "states_needed", "sweep_page"]

@@ -49,10 +49,13 @@ def note_says(draft: Draft) -> None:
             draft.note("email", field.says)
 
 
-def note_delete(draft: Draft, staying: int) -> None:
-    """Say what is lost for good, and that `staying` components of a group are ungrouped by it."""
+def note_delete(draft: Draft, staying: int, alone: int) -> None:
+    """Say what is lost for good, by how many subscribers who chose it `alone`, and that `staying` components are ungrouped by it."""
     if draft.kind.loses:
         draft.note("loses", f"lost for good: {draft.kind.loses}")
+    if alone:
+        who = f"{alone} subscribers chose" if alone > 1 else "1 subscriber chose"
+        draft.note("subscribers", f"{who} this component and no other")
     if staying:
         components = f"its {staying} components stay" if staying > 1 else "its component stays"
         draft.note("ungroups", f"{components} on the page, ungrouped")

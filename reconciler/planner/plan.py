@@ -10,7 +10,7 @@ from reconciler.model.pattern import Pattern, any_matches
 from reconciler.model.plan import Block, Note, PagePlan, Vanish, Verb
 from reconciler.model.resource import DesiredPage, Live, LivePage
 from reconciler.model.window import day_of, moment_of
-from reconciler.planner import guard, held, notes, removal
+from reconciler.planner import guard, held, incidents, notes, removal
 from reconciler.planner.base import Base
 from reconciler.planner.compare import Comparison
 from reconciler.planner.draft import Draft
@@ -39,18 +39,21 @@ def plan_page(
     only: tuple[Pattern, ...] = (),
     allow_deletes: int | None = None,
     base: DesiredPage | None = None,
+    during_incident: bool = False,
 ) -> PagePlan:
     """What it takes to make the live page as declared.
 
     `only` leaves out all but what its patterns name and what that needs; `allow_deletes` lifts the limits up to that many deletes of a
-    kind. `base` is the page as another revision declared it: what it declares and `desired` does not is deleted, and every difference
-    says whose doing it is. `today` may be a datetime: windows that begin later on that day are then still to come. Raises PlanError,
-    with every finding, where an item could be two live things or a reference points to nothing.
+    kind, `during_incident` the block on what touches components that an incident affects. `base` is the page as another revision
+    declared it: what it declares and `desired` does not is deleted, and every difference says whose doing it is. `today` may be a
+    datetime: windows that begin later on that day are then still to come. Raises PlanError, with every finding, where an item could
+    be two live things or a reference points to nothing.
     """
     now = unrolled(desired, live, moment_of(today))
     then = unrolled(base, now.live, moment_of(today)) if base is not None else None
     page = then.live if then is not None else now.live
-    plan = _Planner(now.page, page, only, allow_deletes, then.page if then is not None else None).plan(day_of(today))
+    before = then.page if then is not None else None
+    plan = _Planner(now.page, page, only, allow_deletes, before, during_incident).plan(day_of(today))
     return replace(plan, page=desired, live=live, base=base, notes=(*plan.notes, *now.notes))
 
 
@@ -69,8 +72,10 @@ class _Planner:
         only: tuple[Pattern, ...],
         allow_deletes: int | None,
         base: DesiredPage | None,
+        during_incident: bool,
     ) -> None:
         self.page, self.live, self.only, self.allow_deletes = page, live, only, allow_deletes
+        self.during_incident = during_incident
         self.index = Index(live, page.key)
         self.spared = Spared(page.ignore, page.protect)
         self.base = Base.of(base, self.index, self.spared) if base is not None else None
@@ -102,6 +107,7 @@ class _Planner:
         vanishing = membership.vanishing(kept)
         vanishes = _vanishes(vanishing, doing)
         self._note_actions(doing, membership, rest.unmanaged)
+        met = tuple(incidents.blocks(self.index, doing, self.live.incidents or (), insist=self.during_incident))
         if self.base:
             origins = Origins(self.base, self.page, self.matching, self.names, comparison)
             origins.attribute(doing, set(drafting.deletes))
@@ -114,7 +120,7 @@ class _Planner:
             vanishes=vanishes,
             unmanaged=tuple(self._listed(rest.unmanaged)),
             notes=tuple(self.notes),
-            blocked_by=tuple(self._blocks(doing, vanishing, membership)),
+            blocked_by=(*self._blocks(doing, vanishing, membership), *met),
             bindings=self.names.ids,
             complete=not self.only and self.live.taken_at is None,
         )
@@ -156,9 +162,10 @@ class _Planner:
 
     def _note_actions(self, doing: Sequence[Draft], membership: Membership, unmanaged: Sequence[Live]) -> None:
         gone = [self.names.own(live) for live in unmanaged if can_be_renamed(live.kind)]
+        alone = incidents.alone_with(self.index) if any(draft.verb is Verb.DELETE for draft in doing) else {}
         for draft in doing:
             if draft.verb is Verb.DELETE:
-                notes.note_delete(draft, len(membership.staying(draft)))
+                notes.note_delete(draft, len(membership.staying(draft)), alone.get(draft.id or "", 0))
                 gone += [draft.address] if can_be_renamed(draft.kind) and not is_replaced(draft) else []
         made = [one for one in doing if one.verb is Verb.CREATE and one.address not in self.matching.replaced]
         note_renames([one for one in made if can_be_renamed(one.kind)], gone)

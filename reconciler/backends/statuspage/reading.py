@@ -14,8 +14,9 @@ from reconciler.backends.http import HttpSession, JsonValue, QueryValue, Readabl
 from reconciler.backends.protocol import Wanted
 from reconciler.backends.statuspage.endpoint import Endpoint, Found, Listing
 from reconciler.backends.statuspage.endpoints import BY_KIND, ENDPOINTS, PAGE_ENDPOINT
+from reconciler.backends.statuspage.incidents import RUNNING, UNRESOLVED, incidents_in
 from reconciler.model.kind import Kind
-from reconciler.model.resource import Live, LivePage
+from reconciler.model.resource import Incident, Live, LivePage
 from reconciler.model.values import Value
 
 T = TypeVar("T")
@@ -66,10 +67,12 @@ class Reading:
 def read_page(session: HttpSession, page_id: str, wanted: Wanted) -> LivePage:
     """The page as it is. Raises ServiceError where any part of it cannot be read."""
     reading = Reading(session)
-    page = read_settings(reading, page_id)
+    page = (read_settings(reading, page_id),) if wanted.kinds or not wanted.facts else ()
     listings = tuple({listing: None for kind in sorted(wanted.kinds) if (listing := BY_KIND[kind].listing)})
     found = reading.side_by_side([_part(listing, reading, page_id, wanted) for listing in listings])
-    items, read, whole = [page], {page.kind.name}, {page.kind.name}
+    items = list(page)
+    read = {item.kind.name for item in page}
+    whole = set(read)
     for listing, result in zip(listings, found, strict=True):
         shown = shown_by(listing)
         kinds = {endpoint.kind.name for endpoint in shown}
@@ -78,13 +81,22 @@ def read_page(session: HttpSession, page_id: str, wanted: Wanted) -> LivePage:
         whole |= kinds if result.whole else set()
     return LivePage(
         id=page_id,
-        name=page.name,
+        name=page[0].name if page else page_id,
         items=_with_what_stands_beside(reading, page_id, items, wanted),
         read=frozenset(read),
         whole=frozenset(whole),
         unsubscribed=frozenset().union(*(result.unsubscribed for result in found)),
+        incidents=_incidents(reading, page_id, wanted),
         requests=reading.requests,
     )
+
+
+def _incidents(reading: Reading, page_id: str, wanted: Wanted) -> tuple[Incident, ...] | None:
+    """What is going on, where that is wanted: two lists."""
+    if "incidents" not in wanted.facts:
+        return None
+    found = reading.side_by_side([incidents_in(listing, reading, page_id) for listing in (UNRESOLVED, RUNNING)])
+    return tuple(incident for part in found for incident in part)
 
 
 def _with_what_stands_beside(reading: Reading, page_id: str, items: Sequence[Live], wanted: Wanted) -> tuple[Live, ...]:
