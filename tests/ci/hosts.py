@@ -65,7 +65,7 @@ class GitHubApi(CodeHost):
             ("GET", f"{repo}/issues", self._list),
             ("POST", f"{repo}/issues", self._open),
             ("PATCH", f"{repo}/issues/(\\d+)", self._change),
-            ("GET", f"{repo}/actions/workflows/apply.yml/runs", self._runs),
+            ("GET", f"{repo}/actions/workflows/(?:statuspage-)?apply.yml/runs", self._runs),
             ("GET", f"{repo}/actions/runs/(\\d+)/jobs", lambda a, run: self.page(a, self.jobs.get(run, []), "jobs")),
         ]
 
@@ -156,8 +156,12 @@ class GitLabApi(CodeHost):
             ("POST", f"{project}/issues", self._open),
             ("PUT", f"{project}/issues/(\\d+)", self._change),
             ("POST", f"{project}/issues/(\\d+)/notes", self._remark),
-            ("GET", f"{project}/jobs", lambda asked: self.page(asked, self.jobs)),
+            ("GET", f"{project}/jobs", self._jobs),
         ]
+
+    def _jobs(self, asked: Asked) -> Told:
+        scope = asked.query["scope[]"]
+        return self.page(asked, [row for row in self.jobs if row.get("status", scope) == scope])
 
     def _edit(self, asked: Asked, number: str) -> Told:
         for row in self.notes:
