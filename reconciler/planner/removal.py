@@ -23,7 +23,7 @@ def going(base: Base, spared: Spared, own: Callable[[Live], Address]) -> list[tu
 def note_removed(draft: Draft, was: Desired) -> None:
     """Say of a delete why it is there."""
     draft.removed = was
-    draft.note("removed", f"removed by this change: it was declared at {was.source}")
+    draft.note("removed", f"no longer declared: it was at {was.source}")
 
 
 def can_be_renamed(kind: Kind) -> bool:
@@ -36,7 +36,7 @@ def blocks(page: DesiredPage, base: Base, doing: Sequence[Draft]) -> Iterable[Bl
     removed = [draft for draft in doing if draft.removed is not None and draft.verb is Verb.DELETE]
     made = [draft for draft in doing if draft.verb is Verb.CREATE and _is_new(draft, base)] if removed else []
     for old, new in _renames([draft for draft in removed if can_be_renamed(draft.kind)], made):
-        at = f" (line {new.source.line} of {new.source.file})" if new.source else ""
+        at = f" at {new.source.file}:{new.source.line}" if new.source else ""
         yield Block(
             "looks_like_rename",
             f"{old.address} would be deleted and {new.address} made: that looks like a rename",

@@ -49,7 +49,7 @@ def notes(plan: PagePlan, code: str) -> list[str]:
 def test_what_the_file_no_longer_declares_is_deleted_though_nothing_owns_it() -> None:
     plan = three(File().component("A").component("B"), File().component("A"), Page().component("A").component("B"))
     assert origins(plan) == {"delete component/B": CHANGE}
-    assert notes(plan, "removed") == ["removed by this change: it was declared at statuspage.yaml:2:1"]
+    assert notes(plan, "removed") == ["no longer declared: it was at statuspage.yaml:2:1"]
     assert (plan.blocked_by, plan.unmanaged) == ((), ())
     assert plan.actions[0].source is None
 
@@ -103,7 +103,7 @@ def test_a_group_renamed_without_a_word_is_held_back_and_its_members_only_move()
         (
             "looks_like_rename",
             "acme/group/Core would be deleted and acme/group/Backend made: that looks like a rename",
-            "add `previously: [Core]` to Backend (line 1 of statuspage.yaml), or `adopt: false` where it is another one",
+            "add `previously: [Core]` to Backend at statuspage.yaml:1, or `adopt: false` where it is another one",
         )
     ]
 
@@ -303,7 +303,7 @@ def test_a_removal_that_looks_like_a_rename_blocks(old: str, new: str, looks: bo
         File().component(old).component("X"), File().component(new).component("X"), Page().component(old).component("X")
     )
     assert [rule for rule, _, _ in blocked(plan)] == ["looks_like_rename"] * looks
-    assert f"add `previously: [{old}]` to {new} (line 1 of statuspage.yaml)" in blocked(plan)[0][2]
+    assert f"add `previously: [{old}]` to {new} at statuspage.yaml:1" in blocked(plan)[0][2]
 
 
 def test_the_line_lets_it_pass_and_so_does_saying_that_it_is_another() -> None:

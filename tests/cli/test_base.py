@@ -1,0 +1,250 @@
+"""Git is the state file: `--base` on plan, apply and drift, in a real repository and against the sandbox."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reconciler.ci.marker import PlanMarker
+from tests.ci.conftest import TOKEN
+from tests.ci.hosts import MERGE, SHA, GitHubApi
+from tests.cli.conftest import FILE, PAGE, Place, Run
+from tests.config.repository import Repository
+
+REMOVED = FILE.replace("          - name: Webhooks\n", "")
+
+
+@pytest.fixture
+def repository(place: Place, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    made = Repository(place.folder)
+    made.write(".gitignore", ".reconciler/\nplan.json\n")
+    return made
+
+
+@pytest.fixture
+def applied(place: Place, run: Run, repository: Repository) -> str:
+    """The commit whose file is live."""
+    assert run("apply", "--auto-approve").exit_code == 0
+    return repository.commit()
+
+
+def names(place: Place) -> list[str]:
+    rows: list[dict[str, Any]] = place.sandbox.edit("GET", f"/pages/{PAGE}/components")
+    return sorted(row["name"] for row in rows)
+
+
+def planned(run: Run, place: Place, *arguments: str) -> dict[str, Any]:
+    assert run("plan", "--out", "plan.json", *arguments).exit_code == 0
+    document: dict[str, Any] = json.loads((place.folder / "plan.json").read_text())
+    return document
+
+
+def test_what_was_declared_and_is_no_more_is_deleted(place: Place, run: Run, applied: str) -> None:
+    place.write(REMOVED)
+    assert "No changes. The page is as declared." in run("plan").stdout
+    shown = run("plan", "--base", applied)
+    assert "        - Webhooks  [this change]\n" in shown.stdout
+    assert f"no longer declared: it was at {applied}:statuspage.yaml:11:13" in shown.stdout
+    done = run("apply", "--base", applied, "--auto-approve")
+    assert (done.exit_code, "The page is as declared." in done.stdout) == (0, True)
+    assert names(place) == ["Core API", "REST API", "Website"]
+    assert run("apply", "--base", applied, "--auto-approve").stdout.startswith("No changes.")
+
+
+def test_planning_asks_for_no_more_than_without_a_base(place: Place, run: Run, applied: str) -> None:
+    before = len(place.sandbox.requests)
+    run("plan")
+    plain = len(place.sandbox.requests)
+    run("plan", "--base", "HEAD")
+    assert len(place.sandbox.requests) - plain == plain - before
+
+
+def test_each_difference_says_whose_doing_it_is(place: Place, run: Run, applied: str) -> None:
+    def edit(name: str, **fields: object) -> None:
+        row = place.component(name)
+        place.sandbox.edit("PATCH", f"/pages/{PAGE}/components/{row['id']}", {"component": fields})
+
+    edit("Website", description="Edited by hand")
+    edit("REST API", description="Mine")
+    webhooks = place.component("Webhooks")
+    place.sandbox.edit("DELETE", f"/pages/{PAGE}/components/{webhooks['id']}")
+    place.write(
+        FILE.replace("The marketing site", "The new site").replace(
+            "- name: REST API\n", "- name: REST API\n            showcase: false\n"
+        )
+    )
+    document = planned(run, place, "--base", applied)
+    assert {
+        (one["address"].partition("/")[2], one["action"], one["origin"]): {
+            change["field"]: (change["origin"], change["base"]) for change in one["changes"]
+        }
+        for one in document["actions"]
+    } == {
+        ("component/Website", "update", "both"): {"description": ("both", "The marketing site")},
+        ("component/Core API/REST API", "update", "change"): {"showcase": ("change", None)},
+        ("component/Core API/Webhooks", "create", "drift"): {
+            "name": ("drift", "Webhooks"),
+            "group": ("drift", "Core API"),
+        },
+    }
+    text = run("show", "plan.json").stdout
+    assert 'description: "Edited by hand" -> "The new site"' in text
+    assert '[this change and drift; it was "The marketing site"]' in text
+    assert "+ Webhooks  [drift: deleted by hand]" in text
+    markdown = run("show", "plan.json", "--format", "markdown").stdout
+    assert "drift: deleted by hand" in markdown
+
+
+def test_drift_takes_a_base_too(place: Place, run: Run, applied: str) -> None:
+    assert run("drift", "--base", applied).exit_code == 0
+    place.write(REMOVED)
+    drifted = run("drift", "--base", applied)
+    assert drifted.exit_code == 2
+    assert "[this change]" in drifted.stdout
+
+
+def test_a_file_that_did_not_exist_yet_is_no_base_and_said(place: Place, run: Run, repository: Repository) -> None:
+    (place.folder / "statuspage.yaml").rename(place.folder / "kept")
+    before = repository.commit()
+    (place.folder / "kept").rename(place.folder / "statuspage.yaml")
+    shown = run("plan", "--base", before)
+    assert shown.exit_code == 0
+    assert f"there was no configuration here at {before}: planned without a base" in shown.stdout
+    assert {one["origin"] for one in planned(run, place, "--base", before)["actions"]} == {None}
+
+
+def test_a_page_that_is_no_longer_declared_is_released(place: Place, run: Run, repository: Repository) -> None:
+    place.sandbox.ensure_page("another1", "Other")
+    place.write(FILE + "  other:\n    id: another1\n    components: [{name: X}]\n")
+    assert run("apply", "--auto-approve").exit_code == 0
+    base = repository.commit()
+    place.write(FILE)
+    shown = run("plan", "--base", base)
+    assert "No changes. The page is as declared." in shown.stdout
+    assert "the page other (another1) is no longer declared: it is released, and left as it is" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("revision", "said"),
+    [
+        ("nowhere", "--base: there is no commit 'nowhere' in this repository"),
+        ("--help", "--base: '--help' names no revision"),
+        ("", "--base: '' names no revision"),
+    ],
+)
+def test_a_base_that_cannot_be_had_is_an_error(place: Place, run: Run, applied: str, revision: str, said: str) -> None:
+    for command in ("plan", "drift", "apply"):
+        done = run(command, f"--base={revision}")
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert said in done.stderr
+
+
+def test_a_base_that_does_not_parse_names_the_place(place: Place, run: Run, repository: Repository) -> None:
+    place.write(FILE.replace("- name: Website", "- nme: Website"))
+    repository.commit()
+    place.write(FILE)
+    done = run("plan", "--base", "HEAD")
+    assert done.exit_code == 1
+    assert "HEAD:statuspage.yaml:6:9" in done.stderr
+
+
+# Applying what was reviewed
+
+
+def test_the_very_plan_of_a_file_is_applied(place: Place, run: Run, applied: str) -> None:
+    place.write(REMOVED)
+    run("plan", "--base", applied, "--out", "plan.json")
+    arguments = ("apply", "--base", applied, "--auto-approve", "--require-plan-from", "plan.json")
+    without_its_base = run("apply", "--auto-approve", "--require-plan-from", "plan.json")
+    assert "No changes." in without_its_base.stdout  # nothing to do needs no review
+    place.sandbox.edit(
+        "PATCH", f"/pages/{PAGE}/components/{place.component('Website')['id']}", {"component": {"description": "x"}}
+    )
+    stale = run(*arguments)
+    assert stale.exit_code == 3
+    assert "the page or the file changed since the plan was made; new: update acme/component/Website" in stale.stderr
+    place.sandbox.edit(
+        "PATCH",
+        f"/pages/{PAGE}/components/{place.component('Website')['id']}",
+        {"component": {"description": "The marketing site"}},
+    )
+    assert run(*arguments).exit_code == 0
+    assert names(place) == ["Core API", "REST API", "Website"]
+
+
+@pytest.fixture
+def github(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHubApi]:
+    """The push that the merge of pull request 7 made."""
+    api = GitHubApi()
+    api.pulls[0].update(merged_at="2026-03-02T00:00:00Z", merge_commit_sha=MERGE)
+    with api.serving():
+        event = place.write("{}", ".reconciler/event.json")
+        values = {
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_API_URL": api.root,
+            "GITHUB_SERVER_URL": "https://ghe.example",
+            "GITHUB_REPOSITORY": "acme/site",
+            "GITHUB_TOKEN": TOKEN,
+            "GITHUB_SHA": MERGE,
+            "GITHUB_EVENT_NAME": "push",
+            "GITHUB_EVENT_PATH": str(event),
+            "GITHUB_REF": "refs/heads/main",
+            "GITHUB_REF_NAME": "main",
+            "GITHUB_RUN_ID": "1",
+        }
+        for name, value in values.items():
+            monkeypatch.setenv(name, value)
+        yield api
+
+
+APPLY = ("apply", "--auto-approve", "--require-plan-from", "comment")
+
+
+def test_the_very_plan_of_the_comment_is_applied_also_where_the_comment_was_cut(
+    place: Place, run: Run, github: GitHubApi, repository: Repository
+) -> None:
+    fingerprint = planned(run, place)["fingerprint"]
+    github.say(str(PlanMarker("acme", SHA, fingerprint, cut=True)))
+    done = run(*APPLY)
+    assert done.exit_code == 0, done.output
+    assert f"::add-mask::{TOKEN}" in done.stderr
+    assert names(place) == ["Core API", "REST API", "Webhooks", "Website"]
+    again = run(*APPLY)
+    assert (again.exit_code, again.stdout[:11]) == (0, "No changes.")
+
+
+def test_another_plan_than_that_of_the_comment_is_refused(place: Place, run: Run, github: GitHubApi) -> None:
+    comment = github.say(str(PlanMarker("acme", SHA, "sha256:" + "1" * 64, cut=False)))
+    done = run(*APPLY)
+    assert done.exit_code == 3
+    assert (
+        f"the plan that was reviewed ({comment['html_url']}, made for {SHA[:12]}) is not the plan that is made now"
+    ) in done.stderr
+    assert place.writes == []
+
+
+def test_without_a_reviewed_plan_nothing_is_applied(place: Place, run: Run, github: GitHubApi) -> None:
+    github.say(str(PlanMarker("acme", SHA, "sha256:" + "1" * 64, cut=False)), by="mallory")
+    done = run(*APPLY)
+    assert done.exit_code == 3
+    assert "holds no reviewed plan for acme" in done.stderr
+    assert place.writes == []
+
+
+def test_outside_of_a_ci_the_comment_cannot_be_asked_for(place: Place, run: Run) -> None:
+    done = run(*APPLY)
+    assert done.exit_code == 1
+    assert "neither a run of GitHub Actions nor one of GitLab CI" in done.stderr
+    assert place.writes == []
+
+
+def test_a_plan_file_that_is_none_is_an_error(place: Place, run: Run) -> None:
+    Path("notes.txt").write_text("x")
+    done = run("apply", "--auto-approve", "--require-plan-from", "notes.txt")
+    assert done.exit_code == 1
+    assert "notes.txt" in done.stderr
+    assert place.writes == []
