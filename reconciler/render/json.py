@@ -2,21 +2,23 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reconciler import __version__
 from reconciler.errors import Problem
-from reconciler.model.document import PlanDocument
-from reconciler.model.result import ResultDocument
 from reconciler.render.escape import json_text
 
+if TYPE_CHECKING:  # `validate` writes problems alone and need not load the documents
+    from reconciler.model.document import PlanDocument
+    from reconciler.model.result import ResultDocument
 
-def plan_json(document: PlanDocument) -> str:
+
+def plan_json(document: "PlanDocument") -> str:
     """A plan document, as `schemas/plan.schema.json` describes it. Reading it back gives the same document."""
     return dumped(document.model_dump(mode="json"))
 
 
-def result_json(result: ResultDocument) -> str:
+def result_json(result: "ResultDocument") -> str:
     """What an apply did."""
     return dumped(result.model_dump(mode="json"))
 
