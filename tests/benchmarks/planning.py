@@ -1,5 +1,6 @@
 """Planning from file and snapshot beside `yaml.CSafeLoader` alone reading the same file, and how both grow."""
 
+import gc
 import os
 import statistics
 import subprocess
@@ -59,8 +60,13 @@ def alone(folder: Path) -> None:
 
 
 def compare(folder: Path, rounds: int) -> Paired:
-    """Both in this process."""
-    return in_turns(lambda: plan(folder), lambda: alone(folder), rounds)
+    """Both in this process; what was loaded into it before is kept out of the collector's way, which would slow the library down."""
+    gc.collect()
+    gc.freeze()
+    try:
+        return in_turns(lambda: plan(folder), lambda: alone(folder), rounds)
+    finally:
+        gc.unfreeze()
 
 
 def compare_commands(folder: Path, rounds: int) -> Paired:
