@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reconciler.model.kinds import COMPONENT, GROUP
-from reconciler.model.plan import Action, Block, PagePlan, Verb
+from reconciler.model.plan import Action, Block, Note, PagePlan, Verb
 from reconciler.model.resource import Incident
 from reconciler.planner.draft import Draft
 from reconciler.planner.index import Index
@@ -66,6 +66,16 @@ def blocks(index: Index, work: Sequence[Draft], going_on: Sequence[Incident], *,
         told = ", ".join(f"{touch.draft.address} would be {_said(touch)}" for touch in met[:SHOWN])
         more = f" and {len(met) - SHOWN} more" if len(met) > SHOWN else ""
         yield Block("open_incident", f"{what}: {told}{more}", _HINT, tuple(touch.draft.address for touch in met))
+
+
+def unseen(index: Index, work: Sequence[Draft]) -> Iterable[Note]:
+    """Say of a plan from a snapshot that it cannot know what goes on on the page, where that would matter."""
+    page = index.page
+    if page.incidents is None and page.taken_at is not None and any(touches(index, work)):
+        yield Note(
+            "incidents",
+            "open incidents are in no snapshot: whether one affects a component that goes or moves is not known",
+        )
 
 
 def _said(touch: Touch) -> str:

@@ -112,7 +112,10 @@ class _Planner:
             origins = Origins(self.base, self.page, self.matching, self.names, comparison)
             origins.attribute(doing, set(drafting.deletes))
         self.notes += [*order_notes, *drafting.notes, *membership.notes, *rest.all_notes()]
-        self.notes += notes.of_page(self.page, self.index, self.matching, today)
+        self.notes += [
+            *notes.of_page(self.page, self.index, self.matching, today),
+            *incidents.unseen(self.index, doing),
+        ]
         return PagePlan(
             page=self.page,
             live=self.live,

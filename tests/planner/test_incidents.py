@@ -89,6 +89,16 @@ def test_many_are_counted() -> None:
     assert told.endswith("acme/component/C4 would be deleted and 2 more")
 
 
+def test_a_snapshot_knows_nothing_of_incidents() -> None:
+    page = Page().component("A").component("B")
+    goes = planned(File().component("A", absent=True).component("B"), page.page(taken_at="2026-03-01T00:00:00+00:00"))
+    assert [note.message for note in goes.notes if note.code == "incidents"] == [
+        "open incidents are in no snapshot: whether one affects a component that goes or moves is not known"
+    ]
+    stays = planned(File().component("A").component("B"), page.page(taken_at="2026-03-01T00:00:00+00:00"))
+    assert [note.code for note in stays.notes] == []
+
+
 @pytest.mark.parametrize(
     ("file", "touches"),
     [
