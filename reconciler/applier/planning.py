@@ -44,7 +44,7 @@ def make_plan(
 
     Raises SettingError for a page that is not declared, or where no page's key is set; ServiceError and PlanError for a single page.
     """
-    chosen = _chosen(config, page)
+    chosen = chosen_pages(config, page)
     told = progress or Silent()
     unset: list[SettingError] = []
     plan_page = partial(
@@ -103,7 +103,8 @@ def _seconds(plan: Plan) -> float:
     return max(waits)
 
 
-def _chosen(config: Config, keys: tuple[str, ...]) -> tuple[DesiredPage, ...]:
+def chosen_pages(config: Config, keys: tuple[str, ...]) -> tuple[DesiredPage, ...]:
+    """The declared pages of these keys, all where there are none. Raises SettingError for a key that is not declared."""
     unknown = [key for key in keys if config.page(key) is None]
     if unknown:
         raise SettingError(

@@ -11,8 +11,10 @@ from reconciler import planner
 from reconciler.applier.apply import Stop
 from reconciler.applier.calling import reason_of
 from reconciler.applier.journal import Journal
-from reconciler.backends.protocol import Backend, Sweeper
-from reconciler.errors import BlockedError, DocumentError, ServiceError, UncertainError
+from reconciler.applier.planning import chosen_pages
+from reconciler.applier.progress import Progress, Silent
+from reconciler.backends.protocol import Backend, Sweeper, Wanted
+from reconciler.errors import BlockedError, DocumentError, Interrupted, ServiceError, SettingError, UncertainError
 from reconciler.model.resource import Config, DesiredPage, Live
 from reconciler.model.sweep import Found, PageSweep, SweepResult
 
@@ -30,30 +32,41 @@ def find_people(
     now: datetime,
     page: tuple[str, ...] = (),
     allow_deletes: int | None = None,
+    progress: Progress | None = None,
 ) -> tuple[PageSweep, ...]:
     """Whom the policies of the declared pages are about; nothing but GET is sent. A page without policies is left out.
 
-    Raises ServiceError on a run of one page; on several, what went wrong is recorded with its page.
+    Raises SettingError for a page that is not declared, or where no page's key is set, and ServiceError on a run of one page; on
+    several, what went wrong is recorded with its page, and the others are swept.
     """
-    chosen = [one for one in config.pages if one.policies is not None and (not page or one.key in page)]
-    swept = []
+    chosen = [one for one in chosen_pages(config, page) if one.policies is not None]
+    told = progress or Silent()
+    swept, unset = [], list[SettingError]()
     for one in chosen:
         try:
+            told.reading(one.key)
             swept.append(_find(one, backend_for(one), now, allow_deletes))
-        except ServiceError as error:
+        except (ServiceError, SettingError) as error:
             if len(chosen) == 1:
                 raise
+            if isinstance(error, SettingError):
+                unset.append(error)
             swept.append(PageSweep(one, error=reason_of(error)))
+    if unset and len(unset) == len(chosen):
+        raise unset[0]  # no page has what it takes: there is nothing to show
     return tuple(swept)
 
 
 def _find(page: DesiredPage, backend: Backend, now: datetime, allow_deletes: int | None) -> PageSweep:
+    """Read the page itself first, as every reading does: a wrong id ends there, and people see whose page it is."""
     before = backend.sent.reads
+    name = backend.read(page.id, Wanted(frozenset())).name
     lists: dict[str, tuple[Live, ...]] = {}
     if page.policies is not None:
         for state in planner.states_needed(page.policies):
             lists[state] = tuple(cast("Sweeper", backend).people_in(page.id, state))
-    return planner.sweep_page(page, lists, now, reads=backend.sent.reads - before, allow_deletes=allow_deletes)
+    reads = backend.sent.reads - before
+    return planner.sweep_page(page, lists, now, name=name, reads=reads, allow_deletes=allow_deletes)
 
 
 def refuse_if_too_many(sweeps: Sequence[PageSweep]) -> None:
@@ -99,11 +112,16 @@ def _carry_out(
     for what, state, lot in _lots(sweep.work):
         if interrupt.requested:
             break
+        try:
+            reason = _treat(sweep.page, backend_for, journal, what, state, [one.live.id for one in lot], sleep)
+        except Interrupted:
+            break
         left -= len(lot)
-        reason = _treat(sweep.page, backend_for, journal, what, state, [one.live.id for one in lot], sleep)
         (failed if reason else done)[what] += len(lot)
         if reason:
             reasons.append(reason)
+    if journal.trouble:
+        reasons.append(journal.trouble)
     return SweepResult(sweep, done, failed, tuple(dict.fromkeys(reasons)), left, interrupt.requested)
 
 
@@ -126,7 +144,7 @@ def _treat(
     ids: list[str],
     sleep: Callable[[float], None],
 ) -> str | None:
-    """Send one lot; why it failed, or None."""
+    """Send one lot; why it failed, or None. Raises Interrupted where Ctrl-C came before it was sent."""
     for attempt in range(TRIES):
         try:
             call = journal.lot(page.id, what, state, ids)
@@ -134,6 +152,9 @@ def _treat(
             return error.message
         try:
             cast("Sweeper", backend_for(page)).remedy(page.id, what, state, ids)
+        except Interrupted as stop:
+            journal.outcome(call, "interrupted", reason=str(stop))
+            raise
         except UncertainError as error:
             journal.outcome(call, "unknown", reason=reason_of(error))
             if attempt + 1 == TRIES:

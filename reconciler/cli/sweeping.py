@@ -9,8 +9,9 @@ import click
 from reconciler.cli.applying import stopping
 from reconciler.cli.console import Console
 from reconciler.cli.loading import load
+from reconciler.cli.progress import Reporter
 from reconciler.cli.services import Services, services
-from reconciler.errors import NotConfirmedError
+from reconciler.errors import NotConfirmedError, RefusedError
 from reconciler.model.sweep import PageSweep, SweepDocument, SweepResult
 
 
@@ -32,24 +33,34 @@ def sweep(broom: Broom, console: Console) -> int:
     from reconciler import applier
 
     config = load(broom.path)
-    with services(config, sandbox=broom.sandbox) as reached:
-        found = applier.find_people(
-            config,
-            reached.backend_for,
-            now=datetime.now(UTC),
-            page=broom.pages,
-            allow_deletes=broom.allow_deletes,
-        )
+    reporter = Reporter(console)
+    with services(config, sandbox=broom.sandbox, on_event=reporter.on_event) as reached:
+        try:
+            found = applier.find_people(
+                config,
+                reached.backend_for,
+                now=datetime.now(UTC),
+                page=broom.pages,
+                allow_deletes=broom.allow_deletes,
+                progress=reporter,
+            )
+        finally:
+            reporter.clear()
         broken = any(one.error for one in found)
         document = SweepDocument.of(found, exit_code=1 if broken else 0)
         _tell(document, broom, console, to_stderr=broom.format == "json")
-        applier.refuse_if_too_many(found)
         if not any(one.work for one in found):
             if broom.format == "json":
                 _tell(document, broom, console)
             return 1 if broken else 0
-        if not broom.auto_approve:
-            _confirm(document, console)
+        try:
+            applier.refuse_if_too_many(found)
+            if not broom.auto_approve:
+                _confirm(document, console)
+        except RefusedError as refused:
+            if broom.format == "json":
+                _tell(SweepDocument.of(found, exit_code=refused.exit_code), broom, console)
+            raise
         results = _carry_out(found, reached, broom, console)
         code = _exit_code(results, broken)
         _tell(SweepDocument.of(found, results, exit_code=code), broom, console)
@@ -62,8 +73,13 @@ def _carry_out(
     from reconciler import applier
 
     journal = applier.Journal(broom.journal) if broom.journal else applier.Journal()
+    reporter = Reporter(console)
+    reached.on_event = reporter.on_event
     with stopping(reached, console):
-        return applier.carry_out_sweep(found, reached.backend_for, journal=journal, interrupt=reached.interrupt)
+        try:
+            return applier.carry_out_sweep(found, reached.backend_for, journal=journal, interrupt=reached.interrupt)
+        finally:
+            reporter.clear()
 
 
 def _confirm(document: SweepDocument, console: Console) -> None:

@@ -65,7 +65,11 @@ class DomainPolicyShape(BaseModel):
     """Whose e-mail addresses may subscribe."""
 
     model_config = _STRICT
-    allow: list[_Text] = Field(min_length=1, description="Domains that may subscribe.", examples=[["acme.example"]])
+    allow: list[_Text] = Field(
+        min_length=1,
+        description="Domains that may subscribe; `*.acme.example` stands for all below acme.example.",
+        examples=[["acme.example"]],
+    )
     action: Literal["report", "remove"] = Field("report", description="What is done with the others.")
 
 

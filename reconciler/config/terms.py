@@ -69,9 +69,10 @@ def _domains(raw: dict[str, Any], node: Branch, reading: Reading) -> DomainPolic
     if not isinstance(allow, list):
         return None
     for domain, at in zip(allow, items(child(child(node, "email_domains"), "allow")), strict=True):
-        found = host_name(domain) if isinstance(domain, str) and domain else None
+        found = host_name(domain.removeprefix("*.")) if isinstance(domain, str) and domain else None
         if found is not None:
-            reading.problems.at(at, "this is not a domain", "write what stands after the @, such as acme.example")
+            hint = "write what stands after the @, such as acme.example, or *.acme.example for all domains below it"
+            reading.problems.at(at, "this is not a domain", hint)
     return DomainPolicy(tuple(str(domain).lower() for domain in allow), raw.get("action", "report"))
 
 

@@ -81,6 +81,7 @@ class PageSweepDocument(_Part):
     key: str
     id: str
     name: str
+    total: int | None = Field(description="How many subscribe; null where only the lists of some states were read.")
     found: tuple[FoundDocument, ...]
     notes: tuple[str, ...] = ()
     blocked_by: tuple[str, ...] = ()
@@ -89,6 +90,8 @@ class PageSweepDocument(_Part):
     done: dict[str, int] = Field(default_factory=dict)
     failed: dict[str, int] = Field(default_factory=dict)
     reasons: tuple[str, ...] = ()
+    left: int = Field(0, description="How many were still to be treated when the sweep was stopped.")
+    interrupted: bool = False
 
 
 class SweepDocument(_Part):
@@ -131,7 +134,10 @@ def _page(sweep: PageSweep, result: SweepResult | None) -> PageSweepDocument:
         blocked_by=tuple(f"{block.rule}: {block.message}" for block in sweep.blocked_by),
         hints=tuple(block.hint for block in sweep.blocked_by),
         error=sweep.error,
+        total=sweep.total,
         done=dict(result.done) if result else {},
         failed=dict(result.failed) if result else {},
         reasons=result.reasons if result else (),
+        left=result.left if result else 0,
+        interrupted=result.interrupted if result else False,
     )

@@ -7,6 +7,7 @@ swept, protected and ignored ones neither. Where several policies meet in one pe
 import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from reconciler.model import contact
 from reconciler.model.address import Address
@@ -80,7 +81,7 @@ class _Spared:
 def _found(policies: Policies, lists: Mapping[str, tuple[Live, ...]], now: datetime) -> Iterable[Found]:
     if policies.email_domains is not None:
         for live in lists.get("all", ()):
-            if live.name.startswith("email:") and not _allowed(live.name, policies.email_domains.allow):
+            if _by_email(live) and not _allowed(live.name, policies.email_domains.allow):
                 yield Found("email_domains", policies.email_domains.action, live, "all")
     for rule in ("quarantined", "unconfirmed"):
         policy: AgePolicy | None = getattr(policies, rule)
@@ -90,13 +91,30 @@ def _found(policies: Policies, lists: Mapping[str, tuple[Live, ...]], now: datet
                 yield Found(rule, policy.action, live, STATES[rule], days)
 
 
+def _by_email(live: Live) -> bool:
+    """Whether it is an e-mail that brings the news: who installed a webhook or a Slack channel is not meant."""
+    return live.name.startswith("email:") and live.facts.get("mode", "email") == "email"
+
+
 def _allowed(name: str, domains: Iterable[str]) -> bool:
     """Whether an e-mail's domain is among them; `*.acme.example` stands for every domain below acme.example."""
-    domain = name.rpartition("@")[2].lower().rstrip(".")
-    for allowed in (one.lower().lstrip("@").rstrip(".") for one in domains):
-        if domain == allowed or (allowed.startswith("*.") and domain.endswith(allowed[1:])):
+    domain = _ascii(name.rpartition("@")[2])
+    for allowed in domains:
+        below = allowed.startswith("*.")
+        known = _ascii(allowed.removeprefix("*."))
+        if domain.endswith(f".{known}") if below else domain == known:
             return True
     return False
+
+
+@lru_cache(maxsize=4096)
+def _ascii(domain: str) -> str:
+    """A domain in the one spelling that mail uses: small letters, others by Punycode (RFC 3490)."""
+    plain = domain.strip().lower().rstrip(".")
+    try:
+        return plain.encode("idna").decode()
+    except UnicodeError:
+        return plain
 
 
 def _days(since: object, now: datetime) -> int | None:

@@ -43,7 +43,8 @@ def sweep_question(document: SweepDocument) -> str:
 
 
 def _page(page: PageSweepDocument, carried_out: bool, paint: Paint) -> Iterator[str]:
-    yield paint("bold", f"{_line(page.key)} ({_line(page.id)})")
+    named = f"{_line(page.name)}, " if page.name else ""
+    yield paint("bold", f"{_line(page.key)} ({named}{_line(page.id)})")
     if page.error:
         yield paint("bad", f"  could not be read: {_line(page.error)}")
         return
@@ -75,10 +76,15 @@ def _rule(words: str, people: list[FoundDocument], paint: Paint) -> Iterator[str
 
 def _account(page: PageSweepDocument, paint: Paint) -> Iterator[str]:
     done = [f"{_DONE[what]} {number}" for what, number in page.done.items() if number]
-    yield f"  {listed(done).capitalize()}." if done else "  Nothing was to be done."
+    if done:
+        yield f"  {listed(done).capitalize()}."
+    elif not any(one.action != "report" for one in page.found):
+        yield "  Nothing was to be done."
     for what, number in page.failed.items():
         yield paint("bad", f"  {count(number, 'subscriber')} not {_DONE[what]}")
     yield from (f"    {_line(reason)}" for reason in page.reasons)
+    if page.left:
+        yield paint("bad", f"  {count(page.left, 'subscriber')} not treated: stopped before; run it again")
 
 
 def _counts(people: Iterator[FoundDocument] | list[FoundDocument]) -> dict[str, int]:

@@ -14,7 +14,7 @@ pages:
     subscribers:
       members: [{{email: ops@elsewhere.example, confirmed: true}}]
       policies:
-        email_domains: {{allow: [acme.example], action: remove}}
+        email_domains: {{allow: [acme.example, "*.corp.example"], action: remove}}
         quarantined: {{after_days: 14, action: reactivate}}
         unconfirmed: {{after_days: 30, action: report}}
     limits: {{deletes: 500, delete_percent: 90}}
@@ -40,7 +40,7 @@ def emails(place: Place, state: str = "all") -> list[str]:
 
 def test_a_whole_sweep(place: Place, run: Run) -> None:
     place.write(POLICIES)
-    people(place, "ops@elsewhere.example", "good@acme.example", "stranger@other.example")
+    people(place, "ops@elsewhere.example", "good@acme.example", "too@eu.corp.example", "stranger@other.example")
     people(place, "sick@acme.example", state="quarantined", quarantined_at=ago(20))
     people(place, "fresh@acme.example", state="quarantined", quarantined_at=ago(2))
     result = run("sweep", "--auto-approve")
@@ -52,7 +52,7 @@ def test_a_whole_sweep(place: Place, run: Run) -> None:
     assert "Reactivated 1 and removed 1." in result.stdout
     assert emails(place, "quarantined") == ["fresh@acme.example"]
     assert "stranger@other.example" not in emails(place)
-    assert "ops@elsewhere.example" in emails(place)
+    assert {"ops@elsewhere.example", "too@eu.corp.example"} < set(emails(place))
     assert place.sandbox.mails == []
     again = run("sweep", "--auto-approve")
     assert again.exit_code == 0
@@ -78,6 +78,9 @@ def test_more_than_the_limits_is_refused(place: Place, run: Run) -> None:
     result = run("sweep", "--auto-approve")
     assert result.exit_code == 3
     assert "--allow-deletes 2" in result.stderr
+    told = json.loads(run("sweep", "--auto-approve", "--format", "json").stdout)
+    assert (told["exit_code"], told["carried_out"], told["pages"][0]["total"]) == (3, False, 2)
+    assert told["pages"][0]["hints"] == ["`limits: {deletes: 2, delete_percent: 100}`, or `--allow-deletes 2`"]
     assert place.writes == []
     assert run("sweep", "--auto-approve", "--allow-deletes", "2").exit_code == 0
 
@@ -86,6 +89,9 @@ def test_it_asks(place: Place, run: Run) -> None:
     place.write(POLICIES)
     people(place, "a@other.example")
     assert run("sweep").exit_code == 3
+    told = run("sweep", "--format", "json")
+    assert told.exit_code == json.loads(told.stdout)["exit_code"] == 3
+    assert "give --auto-approve" in told.stderr
     shown, code = on_a_terminal(["sweep"], "no\n")
     assert code == 3
     assert "Remove 1 subscriber? Nobody is notified." in shown
@@ -105,7 +111,17 @@ def test_a_lost_answer_is_asked_again_and_a_refusal_is_told(place: Place, run: R
     assert result.exit_code == 4
     assert "1 subscriber not removed" in result.stdout
     place.sandbox.faults.add(FaultRule("error", method="POST", status=422))
-    assert run("sweep", "--auto-approve").exit_code == 1
+    result = run("sweep", "--auto-approve")
+    assert result.exit_code == 1
+    assert "Nothing was to be done" not in result.stdout
+
+
+def test_whose_page_it_is_is_said_and_a_page_that_is_not_declared_is_an_error(place: Place, run: Run) -> None:
+    place.write(POLICIES)
+    assert f"acme (Acme Status, {PAGE})" in run("sweep").stdout
+    result = run("sweep", "--page", "typo")
+    assert result.exit_code == 1
+    assert "no page 'typo' is declared" in result.stderr
 
 
 def test_a_page_without_policies_and_a_page_that_cannot_be_read(place: Place, run: Run) -> None:

@@ -8,6 +8,7 @@ from reconciler.model.kinds import FIELD_NAMES
 
 Room = Any
 KINDS = ", ".join(sorted(FIELD_NAMES))
+NO_DOMAIN = "this is not a domain -> write what stands after the @, such as acme.example, or *.acme.example for all domains below it"
 
 CHANNELS_ELSEWHERE = {
     "allow_page_subscribers": "page",
@@ -221,7 +222,7 @@ TYPES = {
             "    unconfirmed: {action: reactivate}\n"
         ),
         [
-            "3:43: this is not a domain -> write what stands after the @, such as acme.example",
+            f"3:43: {NO_DOMAIN}",
             "3:59: `action` must be report or remove; 'ban' is not",
             "4:31: `after_days` must be at least 1",
             "5:18: `after_days` is missing",
@@ -230,7 +231,9 @@ TYPES = {
     ),
     "policy domains": (
         "subscribers: {policies: {email_domains: {allow: ['a@b.example', acme.example]}}}",
-        ["1:50: this is not a domain -> write what stands after the @, such as acme.example"],
+        [
+            "1:50: this is not a domain -> write what stands after the @, such as acme.example, or *.acme.example for all domains below it"
+        ],
     ),
     "policies that are nothing": (
         "subscribers: {policies: {email_domains: {allow: []}}}",

@@ -36,7 +36,7 @@ def found(page: DesiredPage, **lists: list[Live]) -> list[tuple[str, str, str, i
     return [(one.rule, one.remedy, one.live.id, one.days) for one in sweep.found]
 
 
-DOMAINS = Policies(email_domains=DomainPolicy(("acme.example", "*.corp.example"), "remove"))
+DOMAINS = Policies(email_domains=DomainPolicy(("acme.example", "*.corp.example", "bücher.example"), "remove"))
 
 
 @pytest.mark.parametrize(
@@ -52,10 +52,20 @@ DOMAINS = Policies(email_domains=DomainPolicy(("acme.example", "*.corp.example")
         ("webhook:https://elsewhere.example/x", False),
         ("sms:+12025550143", False),
         ("slack:abc", False),
+        ("email:a@bücher.example", False),
+        ("email:a@xn--bcher-kva.example", False),
+        ("email:a@BÜCHER.example", False),
+        ("email:a@acme.example.", False),
+        ("email:a@..example", True),
+        ("email:a@a.xn--bcher-kva.example", True),
     ],
 )
 def test_a_domain_is_allowed_or_not(contact: str, swept: bool) -> None:
     assert bool(found(page(DOMAINS), all=[person("s1", contact)])) is swept
+
+
+def test_who_installed_a_slack_channel_is_no_e_mail_subscriber() -> None:
+    assert found(page(DOMAINS), all=[person("s1", "email:a@x.example", mode="slack")]) == []
 
 
 def test_days_are_counted_from_what_the_service_tells_and_never_guessed() -> None:
