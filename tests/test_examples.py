@@ -16,6 +16,7 @@ from tests.applier.loop import Loop
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 FULL = EXAMPLES / "full"
+ORGANIZATION = "lh5yz2jkxv3p"
 NAMED = re.findall(r"\$\{env:(PAGE_[A-Z_]+)\}", (FULL / "statuspage.yaml").read_text(encoding="utf-8"))
 ENVIRON = dict.fromkeys(NAMED, "a-secret")
 
@@ -25,13 +26,15 @@ def loop(tmp_path: Path) -> Iterator[Loop]:
     folder = tmp_path / "full"
     shutil.copytree(FULL, folder)
     with Sandbox(rate=None) as sandbox, serve(sandbox) as url:
-        yield Loop(sandbox, url, folder, environ=ENVIRON)
+        loop = Loop(sandbox, url, folder, environ=ENVIRON)
+        sandbox.ensure_organization(ORGANIZATION)
+        yield loop
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_the_full_example_uses_every_field(kind: Kind) -> None:
-    (page,) = config.load(FULL / "statuspage.yaml", environ=ENVIRON).pages
-    used = {name for item in page.items if item.kind is kind for name in item.fields}
+    pages = config.load(FULL / "statuspage.yaml", environ=ENVIRON).pages
+    used = {name for page in pages for item in page.items if item.kind is kind for name in item.fields}
     assert {field.name for field in kind.fields if field.access is not Access.READ} - used == set()
 
 
@@ -42,5 +45,5 @@ def test_the_full_example_needs_no_variable_to_be_read() -> None:
 def test_the_full_example_is_applied_and_its_plan_is_empty_then(loop: Loop) -> None:
     result = loop.apply()
     assert [(str(o.action.address), o.reason, o.ignored) for o in result.outcomes if o.reason or o.ignored] == []
-    assert [page.converged for page in result.pages] == [True]
+    assert [page.converged for page in result.pages] == [True, True]
     assert loop.plan().actions == ()

@@ -93,7 +93,7 @@ class Creator:
         if step.kind.identity is not Identity.CONTACT:
             return self.caller.backend.find(self.caller.page_id, step.kind)
         contacts = {step.kind.name: (contact_key(step.values),)}
-        wanted = Wanted(kinds=frozenset({step.kind.name}), contacts=contacts)
+        wanted = Wanted(kinds=frozenset({step.kind.name}), contacts=contacts, scope=step.kind.scope)
         page = self.caller.backend.read(self.caller.page_id, wanted)
         return [item for item in page.items if item.kind is step.kind]
 

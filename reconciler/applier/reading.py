@@ -21,7 +21,7 @@ def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None, *, bas
     too: it may have to go.
     """
     past = [item for item in base.items if _can_go(item)] if base is not None else []
-    kinds = page.needed | {item.kind.name for item in past}
+    kinds = page.needed | {name for kind in {item.kind for item in past} for name in (kind.name, *kind.refers)}
     if touched is not None:
         lists = {name for kind in touched for name in kind.lists}
         names = {kind.name for kind in touched}
@@ -44,6 +44,7 @@ def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None, *, bas
         contacts={name: tuple(keys) for name, keys in contacts.items()},
         whole=frozenset(whole),
         apart=_apart(page, kinds),
+        scope=page.scope,
     )
 
 

@@ -14,7 +14,7 @@ from reconciler.applier.whole import read_whole
 from reconciler.backends.protocol import Backend
 from reconciler.errors import DocumentError
 from reconciler.model.kind import Identity
-from reconciler.model.kinds import KINDS
+from reconciler.model.kinds import KINDS, kinds_of
 from reconciler.model.resource import Config, DesiredPage, LivePage
 from reconciler.model.snapshot import Snapshot
 
@@ -68,7 +68,7 @@ def take(
 
 
 def _read(page: DesiredPage, backend: Backend, subscribers: bool) -> LivePage:
-    every = frozenset(kind.name for kind in KINDS)
+    every = frozenset(kind.name for kind in kinds_of(page.scope))
     left_out = frozenset() if subscribers else PEOPLE
     declared = wanted_of(page)
     wanted = replace(declared, kinds=every - left_out, whole=declared.whole | (PEOPLE - left_out))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from reconciler.model.kind import Kind
+from reconciler.model.kind import Kind, Scope
 from reconciler.model.resource import Live, LivePage, RateLimit
 from reconciler.model.work import Answer, Step
 
@@ -32,6 +32,7 @@ class Wanted:
     whole: frozenset[str] = frozenset()
     facts: frozenset[str] = frozenset()
     apart: tuple[Apart, ...] = ()
+    scope: Scope = Scope.PAGE
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from reconciler.cli.console import Console
 from reconciler.cli.loading import load
 from reconciler.cli.services import Services
 from reconciler.errors import ConfigError, ReconcilerError
+from reconciler.model.kind import Scope
 from reconciler.model.resource import Config, DesiredPage, Provider, Source
 
 
@@ -74,7 +75,8 @@ def _file(path: str | None, found: Findings) -> Config | None:
     except ConfigError as error:
         found.bad("file", error)
         return None
-    found.well("file", f"{', '.join(loaded.files)}: {len(loaded.pages)} page(s)")
+    count = sum(page.scope is Scope.PAGE for page in loaded.pages)
+    found.well("file", f"{', '.join(loaded.files)}: {count} page(s)")
     return loaded
 
 
@@ -97,7 +99,7 @@ def _key(name: str, pages: Sequence[DesiredPage], services: Services, found: Fin
     for page_id, title in sorted(reached.items()):
         found.well("page", f"{page_id}  {title}")
     for page in pages:
-        if page.id not in reached:
+        if page.scope is Scope.PAGE and page.id not in reached:
             found.bad(
                 "page",
                 ReconcilerError(

@@ -13,8 +13,8 @@ from reconciler.cli.services import services
 from reconciler.config.write import Written, read_back, write_page
 from reconciler.config.write_items import Variable
 from reconciler.errors import ConfigError, DocumentError, ReconcilerError, RefusedError
-from reconciler.model.kind import Identity
-from reconciler.model.kinds import KINDS
+from reconciler.model.kind import Identity, Scope
+from reconciler.model.kinds import kinds_of
 from reconciler.model.resource import DesiredPage, LivePage, Source
 
 NAME = "statuspage.yaml"
@@ -96,9 +96,10 @@ def _read(asked: Import, console: Console) -> tuple[LivePage, Mapping[str, str]]
     from reconciler import applier
     from reconciler.backends.protocol import Wanted
 
-    people = frozenset(kind.name for kind in KINDS if kind.identity is Identity.CONTACT)
+    kinds = kinds_of(Scope.PAGE)
+    people = frozenset(kind.name for kind in kinds if kind.identity is Identity.CONTACT)
     wanted = Wanted(
-        frozenset(kind.name for kind in KINDS) - (frozenset() if asked.members else people),
+        frozenset(kind.name for kind in kinds) - (frozenset() if asked.members else people),
         whole=people if asked.members else frozenset(),
     )
     reporter = Reporter(console)

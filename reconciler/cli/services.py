@@ -3,7 +3,7 @@
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from reconciler.backends.http import Interrupt
 from reconciler.backends.protocol import Backend, Sent
 from reconciler.errors import SettingError
+from reconciler.model.kind import Scope
 from reconciler.model.resource import Config, DesiredPage, Provider, RateLimit
 
 SANDBOX_STATE = Path(".reconciler") / "sandbox.db"
@@ -117,9 +118,11 @@ def services(
         finally:
             made.close()
         return
-    pages = {page.id: page.key for page in config.pages} if config else {}
+    declared = config.pages if config else ()
+    pages = {page.id: page.key for page in declared if page.scope is Scope.PAGE}
+    organizations = [page.id for page in declared if page.scope is Scope.ORGANIZATION]
     pages.update(dict.fromkeys(page_ids, ""))
-    with embedded(SANDBOX_STATE, pages) as url:
+    with embedded(SANDBOX_STATE, pages, organizations) as url:
         environ = {"STATUSPAGE_API_KEY": "sandbox", "STATUSPAGE_API_URL": url}
         made = Services(environ, on_event=on_event, sandboxed=True)
         try:
@@ -129,8 +132,8 @@ def services(
 
 
 @contextmanager
-def embedded(state: Path, pages: Mapping[str, str]) -> Iterator[str]:
-    """A sandbox on a free port of loopback, with these pages (id to name) in it; yields its URL."""
+def embedded(state: Path, pages: Mapping[str, str], organizations: Iterable[str] = ()) -> Iterator[str]:
+    """A sandbox on a free port of loopback, with these pages (id to name) and organisations (ids) in it; yields its URL."""
     from reconciler.sandbox import Sandbox, SandboxUnavailable, serve
 
     try:
@@ -143,6 +146,8 @@ def embedded(state: Path, pages: Mapping[str, str]) -> Iterator[str]:
     try:
         for page_id, name in pages.items():
             sandbox.ensure_page(page_id, name or None)
+        for organization in organizations:
+            sandbox.ensure_organization(organization)
         with serve(sandbox) as url:
             yield url
     finally:

@@ -5,10 +5,11 @@ Both are made from one description, here, so that they cannot part.
 
 from typing import Annotated, Any, Literal
 
+from pydantic import Discriminator, Tag, WithJsonSchema
 from pydantic import Field as Constraint
-from pydantic import WithJsonSchema
 
 from reconciler.model.field import Field, Type
+from reconciler.model.grants import ROLES
 
 INDIRECT = r"\$\{"
 """Any string may hold `${env:…}` or `${file:…}`; a schema must let it through where it narrows strings."""
@@ -19,12 +20,19 @@ _PATTERNS = {
     Type.EMAIL: r"@",
     Type.URL: r"^[Hh][Tt][Tt][Pp][Ss]?://",
 }
+_ACCESS = Annotated[
+    Annotated[bool, Tag("<access>")] | Annotated[list[Literal[ROLES]], Tag("<roles>")],  # type: ignore[valid-type]
+    Discriminator(lambda value: "<roles>" if isinstance(value, list) else "<access>"),
+]
+"""Roles, or access without any."""
+
 _NOT_STRINGS: dict[Type, Any] = {
     Type.BOOL: bool,
     Type.INT: int,
     Type.NUMBER: float,
     Type.REFERENCES: list[Annotated[str, Constraint(min_length=1)]],
     Type.MAP: dict[str, Any],
+    Type.GRANTS: dict[str, _ACCESS],
 }
 _NAMES = {
     Type.BOOL: "boolean",
@@ -32,7 +40,11 @@ _NAMES = {
     Type.NUMBER: "number",
     Type.REFERENCES: "array",
     Type.MAP: "object",
+    Type.GRANTS: "object",
 }
+
+
+_GRANT = {"anyOf": [{"type": "boolean"}, {"type": "array", "items": {"enum": [*ROLES]}}]}
 
 
 def python_type(field: Field) -> Any:
@@ -63,6 +75,7 @@ def json_schema(field: Field) -> dict[str, Any]:
         schema |= {"minimum": field.minimum} if field.minimum is not None else {}
         schema |= {"maximum": field.maximum} if field.maximum is not None else {}
         schema |= {"items": {"type": "string", "minLength": 1}} if field.type is Type.REFERENCES else {}
+        schema |= {"additionalProperties": _GRANT} if field.type is Type.GRANTS else {}
     else:
         schema |= _string(field)
     if field.default is not None:

@@ -1,6 +1,6 @@
 """The items of one page: from lists of maps to declared things with addresses, in the file's order, depth first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,9 +11,11 @@ from reconciler.config.item_rules import required_fields
 from reconciler.config.nodes import Branch, Leaf, Node, child, items, key_node
 from reconciler.config.problems import Problems, source_of
 from reconciler.config.sections import Section, fields_in, identity_key, names_people, nested_in
+from reconciler.config.suggest import nearest
 from reconciler.config.windows import read_window, written_start
 from reconciler.model.address import Address, split_path
 from reconciler.model.field import Field, Type
+from reconciler.model.grants import ROLES, Grant
 from reconciler.model.kind import Kind
 from reconciler.model.resource import Desired, Unset, declared_zone
 from reconciler.model.values import Value
@@ -25,12 +27,14 @@ class Reading:
     """What is shared while a run's files are read.
 
     `bad` holds the ids of nodes whose shape is wrong: they are passed over, the problem is noted. `secrets` is whether the
-    values of sensitive fields are needed. `excused` and `needed` hold unset variables that need not, or must, be set.
+    values of sensitive fields are needed. `pages` gives the ids of all pages by key. `excused` and `needed` hold unset variables that need
+    not, or must, be set.
     """
 
     problems: Problems
     bad: frozenset[int]
     secrets: bool
+    pages: Mapping[str, str] = field(default_factory=dict)
     excused: set[int] = field(default_factory=set)
     needed: set[int] = field(default_factory=set)
 
@@ -135,8 +139,27 @@ class ItemReader:
                 if names_people(spec):
                     self._weigh_unset(value)
                 value = ()
+            elif spec.type is Type.GRANTS and isinstance(value, dict):
+                at = child(node, key)
+                assert isinstance(at, Branch)  # noqa: S101  it is a map
+                value = self._grants(value, at)
             fields[spec.name] = value
         return fields
+
+    def _grants(self, raw: dict[str, Any], node: Branch) -> tuple[Grant, ...]:
+        """What somebody may do on which of the declared pages."""
+        found = []
+        for page, access in raw.items():
+            id_ = self._reading.pages.get(page)
+            if id_ is None:
+                near = nearest(page, self._reading.pages)
+                hint = f"did you mean `{near}`?" if near else "write the key of a page under `pages:`"
+                at = key_node(node, page)
+                self._reading.problems.at(at or node, f"this file has no page `{page[:80]}`", hint)
+            elif isinstance(access, (bool, list)):
+                roles = access if isinstance(access, bool) else tuple(role for role in ROLES if role in access)
+                found.append(Grant(page, id_, roles))
+        return tuple(found)
 
     def _refuse(self, spec: Field, value: str, node: Branch) -> None:
         at = child(node, spec.spelling)

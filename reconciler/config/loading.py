@@ -4,7 +4,7 @@ What rewrites the file before it is understood (`composition`: matrices, default
 places.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,12 @@ from pydantic import ValidationError
 
 from reconciler.config.composition import written_out
 from reconciler.config.data import Reader
+from reconciler.config.defaults import check_defaults
 from reconciler.config.expand import Expander
 from reconciler.config.files import Text, includes, read
 from reconciler.config.items import Reading
 from reconciler.config.merge import merge
-from reconciler.config.nodes import Branch, child, compose, key_node
+from reconciler.config.nodes import Branch, Node, child, compose, key_node
 from reconciler.config.page import read_page
 from reconciler.config.problems import Problems
 from reconciler.config.refusals import refuse
@@ -24,6 +25,7 @@ from reconciler.config.sections import DEFAULTS
 from reconciler.config.shape import document
 from reconciler.errors import ConfigError
 from reconciler.model.collector import collector_off
+from reconciler.model.kind import Scope
 from reconciler.model.resource import Config, DesiredPage
 
 
@@ -74,20 +76,34 @@ def _pages(
     except ValidationError as error:
         bad = refuse(root, error, problems)
     reading = Reading(problems, bad, secrets_needed)
+    blocks = _default_blocks(raw, root)
+    for given, node in blocks:
+        check_defaults(given, node, reading)
     pages = _read_pages(raw, root, reading)
-    given = _defaults(root) if expander.unset else frozenset()
+    ours = _below([node for _, node in blocks]) if expander.unset else frozenset()
     for unset in expander.unset:
-        if id(unset) in reading.needed or (id(unset) not in reading.excused and id(unset.node) not in given):
+        if id(unset) in reading.needed or (id(unset) not in reading.excused and id(unset.node) not in ours):
             message = f"the environment variable {unset.variable} is not set, or empty"
             problems.at(unset.node, message, f"set it, or give a default: ${{env:{unset.variable}:-default}}")
     return pages
 
 
-def _defaults(root: Branch) -> frozenset[int]:
-    """The ids of all nodes in `defaults`: a variable there that no item takes need not be set."""
-    pages = child(root, "pages")
-    blocks = [root, *(pages.children[1::2] if isinstance(pages, Branch) else ())]
-    left = [found for block in blocks if (found := child(block, DEFAULTS)) is not None]
+def _default_blocks(raw: dict[str, Any], root: Branch) -> list[tuple[Any, Node]]:
+    """The `defaults` of the file and of its pages."""
+    pages, node = raw.get("pages"), child(root, "pages")
+    owners = [(raw, root)]
+    if isinstance(pages, dict):
+        owners += [(page, at) for key, page in pages.items() if isinstance(at := child(node, key), Branch)]
+    return [
+        (owner.get(DEFAULTS), found)
+        for owner, at in owners
+        if isinstance(owner, dict) and (found := child(at, DEFAULTS)) is not None
+    ]
+
+
+def _below(nodes: list[Node]) -> frozenset[int]:
+    """The ids of these nodes and of all in them: a variable in `defaults` that no item takes need not be set."""
+    left = list(nodes)
     seen: set[int] = set()
     while left:
         node = left.pop()
@@ -98,23 +114,47 @@ def _defaults(root: Branch) -> frozenset[int]:
 
 
 def _read_pages(raw: dict[str, Any], root: Branch, reading: Reading) -> list[DesiredPage]:
-    blocks, node = raw.get("pages"), child(root, "pages")
+    """The pages, and after them the organisations."""
+    reading.pages = _page_ids(raw)
+    found: list[DesiredPage] = []
+    for scope in Scope:
+        found += _read_scope(scope, raw, root, reading, {page.key for page in found})
+    return found
+
+
+def _page_ids(raw: dict[str, Any]) -> dict[str, str]:
+    pages = raw.get(Scope.PAGE.plural)
+    return {
+        key: str(block.get("id") or "")
+        for key, block in (pages.items() if isinstance(pages, dict) else ())
+        if isinstance(block, dict)
+    }
+
+
+def _read_scope(
+    scope: Scope, raw: dict[str, Any], root: Branch, reading: Reading, taken: Collection[str]
+) -> list[DesiredPage]:
+    blocks, node = raw.get(scope.plural), child(root, scope.plural)
     if not isinstance(blocks, dict) or not isinstance(node, Branch):
         return []
     pages: list[DesiredPage] = []
     first: dict[tuple[str, str], DesiredPage] = {}
+    word = "page" if scope is Scope.PAGE else "organisation"
     for key, block in blocks.items():
         at = child(node, key)
         if not key.isprintable():
-            reading.problems.at(
-                key_node(node, key) or node, "a page's key holds a character that cannot be seen", "write a plain word"
-            )
+            message = f"{'an' if word[0] == 'o' else 'a'} {word}'s key holds a character that cannot be seen"
+            reading.problems.at(key_node(node, key) or node, message, "write a plain word")
+        if key in taken:
+            message = f"`{key}` is also the key of a page, and it begins every address"
+            reading.problems.at(key_node(node, key) or node, message, f"give the {word} a key of its own")
         if not isinstance(block, dict) or not isinstance(at, Branch):
             continue
-        page = read_page(key, block, at, raw, root, reading)
+        page = read_page(key, block, at, raw, root, reading, scope)
         pages.append(page)
         other = first.setdefault((page.provider.type, page.id), page)
         if other is not page and page.id:
             where = child(at, "id") or at
-            reading.problems.at(where, f"this is also the id of the page `{other.key}`", "one live page has one block")
+            message = f"this is also the id of the {word} `{other.key}`"
+            reading.problems.at(where, message, f"one live {word} has one block")
     return pages

@@ -11,21 +11,29 @@ from reconciler.config.references import References
 from reconciler.config.sections import Section, sections
 from reconciler.config.terms import read_limits, read_policies, read_provider
 from reconciler.model.address import Address
+from reconciler.model.kind import Scope
 from reconciler.model.resource import Desired, DesiredPage
 from reconciler.model.values import Value
 
 
 def read_page(
-    key: str, raw: dict[str, Any], node: Branch, top: dict[str, Any], root: Node, reading: Reading
+    key: str,
+    raw: dict[str, Any],
+    node: Branch,
+    top: dict[str, Any],
+    root: Node,
+    reading: Reading,
+    scope: Scope = Scope.PAGE,
 ) -> DesiredPage:
-    """The page under `key`. `top` is the whole file, whose `provider` counts where the page has none, and `root` its node."""
+    """The page, or organisation, under `key`. `top` is the whole file, whose `provider` counts where it has none, and `root` its node."""
     page_id = raw.get("id")
     page_id = page_id if isinstance(page_id, str) else ""
-    declared = frozenset(kind.name for s in sections() if _within(raw, s.path) is not None for kind in s.kinds)
-    found = _items(Found(key, page_id), raw, node, reading)
+    within = sections(scope)
+    declared = frozenset(kind.name for s in within if _within(raw, s.path) is not None for kind in s.kinds)
+    found = _items(Found(key, page_id), within, raw, node, reading)
     shared = shared_places(found)
     if shared:
-        found = _items(Found(key, page_id, shared), raw, node, reading)
+        found = _items(Found(key, page_id, shared), within, raw, node, reading)
         check_places(found, shared | shared_places(found), reading.problems)
     check_pins(found, reading.problems)
     check_previously(found, reading.problems)
@@ -52,11 +60,12 @@ def read_page(
         read_limits(raw, node, reading),
         "strict" if raw.get("order") == "strict" else "note",
         read_policies(raw, node, reading),
+        scope,
     )
 
 
-def _items(found: Found, raw: dict[str, Any], node: Branch, reading: Reading) -> Found:
-    for section in sections():
+def _items(found: Found, within: tuple[Section, ...], raw: dict[str, Any], node: Branch, reading: Reading) -> Found:
+    for section in within:
         value, at = _within(raw, section.path), _at(node, section.path)
         if section.single:
             if isinstance(value, dict) and isinstance(at, Branch):

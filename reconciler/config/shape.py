@@ -15,13 +15,14 @@ from reconciler.config.item_rules import item_rules
 from reconciler.config.matrix import MATRIX, MATRIX_DOC, matrix_schema
 from reconciler.config.sections import DEFAULTS, Section, default_words, fields_in, identity_key, nested_in, sections
 from reconciler.config.windows import NEXT
-from reconciler.model.kind import Identity, Kind
+from reconciler.model.kind import Identity, Kind, Scope
 from reconciler.model.recurrence import LONGEST_RULE
 from reconciler.model.window import MAX_REPEATS
 
 _STRICT = ConfigDict(strict=True, extra="forbid", defer_build=True)
 
 _Text = Annotated[str, Field(min_length=1)]
+_ID = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 
 
 class RateLimitShape(BaseModel):
@@ -124,6 +125,10 @@ def document() -> type[BaseModel]:
         "provider": _Entry(_provider(), doc="Which service the pages live on."),
         DEFAULTS: _Entry(_defaults(), doc="What items of all pages have that do not say otherwise."),
         "pages": _Entry(pages, ..., doc),
+        "organizations": _Entry(
+            dict[_Text, _organization()],  # type: ignore[misc]
+            doc="Organisations and their team, each under a key of your own that no page has.",
+        ),
     }
     return _model("Statuspage configuration", "Status pages as they should be.", entries)
 
@@ -166,7 +171,7 @@ def _page() -> type[BaseModel]:
     )
     entries = {
         "id": _Entry(
-            Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")],
+            _ID,
             ...,
             "The live page's id, as the service's address bar shows it.",
             ["kctbh9vrtdwd", "${env:PAGE_ACME_ID}"],
@@ -187,6 +192,20 @@ def _page() -> type[BaseModel]:
         ),
     }
     return _model("Page", "One status page. Only what is written is managed.", entries)
+
+
+def _organization() -> type[BaseModel]:
+    patterns = "Patterns leave the organisation's key out: `team_member/*@acme.example*`."
+    entries = {
+        "id": _Entry(_ID, ..., "The organisation's id, as the service's address bar shows it.", ["${env:PAGE_ORG_ID}"]),
+        "provider": _Entry(_provider(), doc="Its own service; what it leaves out comes from the top one."),
+        **{section.path[-1]: _block(section) for section in sections(Scope.ORGANIZATION)},
+        "prune": _Entry(list[_Text], doc=f"Who is removed where they are not declared. {patterns}"),
+        "protect": _Entry(list[_Text], doc=f"Never removed, whatever a plan says. {patterns}"),
+        "ignore": _Entry(list[_Text], doc=f"Left alone: members whole, or one field of theirs. {patterns}"),
+        "limits": _Entry(LimitsShape),
+    }
+    return _model("Organization", "One organisation. Only what is written is managed.", entries)
 
 
 @cache
@@ -249,7 +268,9 @@ def _block(section: Section) -> _Entry:
 @cache
 def item_model(kind: Kind) -> type[BaseModel]:
     """The model of one item of a kind's list."""
-    entries = {**_entries(kind), MATRIX: _Entry(_Matrix, doc=MATRIX_DOC, examples=[{"region": ["us", "eu"]}])}
+    entries = _entries(kind)
+    if kind.scope is Scope.PAGE:
+        entries[MATRIX] = _Entry(_Matrix, doc=MATRIX_DOC, examples=[{"region": ["us", "eu"]}])
     return _model(kind.name.title(), kind.doc, entries, item_rules(kind))
 
 

@@ -9,7 +9,7 @@ from reconciler.config.json_schema import config_schema
 from reconciler.config.sections import DEFAULTS, Section, fields_in, nested_in, sections
 from reconciler.config.write_yaml import Entries, Literal, emit
 from reconciler.model.field import Access, Field, Type
-from reconciler.model.kind import Identity, Kind
+from reconciler.model.kind import Identity, Kind, Scope
 from reconciler.model.topic import Topic
 
 _EXAMPLES = {
@@ -50,7 +50,7 @@ def topics() -> tuple[Topic, ...]:
 
 
 def _of_kinds() -> Iterator[Topic]:
-    for section in sections():
+    for section in (*sections(), *sections(Scope.ORGANIZATION)):
         for kind in section.kinds:
             yield from _of_kind(kind, section)
 
@@ -74,7 +74,7 @@ def _of_ours() -> Iterator[Topic]:
 
 
 def _of_kind(kind: Kind, section: Section) -> Iterator[Topic]:
-    place = f"pages.<key>.{section.name}" + ("" if section.single else "[]")
+    place = f"{kind.scope.plural}.<key>.{section.name}" + ("" if section.single else "[]")
     if not section.single and kind not in section.top:
         place += f".{kind.section[-1]}[]"
     fields = fields_in(kind, section.block)

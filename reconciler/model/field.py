@@ -26,6 +26,7 @@ class Type(StrEnum):
     REFERENCE = "reference"
     REFERENCES = "list of references"
     MAP = "map"
+    GRANTS = "roles by page"
 
 
 class Access(StrEnum):

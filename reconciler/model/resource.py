@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from reconciler.model.address import Address
 from reconciler.model.field import Type
-from reconciler.model.kind import Identity, Kind
+from reconciler.model.kind import Identity, Kind, Scope
 from reconciler.model.pattern import Pattern
 from reconciler.model.values import Value
 from reconciler.model.window import Repeat
@@ -143,7 +143,8 @@ class DesiredPage:
     """One page as the file has it.
 
     `items` stand in the file's order, depth first, a group before its components. `declared` names the kinds whose section is
-    written, empty sections included. `prune` is what the page owns whole (see `prune_all` for `prune: true`).
+    written, empty sections included. `prune` is what the page owns whole (see `prune_all` for `prune: true`). An organisation is declared,
+    planned and applied as a page is, with kinds of its own: `scope` tells the two apart.
     """
 
     key: str
@@ -159,6 +160,7 @@ class DesiredPage:
     limits: Limits = Limits()
     order: str = "note"
     policies: Policies | None = None
+    scope: Scope = Scope.PAGE
 
     @cached_property
     def needed(self) -> frozenset[str]:
@@ -175,7 +177,7 @@ class DesiredPage:
 
 @dataclass(frozen=True)
 class Config:
-    """The whole declaration. `files` are the files it was read from, `warnings` what is odd and not wrong."""
+    """The whole declaration: its pages, and after them its organisations. `files` are the files it was read from."""
 
     pages: tuple[DesiredPage, ...]
     files: tuple[str, ...]

@@ -122,6 +122,14 @@ def _digits(value: Value) -> Hashable:
     return re.sub(r"[^0-9]", "", value) if isinstance(value, str) else _frozen(value)
 
 
+def _granted(value: Value) -> Hashable:
+    if not isinstance(value, Mapping):
+        return _frozen(value)
+    return frozenset(
+        (page, access if isinstance(access, bool) else _unordered(access)) for page, access in value.items()
+    )
+
+
 def _frozen(value: Value) -> Hashable:
     if isinstance(value, Mapping):
         return frozenset((str(key), _frozen(item)) for key, item in value.items())
@@ -142,4 +150,5 @@ _RULES: dict[Type, Callable[[Value], Hashable]] = {
     Type.DATE: _day,
     Type.TIMESTAMP: instant,
     Type.REFERENCES: _unordered,
+    Type.GRANTS: _granted,
 }

@@ -7,6 +7,7 @@ from typing import Any
 from reconciler.model import contact
 from reconciler.model.address import Address
 from reconciler.model.field import Access, Field, Type
+from reconciler.model.grants import granted, had
 from reconciler.model.kind import Kind
 from reconciler.model.plan import Change
 from reconciler.model.resource import Desired, Live, Unset
@@ -61,7 +62,8 @@ class Comparison:
         return different
 
     def _add(self, different: Difference, one: Field, value: Value, actual: Value, item: Desired) -> None:
-        change = Change(one.name, self.plain(one, actual), self.plain(one, value), one.sensitive)
+        before = had(value, actual or {}) if one.type is Type.GRANTS else actual
+        change = Change(one.name, self.plain(one, before), self.plain(one, value), one.sensitive)
         if one.access is Access.WRITE and "update" in item.kind.verbs:
             different.changes.append(change)
             different.writes[one.name] = self.written(one, value, item)
@@ -71,6 +73,9 @@ class Comparison:
     def _same(self, one: Field, value: Value, actual: Value, item: Desired) -> bool:
         if isinstance(value, Unset):
             return True  # its value is not known here, so nothing can be said of it
+        if one.type is Type.GRANTS:
+            has = {grant.id: grant.access for grant in had(value, actual or {})}
+            return all(granted(grant.access, has[grant.id]) for grant in value)
         if one.type not in _REFERENCES:
             return canonical(one, value) == canonical(one, actual)
         pointed = [value] if isinstance(value, Address) else list(value or ())
@@ -106,6 +111,8 @@ class Comparison:
 
     def written(self, one: Field, value: Value, item: Desired) -> Value:
         """The value to send, its references under the addresses that the bindings know."""
+        if one.type is Type.GRANTS:
+            return {grant.id: grant.access for grant in value}
         if one.type not in _REFERENCES or value is None:
             return value
         if isinstance(value, Address):
@@ -116,6 +123,8 @@ class Comparison:
         """The value as JSON and as people know it: references by their paths, in the order of the alphabet, a credential not at all."""
         if one.credential:
             return None if value is None else contact.HIDDEN
+        if one.type is Type.GRANTS:
+            return {grant.page: _plain(grant.access) for grant in value}
         if one.type is Type.REFERENCES:
             return sorted(self._path(part) for part in value) if value else None if value is None else []
         if one.type is Type.REFERENCE:

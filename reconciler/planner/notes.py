@@ -36,6 +36,8 @@ def note_update(draft: Draft, item: Desired, live: Live, matching: Matching) -> 
 def note_create(draft: Draft, item: Desired) -> None:
     """Say who hears of it: subscribers where a field asks for that, and whoever a new subscription is confirmed with."""
     note_says(draft)
+    if item.kind.greets:
+        draft.note("email", item.kind.greets)
     if item.kind is not SUBSCRIBER or item.fields.get("confirmed") is True:
         return
     what, to = ("text message", "sms") if item.fields.get("sms") else ("e-mail", "email")

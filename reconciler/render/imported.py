@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reconciler.model.kind import Identity
-from reconciler.model.kinds import BY_NAME, PAGE, TEMPLATE
+from reconciler.model.kind import Identity, Scope
+from reconciler.model.kinds import PAGE, TEMPLATE, kinds_of
 from reconciler.model.resource import LivePage
 from reconciler.render.ansi import Paint
 from reconciler.render.counting import counted
@@ -84,7 +84,7 @@ def _beyond(imported: Imported, paint: Paint) -> Iterator[str]:
     if found:
         yield ""
         yield f"{paint('bold', 'On the page')}, and not manageable through the API: {terminal(listed(found))}."
-    people = [kind for kind in BY_NAME.values() if kind.identity is Identity.CONTACT and kind.name not in live.read]
+    people = [kind for kind in kinds_of(Scope.PAGE) if kind.identity is Identity.CONTACT and kind.name not in live.read]
     unread = [kind.title.lower() for kind in people if kind.name not in imported.closed]
     if unread:
         yield ""

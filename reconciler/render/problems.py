@@ -1,5 +1,6 @@
 """What is wrong with a file: as text, and in the forms that editors and code hosts read (see `findings`)."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from reconciler.errors import Problem
@@ -57,7 +58,9 @@ def valid_text(config: Config, *, color: bool = False) -> str:
         f" and {len(config.files) - 3} more" if len(config.files) > 3 else ""
     )
     said = listed(declared) or "nothing yet"
-    return f"{paint('good', 'Valid:')} {files}: {count(len(config.pages), 'page')} with {said}\n"
+    scopes = Counter(page.scope for page in config.pages)
+    where = listed([count(number, scope.value) for scope, number in scopes.items()])
+    return f"{paint('good', 'Valid:')} {files}: {where} with {said}\n"
 
 
 def _line(text: str) -> str:

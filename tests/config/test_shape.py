@@ -103,7 +103,7 @@ WHOLE = {
     ),
     "a key of great length": (
         f"version: 1\n{'k' * 300}: 1\npages: {{a: {{id: x}}}}\n",
-        [f"2:1: the key `{'k' * 80}…` is not known here -> known here: defaults, pages, provider, version"],
+        [f"2:1: the key `{'k' * 80}…` is not known here -> known here: defaults, organizations, pages, provider, version"],
     ),
     "keys in the file": (
         "version: 1\napi_key: SECRET\nprovider: {token: SECRET}\npages: {a: {id: x, provider: {password: SECRET}}}\n",

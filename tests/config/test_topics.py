@@ -76,6 +76,7 @@ def test_every_key_of_the_schema_has_its_topic() -> None:
         "pages.<key>.access",
     }
     known |= {place.removeprefix("pages.<key>.") for place in known}  # a page may have its own provider
+    known |= {f"organizations{place.removeprefix('pages')}" for place in known}  # and an organisation has what a page has
     nested = "pages.<key>.components.components"
     places = [place for place in _places(config_schema(), "") if "defaults." not in place]  # the kinds' fields again
     missing = [place for place in places if place.replace(nested, nested[:-11]) not in known]
@@ -89,7 +90,7 @@ def _places(schema: dict[str, Any], at: str) -> list[str]:
         place = f"{at}.{key}" if at else key
         found.append(place)
         for one in _below(part, definitions):
-            found += _places(one, f"{place}.<key>" if key == "pages" else place)
+            found += _places(one, f"{place}.<key>" if key in ("pages", "organizations") else place)
     return found
 
 

@@ -20,7 +20,7 @@ from reconciler.backends.http import (
 from reconciler.backends.statuspage.bodies import wire_values
 from reconciler.backends.statuspage.rows import fields_of, identity, named, position
 from reconciler.errors import ForbiddenError
-from reconciler.model.kind import Kind
+from reconciler.model.kind import Kind, Scope
 from reconciler.model.resource import Live
 from reconciler.model.values import Value
 from reconciler.model.work import Step
@@ -49,10 +49,11 @@ class Listing:
     path: tuple[str, ...]
     paging: Paging = PAGED
     query: Mapping[str, QueryValue] = field(default_factory=dict)
+    scope: Scope = Scope.PAGE
 
     def at(self, page_id: str) -> str:
         """The list's path."""
-        return path_of("pages", page_id, *self.path)
+        return path_of(self.scope.plural, page_id, *self.path)
 
     def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> Found:
         """The rows: here always all of them.
@@ -117,12 +118,12 @@ def _nothing_else(_step: Step, _answer: JsonObject) -> tuple[JsonObject, ...]:
 
 
 class Beside(Protocol):
-    """How a value that stands in no list is reached (`Field.apart`). `path` is the thing's own."""
+    """How a value that stands in no list is reached (`Field.apart`). `page_id` is the page's or organisation's id, `id_` the thing's."""
 
-    def read(self, session: Readable, path: str) -> Value:
+    def read(self, session: Readable, page_id: str, id_: str) -> Value:
         """The value as it is. Raises ServiceError where it cannot be read."""
 
-    def write(self, session: HttpSession, path: str, value: Value) -> Value:
+    def write(self, session: HttpSession, page_id: str, id_: str, value: Value) -> Value:
         """Let the value be this one, and give what it is then; None where the answer does not tell. Raises ServiceError."""
 
 

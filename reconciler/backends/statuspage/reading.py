@@ -15,7 +15,7 @@ from reconciler.backends.protocol import Wanted
 from reconciler.backends.statuspage.endpoint import Endpoint, Found, Listing
 from reconciler.backends.statuspage.endpoints import BY_KIND, ENDPOINTS, PAGE_ENDPOINT
 from reconciler.backends.statuspage.incidents import RUNNING, UNRESOLVED, incidents_in
-from reconciler.model.kind import Kind
+from reconciler.model.kind import Kind, Scope
 from reconciler.model.resource import Incident, Live, LivePage
 from reconciler.model.values import Value
 
@@ -67,7 +67,8 @@ class Reading:
 def read_page(session: HttpSession, page_id: str, wanted: Wanted) -> LivePage:
     """The page as it is. Raises ServiceError where any part of it cannot be read."""
     reading = Reading(session)
-    page = (read_settings(reading, page_id),) if wanted.kinds or not wanted.facts else ()
+    needed = wanted.kinds or not wanted.facts
+    page = (read_settings(reading, page_id),) if wanted.scope is Scope.PAGE and needed else ()
     listings = tuple({listing: None for kind in sorted(wanted.kinds) if (listing := BY_KIND[kind].listing)})
     found = reading.side_by_side([_part(listing, reading, page_id, wanted) for listing in listings])
     items = list(page)
@@ -115,9 +116,8 @@ def _with_what_stands_beside(reading: Reading, page_id: str, items: Sequence[Liv
 
 
 def _beside(reading: Reading, page_id: str, item: Live, field: str) -> Callable[[], Value]:
-    endpoint = BY_KIND[item.kind.name]
-    path = path_of("pages", page_id, *endpoint.collection, item.id)
-    return lambda: endpoint.beside[field].read(reading, path)
+    beside = BY_KIND[item.kind.name].beside[field]
+    return lambda: beside.read(reading, page_id, item.id)
 
 
 def read_settings(session: Readable, page_id: str) -> Live:

@@ -23,21 +23,21 @@ def perform_step(session: HttpSession, page_id: str, step: Step) -> Answer:
         raise RejectedError(f"not sent: {step.kind.why_not.get(step.verb, 'the service has no such request')}")
     if step.verb is Verb.CREATE:
         return _create(session, endpoint, page_id, step)
-    path = path_of("pages", page_id, *endpoint.collection, *_segment(step))
+    path = path_of(step.kind.scope.plural, page_id, *endpoint.collection, *_segment(step))
     if step.verb is Verb.DELETE:
         return _delete(session, endpoint, path, step)
     beside = endpoint.beside.keys() & step.values.keys()
     if beside:
-        return _put_beside(session, endpoint, path, step, beside)
+        return _put_beside(session, endpoint, page_id, step, beside)
     return _update(session, endpoint, path, step)
 
 
-def _put_beside(session: HttpSession, endpoint: Endpoint, path: str, step: Step, fields: Collection[str]) -> Answer:
+def _put_beside(session: HttpSession, endpoint: Endpoint, page_id: str, step: Step, fields: Collection[str]) -> Answer:
     """Write the one value of the step, which stands in no list. Raises RejectedError where there is more than one."""
     if len(step.values) > len(fields) or len(fields) > 1:
         raise RejectedError(f"not sent: {', '.join(sorted(step.values))} take a request each")
     (name,) = fields
-    told = endpoint.beside[name].write(session, path, step.values[name])
+    told = endpoint.beside[name].write(session, page_id, step.id or "", step.values[name])
     return Answer(step.id or "", {} if told is None else {name: told})
 
 
@@ -48,7 +48,7 @@ def _segment(step: Step) -> tuple[str, ...]:
 
 def _create(session: HttpSession, endpoint: Endpoint, page_id: str, step: Step) -> Answer:
     under = endpoint.made_under(step) if endpoint.made_under else endpoint.collection
-    path = path_of("pages", page_id, *under)
+    path = path_of(step.kind.scope.plural, page_id, *under)
     row = _object(session.post(path, endpoint.create(step)))
     made = reference(row.get("id"))
     if made is None:

@@ -11,6 +11,7 @@ from reconciler.model.kinds.metric import METRIC
 from reconciler.model.kinds.metrics_provider import METRICS_PROVIDER
 from reconciler.model.kinds.page import PAGE
 from reconciler.model.kinds.subscriber import SUBSCRIBER
+from reconciler.model.kinds.team_member import TEAM_MEMBER
 from reconciler.model.kinds.template import TEMPLATE
 
 KINDS: tuple[Kind, ...] = (
@@ -25,6 +26,7 @@ KINDS: tuple[Kind, ...] = (
     SUBSCRIBER,
     ACCESS_USER,
     ACCESS_GROUP,
+    TEAM_MEMBER,
 )
 """In the order of `rank`."""
 
@@ -53,6 +55,7 @@ __all__ = [
     "METRICS_PROVIDER",
     "PAGE",
     "SUBSCRIBER",
+    "TEAM_MEMBER",
     "TEMPLATE",
     "kinds_of",
 ]

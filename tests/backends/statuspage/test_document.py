@@ -12,7 +12,7 @@ from reconciler.backends.protocol import Apart, Wanted
 from reconciler.backends.statuspage import StatuspageBackend
 from reconciler.backends.statuspage.endpoints import ENDPOINTS
 from reconciler.model.field import Access, Field, Type
-from reconciler.model.kind import Kind
+from reconciler.model.kind import Kind, Scope
 from reconciler.model.kinds import (
     ACCESS_GROUP,
     ACCESS_USER,
@@ -25,7 +25,9 @@ from reconciler.model.kinds import (
     METRICS_PROVIDER,
     PAGE,
     SUBSCRIBER,
+    TEAM_MEMBER,
     TEMPLATE,
+    kinds_of,
 )
 from reconciler.model.plan import Verb
 from reconciler.model.resource import RateLimit
@@ -78,6 +80,7 @@ NEVER_SENT = {
     "embed": {},
     "access_user": {"page_access_group_ids": "who is in a group is said by the group"},
     "access_group": {},
+    "team_member": {},
     "subscriber": {"page_access_user": "whose subscription it is on audience-specific pages; not among the fields yet"},
 }
 """What the document would take and no step can carry, by kind."""
@@ -100,13 +103,15 @@ class Recorder:
 
     def _answer(self, request: Request) -> Any:
         query = dict(request.query)
+        if "/permissions/" in request.path:
+            return {"data": {"user_id": "u1", "pages": []}}
         if request.method != "GET":
             return {"id": "x1", "group_id": None if self.heeds_null else "g1"}
         if request.path == f"/pages/{ID}":
             return {"id": ID, "name": "Acme Status"}
         if request.path.endswith("/status_embed_config"):
             return {"page_id": ID, "position": "bottom-left"}
-        if request.path.endswith("/page_access_users"):
+        if request.path.endswith(("/page_access_users", "/users")):
             return [{"id": "u1", "email": "a@b.example"}]
         if request.path.endswith("/count"):
             return {"email": self.people}
@@ -131,6 +136,8 @@ def value_for(field: Field) -> Any:
         return "g1"
     if field.type is Type.REFERENCES:
         return ("c1", "c2")
+    if field.type is Type.GRANTS:
+        return {"page_id": ("incident_manager",)}  # what the document calls the id of any page
     if field.type is Type.TIMESTAMP:
         return f"{field.example}:00-05:00"  # wall-clock times have become moments when they are sent
     return field.example
@@ -175,10 +182,11 @@ def written(*, heeds_null: bool) -> list[Request]:
 
 def read_all() -> list[Request]:
     requests: list[Request] = []
-    subscriber = frozenset({"subscriber"})
+    subscriber, team = frozenset({"subscriber"}), frozenset({"team_member"})
     wants = [
-        (1, Wanted(frozenset(kind.name for kind in KINDS))),
-        (250, Wanted(frozenset(kind.name for kind in KINDS), whole=frozenset({"subscriber"}))),
+        (1, Wanted(frozenset(kind.name for kind in kinds_of(Scope.PAGE)))),
+        (250, Wanted(frozenset(kind.name for kind in kinds_of(Scope.PAGE)), whole=frozenset({"subscriber"}))),
+        (1, Wanted(team, apart=(Apart("team_member", "email:a@b.example", "pages"),), scope=Scope.ORGANIZATION)),
         *((1, Wanted(subscriber, {"subscriber": (f"{channel}:5550100",)})) for channel in ("email", "sms", "webhook")),
         (250, Wanted(subscriber, {"subscriber": tuple(f"email:{number}@b.example" for number in range(9))})),
         (2500, Wanted(subscriber, {"subscriber": tuple(f"email:{number}@b.example" for number in range(9))})),
@@ -239,6 +247,8 @@ def test_every_read_is_as_the_document_has_it(document: Document) -> None:
         "/subscribers",
         "/subscribers/count",
         "/subscribers/unsubscribed",
+        f"/organizations/{ID}/users",
+        f"/organizations/{ID}/permissions/u1",
     }
 
 
@@ -265,6 +275,7 @@ def test_the_steps_leave_nothing_out(document: Document) -> None:
         (METRIC, "patchPagesPageIdMetrics", "metric"),
         (EMBED, "patchPagesPageIdStatusEmbedConfig", "status_embed_config"),
         (ACCESS_USER, "postPagesPageIdPageAccessUsers", "page_access_user"),
+        (TEAM_MEMBER, "postOrganizationsOrganizationIdUsers", "user"),
         (ACCESS_GROUP, "postPagesPageIdPageAccessGroups", "page_access_group"),
         (ACCESS_GROUP, "patchPagesPageIdPageAccessGroups", "page_access_group"),
     ]:
@@ -285,6 +296,7 @@ def test_the_steps_leave_nothing_out(document: Document) -> None:
         (METRIC, "Metric", set()),
         (EMBED, "StatusEmbedConfig", set()),
         (ACCESS_USER, "PageAccessUser", set()),
+        (TEAM_MEMBER, "User", set()),
         (ACCESS_GROUP, "PageAccessGroup", set()),
     ],
 )

@@ -10,6 +10,7 @@ from reconciler.backends.statuspage.endpoints.metric import METRIC_ENDPOINT
 from reconciler.backends.statuspage.endpoints.metrics_provider import METRICS_PROVIDER_ENDPOINT
 from reconciler.backends.statuspage.endpoints.page import PAGE_ENDPOINT
 from reconciler.backends.statuspage.endpoints.subscriber import SUBSCRIBER_ENDPOINT
+from reconciler.backends.statuspage.endpoints.team_member import TEAM_MEMBER_ENDPOINT
 from reconciler.backends.statuspage.endpoints.template import TEMPLATE_ENDPOINT
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -24,6 +25,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     SUBSCRIBER_ENDPOINT,
     ACCESS_USER_ENDPOINT,
     ACCESS_GROUP_ENDPOINT,
+    TEAM_MEMBER_ENDPOINT,
 )
 
 BY_KIND: dict[str, Endpoint] = {endpoint.kind.name: endpoint for endpoint in ENDPOINTS}

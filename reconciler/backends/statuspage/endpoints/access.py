@@ -6,7 +6,7 @@ replaces and `PATCH` adds (B6.43).
 
 from dataclasses import dataclass
 
-from reconciler.backends.http import HttpSession, JsonObject, Readable, list_pages
+from reconciler.backends.http import HttpSession, JsonObject, Readable, list_pages, path_of
 from reconciler.backends.statuspage.bodies import empty, plain
 from reconciler.backends.statuspage.endpoint import Endpoint, OfPlan, wrapped
 from reconciler.backends.statuspage.rows import fields_of, identity
@@ -15,6 +15,7 @@ from reconciler.model.kinds import ACCESS_GROUP, ACCESS_USER
 from reconciler.model.resource import Live
 from reconciler.model.values import Value, contact_key
 
+_USERS = "page_access_users"
 _FEATURE = "page access users and groups"
 _HINT = "take `access:` out of the file, or ask Atlassian for an audience-specific page"
 
@@ -26,22 +27,25 @@ class Seen:
     segment: str
     wire: str
 
-    def read(self, session: Readable, path: str) -> Value:
+    def read(self, session: Readable, page_id: str, id_: str) -> Value:
         """The ids of what there is."""
-        at = f"{path}/{self.segment}"
+        at = self._at(page_id, id_)
         return tuple(identity(row, at) for row in list_pages(session, at))
 
-    def write(self, session: HttpSession, path: str, value: Value) -> Value:
+    def write(self, session: HttpSession, page_id: str, id_: str, value: Value) -> Value:
         """Replace the list: with `POST`, and where nothing is left with a `DELETE` that names nothing, which removes all.
 
         That an empty list may be posted is not documented. The answer is the user, which does not show the list.
         """
-        at = f"{path}/{self.segment}"
+        at = self._at(page_id, id_)
         if empty(value):
             session.delete(at)
         else:
             session.post(at, {self.wire: plain(value)})
         return None
+
+    def _at(self, page_id: str, id_: str) -> str:
+        return path_of("pages", page_id, _USERS, id_, self.segment)
 
 
 def live_user(kind: Kind, row: JsonObject, path: str) -> Live:
@@ -54,10 +58,10 @@ def live_user(kind: Kind, row: JsonObject, path: str) -> Live:
 
 ACCESS_USER_ENDPOINT = Endpoint(
     kind=ACCESS_USER,
-    collection=("page_access_users",),
+    collection=(_USERS,),
     create=wrapped("page_access_user"),
     update=wrapped("page_access_user"),
-    listing=OfPlan(("page_access_users",), feature=_FEATURE, hint=_HINT),
+    listing=OfPlan((_USERS,), feature=_FEATURE, hint=_HINT),
     live=live_user,
     beside={"components": Seen("components", "component_ids"), "metrics": Seen("metrics", "metric_ids")},
 )
