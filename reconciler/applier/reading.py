@@ -21,7 +21,7 @@ def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None, *, bas
     too: it may have to go.
     """
     past = [item for item in base.items if _can_go(item)] if base is not None else []
-    kinds = page.needed | {name for kind in {item.kind for item in past} for name in (kind.name, *kind.refers)}
+    kinds = page.needed | {item.kind.name for item in past} | _referred(past)
     if touched is not None:
         lists = {name for kind in touched for name in kind.lists}
         names = {kind.name for kind in touched}
@@ -46,6 +46,11 @@ def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None, *, bas
         apart=_apart(page, kinds),
         scope=page.scope,
     )
+
+
+def _referred(items: Collection[Desired]) -> set[str]:
+    """The kinds that the items point to, the holders that they stand in among them."""
+    return {name for item in items for one in item.kind.fields if one.name in item.fields for name in one.refers}
 
 
 def _can_go(item: Desired) -> bool:

@@ -248,3 +248,58 @@ def test_a_plan_file_that_is_none_is_an_error(place: Place, run: Run) -> None:
     assert done.exit_code == 1
     assert "notes.txt" in done.stderr
     assert place.writes == []
+
+
+MEMBERS = """    subscribers:
+      members:
+        - email: ops@acme.example
+          confirmed: true
+        - email: status@acme.example
+          confirmed: true
+"""
+
+
+def test_a_member_that_is_no_longer_declared_goes_without_an_email(
+    place: Place, run: Run, repository: Repository
+) -> None:
+    place.write(FILE + MEMBERS)
+    assert run("apply", "--auto-approve").exit_code == 0
+    base = repository.commit()
+    place.write(FILE + MEMBERS.replace("        - email: ops@acme.example\n          confirmed: true\n", ""))
+    assert "No changes." in run("plan").stdout
+    shown = run("plan", "--base", base).stdout
+    assert "- email:o…@acme.example" in shown
+    assert "ops@acme.example" not in shown
+    assert run("apply", "--base", base, "--auto-approve").exit_code == 0
+    last = [one for one in place.sandbox.requests if one.method == "DELETE"]
+    assert [(one.path.startswith(f"/pages/{PAGE}/subscribers/"), one.query) for one in last] == [
+        (True, {"skip_unsubscription_notification": "true"})
+    ]
+    people = place.sandbox.edit("GET", f"/pages/{PAGE}/subscribers")
+    assert [person["email"] for person in people] == ["status@acme.example"]
+
+
+def test_a_list_that_is_gone_from_the_file_is_not_emptied(place: Place, run: Run, applied: str) -> None:
+    head, _, _ = FILE.partition("    components:")
+    place.write(head + "    settings: {name: Acme Status}\n")
+    done = run("apply", "--base", applied, "--auto-approve", "--allow-deletes", "100")
+    assert done.exit_code == 3
+    assert "section_removed: the file no longer has `components:`" in done.stderr
+    assert "write `components: []` where they are to go, or put them back" in done.stderr
+    assert names(place) == ["Core API", "REST API", "Webhooks", "Website"]
+    place.write(head + "    components: []\n")
+    assert run("apply", "--base", applied, "--auto-approve", "--allow-deletes", "100").exit_code == 0
+    assert names(place) == []
+
+
+def test_a_group_that_is_renamed_without_a_word_is_held_back(place: Place, run: Run, applied: str) -> None:
+    ids = {name: place.component(name)["id"] for name in ("Core API", "REST API", "Webhooks")}
+    place.write(FILE.replace("group: Core API", "group: Backend"))
+    refused = run("apply", "--base", applied, "--auto-approve")
+    assert refused.exit_code == 3
+    assert "add `previously: [Core API]` to Backend at statuspage.yaml:8" in refused.stderr
+    place.write(FILE.replace("group: Core API", "group: Backend\n        previously: [Core API]"))
+    assert run("apply", "--base", applied, "--auto-approve").exit_code == 0
+    assert {name: place.component(name)["id"] for name in ("Backend", "REST API", "Webhooks")} == {
+        "Backend" if name == "Core API" else name: live_id for name, live_id in ids.items()
+    }
