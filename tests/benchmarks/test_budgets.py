@@ -10,7 +10,7 @@ from tests.benchmarks.counting import count, count_import
 from tests.benchmarks.pages import Size, declared, list_requests
 from tests.benchmarks.planning import plan, write_inputs
 from tests.benchmarks.startup import loaded_by_help
-from tests.benchmarks.table import Row, table, write_into
+from tests.benchmarks.table import BEGIN, END, Row, table, write_into
 from tests.benchmarks.window import best_schedule, wait
 
 ROOT = Path(__file__).parents[2]
@@ -107,3 +107,10 @@ def test_a_readme_without_the_marks_is_left_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no place for the table"):
         write_into(readme, TABLE)
     assert readme.read_text(encoding="utf-8") == "above\n"
+
+
+def test_the_readme_shows_a_full_run_that_kept_every_budget() -> None:
+    shown = (ROOT / "README.md").read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    rows = [line for line in shown.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) == 20
+    assert all(row.endswith(("| yes |", "|  |")) for row in rows)
