@@ -4,10 +4,13 @@ Maps are merged key by key; a text, a number or a list replaces. What comes from
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from reconciler.config.item_rules import contact_fields
-from reconciler.config.nodes import Branch, Leaf, Node
+from reconciler.config.items import Found, ItemReader, Reading
+from reconciler.config.nodes import Branch, Leaf, Node, child
 from reconciler.config.sections import default_words, fields_in, identity_key, nested_in
 from reconciler.model.kind import Identity, Kind
 
@@ -57,6 +60,15 @@ def read_defaults(node: Node | None, outer: Mapping[Kind, Given]) -> Mapping[Kin
                 own.setdefault(name.value, (name, given))
         found[kind] = _over(own, found.get(kind, {}))
     return found
+
+
+def check_defaults(raw: Any, node: Node | None, reading: Reading) -> None:
+    """Hold what stands in `defaults` to the form that it has in an item, whether one takes it or not."""
+    alone = replace(reading, excused=set(), needed=set())  # a variable that no item takes need not be set
+    for word, kind in default_words().items():
+        given, at = (raw.get(word) if isinstance(raw, dict) else None), child(node, word)
+        if isinstance(given, dict) and isinstance(at, Branch) and id(at) not in reading.bad:
+            ItemReader(kind, alone, Found("", "")).fields(given, at)
 
 
 def _over(own: Given, outer: Given) -> Given:

@@ -56,7 +56,6 @@ def matrix_schema() -> dict[str, Any]:
         "additionalProperties": {
             "type": "array",
             "minItems": 1,
-            "uniqueItems": True,
             "items": scalar,
             "description": "An axis and its values, texts or numbers.",
         },

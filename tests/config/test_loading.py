@@ -57,6 +57,26 @@ def test_a_reserve_that_leaves_nothing_is_told_where_it_is_written(room: Room, t
     )
 
 
+def test_the_usual_variable_is_no_provider_of_its_own(room: Room) -> None:
+    found = room.load(
+        "version: 1\nprovider: {key_env: STATUSPAGE_API_KEY_TOP}\n"
+        "pages:\n  a: {id: a, provider: {key_env: STATUSPAGE_API_KEY}}\n  b: {id: b}\n"
+    )
+    assert [page.provider.key_env for page in found.pages] == [None, "STATUSPAGE_API_KEY_TOP"]
+
+
+@pytest.mark.parametrize(("top", "own", "place"), [("", "STATUSPAGE_API_KEY_FILE", "4:34"), ("X", "", "2:21")])
+def test_a_variable_with_the_name_of_a_file_is_no_key(room: Room, top: str, own: str, place: str) -> None:
+    named = f"key_env: {own}" if own else ""
+    outer = "key_env: STATUSPAGE_API_KEY_FILE" if top else ""
+    text = f"version: 1\nprovider: {{{outer}}}\npages:\n  a: {{id: x, provider: {{{named}}}}}\n"
+    (line,) = room.problems(text)
+    assert line == (
+        f"{place}: `key_env` names a variable with a key, and what ends in _FILE names a file -> write"
+        " `key_env: STATUSPAGE_API_KEY`; a variable of that name and _FILE may name a file in its place"
+    )
+
+
 def test_a_wrong_rate_limit_is_told_once(room: Room) -> None:
     text = "version: 1\npages: {a: {id: x, provider: {rate_limit: {reqests: 1}}}}\n"
     assert room.problems(text) == ["2:44: the key `reqests` is not known here -> did you mean `requests`?"]

@@ -144,13 +144,14 @@ BAD = {
     "matrix without axes": page(components=[{"name": "A", "matrix": {}}]),
     "empty axis": page(components=[{"name": "${matrix:r}", "matrix": {"r": []}}]),
     "axis of truth": page(components=[{"name": "${matrix:r}", "matrix": {"r": [True]}}]),
-    "axis twice": page(components=[{"name": "${matrix:r}", "matrix": {"r": ["a", "a"]}}]),
     "exclude as axis": page(components=[{"name": "${matrix:r}", "matrix": {"r": ["a"], "exclude": ["a"]}}]),
     "excludes all": page(components=[{"name": "${matrix:r}", "matrix": {"r": ["a"], "exclude": [{}]}}]),
     "default name": page(defaults={"components": {"name": "A"}}),
     "default contact": page(defaults={"members": {"email": "a@b.example"}}),
     "default of nothing": page(defaults={"component": {}}),
     "default of the wrong sort": page(defaults={"components": {"showcase": "yes"}}),
+    "default date that no item takes": page(defaults={"components": {"start_date": "31.1.2024"}}),
+    "literal secret that no item takes": page(defaults={"providers": {"api_key": "hunter2"}}),
     "literal secret": page(defaults={"providers": {"api_key": "hunter2"}}, metrics=[{"provider": "Datadog"}]),
 }
 
@@ -204,11 +205,51 @@ def paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(found for key, item in inner for found in paths(item, (*path, key)))]
 
 
+COMPOSED = {
+    **page(
+        defaults={
+            "components": {"start_date": "2024-01-31", "description": "d"},
+            "groups": {"description": "g"},
+            "templates": {"body": "b", "components": ["A 1"]},
+            "maintenances": {"repeat": {"duration": "2h", "next": 2}, "components": ["A 1"]},
+        },
+        components=[
+            {"name": "A ${matrix:n}", "matrix": {"n": [1, 2], "r": ["x"]}, "description": "${matrix:r}"},
+            {
+                "group": "G ${matrix:r} ${matrix:n}",
+                "matrix": {"r": ["us", "eu"], "n": [1, 2], "exclude": [{"r": "us", "n": 2}]},
+                "description": "${matrix:n}",
+                "components": [{"name": "B ${matrix:z}", "matrix": {"z": ["${matrix:r}"]}}, {"name": "C ${matrix:n}"}],
+            },
+        ],
+        templates=[{"name": "T ${matrix:t}", "title": "t", "matrix": {"t": ["a", "b"]}}],
+        maintenances=[{"name": "M", "repeat": {"rule": "FREQ=WEEKLY;BYDAY=SU", "from": "2026-11-01T02:00"}}],
+    ),
+    "defaults": {"components": {"showcase": True}, "members": {"confirmed": True}},
+}
+
+
+def wholes() -> list[Any]:
+    """Two documents with much in them."""
+    document = yaml.safe_load(FULL.read_text(encoding="utf-8"))
+    document["pages"]["acme"]["templates"][0]["body"] = "b"
+    return [document, COMPOSED]
+
+
+def test_the_composed_example_stands(room: Room) -> None:
+    assert accepts(COMPOSED)
+    names = [item.name for item in room.load(json.dumps(COMPOSED)).pages[0].items]
+    assert names == ["A 1", "A 2", *_group("us", 1), *_group("eu", 1), *_group("eu", 2), "T a", "T b", "M"]
+
+
+def _group(region: str, number: int) -> list[str]:
+    return [f"G {region} {number}", f"B {region}", f"C {number}"]
+
+
 @st.composite
 def damaged(draw: st.DrawFn) -> Any:
-    """The whole example with a few places changed, dropped, or added to."""
-    document = copy.deepcopy(yaml.safe_load(FULL.read_text(encoding="utf-8")))
-    document["pages"]["acme"]["templates"][0]["body"] = "b"
+    """A whole example with a few places changed, dropped, or added to."""
+    document = copy.deepcopy(draw(st.sampled_from(wholes())))
     keys = sorted({key for part in config.config_schema()["definitions"].values() for key in part["properties"]})
     for _ in range(draw(st.integers(1, 3))):
         path = draw(st.sampled_from(paths(document)[1:]))
