@@ -1,12 +1,8 @@
 """Carrying a plan out: shown, asked about, applied, told."""
 
-import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 import click
 
@@ -14,8 +10,8 @@ from reconciler.cli.console import Console
 from reconciler.cli.loading import today
 from reconciler.cli.planning import Planned, Request, patterns, planned
 from reconciler.cli.progress import Reporter
-from reconciler.cli.services import Services
 from reconciler.cli.showing import show
+from reconciler.cli.stopping import stopping
 from reconciler.errors import NotConfirmedError, StalePlanError
 from reconciler.model.document import PlanDocument
 from reconciler.model.result import Result, ResultDocument
@@ -99,7 +95,7 @@ def _apply(made: Planned, order: Order, console: Console, read_at: float) -> Res
     reporter = Reporter(console, total=len(made.plan.work))
     made.services.on_event = reporter.on_event
     journal = applier.Journal(order.journal) if order.journal else applier.Journal()
-    with stopping(made.services, console):
+    with stopping(made.services.interrupt, console):
         try:
             return applier.apply(
                 made.plan,
@@ -114,25 +110,6 @@ def _apply(made: Planned, order: Order, console: Console, read_at: float) -> Res
             )
         finally:
             reporter.clear()
-
-
-@contextmanager
-def stopping(reached: Services, console: Console) -> Iterator[None]:
-    """While it lasts, Ctrl-C finishes the request in flight and stops there; a second one stops at once."""
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        if reached.interrupt.requested:
-            raise KeyboardInterrupt
-        reached.interrupt.request()
-        console.err("\nStopping after the request in flight; once more to stop at once.")
-
-    before = signal.signal(signal.SIGINT, stop)
-    term = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-        signal.signal(signal.SIGTERM, term)
 
 
 def _tell(result: Result, order: Order, console: Console) -> None:

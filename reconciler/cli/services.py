@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reconciler.backends.http import Interrupt
 from reconciler.backends.protocol import Backend, Sent
+from reconciler.cli.stopping import reading
 from reconciler.errors import SettingError
 from reconciler.model.kind import Scope
 from reconciler.model.resource import Config, DesiredPage, Provider, RateLimit
@@ -109,12 +110,15 @@ def services(
     """The services of a run, closed at its end.
 
     With `sandbox` the embedded sandbox serves them on loopback for as long as the run lasts: no key is read, and pages that the file
-    names and the sandbox does not know are made, empty. Raises SettingError where the sandbox's packages are not installed.
+    names and the sandbox does not know are made, empty. Ctrl-C ends every wait and every further request.
+
+    Raises SettingError where the sandbox's packages are not installed.
     """
     if not sandbox:
         made = Services(os.environ, on_event=on_event)
         try:
-            yield made
+            with reading(made.interrupt):
+                yield made
         finally:
             made.close()
         return
@@ -126,7 +130,8 @@ def services(
         environ = {"STATUSPAGE_API_KEY": "sandbox", "STATUSPAGE_API_URL": url}
         made = Services(environ, on_event=on_event, sandboxed=True)
         try:
-            yield made
+            with reading(made.interrupt):
+                yield made
         finally:
             made.close()
 

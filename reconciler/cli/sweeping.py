@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.applying import stopping
 from reconciler.cli.console import Console
 from reconciler.cli.loading import load
 from reconciler.cli.progress import Reporter
 from reconciler.cli.services import Services, services
+from reconciler.cli.stopping import stopping
 from reconciler.errors import NotConfirmedError, RefusedError
 from reconciler.model.sweep import PageSweep, SweepDocument, SweepResult
 
@@ -75,7 +75,7 @@ def _carry_out(
     journal = applier.Journal(broom.journal) if broom.journal else applier.Journal()
     reporter = Reporter(console)
     reached.on_event = reporter.on_event
-    with stopping(reached, console):
+    with stopping(reached.interrupt, console):
         try:
             return applier.carry_out_sweep(found, reached.backend_for, journal=journal, interrupt=reached.interrupt)
         finally:

@@ -1,0 +1,113 @@
+"""Ctrl-C, once and twice, while the page is read and while it is written."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reconciler.backends.http import Interrupt
+from reconciler.cli import stopping
+from reconciler.cli.console import Console
+from reconciler.sandbox import FaultRule
+from tests.cli.conftest import PAGE, Place, Run
+
+COMPONENTS = f"/pages/{PAGE}/components"
+SOON = 8.0
+"""Seconds that an end at once may take on a busy machine; all that is waited for here takes more than twice as long."""
+
+
+class Left(BaseException):
+    """The process would have ended."""
+
+
+@pytest.fixture
+def exits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    codes: list[int] = []
+
+    def leave(code: int) -> None:
+        codes.append(code)
+        raise Left
+
+    monkeypatch.setattr(os, "_exit", leave)
+    return codes
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Wait for something that a command does."""
+    deadline = time.monotonic() + 20
+    while not happened() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert happened()
+
+
+def started(*arguments: str) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "reconciler", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def ended(process: "subprocess.Popen[bytes]") -> tuple[str, float]:
+    """What was said on stderr, and the seconds until the end."""
+    begun = time.monotonic()
+    said = process.communicate(timeout=60)[1].decode()
+    assert process.returncode == 130, said
+    return said, time.monotonic() - begun
+
+
+def test_a_reading_is_given_up_and_its_threads_send_nothing_more(exits: list[int]) -> None:
+    interrupt = Interrupt()
+    with stopping.reading(interrupt):
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        assert interrupt.requested
+        with pytest.raises(Left):
+            signal.raise_signal(signal.SIGINT)
+    assert exits == [130]
+
+
+def test_a_write_is_finished_and_the_second_time_it_is_not(
+    exits: list[int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    interrupt = Interrupt()
+    before = signal.getsignal(signal.SIGINT)
+    with stopping.stopping(interrupt, Console.of_process({})):
+        signal.raise_signal(signal.SIGTERM)
+        assert interrupt.requested
+        with pytest.raises(Left):
+            signal.raise_signal(signal.SIGINT)
+    assert exits == [130]
+    assert capsys.readouterr().err == "\nStopping after the request in flight; once more to stop at once.\n"
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_second_ctrl_c_leaves_an_apply_at_once(place: Place, run: Run) -> None:
+    place.sandbox.faults.add(FaultRule("delay", method="POST", seconds=3 * SOON))
+    process = started("apply", "--auto-approve")
+    journal = Path(".reconciler") / "journal.jsonl"
+    until(lambda: journal.exists() and "intent" in journal.read_text())
+    time.sleep(0.5)  # the intent is written before the request goes out
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    said, seconds = ended(process)
+    assert "once more to stop at once" in said
+    assert seconds < SOON
+    assert [line for line in journal.read_text().splitlines() if "outcome" in line] == []
+
+
+def test_ctrl_c_ends_a_plan_that_waits_for_the_service(place: Place) -> None:
+    place.write(
+        f"version: 1\npages:\n  acme:\n    id: {PAGE}\n    components: [{{name: Website}}]\n    templates: []\n"
+    )
+    place.sandbox.faults.add(FaultRule("refuse", path=COMPONENTS, retry_after=60, times=None))
+    process = started("plan")
+    until(lambda: any(record.path == COMPONENTS for record in place.sandbox.requests))
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    said, seconds = ended(process)
+    assert said.endswith("Interrupted.\n")
+    assert seconds < SOON
