@@ -54,8 +54,8 @@ def _written(moment: datetime, zone: str) -> str:
 
 def _zone(page: LivePage) -> str:
     """The zone that the page's settings will declare in the file."""
-    for live in page.items:
-        if live.kind.identity is Identity.SINGLETON and "time_zone" in live.kind.by_name:
-            zone = live.fields.get("time_zone")
-            return zone if isinstance(zone, str) and is_time_zone(zone) else "UTC"
-    return "UTC"
+    settings = (
+        live for live in page.items if live.kind.identity is Identity.SINGLETON and "time_zone" in live.kind.by_name
+    )
+    zone = next((live.fields.get("time_zone") for live in settings), None)
+    return zone if isinstance(zone, str) and is_time_zone(zone) else "UTC"

@@ -5,7 +5,7 @@ one that comes twice is the first of the two.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -121,8 +121,3 @@ def day_of(today: date) -> date:
 def begun(window: Window, facts: Mapping[str, object]) -> bool:
     """Whether a live thing is no longer waiting: it runs, it is over, or nobody can tell."""
     return facts.get(window.status) != window.waiting
-
-
-def first_text(values: Iterable[object], otherwise: str) -> str:
-    """The first of the values that is a text with something in it."""
-    return next((value for value in values if isinstance(value, str) and value), otherwise)
