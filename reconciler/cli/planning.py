@@ -113,10 +113,22 @@ def make(config: Config, reached: Services, request: Request, reporter: Reporter
         )
     finally:
         reporter.clear()
-    if request.base is not None and base is None:
-        missing = Note("no_base", f"there was no configuration here at {request.base}: planned without a base")
-        plan = replace(plan, notes=(*plan.notes, missing))
-    return plan
+    return replace(plan, notes=(*plan.notes, *_of_base(request, base, plan)))
+
+
+def _of_base(request: Request, base: Config | None, plan: Plan) -> Iterator[Note]:
+    """What is to be said of the revision itself."""
+    from reconciler import config
+
+    if request.base is None:
+        return
+    if base is None:
+        yield Note("no_base", f"there was no configuration here at {request.base}: planned without a base")
+        return
+    removes = any(note.code == "removed" for action in plan.actions for note in action.notes)
+    if removes and config.is_ahead(request.path, Path.cwd(), request.base):
+        told = "holds commits that are not in this work tree: what they declared looks as if it had been removed"
+        yield Note("base_ahead", f"{request.base} {told}; merge or rebase, and plan again")
 
 
 def document_of(plan: Plan, reached: Services) -> PlanDocument:

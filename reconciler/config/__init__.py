@@ -38,6 +38,13 @@ def load_at(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str,
     return at.load_at(path, cwd, revision, environ=environ)
 
 
+def is_ahead(path: str | None, cwd: Path, revision: str) -> bool:
+    """Whether a git revision holds commits that the work tree is not built on. Raises BaseError where it cannot be had."""
+    from reconciler.config import revision as at
+
+    return at.is_ahead(path, cwd, revision)
+
+
 def config_schema() -> dict[str, Any]:
     """The JSON Schema of the configuration (draft-07, for editors)."""
     from reconciler.config import json_schema
@@ -59,4 +66,4 @@ def schema_text(schema: dict[str, Any]) -> str:
     return json_schema.schema_text(schema)
 
 
-__all__ = ["config_schema", "find", "load", "load_at", "plan_schema", "schema_text"]
+__all__ = ["config_schema", "find", "is_ahead", "load", "load_at", "plan_schema", "schema_text"]

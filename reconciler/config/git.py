@@ -87,6 +87,15 @@ class Commit:
             left += reversed(self._target(entry))
         return tuple(name for name, _ in at), at[-1][1] if at else self._root()
 
+    def is_ahead(self) -> bool:
+        """Whether it holds commits that HEAD does not. False where that cannot be told: in a shallow clone, or before the first commit."""
+        if self.git.is_shallow():
+            return False
+        try:
+            return self.git.run("rev-list", "--count", "--max-count=1", self.sha, "^HEAD").strip() != b"0"
+        except BaseError:
+            return False
+
     def names(self, folder: Entry) -> list[str]:
         """The names in a folder, in the order of the alphabet."""
         return sorted(self._listed(folder))
@@ -142,8 +151,12 @@ class Git:
             raise error(f"there is no commit {revision!r} in this repository", self._why_missing())
         return Commit(self, revision, found, tuple(filter(None, folder.split("/"))))
 
+    def is_shallow(self) -> bool:
+        """Whether the repository lacks the history before some commit."""
+        return self.run("rev-parse", "--is-shallow-repository").strip() == b"true"
+
     def _why_missing(self) -> str:
-        if self.run("rev-parse", "--is-shallow-repository").strip() == b"true":
+        if self.is_shallow():
             return "this clone is shallow: fetch the whole history (actions/checkout: `fetch-depth: 0`; GitLab: `GIT_DEPTH: 0`)"
         return "fetch it, or look how it is spelt; the branch of a remote is `origin/NAME`"
 

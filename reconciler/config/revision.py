@@ -34,11 +34,8 @@ def load_at(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str,
         BaseError: there is no git, no repository or no such commit, or the configuration did not stand there. Its problems are
             placed at `REV:file:line:column`.
     """
-    given = None if path is None else cwd / path
-    # A folder is opened in itself: it may be the top of the repository. What is a link is followed in the commit.
-    inside = given is None or (given.is_dir() and not given.is_symlink())
-    folder = cwd if given is None else given if inside else given.parent
-    commit = Git(folder).commit(revision)
+    given, inside = _given(path, cwd)
+    commit = _commit(given, inside, cwd, revision)
     try:
         found = _found(commit, given, inside)
     except OutsideError as error:
@@ -51,6 +48,26 @@ def load_at(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str,
         return load_texts(texts, _includes(commit, *found), environ=environ, secrets_needed=False, problems=problems)
     except ConfigError as error:
         raise BaseError(error.problems) from None
+
+
+def is_ahead(path: str | None, cwd: Path, revision: str) -> bool:
+    """Whether the revision holds commits that the work tree is not built on: what they declared looks as if it had been removed.
+
+    Raises BaseError as `load_at` does.
+    """
+    return _commit(*_given(path, cwd), cwd, revision).is_ahead()
+
+
+def _given(path: str | None, cwd: Path) -> tuple[Path | None, bool]:
+    """What a person named, and whether that is a folder to look inside. What is a link is followed in the commit."""
+    given = None if path is None else cwd / path
+    return given, given is None or (given.is_dir() and not given.is_symlink())
+
+
+def _commit(given: Path | None, inside: bool, cwd: Path, revision: str) -> Commit:
+    """The commit, opened from the folder that holds the configuration: a folder itself may be the top of the repository."""
+    folder = cwd if given is None else given if inside else given.parent
+    return Git(folder).commit(revision)
 
 
 def _found(commit: Commit, given: Path | None, inside: bool) -> tuple[Names, Entry] | None:

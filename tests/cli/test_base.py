@@ -117,6 +117,22 @@ def test_a_file_that_did_not_exist_yet_is_no_base_and_said(place: Place, run: Ru
     assert {one["origin"] for one in planned(run, place, "--base", before)["actions"]} == {None}
 
 
+def test_a_branch_that_is_behind_its_base_says_so(place: Place, run: Run, repository: Repository) -> None:
+    place.write(REMOVED)
+    repository.commit()
+    repository.git("branch", "behind")
+    place.write(FILE)
+    assert run("apply", "--auto-approve").exit_code == 0
+    repository.commit()
+    repository.git("checkout", "--quiet", "behind")
+    said = "main holds commits that are not in this work tree: what they declared looks as if it had been removed"
+    assert said in run("plan", "--base", "main").stdout
+    repository.git("checkout", "--quiet", "main")
+    place.write(REMOVED)
+    assert "- Webhooks" in run("plan", "--base", "main").stdout
+    assert said not in run("plan", "--base", "main").stdout
+
+
 def test_a_page_that_is_no_longer_declared_is_released(place: Place, run: Run, repository: Repository) -> None:
     place.sandbox.ensure_page("another1", "Other")
     place.write(FILE + "  other:\n    id: another1\n    components: [{name: X}]\n")

@@ -287,6 +287,24 @@ def test_a_shallow_clone_says_how_to_fetch_more(repository: Repository, tmp_path
     )
 
 
+def test_whether_a_revision_is_ahead_of_the_work_tree(repository: Repository, tmp_path: Path) -> None:
+    repository.write(FILE, named("A"))
+    first = repository.commit()
+    repository.git("branch", "newer")
+    repository.git("checkout", "--quiet", "newer")
+    repository.commit()
+    repository.git("checkout", "--quiet", "main")
+    assert config.is_ahead(None, repository.folder, "newer")
+    assert not config.is_ahead(FILE, repository.folder, "main")
+    repository.git("merge", "--quiet", "newer")
+    assert not config.is_ahead(None, repository.folder, first)
+    repository.git("checkout", "--quiet", "--orphan", "unborn")
+    assert not config.is_ahead(None, repository.folder, first)
+    clone = tmp_path / "clone"
+    repository.git("clone", "--quiet", "--depth=1", "--branch=main", f"file://{repository.folder}", str(clone))
+    assert not config.is_ahead(None, clone, "HEAD")
+
+
 def test_outside_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     assert refused("HEAD", cwd=tmp_path) == (
