@@ -14,80 +14,19 @@ from reconciler.config.field_schema import python_type
 from reconciler.config.item_rules import item_rules
 from reconciler.config.matrix import MATRIX, MATRIX_DOC, matrix_schema
 from reconciler.config.sections import DEFAULTS, Section, default_words, fields_in, identity_key, nested_in, sections
-from reconciler.config.windows import NEXT
+from reconciler.config.term_shapes import (
+    STRICT,
+    DomainPolicyShape,
+    LimitsShape,
+    QuarantinedPolicyShape,
+    RateLimitShape,
+    RepeatShape,
+    Text,
+    UnconfirmedPolicyShape,
+)
 from reconciler.model.kind import Identity, Kind, Scope
-from reconciler.model.recurrence import LONGEST_RULE
-from reconciler.model.window import MAX_REPEATS
 
-_STRICT = ConfigDict(strict=True, extra="forbid", defer_build=True)
-
-_Text = Annotated[str, Field(min_length=1)]
 _ID = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
-
-
-class RateLimitShape(BaseModel):
-    """How many requests the service allows. A page without a block of its own takes the top one's values."""
-
-    model_config = _STRICT
-    requests: int = Field(60, ge=1, le=100_000, description="Requests in any `seconds`.")
-    seconds: float = Field(60, gt=0, le=86_400, description="Length of the window in seconds.")
-    reserve: int = Field(
-        0, ge=0, description="Requests of these that are left to others who use the same key, such as an incident tool."
-    )
-
-
-class LimitsShape(BaseModel):
-    """How much one apply may delete of each kind. More than either, and apply refuses; one delete is always allowed."""
-
-    model_config = _STRICT
-    deletes: int = Field(5, ge=0, description="Deletes of one kind.")
-    delete_percent: float = Field(25, ge=0, le=100, description="Deletes of one kind, in percent of what is live.")
-
-
-class RepeatShape(BaseModel):
-    """A window that comes again and again. The next few that are still to come are made whenever apply runs."""
-
-    model_config = _STRICT
-    rule: _Text = Field(
-        max_length=LONGEST_RULE,
-        description="Recurrence rule (RFC 5545) of whole days or longer, in wall-clock time.",
-        examples=["FREQ=WEEKLY;BYDAY=SU;BYHOUR=2;BYMINUTE=0"],
-    )
-    begins: _Text = Field(
-        alias="from",
-        description="From when the rule counts; its time of day holds where the rule names none.",
-        examples=["2026-11-01T02:00"],
-    )
-    duration: _Text = Field(description="How long each window is: days, hours, minutes.", examples=["2h", "1h30m"])
-    next: int = Field(NEXT, ge=1, le=MAX_REPEATS, description="How many of those to come are kept created.")
-
-
-class DomainPolicyShape(BaseModel):
-    """Whose e-mail addresses may subscribe."""
-
-    model_config = _STRICT
-    allow: list[_Text] = Field(
-        min_length=1,
-        description="Domains that may subscribe; `*.acme.example` stands for all below acme.example.",
-        examples=[["acme.example"]],
-    )
-    action: Literal["report", "remove"] = Field("report", description="What is done with the others.")
-
-
-class QuarantinedPolicyShape(BaseModel):
-    """What is done with subscribers whom the service has quarantined because mail to them came back."""
-
-    model_config = _STRICT
-    after_days: int = Field(ge=1, le=36_500, description="Days in quarantine.", examples=[14])
-    action: Literal["report", "reactivate", "remove"] = Field("report", description="What is done with them.")
-
-
-class UnconfirmedPolicyShape(BaseModel):
-    """What is done with subscribers who never confirmed."""
-
-    model_config = _STRICT
-    after_days: int = Field(ge=1, le=36_500, description="Days since they subscribed.", examples=[30])
-    action: Literal["report", "remove"] = Field("report", description="What is done with them.")
 
 
 def _is_list(value: Any) -> str:
@@ -97,7 +36,7 @@ def _is_list(value: Any) -> str:
 _Matrix = Annotated[dict[str, Any], WithJsonSchema(matrix_schema())]
 
 _Prune = Annotated[
-    Annotated[bool, Tag("<all>")] | Annotated[list[_Text], Tag("<list>")],
+    Annotated[bool, Tag("<all>")] | Annotated[list[Text], Tag("<list>")],
     Discriminator(_is_list),
 ]
 
@@ -116,7 +55,7 @@ class _Entry:
 def document() -> type[BaseModel]:
     """The model of the whole file."""
     page: Any = _page()
-    pages: Any = Annotated[dict[_Text, page], Field(min_length=1)]
+    pages: Any = Annotated[dict[Text, page], Field(min_length=1)]
     doc = "The pages, each under a key of your own: the first part of every address."
     entries = {
         "version": _Entry(
@@ -126,7 +65,7 @@ def document() -> type[BaseModel]:
         DEFAULTS: _Entry(_defaults(), doc="What items of all pages have that do not say otherwise."),
         "pages": _Entry(pages, ..., doc),
         "organizations": _Entry(
-            dict[_Text, _organization()],  # type: ignore[misc]
+            dict[Text, _organization()],  # type: ignore[misc]
             doc="Organisations and their team, each under a key of your own that no page has.",
         ),
     }
@@ -182,8 +121,8 @@ def _page() -> type[BaseModel]:
         "prune": _Entry(
             _Prune, doc=f"What the page owns whole: what is live there and not declared is deleted. {patterns}"
         ),
-        "protect": _Entry(list[_Text], doc=f"Never deleted, whatever a plan says. {patterns}"),
-        "ignore": _Entry(list[_Text], doc=f"Left alone: whole resources, or one field. {patterns}"),
+        "protect": _Entry(list[Text], doc=f"Never deleted, whatever a plan says. {patterns}"),
+        "ignore": _Entry(list[Text], doc=f"Left alone: whole resources, or one field. {patterns}"),
         "limits": _Entry(LimitsShape),
         "order": _Entry(
             Literal["note", "strict"],
@@ -200,9 +139,9 @@ def _organization() -> type[BaseModel]:
         "id": _Entry(_ID, ..., "The organisation's id, as the service's address bar shows it.", ["${env:PAGE_ORG_ID}"]),
         "provider": _Entry(_provider(), doc="Its own service; what it leaves out comes from the top one."),
         **{section.path[-1]: _block(section) for section in sections(Scope.ORGANIZATION)},
-        "prune": _Entry(list[_Text], doc=f"Who is removed where they are not declared. {patterns}"),
-        "protect": _Entry(list[_Text], doc=f"Never removed, whatever a plan says. {patterns}"),
-        "ignore": _Entry(list[_Text], doc=f"Left alone: members whole, or one field of theirs. {patterns}"),
+        "prune": _Entry(list[Text], doc=f"Who is removed where they are not declared. {patterns}"),
+        "protect": _Entry(list[Text], doc=f"Never removed, whatever a plan says. {patterns}"),
+        "ignore": _Entry(list[Text], doc=f"Left alone: members whole, or one field of theirs. {patterns}"),
         "limits": _Entry(LimitsShape),
     }
     return _model("Organization", "One organisation. Only what is written is managed.", entries)
@@ -236,7 +175,7 @@ def _in_part(type_: Any) -> Any:
         for name, info in type_.model_fields.items()
     }
     name = f"{type_.__name__.removesuffix('Shape')}Defaults"
-    return create_model(name, __config__=_STRICT, __doc__=type_.__doc__, **fields)
+    return create_model(name, __config__=STRICT, __doc__=type_.__doc__, **fields)
 
 
 _EXAMPLES: dict[str, list[Any]] = {"components": [{"showcase": True, "start_date": "2024-01-31"}]}
@@ -268,9 +207,7 @@ def _block(section: Section) -> _Entry:
 @cache
 def item_model(kind: Kind) -> type[BaseModel]:
     """The model of one item of a kind's list."""
-    entries = _entries(kind)
-    if kind.scope is Scope.PAGE:
-        entries[MATRIX] = _Entry(_Matrix, doc=MATRIX_DOC, examples=[{"region": ["us", "eu"]}])
+    entries = {**_entries(kind), MATRIX: _Entry(_Matrix, doc=MATRIX_DOC, examples=[{"region": ["us", "eu"]}])}
     return _model(kind.name.title(), kind.doc, entries, item_rules(kind))
 
 
@@ -285,11 +222,11 @@ def _entries(kind: Kind) -> dict[str, _Entry]:
         model = item_model(inner)
         doc = f"Its {inner.title.lower()}, in the order visitors see."
         entries[inner.section[-1]] = _Entry(list[model], doc=doc)  # type: ignore[valid-type]
-    entries["id"] = _Entry(_Text, doc="The live id, where name and place do not tell it apart.")
+    entries["id"] = _Entry(Text, doc="The live id, where name and place do not tell it apart.")
     entries["absent"] = _Entry(bool, False, "Gone: delete this one. It needs nothing but its name.")
     if kind.renamable:
         doc = "Earlier names, bare or `Group/Name`: renamed, not replaced."
-        entries["previously"] = _Entry(list[_Text], doc=doc, examples=[["Callbacks"]])
+        entries["previously"] = _Entry(list[Text], doc=doc, examples=[["Callbacks"]])
     if kind.identity is Identity.NAME:
         entries["adopt"] = _Entry(bool, True, "Whether it may match a live thing of the same name in another place.")
     if kind.window is not None:
