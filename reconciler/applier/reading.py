@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from reconciler.backends.protocol import Apart, Wanted
-from reconciler.model.kind import Identity, Kind, Prune
+from reconciler.model.kind import Identity, Kind, Prune, Scope
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.plan import PagePlan
 from reconciler.model.resource import Desired, DesiredPage, LivePage, Unset
@@ -66,7 +66,7 @@ def closing_reads(plan: PagePlan) -> int:
     lists = {name for action in plan.work for name in action.kind.lists}
     rows = [sum(name in item.kind.lists for item in plan.live.items) for name in lists]
     again = len(_apart(plan.page, {action.kind.name for action in plan.work}))
-    return 1 + sum(number // ROWS + 1 for number in rows) + again
+    return (plan.page.scope is Scope.PAGE) + sum(number // ROWS + 1 for number in rows) + again
 
 
 def _apart(page: DesiredPage, kinds: Collection[str]) -> tuple[Apart, ...]:

@@ -10,7 +10,8 @@ from reconciler.applier import document_of
 from reconciler.backends.protocol import Wanted
 from reconciler.config.write import write_page
 from reconciler.errors import ForbiddenError
-from reconciler.model.kinds import KINDS
+from reconciler.model.kind import Scope
+from reconciler.model.kinds import kinds_of
 from reconciler.model.result import Result
 from reconciler.sandbox import FaultRule, Quirks
 from tests.applier.loop import PAGE_ID, Loop
@@ -354,7 +355,7 @@ def test_members_of_groups_need_not_be_declared(loop: Loop) -> None:
 @pytest.mark.parametrize("people", [False, True])
 def test_an_imported_page_has_an_empty_plan(made: Loop, people: bool) -> None:
     backend = made.backend()
-    live = backend.read(PAGE_ID, Wanted(frozenset(kind.name for kind in KINDS), whole=frozenset({"access_user"})))
+    live = backend.read(PAGE_ID, Wanted(frozenset(kind.name for kind in kinds_of(Scope.PAGE)), whole=frozenset({"access_user"})))
     backend.close()
     written = write_page(live, key="acme", people=people)
     (made.folder / "statuspage.yaml").write_text(written.text, encoding="utf-8")

@@ -10,14 +10,15 @@ from reconciler.applier import make_plan, pages_of, read_snapshot, read_whole, t
 from reconciler.applier.snapshots import PEOPLE
 from reconciler.backends.protocol import Backend, Wanted
 from reconciler.errors import DocumentError, ForbiddenError, NotFoundError, PlanError, ServiceError, UnavailableError
-from reconciler.model.kinds import COMPONENT, GROUP, KINDS, PAGE, SUBSCRIBER
+from reconciler.model.kind import Scope
+from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, kinds_of
 from reconciler.model.resource import Config, DesiredPage, Live, LivePage
 from reconciler.model.snapshot import Snapshot
 from tests.applier.build import HERE, PAGE_ID, TODAY
 from tests.applier.declare import Declaration
 from tests.applier.fake import FakeService
 
-EVERY = frozenset(kind.name for kind in KINDS)
+EVERY = frozenset(kind.name for kind in kinds_of(Scope.PAGE))
 NOW = datetime(2026, 3, 1, 12, 30, 5, 99, tzinfo=UTC)
 
 
@@ -64,7 +65,7 @@ def test_all_kinds_but_people_are_read_so_that_a_branch_may_declare_more() -> No
     snapshot = snapshot_of(service)
     assert [asked.kinds for asked in service.asked] == [EVERY - PEOPLE]
     assert (snapshot.taken_at, snapshot.source) == ("2026-03-01T12:30:05+00:00", "https://api.statuspage.io/v1")
-    assert snapshot.pages["acme"].missing == tuple(sorted(PEOPLE))
+    assert snapshot.pages["acme"].missing == tuple(sorted(PEOPLE & EVERY))
 
 
 def test_people_are_read_whole_where_they_are_asked_for() -> None:

@@ -31,7 +31,7 @@ def test_a_plan_from_a_snapshot_is_the_plan_of_the_page(
     assert taken.exit_code == 0
     assert taken.stdout == ""
     assert "The snapshot of 1 page is written to s.json: page settings, " in taken.stderr
-    assert "Not in it, and so not compared by a plan: subscribers." in taken.stderr
+    assert "Not in it, and so not compared by a plan: access users and subscribers." in taken.stderr
     without_a_key(monkeypatch)
     sent = len(applied.sandbox.requests)
     result = run("plan", "--live", "s.json", "--detailed-exitcode")

@@ -32,7 +32,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _ID = re.compile(r"[\w.:/=+-]{1,80}", re.ASCII)
 
 # Fields of a request whose values an error may quote back and nobody should read in a log.
-_CONTACTS = ("q", "email", "phone_number", "phone", "endpoint")
+_CONTACTS = ("q", "email", "external_login", "phone_number", "phone", "endpoint")
 _SECRETS = ("password", "token", "secret", "api_key", "api_token", "application_key")
 _SENSITIVE = frozenset((*_CONTACTS, *_SECRETS))
 

@@ -303,7 +303,7 @@ def test_the_steps_leave_nothing_out(document: Document) -> None:
 def test_every_field_that_is_compared_is_told_by_the_list(
     document: Document, kind: Kind, schema: str, not_told: set[str]
 ) -> None:
-    """References come back as `components`, a body in `incident_updates`; a group's fields in its row among the components (statuspage-api.md B4.18)."""
+    """References come back as `components`, a body in `incident_updates`; a group's fields in its row among the components (B4.18)."""
     told = document.schema(schema)["properties"].keys()
     assert {field.wire for field in kind.compared if not field.apart} - told == not_told
     assert not not_told or "components" in told
