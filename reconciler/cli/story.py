@@ -2,6 +2,7 @@
 
 import importlib.resources
 import os
+import shlex
 import subprocess
 import sys
 import textwrap
@@ -102,7 +103,8 @@ class Story:
     def _farewell(self) -> None:
         self._title("That is all of it")
         if self.kept:
-            self._say(f"The page stays in {self.folder}: change {FILE} there and run `reconciler plan --sandbox`.")
+            self._say(f"The page stays for you to play on. Change {FILE}, and look:")
+            self._paragraph(f"    cd {shlex.quote(str(self.folder))} && reconciler plan --sandbox")
         self._say(
             "Your own page: write its id into the file, set STATUSPAGE_API_KEY, and run `reconciler plan`. It only reads."
         )

@@ -130,7 +130,7 @@ def test_the_demo_tells_the_whole_story(tmp_path: Path) -> None:
         "The page is as declared.",
         "«major_outage»",
         "with all of its history",
-        "run `reconciler plan --sandbox`",
+        "cd playground && reconciler plan --sandbox",
     ):
         assert line in told
     again = subprocess.run(
