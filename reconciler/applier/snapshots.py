@@ -83,7 +83,7 @@ def pages_of(snapshot: Snapshot, config: Config) -> Mapping[str, LivePage]:
     found = {page.key: snapshot.page_for(page) for page in config.pages}
     declared = {page.key: page.declared for page in config.pages}
     return {
-        key: replace(live, missing=tuple(name for name in live.missing if name in declared[key]))
+        key: replace(live, missing=tuple(sorted(declared[key] - live.read)))
         for key, live in found.items()
         if live is not None
     }

@@ -20,6 +20,9 @@ from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
 
 FORMAT_VERSION = "1.0"
 
+_OF_ANYBODY = frozenset({"mode", "state", "created_at", "quarantined_at", "purge_at"})
+"""What may be told of a person beside the pseudonym; anything else that the service says of people may hold a contact."""
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -75,8 +78,9 @@ class Snapshot:
             entry["position"] = item.position
         if item.foreign:
             entry["foreign"] = True
-        if item.facts:
-            entry["facts"] = dict(item.facts)
+        facts = {k: v for k, v in item.facts.items() if not _of_people(item.kind) or k in _OF_ANYBODY}
+        if facts:
+            entry["facts"] = facts
         return entry
 
     def pseudonym(self, contact: str) -> str:
@@ -159,15 +163,20 @@ def _read_item(entry: Mapping[str, Any]) -> Live:
     for name, value in fields.items():
         if isinstance(value, list):
             fields[name] = tuple(value)
+    parent, position, facts = entry.get("parent"), entry.get("position"), entry.get("facts") or {}
+    if not isinstance(facts, dict):
+        raise TypeError("the facts of an item are no map")
+    if position is not None and type(position) is not int:
+        raise TypeError("the position of an item is no whole number")
     return Live(
         BY_NAME[entry["kind"]],
         _text(entry["id"]),
         _text(entry["name"]),
         fields,
-        entry.get("parent"),
-        entry.get("position"),
+        None if parent is None else _text(parent),
+        position,
         bool(entry.get("foreign", False)),
-        entry.get("facts") or {},
+        facts,
     )
 
 

@@ -54,15 +54,17 @@ def moment(text: str, now: datetime | None = None) -> str:
     """An ISO 8601 time as people read it, with its age where `now` is given; the text itself where it is no time."""
     try:
         then = datetime.fromisoformat(text)
-    except ValueError:
+        then = (then if then.tzinfo else then.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return text
-    then = then if then.tzinfo else then.replace(tzinfo=UTC)
-    shown = f"{then.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    shown = f"{then:%Y-%m-%d %H:%M} UTC"
     return f"{shown}, {age((now - then).total_seconds())}" if now else shown
 
 
 def age(seconds: float) -> str:
     """How long ago: `5 minutes ago`, `3 days ago`."""
+    if seconds <= -60:
+        return "which is yet to come by the clock of this machine"
     if seconds < 60:
         return "just now"
     for unit, length, limit in (("minute", 60, 7200), ("hour", 3600, 172_800)):

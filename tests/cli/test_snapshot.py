@@ -1,6 +1,7 @@
 """snapshot, and plan and drift with --live: the same plan without a key."""
 
 import json
+import socket
 import stat
 
 import pytest
@@ -65,6 +66,36 @@ def test_subscribers_are_kept_as_hashes_for_the_owner_alone(applied: Place, run:
     assert "1 subscriber" in plan.stdout
     assert "not compared, for" not in plan.stdout
     assert "No changes in what was compared." in plan.stdout
+
+
+def test_a_plan_from_a_snapshot_opens_no_socket_and_needs_no_key(
+    applied: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("snapshot", "--out", "s.json")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a plan from a snapshot needs no network")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    for name in ("STATUSPAGE_API_KEY", "STATUSPAGE_API_URL"):
+        monkeypatch.delenv(name)
+    result = run("plan", "--live", "s.json")
+    assert result.exit_code == 0
+    assert "No changes in what was compared." in result.stdout
+
+
+def test_what_the_version_that_took_it_knew_nothing_of_is_not_compared(applied: Place, run: Run) -> None:
+    run("snapshot", "--out", "s.json")
+    path = applied.folder / "s.json"
+    content = json.loads(path.read_text())
+    (page,) = content["pages"].values()
+    page["read"] = [name for name in page["read"] if name not in ("component", "group")]
+    page["items"] = [item for item in page["items"] if item["kind"] == "page"]
+    path.write_text(json.dumps(content))
+    result = run("plan", "--live", "s.json")
+    assert "not compared, for they were not read: components, groups and subscribers\n" in result.stdout
+    assert "Compared: nothing is declared." in result.stdout
+    assert "Plan:" not in result.stdout
 
 
 def test_the_source_is_told(applied: Place, run: Run) -> None:

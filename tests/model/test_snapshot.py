@@ -1,6 +1,7 @@
 """A snapshot keeps what planning needs, and nobody's contact."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ PERSON = Live(
     {"email": "ops@acme.example", "components": ("c1",)},
     facts={"state": "active"},
 )
+CALLED = Live(SUBSCRIBER, "s2", "sms:+12025550143", {"sms": "2025550143"}, facts={"display_phone_number": "2025550143"})
 PAGE_ITEMS = (
     Live(PAGE, "p1", "Acme", {"name": "Acme", "unknown": 1}),
     Live(GROUP, "g1", "Core", {"name": "Core"}, position=2),
@@ -63,8 +65,9 @@ def test_things_come_back_as_they_were_but_for_fields_that_no_kind_has() -> None
 
 def test_no_contact_is_ever_in_the_text() -> None:
     for subscribers in (True, False):
-        text = snapshot().to_json(subscribers=subscribers)
+        text = snapshot(replace(LIVE, items=(*PAGE_ITEMS, CALLED))).to_json(subscribers=subscribers)
         assert "acme.example" not in text
+        assert "2025550143" not in text
         assert text.isascii()
 
 
@@ -126,6 +129,14 @@ def test_an_unknown_version_is_refused() -> None:
 def test_a_broken_snapshot_is_refused(pages: Any) -> None:
     with pytest.raises(DocumentError, match="this is no whole snapshot"):
         Snapshot.from_json(change(pages=pages), "s.json")
+
+
+@pytest.mark.parametrize("wrong", [{"position": "1"}, {"position": True}, {"parent": ["g"]}, {"facts": ["x"]}])
+def test_an_item_of_wrong_types_is_refused_before_anything_is_planned(wrong: dict[str, Any]) -> None:
+    content = json.loads(snapshot().to_json(subscribers=False))
+    content["pages"]["acme"]["items"][-1].update(wrong)
+    with pytest.raises(DocumentError, match="this is no whole snapshot"):
+        Snapshot.from_json(json.dumps(content), "s.json")
 
 
 def test_kinds_that_this_version_does_not_know_count_as_not_read() -> None:

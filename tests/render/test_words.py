@@ -36,6 +36,8 @@ def test_measured_times(seconds: float, shown: str) -> None:
     [
         ("2026-08-01T10:00:00Z", "2026-08-01 10:00 UTC, 3 days ago"),
         ("2026-08-04T12:00:00+02:00", "2026-08-04 10:00 UTC, just now"),
+        ("2026-08-04T11:00:00Z", "2026-08-04 11:00 UTC, which is yet to come by the clock of this machine"),
+        ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+14:00"),
         ("2026-08-04T09:00:00", "2026-08-04 09:00 UTC, 60 minutes ago"),
         ("2026-08-03T10:00:00Z", "2026-08-03 10:00 UTC, 24 hours ago"),
         ("yesterday", "yesterday"),

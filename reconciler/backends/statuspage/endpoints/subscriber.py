@@ -12,7 +12,7 @@ from reconciler.model.values import contact_key
 from reconciler.model.work import Step
 
 _CONTACTS = ("email", "webhook", "sms")
-_FACTS = ("mode", "state", "quarantined_at", "purge_at", "created_at", "page_access_user_id", "display_phone_number")
+_FACTS = ("mode", "state", "quarantined_at", "purge_at", "created_at")
 
 
 def live_subscriber(kind: Kind, row: JsonObject, path: str) -> Live:
