@@ -4,17 +4,20 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from reconciler.model.kind import Scope
 from reconciler.model.kinds import (
+    ACCESS_GROUP,
+    ACCESS_USER,
     COMPONENT,
     EMBED,
     GROUP,
-    KINDS,
     MAINTENANCE,
     METRIC,
     METRICS_PROVIDER,
     PAGE,
     SUBSCRIBER,
     TEMPLATE,
+    kinds_of,
 )
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.values import contact_key
@@ -110,13 +113,33 @@ def live_pages(draw: st.DrawFn) -> LivePage:
         items.append(Live(EMBED, "e1", "embed", {"position": draw(texts), "incident_text_color": draw(colors)}))
     items += [_maintenance(draw, f"w{n}", some) for n in range(draw(st.integers(0, 3)))]
     items += [_person(draw, f"s{n}", some) for n in range(draw(st.integers(0, 4)))]
-    kinds = frozenset(kind.name for kind in KINDS)
+    users = [f"u{n}" for n in range(draw(st.integers(0, 3)))]
+    items += [_user(draw, one) for one in users]
+    items += [_access_group(draw, f"a{n}", some, [*users, "gone"]) for n in range(draw(st.integers(0, 3)))]
+    kinds = frozenset(kind.name for kind in kinds_of(Scope.PAGE))
     return LivePage(PAGE_ID, title, tuple(items), read=kinds, whole=kinds)
 
 
 def _placed(draw: st.DrawFn, kind: Any, id_: str, fields: dict[str, Any], home: str | None = None) -> Live:
     name = draw(names)
     return Live(kind, id_, name, {"name": name, **fields}, parent=home, position=draw(st.sampled_from([None, 1, 2, 3])))
+
+
+def _user(draw: st.DrawFn, id_: str) -> Live:
+    email = draw(st.sampled_from([None, "", "Alice@acme.example", "alice@acme.example", "bob@acme.example", "nobody"]))
+    fields = {"email": email, "external_login": draw(st.sampled_from([None, "", "alice", " ", "two\nlines"]))}
+    return Live(ACCESS_USER, id_, contact_key(fields) if email else f"login:{id_}", fields)
+
+
+def _access_group(draw: st.DrawFn, id_: str, some: st.SearchStrategy[tuple[str, ...]], users: list[str]) -> Live:
+    name = draw(names)
+    fields = {
+        "name": name,
+        "external_identifier": draw(texts),
+        "components": draw(st.one_of(st.none(), some)),
+        "users": draw(st.one_of(st.none(), st.lists(st.sampled_from(users), max_size=3, unique=True).map(tuple))),
+    }
+    return Live(ACCESS_GROUP, id_, name, fields)
 
 
 def _provider(draw: st.DrawFn, id_: str) -> Live:
