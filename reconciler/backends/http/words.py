@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import quote
 
 from reconciler.backends.http.message import JsonValue, Response
 
@@ -29,6 +30,9 @@ _KEYS = (
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
 _UNSEEN = re.compile(r"<(script|style|head)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
+_PHONE = 7
+"""Digits that make a number somebody's: what stands before them is a country or an area."""
+_DIALLED = re.compile(r"[+\d().\-/\s]+")
 _ID = re.compile(r"[\w.:/=+-]{1,80}", re.ASCII)
 
 # Fields of a request whose values an error may quote back and nobody should read in a log.
@@ -43,8 +47,8 @@ def service_words(response: Response, hide: Iterable[str] = ()) -> str:
     `hide` are the texts to blank out wherever quoted: the key, and what `sensitive_texts` finds in the request.
     """
     words = " ".join(_said(response.body).split())
-    for text in sorted({text for text in hide if len(text) > 2}, key=len, reverse=True):
-        words = re.sub(re.escape(text), "***", words, flags=re.IGNORECASE)
+    for pattern in sorted({pattern for text in hide for pattern in _spellings(text)}, key=len, reverse=True):
+        words = re.sub(pattern, "***", words, flags=re.IGNORECASE)
     return words if len(words) <= MAX_WORDS else words[: MAX_WORDS - 1] + "…"
 
 
@@ -67,6 +71,19 @@ def sensitive_texts(value: object, sensitive: bool = False) -> Iterator[str]:
             yield from sensitive_texts(inner, sensitive)
     elif sensitive and isinstance(value, str):
         yield value
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """Patterns for a text as a service may quote it: encoded, or the part of an address or a URL that names somebody."""
+    plain = " ".join(text.split())
+    told = [plain, plain.rpartition("@")[0], plain.partition("://")[2].partition("/")[2]]
+    for one in told:
+        if len(one) > 2:
+            yield from (re.escape(form) for form in (one, quote(one), quote(one, safe=""), html.escape(one)))
+    digits = re.sub(r"\D", "", plain)
+    if len(digits) >= _PHONE and _DIALLED.fullmatch(plain):
+        # With a prefix or without, and in any grouping.
+        yield r"(?:[+\d(][+\d().\-\s]*)?" + r"[().\-\s]*".join(digits[-_PHONE:])
 
 
 def _said(body: bytes) -> str:

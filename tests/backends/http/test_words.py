@@ -72,6 +72,25 @@ def test_hidden_texts_are_hidden_the_longest_first_and_in_any_case() -> None:
     assert service_words(response, ["ann", "ann@acme.example", "a", ""]) == "*** and ***, a"
 
 
+@pytest.mark.parametrize(
+    ("hidden", "quoted", "words"),
+    [
+        ("Ann.B@acme.example", "ann.b%40acme.example is taken", "*** is taken"),
+        ("Ann.B@acme.example", "no mailbox ann.b there", "no mailbox *** there"),
+        ("Ann.B@acme.example", "acme.example takes no mail", "acme.example takes no mail"),
+        ("+1 (555) 010-0999", "+15550100999 is taken", "*** is taken"),
+        ("+1 (555) 010-0999", "Phone 555.010.0999 is taken", "Phone *** is taken"),
+        ("5550100999", "1 555 010 0999", "***"),
+        ("555  010", "555 010", "***"),
+        ("https://acme.example/hook?a=b&c", "GET /hook?a=b&amp;c failed", "GET /*** failed"),
+        ("https://acme.example/hook?a=b&c", "https%3A%2F%2Facme.example%2Fhook%3Fa%3Db%26c", "***"),
+        ("https://acme.example/", "acme.example said 500", "acme.example said 500"),
+    ],
+)
+def test_a_hidden_text_is_hidden_in_other_spellings_too(hidden: str, quoted: str, words: str) -> None:
+    assert service_words(Response(422, body=json.dumps({"error": quoted}).encode()), [hidden]) == words
+
+
 def test_contacts_and_secrets_are_found_by_the_names_of_their_fields() -> None:
     body = {
         "subscriber": {"email": "ann@acme.example", "component_ids": ["c1"], "phone_number": None},
