@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from reconciler.config.json_schema import config_schema
-from reconciler.config.sections import DEFAULTS, Section, fields_in, nested_in, sections
-from reconciler.config.write_yaml import Entries, Literal, emit
+from reconciler.config.sections import DEFAULTS, Section, fields_in, names_people, nested_in, sections
+from reconciler.config.write_yaml import Entries, Literal, Node, emit
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Identity, Kind, Scope
 from reconciler.model.topic import Topic
@@ -152,7 +152,9 @@ def _limits(one: Field) -> Iterator[str]:
         yield f"at least {one.minimum:,}"
     if one.maximum is not None:
         yield f"at most {one.maximum:,}"
-    if one.refers:
+    if names_people(one):
+        yield "names people by e-mail address; a contact is masked in every output"
+    elif one.refers:
         yield f"names a {' or '.join(one.refers)} by its path, or by a bare name that is unique on the page"
     if one.credential:
         yield "a secret: written as ${env:PAGE_…}, never as it is"
@@ -237,8 +239,14 @@ def _example(key: str, part: Mapping[str, Any]) -> str:
 def emit_pair(key: str, value: Any) -> str:
     """`key: value` as a person writes it; `${…}` in an example is meant."""
     entries = Entries()
-    entries.add(key, Literal(value) if isinstance(value, str) else value)
+    entries.add(key, _node(value))
     return emit(entries)
+
+
+def _node(value: Any) -> Node:
+    if isinstance(value, Mapping):
+        return Entries([(str(key), _node(inner)) for key, inner in value.items()])
+    return Literal(value) if isinstance(value, str) else value
 
 
 def _yaml_value(value: Any) -> str:

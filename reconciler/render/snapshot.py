@@ -6,7 +6,7 @@ from reconciler.render.escape import terminal
 from reconciler.render.words import count, kind_word, listed
 
 PSEUDONYMS = (
-    "Subscribers stand in it as keyed hashes. These are pseudonyms, not anonymity: whoever has an address can check whether it is in "
+    "People stand in it as keyed hashes. These are pseudonyms, not anonymity: whoever has an address can check whether it is in "
     "the file. Give it to nobody who may not know that."
 )
 

@@ -76,7 +76,9 @@ def test_every_key_of_the_schema_has_its_topic() -> None:
         "pages.<key>.access",
     }
     known |= {place.removeprefix("pages.<key>.") for place in known}  # a page may have its own provider
-    known |= {f"organizations{place.removeprefix('pages')}" for place in known}  # and an organisation has what a page has
+    known |= {
+        f"organizations{place.removeprefix('pages')}" for place in known
+    }  # and an organisation has what a page has
     nested = "pages.<key>.components.components"
     places = [place for place in _places(config_schema(), "") if "defaults." not in place]  # the kinds' fields again
     missing = [place for place in places if place.replace(nested, nested[:-11]) not in known]
@@ -112,6 +114,17 @@ def test_the_limits_of_a_number_are_told() -> None:
         "a secret: written as ${env:PAGE_…}, never as it is",
         'null or "" clears it',
     ]
+
+
+def test_people_are_named_by_contact_and_maps_are_examples_too() -> None:
+    assert (
+        BY_NAME["access_group.users"].limits[0] == "names people by e-mail address; a contact is masked in every output"
+    )
+    member = BY_NAME["team_member.pages"]
+    assert (member.place, member.example) == (
+        "organizations.<key>.members[].pages",
+        "pages:\n  acme: [page_configuration, incident_manager]\n",
+    )
 
 
 def test_examples_are_yaml_that_begins_with_the_key() -> None:
