@@ -317,6 +317,8 @@ def test_an_answer_that_was_lost_makes_nobody_twice(loop: Loop) -> None:
     loop.sandbox.faults.add(
         FaultRule("reset_after", method="POST", path="**/page_access_users"),
         FaultRule("reset_after", method="POST", path="**/page_access_groups"),
+        FaultRule("reset_before", method="POST", path="**/page_access_users/*/components"),
+        FaultRule("reset_after", method="POST", path="**/page_access_users/*/metrics"),
     )
     result = loop.apply()
     assert result.exit_code == 0

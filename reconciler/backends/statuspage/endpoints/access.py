@@ -10,6 +10,7 @@ from reconciler.backends.http import HttpSession, JsonObject, Readable, list_pag
 from reconciler.backends.statuspage.bodies import empty, plain
 from reconciler.backends.statuspage.endpoint import Endpoint, OfPlan, wrapped
 from reconciler.backends.statuspage.rows import fields_of, identity
+from reconciler.errors import UncertainError
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import ACCESS_GROUP, ACCESS_USER
 from reconciler.model.resource import Live
@@ -40,8 +41,12 @@ class Seen:
         at = self._at(page_id, id_)
         if empty(value):
             session.delete(at)
-        else:
-            session.post(at, {self.wire: plain(value)})
+            return None
+        body = {self.wire: plain(value)}
+        try:
+            session.post(at, body)
+        except UncertainError:
+            session.post(at, body)  # it makes nothing: sent twice, it replaces by the same
         return None
 
     def _at(self, page_id: str, id_: str) -> str:
