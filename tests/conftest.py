@@ -17,7 +17,7 @@ def no_keys_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(("STATUSPAGE_", "PAGE_", "JSM_", "ATLASSIAN_", "GITHUB_", "GITLAB_", "CI_", "INPUT_")):
             monkeypatch.delenv(name)
-    for name in ("CI", "NO_COLOR", "FORCE_COLOR", "RECONCILER_DEBUG"):
+    for name in ("CI", "NO_COLOR", "FORCE_COLOR", "RECONCILER_DEBUG", "COLUMNS", "LINES"):
         monkeypatch.delenv(name, raising=False)
 
 
