@@ -44,8 +44,18 @@ def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None, *, bas
         contacts={name: tuple(keys) for name, keys in contacts.items()},
         whole=frozenset(whole),
         apart=_apart(page, kinds),
+        expected=_expected(page) if touched is None else {},
         scope=page.scope,
     )
+
+
+def _expected(page: DesiredPage) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The names that each declared thing of a page may bear, by kind: its own, or one that it had."""
+    names: dict[str, list[tuple[str, ...]]] = {}
+    for item in page.items:
+        if item.kind.identity is Identity.NAME and item.pin is None and not item.absent:
+            names.setdefault(item.kind.name, []).append((item.name, *(path[-1] for path in item.previously)))
+    return {kind: tuple(each) for kind, each in names.items()}
 
 
 def _referred(items: Collection[Desired]) -> set[str]:

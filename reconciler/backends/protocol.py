@@ -23,8 +23,9 @@ class Wanted:
 
     `kinds` are the kinds' names. `contacts` are the contact keys of declared people by kind: where looking each up takes fewer requests
     than the whole list, a backend may do that, unless `whole` names the kind (something of it may be pruned). `apart` are the
-    values that take a request each. `facts` asks for more than resources: `incidents` for the unresolved incidents and running
-    maintenances. Asked for alone, the page itself is not read: it was a moment ago.
+    values that take a request each. `expected` are, by kind, the names that each declared thing may bear: a backend that does not find
+    one may look whether the list changed while it was read. `facts` asks for more than resources: `incidents` for the unresolved
+    incidents and running maintenances. Asked for alone, the page itself is not read: it was a moment ago.
     """
 
     kinds: frozenset[str]
@@ -32,6 +33,7 @@ class Wanted:
     whole: frozenset[str] = frozenset()
     facts: frozenset[str] = frozenset()
     apart: tuple[Apart, ...] = ()
+    expected: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     scope: Scope = Scope.PAGE
 
 

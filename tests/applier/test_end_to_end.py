@@ -315,3 +315,12 @@ def test_a_key_that_expires_half_way_leaves_what_was_done(loop: Loop) -> None:
     assert result.exit_code == 4
     loop.behave()
     converged(loop, loop.apply())
+
+
+def test_a_component_that_a_list_skips_while_it_changes_is_not_made_again(loop: Loop) -> None:
+    ids = [loop.component(f"c{number:03}") for number in range(150)]
+    loop.declare("".join(f"- name: c{number:03}\n" for number in range(1, 149)) + "- {name: Last, previously: [c149]}")
+    gone = {"method": "DELETE", "path": f"{ROOT}/components/{ids[0]}"}
+    loop.sandbox.faults.add(FaultRule("edit", path="**/components", nth=2, edits=(gone,)))
+    plan = loop.plan()
+    assert [f"{action.verb.value} {action.address.local}" for action in plan.actions] == ["update component/Last"]

@@ -15,6 +15,7 @@ from reconciler.backends.protocol import Wanted
 from reconciler.backends.statuspage.endpoint import Endpoint, Found, Listing
 from reconciler.backends.statuspage.endpoints import BY_KIND, ENDPOINTS, PAGE_ENDPOINT
 from reconciler.backends.statuspage.incidents import RUNNING, UNRESOLVED, incidents_in
+from reconciler.backends.statuspage.torn import settled
 from reconciler.model.kind import Kind, Scope
 from reconciler.model.resource import Incident, Live, LivePage
 from reconciler.model.values import Value
@@ -151,6 +152,11 @@ def lives(endpoints: Sequence[Endpoint], found: Found, path: str) -> list[Live]:
 def _part(listing: Listing, session: Readable, page_id: str, wanted: Wanted) -> Callable[[], Found]:
     kinds = {endpoint.kind.name for endpoint in shown_by(listing)}
     contacts = tuple(contact for kind in sorted(kinds) for contact in wanted.contacts.get(kind, ()))
-    if not kinds & wanted.whole:
-        return lambda: listing.read(session, page_id, contacts)
-    return lambda: listing.and_who_left(session, page_id, listing.read(session, page_id, ()), contacts)
+    expected = tuple(names for kind in sorted(kinds) for names in wanted.expected.get(kind, ()))
+
+    def read() -> Found:
+        if not kinds & wanted.whole:
+            return listing.read(session, page_id, contacts)
+        return listing.and_who_left(session, page_id, listing.read(session, page_id, ()), contacts)
+
+    return lambda: settled(read, listing, page_id, expected)

@@ -1,0 +1,68 @@
+"""Lists that change while they are read page by page: where a row goes, those after it shift, and one may be in no page.
+
+Nothing tells how many rows there are (statuspage-api.md B3.17), so that a missed row looks like one that is not there, and would be
+made again. It shows in two things together: a declared thing is not in the list, and its siblings' positions have a hole.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+
+from reconciler.backends.http import JsonObject
+from reconciler.backends.statuspage.endpoint import Found, Listing
+from reconciler.backends.statuspage.rows import position, reference
+from reconciler.errors import UnavailableError
+
+Names = tuple[str, ...]
+
+READINGS = 4
+"""So often a list is read at most until two readings agree."""
+
+
+def settled(read: Callable[[], Found], listing: Listing, page_id: str, expected: Collection[Names]) -> Found:
+    """What the list gives, read again where a row may have been missed, until nothing is missed or two readings in a row agree.
+
+    `expected` are, for each declared thing, the names that it may bear. Raises UnavailableError where the list does not come to rest.
+    """
+    found = read()
+    for _ in range(READINGS - 1):
+        if not may_be_torn(found.rows, listing.paging.size, expected):
+            return found
+        again = read()
+        if _ids(again) == _ids(found):
+            return again
+        found = again
+    raise UnavailableError(
+        f"the list changed each of the {READINGS} times that it was read",
+        method="GET",
+        path=listing.at(page_id),
+        hint="run again",
+    )
+
+
+def may_be_torn(rows: Collection[JsonObject], size: int, expected: Collection[Names]) -> bool:
+    """Whether a row may be missing between two pages of `size` rows."""
+    return len(rows) >= size and _lacks(rows, expected) and _has_hole(rows)
+
+
+def _lacks(rows: Iterable[JsonObject], expected: Iterable[Names]) -> bool:
+    left = Counter(row.get("name") for row in rows)
+    for names in expected:
+        there = next((name for name in names if left[name] > 0), None)
+        if there is None:
+            return True
+        left[there] -= 1
+    return False
+
+
+def _has_hole(rows: Iterable[JsonObject]) -> bool:
+    """Whether siblings stand at numbers between which one is missing: also where one was deleted long ago."""
+    places: dict[str | None, list[int]] = {}
+    for row in rows:
+        number = position(row)
+        if number is not None:
+            places.setdefault(reference(row.get("group_id")), []).append(number)
+    return any(max(numbers) - min(numbers) >= len(set(numbers)) for numbers in places.values())
+
+
+def _ids(found: Found) -> set[str | None]:
+    return {reference(row.get("id")) for row in found.rows}
