@@ -35,6 +35,21 @@ def test_settings_among_the_channels_are_sent_home(room: Room) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("item", "key", "said"),
+    [
+        ("name: Website", "group_id", "a component belongs to the group under whose `components:` it stands"),
+        ("name: Website", "position", "the order of the file is the order of the page"),
+        ("group: Core, components: [{name: API}]", "position", "the order of the file is the order of the page"),
+        ("group: Core, components: [{name: API}]", "status", "the service makes a group's status of its components'"),
+    ],
+)
+def test_what_follows_from_the_place_in_the_file_is_refused_with_the_reason(
+    room: Room, item: str, key: str, said: str
+) -> None:
+    assert room.wrong(f"components: [{{{key}: x, {item}}}]") == [f"1:15: `{key}` is not written here: {said}"]
+
+
 def test_settings_that_the_api_cannot_write_are_refused_with_the_reason(room: Room) -> None:
     assert room.wrong("settings: {headline: x}") == [
         (
@@ -103,7 +118,9 @@ WHOLE = {
     ),
     "a key of great length": (
         f"version: 1\n{'k' * 300}: 1\npages: {{a: {{id: x}}}}\n",
-        [f"2:1: the key `{'k' * 80}…` is not known here -> known here: defaults, organizations, pages, provider, version"],
+        [
+            f"2:1: the key `{'k' * 80}…` is not known here -> known here: defaults, organizations, pages, provider, version"
+        ],
     ),
     "keys in the file": (
         "version: 1\napi_key: SECRET\nprovider: {token: SECRET}\npages: {a: {id: x, provider: {password: SECRET}}}\n",

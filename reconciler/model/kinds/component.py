@@ -63,6 +63,10 @@ COMPONENT = Kind(
     lists=("components",),
     maximum=1100,
     loses="its uptime history and its subscriptions",
-    refused={"status": STATUS_BELONGS_TO_INCIDENTS},
+    refused={
+        "status": STATUS_BELONGS_TO_INCIDENTS,
+        "group_id": "a component belongs to the group under whose `components:` it stands",
+        "position": "the order of the file is the order of the page",
+    },
     example="- name: REST API\n  description: Everything under /v2\n  showcase: true\n",
 )

@@ -27,5 +27,9 @@ GROUP = Kind(
     never_empty=True,
     lists=("components",),
     loses="the uptime history shown for the group",
+    refused={
+        "status": "the service makes a group's status of its components'",
+        "position": "the order of the file is the order of the page",
+    },
     example="- group: Core API\n  description: Everything customers call\n  components:\n    - name: REST API\n",
 )
