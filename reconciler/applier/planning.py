@@ -42,9 +42,11 @@ def make_plan(
     one is blocked, unless `during_incident` insists. With `page` only those pages take part, and the plan is not complete. On a run of
     one page what goes wrong is raised; on several it is recorded with the page, and the others are planned.
 
-    Raises SettingError for a page that is not declared, or where no page's key is set; ServiceError and PlanError for a single page.
+    Raises SettingError for a page that is not declared, a pattern of no page, or where no page's key is set; ServiceError and PlanError
+    for a single page.
     """
     chosen = chosen_pages(config, page)
+    _refuse_stray(only, config)
     told = progress or Silent()
     unset: list[SettingError] = []
     plan_page = partial(
@@ -125,6 +127,16 @@ def _released(config: Config, base: Config | None) -> Iterator[Note]:
         if (page.id, page.provider.type) not in declared:
             yield Note(
                 "released", f"the page {page.key} ({page.id}) is no longer declared: it is released, and left as it is"
+            )
+
+
+def _refuse_stray(only: tuple[Pattern, ...], config: Config) -> None:
+    """A pattern of no page would find no changes, whatever there is. Raises SettingError."""
+    for pattern in only:
+        if not any(pattern.may_be_of(page.key) for page in config.pages):
+            raise SettingError(
+                f"--only {pattern}: it begins with no page that is declared",
+                hint=f"an address is PAGE/KIND/PATH, and pages are {', '.join(page.key for page in config.pages)}",
             )
 
 

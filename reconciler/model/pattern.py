@@ -63,6 +63,11 @@ class Pattern:
             return True
         return bool(address.mark) and self.matches(address.bare)
 
+    def may_be_of(self, page: str) -> bool:
+        """Whether a pattern that starts with the page key may name anything of the page with this key."""
+        first = self.text.split("/")[0]
+        return "**" in first or re.fullmatch(_translate(first), page, re.DOTALL) is not None
+
     def __str__(self) -> str:
         return f"{self.text}:{self.field}" if self.field else self.text
 

@@ -82,6 +82,7 @@ def test_an_edited_plan_is_refused(place: Place, run: Run) -> None:
         (["--page", "nobody"], "nobody"),
         (["--only", "acme/widget/x"], "there is no kind 'widget'"),
         (["--only", " "], "a pattern must not be empty"),
+        (["--only", "acm/component/Website"], "it begins with no page that is declared"),
         (["--out", "no/such/\0folder"], ""),
     ],
 )

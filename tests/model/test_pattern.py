@@ -120,6 +120,21 @@ def test_kind_and_bareness() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("acme", True),
+        ("acme/component/**", True),
+        ("ac*/page", True),
+        ("**", True),
+        ("**/API", True),
+        ("acm/page", False),
+    ],
+)
+def test_what_page_a_pattern_may_be_of(text: str, may: bool) -> None:
+    assert Pattern(text, whole=True).may_be_of("acme") is may
+
+
 def test_any_matches_minds_the_field() -> None:
     whole, field = (Pattern.parse(text, FIELD_NAMES) for text in ("component/Website", "group:description"))
     assert any_matches([whole, field], SITE)
