@@ -8,6 +8,9 @@ from reconciler.model.plan import Action, PagePlan
 from reconciler.model.result import Outcome, Status
 from reconciler.render.escape import terminal
 
+WINDOW = "rate window"
+"""What the HTTP layer calls the reason of a wait that nothing went wrong before."""
+
 _BAR = 24
 _WORTH_SAYING = 2.0
 """Seconds of waiting from which a line elsewhere than on a terminal says so."""
@@ -82,10 +85,9 @@ class Reporter:
     def on_event(self, event: object) -> None:
         """What the HTTP layer tells: only its waits are worth saying."""
         if getattr(event, "kind", "") == "waiting":
-            self.wait(
-                float(getattr(event, "seconds", 0.0) or 0.0),
-                terminal(str(getattr(event, "why", "") or "for the rate window")),
-            )
+            why = str(getattr(event, "why", "") or WINDOW)
+            said = f"for the {WINDOW}" if why == WINDOW else f"before the next try: {terminal(why)}"
+            self.wait(float(getattr(event, "seconds", 0.0) or 0.0), said)
 
     def clear(self) -> None:
         """Take the transient line away."""

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from reconciler.backends.http import HttpEvent
 from reconciler.cli.console import Console
 from reconciler.cli.progress import Reporter
 from reconciler.model.address import Address
@@ -89,17 +90,15 @@ def test_on_a_terminal_there_is_a_bar_and_what_went_wrong_stays(capsys: pytest.C
 
 
 def test_a_wait_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
-    class Event:
-        kind = "waiting"
-        seconds = 12.4
-        why = "for the rate window"
-
+    window = HttpEvent("waiting", "GET", "/pages", seconds=12.4, why="rate window")
     reporter = Reporter(PLAIN, total=1)
-    reporter.on_event(Event())
-    reporter.on_event(Event())
+    reporter.on_event(window)
+    reporter.on_event(window)
     reporter.on_event(object())
     reporter.wait(0.5, "briefly")
     assert capsys.readouterr().err == "Waiting 12 s for the rate window …\n"
+    Reporter(PLAIN).on_event(HttpEvent("waiting", "GET", "/pages", seconds=4.0, why="answered 500\x1b"))
+    assert capsys.readouterr().err == "Waiting 4 s before the next try: answered 500\\x1b …\n"
     on_screen = Reporter(TERMINAL)
     on_screen.waiting(3)
     assert "Waiting 3 s to see whether the object appears …" in capsys.readouterr().err
