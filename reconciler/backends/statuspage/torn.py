@@ -1,11 +1,12 @@
 """Lists that change while they are read page by page: where a row goes, those after it shift, and one may be in no page.
 
 Nothing tells how many rows there are (statuspage-api.md B3.17), so that a missed row looks like one that is not there, and would be
-made again. It shows in two things together: a declared thing is not in the list, and its siblings' positions have a hole.
+made again. It shows in three things together: a declared thing is not in the list, a position is missing among siblings, and the
+positions leap just there where one page of the list ends and the next begins. A hole elsewhere was there before, and costs nothing.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from reconciler.backends.http import JsonObject
 from reconciler.backends.statuspage.endpoint import Found, Listing
@@ -41,7 +42,7 @@ def settled(read: Callable[[], Found], listing: Listing, page_id: str, expected:
 
 def may_be_torn(rows: Collection[JsonObject], size: int, expected: Collection[Names]) -> bool:
     """Whether a row may be missing between two pages of `size` rows."""
-    return len(rows) >= size and _lacks(rows, expected) and _has_hole(rows)
+    return len(rows) > size and _lacks(rows, expected) and _leaps(list(rows), size) and _has_hole(rows)
 
 
 def _lacks(rows: Iterable[JsonObject], expected: Iterable[Names]) -> bool:
@@ -51,6 +52,15 @@ def _lacks(rows: Iterable[JsonObject], expected: Iterable[Names]) -> bool:
         if there is None:
             return True
         left[there] -= 1
+    return False
+
+
+def _leaps(rows: Sequence[JsonObject], size: int) -> bool:
+    """Whether the positions leap at a seam between two pages."""
+    for seam in range(size, len(rows), size):
+        last, first = position(rows[seam - 1]), position(rows[seam])
+        if last is not None and first is not None and abs(first - last) != 1:
+            return True
     return False
 
 

@@ -62,33 +62,38 @@ def test_what_is_new_in_the_file_costs_no_request(backend: StatuspageBackend, se
     assert live.requests == 1 + 3
 
 
-def test_a_hole_that_was_there_before_costs_one_reading(backend: StatuspageBackend, server: Server) -> None:
+def test_a_hole_that_was_there_before_costs_nothing_but_at_a_seam(backend: StatuspageBackend, server: Server) -> None:
     service, rows = reading(server, going=[])
-    del service.lists["components"][7]
     wanted = Wanted(KINDS, expected={"component": (*named(rows), ("New",))})
+    del service.lists["components"][7]
+    assert backend.read(PAGE, wanted).requests == 1 + 3
+    del service.lists["components"][100]
     assert backend.read(PAGE, wanted).requests == 1 + 3 + 3
     assert backend.read(PAGE, replace(wanted, whole=KINDS)).requests == 1 + 3 + 3
     assert backend.read(PAGE, replace(wanted, expected={})).requests == 1 + 3
 
 
-A, B, C = (component(number, name=name) for number, name in enumerate("ABC", start=1))
-IN_A_GROUP: JsonObject = component(7, name="D", group_id="g1")
+A, B, C, D = (component(number, name=name) for number, name in enumerate("ABCD", start=1))
+IN_A_GROUP: JsonObject = component(7, name="E", group_id="g1")
 
 
 @pytest.mark.parametrize(
     ("rows", "expected", "torn"),
     [
-        ([A, C], [("B",)], True),
-        ([A, C], [("A",), ("C",)], False),
-        ([A, C], [("A",), ("A",)], True),
-        ([A, C], [("B", "C")], False),
-        ([A, B], [("C",)], False),
+        ([A, B, D], [("C",)], True),
+        ([A, B, D], [("A",), ("D",)], False),
+        ([A, B, D], [("A",), ("A",)], True),
+        ([A, B, D], [("C", "D")], False),
+        ([A, B, C], [("D",)], False),
+        ([A, C, D], [("B",)], False),
         ([A, B, IN_A_GROUP], [("C",)], False),
+        ([A, C], [("B",)], False),
         ([A], [("B",)], False),
-        ([A | {"position": None}, C | {"position": None}], [("B",)], False),
+        ([A, B | {"position": None}, D], [("C",)], False),
+        ([A, B, D | {"position": None}], [("C",)], False),
     ],
 )
-def test_a_row_may_be_missed_where_a_name_is_missing_and_a_number(
+def test_a_row_may_be_missed_where_a_name_is_missing_and_a_number_at_a_seam(
     rows: list[JsonObject], expected: list[tuple[str, ...]], torn: bool
 ) -> None:
     assert may_be_torn(rows, 2, expected) is torn
