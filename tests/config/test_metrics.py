@@ -138,7 +138,11 @@ def test_a_credential_that_is_not_set_is_an_error_where_it_is_needed(room: Room)
             " -> move its metrics out of it, or mark them `absent: true` too",
         ),
         ("embed: {position: null}", "1:19: `position` cannot be cleared -> give it a value, or remove the line to leave it unmanaged"),
-        ("embed: {maintenance_text_color: sea}", "1:33: `maintenance_text_color` is not a colour ('sea') -> write one such as \"#2fcc66\", \"#2c6\" or seagreen"),
+        (
+            "embed: {maintenance_text_color: sea}",
+            "1:33: `maintenance_text_color` is not a colour ('sea')"
+            ' -> write one such as "#2fcc66", "#2c6" or seagreen',
+        ),
         ("embed: {}\nprune: [embed]", "2:9: the embed cannot be owned: the service cannot delete it -> remove the pattern"),
     ],
 )  # fmt: skip
