@@ -78,19 +78,22 @@ def planned(request: Request, console: Console, reporter: Reporter) -> Iterator[
 
             write_plan(document, request.out)
             console.err(f"The plan is written to {request.out}.")
-        _publish(document, request)
+        _publish(document, request, console)
         yield Planned(config, plan, document, reached, request)
 
 
-def _publish(document: PlanDocument, request: Request) -> None:
-    """Give a step of GitHub Actions its summary and outputs, where there is one."""
+def _publish(document: PlanDocument, request: Request, console: Console) -> None:
+    """Give a step of GitHub Actions its summary and outputs, where there is one; that they cannot be written is said, and no more."""
     import os
 
     if os.environ.get("GITHUB_STEP_SUMMARY") or os.environ.get("GITHUB_OUTPUT"):
         from reconciler import ci
 
         paths = {"plan-json-path": str(request.out)} if request.out else {}
-        ci.publish(document, os.environ, paths=paths, now=datetime.now(UTC))
+        try:
+            ci.publish(document, os.environ, paths=paths, now=datetime.now(UTC))
+        except SettingError as error:
+            console.err(f"warning: {error.message} ({error.place})")
 
 
 def make(config: Config, reached: Services, request: Request, reporter: Reporter, base: Config | None = None) -> Plan:
