@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.options import during_incident_option, file_option, path_argument, planning_options
+from reconciler.cli.options import allow_deletes_option, during_incident_option, file_option, planning_options
+from reconciler.cli.request import Request
 
 
 @click.command("apply", short_help="Plan, ask, and make the page as declared.")
-@path_argument
-@planning_options(("text", "json"))
+@planning_options(allow_deletes_option, during_incident_option, formats=("text", "json"))
 @file_option("--plan", "saved", help="Apply only what this plan document shows; refused when anything changed since.")
 @click.option(
     "--require-plan-from",
@@ -18,24 +18,13 @@ from reconciler.cli.options import during_incident_option, file_option, path_arg
     help="Apply only the plan that was reviewed: in the pull request's comment, or in this plan document.",
 )
 @click.option("--auto-approve", is_flag=True, help="Do not ask. Needed where there is no terminal.")
-@click.option(
-    "--allow-deletes", type=click.IntRange(0), metavar="N", help="Allow this many deletes of a kind on a page."
-)
-@during_incident_option
 @file_option("--journal", help="Where to write what is sent.  [default: .reconciler/journal.jsonl]")
 def command(
-    path: str | None,
-    out: Path | None,
+    request: Request,
     format_: str,
-    pages: tuple[str, ...],
-    only: tuple[str, ...],
-    base: str | None,
-    sandbox: bool,
     saved: Path | None,
     required: str | None,
     auto_approve: bool,
-    allow_deletes: int | None,
-    during_incident: bool,
     journal: Path | None,
 ) -> int:
     """Plan, ask, and make the page as declared.
@@ -52,7 +41,5 @@ def command(
     """
     from reconciler.cli.applying import Order, carry_out
     from reconciler.cli.console import Console
-    from reconciler.cli.planning import Request
 
-    request = Request(path, pages, only, out, sandbox, allow_deletes, base=base, during_incident=during_incident)
     return carry_out(request, Order(saved, auto_approve, journal, format_, required), Console.of_process())

@@ -8,8 +8,9 @@ import click
 
 from reconciler.cli.console import Console
 from reconciler.cli.loading import today
-from reconciler.cli.planning import Planned, Request, patterns, planned
+from reconciler.cli.planning import Planned, patterns, planned
 from reconciler.cli.progress import Reporter
+from reconciler.cli.request import Request
 from reconciler.cli.showing import show
 from reconciler.cli.stopping import stopping
 from reconciler.errors import NotConfirmedError, StalePlanError

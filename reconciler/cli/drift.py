@@ -1,26 +1,14 @@
 """`reconciler drift`: has somebody changed the page by hand? A plan with another exit rule."""
 
-from pathlib import Path
-
 import click
 
-from reconciler.cli.options import live_option, path_argument, planning_options
+from reconciler.cli.options import live_option, planning_options
+from reconciler.cli.request import Request
 
 
 @click.command("drift", short_help="Tell whether the page still is as declared.")
-@path_argument
-@planning_options()
-@live_option
-def command(
-    path: str | None,
-    out: Path | None,
-    format_: str,
-    pages: tuple[str, ...],
-    only: tuple[str, ...],
-    base: str | None,
-    sandbox: bool,
-    live: Path | None,
-) -> int:
+@planning_options(live_option)
+def command(request: Request, format_: str) -> int:
     """Tell whether the page still is as declared.
 
     Exits 0 when it is, 2 when anything differs (what can only be mended by hand too), 1 when the check itself failed: a failed check
@@ -31,12 +19,12 @@ def command(
     reconciler drift --format markdown > drift.md
     """
     from reconciler.cli.console import Console
-    from reconciler.cli.planning import Request, planned
+    from reconciler.cli.planning import planned
     from reconciler.cli.progress import Reporter
     from reconciler.cli.showing import show
 
     console = Console.of_process()
-    with planned(Request(path, pages, only, out, sandbox, live=live, base=base), console, Reporter(console)) as made:
+    with planned(request, console, Reporter(console)) as made:
         show(made.document, format_, console)
     if made.document.errored:
         return 1

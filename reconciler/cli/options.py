@@ -1,10 +1,14 @@
 """The options that several commands share, said once."""
 
 from collections.abc import Callable
+from dataclasses import fields
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
+
+from reconciler.cli.request import Request
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -39,9 +43,10 @@ live_option = file_option(
 )
 
 
-def planning_options(formats: tuple[str, ...] = PLAN_FORMATS) -> Callable[[F], F]:
-    """What narrows or feeds a plan: shared by plan, apply and drift."""
+def planning_options(*more: Callable[[F], F], formats: tuple[str, ...] = PLAN_FORMATS) -> Callable[[F], F]:
+    """PATH and what narrows or feeds a plan, with `more` of a command's own: handed to it as one `request`, beside its `format_`."""
     return _all(
+        path_argument,
         file_option("--out", help="Also write the plan as a document that `show` and `apply --plan` read."),
         click.option(
             "--format",
@@ -64,11 +69,29 @@ def planning_options(formats: tuple[str, ...] = PLAN_FORMATS) -> Callable[[F], F
             help="Also read the file at this git revision: tells changes from drift, and deletes what was declared there only.",
         ),
         sandbox_option,
+        *more,
+        _requesting,
     )
+
+
+def _requesting(function: F) -> F:
+    """Gather what the options say into a `Request`."""
+    names = [one.name for one in fields(Request)]
+
+    @wraps(function)
+    def gathered(**given: Any) -> Any:
+        request = Request(**{name: given.pop(name) for name in names if name in given})
+        return function(request=request, **given)
+
+    return cast("F", gathered)
 
 
 during_incident_option = click.option(
     "--during-incident",
     is_flag=True,
     help="Delete and move components though an open incident or a running maintenance affects them.",
+)
+
+allow_deletes_option = click.option(
+    "--allow-deletes", type=click.IntRange(0), metavar="N", help="Allow this many deletes of a kind on a page."
 )

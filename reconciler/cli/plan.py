@@ -1,30 +1,15 @@
 """`reconciler plan`: what would apply do? It only ever reads."""
 
-from pathlib import Path
-
 import click
 
-from reconciler.cli.options import during_incident_option, live_option, path_argument, planning_options
+from reconciler.cli.options import during_incident_option, live_option, planning_options
+from reconciler.cli.request import Request
 
 
 @click.command("plan", short_help="Show what would change. Only reads.")
-@path_argument
-@planning_options()
-@live_option
-@during_incident_option
+@planning_options(live_option, during_incident_option)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when changes are pending, 0 when there are none.")
-def command(
-    path: str | None,
-    out: Path | None,
-    format_: str,
-    pages: tuple[str, ...],
-    only: tuple[str, ...],
-    base: str | None,
-    sandbox: bool,
-    live: Path | None,
-    during_incident: bool,
-    detailed_exitcode: bool,
-) -> int:
+def command(request: Request, format_: str, detailed_exitcode: bool) -> int:
     """Show what would change. Only reads.
 
     A plan that apply would refuse is shown too, with the reason and the line that would allow it.
@@ -38,12 +23,11 @@ def command(
     reconciler plan --base origin/main       whose doing each difference is
     """
     from reconciler.cli.console import Console
-    from reconciler.cli.planning import Request, planned
+    from reconciler.cli.planning import planned
     from reconciler.cli.progress import Reporter
     from reconciler.cli.showing import show
 
     console = Console.of_process()
-    request = Request(path, pages, only, out, sandbox, live=live, base=base, during_incident=during_incident)
     with planned(request, console, Reporter(console)) as made:
         show(made.document, format_, console)
     if made.document.errored:

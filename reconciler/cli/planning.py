@@ -9,6 +9,7 @@ from pathlib import Path
 from reconciler.cli.console import Console
 from reconciler.cli.loading import load, today
 from reconciler.cli.progress import Reporter
+from reconciler.cli.request import Request
 from reconciler.cli.services import Services, services
 from reconciler.errors import SettingError
 from reconciler.model.collector import collector_off
@@ -16,24 +17,6 @@ from reconciler.model.document import PlanDocument
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Note, Plan
 from reconciler.model.resource import Config
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a person asked to be planned."""
-
-    path: str | None = None
-    pages: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()
-    out: Path | None = None
-    sandbox: bool = False
-    allow_deletes: int | None = None
-    live: Path | None = None
-    """A snapshot in the live pages' place."""
-    base: str | None = None
-    """A git revision whose configuration is the base."""
-    during_incident: bool = False
-    """Whether components are deleted and moved though an incident affects them."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,22 @@
+"""What a person asks to be planned: the words of plan, apply and drift, together."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asked to be planned."""
+
+    path: str | None = None
+    pages: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    out: Path | None = None
+    sandbox: bool = False
+    allow_deletes: int | None = None
+    live: Path | None = None
+    """A snapshot in the live pages' place."""
+    base: str | None = None
+    """A git revision whose configuration is the base."""
+    during_incident: bool = False
+    """Whether components are deleted and moved though an incident affects them."""
