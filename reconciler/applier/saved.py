@@ -95,7 +95,7 @@ def check_fresh(saved: PlanDocument, fresh: PlanDocument) -> None:
     ]
     raise StalePlanError(
         "the page or the file changed since the plan was made"
-        + (f"; {'; '.join(told)}" if told else ": what stands against applying it, or the order, is different now"),
+        + (f"; {'; '.join(told)}" if told else ": the order is different now"),
         hint=hint,
     )
 

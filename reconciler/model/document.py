@@ -195,10 +195,6 @@ class PlanDocument(_Part):
         vanishes = tuple(
             VanishDocument(address=str(v.address), id=v.id, by=str(v.by)) for page in plan.pages for v in page.vanishes
         )
-        blocks = tuple(
-            BlockDocument(rule=b.rule, message=b.message, hint=b.hint, addresses=tuple(map(str, b.addresses)))
-            for b in plan.blocked_by
-        )
         return cls(
             pages=pages,
             actions=actions,
@@ -214,14 +210,17 @@ class PlanDocument(_Part):
                 for n in page.notes
             )
             + tuple(NoteDocument(code=n.code, message=n.message) for n in plan.notes),
-            blocked_by=blocks,
+            blocked_by=tuple(
+                BlockDocument(rule=b.rule, message=b.message, hint=b.hint, addresses=tuple(map(str, b.addresses)))
+                for b in plan.blocked_by
+            ),
             summary=_summary(plan),
             requests=RequestsDocument(
                 reads=sum(page.live.requests for page in plan.pages if page.live),
                 writes=sum(action.requests for action in writes),
                 estimated_seconds=estimated_seconds,
             ),
-            fingerprint=_fingerprint(pages, actions, vanishes, blocks),
+            fingerprint=_fingerprint(pages, actions, vanishes),
             applyable=plan.applyable,
             complete=plan.complete,
             errored=plan.errored,
@@ -229,7 +228,7 @@ class PlanDocument(_Part):
 
     def expected_fingerprint(self) -> str:
         """The fingerprint that the document's own content gives; it differs from `fingerprint` where somebody edited the file."""
-        return _fingerprint(self.pages, self.actions, self.vanishes, self.blocked_by)
+        return _fingerprint(self.pages, self.actions, self.vanishes)
 
     @property
     def pending(self) -> bool:
@@ -238,12 +237,12 @@ class PlanDocument(_Part):
 
 
 def _fingerprint(
-    pages: tuple[PageDocument, ...],
-    actions: tuple[ActionDocument, ...],
-    vanishes: tuple[VanishDocument, ...],
-    blocks: tuple[BlockDocument, ...],
+    pages: tuple[PageDocument, ...], actions: tuple[ActionDocument, ...], vanishes: tuple[VanishDocument, ...]
 ) -> str:
-    """SHA-256 of the canonical plan: neither times, versions, texts nor places in files take part."""
+    """SHA-256 of the canonical plan: neither times, versions, texts nor places in files take part.
+
+    Nor does what blocks it: that is judged anew by each apply, and a flag that lifts a block leaves the reviewed plan the same plan.
+    """
     content = {
         "pages": [[page.key, page.id, page.provider, page.error is not None] for page in pages],
         "actions": [
@@ -259,7 +258,6 @@ def _fingerprint(
             for a in actions
         ],
         "vanishes": [[v.address, v.id, v.by] for v in vanishes],
-        "blocked_by": [[b.rule, sorted(b.addresses)] for b in blocks],
     }
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

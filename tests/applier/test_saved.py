@@ -130,9 +130,14 @@ def test_a_plan_for_another_page_is_refused() -> None:
         check_fresh(document(), PlanDocument.of(Plan(()), b""))
 
 
-def test_a_new_rule_against_the_plan_makes_it_stale_too() -> None:
-    with pytest.raises(StalePlanError, match="what stands against applying it, or the order, is different now"):
-        check_fresh(document(changed()), document(changed(), blocked_by=(Block("protect", "no", "yes"),)))
+def test_what_blocks_a_plan_is_judged_when_it_is_applied_and_does_not_make_it_stale() -> None:
+    check_fresh(document(changed(), blocked_by=(Block("limits", "no", "--allow-deletes 3"),)), document(changed()))
+
+
+def test_another_order_of_the_same_actions_is_another_plan() -> None:
+    one, other = changed(), create(component("API"))
+    with pytest.raises(StalePlanError, match=r"since the plan was made: the order is different now$"):
+        check_fresh(document(one, other), document(other, one))
 
 
 def test_sensitive_values_are_compared_without_being_shown(tmp_path: Path) -> None:

@@ -102,7 +102,9 @@ def test_limits_and_the_flag_that_lifts_them_once(place: Place, run: Run) -> Non
     refused = run("apply", "--auto-approve")
     assert refused.exit_code == 3
     assert "--allow-deletes" in refused.stderr
-    assert run("apply", "--auto-approve", "--allow-deletes", "7").exit_code == 0
+    assert run("plan", "--out", "plan.json").exit_code == 0
+    reviewed = run("apply", "--plan", "plan.json", "--auto-approve", "--allow-deletes", "7")
+    assert reviewed.exit_code == 0, reviewed.stderr
     assert len(place.sandbox.edit("GET", COMPONENTS)) == 1
 
 

@@ -192,7 +192,6 @@ def test_unknown_keys_are_refused() -> None:
         lambda made: made["actions"][0]["changes"][0].update(after="other"),
         lambda made: made["actions"].pop(),
         lambda made: made["vanishes"].append({"address": "a", "id": "g", "by": "b"}),
-        lambda made: made["blocked_by"].append({"rule": "limits", "message": "", "hint": ""}),
     ],
 )
 def test_touching_what_would_be_done_breaks_the_fingerprint(touch: Any) -> None:
