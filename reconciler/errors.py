@@ -79,7 +79,23 @@ class BaseError(ConfigError):
 
 
 class PlanError(ReconcilerError):
-    """Desired and live cannot be set against each other (two candidates for one item, a reference to nothing)."""
+    """Desired and live cannot be set against each other (two candidates for one item, a reference to nothing).
+
+    `problems` holds every finding where items of the file are what stands in the way; it is empty otherwise.
+    """
+
+    def __init__(
+        self, message: str, *, place: str | None = None, hint: str | None = None, problems: Iterable[Problem] = ()
+    ) -> None:
+        super().__init__(message, place=place, hint=hint)
+        self.problems = tuple(problems)
+
+    @classmethod
+    def of(cls, problems: Iterable[Problem]) -> "PlanError":
+        """The error that tells these findings, of which there is at least one; in one line the first, and how many more."""
+        found = sorted(set(problems), key=lambda one: (one.file, one.line, one.column, one.message))
+        more = f" (and {len(found) - 1} more such)" if len(found) > 1 else ""
+        return cls(f"{found[0].message}{more}", place=found[0].place, hint=found[0].hint, problems=found)
 
 
 class DocumentError(ReconcilerError):

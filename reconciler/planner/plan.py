@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from reconciler.errors import PlanError, Problem
+from reconciler.errors import PlanError
 from reconciler.model.address import Address
 from reconciler.model.pattern import Pattern, any_matches
 from reconciler.model.plan import Block, Note, PagePlan, Vanish, Verb
@@ -100,7 +100,8 @@ class _Planner:
         membership = self._members(drafting)
         order_notes, by_hand = ordered(self.page, self.live, self.matching)
         need_what_is_made(membership.drafts)
-        _raise(self.matching.problems)
+        if self.matching.problems:
+            raise PlanError.of(self.matching.problems)
         work = in_order([*membership.drafts, *by_hand, *drafting.deletes])
         kept = self._narrowed(work)
         doing = [draft for draft in work if draft in kept]
@@ -215,14 +216,3 @@ def _vanishes(vanishing: Sequence[Vanishing], doing: Sequence[Draft]) -> tuple[V
         notes.note_vanishing(group, by)
         found.append(Vanish(group.address, group.live.id, by.address))
     return tuple(found)
-
-
-def _raise(problems: list[Problem]) -> None:
-    found = sorted(set(problems), key=lambda one: (one.file, one.line, one.column, one.message))
-    if len(found) == 1:
-        raise PlanError(found[0].message, place=found[0].place, hint=found[0].hint)
-    if found:
-        listed = "\n".join(f"{one.place}: {one.message} ({one.hint})" for one in found)
-        raise PlanError(
-            f"{len(found)} things keep this page from being planned:\n{listed}", hint="mend each as it says"
-        )

@@ -1,6 +1,6 @@
 """An error as text for stderr: what is wrong, where, and what to do. Never a traceback."""
 
-from reconciler.errors import ConfigError, ReconcilerError
+from reconciler.errors import ConfigError, PlanError, ReconcilerError
 from reconciler.render.ansi import Paint
 from reconciler.render.escape import clip, terminal
 from reconciler.render.problems import problems_text
@@ -10,7 +10,7 @@ _LONGEST_LINE = 2000
 
 def error_text(error: ReconcilerError, *, color: bool = False) -> str:
     """`error: what is wrong`, then the place and the hint, each on a line of its own; of a file, every problem of the run."""
-    if isinstance(error, ConfigError):
+    if isinstance(error, ConfigError | PlanError) and error.problems:
         return problems_text(error.problems, color=color)
     paint = Paint(color)
     first, *more = error.message.split("\n")

@@ -95,10 +95,20 @@ def test_all_errors_are_told_at_once() -> None:
     page.component("B", live_id="3").component("B", live_id="4")
     with pytest.raises(PlanError) as raised:
         planned(File().component("A").component("B"), page)
-    assert raised.value.message == (
-        "2 things keep this page from being planned:\n"
-        "statuspage.yaml:1:1: acme/component/A could be 2 live components: 1, 2 (write `id:` with the one it is)\n"
-        "statuspage.yaml:2:1: acme/component/B could be 2 live components: 3, 4 (write `id:` with the one it is)"
+    assert [(one.place, one.message, one.hint) for one in raised.value.problems] == [
+        (
+            "statuspage.yaml:1:1",
+            "acme/component/A could be 2 live components: 1, 2",
+            "write `id:` with the one it is",
+        ),
+        (
+            "statuspage.yaml:2:1",
+            "acme/component/B could be 2 live components: 3, 4",
+            "write `id:` with the one it is",
+        ),
+    ]
+    assert str(raised.value) == (
+        "statuspage.yaml:1:1: acme/component/A could be 2 live components: 1, 2 (and 1 more such)"
     )
 
 

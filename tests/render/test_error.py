@@ -19,6 +19,11 @@ def test_a_file_tells_all_its_problems() -> None:
     assert error_text(error) == "a.yaml:1:1: a\na.yaml:2:1: b\n2 problems\n"
 
 
+def test_a_plan_that_cannot_be_made_tells_all_its_findings_in_the_same_form() -> None:
+    found = [Problem("a.yaml", 2, 1, "b", "mend b"), Problem("a.yaml", 1, 1, "a", "mend a")]
+    assert error_text(PlanError.of(found)) == "a.yaml:1:1: a\n  mend a\na.yaml:2:1: b\n  mend b\n2 problems\n"
+
+
 def test_hostile_words() -> None:
     text = error_text(ReconcilerError(NASTY, place=NASTY, hint=NASTY))
     assert not set(text) & set("\x1b\u202e\u200b\r")
