@@ -54,6 +54,8 @@ def disorders(page: DesiredPage, matching: Matching) -> Iterable[Disorder]:
         if item.address in matching.skipped:
             continue
         holder = matching.found.get(item.parent) if item.parent else None
+        if item.parent is not None and holder is None:
+            continue  # its group is not on the page yet, so it can only move in
         if live.parent == (holder.id if holder else None):
             places.setdefault(item.parent, []).append((item, live))
     declared: dict[Address, Desired] = {}

@@ -61,6 +61,12 @@ def test_strict_order_is_work_for_a_person() -> None:
     assert (core.id, top.requests, plan.work) == ("g-Core", 0, ())
 
 
+def test_what_moves_from_the_top_level_into_a_new_group_says_nothing_of_order() -> None:
+    plan = planned(File().group("Core", "b", "a").page(order="strict"), Page().component("a").component("b"))
+    assert said(plan) == ["create group/Core", "update component/Core/b group", "update component/Core/a group"]
+    assert plan.notes == ()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "hint"),
     [
