@@ -3,8 +3,10 @@
 import contextlib
 import importlib
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from types import FrameType
 from typing import Any, NoReturn
 
 import click
@@ -73,9 +75,11 @@ class Root(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
-        sys.exit(self._guarded(args, *more, **extra))
+        with _noting_interrupts() as noted:
+            code = self._guarded(noted, args, *more, **extra)
+        sys.exit(code)
 
-    def _guarded(self, args: Sequence[str] | None, *more: Any, **extra: Any) -> int:
+    def _guarded(self, noted: list[int], args: Sequence[str] | None, *more: Any, **extra: Any) -> int:
         try:
             result = super().main(args, *more, **extra)
             sys.stdout.flush()
@@ -90,8 +94,35 @@ class Root(click.Group):
         except BrokenPipeError:
             return _reader_left()
         except Exception as error:  # noqa: BLE001  the last resort: a person never sees a traceback
+            if noted:
+                click.echo("Interrupted.", err=True)
+                return INTERRUPTED
             return _bug(error)
         return result if isinstance(result, int) else 0
+
+
+@contextlib.contextmanager
+def _noting_interrupts() -> Iterator[list[int]]:
+    """Note Ctrl-C besides raising it.
+
+    Building a model, pydantic-core turns the KeyboardInterrupt that it meets into a SchemaError of its own, which would be called a defect.
+    """
+    noted: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        noted.append(number)
+        signal.default_int_handler(number, frame)
+
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield noted
+        return
+    with contextlib.suppress(ValueError):  # not in the main thread, which alone gets signals
+        signal.signal(signal.SIGINT, note)
+    try:
+        yield noted
+    finally:
+        with contextlib.suppress(ValueError):
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _reader_left() -> int:

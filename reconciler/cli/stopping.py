@@ -22,10 +22,14 @@ Handler = Callable[[int, FrameType | None], None]
 def reading(interrupt: Interrupt) -> Iterator[None]:
     """While it lasts, Ctrl-C gives the reading up. Without the flag other threads would go on, through a wait of minutes too."""
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
+    outer = signal.getsignal(signal.SIGINT)
+
+    def stop(number: int, frame: FrameType | None) -> None:
         if interrupt.requested:
             leave()
         interrupt.request()
+        if callable(outer):
+            outer(number, frame)
         raise KeyboardInterrupt
 
     with _handling(stop, signal.SIGINT):

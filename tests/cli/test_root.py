@@ -1,6 +1,7 @@
 """Errors become messages and exit codes; nobody sees a traceback."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +10,11 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner
+from pydantic_core import SchemaError
 
 from reconciler import __version__
-from reconciler.cli import main
+from reconciler.backends.http import Interrupt
+from reconciler.cli import main, stopping
 from reconciler.cli.root import COMMANDS
 from reconciler.errors import AuthError, BlockedError, Interrupted, PartialError
 from tests.cli.conftest import Place, Run
@@ -73,6 +76,31 @@ def test_a_defect_is_owned_up_to_without_a_traceback(monkeypatch: pytest.MonkeyP
         "error: this is a defect in reconciler: ZeroDivisionError: division \\x1b[31mby zero\n"
         "  Run it again with RECONCILER_DEBUG=1 for the traceback, and report that, please.\n"
     )
+
+
+def test_an_interrupt_that_a_library_wraps_is_still_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(*_: object, **__: object) -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            raise SchemaError("Error building a validator") from None
+
+    monkeypatch.setattr("reconciler.cli.planning.load", build)
+    result = CliRunner().invoke(main, ["plan"])
+    assert (result.exit_code, result.stderr) == (130, "Interrupted.\n")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_an_interrupt_that_a_library_wraps_while_the_page_is_read_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(*_: object, **__: object) -> None:
+        with stopping.reading(Interrupt()):
+            try:
+                signal.raise_signal(signal.SIGINT)
+            except KeyboardInterrupt:
+                raise SchemaError("Error building a validator") from None
+
+    monkeypatch.setattr("reconciler.cli.planning.load", build)
+    assert CliRunner().invoke(main, ["plan"]).exit_code == 130
 
 
 def test_a_developer_can_have_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
