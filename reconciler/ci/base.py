@@ -1,8 +1,8 @@
 """The commit that was applied last, as the CI itself remembers it: the base of `--base`, without any state to store."""
 
-from reconciler.ci.context import Context
+from reconciler.ci.context import SHA, Context
 from reconciler.ci.host import Host
-from reconciler.errors import SettingError
+from reconciler.errors import ProtocolError, SettingError
 
 
 def last_applied_commit(
@@ -17,7 +17,7 @@ def last_applied_commit(
 
     Raises:
         SettingError: neither the call nor the run names workflow or branch.
-        ServiceError: the host did not do as asked.
+        ServiceError: the host did not do as asked, or names a commit that is none.
     """
     workflow = workflow or context.workflow
     branch = branch or context.default_branch or context.branch
@@ -27,4 +27,8 @@ def last_applied_commit(
         raise SettingError("the branch that is applied is not known", hint="name it: `--branch main`")
     runs = (run for run in host.successes(workflow, branch, job) if run.id != context.run)
     found = next(runs, None)
-    return found.sha if found else None
+    if found is None:
+        return None
+    if not SHA.fullmatch(found.sha):
+        raise ProtocolError(f"names no commit's full id for run {found.id}")
+    return found.sha

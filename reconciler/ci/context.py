@@ -18,7 +18,8 @@ LARGEST_EVENT = 25 * 1024 * 1024
 """Bytes of an event's payload that are read: GitHub sends no larger one."""
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
-_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+"""A commit's full id."""
 _PULL_REF = re.compile(r"refs/pull/([0-9]+)/(?:merge|head)")
 _WORKFLOW = re.compile(r"/([^/@]+\.ya?ml)@")
 
@@ -139,7 +140,7 @@ def _gitlab(environ: Mapping[str, str]) -> Context:
 def _sha(value: object, what: str) -> str | None:
     if value is None or value == "":
         return None
-    if not isinstance(value, str) or not _SHA.fullmatch(value):
+    if not isinstance(value, str) or not SHA.fullmatch(value):
         raise SettingError(f"{what} is not a commit's full id")
     return value
 

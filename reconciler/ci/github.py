@@ -1,6 +1,6 @@
 """GitHub and GitHub Enterprise Server over the REST API, version 2022-11-28 (https://docs.github.com/rest)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -113,9 +113,10 @@ class GitHub:
         """Runs of the workflow on the branch that succeeded, or in which the job did, newest first."""
         path = f"{self._repository}/actions/workflows{path_of(workflow)}/runs"
         query = {"branch": branch, "status": "completed" if job else "success"}
-        rows = [
-            Row.of(row, "GET", path) for row in islice(self._api.rows(path, query, key="workflow_runs"), _LOOKED_AT)
-        ]
+        # A branch filter goes by name alone: the run of a pull request from a fork's branch `main` is listed with it, the fork's commit
+        # as its head and the fork's own workflow file as what it ran.
+        ours = (row for row in self._runs(path, query) if not (row.maybe("event") or "").startswith("pull_request"))
+        rows = list(islice(ours, _LOOKED_AT))
         # GitHub sorts by when a run was made; an old one that was run again applied later than its neighbours.
         for row in sorted(rows, key=lambda row: row.maybe("run_started_at") or "", reverse=True):
             run = Run(row.id("id"), row.text("head_sha"))
@@ -125,6 +126,15 @@ class GitHub:
     def close(self) -> None:
         """Let go of the connections."""
         self._api.close()
+
+    def _runs(self, path: str, query: Mapping[str, str]) -> Iterator[Row]:
+        """The workflow's runs; none where its file is not known yet, as in the pull request that brings it."""
+        try:
+            for row in self._api.rows(path, query, key="workflow_runs"):
+                yield Row.of(row, "GET", path)
+        except NotFoundError:
+            # A repository that the token may not see gives the same answer, and that is no absence: this one would not be given then.
+            self._api.get(f"{self._repository}/actions/workflows")
 
     def _succeeded(self, run: Run, job: str) -> bool:
         path = f"{self._repository}/actions/runs/{run.id}/jobs"

@@ -86,13 +86,15 @@ def base_command(workflow: str | None, job: str | None, branch: str | None) -> i
     reconciler apply ${base:+--base "$base"} --auto-approve
     """
     from reconciler import ci
+    from reconciler.render.escape import terminal
 
     with code_host(read_only=True) as (host, context):
         sha = ci.last_applied_commit(host, context, workflow, job=job, branch=branch)
     if sha:
         click.echo(sha)
     else:
-        click.echo("Nothing was applied yet: there is no base.", err=True)
+        by = terminal(workflow or context.workflow or "")
+        click.echo(f"Nothing was applied yet by {by}: there is no base.", err=True)
     return 0
 
 

@@ -66,6 +66,7 @@ class GitHubApi(CodeHost):
             ("POST", f"{repo}/issues", self._open),
             ("PATCH", f"{repo}/issues/(\\d+)", self._change),
             ("GET", f"{repo}/actions/workflows/(?:statuspage-)?apply.yml/runs", self._runs),
+            ("GET", f"{repo}/actions/workflows", lambda asked: Told(data={"total_count": 0, "workflows": []})),
             ("GET", f"{repo}/actions/runs/(\\d+)/jobs", lambda a, run: self.page(a, self.jobs.get(run, []), "jobs")),
         ]
 

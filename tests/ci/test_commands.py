@@ -105,7 +105,7 @@ def test_base_prints_the_commit_or_nothing(
 
     assert done.exit_code == 0, done.output
     assert done.stdout == expected
-    assert ("Nothing was applied yet: there is no base." in done.stderr) == (runs == 0)
+    assert ("Nothing was applied yet by apply.yml: there is no base." in done.stderr) == (runs == 0)
 
 
 def test_a_plan_in_a_step_of_github_actions_writes_its_summary_and_outputs(

@@ -8,8 +8,9 @@ from reconciler.ci import Reviewed, last_applied_commit, reviewed_fingerprint
 from reconciler.ci.context import Context
 from reconciler.ci.host import Host
 from reconciler.ci.marker import PlanMarker
-from reconciler.errors import BlockedError, SettingError
+from reconciler.errors import BlockedError, NotFoundError, ProtocolError, SettingError
 from tests.ci.hosts import MERGE, SHA, GitHubApi, GitLabApi
+from tests.ci.loopback import Fault, Told
 
 PRINT = "sha256:" + "1" * 64
 OLDER, NEWER = "e" * 40, "f" * 40
@@ -109,6 +110,46 @@ def test_an_old_run_that_was_run_again_applied_last(github: GitHubApi, host: Hos
     github.runs = [run(10, NEWER, "2026-03-06"), run(9, OLDER, "2026-03-07")]
 
     assert last_applied_commit(host, context, "apply.yml") == OLDER
+
+
+@pytest.mark.parametrize("event", ["pull_request", "pull_request_target"])
+@pytest.mark.parametrize("job", [None, "apply"])
+def test_a_pull_request_from_a_branch_called_main_applied_nothing(
+    github: GitHubApi, host: Host, context: Context, event: str, job: str | None
+) -> None:
+    """A stranger's fork may run whatever it likes under the workflow's name; its commit must not become the base."""
+    theirs = {**run(12, MERGE, "2026-03-09"), "event": event}
+    github.runs = [
+        *[{**theirs, "id": 100 + nth} for nth in range(150)],
+        {**run(10, NEWER, "2026-03-06"), "event": "push"},
+    ]
+    github.jobs = {str(one["id"]): [{"name": "apply", "conclusion": "success"}] for one in github.runs}
+
+    assert last_applied_commit(host, context, job=job) == NEWER
+
+
+def test_a_workflow_that_the_host_does_not_know_yet_applied_nothing(
+    github: GitHubApi, host: Host, context: Context
+) -> None:
+    """The pull request that brings the workflow is planned before its file is on the default branch."""
+    assert last_applied_commit(host, context, "brought-by-this.yml") is None
+
+
+def test_a_repository_that_cannot_be_seen_is_not_one_without_an_apply(
+    github: GitHubApi, host: Host, context: Context
+) -> None:
+    github.faults = [Fault("GET", "/actions/workflows", Told(404, {"message": "Not Found"}), times=2)]
+
+    with pytest.raises(NotFoundError):
+        last_applied_commit(host, context)
+
+
+@pytest.mark.parametrize("sha", ["--help", "main", "a" * 39, "a" * 40 + "\n"])
+def test_a_commit_that_is_none_is_never_a_base(github: GitHubApi, host: Host, context: Context, sha: str) -> None:
+    github.runs = [run(10, sha, "2026-03-06")]
+
+    with pytest.raises(ProtocolError, match="names no commit's full id for run 10"):
+        last_applied_commit(host, context)
 
 
 def test_with_a_job_its_success_counts_whatever_became_of_the_run(
