@@ -20,9 +20,7 @@ def serve_sandbox(
         with Sandbox(state, rate=RateLimit(requests, seconds), faults=rules) as sandbox:
             if seed:
                 sandbox.seed(_document(seed))
-            here = f"http://127.0.0.1:{port or '(a free port)'}"
-            console.err(f"Statuspage sandbox on {here}/v1, its page on {here}/ - stop it with Ctrl-C.")
-            serve_forever(sandbox, port)
+            serve_forever(sandbox, port, listens=lambda url: console.err(_where(url)))
     except SandboxUnavailable as error:
         raise SettingError(str(error)) from None
     except (StateUnreadable, ValueError) as error:
@@ -33,6 +31,10 @@ def serve_sandbox(
             hint="another --port, or --port 0 for a free one",
         ) from None
     return 0
+
+
+def _where(url: str) -> str:
+    return f"Statuspage sandbox on {url}, its page on {url.removesuffix('v1')} - stop it with Ctrl-C."
 
 
 def _document(path: Path) -> Any:

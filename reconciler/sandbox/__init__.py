@@ -18,7 +18,7 @@ no code with the client: each is written from the reference alone, so that one m
   `ensure_organization`, `seed`, `dump`, `reset`, `edit` (a request by hand: not counted, not logged), `alter` and `remove`
   (what only the service's own pages can do), `advance` (the clock), `forget_requests`, `close`.
 - `serve(sandbox, port=0, host="127.0.0.1")`: a context manager that gives the base address.
-- `serve_forever(sandbox, port, host="127.0.0.1")`: until SIGINT or SIGTERM.
+- `serve_forever(sandbox, port, host="127.0.0.1", *, listens=None)`: until SIGINT or SIGTERM; `listens` is told the URL.
 - `Quirks`: what the reference leaves open, each with each behaviour. `FaultRule`, `load_faults(path)`: misbehaviour on order.
 - `http://127.0.0.1:PORT/` shows the page as its visitors see it (`/pages/ID` where there are several), and looks again every 2 seconds.
 - Over HTTP all of the above is below `/_sandbox/`: GET and POST faults, quirks, rate; GET requests, mails, dump; POST seed, reset, clock

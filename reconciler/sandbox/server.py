@@ -5,7 +5,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from reconciler.sandbox.missing import SandboxUnavailable, require_server
@@ -44,11 +44,15 @@ def serve(sandbox: "Sandbox", port: int = 0, host: str = "127.0.0.1") -> Iterato
         listening.close()
 
 
-def serve_forever(sandbox: "Sandbox", port: int, host: str = "127.0.0.1") -> None:
-    """Serve in this thread until SIGINT or SIGTERM. Raises what `serve` raises."""
+def serve_forever(
+    sandbox: "Sandbox", port: int, host: str = "127.0.0.1", *, listens: Callable[[str], None] | None = None
+) -> None:
+    """Serve in this thread until SIGINT or SIGTERM. `listens` is told the base address, as `serve` gives it. Raises what `serve` raises."""
     require_server()
     listening = _listen(host, port)
     try:
+        if listens is not None:
+            listens(f"http://{host}:{listening.getsockname()[1]}/v1")
         _server(sandbox).run(sockets=[listening])
     finally:
         listening.close()

@@ -2,10 +2,10 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -15,39 +15,32 @@ from reconciler.cli import services, story
 from tests.cli.conftest import PAGE, Run
 
 
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def test_it_serves_a_seeded_page_until_ctrl_c(tmp_path: Path) -> None:
     seed = {"pages": {PAGE: {"page": {"name": "Seeded"}}}}
     (tmp_path / "seed.json").write_text(json.dumps(seed))
-    port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "reconciler", "sandbox", "--port", str(port), "--seed", "seed.json"],
+        [sys.executable, "-m", "reconciler", "sandbox", "--port", "0", "--seed", "seed.json"],
         cwd=tmp_path,
         stderr=subprocess.PIPE,
+        text=True,
     )
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/v1/pages/{PAGE}", headers={"Authorization": "OAuth any"})
-    page = None
-    for _ in range(200):
-        try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
-                page = json.load(answer)
-            break
-        except OSError:
-            time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
-    assert page is not None
-    assert page["name"] == "Seeded"
-    assert f"Statuspage sandbox on http://127.0.0.1:{port}/v1" in err.decode()
+    try:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        where = re.fullmatch(
+            r"Statuspage sandbox on (http://127\.0\.0\.1:(\d+)/v1), its page on http://127\.0\.0\.1:\2/ - stop it with Ctrl-C\.\n",
+            said,
+        )
+        assert where, said
+        request = urllib.request.Request(f"{where[1]}/pages/{PAGE}", headers={"Authorization": "OAuth any"})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            assert json.load(answer)["name"] == "Seeded"
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    finally:
+        process.kill()
     assert process.returncode in (0, 130)
-    assert b"Traceback" not in err
+    assert "Traceback" not in err
 
 
 @pytest.mark.parametrize(
@@ -82,6 +75,7 @@ def test_a_port_that_is_taken(run: Run) -> None:
         result = run("sandbox", "--port", str(taken.getsockname()[1]))
     assert result.exit_code == 1
     assert "another --port" in result.stderr
+    assert "Statuspage sandbox on" not in result.stderr
 
 
 def test_without_its_packages_it_says_what_to_install(
