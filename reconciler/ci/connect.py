@@ -25,7 +25,7 @@ def host_of(environ: Mapping[str, str], context: Context, *, read_only: bool = F
     from reconciler.ci.gitlab import GitLab
 
     token = _first(environ, GITLAB_TOKENS)
-    if token is None:
+    if token is None or token == environ.get("CI_JOB_TOKEN"):
         raise SettingError(_no_gitlab_token(environ, read_only=read_only), hint=_GITLAB_HINT)
     return GitLab(context, token)
 
@@ -33,7 +33,7 @@ def host_of(environ: Mapping[str, str], context: Context, *, read_only: bool = F
 def tokens_of(environ: Mapping[str, str]) -> tuple[str, ...]:
     """Every token of a code host that the environment holds: what must never be printed."""
     names = (*GITHUB_TOKENS, *GITLAB_TOKENS, "CI_JOB_TOKEN")
-    return tuple(dict.fromkeys(environ[name] for name in names if environ.get(name)))
+    return tuple(dict.fromkeys(environ[name].strip() for name in names if environ.get(name, "").strip()))
 
 
 _GITLAB_HINT = "make a project access token with scope `api` and role Reporter, and set it as RECONCILER_GITLAB_TOKEN"
@@ -43,6 +43,8 @@ def _no_gitlab_token(environ: Mapping[str, str], *, read_only: bool) -> str:
     if not environ.get("CI_JOB_TOKEN"):
         return "GITLAB_TOKEN is not set"
     what = "read merge requests and jobs" if read_only else "write notes or issues"
+    if _first(environ, GITLAB_TOKENS):
+        return f"GITLAB_TOKEN holds the CI_JOB_TOKEN, which cannot {what}"
     return f"GITLAB_TOKEN is not set, and CI_JOB_TOKEN cannot {what}"
 
 

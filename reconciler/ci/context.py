@@ -73,9 +73,13 @@ def context_of(environ: Mapping[str, str]) -> Context:
 
     Raises SettingError outside of GitHub Actions and GitLab CI, and for a variable that cannot be what it should.
     """
-    if environ.get("GITHUB_REPOSITORY"):
+    github, gitlab = bool(environ.get("GITHUB_REPOSITORY")), bool(environ.get("CI_PROJECT_ID"))
+    if github and gitlab:
+        # One of them was set by hand, as for a mirror at the other host: where this runs only the runner's own flag tells.
+        github = environ.get("GITHUB_ACTIONS") == "true" or environ.get("GITLAB_CI") != "true"
+    if github:
         return _github(environ)
-    if environ.get("CI_PROJECT_ID"):
+    if gitlab:
         return _gitlab(environ)
     raise SettingError(
         "this is neither a run of GitHub Actions nor one of GitLab CI",

@@ -11,14 +11,18 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def code_host(*, read_only: bool = False) -> Iterator[tuple["Host", "Context"]]:
-    """The code host of this run; its tokens are hidden from the log before anything is said."""
+def code_host(*, read_only: bool = False, mask: bool = True) -> Iterator[tuple["Host", "Context"]]:
+    """The code host of this run.
+
+    With `mask` its tokens are hidden from the log before anything is said. Only the runner of GitHub Actions takes the line that does it
+    off the log, and not while commands are stopped (`::stop-commands::`): anywhere else that line would be what shows the token.
+    """
     import os
 
     from reconciler import ci
 
     context = ci.context_of(os.environ)
-    if context.service == "github":
+    if mask and os.environ.get("GITHUB_ACTIONS") == "true":
         # Stdout is for results; GitHub reads commands from both streams.
         click.echo(ci.mask_commands(ci.tokens_of(os.environ)), err=True, nl=False)
     host = ci.host_of(os.environ, context, read_only=read_only)

@@ -47,6 +47,15 @@ def test_comment_says_what_it_did_and_where(github: GitHubApi, github_env: dict[
     assert TOKEN not in github.comments[0]["body"]
 
 
+def test_a_token_is_masked_only_where_a_runner_takes_the_line_off_the_log(
+    github: GitHubApi, github_env: dict[str, str], tmp_path: Path
+) -> None:
+    done = run({**github_env, "GITHUB_ACTIONS": ""}, "comment", written(tmp_path, CHANGES))
+
+    assert done.exit_code == 0, done.output
+    assert TOKEN not in done.output
+
+
 def test_comment_is_quiet_where_nothing_changes(github: GitHubApi, github_env: dict[str, str], tmp_path: Path) -> None:
     done = run(github_env, "comment", written(tmp_path, NOTHING), "--when", "changes")
 

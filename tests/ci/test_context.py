@@ -140,6 +140,21 @@ def test_a_merge_request_number_that_is_none() -> None:
         context_of({"CI_PROJECT_ID": "31", "CI_MERGE_REQUEST_IID": "7/../.."})
 
 
+@pytest.mark.parametrize(
+    ("flags", "service"),
+    [
+        ({"GITLAB_CI": "true"}, "gitlab"),
+        ({"GITHUB_ACTIONS": "true"}, "github"),
+        ({"GITHUB_ACTIONS": "true", "GITLAB_CI": "true"}, "github"),
+        ({}, "github"),
+    ],
+)
+def test_with_the_variables_of_both_the_runners_own_flag_counts(flags: dict[str, str], service: str) -> None:
+    """A GitLab project that mirrors to GitHub may well set GITHUB_REPOSITORY for a script of its own."""
+    context = context_of({"GITHUB_REPOSITORY": "acme/site", "CI_PROJECT_ID": "31", **flags})
+    assert context.service == service
+
+
 def test_outside_of_both() -> None:
     with pytest.raises(SettingError) as caught:
         context_of({"CI": "true"})
@@ -154,6 +169,11 @@ def test_outside_of_both() -> None:
         ({"GITHUB_TOKEN": " "}, "github", "GITHUB_TOKEN is not set"),
         ({}, "gitlab", "GITLAB_TOKEN is not set"),
         ({"CI_JOB_TOKEN": "x"}, "gitlab", "GITLAB_TOKEN is not set, and CI_JOB_TOKEN cannot write notes or issues"),
+        (
+            {"CI_JOB_TOKEN": "x", "GITLAB_TOKEN": "x"},
+            "gitlab",
+            "GITLAB_TOKEN holds the CI_JOB_TOKEN, which cannot write notes or issues",
+        ),
     ],
 )
 def test_no_token(environ: dict[str, str], service: str, message: str) -> None:
@@ -173,7 +193,8 @@ def test_every_token_is_known_once() -> None:
         "GITHUB_TOKEN": "a",
         "RECONCILER_GITHUB_TOKEN": "b",
         "GITLAB_TOKEN": "a",
-        "CI_JOB_TOKEN": "c",
+        "CI_JOB_TOKEN": " c\n",
+        "RECONCILER_GITLAB_TOKEN": " ",
         "PATH": "/bin",
     }
     assert tokens_of(environ) == ("b", "a", "c")

@@ -227,7 +227,7 @@ def test_the_very_plan_of_the_comment_is_applied_also_where_the_comment_was_cut(
     github.say(str(PlanMarker("acme", SHA, fingerprint, cut=True)))
     done = run(*APPLY)
     assert done.exit_code == 0, done.output
-    assert f"::add-mask::{TOKEN}" in done.stderr
+    assert TOKEN not in done.output  # a runner that takes no commands would print the one that masks it
     assert names(place) == ["Core API", "REST API", "Webhooks", "Website"]
     again = run(*APPLY)
     assert (again.exit_code, again.stdout[:11]) == (0, "No changes.")
