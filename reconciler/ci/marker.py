@@ -1,11 +1,12 @@
 """The hidden first line by which a comment or an issue is found again, and which carries what was reviewed.
 
-    <!-- statuspage-reconciler:plan {"pages":"acme","sha":"…","fingerprint":"sha256:…","cut":false,"version":"0.1.0"} -->
+    <!-- statuspage-reconciler:plan {"pages":"kctbh9vrtdwd","sha":"…","fingerprint":"sha256:…","cut":false,"version":"0.1.0"} -->
 
 It is JSON that can never hold `--`, so nothing in it ends the comment early. It counts only as the very first line, whole: a text that
 quotes a marker further down is just a text. A marker alone proves nothing; who wrote the comment is asked as well.
 """
 
+import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass
@@ -18,6 +19,9 @@ _LINE = re.compile(r"<!-- statuspage-reconciler:(plan|drift) (\{.*\}) -->")
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}")
 _LONGEST = 4000
+
+LONGEST_SET = 500
+"""Characters of a page set's name beyond which it is a digest: each may take six in the marker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,15 @@ class DriftMarker:
 
 
 def page_set(document: PlanDocument) -> str:
-    """The pages of a plan as one name: the same for the same pages in any order."""
-    return ",".join(sorted(page.key for page in document.pages))
+    """The pages of a plan as one name: the same for the same pages in any order.
+
+    It is made of ids: in a repository with several configurations two pages may well have the same key. A name that would not stay
+    well below what a marker may hold is a digest.
+    """
+    ids = ",".join(sorted(page.id for page in document.pages))
+    if len(ids) <= LONGEST_SET:
+        return ids
+    return f"{len(document.pages)} pages, sha256:{hashlib.sha256(ids.encode('utf-8', 'backslashreplace')).hexdigest()}"
 
 
 Marker = TypeVar("Marker", PlanMarker, DriftMarker)

@@ -20,7 +20,7 @@ from tests.ci.loopback import Fault, Told
 OTHER = "d" * 40
 
 
-def marker(pages: str = "acme", sha: str = SHA) -> str:
+def marker(pages: str = "id-acme", sha: str = SHA) -> str:
     return str(PlanMarker(pages, sha, "sha256:" + "1" * 64, cut=False))
 
 
@@ -44,7 +44,7 @@ def test_the_body_carries_head_fingerprint_and_whether_it_was_cut(
 ) -> None:
     comment(CHANGES, host, context)
 
-    assert PlanMarker.parse(github.comments[0]["body"]) == PlanMarker("acme", SHA, CHANGES.fingerprint, cut=False)
+    assert PlanMarker.parse(github.comments[0]["body"]) == PlanMarker("id-acme", SHA, CHANGES.fingerprint, cut=False)
 
 
 def test_a_plan_of_two_thousand_changes_stays_below_the_limit_and_says_that_it_was_cut() -> None:
@@ -97,7 +97,28 @@ def test_each_page_set_has_its_comment(github: GitHubApi, host: Host, context: C
     comment(CHANGES, host, context)
     comment(plan(update("beta/component/Website"), pages=(page("beta"),)), host, context)
 
-    assert [PlanMarker.parse(row["body"]).pages for row in github.comments] == ["acme", "beta"]  # type: ignore[union-attr]
+    assert [PlanMarker.parse(row["body"]).pages for row in github.comments] == ["id-acme", "id-beta"]  # type: ignore[union-attr]
+
+
+def test_two_configurations_that_call_their_page_alike_have_a_comment_each(
+    github: GitHubApi, host: Host, context: Context
+) -> None:
+    """Each team of a repository has its own file, and each calls its page `main`."""
+    for id_ in ("kctbh9vrtdwd", "n3wb7hl2qvdx"):
+        theirs = page("main").model_copy(update={"id": id_})
+        comment(plan(update("main/component/Website"), pages=(theirs,)), host, context)
+
+    assert len(github.comments) == 2
+
+
+def test_a_fleet_of_pages_keeps_to_its_one_comment(github: GitHubApi, host: Host, context: Context) -> None:
+    fleet = tuple(page(f"a-page-with-quite-a-long-name-{nth}") for nth in range(400))
+
+    comment(plan(update("a-page-with-quite-a-long-name-7/component/Website"), pages=fleet), host, context)
+    comment(plan(pages=fleet[::-1]), host, context)
+    comment(plan(pages=fleet[1:]), host, context)
+
+    assert len(github.comments) == 2
 
 
 def test_quiet_where_nothing_changes(github: GitHubApi, host: Host, context: Context) -> None:
@@ -217,7 +238,7 @@ def test_hostile_names_change_nothing_but_themselves(github: GitHubApi, host: Ho
 
     first, *lines = github.comments[0]["body"].split("\n")
     assert again.action == "unchanged"
-    assert PlanMarker.parse(first) == PlanMarker("acme", SHA, hostile().fingerprint, cut=False)
+    assert PlanMarker.parse(first) == PlanMarker("id-acme", SHA, hostile().fingerprint, cut=False)
     html = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render("\n".join(lines))
     for markup in ("<img", "<!--"):
         assert markup not in html

@@ -84,4 +84,4 @@ def test_a_drift_marker_is_no_plan_marker() -> None:
 
 
 def test_a_page_set_has_one_name_in_any_order() -> None:
-    assert page_set(plan(pages=(page("b"), page("a")))) == page_set(plan(pages=(page("a"), page("b")))) == "a,b"
+    assert page_set(plan(pages=(page("b"), page("a")))) == page_set(plan(pages=(page("a"), page("b")))) == "id-a,id-b"

@@ -18,7 +18,7 @@ from tests.ci.hosts import SHA, GitHubApi, GitLabApi
 from tests.ci.loopback import Asked, Fault, Told
 
 
-def marker(pages: str = "acme", sha: str = SHA) -> str:
+def marker(pages: str = "id-acme", sha: str = SHA) -> str:
     return str(PlanMarker(pages, sha, "sha256:" + "1" * 64, cut=False))
 
 

@@ -148,7 +148,7 @@ def test_a_change_from_the_pull_request_to_the_page(actions: Actions) -> None:
     comment = ours(github)
     first = PlanMarker.parse(comment["body"])
     assert first is not None
-    assert (first.pages, first.sha, first.fingerprint, first.cut) == ("acme", head, opened.outputs["plan-hash"], False)
+    assert (first.pages, first.sha, first.fingerprint, first.cut) == (PAGE, head, opened.outputs["plan-hash"], False)
     assert comment["body"].index("Dashboard") < comment["body"].index("Webhooks"), "deletes come first"
     assert (opened.outputs["to-delete"], opened.outputs["to-update"]) == ("1", "1")
     assert opened.outputs["comment-url"] == comment["html_url"]
@@ -263,4 +263,4 @@ def test_two_jobs_at_once_and_a_comment_that_is_deleted_meanwhile(actions: Actio
     github.comments.clear()
     refused = actions.apply(merged(actions))
     assert (refused.code, stage.writes()) == (3, [])
-    assert "pull request 7 holds no reviewed plan for acme" in refused.said
+    assert f"pull request 7 holds no reviewed plan for {PAGE}" in refused.said

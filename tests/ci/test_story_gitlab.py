@@ -127,7 +127,7 @@ def test_a_change_from_the_merge_request_to_the_page(pipeline: Pipeline) -> None
     note = ours(gitlab)
     first = PlanMarker.parse(note["body"])
     assert first is not None
-    assert (first.pages, first.sha, first.cut) == ("acme", head, False)
+    assert (first.pages, first.sha, first.cut) == (PAGE, head, False)
 
     # A push, while GitLab limits the rate and the note is deleted by somebody: one note again, of the newer plan.
     deleted: list[str] = []

@@ -224,7 +224,7 @@ def test_the_very_plan_of_the_comment_is_applied_also_where_the_comment_was_cut(
     place: Place, run: Run, github: GitHubApi, repository: Repository
 ) -> None:
     fingerprint = planned(run, place)["fingerprint"]
-    github.say(str(PlanMarker("acme", SHA, fingerprint, cut=True)))
+    github.say(str(PlanMarker(PAGE, SHA, fingerprint, cut=True)))
     done = run(*APPLY)
     assert done.exit_code == 0, done.output
     assert TOKEN not in done.output  # a runner that takes no commands would print the one that masks it
@@ -234,7 +234,7 @@ def test_the_very_plan_of_the_comment_is_applied_also_where_the_comment_was_cut(
 
 
 def test_another_plan_than_that_of_the_comment_is_refused(place: Place, run: Run, github: GitHubApi) -> None:
-    comment = github.say(str(PlanMarker("acme", SHA, "sha256:" + "1" * 64, cut=False)))
+    comment = github.say(str(PlanMarker(PAGE, SHA, "sha256:" + "1" * 64, cut=False)))
     done = run(*APPLY)
     assert done.exit_code == 3
     assert (
@@ -244,10 +244,10 @@ def test_another_plan_than_that_of_the_comment_is_refused(place: Place, run: Run
 
 
 def test_without_a_reviewed_plan_nothing_is_applied(place: Place, run: Run, github: GitHubApi) -> None:
-    github.say(str(PlanMarker("acme", SHA, "sha256:" + "1" * 64, cut=False)), by="mallory")
+    github.say(str(PlanMarker(PAGE, SHA, "sha256:" + "1" * 64, cut=False)), by="mallory")
     done = run(*APPLY)
     assert done.exit_code == 3
-    assert "holds no reviewed plan for acme" in done.stderr
+    assert f"holds no reviewed plan for {PAGE}" in done.stderr
     assert place.writes == []
 
 
