@@ -142,13 +142,18 @@ class _Matcher:
         """What is still to be had, by name, in the order of ids."""
         free: dict[str, list[Live]] = {}
         for live in lives:
-            if live.id not in self.result.by_id and not (
-                self.spared.ignores and self.spared.ignored(self.index.address(live))
-            ):
+            if live.id not in self.result.by_id and not (self.spared.ignores and self._ignored(live)):
                 free.setdefault(live.name, []).append(live)
         for candidates in free.values():
             candidates.sort(key=lambda live: live.id)
         return free
+
+    def _ignored(self, live: Live) -> bool:
+        """Whether the object is left alone where it stands, by the name that its group has or will have."""
+        address = self.index.address(live)
+        holder = self.result.by_id.get(live.parent) if live.parent is not None else None
+        there = [address._replace(path=(*holder.address.path, live.name))] if holder else []
+        return self.spared.ignored(address, *there)
 
     def _pins(self, items: list[Desired]) -> list[Desired]:
         rest = []

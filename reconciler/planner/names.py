@@ -59,6 +59,14 @@ class Names:
         item = self._matching.by_id.get(live.id)
         return item.address if item else self.own(live)
 
+    def to_be(self, live: Live) -> Address:
+        """Where an undeclared object stands when all is as declared: in a group that the file renames, under the new name."""
+        own = self.own(live)
+        holder = self._matching.by_id.get(live.parent) if live.parent is not None else None
+        if holder is None or holder.address in self._matching.skipped:
+            return own
+        return own._replace(path=(*holder.address.path, live.name))
+
     def shown(self, live_id: object) -> str:
         """A live id as people know it: the path of names on the page; the id itself where the page does not have it."""
         live = self._index.by_id.get(live_id) if isinstance(live_id, str) else None

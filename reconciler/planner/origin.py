@@ -94,8 +94,8 @@ class Origins:
             self.base.was.get(draft.desired.address) if draft.desired else None
         )
         if was is None:
-            at = self.names.own(live)
-            unwanted = owned.owns(live, at) and not spared.protected(at) and not spared.ignored(at)
+            at, there = self.names.own(live), self.names.to_be(live)
+            unwanted = owned.owns(live, there) and not spared.protected(at, there) and not spared.ignored(at, there)
             _all(draft, Origin.DRIFT if unwanted else Origin.CHANGE)
         elif was.absent:
             _all(draft, Origin.DRIFT)

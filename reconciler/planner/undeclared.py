@@ -61,11 +61,12 @@ def undeclared(
 
 
 def _judge(live: Live, result: Undeclared, names: Names, spared: Spared, ownership: Ownership) -> None:
-    address = names.own(live)
-    if spared.ignored(address):
+    address, there = names.own(live), names.to_be(live)
+    if spared.ignored(address, there):
         return
-    owned = ownership.owns(live, address)
-    if owned and not spared.protected(address):
+    # by the name that its place will have: by the old one, what is now left alone would be deleted by the next run
+    owned = ownership.owns(live, there)
+    if owned and not spared.protected(address, there):
         result.owned.append(live)
         return
     if owned:

@@ -69,6 +69,32 @@ def test_a_pattern_owns_what_it_matches(prune: list[str], deleted: list[str]) ->
     assert said(planned(file, page)) == deleted
 
 
+def test_a_pattern_owns_by_the_name_that_a_renamed_group_will_have() -> None:
+    page = Page().group("Labs", "API", "x")
+    file = File().group("Edge", "API", previously=["Labs"])
+    limits = Limits(9, 100)
+    assert said(planned(file.page(prune=["component/Edge/*"], limits=limits), page)) == [
+        "update group/Edge name",
+        "delete component/Labs/x",
+    ]
+    assert said(planned(file.page(prune=["component/Labs/*"], limits=limits), page)) == ["update group/Edge name"]
+
+
+@pytest.mark.parametrize("spared", ["component/Labs/x", "component/Edge/x"])
+def test_what_stands_in_a_renamed_group_is_spared_under_either_name(spared: str) -> None:
+    page = Page().group("Labs", "API", "x")
+    file = File().group("Edge", "API", previously=["Labs"])
+    for sparing in ({"protect": [spared]}, {"ignore": [spared]}):
+        assert said(planned(file.page(prune_all=True, **sparing), page)) == ["update group/Edge name"]
+
+
+@pytest.mark.parametrize("ignored", ["component/Labs/x", "component/Edge/x"])
+def test_what_is_ignored_in_a_renamed_group_is_not_moved_out_of_it(ignored: str) -> None:
+    page = Page().group("Labs", "API", "x")
+    file = File().group("Edge", "API", previously=["Labs"]).component("x")
+    assert said(planned(file.page(ignore=[ignored]), page)) == ["update group/Edge name", "create component/x"]
+
+
 def test_prune_true_owns_every_declared_kind_but_people() -> None:
     page = Page().group("Core", "API", "x").group("Labs", "y").settings(name="Acme")
     page.subscriber("s1", email="a@acme.example").template("T")
