@@ -106,6 +106,10 @@ class Api:
         answer = self._send(method, path, None, body)
         return {} if method == "DELETE" else self._object(method, path, answer)
 
+    def ask(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """POST a question that changes nothing, and so may be sent again."""
+        return self._object("POST", path, self._send("POST", path, None, body, changes=False))
+
     def rows(
         self, path: str, query: Mapping[str, str] | None = None, *, key: str | None = None
     ) -> Iterator[dict[str, Any]]:
@@ -138,7 +142,13 @@ class Api:
         return answer.data
 
     def _send(
-        self, method: str, path: str, query: Mapping[str, str] | None, body: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str] | None,
+        body: Mapping[str, Any] | None = None,
+        *,
+        changes: bool = True,
     ) -> Answer:
         waited, refusals, failures = 0.0, 0, 0
         while True:
@@ -153,18 +163,17 @@ class Api:
                 self._sleep(wait)
             elif answer.failed:
                 failures += 1
-                self._refuse_more(failures, method, path, answer)
+                if method == "POST" and changes and answer.sent:
+                    why = f"{answer.why}; it may have been carried out"
+                    raise self._error(UncertainError, why, method, path, answer)
+                if failures > len(PAUSES):
+                    why = f"{answer.why}, after {failures} tries"
+                    raise self._error(UnavailableError, why, method, path, answer)
                 self._sleep(PAUSES[failures - 1])
             elif answer.status < 300:
                 return answer
             else:
                 raise self._rejected(method, path, answer)
-
-    def _refuse_more(self, failures: int, method: str, path: str, answer: Answer) -> None:
-        if method == "POST" and answer.sent:
-            raise self._error(UncertainError, f"{answer.why}; it may have been carried out", method, path, answer)
-        if failures > len(PAUSES):
-            raise self._error(UnavailableError, f"{answer.why}, after {failures} tries", method, path, answer)
 
     def _rejected(self, method: str, path: str, answer: Answer) -> ServiceError:
         if answer.status < 400:

@@ -1,15 +1,16 @@
 """GitHub and GitHub Enterprise Server over the REST API, version 2022-11-28 (https://docs.github.com/rest)."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
 from itertools import islice
-from typing import Any
 
 from reconciler.ci.api import Access, Api
 from reconciler.ci.context import Context
 from reconciler.ci.host import Comment, Issue, Pull, Run
-from reconciler.ci.root import path_of
+from reconciler.ci.root import check_root, path_of
 from reconciler.ci.row import Row
-from reconciler.errors import ForbiddenError, NotFoundError
+from reconciler.errors import ForbiddenError, NotFoundError, ServiceError
 
 ACTIONS = "github-actions[bot]"
 """Who writes with the token of a workflow run. No person can register a login with brackets."""
@@ -28,8 +29,7 @@ class GitHub:
     """A repository on GitHub.
 
     Args:
-        login: our own login, where it is known; else it is asked for. The token of a workflow run and those of other apps (`ghs_…`)
-            may not ask, so an app that is not GitHub Actions must say its login: `my-app[bot]`.
+        login: our own login, where it is known; else it is asked for.
     """
 
     def __init__(self, context: Context, token: str, *, login: str | None = None, api: Api | None = None) -> None:
@@ -38,18 +38,39 @@ class GitHub:
             "Accept": "application/vnd.github+json",
             "X-GitHub-Api-Version": "2022-11-28",
         }
-        self._api = api or Api(Access(context.root, headers, token, _HINTS))
+        self._access = Access(context.root, headers, token, _HINTS)
+        self._api = api or Api(self._access)
         self._repository = "/repos" + path_of(*context.repository.split("/"))
-        self._author = login.lower() if login else ACTIONS if token.startswith("ghs_") else None
+        self._author = login.lower() if login else None
 
     def author(self) -> str:
-        """Our login, in lower case: GitHub compares them so."""
+        """Our login, in lower case: GitHub compares them so.
+
+        An app's token (`ghs_…`: that of a workflow run is one) may not ask REST for it.
+        """
         if self._author is None:
             try:
-                self._author = Row.of(self._api.get("/user"), "GET", "/user").text("login").lower()
+                if self._access.secret.startswith("ghs_"):
+                    self._author = self._viewer()
+                else:
+                    self._author = Row.of(self._api.get("/user"), "GET", "/user").text("login").lower()
             except (ForbiddenError, NotFoundError):
-                self._author = ACTIONS
+                self._author = self._viewer()
         return self._author
+
+    def _viewer(self) -> str:
+        """Our login by GraphQL, which tells every token its own; that of GitHub Actions where it cannot be had.
+
+        It stands beside REST: `/graphql`, on Enterprise Server `/api/graphql` beside `/api/v3`
+        (https://docs.github.com/graphql/guides/forming-calls-with-graphql).
+        """
+        root = check_root(self._access.root).removesuffix("/v3")
+        try:
+            with closing(Api(replace(self._access, root=root))) as api:
+                answer = Row.of(api.ask("/graphql", {"query": "query { viewer { login } }"}), "POST", "/graphql")
+            return answer.part("data").part("viewer").text("login").lower()
+        except ServiceError:
+            return ACTIONS
 
     def pull(self, number: int) -> Pull:
         """The pull request as it is now."""
@@ -153,17 +174,13 @@ def _issue(row: Row) -> Issue:
 
 def _login(row: Row) -> str:
     """Who wrote it, in lower case; empty for an account that is gone."""
-    user = row.content.get("user")
-    login = user.get("login") if isinstance(user, dict) else None
-    return login.lower() if isinstance(login, str) else ""
+    return (row.part("user").maybe("login") or "").lower()
 
 
 def _pull(row: Row) -> Pull:
-    head: Any = row.content.get("head")
-    sha = head.get("sha") if isinstance(head, dict) else None
     return Pull(
         number=row.number("number"),
-        head=sha if isinstance(sha, str) else "",
+        head=row.part("head").maybe("sha") or "",
         merge=row.maybe("merge_commit_sha"),
         merged=row.maybe("merged_at") is not None,
     )

@@ -32,6 +32,11 @@ class Row:
         value = self.content.get(name)
         return value if isinstance(value, str) else None
 
+    def part(self, name: str) -> "Row":
+        """An object inside; one without any field where there is none."""
+        value = self.content.get(name)
+        return Row(value if isinstance(value, dict) else {}, self.method, self.path)
+
     def number(self, name: str) -> int:
         """A whole number that must be there. Raises ProtocolError."""
         value = self.content.get(name)

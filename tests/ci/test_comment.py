@@ -14,7 +14,7 @@ from reconciler.ci.marker import PlanMarker
 from reconciler.errors import ForbiddenError, SettingError
 from reconciler.model.document import PlanDocument
 from tests.ci.documents import CHANGES, NOTHING, delete, page, plan, update
-from tests.ci.hosts import SHA, GitHubApi, GitLabApi
+from tests.ci.hosts import BOT, SHA, GitHubApi, GitLabApi
 from tests.ci.loopback import Fault, Told
 
 OTHER = "d" * 40
@@ -191,8 +191,28 @@ def test_a_token_that_may_not_ask_who_it_is(github: GitHubApi, context: Context)
     host.close()
 
 
-def test_another_apps_token_learns_its_login_from_its_first_comment(github: GitHubApi, context: Context) -> None:
+def test_another_apps_token_is_told_its_login_by_graphql(github: GitHubApi, context: Context) -> None:
+    github.me = "Acme-Bot[bot]"
+    host = host_of({"GITHUB_TOKEN": "ghs_app"}, context)
+    mine = github.say(marker())
+    theirs = github.say(marker(), by=BOT)
+    github.viewer = [Told(502, "<html>"), Told(hang_up=True)]
+
+    assert comment(NOTHING, host, context, when="changes") == CommentResult(mine["html_url"], "updated")
+    assert theirs["body"] == marker()
+    assert github.writes() == [f"PATCH /api/v3/repos/acme/site/issues/comments/{mine['id']}"]
+    host.close()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [Told(404, {"message": "Not Found"}), Told(data={"data": None, "errors": [{"message": "no"}]}), Told(data=[])],
+)
+def test_where_graphql_does_not_tell_an_app_learns_its_login_from_its_first_comment(
+    github: GitHubApi, context: Context, told: Told
+) -> None:
     github.me = "acme-bot[bot]"
+    github.viewer = [told]
     host = host_of({"GITHUB_TOKEN": "ghs_app"}, context)
     mine = github.say(marker())
 
