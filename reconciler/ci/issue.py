@@ -3,6 +3,7 @@
 A failed check is never shown as drift, and never as its end: an open issue gets one line that says so, and nothing is opened or closed.
 """
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from reconciler.ci.context import Context
 from reconciler.ci.host import Host, Issue
 from reconciler.ci.marker import DriftMarker
 from reconciler.ci.slice import page_document
-from reconciler.errors import NotFoundError, UncertainError
+from reconciler.errors import ForbiddenError, NotFoundError, UncertainError
 from reconciler.model.document import PageDocument, PlanDocument
 
 LABEL = "statuspage-drift"
@@ -73,6 +74,8 @@ class _Desk:
     def settle(self, document: PlanDocument, page: PageDocument, *, failed: bool) -> IssueResult:
         """One page's issue, brought to what was found."""
         found = self._of(page)
+        if len(found) > 1:
+            found = self._one_of(found)
         if failed:
             standing = next(((one, marker) for one, marker in found if one.open), None)
             return self._failed(page.key, *standing) if standing else IssueResult(page.key, None, "unknown")
@@ -103,7 +106,7 @@ class _Desk:
             return self._open(plan, page)
         if one.open:
             return IssueResult(page.key, done.url, "refreshed")
-        self._host.comment_issue(one.number, wording.reopening(self._now, self._run_url))
+        self._remark(one, wording.reopening(self._now, self._run_url))
         return IssueResult(page.key, done.url, "reopened")
 
     def _open(self, plan: PlanDocument, page: PageDocument) -> IssueResult:
@@ -120,21 +123,39 @@ class _Desk:
         first = next((one for one, _ in self._of(page) if one.open), made)
         if first.number < made.number:
             self._host.update_issue(made.number, body=made.body, open_=False)
-            self._host.comment_issue(made.number, wording.doubled(first.number))
+            self._remark(made, wording.doubled(first.number))
             return IssueResult(page.key, first.url, "refreshed")
         return IssueResult(page.key, made.url, "opened")
 
     def _close(self, page: PageDocument, one: Issue) -> IssueResult:
+        self._remark(one, wording.closing(self._now, self._run_url))
         try:
-            self._host.comment_issue(one.number, wording.closing(self._now, self._run_url))
             self._host.update_issue(one.number, body=wording.sound_body(one.body), open_=False)
         except NotFoundError:
             return IssueResult(page.key, None, "clean")
         return IssueResult(page.key, one.url, "closed")
 
+    def _one_of(self, found: Sequence[tuple[Issue, DriftMarker]]) -> list[tuple[Issue, DriftMarker]]:
+        """The issue that counts; others that are open, left by a run that broke off, are closed."""
+        kept, *others = found
+        for one, _ in others:
+            if one.open:
+                with contextlib.suppress(NotFoundError):
+                    self._host.update_issue(one.number, body=one.body, open_=False)
+                self._remark(one, wording.doubled(kept[0].number))
+        return [kept]
+
+    def _remark(self, one: Issue, text: str) -> None:
+        """A comment under the issue, where it can be had: a locked issue takes none, and is closed and reopened all the same."""
+        with contextlib.suppress(ForbiddenError, NotFoundError, UncertainError):
+            self._host.comment_issue(one.number, text)
+
     def _failed(self, key: str, one: Issue, marker: DriftMarker) -> IssueResult:
         body = wording.failed_body(one.body, now=self._now, run_url=self._run_url)
-        self._host.update_issue(one.number, body=body)
+        try:
+            self._host.update_issue(one.number, body=body)
+        except NotFoundError:
+            return IssueResult(key or marker.page, None, "unknown")
         return IssueResult(key or marker.page, one.url, "failed")
 
     def _of(self, page: PageDocument) -> list[tuple[Issue, DriftMarker]]:

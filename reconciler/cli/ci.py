@@ -62,6 +62,10 @@ def drift_issue_command(plan: Path | None, failed: bool, label: str) -> int:
 
     if plan is None and not failed:
         raise click.UsageError("give the plan of the check, or --failed")
+    if not label.strip() or "," in label:
+        raise click.UsageError(
+            "--label is one label: it may not be empty or hold a comma, by which hosts divide labels"
+        )
     document = read_plan(plan) if plan is not None else None
     with code_host() as (host, context):
         results = ci.drift_issue(document, "failed" if failed else None, host, context, now=_now(), label=label)

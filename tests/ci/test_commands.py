@@ -104,6 +104,17 @@ def test_drift_issue_wants_a_plan_or_a_failure(github_env: dict[str, str]) -> No
     assert "give the plan of the check, or --failed" in done.stderr
 
 
+@pytest.mark.parametrize("label", ["", " ", "drift,page"])
+def test_a_label_that_would_never_find_its_issue_again_is_refused(
+    github: GitHubApi, github_env: dict[str, str], tmp_path: Path, label: str
+) -> None:
+    done = run(github_env, "drift-issue", written(tmp_path, CHANGES), "--label", label)
+
+    assert done.exit_code == 64
+    assert "--label is one label" in done.stderr
+    assert github.asked == []
+
+
 @pytest.mark.parametrize(("runs", "expected"), [(1, f"{SHA}\n"), (0, "")])
 def test_base_prints_the_commit_or_nothing(
     github: GitHubApi, github_env: dict[str, str], runs: int, expected: str

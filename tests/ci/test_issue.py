@@ -232,6 +232,40 @@ def test_two_runs_at_once_leave_one_open_issue(github: GitHubApi, host: Host, co
     assert "First seen some time ago" in github.issues[0]["body"]
 
 
+def test_a_locked_issue_is_closed_and_reopened_without_a_remark(
+    github: GitHubApi, host: Host, context: Context
+) -> None:
+    check(CHANGES, host, context)
+    locked = Told(403, {"message": "Unable to create comment because issue is locked."})
+    github.faults = [Fault("POST", "/comments$", locked, times=2)]
+
+    assert check(NOTHING, host, context) == ["closed"]
+    assert check(CHANGES, host, context) == ["reopened"]
+    assert [(one["state"], one["said"]) for one in github.issues] == [("open", [])]
+
+
+def test_two_open_issues_that_a_broken_run_left_become_one(github: GitHubApi, host: Host, context: Context) -> None:
+    check(CHANGES, host, context)
+    second = github.report(github.issues[0]["body"], label=LABEL)
+    gone = github.report(github.issues[0]["body"], label=LABEL)
+    github.faults = [Fault("PATCH", f"/{gone['number']}$", Told(410, {"message": "This issue was deleted"}))]
+
+    assert check(NOTHING, host, context) == ["closed"]
+    assert [one["state"] for one in (github.issues[0], second)] == ["closed", "closed"]
+    assert second["said"] == [
+        f"Two runs opened an issue at the same moment; #{github.issues[0]['number']} is the one that is kept."
+    ]
+
+
+def test_an_issue_that_is_gone_cannot_tell_that_the_check_failed(
+    github: GitHubApi, host: Host, context: Context
+) -> None:
+    check(CHANGES, host, context)
+    github.faults = [Fault("PATCH", "/issues/", Told(410, {"message": "This issue was deleted"}))]
+
+    assert drift_issue(None, "failed", host, context) == (IssueResult("acme", None, "unknown"),)
+
+
 @pytest.mark.parametrize("carried_out", [True, False])
 def test_an_opening_that_broke_off_makes_one_issue(
     github: GitHubApi, host: Host, context: Context, carried_out: bool
