@@ -16,6 +16,8 @@ MAX_WORDS = 300
 MINUTE = 60.0
 """The least wait after a limit that names none, in seconds."""
 
+# Enterprise Servers before 3.4 call the secondary limit the abuse detection mechanism.
+_RATE = re.compile(r"rate limit|abuse detection|submitted too quickly", re.IGNORECASE)
 _NEXT = re.compile(r'<([^<>]*)>\s*;[^,<]*\brel="?next"?')
 
 
@@ -23,7 +25,7 @@ _NEXT = re.compile(r'<([^<>]*)>\s*;[^,<]*\brel="?next"?')
 class Answer:
     """What came back. `status` is 0 where nothing did, and `why` then says how.
 
-    `sent` is False where the host cannot have seen the request.
+    `sent` is False where the host cannot have seen the request; `hopeless` is True where it will not see another try either.
     """
 
     status: int
@@ -31,6 +33,7 @@ class Answer:
     data: Any = None
     why: str = ""
     sent: bool = True
+    hopeless: bool = False
 
     @classmethod
     def of(cls, status: int, headers: Mapping[str, str], body: bytes) -> "Answer":
@@ -65,7 +68,7 @@ def pause(answer: Answer, refusals: int, now: float) -> float | None:
         reset = _number(_either(answer, "ratelimit-reset"))
         if reset is not None:
             return max(reset - now, 0.0) + 1.0
-    if answer.status == 429 or "rate limit" in " ".join(_parts(answer.data)).lower():
+    if answer.status == 429 or _RATE.search(" ".join(_parts(answer.data))):
         return MINUTE * 2.0 ** min(refusals, 10)
     return None
 

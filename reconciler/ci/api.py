@@ -166,8 +166,8 @@ class Api:
                 if method == "POST" and changes and answer.sent:
                     why = f"{answer.why}; it may have been carried out"
                     raise self._error(UncertainError, why, method, path, answer)
-                if failures > len(PAUSES):
-                    why = f"{answer.why}, after {failures} tries"
+                if answer.hopeless or failures > len(PAUSES):
+                    why = answer.why if answer.hopeless else f"{answer.why}, after {failures} tries"
                     raise self._error(UnavailableError, why, method, path, answer)
                 self._sleep(PAUSES[failures - 1])
             elif answer.status < 300:
@@ -186,13 +186,18 @@ class Api:
 
     def _error(self, kind: type[ServiceError], why: str, method: str, path: str, answer: Answer) -> ServiceError:
         said = words(answer, self._access.secret)
+        hint = self._access.hints.get(answer.status)
+        if kind is RateLimitedError:
+            hint = "run it again when the limit is over"
+        elif answer.status == 403 and "is locked" in said:
+            hint = "the conversation is locked: unlock it, or let the job go on without a comment"
         return kind(
             f"{why}: {said}" if said else why,
             method=method,
             path=path,
             status=answer.status or None,
             words=said,
-            hint=self._access.hints.get(answer.status),
+            hint=hint,
         )
 
     def _once(self, method: str, path: str, query: Mapping[str, str] | None, body: Mapping[str, Any] | None) -> Answer:
@@ -202,8 +207,14 @@ class Api:
         try:
             client = self._opened()
             response = client.request(method, self._root + path, params=query, json=body, headers=headers)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError):
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
+            if _is_about_trust(error):
+                why = "has a certificate that is not trusted (SSL_CERT_FILE names one to trust), or does not speak TLS"
+                return Answer(0, why=why, sent=False, hopeless=True)
             return Answer(0, why="cannot be reached", sent=False)
+        except (httpx.InvalidURL, UnicodeError):
+            why = "cannot be asked: its address, or a text that goes to it, holds what no request can"
+            return Answer(0, why=why, sent=False, hopeless=True)
         except httpx.TimeoutException:
             return Answer(0, why=f"gave no answer within {self._timeout:g} s")
         except httpx.HTTPError:
@@ -221,5 +232,23 @@ class Api:
                 logging.getLogger(name).setLevel(logging.WARNING)
             secure = self._root.startswith("https:")
             # A proxy from the environment would read a token that goes to loopback in the clear.
-            self._client = httpx.Client(timeout=self._timeout, follow_redirects=False, trust_env=secure, verify=secure)
+            try:
+                self._client = httpx.Client(
+                    timeout=self._timeout, follow_redirects=False, trust_env=secure, verify=secure
+                )
+            except (ValueError, ImportError, OSError, httpx.InvalidURL):
+                raise SettingError(
+                    "the environment's proxy or certificate settings cannot be used",
+                    hint="look at HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR",
+                ) from None
         return self._client
+
+
+def _is_about_trust(error: BaseException | None) -> bool:
+    import ssl
+
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

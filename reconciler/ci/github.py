@@ -19,7 +19,7 @@ _HINTS = {
     401: "is GITHUB_TOKEN set, and still valid?",
     403: "the job needs `permissions:` for it (`pull-requests: write`, `issues: write`, `actions: read`); runs of forks have none",
     404: "the token may not see the repository, or the thing is gone",
-    410: "issues may be disabled in the repository",
+    410: "it was deleted, or issues are disabled in the repository",
 }
 _LOOKED_AT = 50
 """Runs of a workflow that are looked at."""
@@ -85,9 +85,8 @@ class GitHub:
     def comments(self, number: int) -> list[Comment]:
         """All comments of a pull request, oldest first; those on lines of code are no comments of this kind."""
         path = f"{self._repository}/issues/{number}/comments"
-        rows = {row.get("id"): row for row in self._api.rows(path)}
-        comments = [_comment(Row.of(row, "GET", path)) for row in rows.values()]
-        return sorted(comments, key=lambda comment: int(comment.id))
+        comments = (_comment(Row.of(row, "GET", path)) for row in self._api.rows(path))
+        return sorted({comment.id: comment for comment in comments}.values(), key=lambda comment: int(comment.id))
 
     def create_comment(self, number: int, body: str) -> Comment:
         """Write a comment. Its answer says for certain who we are."""
@@ -109,8 +108,9 @@ class GitHub:
         """The issues with this label, lowest number first; GitHub lists pull requests among them."""
         path = f"{self._repository}/issues"
         query = {"labels": label, "state": "all", "sort": "created", "direction": "asc"}
-        rows = {row.get("number"): row for row in self._api.rows(path, query) if "pull_request" not in row}
-        return sorted((_issue(Row.of(row, "GET", path)) for row in rows.values()), key=lambda issue: issue.number)
+        rows = (row for row in self._api.rows(path, query) if "pull_request" not in row)
+        issues = (_issue(Row.of(row, "GET", path)) for row in rows)
+        return sorted({issue.number: issue for issue in issues}.values(), key=lambda issue: issue.number)
 
     def create_issue(self, title: str, body: str, label: str) -> Issue:
         """Open an issue; a label that there is not yet is made by GitHub."""

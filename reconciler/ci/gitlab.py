@@ -51,9 +51,9 @@ class GitLab:
         """All notes of a merge request that people or tokens wrote, oldest first."""
         path = self._notes(number)
         query = {"sort": "asc", "order_by": "created_at"}
-        rows = {row.get("id"): row for row in self._api.rows(path, query) if row.get("system") is not True}
-        comments = [self._comment(Row.of(row, "GET", path), number) for row in rows.values()]
-        return sorted(comments, key=lambda comment: int(comment.id))
+        rows = (row for row in self._api.rows(path, query) if row.get("system") is not True)
+        comments = (self._comment(Row.of(row, "GET", path), number) for row in rows)
+        return sorted({comment.id: comment for comment in comments}.values(), key=lambda comment: int(comment.id))
 
     def create_comment(self, number: int, body: str) -> Comment:
         """Write a note."""
@@ -76,8 +76,8 @@ class GitLab:
         """The issues with this label, lowest number first."""
         path = f"{self._project}/issues"
         query = {"labels": label, "scope": "all", "sort": "asc", "order_by": "created_at"}
-        rows = {row.get("iid"): row for row in self._api.rows(path, query)}
-        return sorted((_issue(Row.of(row, "GET", path)) for row in rows.values()), key=lambda issue: issue.number)
+        issues = (_issue(Row.of(row, "GET", path)) for row in self._api.rows(path, query))
+        return sorted({issue.number: issue for issue in issues}.values(), key=lambda issue: issue.number)
 
     def create_issue(self, title: str, body: str, label: str) -> Issue:
         """Open an issue; a label that there is not yet is made by GitLab."""

@@ -1,6 +1,7 @@
 """The client at a code host: paging, rate limits, retries, and errors that never show a token."""
 
 import socket
+import threading
 import time
 from contextlib import closing
 from email.utils import formatdate
@@ -158,6 +159,43 @@ def test_a_host_that_cannot_be_reached_is_tried_again_by_post_as_well(waits: lis
     assert waits == [0.5, 2.0, 5.0]
 
 
+@pytest.mark.parametrize("root", ["https://a..example", "https://xn--", "https://" + "a" * 70 + ".example"])
+def test_an_address_of_which_no_request_can_be_made_is_no_defect_of_ours(root: str, waits: list[float]) -> None:
+    with closing(Api(Access(root, {}, TOKEN))) as api, pytest.raises(UnavailableError, match="cannot be asked"):
+        api.get("/x")
+    assert waits == []
+
+
+def test_a_certificate_that_is_not_trusted_is_said_at_once(waits: list[float]) -> None:
+    """Nothing but TLS tells a person behind a private authority what is missing; trying again does not."""
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+        answering = threading.Thread(target=speak_no_tls, args=(plain,))
+        answering.start()
+        root = f"https://127.0.0.1:{plain.getsockname()[1]}"
+        with closing(Api(Access(root, {}, TOKEN))) as api, pytest.raises(UnavailableError) as caught:
+            api.write("POST", "/x", {})
+        answering.join()
+
+    assert caught.value.message == (
+        "has a certificate that is not trusted (SSL_CERT_FILE names one to trust), or does not speak TLS"
+    )
+    assert waits == []
+
+
+def speak_no_tls(server: socket.socket) -> None:
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+
+@pytest.mark.parametrize(("name", "value"), [("SSL_CERT_FILE", "/nowhere.pem"), ("HTTPS_PROXY", "wat://x:y")])
+def test_an_environment_that_is_not_usable_is_said(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingError, match="the environment's proxy or certificate settings cannot be used"):
+        Api(Access("https://ghe.example", {}, TOKEN)).get("/x")
+
+
 def test_a_host_that_does_not_answer_in_time(waits: list[float]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         api = Api(Access(f"http://127.0.0.1:{silent.getsockname()[1]}", {}, TOKEN), timeout=0.05)
@@ -193,6 +231,37 @@ def test_a_refusal_names_the_request_and_the_hosts_words(
 
     assert str(caught.value).startswith(f"GET /repos/acme/site/issues/7/comments: {message}")
     assert len(github.asked) == 1
+
+
+def test_an_older_servers_name_of_the_secondary_limit(github: GitHubApi, host: Host, waits: list[float]) -> None:
+    fails(github, Told(403, {"message": "You have triggered an abuse detection mechanism. Please wait a few minutes."}))
+
+    assert host.comments(7) == []
+    assert waits == [60.0]
+
+
+def test_a_limit_is_no_matter_of_permissions(github: GitHubApi, host: Host) -> None:
+    fails(github, Told(403, {"message": "API rate limit exceeded"}, {"Retry-After": "3600"}))
+
+    with pytest.raises(RateLimitedError) as caught:
+        host.comments(7)
+    assert caught.value.hint == "run it again when the limit is over"
+
+
+def test_a_locked_conversation_is_no_matter_of_permissions(github: GitHubApi, host: Host) -> None:
+    fails(github, Told(403, {"message": "Unable to create comment because issue is locked."}), method="POST")
+
+    with pytest.raises(ForbiddenError) as caught:
+        host.create_comment(7, "hello")
+    assert caught.value.hint == "the conversation is locked: unlock it, or let the job go on without a comment"
+
+
+@pytest.mark.parametrize("row", [{"id": {"a": 1}}, {"id": [1]}, {"id": "1"}, {}])
+def test_a_row_whose_id_is_none_is_an_error(github: GitHubApi, host: Host, row: dict[str, object]) -> None:
+    fails(github, Told(data=[{**row, "body": "x", "user": {"login": "x"}}]))
+
+    with pytest.raises(ProtocolError, match="an object without `id`"):
+        host.comments(7)
 
 
 def test_what_to_do_about_a_403_is_said(github: GitHubApi, host: Host) -> None:
