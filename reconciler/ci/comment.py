@@ -85,7 +85,7 @@ def body_of(
 
 def tells(document: PlanDocument) -> bool:
     """Whether the plan holds anything that a reviewer should see."""
-    return bool(document.actions or document.vanishes or document.blocked_by or document.errored)
+    return document.differs or bool(document.blocked_by) or document.errored
 
 
 def _is_for(one: Comment, pages: str) -> bool:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from reconciler.ci import wording
-from reconciler.ci.comment import LIMIT, tells
+from reconciler.ci.comment import LIMIT
 from reconciler.ci.context import Context
 from reconciler.ci.host import Host, Issue
 from reconciler.ci.marker import DriftMarker
@@ -80,7 +80,7 @@ class _Desk:
             standing = next(((one, marker) for one, marker in found if one.open), None)
             return self._failed(page.key, *standing) if standing else IssueResult(page.key, None, "unknown")
         plan = page_document(document, page)
-        if tells(plan):
+        if plan.differs:
             return self._drifted(plan, page, found)
         if not found or not found[0][0].open:
             return IssueResult(page.key, None, "clean" if document.complete else "unknown")

@@ -47,7 +47,7 @@ def plan_outputs(document: PlanDocument, exit_code: int | None = None) -> dict[s
     summary = document.summary
     code = {} if exit_code is None else {"exit-code": str(exit_code)}
     return {
-        "changes": "true" if document.actions else "false",
+        "changes": "true" if document.differs else "false",
         "to-create": str(summary.create),
         "to-update": str(summary.update),
         "to-delete": str(summary.delete),

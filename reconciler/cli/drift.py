@@ -28,4 +28,4 @@ def command(request: Request, format_: str) -> int:
         show(made.document, format_, console)
     if made.document.errored:
         return 1
-    return 2 if made.document.actions else 0
+    return 2 if made.document.differs else 0

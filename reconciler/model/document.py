@@ -235,6 +235,11 @@ class PlanDocument(_Part):
         """Whether apply has something to do: manual actions are drift, not pending work."""
         return any(action.action != "manual" for action in self.actions)
 
+    @property
+    def differs(self) -> bool:
+        """Whether a page is not as declared: something to do, if only by hand, or a declared thing that a block says is nowhere."""
+        return bool(self.actions or self.vanishes or any(block.addresses for block in self.blocked_by))
+
 
 def _fingerprint(
     pages: tuple[PageDocument, ...], actions: tuple[ActionDocument, ...], vanishes: tuple[VanishDocument, ...]

@@ -40,8 +40,8 @@ def cost(document: PlanDocument) -> str:
 
 
 def unchanged(document: PlanDocument) -> str:
-    """The first words where there is nothing to do; empty where there is something or a page could not be read."""
-    if document.actions or document.vanishes or document.errored:
+    """The first words where there is nothing to do; empty where there is something, it is blocked, or a page could not be read."""
+    if document.actions or document.vanishes or document.blocked_by or document.errored:
         return ""
     if not document.complete:
         return "No changes in what was compared."

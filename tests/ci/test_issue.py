@@ -164,6 +164,15 @@ def test_one_page_of_a_plan_as_a_plan_of_its_own() -> None:
     assert page_document(CHANGES, CHANGES.pages[0]) is CHANGES
 
 
+def test_what_stands_against_one_page_is_no_drift_of_another(github: GitHubApi, host: Host, context: Context) -> None:
+    """A pin that is nowhere is a page that is not as declared; a block without an address says nothing of any page."""
+    both = (page("acme"), page("beta"))
+    lost = BlockDocument(rule="pin_not_found", message="pinned", hint="", addresses=("acme/component/Website",))
+    vague = BlockDocument(rule="prune_unread", message="not all was read", hint="")
+
+    assert check(plan(pages=both, blocked_by=(lost, vague)), host, context) == ["opened", "clean"]
+
+
 def test_a_plan_that_is_not_complete_closes_nothing(github: GitHubApi, host: Host, context: Context) -> None:
     partial = plan(complete=False)
     assert check(partial, host, context) == ["unknown"]

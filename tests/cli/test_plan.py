@@ -42,6 +42,16 @@ def test_what_only_a_person_can_do_is_drift_and_not_pending(place: Place, run: R
     assert "to do by hand" in again.stdout or "by hand" in again.stdout
 
 
+def test_a_pinned_thing_that_somebody_deleted_is_drift(place: Place, run: Run) -> None:
+    """Nothing can be planned for it, so there is no action; the page is not as declared all the same."""
+    assert run("apply", "--auto-approve").exit_code == 0
+    place.write(FILE.replace("- name: Website", "- name: Website\n        id: goneforever1"))
+    result = run("drift")
+    assert result.exit_code == 2
+    assert "acme/component/Website is pinned to goneforever1, which is no component of this page" in result.stdout
+    assert "as declared" not in result.stdout
+
+
 def test_a_failed_check_is_never_drift(place: Place, run: Run) -> None:
     place.sandbox.faults.add(FaultRule("error", status=500, times=100))
     result = run("drift")
