@@ -6,6 +6,7 @@
     ├── PlanError                       exit 1   desired and live cannot be set against each other
     ├── DocumentError                   exit 1   a plan, snapshot or journal file that cannot be read or written
     ├── SettingError                    exit 1   an environment variable or option value that does not do
+    │   └── NoKeyError                      exit 1   no key of the service is set
     ├── ServiceError                    exit 1   the live service did not do as asked
     │   ├── AuthError                            401: key missing, wrong or expired
     │   ├── ForbiddenError                       403: the key or the account may not
@@ -34,9 +35,10 @@ from typing import ClassVar
 
 
 class ReconcilerError(Exception):
-    """The root. `exit_code` is what the process ends with where this error is what ended it."""
+    """The root. `exit_code` is what the process ends with where this error is what ended it, `reason` one word for a CI's next step."""
 
     exit_code: ClassVar[int] = 1
+    reason: ClassVar[str] = "error"
 
     def __init__(self, message: str, *, place: str | None = None, hint: str | None = None) -> None:
         super().__init__(message)
@@ -68,6 +70,8 @@ class Problem:
 class ConfigError(ReconcilerError):
     """The configuration does not stand. `problems` holds all of them, in the order of the files."""
 
+    reason = "validation"
+
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems), key=lambda p: (p.file, p.line, p.column, p.message)))
         first = self.problems[0]
@@ -76,6 +80,8 @@ class ConfigError(ReconcilerError):
 
 class BaseError(ConfigError):
     """The configuration at the revision of `--base` cannot be had: a missing commit, or a file that does not parse there."""
+
+    reason = "error"
 
 
 class PlanError(ReconcilerError):
@@ -106,6 +112,12 @@ class SettingError(ReconcilerError):
     """An environment variable or an option's value that does not do."""
 
 
+class NoKeyError(SettingError):
+    """No key of the service is set."""
+
+    reason = "auth"
+
+
 class ServiceError(ReconcilerError):
     """The live service did not do as asked.
 
@@ -132,9 +144,13 @@ class ServiceError(ReconcilerError):
 class AuthError(ServiceError):
     """401: the key is missing, wrong or expired."""
 
+    reason = "auth"
+
 
 class ForbiddenError(ServiceError):
     """403: the key, the account or its plan may not do this."""
+
+    reason = "auth"
 
 
 class NotFoundError(ServiceError):
@@ -147,6 +163,8 @@ class RejectedError(ServiceError):
 
 class RateLimitedError(ServiceError):
     """420 or 429 went on for longer than the agreed total wait."""
+
+    reason = "rate-limit"
 
 
 class UnavailableError(ServiceError):
@@ -165,6 +183,7 @@ class RefusedError(ReconcilerError):
     """Nothing was done, on purpose."""
 
     exit_code = 3
+    reason = "refused"
 
 
 class BlockedError(RefusedError):
@@ -187,6 +206,7 @@ class PartialError(ReconcilerError):
     """Some of the plan was applied, some was not; the result lists which."""
 
     exit_code = 4
+    reason = "partial"
 
 
 class Interrupted(ReconcilerError):

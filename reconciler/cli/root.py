@@ -140,6 +140,11 @@ def _said(error: ReconcilerError) -> int:
 
     console = Console.of_process()
     console.err(error_text(error, color=console.err_color))
+    if os.environ.get("GITHUB_OUTPUT"):
+        from reconciler import ci
+
+        with contextlib.suppress(ReconcilerError):  # the error itself is what matters
+            ci.write_outputs({"failure-reason": error.reason}, os.environ)
     return error.exit_code
 
 

@@ -19,6 +19,10 @@ WORKFLOWS = sorted([*(ROOT / ".github" / "workflows").glob("*.yml"), *(ROOT / "e
 GITLAB = ROOT / "examples" / "gitlab" / ".gitlab-ci.yml"
 INPUTS = {
     "INPUT_CONFIG": "",
+    "INPUT_TARGET": "",
+    "INPUT_TOKEN": "",
+    "INPUT_LABEL": "",
+    "GITHUB_REF": "refs/pull/7/merge",
     "INPUT_COMMENT": "changes",
     "INPUT_DRIFT_ISSUE": "true",
     "INPUT_FAIL_ON": "error",
@@ -42,10 +46,21 @@ case "$1" in
     while [ $# -gt 0 ]; do if [ "$1" = --out ]; then out="$2"; fi; shift; done
     if [ "${CODE:-0}" != 1 ]; then echo '{}' >"$out"; fi
     exit "${CODE:-0}" ;;
-  ci) if [ "$2" = base ]; then echo "${BASE-}"; fi ;;
+  ci)
+    if [ "$2" = "${CI_FAILS-}" ]; then
+      echo "failure-reason=auth" >>"$GITHUB_OUTPUT"
+      exit 1
+    fi
+    if [ "$2" = base ]; then echo "${BASE-}"; fi ;;
   show) echo "the plan" ;;
+  snapshot) echo "key: ${STATUSPAGE_API_KEY-}" ;;
 esac
 """
+
+
+def settled(text: str, tmp_path: Path) -> str:
+    """The text with the run's folder called TMP, and the step's own folder in it WORK."""
+    return re.sub(r"TMP/reconciler-\w{6}\b", "WORK", text.replace(str(tmp_path), "TMP"))
 
 
 class Ran:
@@ -54,10 +69,11 @@ class Ran:
     def __init__(self, tmp_path: Path, done: subprocess.CompletedProcess[str]) -> None:
         self.code = done.returncode
         self.stdout = done.stdout
-        text = (tmp_path / "calls").read_text().replace(str(tmp_path), "TMP")
+        calls = tmp_path / "calls"
+        text = settled(calls.read_text(), tmp_path) if calls.exists() else ""
         self.calls = [line for line in text.splitlines() if not line.startswith("show")]
         outputs = tmp_path / "output"
-        lines = outputs.read_text().replace(str(tmp_path), "TMP").splitlines() if outputs.exists() else []
+        lines = settled(outputs.read_text(), tmp_path).splitlines() if outputs.exists() else []
         self.outputs = dict(line.split("=", 1) for line in lines)
 
 
@@ -87,14 +103,14 @@ def test_plan_comments_and_is_no_failure_where_something_changes(tmp_path: Path)
 
     assert done.calls == [
         "validate --format github",
-        "plan --detailed-exitcode --out TMP/reconciler-plan/plan.json",
-        "ci comment TMP/reconciler-plan/plan.json --when changes",
+        "plan --detailed-exitcode --out WORK/plan.json",
+        "ci comment WORK/plan.json --when changes",
     ]
     assert done.code == 0
     assert done.outputs == {
-        "plan-json-path": "TMP/reconciler-plan/plan.json",
-        "plan-markdown-path": "TMP/reconciler-plan/plan.md",
-        "plan-html-path": "TMP/reconciler-plan/plan.html",
+        "plan-json-path": "WORK/plan.json",
+        "plan-markdown-path": "WORK/plan.md",
+        "plan-html-path": "WORK/plan.html",
         "exit-code": "2",
         "failure-reason": "changes",
     }
@@ -105,7 +121,7 @@ def test_the_plan_of_a_fork(tmp_path: Path) -> None:
 
     assert done.calls == [
         "validate --format github -- -odd.yaml",
-        "plan --detailed-exitcode --out TMP/reconciler-plan/plan.json --live my snapshot.json -- -odd.yaml",
+        "plan --detailed-exitcode --out WORK/plan.json --live my snapshot.json -- -odd.yaml",
     ]
 
 
@@ -116,22 +132,22 @@ def test_the_base_is_what_was_applied_last(tmp_path: Path, base: str, given: str
     assert done.calls == [
         "validate --format github",
         "ci base --workflow statuspage-apply.yml --job apply",
-        f"apply --out TMP/reconciler-apply/plan.json{given} --auto-approve --require-plan-from comment --allow-deletes 3",
+        f"apply --out WORK/plan.json{given} --auto-approve --require-plan-from comment --allow-deletes 3",
     ]
 
 
 def test_a_base_that_is_named_is_taken(tmp_path: Path) -> None:
     done = run(tmp_path, "apply", INPUT_BASE="v1", INPUT_REQUIRE_PLAN_FROM="none")
 
-    assert done.calls[1] == "apply --out TMP/reconciler-apply/plan.json --base v1 --auto-approve"
+    assert done.calls[1] == "apply --out WORK/plan.json --base v1 --auto-approve"
 
 
 def test_drift_keeps_the_issue(tmp_path: Path) -> None:
     done = run(tmp_path, "drift", CODE="2")
 
     assert done.calls[1:] == [
-        "drift --out TMP/reconciler-drift/plan.json",
-        "ci drift-issue TMP/reconciler-drift/plan.json",
+        "drift --out WORK/plan.json",
+        "ci drift-issue WORK/plan.json",
     ]
     assert (done.code, done.outputs["failure-reason"]) == (0, "changes")
 
@@ -182,7 +198,87 @@ def test_nothing_at_all_fails_the_step_where_that_is_wanted(tmp_path: Path) -> N
 
 def test_snapshot_and_a_command_that_there_is_not(tmp_path: Path) -> None:
     assert run(tmp_path, "snapshot").calls[1:] == ["snapshot --out snapshot.json"]
-    assert run(tmp_path, "destroy").code == 64
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"INPUT_COMMAND": "destroy"}, "command must be one of: validate plan apply drift snapshot"),
+        ({"INPUT_COMMAND": "/../../elsewhere"}, "command must be one of: validate plan apply drift snapshot"),
+        ({"INPUT_FAIL_ON": "change"}, "fail-on must be one of: error changes never"),
+        ({"INPUT_COMMENT": "on-change"}, "comment must be one of: always changes never"),
+        ({"INPUT_DRIFT_ISSUE": "yes"}, "drift-issue must be one of: true false"),
+        ({"INPUT_REQUIRE_PLAN_FROM": ""}, "require-plan-from must be one of: comment none the path of a plan"),
+    ],
+)
+def test_a_misspelt_input_is_refused_before_anything_is_done(tmp_path: Path, given: dict[str, str], said: str) -> None:
+    done = run(tmp_path, "plan", **{"INPUT_FAIL_ON": "never", **given})
+
+    assert done.stdout == f"::error::{said}\n"
+    assert (done.code, done.calls) == (64, [])
+    assert done.outputs == {"exit-code": "64", "failure-reason": "error"}
+
+
+@pytest.mark.parametrize(
+    ("event", "ref"), [("push", "refs/heads/main"), ("merge_group", "refs/heads/gh-readonly-queue/main/pr-7")]
+)
+def test_outside_of_a_pull_request_nothing_is_commented_on_and_nothing_fails(
+    tmp_path: Path, event: str, ref: str
+) -> None:
+    done = run(tmp_path, "plan", GITHUB_EVENT_NAME=event, GITHUB_REF=ref)
+
+    assert done.calls[1:] == ["plan --detailed-exitcode --out WORK/plan.json"]
+    assert done.code == 0
+    assert "nothing is commented on" in done.stdout
+
+
+def test_a_target_and_where_the_base_is_not_a_jobs_but_a_runs(tmp_path: Path) -> None:
+    done = run(
+        tmp_path, "plan", INPUT_TARGET="acme/page\nacme/component/Core API/*\n", INPUT_BASE="auto", INPUT_BASE_JOB=""
+    )
+
+    assert done.calls[1:3] == [
+        "ci base --workflow statuspage-apply.yml",
+        "plan --detailed-exitcode --out WORK/plan.json --only acme/page --only acme/component/Core API/*",
+    ]
+
+
+def test_the_key_may_be_an_input_and_the_issues_label_too(tmp_path: Path) -> None:
+    assert "key: a-key\n" in run(tmp_path, "snapshot", INPUT_TOKEN="a-key").stdout
+    assert "key: another\n" in run(tmp_path, "snapshot", STATUSPAGE_API_KEY="another").stdout
+    assert run(tmp_path, "drift", INPUT_LABEL="status page").calls[-1] == (
+        "ci drift-issue WORK/plan.json --label status page"
+    )
+
+
+def test_two_steps_of_a_job_leave_each_others_plans_alone(tmp_path: Path) -> None:
+    for name in ("one.yaml", "two.yaml"):
+        run(tmp_path, "plan", INPUT_CONFIG=name)
+
+    paths = re.findall("^plan-json-path=(.*)$", (tmp_path / "output").read_text(), re.MULTILINE)
+    assert len(set(paths)) == 2
+    assert all(Path(path).exists() for path in paths)
+
+
+@pytest.mark.parametrize("command", ["plan", "apply", "drift"])
+def test_a_base_that_cannot_be_had_ends_the_step_and_says_why(tmp_path: Path, command: str) -> None:
+    done = run(tmp_path, command, INPUT_BASE="auto", CI_FAILS="base")
+
+    told = ["ci drift-issue --failed"] if command == "drift" else []
+    assert done.calls == ["validate --format github", "ci base --workflow statuspage-apply.yml --job apply", *told]
+    assert done.code == 1
+    assert done.outputs == {"exit-code": "1", "failure-reason": "auth"}
+    assert run(tmp_path, command, INPUT_BASE="auto", CI_FAILS="base", INPUT_FAIL_ON="never").code == 0
+
+
+@pytest.mark.parametrize(("code", "exit_code"), [("0", "1"), ("2", "1"), ("3", "3")])
+def test_a_comment_that_cannot_be_written_fails_the_step_where_nothing_worse_did(
+    tmp_path: Path, code: str, exit_code: str
+) -> None:
+    done = run(tmp_path, "plan", CODE=code, CI_FAILS="comment")
+
+    assert (done.code, done.outputs["exit-code"]) == (int(exit_code), exit_code)
+    assert done.outputs["plan-html-path"] == "WORK/plan.html"
 
 
 def test_what_a_stranger_named_a_component_is_no_workflow_command(tmp_path: Path) -> None:

@@ -217,7 +217,7 @@ def test_drift_is_one_issue_for_ever(actions: Actions) -> None:
     stage.sandbox.faults.add(FaultRule(effect="error", status=401, method="GET", times=None))
     failed = actions.drift()
     stage.sandbox.faults.clear()
-    assert (failed.code, failed.outputs["failure-reason"]) == (1, "error")
+    assert (failed.code, failed.outputs["failure-reason"]) == (1, "auth")
     assert (len(github.issues), issue["state"]) == (1, "open")
     assert "**The last check failed**" in issue["body"]
 

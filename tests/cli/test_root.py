@@ -16,7 +16,20 @@ from reconciler import __version__
 from reconciler.backends.http import Interrupt
 from reconciler.cli import main, stopping
 from reconciler.cli.root import COMMANDS
-from reconciler.errors import AuthError, BlockedError, Interrupted, PartialError
+from reconciler.errors import (
+    AuthError,
+    BaseError,
+    BlockedError,
+    ConfigError,
+    ForbiddenError,
+    Interrupted,
+    NoKeyError,
+    PartialError,
+    Problem,
+    RateLimitedError,
+    ReconcilerError,
+    UnavailableError,
+)
 from tests.cli.conftest import Place, Run
 
 
@@ -67,6 +80,36 @@ def test_what_is_raised_becomes_words_and_a_code(
 ) -> None:
     result = _raising(monkeypatch, error)
     assert (result.exit_code, result.stderr) == (code, said)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (AuthError("wrong key"), "auth"),
+        (ForbiddenError("not yours"), "auth"),
+        (NoKeyError("no key"), "auth"),
+        (RateLimitedError("too many"), "rate-limit"),
+        (ConfigError([Problem("a.yaml", 1, 1, "wrong")]), "validation"),
+        (BaseError([Problem("--base", 0, 0, "no such commit")]), "error"),
+        (UnavailableError("no answer"), "error"),
+        (BlockedError("too many deletes"), "refused"),
+        (PartialError("half"), "partial"),
+    ],
+)
+def test_a_step_of_github_actions_learns_in_one_word_why_it_failed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: ReconcilerError, reason: str
+) -> None:
+    monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
+    _raising(monkeypatch, error)
+    assert (tmp_path / "output").read_text() == f"failure-reason={reason}\n"
+
+
+def test_an_output_that_cannot_be_written_changes_nothing_of_an_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path))
+    result = _raising(monkeypatch, BlockedError("too many deletes"))
+    assert (result.exit_code, result.stderr) == (3, "error: too many deletes\n")
 
 
 def test_a_defect_is_owned_up_to_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

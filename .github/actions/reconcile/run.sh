@@ -2,13 +2,35 @@
 # One command of the action: its inputs come as INPUT_*, its outputs go to GITHUB_OUTPUT. All judgement is in `reconciler`.
 set -euo pipefail
 
-if [ -x "$RUNNER_TEMP/reconciler-venv/bin/reconciler" ]; then PATH="$RUNNER_TEMP/reconciler-venv/bin:$PATH"; fi
-work="$RUNNER_TEMP/reconciler-$INPUT_COMMAND"
-rm -rf "$work" && mkdir -p "$work"
-plan="$work/plan.json"
 code=0
+touch "$GITHUB_OUTPUT"
 
 output() { printf '%s=%s\n' "$1" "$2" >>"$GITHUB_OUTPUT"; }
+
+# What goes wrong beside the plan (no base to be had, no comment written) is how the step ends, unless something worse did already.
+beside() { case "$code" in 0 | 2) code="$1" ;; esac; }
+
+# A misspelt input must not be taken for another one: `fail-on: change` would never fail.
+one_of() {
+  local name="$1" value="$2" choice
+  shift 2
+  for choice; do if [ "$value" = "$choice" ]; then return 0; fi; done
+  echo "::error::$name must be one of: $*"
+  output exit-code 64
+  output failure-reason error
+  exit 64
+}
+one_of command "$INPUT_COMMAND" validate plan apply drift snapshot
+one_of comment "$INPUT_COMMENT" always changes never
+one_of drift-issue "$INPUT_DRIFT_ISSUE" true false
+one_of fail-on "$INPUT_FAIL_ON" error changes never
+if [ -z "$INPUT_REQUIRE_PLAN_FROM" ]; then one_of require-plan-from "" comment none "the path of a plan"; fi
+
+if [ -x "$RUNNER_TEMP/reconciler-venv/bin/reconciler" ]; then PATH="$RUNNER_TEMP/reconciler-venv/bin:$PATH"; fi
+if [ -n "$INPUT_TOKEN" ]; then export STATUSPAGE_API_KEY="$INPUT_TOKEN"; fi
+# A folder of its own: another step of the job may still need what this action wrote for it.
+work="$(mktemp -d "$RUNNER_TEMP/reconciler-XXXXXX")"
+plan="$work/plan.json"
 
 # Names on the page are strangers' text: while they are printed, the runner takes no line for a command.
 quietly() {
@@ -26,89 +48,101 @@ if [ -n "$INPUT_CONFIG" ]; then target=(-- "$INPUT_CONFIG"); fi
 
 options=()
 if [ -n "$INPUT_LIVE" ]; then options+=(--live "$INPUT_LIVE"); fi
+while IFS= read -r pattern; do
+  if [ -n "$pattern" ]; then options+=(--only "$pattern"); fi
+done <<<"$INPUT_TARGET"
 
 base() {
-  local rev="$INPUT_BASE"
-  case "$rev" in
-    none | "") return 0 ;;
-    auto) rev="$(reconciler ci base --workflow "$INPUT_BASE_WORKFLOW" --job "$INPUT_BASE_JOB")" ;;
-  esac
-  if [ -n "$rev" ]; then options+=(--base "$rev"); fi
+  local rev="$INPUT_BASE" job=()
+  if [ "$rev" = auto ]; then
+    if [ -n "$INPUT_BASE_JOB" ]; then job=(--job "$INPUT_BASE_JOB"); fi
+    rev="$(reconciler ci base --workflow "$INPUT_BASE_WORKFLOW" ${job[@]+"${job[@]}"})" || {
+      beside "$?"
+      return 1
+    }
+  fi
+  if [ -n "$rev" ] && [ "$rev" != none ]; then options+=(--base "$rev"); fi
 }
 
 comment() {
   if [ "$INPUT_COMMENT" = never ] || [ ! -f "$plan" ]; then return 0; fi
-  reconciler ci comment "$plan" --when "$INPUT_COMMENT"
+  case "${GITHUB_EVENT_NAME:-}:${GITHUB_REF:-}" in
+    pull_request*:* | *:refs/pull/*) reconciler ci comment "$plan" --when "$INPUT_COMMENT" || beside "$?" ;;
+    *) echo "This run is of no pull request, so nothing is commented on: the plan is in the run's summary." ;;
+  esac
 }
 
 issue() {
   if [ "$INPUT_DRIFT_ISSUE" != true ]; then return 0; fi
+  local found=(--failed)
   # Without a plan the check itself failed, and that is no drift.
-  if [ -f "$plan" ]; then reconciler ci drift-issue "$plan"; else reconciler ci drift-issue --failed; fi
+  if [ -f "$plan" ]; then found=("$plan"); fi
+  if [ -n "$INPUT_LABEL" ]; then found+=(--label "$INPUT_LABEL"); fi
+  reconciler ci drift-issue "${found[@]}" || beside "$?"
 }
 
 documents() {
   if [ ! -f "$plan" ]; then return 0; fi
-  reconciler show "$plan" --format markdown >"$work/plan.md"
-  reconciler show "$plan" --format html >"$work/plan.html"
   output plan-json-path "$plan"
-  output plan-markdown-path "$work/plan.md"
-  output plan-html-path "$work/plan.html"
+  if reconciler show "$plan" --format markdown >"$work/plan.md"; then output plan-markdown-path "$work/plan.md"; else beside "$?"; fi
+  if reconciler show "$plan" --format html >"$work/plan.html"; then output plan-html-path "$work/plan.html"; else beside "$?"; fi
 }
 
 reason() {
-  case "$1" in
+  local told
+  case "$code" in
     0) ;;
     2) echo changes ;;
     3) echo refused ;;
     4) echo partial ;;
-    *) echo error ;;
+    *)
+      # The tool says what kind of error ended it; without its word it is some error.
+      told="$(sed -n 's/^failure-reason=//p' "$GITHUB_OUTPUT" | tail -n 1)"
+      echo "${told:-error}"
+      ;;
   esac
 }
 
 # The findings with file and line come first, and a file that does not stand goes no further.
-reconciler validate --format github ${target[@]+"${target[@]}"} || code=$?
-if [ "$code" != 0 ]; then
+if reconciler validate --format github ${target[@]+"${target[@]}"}; then
+  case "$INPUT_COMMAND" in
+    validate) ;;
+    plan)
+      if base; then
+        quietly reconciler plan --detailed-exitcode --out "$plan" ${options[@]+"${options[@]}"} ${target[@]+"${target[@]}"} || code=$?
+        documents
+        comment
+      fi
+      ;;
+    apply)
+      if base; then
+        options+=(--auto-approve)
+        if [ "$INPUT_REQUIRE_PLAN_FROM" != none ]; then options+=(--require-plan-from "$INPUT_REQUIRE_PLAN_FROM"); fi
+        if [ -n "$INPUT_ALLOW_DELETES" ]; then options+=(--allow-deletes "$INPUT_ALLOW_DELETES"); fi
+        quietly reconciler apply --out "$plan" ${options[@]+"${options[@]}"} ${target[@]+"${target[@]}"} || code=$?
+        documents
+      fi
+      ;;
+    drift)
+      if base; then
+        quietly reconciler drift --out "$plan" ${options[@]+"${options[@]}"} ${target[@]+"${target[@]}"} || code=$?
+        documents
+      fi
+      issue
+      ;;
+    snapshot)
+      quietly reconciler snapshot --out "$INPUT_OUT" ${target[@]+"${target[@]}"} || code=$?
+      ;;
+  esac
+  why="$(reason)"
+else
+  code=$?
+  why=validation
   if [ "$INPUT_COMMAND" = drift ]; then issue; fi
-  output exit-code "$code"
-  output failure-reason validation
-  if [ "$INPUT_FAIL_ON" = never ]; then exit 0; fi
-  exit "$code"
 fi
 
-case "$INPUT_COMMAND" in
-  validate) ;;
-  plan)
-    base
-    quietly reconciler plan --detailed-exitcode --out "$plan" ${options[@]+"${options[@]}"} ${target[@]+"${target[@]}"} || code=$?
-    documents
-    comment
-    ;;
-  apply)
-    base
-    options+=(--auto-approve)
-    if [ "$INPUT_REQUIRE_PLAN_FROM" != none ]; then options+=(--require-plan-from "$INPUT_REQUIRE_PLAN_FROM"); fi
-    if [ -n "$INPUT_ALLOW_DELETES" ]; then options+=(--allow-deletes "$INPUT_ALLOW_DELETES"); fi
-    quietly reconciler apply --out "$plan" ${options[@]+"${options[@]}"} ${target[@]+"${target[@]}"} || code=$?
-    documents
-    ;;
-  drift)
-    base
-    quietly reconciler drift --out "$plan" ${options[@]+"${options[@]}"} ${target[@]+"${target[@]}"} || code=$?
-    documents
-    issue
-    ;;
-  snapshot)
-    reconciler snapshot --out "$INPUT_OUT" ${target[@]+"${target[@]}"} || code=$?
-    ;;
-  *)
-    echo "::error::command must be validate, plan, apply, drift or snapshot"
-    exit 64
-    ;;
-esac
-
 output exit-code "$code"
-output failure-reason "$(reason "$code")"
+output failure-reason "$why"
 case "$INPUT_FAIL_ON" in
   never) exit 0 ;;
   changes) exit "$code" ;;

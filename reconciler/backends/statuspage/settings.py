@@ -8,7 +8,7 @@ from pathlib import Path
 from reconciler.backends.http import WINDOWS, HttpEvent, HttpSession, HttpSettings, Interrupt, RetryPolicy
 from reconciler.backends.http.transport import check_root
 from reconciler.backends.statuspage.backend import StatuspageBackend
-from reconciler.errors import SettingError
+from reconciler.errors import NoKeyError, SettingError
 from reconciler.model.resource import RateLimit
 
 KEY = "STATUSPAGE_API_KEY"
@@ -81,7 +81,7 @@ def read_key(environ: Mapping[str, str], name: str, tell: OnEvent = lambda _even
     if path:
         key = _key_of_file(Path(path), file, tell)
     if not key:
-        raise SettingError(
+        raise NoKeyError(
             "no API key",
             place=name,
             hint=f"set {name}, or {file} to a file that holds it; try --sandbox without an account",
