@@ -135,7 +135,7 @@ class _Planner:
             return frozenset()
         self.base.set_against(self.page, self.matching)
         self.notes += self.base.notes
-        found = removal.going(self.base, self.spared, self.names.own)
+        found = removal.going(self.base, self.spared, self.names)
         for was, live in found:
             drafting.delete(live)
             removal.note_removed(drafting.deletes[-1], was)
@@ -181,7 +181,9 @@ class _Planner:
                 yield address
 
     def _protected(self, live: Live) -> bool:
-        return self.spared.protected(self.names.of(live), self.names.own(live))
+        was = self.base.matching.by_id.get(live.id) if self.base else None
+        called = (self.names.of(live), self.names.own(live), self.names.to_be(live))
+        return self.spared.protected(*called, *([was.address] if was else []))
 
     def _at_home(self, group: Vanishing) -> bool:
         """Whether the file may let this group go: it declares it, did at the base revision, or owns it."""

@@ -3,21 +3,23 @@
 It is planned as deletes; two rules of its own stand against them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
-from reconciler.model.address import Address
 from reconciler.model.kind import Identity, Kind
 from reconciler.model.plan import Block, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.planner.base import Base
 from reconciler.planner.draft import Draft
 from reconciler.planner.likeness import near_names, previously
+from reconciler.planner.names import Names
 from reconciler.planner.spared import Spared
 
 
-def going(base: Base, spared: Spared, own: Callable[[Live], Address]) -> list[tuple[Desired, Live]]:
-    """What was removed and is not ignored, with what the base declared of it. `own` gives a live thing's address."""
-    return [(was, live) for was, live in base.removed if not spared.ignored(own(live), was.address)]
+def going(base: Base, spared: Spared, names: Names) -> list[tuple[Desired, Live]]:
+    """What was removed and is not ignored by any of its names, with what the base declared of it."""
+    return [
+        (was, live) for was, live in base.removed if not spared.ignored(names.own(live), names.to_be(live), was.address)
+    ]
 
 
 def note_removed(draft: Draft, was: Desired) -> None:

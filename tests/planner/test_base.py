@@ -140,6 +140,23 @@ def test_a_protected_removal_blocks() -> None:
     ]
 
 
+def test_what_goes_out_of_a_renamed_group_is_judged_by_its_old_and_its_new_name() -> None:
+    base, file = File().group("Core", "API", "X"), File().group("Backend", "API", previously=["Core"])
+    page = Page().group("Core", "API", "X")
+    for name in ("Core", "Backend"):
+        plan = three(base, file.page(protect=[f"component/{name}/*"], limits=ROOMY), page)
+        assert [rule for rule, _, _ in blocked(plan)] == ["protected"]
+        left = three(base, file.page(ignore=[f"component/{name}/X"], limits=ROOMY), page)
+        assert said(left) == ["update group/Backend name"]
+
+
+def test_what_a_hand_renamed_is_still_protected_by_the_name_that_the_file_gave_it() -> None:
+    base = File().component("A", pin="c-A").component("B").component("C")
+    file = File().component("B").component("C").page(protect=["component/A"], limits=ROOMY)
+    plan = three(base, file, Page().component("by hand", live_id="c-A").component("B").component("C"))
+    assert (said(plan), [rule for rule, _, _ in blocked(plan)]) == (["delete component/by hand"], ["protected"])
+
+
 def test_prune_would_spare_a_protected_thing_and_a_removal_does_not() -> None:
     page = Page().component("A").component("B").component("C")
     file = File().component("A").page(protect=["component/*"], prune=["component"], limits=ROOMY)
