@@ -101,9 +101,20 @@ class Api:
         """One object."""
         return self._object("GET", path, self._send("GET", path, query))
 
-    def write(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Send a change; the object that it made or changed (empty for a DELETE)."""
-        answer = self._send(method, path, None, body)
+    def write(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        again: Callable[[], None] | None = None,
+    ) -> dict[str, Any]:
+        """Send a change; the object that it made or changed (empty for a DELETE).
+
+        `again` is called after each wait, before it is sent again: what was right to write may not be so any more.
+        It raises to give up.
+        """
+        answer = self._send(method, path, None, body, again=again)
         return {} if method == "DELETE" else self._object(method, path, answer)
 
     def ask(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,6 +160,7 @@ class Api:
         body: Mapping[str, Any] | None = None,
         *,
         changes: bool = True,
+        again: Callable[[], None] | None = None,
     ) -> Answer:
         waited, refusals, failures = 0.0, 0, 0
         while True:
@@ -160,7 +172,6 @@ class Api:
                     why = f"limits the rate for {wait:.0f} s more, and {self._max_wait:g} s is what a request waits in all"
                     raise self._error(RateLimitedError, why, method, path, answer)
                 waited += wait
-                self._sleep(wait)
             elif answer.failed:
                 failures += 1
                 if method == "POST" and changes and answer.sent:
@@ -169,11 +180,14 @@ class Api:
                 if answer.hopeless or failures > len(PAUSES):
                     why = answer.why if answer.hopeless else f"{answer.why}, after {failures} tries"
                     raise self._error(UnavailableError, why, method, path, answer)
-                self._sleep(PAUSES[failures - 1])
+                wait = PAUSES[failures - 1]
             elif answer.status < 300:
                 return answer
             else:
                 raise self._rejected(method, path, answer)
+            self._sleep(wait)
+            if again is not None:
+                again()
 
     def _rejected(self, method: str, path: str, answer: Answer) -> ServiceError:
         if answer.status < 400:

@@ -47,16 +47,19 @@ def comment(
         ServiceError: the host did not do as asked.
     """
     number, sha = context.pull_request()
-    pages = page_set(document)
-    found = own(host, number, pages)
-    if host.pull(number).head != sha:
-        return CommentResult(found[0].url if found else None, "stale")
-    body = body_of(document, sha, limit=limit, now=now, rest=context.run_url)
-    if not found:
+    job = _Job(
+        host, number, sha, page_set(document), body_of(document, sha, limit=limit, now=now, rest=context.run_url)
+    )
+    found = job.own()
+    try:
+        job.check_head()
+        if found:
+            return job.edited(found)
         if when == "changes" and not tells(document):
             return CommentResult(None, "quiet")
-        return _created(host, number, pages, body)
-    return _edited(host, number, pages, found, body)
+        return job.created()
+    except _SupersededError:
+        return CommentResult(found[0].url if found else None, "stale")
 
 
 def own(host: Host, number: int, pages: str) -> list[Comment]:
@@ -93,42 +96,66 @@ def _is_for(one: Comment, pages: str) -> bool:
     return marker is not None and marker.pages == pages
 
 
-def _created(host: Host, number: int, pages: str, body: str) -> CommentResult:
-    try:
-        made = host.create_comment(number, body)
-    except UncertainError:
-        # It may stand there already. A second one does no harm either: what is listed next is made one.
-        found = own(host, number, pages)
-        made = found[-1] if found else host.create_comment(number, body)
-    # Another job may have written one at the same moment; both see both now and keep the same one, the oldest.
-    found = own(host, number, pages)
-    if not found or found[0].id == made.id:
-        _remove(host, number, found[1:])
-        return CommentResult(made.url, "created")
-    return _edited(host, number, pages, found, body, made)
+class _SupersededError(Exception):
+    """The pull request has a newer commit, and its comment is that commit's to write."""
 
 
-def _edited(
-    host: Host, number: int, pages: str, found: Sequence[Comment], body: str, made: Comment | None = None
-) -> CommentResult:
-    kept = found[0]
-    if _same(kept.body, body):
-        result = CommentResult(kept.url, "unchanged")
-    else:
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One run's work on the comment: what it says, and where."""
+
+    host: Host
+    number: int
+    sha: str
+    pages: str
+    body: str
+
+    def own(self) -> list[Comment]:
+        return own(self.host, self.number, self.pages)
+
+    def check_head(self) -> None:
+        """Asked right before every write, after a wait too: meanwhile the job of a newer commit may have come and gone."""
+        if self.host.pull(self.number).head != self.sha:
+            raise _SupersededError
+
+    def created(self) -> CommentResult:
         try:
-            kept = host.update_comment(number, kept.id, body)
-        except NotFoundError:  # deleted between the listing and now
-            if made is not None:
-                return CommentResult(made.url, "created")
-            return _created(host, number, pages, body)
-        result = CommentResult(kept.url, "updated")
-    _remove(host, number, found[1:])
-    return result
+            made = self._create()
+        except UncertainError:
+            # It may stand there already. A second one does no harm either: what is listed next is made one.
+            found = self.own()
+            made = found[-1] if found else self._create()
+        # Another job may have written one at the same moment; both see both now and keep the same one, the oldest.
+        found = self.own()
+        if not found or found[0].id == made.id:
+            self._remove(found[1:])
+            return CommentResult(made.url, "created")
+        try:
+            self.check_head()
+        except _SupersededError:
+            self._remove([made])
+            return CommentResult(found[0].url, "stale")
+        return self.edited(found, made)
 
+    def edited(self, found: Sequence[Comment], made: Comment | None = None) -> CommentResult:
+        kept = found[0]
+        if _same(kept.body, self.body):
+            result = CommentResult(kept.url, "unchanged")
+        else:
+            try:
+                kept = self.host.update_comment(self.number, kept.id, self.body, again=self.check_head)
+            except NotFoundError:  # deleted between the listing and now
+                return CommentResult(made.url, "created") if made is not None else self.created()
+            result = CommentResult(kept.url, "updated")
+        self._remove(found[1:])
+        return result
 
-def _remove(host: Host, number: int, extra: Sequence[Comment]) -> None:
-    for one in extra:
-        host.delete_comment(number, one.id)
+    def _create(self) -> Comment:
+        return self.host.create_comment(self.number, self.body, again=self.check_head)
+
+    def _remove(self, extra: Sequence[Comment]) -> None:
+        for one in extra:
+            self.host.delete_comment(self.number, one.id)
 
 
 def _same(standing: str, body: str) -> bool:

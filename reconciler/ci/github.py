@@ -1,6 +1,6 @@
 """GitHub and GitHub Enterprise Server over the REST API, version 2022-11-28 (https://docs.github.com/rest)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from itertools import islice
@@ -88,17 +88,17 @@ class GitHub:
         comments = (_comment(Row.of(row, "GET", path)) for row in self._api.rows(path))
         return sorted({comment.id: comment for comment in comments}.values(), key=lambda comment: int(comment.id))
 
-    def create_comment(self, number: int, body: str) -> Comment:
+    def create_comment(self, number: int, body: str, again: Callable[[], None] | None = None) -> Comment:
         """Write a comment. Its answer says for certain who we are."""
         path = f"{self._repository}/issues/{number}/comments"
-        comment = _comment(Row.of(self._api.write("POST", path, {"body": body}), "POST", path))
+        comment = _comment(Row.of(self._api.write("POST", path, {"body": body}, again=again), "POST", path))
         self._author = comment.author
         return comment
 
-    def update_comment(self, number: int, comment: str, body: str) -> Comment:
+    def update_comment(self, number: int, comment: str, body: str, again: Callable[[], None] | None = None) -> Comment:
         """Put another text in a comment's place."""
         path = f"{self._repository}/issues/comments/{comment}"
-        return _comment(Row.of(self._api.write("PATCH", path, {"body": body}), "PATCH", path))
+        return _comment(Row.of(self._api.write("PATCH", path, {"body": body}, again=again), "PATCH", path))
 
     def delete_comment(self, number: int, comment: str) -> None:
         """Take a comment away."""

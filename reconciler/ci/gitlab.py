@@ -1,7 +1,7 @@
 """GitLab, gitlab.com or self-managed, over the REST API v4 (https://docs.gitlab.com/api/rest/)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from reconciler.ci.api import Access, Api
@@ -55,15 +55,17 @@ class GitLab:
         comments = (self._comment(Row.of(row, "GET", path), number) for row in rows)
         return sorted({comment.id: comment for comment in comments}.values(), key=lambda comment: int(comment.id))
 
-    def create_comment(self, number: int, body: str) -> Comment:
+    def create_comment(self, number: int, body: str, again: Callable[[], None] | None = None) -> Comment:
         """Write a note."""
         path = self._notes(number)
-        return self._comment(Row.of(self._api.write("POST", path, {"body": inert(body)}), "POST", path), number)
+        answer = self._api.write("POST", path, {"body": inert(body)}, again=again)
+        return self._comment(Row.of(answer, "POST", path), number)
 
-    def update_comment(self, number: int, comment: str, body: str) -> Comment:
+    def update_comment(self, number: int, comment: str, body: str, again: Callable[[], None] | None = None) -> Comment:
         """Put another text in a note's place."""
         path = f"{self._notes(number)}/{comment}"
-        return self._comment(Row.of(self._api.write("PUT", path, {"body": inert(body)}), "PUT", path), number)
+        answer = self._api.write("PUT", path, {"body": inert(body)}, again=again)
+        return self._comment(Row.of(answer, "PUT", path), number)
 
     def delete_comment(self, number: int, comment: str) -> None:
         """Take a note away."""

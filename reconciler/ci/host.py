@@ -1,6 +1,6 @@
 """What is asked of a code host, in words that fit GitHub and GitLab alike."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,11 +59,11 @@ class Host(Protocol):
     def comments(self, number: int) -> list[Comment]:
         """All comments of a pull request, oldest first."""
 
-    def create_comment(self, number: int, body: str) -> Comment:
-        """Write a comment."""
+    def create_comment(self, number: int, body: str, again: Callable[[], None] | None = None) -> Comment:
+        """Write a comment. `again` is called before it is sent once more, and raises to give up."""
 
-    def update_comment(self, number: int, comment: str, body: str) -> Comment:
-        """Put another text in a comment's place."""
+    def update_comment(self, number: int, comment: str, body: str, again: Callable[[], None] | None = None) -> Comment:
+        """Put another text in a comment's place. `again` as above."""
 
     def delete_comment(self, number: int, comment: str) -> None:
         """Take a comment away; one that is gone already is no error."""

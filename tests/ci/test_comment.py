@@ -15,7 +15,7 @@ from reconciler.errors import ForbiddenError, SettingError
 from reconciler.model.document import PlanDocument
 from tests.ci.documents import CHANGES, NOTHING, delete, page, plan, update
 from tests.ci.hosts import BOT, SHA, GitHubApi, GitLabApi
-from tests.ci.loopback import Fault, Told
+from tests.ci.loopback import Asked, Fault, Told
 
 OTHER = "d" * 40
 
@@ -151,6 +151,33 @@ def test_a_job_of_an_older_commit_does_not_overwrite_a_newer_plan(
 
     github.comments.clear()
     assert comment(CHANGES, host, context) == CommentResult(None, "stale")
+
+
+@pytest.mark.parametrize("told", [Told(403, {"message": "You have exceeded a secondary rate limit"}), Told(502)])
+def test_a_job_that_had_to_wait_looks_for_a_newer_commit_before_it_writes(
+    github: GitHubApi, host: Host, context: Context, told: Told
+) -> None:
+    """While it sat out a limit the next push was planned and commented."""
+    standing = github.say(marker())
+
+    def push(asked: Asked) -> None:
+        if asked.method == "PATCH":
+            github.pulls[0]["head"]["sha"] = OTHER
+            standing["body"] = marker(sha=OTHER)
+
+    github.before = push
+    github.faults = [Fault("PATCH", "comments", told)]
+
+    assert comment(CHANGES, host, context) == CommentResult(standing["html_url"], "stale")
+    assert standing["body"] == marker(sha=OTHER)
+
+    github.pulls[0]["head"]["sha"] = SHA
+    github.comments.clear()
+    github.faults = [Fault("POST", "comments", Told(403, {"message": "You have exceeded a secondary rate limit"}))]
+    github.before = lambda asked: github.pulls[0]["head"].update(sha=OTHER) if asked.method == "POST" else None
+
+    assert comment(CHANGES, host, context) == CommentResult(None, "stale")
+    assert github.comments == []
 
 
 def test_a_secondary_rate_limit_in_the_middle(

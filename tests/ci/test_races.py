@@ -54,6 +54,23 @@ def test_two_jobs_at_once_leave_one_comment_the_older(github: GitHubApi, host: H
     assert PlanMarker.parse(github.comments[0]["body"]).fingerprint == CHANGES.fingerprint  # type: ignore[union-attr]
 
 
+def test_of_two_jobs_at_once_that_of_the_newer_commit_counts(github: GitHubApi, host: Host, context: Context) -> None:
+    """A push between our look at the head and our writing: the other job's comment is the older one, and says the newer plan."""
+    newer = "d" * 40
+
+    def other_job(asked: Asked) -> None:
+        if asked.method == "POST" and not github.comments:
+            github.say(marker(sha=newer))
+            github.pulls[0]["head"]["sha"] = newer
+
+    github.before = other_job
+
+    result = comment(CHANGES, host, context)
+
+    assert result.action == "stale"
+    assert [(row["html_url"], row["body"]) for row in github.comments] == [(result.url, marker(sha=newer))]
+
+
 def test_two_jobs_at_once_where_ours_is_the_older(github: GitHubApi, host: Host, context: Context) -> None:
     def other_job(asked: Asked) -> None:
         if asked.method == "GET" and asked.path.endswith("/comments") and len(github.comments) == 1:
