@@ -67,9 +67,24 @@ class Base:
             for item in rest:
                 if item.address not in self.was and (found := find(item, free)) and found.address not in self.became:
                     self._link(item, found)
+        self._find_in_renamed(matching)
         taken = {*matching.by_id, *(live.id for live, _ in matching.replaced.values())}
         for item in self.dropped:
             self._gone(item, taken)
+
+    def _find_in_renamed(self, matching: Matching) -> None:
+        """Look again into places that the page already calls as the file does: by an apply that ended halfway, or by a hand."""
+        known = {
+            was: live.id
+            for was, item in self.became.items()
+            if was not in self.matching.found
+            and (live := matching.found.get(item.address)) is not None
+            and live.id in self.index.members
+            and live.id not in self.matching.by_id
+        }
+        if known:
+            items = (replace(item, pin=known.get(item.address, item.pin)) for item in self.page.items)
+            self.matching = match(replace(self.page, items=tuple(items)), self.index, self.spared)
 
     def _link(self, item: Desired, was: Desired) -> None:
         self.was[item.address] = was

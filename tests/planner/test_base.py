@@ -121,6 +121,19 @@ def test_a_member_that_is_dropped_from_a_group_is_deleted() -> None:
     assert said(plan) == ["delete component/Core/DB"]
 
 
+def test_an_apply_that_ended_after_the_renaming_of_a_group_is_finished_by_the_next() -> None:
+    """The base is still the revision before it: the page has the new name, and in it what was to go."""
+    base, file = File().group("Core", "API", "X"), File().group("Backend", "API", previously=["Core"])
+    assert origins(three(base, file, Page().group("Core", "API", "X"))) == {
+        "update group/Backend": CHANGE,
+        "delete component/Core/X": CHANGE,
+    }
+    halfway = three(base, file, Page().group("Backend", "API", "X", "by hand"))
+    assert origins(halfway) == {"delete component/Backend/X": CHANGE}
+    assert [one.local for one in halfway.unmanaged] == ["component/Backend/by hand"]
+    assert said(three(base, file, Page().group("Backend", "API"))) == []
+
+
 def test_what_is_ignored_is_left_alone() -> None:
     page = Page().component("A").group("Labs", "X")
     base = File().component("A").group("Labs", "X")

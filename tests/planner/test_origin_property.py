@@ -163,8 +163,7 @@ def _goes(
     world: World, removed: Thing | None, was: Thing | None, page: Thing
 ) -> tuple[str, str, dict[str, str]] | None:
     base = removed or was
-    known = page.place != "G" or world.group_on_page == "G"  # the base cannot see into a group that it does not know
-    same = base is not None and base.name == page.name and known
+    same = base is not None and base.name == page.name
     fields = {"name": page.name, "description": page.description, "group": page.place}
     there = [f for f, v in fields.items() if v not in (None, "")]
     if same and base is not None and (world.file_prunes or (removed is not None and base.place == page.place)):
