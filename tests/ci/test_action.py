@@ -1,5 +1,6 @@
 """The action, the workflows that users copy, and our own: what they call, and that the linters find nothing."""
 
+import json
 import os
 import re
 import shutil
@@ -336,6 +337,80 @@ def test_the_fork_has_no_key_and_no_right_to_write() -> None:
     job = loaded(ROOT / "examples" / "github" / "statuspage-plan.yml")["jobs"]["plan-of-a-fork"]
     assert "secrets." not in yaml.safe_dump(job)
     assert set(job["permissions"].values()) == {"read"}
+
+
+# Stands in for GitHub's own tool: the answers to `api` are in a file, and what `--jq` asks of them is asked by jq.
+GH = """#!/bin/bash
+echo "$1 $2 $3" >>"$CALLS"
+if [ "$1" = api ]; then exec jq --raw-output "${@: -1}" "$ARTIFACTS"; fi
+"""
+
+
+def kept(run: int, day: int, **more: Any) -> dict[str, Any]:
+    """An artifact as GitHub lists it."""
+    made = {"id": run, "head_branch": "main", "repository_id": 1, "head_repository_id": 1}
+    changed = {name: more.pop(name) for name in list(more) if name in made}
+    return {"expired": False, "created_at": f"2026-03-{day:02}T05:23:00Z", "workflow_run": {**made, **changed}, **more}
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
+@pytest.mark.parametrize(
+    ("artifacts", "run"),
+    [
+        ([], None),
+        ([kept(51, 1), kept(53, 3), kept(52, 2)], 53),
+        ([kept(51, 1), kept(52, 2, expired=True), kept(53, 3, head_branch="topic")], 51),
+        ([kept(66, 9, head_repository_id=2)], None),
+    ],
+    ids=["there is none", "the last one", "none that is gone, none of a branch", "none that a fork's branch main kept"],
+)
+def test_a_forks_plan_takes_the_last_snapshot_of_the_default_branch(
+    tmp_path: Path, artifacts: list[dict[str, Any]], run: int | None
+) -> None:
+    job = loaded(ROOT / "examples" / "github" / "statuspage-plan.yml")["jobs"]["plan-of-a-fork"]
+    (script,) = [step["run"] for step in job["steps"] if step.get("id") == "snapshot"]
+    (tmp_path / "gh").write_text(GH)
+    (tmp_path / "gh").chmod(0o755)
+    (tmp_path / "artifacts.json").write_text(json.dumps({"total_count": len(artifacts), "artifacts": artifacts}))
+    variables = {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "CALLS": str(tmp_path / "calls"),
+        "ARTIFACTS": str(tmp_path / "artifacts.json"),
+        "REPOSITORY": "acme/site",
+        "BRANCH": "main",
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+    }
+    done = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script], env=variables, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    asked = "api repos/acme/site/actions/artifacts?name=statuspage-snapshot&per_page=100 --jq"
+    assert (tmp_path / "calls").read_text().splitlines() == [asked, *([f"run download {run}"] if run else [])]
+    assert done.stdout.startswith("::notice::There is no snapshot yet") == (run is None)
+    said = (tmp_path / "output").read_text() if run else ""
+    assert said == (f"path={tmp_path}/snapshot/snapshot.json\n" if run else "")
+
+
+def test_every_pull_request_is_planned_by_one_of_two_jobs() -> None:
+    jobs = loaded(ROOT / "examples" / "github" / "statuspage-plan.yml")["jobs"]
+    pull = "github.event.pull_request"
+    assert jobs["plan"]["if"] == (
+        f"{pull}.head.repo.full_name == github.repository && {pull}.user.login != 'dependabot[bot]'"
+    )
+    assert jobs["plan-of-a-fork"]["if"] == (
+        f"{pull}.head.repo.full_name != github.repository || {pull}.user.login == 'dependabot[bot]'"
+    )
+
+
+def test_what_becomes_of_the_snapshot_is_not_taken_for_the_apply() -> None:
+    jobs = loaded(ROOT / "examples" / "github" / "statuspage-apply.yml")["jobs"]
+    assert loaded(ACTION / "action.yml")["inputs"]["base-job"]["default"] == jobs["apply"]["name"]
+    assert jobs["snapshot"]["needs"] == "apply"
+    assert [step["with"]["command"] for step in jobs["apply"]["steps"] if step.get("uses", "").startswith("$/")] == [
+        "apply"
+    ]
 
 
 def test_versions_agree() -> None:
