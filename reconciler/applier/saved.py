@@ -93,6 +93,8 @@ def check_fresh(saved: PlanDocument, fresh: PlanDocument) -> None:
         for what, keys in (("new", new), ("no longer to be done", gone), ("different now", other))
         if keys
     ]
+    if saved.keyed and fresh.keyed:
+        hint += "; with the API key that it is applied with: what names people is compared by hashes that the key keys"
     raise StalePlanError(
         "the page or the file changed since the plan was made"
         + (f"; {'; '.join(told)}" if told else ": the order is different now"),

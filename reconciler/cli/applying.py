@@ -70,9 +70,11 @@ def require(where: str, document: PlanDocument) -> None:
     with code_host(read_only=True, mask=False) as (host, context):
         reviewed = ci.reviewed_fingerprint(host, context, ci.page_set(document))
     if reviewed.fingerprint != document.fingerprint:
+        key = ", or it was made with another API key (what names people is compared by hashes that the key keys)"
         raise StalePlanError(
             f"the plan that was reviewed ({reviewed.url}, made for {reviewed.sha[:12]}) is not the plan that is made now",
-            hint="the page or the file changed since: open a pull request, or look at the plan above and apply it by hand",
+            hint=f"the page or the file changed since{key if document.keyed else ''}: "
+            "open a pull request, or look at the plan above and apply it by hand",
         )
 
 

@@ -236,6 +236,11 @@ class PlanDocument(_Part):
         return any(action.action != "manual" for action in self.actions)
 
     @property
+    def keyed(self) -> bool:
+        """Whether it holds hashes of sensitive values: made with another API key, the same plan has another fingerprint."""
+        return any(change.sensitive for action in self.actions for change in action.changes)
+
+    @property
     def differs(self) -> bool:
         """Whether a page is not as declared: something to do, if only by hand, or a declared thing that a block says is nowhere."""
         return bool(self.actions or self.vanishes or any(block.addresses for block in self.blocked_by))

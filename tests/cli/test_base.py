@@ -243,6 +243,21 @@ def test_another_plan_than_that_of_the_comment_is_refused(place: Place, run: Run
     assert place.writes == []
 
 
+def test_a_refusal_says_that_another_key_would_be_the_reason_too(
+    place: Place, run: Run, github: GitHubApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The environment that plans and the one that applies may hold different keys; neither page nor file changed then."""
+    place.write(FILE + "    subscribers: {members: [{email: alice@acme.example}]}\n")
+    github.say(str(PlanMarker(PAGE, SHA, planned(run, place)["fingerprint"], cut=False)))
+    monkeypatch.setenv("STATUSPAGE_API_KEY", "an0ther-key")
+    for arguments in (APPLY, ("apply", "--auto-approve", "--require-plan-from", "plan.json")):
+        done = run(*arguments)
+        assert done.exit_code == 3
+        assert "what names people is compared by hashes that the key keys" in done.stderr
+    monkeypatch.setenv("STATUSPAGE_API_KEY", "k3y-that-nobody-may-see")
+    assert run(*APPLY).exit_code == 0
+
+
 def test_without_a_reviewed_plan_nothing_is_applied(place: Place, run: Run, github: GitHubApi) -> None:
     github.say(str(PlanMarker(PAGE, SHA, "sha256:" + "1" * 64, cut=False)), by="mallory")
     done = run(*APPLY)
