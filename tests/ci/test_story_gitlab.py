@@ -171,9 +171,17 @@ def test_drift_is_one_issue_for_ever(pipeline: Pipeline) -> None:
     assert (issue["title"], issue["state"]) == ("Status page acme differs from its declaration", "opened")
     assert "By hand" in issue["description"]
 
-    (stage.repository.folder / "plan.json").unlink()
+    # The workspace is used again: the plan that lies there is another run's.
+    assert (stage.repository.folder / "plan.json").exists()
     failed = pipeline.run("drift", STATUSPAGE_API_URL="http://127.0.0.1:9/v1")
     assert (failed.returncode, issue["state"]) == (1, "opened")
+    assert "**The last check failed**" in issue["description"]
+
+    # So is one that learned no base.
+    assert pipeline.run("drift").returncode == 0
+    assert "**The last check failed**" not in issue["description"]
+    gitlab.faults = [Fault("GET", "/jobs", Told(403, {"message": "403 Forbidden"}))]
+    assert pipeline.run("drift").returncode == 1
     assert "**The last check failed**" in issue["description"]
 
     assert stage.bash(["-c", "reconciler apply --auto-approve"], {}).returncode == 0
@@ -182,6 +190,41 @@ def test_drift_is_one_issue_for_ever(pipeline: Pipeline) -> None:
     assert re.search(
         r"as declared again, .* by \[this run\]\(https://git.acme.example/site/-/jobs/\d+\)", issue["said"][-1]
     )
+
+
+@pytest.mark.slow
+def test_by_hand_what_the_file_says_is_applied(pipeline: Pipeline) -> None:
+    pipeline.stage.by_hand("Website", description="By hand")
+    sha = pipeline.stage.repository.git("rev-parse", "main")
+    assert pipeline.apply(sha).returncode == 3
+    assert pipeline.run("apply", CI_COMMIT_SHA=sha, CI_COMMIT_BRANCH="main", CI_PIPELINE_SOURCE="web").returncode == 0
+    assert pipeline.stage.components()["Website"]["description"] == "The marketing site"
+
+
+@pytest.mark.slow
+def test_a_fork_plans_against_the_snapshot_without_key_and_token(pipeline: Pipeline) -> None:
+    assert pipeline.run("snapshot").returncode == 0
+    folder = pipeline.stage.repository.folder
+    taken = (folder / "snapshot.json").rename(folder.parent / "taken.json")
+    pipeline.stage.commit(PROPOSED, "proposal")
+    nothing = {"STATUSPAGE_API_KEY": "", "RECONCILER_GITLAB_TOKEN": "", "CI_MERGE_REQUEST_IID": "7"}
+
+    planned = pipeline.run("plan-of-a-fork", SNAPSHOT=taken.as_uri(), **nothing)
+    assert planned.returncode == 0, planned.stderr
+    assert "renamed from Callbacks" in planned.stdout
+
+    # The one that lies in a workspace that is used again is not taken for it.
+    without = pipeline.run("plan-of-a-fork", SNAPSHOT=f"{taken.as_uri()}.none", **nothing)
+    assert without.returncode == 0
+    assert without.stdout == "There is no snapshot to be had, so the file is checked only.\n"
+
+
+def test_a_snapshot_is_in_every_pipeline_of_the_default_branch() -> None:
+    """GitLab looks for an artifact in the branch's last successful pipeline alone (gitlab.com/gitlab-org/gitlab/-/issues/349316)."""
+    content = yaml.load((ROOT / "examples" / "gitlab" / ".gitlab-ci.yml").read_text(), Loader)
+    (rule,) = content["snapshot"]["rules"]
+    assert rule["if"] == ("$CI_PIPELINE_SOURCE =~ /^(push|web|schedule)$/ && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH")
+    assert content["plan-of-a-fork"]["variables"]["SNAPSHOT"].endswith("/raw/snapshot.json?job=snapshot")
 
 
 @pytest.mark.slow
