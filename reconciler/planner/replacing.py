@@ -47,6 +47,7 @@ def note_replaced(made: Draft, gone: Draft, why: tuple[str, ...]) -> None:
         made.note("not_kept", f"not declared, not shown by the service, and so not carried over: {', '.join(unseen)}")
     if item is not None and item.pin is not None:
         made.note("pin", f"it gets another id: take out the line `id: {item.pin}`")
+    gone.note("replaced", "goes once the one that is made anew stands")
     gone.needs.append(made)
     made.brings.append(gone)
 

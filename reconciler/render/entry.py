@@ -1,7 +1,7 @@
 """An action as people read it: what it is called, what happens to it, which fields differ and how. Nothing in here is escaped yet."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,8 +66,7 @@ class Entry:
 
     def _details(self, most: int) -> Iterator[Detail]:
         made = self.action.id is None
-        kind = BY_NAME.get(self.action.kind)
-        place = kind.parent if kind else None
+        place = _place(self.action)
         said = {{"rename": "name", "move": place}.get(note.code) for note in self.sayings}
         if self.action.action == "delete":
             return
@@ -139,8 +138,14 @@ def _name(action: ActionDocument) -> str:
     return f"{_clipped(action.path[-1], 255)}{mark and ' ' + mark}" if action.path else kind_word(action.kind)
 
 
+def _place(action: ActionDocument) -> str | None:
+    """The field that says in what a thing of this kind stands."""
+    kind = BY_NAME.get(action.kind)
+    return kind.parent if kind else None
+
+
 def _detail(change: ChangeDocument, most: int, *, one_sided: bool) -> Detail:
-    origin = _origin(change.origin, change.base) if change.origin else None
+    origin = _origin(change.origin, change.base, told=not one_sided) if change.origin else None
     before, after = change.before, change.after
     if one_sided:
         if diff.is_long(after, most * 2):
@@ -166,15 +171,39 @@ def _whose(action: ActionDocument, sayings: Sequence[NoteDocument]) -> str | Non
     """Whose doing an action is: its coming, going, move or renaming. Of another update its fields say it, each for itself."""
     if action.origin is None:
         return None
-    if action.action == "update" and not any(note.code in ("rename", "move") for note in sayings):
-        return None
-    by_hand = "added" if action.action == "delete" else "deleted" if action.id is None else "changed"
-    return f"drift: {by_hand} by hand" if action.origin == "drift" else _origin(action.origin, None)
+    if action.action == "update":
+        return _whose_naming(action, {note.code for note in sayings})
+    return f"drift: {_by_hand(action)} by hand" if action.origin == "drift" else _origin(action.origin)
 
 
-def _origin(origin: str, base: Any) -> str:
+def _whose_naming(action: ActionDocument, said: Collection[str]) -> str | None:
+    """Of a rename and a move, each for itself where they are not of one mind; None where it is neither."""
+    naming = {field for field, code in (("name", "rename"), (_place(action), "move")) if code in said}
+    told = {
+        c.field: _origin(c.origin, c.base, told=True, top=c.field != "name")
+        for c in action.changes
+        if c.origin and c.field in naming
+    }
+    if len(set(told.values())) > 1:
+        return "; ".join(f"{field}: {words}" for field, words in told.items())
+    return next(iter(told.values()), _origin(action.origin) if naming and action.origin else None)
+
+
+def _by_hand(action: ActionDocument) -> str:
+    """What a hand did. What is made anew, and what goes for that, was there all along."""
+    if any(note.code in ("replaced", "rebuilt") for note in action.notes):
+        return "changed"
+    if action.action == "delete" or any(c.field == "name" and c.after is None for c in action.changes):
+        return "added"
+    return "deleted" if action.id is None else "changed"
+
+
+def _origin(origin: str, base: Any = None, *, told: bool = False, top: bool = False) -> str:
+    """Whose doing, and what it was where both have moved on. `told`: also that it was none, or at the `top` level."""
     words = {"change": "this change", "drift": "drift: changed by hand", "both": "this change and drift"}[origin]
-    return f"{words}; it was {shown(base)}" if origin == "both" and base is not None else words
+    if origin != "both" or (base is None and not told):
+        return words
+    return f"{words}; it was {'at the top level' if base is None and top else shown(base)}"
 
 
 def _clipped(text: str, most: int = _LONGEST_VALUE) -> str:

@@ -115,7 +115,7 @@ class TestReplace:
             "made anew, because the API cannot change suffix; the old one is deleted then",
             "not declared, not shown by the service, and so not carried over: transform, application_id",
         ]
-        assert [note.code for note in gone.notes] == ["loses"]
+        assert [note.code for note in gone.notes] == ["replaced", "loses"]
         assert address("metric", "Datadog", "Latency") not in plan.bindings
         assert plan.bindings[gone.address] == "m1"
         assert plan.unmanaged == ()

@@ -179,7 +179,7 @@ def test_whose_doing_a_difference_is() -> None:
         '        description: "a" -> "b"  [this change and drift; it was "x"]\n'
         "        showcase:    true -> false  [drift: changed by hand]\n"
         '        start_date:  (none) -> "2024-01-31"  [this change]\n'
-        "        components:  - A, + B  [this change and drift]\n"
+        "        components:  - A, + B  [this change and drift; it was (none)]\n"
     ) in text
 
 
@@ -210,6 +210,40 @@ def test_whose_doing_coming_going_and_renaming_is() -> None:
         "- D  [drift: added by hand]",
         "- E  [this change]",
         "! F  [drift: changed by hand]",
+    ]
+
+
+def test_a_rename_and_a_move_say_each_for_itself_whose_doing_they_are_and_what_the_base_wanted() -> None:
+    notes = (note("rename", "renamed from A"), note("move", "moves from G to H"))
+    name, group = change("name", "A", "B", origin="both", base="C"), change("group", "G", "H", origin="both", base=None)
+    by_hand = change("group", "G", "H", origin="drift", base="H")
+    actions = (
+        act("update", "component", "H", "B", changes=(name, by_hand), notes=notes, origin="both"),
+        act("update", "component", "H", "M", changes=(group,), notes=notes[1:], origin="both"),
+        act("update", "component", "H", "N", changes=(by_hand,), notes=notes[1:], origin="drift"),
+    )
+    lines = plan_text(document(*actions), color=False).splitlines()
+    assert [line.strip() for line in lines if "[" in line] == [
+        '~ B  [name: this change and drift; it was "C"; group: drift: changed by hand]',
+        "~ M  [this change and drift; it was at the top level]",
+        "~ N  [drift: changed by hand]",
+    ]
+
+
+def test_what_is_made_anew_for_a_field_that_a_hand_changed_was_not_deleted_by_hand() -> None:
+    replaced = (note("replaced", "made anew"),)
+    actions = (
+        act("create", "metric", "Datadog", "Latency", origin="drift", notes=replaced),
+        act("create", "group", "Core", origin="drift", notes=(note("rebuilt", "made again"),)),
+        act("delete", "metric", "Datadog", "Latency", origin="drift", notes=replaced),
+        act("manual", "template", "T", origin="drift", changes=(change("name", "T", None, origin="drift"),)),
+    )
+    lines = plan_text(document(*actions), color=False).splitlines()
+    assert sorted(line.strip() for line in lines if line.strip()[:1] in {*"!+-"} and "[" in line) == [
+        "! T  [drift: added by hand]",
+        "+ Latency  [drift: changed by hand]",
+        "+ group Core  [drift: changed by hand]",
+        "- Latency  [drift: changed by hand]",
     ]
 
 
