@@ -48,7 +48,9 @@ def comment_command(plan: Path, when: str) -> int:
 @command.command("drift-issue", short_help="Open, refresh, reopen or close a page's drift issue.")
 @click.argument("plan", type=click.Path(path_type=Path), required=False)
 @click.option("--failed", is_flag=True, help="The check failed: no drift is told, and no issue is opened or closed.")
-@click.option("--label", default="statuspage-drift", show_default=True, help="The label by which the issues are found again.")
+@click.option(
+    "--label", default="statuspage-drift", show_default=True, help="The label by which the issues are found again."
+)
 def drift_issue_command(plan: Path | None, failed: bool, label: str) -> int:
     """Open, refresh, reopen or close the drift issue of each page, by what `reconciler drift --out` found.
 
