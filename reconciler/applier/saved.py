@@ -93,13 +93,31 @@ def check_fresh(saved: PlanDocument, fresh: PlanDocument) -> None:
         for what, keys in (("new", new), ("no longer to be done", gone), ("different now", other))
         if keys
     ]
+    message = "the page or the file changed since the plan was made"
+    if _removes(saved.actions, gone) and not _based(fresh.actions):
+        message, hint = "the plan was made with a base revision, and now there is none", "give `--base` here too"
+    elif _removes(fresh.actions, new) and not _based(saved.actions):
+        message, hint = (
+            "the plan was made without a base revision",
+            "plan again with `--base`, look at it, and apply that",
+        )
     if saved.keyed and fresh.keyed:
         hint += "; with the API key that it is applied with: what names people is compared by hashes that the key keys"
     raise StalePlanError(
-        "the page or the file changed since the plan was made"
-        + (f"; {'; '.join(told)}" if told else ": the order is different now"),
+        message + (f"; {'; '.join(told)}" if told else ": the order is different now"),
         hint=hint,
     )
+
+
+def _removes(actions: tuple[ActionDocument, ...], keys: list[tuple[str, str]]) -> bool:
+    """Whether one of these actions is there because a base revision declared what the file no longer does."""
+    return any(
+        (one.action, one.address) in keys and any(note.code == "removed" for note in one.notes) for one in actions
+    )
+
+
+def _based(actions: tuple[ActionDocument, ...]) -> bool:
+    return any(one.origin is not None for one in actions)
 
 
 def _pages(document: PlanDocument) -> str:

@@ -192,6 +192,26 @@ def test_the_very_plan_of_a_file_is_applied(place: Place, run: Run, applied: str
     assert names(place) == ["Core API", "REST API", "Website"]
 
 
+def test_a_plan_made_with_a_base_is_not_called_stale_where_the_base_was_left_out(
+    place: Place, run: Run, applied: str
+) -> None:
+    place.write(REMOVED)
+    run("plan", "--base", applied, "--out", "plan.json")
+    forgotten = run("apply", "--plan", "plan.json", "--auto-approve")
+    assert forgotten.exit_code == 3
+    assert (
+        "the plan was made with a base revision, and now there is none; "
+        "no longer to be done: delete acme/component/Core API/Webhooks"
+    ) in forgotten.stderr
+    assert "give `--base` here too" in forgotten.stderr
+    run("plan", "--out", "plan.json")
+    added = run("apply", "--plan", "plan.json", "--base", applied, "--auto-approve")
+    assert added.exit_code == 3
+    assert "the plan was made without a base revision; new: delete acme/component/Core API/Webhooks" in added.stderr
+    run("plan", "--base", applied, "--out", "plan.json")
+    assert run("apply", "--plan", "plan.json", "--base", applied, "--auto-approve").exit_code == 0
+
+
 @pytest.fixture
 def github(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHubApi]:
     """The push that the merge of pull request 7 made."""
