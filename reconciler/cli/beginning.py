@@ -57,11 +57,13 @@ def begin(asked: Beginning, console: Console) -> int:
     text = Setup(
         written=[str(path) for path in written],
         kept=[str(path) for path in kept],
-        starter=config in files,
+        starter=config in files or any(_to_fill_in(path) for path in kept),
         page_id=asked.page_id,
         github=asked.github,
         gitlab=asked.gitlab,
+        own_pipeline=asked.folder / PIPELINE in kept,
         root=_repository_above(asked.folder),
+        folder=asked.path,
     )
     console.out(setup_text(text, color=console.out_color))
     return 0
@@ -72,6 +74,11 @@ def _chosen(asked: Beginning, console: Console) -> tuple[dict[Path, str], list[P
     files = {asked.folder / path: text for path, text in _files(asked).items()}
     kept: list[Path] = []
     existing = _configuration(asked.folder)
+    if existing is not None and asked.page_id is not None and existing.name != NAME:
+        raise RefusedError(
+            f"{existing} is the configuration here, and one of {NAME} beside it would be no configuration: nothing was written",
+            hint=f"`reconciler import --page-id {asked.page_id} --out {existing / 'NAME.yaml'}` writes the page into it",
+        )
     if existing is not None and asked.page_id is None:
         del files[asked.folder / NAME]
         kept.append(existing)
@@ -116,6 +123,14 @@ def _configuration(folder: Path) -> Path | None:
         return config.find(None, folder.absolute())
     except ConfigError:
         return folder / NAME if (folder / NAME).exists() else None
+
+
+def _to_fill_in(path: Path) -> bool:
+    """Whether a file that is kept is still one to fill in: no page goes by that id."""
+    try:
+        return path.name == NAME and f"id: {PLACEHOLDER}" in path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
 
 
 def _same(path: Path, text: str) -> bool:

@@ -1,5 +1,6 @@
 """What is said after the files to begin with were written: what is there, and what is left to do."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ _ENVIRONMENTS = (
 )
 _GITHUB = (
     _ENVIRONMENTS,
+    "Where the default branch is not main, write its name into statuspage-apply.yml: what is merged there is applied.",
     "Commit, push, and open a pull request that changes statuspage.yaml: its comment shows the plan.",
 )
 _VARIABLES = (
@@ -26,9 +28,22 @@ _GITLAB = (
 )
 
 
+_OWN_PIPELINE = (
+    "Your .gitlab-ci.yml is as it was: `reconciler init elsewhere --gitlab` writes the pipeline into another folder.\n"
+    "Take its jobs over, or put it beside yours under another name and `include: {local: …}` it."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """A setup, as far as it is told. `starter` is whether the configuration is one to fill in, `root` the repository above, if any."""
+    """A setup, as far as it is told.
+
+    Attributes:
+        starter: whether the configuration is one to fill in.
+        own_pipeline: whether a pipeline of the person's own stays in the place of ours.
+        root: the repository above, if any.
+        folder: the folder that was set up, as the person wrote it.
+    """
 
     written: Sequence[str]
     kept: Sequence[str] = ()
@@ -36,7 +51,9 @@ class Setup:
     page_id: str | None = None
     github: bool = False
     gitlab: bool = False
+    own_pipeline: bool = False
     root: Path | None = None
+    folder: str = "."
 
 
 def setup_text(setup: Setup, *, color: bool = False) -> str:
@@ -53,6 +70,12 @@ def setup_text(setup: Setup, *, color: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _shown(setup: Setup, command: str, options: str = "") -> str:
+    """A command on the folder that was set up, to be copied as it stands."""
+    folder = "" if setup.folder == "." else terminal(shlex.quote(setup.folder))
+    return " ".join(filter(None, ("reconciler", command, folder, options)))
+
+
 def _steps(setup: Setup) -> Iterator[str]:
     if setup.root is not None and (setup.github or setup.gitlab):
         files = " and ".join(
@@ -65,14 +88,16 @@ def _steps(setup: Setup) -> Iterator[str]:
     if setup.starter:
         key = "Make an API key in Statuspage (your avatar, API info) and set STATUSPAGE_API_KEY; "
         yield key + (
-            f"then `reconciler init --page-id {setup.page_id} --force` writes the page as it is."
+            f"then `{_shown(setup, 'init', f'--page-id {setup.page_id} --force')}` writes the page as it is."
             if setup.page_id
             else "`reconciler doctor` lists your pages.\n"
-            "`reconciler init --page-id ID` writes the page as it is; or fill in statuspage.yaml by hand."
+            f"`{_shown(setup, 'init', '--page-id ID')}` writes the page as it is; or fill in statuspage.yaml by hand."
         )
-    yield "Look: `reconciler validate`, then `reconciler plan`. Both only read."
+    yield f"Look: `{_shown(setup, 'validate')}`, then `{_shown(setup, 'plan')}`. Both only read."
     yield from _GITHUB if setup.github else ()
+    if setup.gitlab and setup.own_pipeline:
+        yield _OWN_PIPELINE
     yield from _GITLAB if setup.gitlab else ()
     if not setup.github and not setup.gitlab:
-        yield "For plans in pull requests: `reconciler init --github` or `reconciler init --gitlab`."
+        yield f"For plans in pull requests: `{_shown(setup, 'init', '--github')}` or `{_shown(setup, 'init', '--gitlab')}`."
     yield "Keep .reconciler/ (the journal, the sandbox) out of git: a line in .gitignore."

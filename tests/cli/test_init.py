@@ -83,6 +83,31 @@ def test_it_ends_with_what_to_do_next(folder: Path, run: Run) -> None:
     assert "Nothing to write: every file is there." in run("init", "--github", "--gitlab").stdout
 
 
+def test_its_commands_are_those_of_the_folder_that_was_set_up(folder: Path, run: Run) -> None:
+    said = run("init", "my status").stdout
+    assert "`reconciler init 'my status' --page-id ID` writes the page as it is" in said
+    assert "Look: `reconciler validate 'my status'`, then `reconciler plan 'my status'`." in said
+    assert "`reconciler init 'my status' --github` or `reconciler init 'my status' --gitlab`" in said
+    assert run("validate", "my status").exit_code == 0
+
+
+def test_a_file_that_is_still_to_be_filled_in_is_said_to_be_so_again(folder: Path, run: Run) -> None:
+    run("init")
+    assert "`reconciler init --page-id ID` writes the page as it is" in run("init", "--github").stdout
+    text = (folder / "statuspage.yaml").read_text()
+    (folder / "statuspage.yaml").write_text(text.replace("your-page-id", PAGE))
+    assert "--page-id" not in run("init", "--github").stdout
+
+
+def test_a_configuration_that_is_a_folder_gets_no_second_one_beside_it(folder: Path, run: Run) -> None:
+    (folder / "statuspage").mkdir()
+    (folder / "statuspage" / "a.yaml").write_text("mine")
+    done = run("init", "--page-id", PAGE, "--force", "--github")
+    assert done.exit_code == 3
+    assert f"`reconciler import --page-id {PAGE} --out statuspage/NAME.yaml` writes the page into it" in done.stderr
+    assert tree(folder) == ["statuspage/a.yaml"]
+
+
 def test_workflows_are_written_as_the_examples_have_them(folder: Path, run: Run) -> None:
     assert run("init", "--github", "--gitlab").exit_code == 0
     assert tree(folder) == sorted([*GITHUB, ".gitlab-ci.yml", "schemas/config.schema.json", "statuspage.yaml"])
@@ -151,6 +176,15 @@ def test_on_a_terminal_each_file_is_asked_about_first(folder: Path, run: Run) ->
     assert (folder / "statuspage.yaml").read_text() == "mine\n"
     assert (folder / ".gitlab-ci.yml").read_text() != "mine\n"
     assert "Kept:    statuspage.yaml\n" in done.stdout
+    assert "Your .gitlab-ci.yml is as it was" not in done.stdout
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_pipeline_that_stays_as_it_was_does_none_of_what_ours_does(folder: Path, run: Run) -> None:
+    (folder / ".gitlab-ci.yml").write_text("mine\n")
+    done = run("init", "--gitlab", input="n\n")
+    assert (folder / ".gitlab-ci.yml").read_text() == "mine\n"
+    assert "Your .gitlab-ci.yml is as it was: `reconciler init elsewhere --gitlab` writes" in done.stdout
 
 
 @pytest.mark.usefixtures("asked")

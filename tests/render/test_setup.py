@@ -20,12 +20,13 @@ def test_the_steps_of_a_page_that_is_to_be_imported() -> None:
         "  3. Look: `reconciler validate`, then `reconciler plan`. Both only read.\n"
         "  4. In the repository's settings make two environments with the secret STATUSPAGE_API_KEY:\n"
         "     statuspage-plan, and statuspage for apply, limited to the default branch; reviewers give a second look.\n"
-        "  5. Commit, push, and open a pull request that changes statuspage.yaml: its comment shows the plan.\n"
-        "  6. Keep .reconciler/ (the journal, the sandbox) out of git: a line in .gitignore.\n"
+        "  5. Where the default branch is not main, write its name into statuspage-apply.yml: what is merged there is applied.\n"
+        "  6. Commit, push, and open a pull request that changes statuspage.yaml: its comment shows the plan.\n"
+        "  7. Keep .reconciler/ (the journal, the sandbox) out of git: a line in .gitignore.\n"
     )
 
 
 def test_names_are_shown_and_never_acted_on() -> None:
-    text = setup_text(Setup([NASTY], [NASTY], gitlab=True, root=Path("/x\x1b[2J")), color=False)
+    text = setup_text(Setup([NASTY], [NASTY], gitlab=True, root=Path("/x\x1b[2J"), folder=NASTY), color=False)
     assert not set(text) & set("\x1b\u202e\r")
     assert "\x1b[32mWritten:\x1b[0m a.yaml" in setup_text(Setup(["a.yaml"]), color=True)
