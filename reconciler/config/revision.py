@@ -1,6 +1,7 @@
 """The configuration as it was at a git revision: the base against which a change is told from drift."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from reconciler.config.expand import FileRefusedError
@@ -18,8 +19,10 @@ from reconciler.config.git import Commit, Entry, Git, Names, OutsideError
 from reconciler.config.git import error as base_error
 from reconciler.config.loading import load_texts
 from reconciler.config.problems import Problems
-from reconciler.errors import BaseError, ConfigError
+from reconciler.errors import BaseError, ConfigError, Problem
 from reconciler.model.resource import Config
+
+_WAY_OUT = "a commit stays as it is: set what is not set as it was then, name another commit, or leave `--base` out"
 
 _REGULAR = ("100644", "100755", "100664")
 
@@ -47,7 +50,13 @@ def load_at(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str,
     try:
         return load_texts(texts, _includes(commit, *found), environ=environ, secrets_needed=False, problems=problems)
     except ConfigError as error:
-        raise BaseError(error.problems) from None
+        raise BaseError(_unchangeable(error.problems)) from None
+
+
+def _unchangeable(problems: Sequence[Problem]) -> list[Problem]:
+    """Problems of a commit. What mends a file is no way out of them: the last says what is."""
+    *others, last = (replace(problem, hint=None) for problem in problems)
+    return [*others, replace(last, hint=_WAY_OUT)]
 
 
 def is_ahead(path: str | None, cwd: Path, revision: str) -> bool:

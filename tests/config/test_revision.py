@@ -12,6 +12,7 @@ from tests.config.conftest import in_page
 from tests.config.repository import Repository
 
 FILE = "statuspage.yaml"
+WAY_OUT = "a commit stays as it is: set what is not set as it was then, name another commit, or leave `--base` out"
 
 
 @pytest.fixture
@@ -196,7 +197,7 @@ def test_a_configuration_behind_a_link_that_leaves_is_refused(repository: Reposi
     repository.link("conf/b.yaml", "/etc/passwd")
     repository.commit()
     assert refused("HEAD", "conf") == (
-        "HEAD:conf/b.yaml: the file cannot be read: it is a link to outside the repository"
+        f"HEAD:conf/b.yaml: the file cannot be read: it is a link to outside the repository -> {WAY_OUT}"
     )
 
 
@@ -222,16 +223,18 @@ def test_a_file_that_does_not_stand_there_is_told_with_its_places(repository: Re
     places = [(problem.place, problem.message) for problem in caught.value.problems]
     assert ("HEAD:conf/b.yaml:2:1", "the file is not UTF-8") in places
     assert any(place.startswith("HEAD:conf/a.yaml:5:") for place, _ in places)
+    *others, last = caught.value.problems  # nobody can mend the files of a commit, and one way out is enough
+    assert ({problem.hint for problem in others}, last.hint) == ({None}, WAY_OUT)
 
 
 def test_what_is_no_file_or_too_large_is_told(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     repository.write("conf/a.yaml", named("A"))
     repository.write("conf/b.yaml/c.yaml", named("A"))
     repository.commit()
-    assert refused("HEAD", "conf") == "HEAD:conf/b.yaml: it was not a regular file"
+    assert refused("HEAD", "conf") == f"HEAD:conf/b.yaml: it was not a regular file -> {WAY_OUT}"
     monkeypatch.setattr("reconciler.config.revision.MAX_CONFIG_BYTES", 10)
     assert refused("HEAD", "conf/a.yaml") == (
-        "HEAD:conf/a.yaml: the file was larger than the 10 bytes that may be read here"
+        f"HEAD:conf/a.yaml: the file was larger than the 10 bytes that may be read here -> {WAY_OUT}"
     )
 
 
@@ -253,6 +256,7 @@ def test_variables_are_those_of_today_and_secrets_need_not_be_set(repository: Re
         at("HEAD")
     assert caught.value.place == "HEAD:statuspage.yaml:5:25"
     assert "PAGE_NAME is not set" in caught.value.message
+    assert caught.value.problems[0].hint == WAY_OUT
 
 
 @pytest.mark.parametrize("revision", ["", "--all", "-h", "--output=x", "a\nb", "HEAD\0"])
