@@ -15,7 +15,7 @@ from reconciler.errors import SettingError
 from reconciler.model.collector import collector_off
 from reconciler.model.document import PlanDocument
 from reconciler.model.pattern import Pattern
-from reconciler.model.plan import Note, Plan
+from reconciler.model.plan import Action, Note, Origin, Plan
 from reconciler.model.resource import Config
 
 
@@ -111,10 +111,17 @@ def _of_base(request: Request, base: Config | None, plan: Plan) -> Iterator[Note
     if base is None:
         yield Note("no_base", f"there was no configuration here at {request.base}: planned without a base")
         return
-    removes = any(note.code == "removed" for action in plan.actions for note in action.notes)
-    if removes and config.is_ahead(request.path, Path.cwd(), request.base):
-        told = "holds commits that are not in this work tree: what they declared looks as if it had been removed"
+    if any(map(_undoes, plan.actions)) and config.is_ahead(request.path, Path.cwd(), request.base):
+        told = "holds commits that are not in this work tree: what they declared looks as if this change undid it"
         yield Note("base_ahead", f"{request.base} {told}; merge or rebase, and plan again")
+
+
+def _undoes(action: Action) -> bool:
+    """Whether the file no longer wants what the base revision did: it may be the base that moved on."""
+    removed = any(note.code == "removed" for note in action.notes)
+    return removed or any(
+        change.base is not None and change.origin in (Origin.CHANGE, Origin.BOTH) for change in action.changes
+    )
 
 
 def document_of(plan: Plan, reached: Services) -> PlanDocument:

@@ -60,7 +60,7 @@ def _unchangeable(problems: Sequence[Problem]) -> list[Problem]:
 
 
 def is_ahead(path: str | None, cwd: Path, revision: str) -> bool:
-    """Whether the revision holds commits that the work tree is not built on: what they declared looks as if it had been removed.
+    """Whether the revision holds commits that the work tree is not built on: what they declared looks as if it had been undone.
 
     Raises BaseError as `load_at` does.
     """

@@ -125,12 +125,28 @@ def test_a_branch_that_is_behind_its_base_says_so(place: Place, run: Run, reposi
     assert run("apply", "--auto-approve").exit_code == 0
     repository.commit()
     repository.git("checkout", "--quiet", "behind")
-    said = "main holds commits that are not in this work tree: what they declared looks as if it had been removed"
+    said = "main holds commits that are not in this work tree: what they declared looks as if this change undid it"
     assert said in run("plan", "--base", "main").stdout
     repository.git("checkout", "--quiet", "main")
     place.write(REMOVED)
     assert "- Webhooks" in run("plan", "--base", "main").stdout
     assert said not in run("plan", "--base", "main").stdout
+
+
+def test_a_branch_that_is_behind_its_base_says_so_of_a_field_too(
+    place: Place, run: Run, repository: Repository
+) -> None:
+    repository.commit()
+    repository.git("branch", "behind")
+    place.write(FILE.replace("The marketing site", "The new site"))
+    assert run("apply", "--auto-approve").exit_code == 0
+    repository.commit()
+    repository.git("checkout", "--quiet", "behind")
+    shown = run("plan", "--base", "main").stdout
+    assert 'description: "The new site" -> "The marketing site"  [this change]' in shown
+    assert "main holds commits that are not in this work tree" in shown
+    place.write(FILE.replace("The marketing site", "The new site") + "      - name: New\n")
+    assert "main holds commits" not in run("plan", "--base", "main").stdout  # what is new undoes nothing
 
 
 def test_a_page_that_is_no_longer_declared_is_released(place: Place, run: Run, repository: Repository) -> None:
