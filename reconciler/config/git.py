@@ -22,8 +22,11 @@ TIMEOUT = 60.0
 MAX_LINKS = 40
 """So many links on the way to one file, and it leads in a circle (as Linux has it, path_resolution(7))."""
 
-_OURS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_CEILING_DIRECTORIES")
-"""Set inside a git hook, for another place than the configuration's folder."""
+_OURS = (
+    *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_CEILING_DIRECTORIES", "GIT_COMMON_DIR"),
+    *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE"),
+)
+"""Set inside a git hook, for another place than the configuration's folder (`git rev-parse --local-env-vars`)."""
 
 _OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _TREE, _LINK, _MODULE = "040000", "120000", "160000"

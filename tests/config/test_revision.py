@@ -322,6 +322,8 @@ def test_inside_a_hook_the_repository_is_still_that_of_the_file(
     repository.write(FILE, named("A"))
     repository.commit()
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("GIT_COMMON_DIR", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("GIT_OBJECT_DIRECTORY", str(tmp_path / "elsewhere"))
     monkeypatch.setenv("GIT_INDEX_FILE", "nowhere")
     assert names(at("HEAD")) == ["A"]
 
