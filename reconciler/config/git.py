@@ -144,8 +144,8 @@ class Git:
         """The commit that `revision` names. Raises BaseError where there is no git, no repository or no such commit."""
         if not revision or revision.startswith("-") or not revision.isprintable():
             raise error(f"{revision!r} names no revision", "give a commit, a tag or a branch")
-        prefix = os.fsdecode(self.run("rev-parse", "--show-toplevel", "--show-prefix"))
-        folder = prefix.split("\n")[-2] if prefix.count("\n") > 1 else ""
+        self.run("rev-parse", "--show-toplevel")  # fails outside a work tree, where there is no prefix
+        folder = os.fsdecode(self.run("rev-parse", "--show-prefix")).removesuffix("\n")
         try:
             found = self.run("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode("ascii").strip()
         except BaseError:

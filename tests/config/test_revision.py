@@ -99,6 +99,15 @@ def test_a_path_below_the_top_from_anywhere(repository: Repository) -> None:
     assert names(at("HEAD", str(below / "prod" / "status.yaml"), repository.folder.parent)) == ["A"]
 
 
+def test_a_folder_may_be_called_anything(repository: Repository) -> None:
+    for folder in ("a\nb", " sp ace", "ü"):
+        repository.write(f"{folder}/status.yaml", named("A"))
+    repository.commit()
+    for folder in ("a\nb", " sp ace", "ü"):
+        assert names(at("HEAD", f"{folder}/status.yaml")) == ["A"]
+        assert names(at("HEAD", "status.yaml", repository.folder / folder)) == ["A"]
+
+
 def test_what_did_not_exist_then_is_no_base(repository: Repository) -> None:
     repository.write("README.md", "x")
     first = repository.commit()
