@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -31,6 +32,9 @@ class Stop(Protocol):
     @property
     def requested(self) -> bool:
         """Whether to stop."""
+
+    def finishing(self) -> AbstractContextManager[None]:
+        """While it lasts, what this thread sends is sent all the same, where it need not wait."""
 
 
 @dataclass(frozen=True)
@@ -128,10 +132,12 @@ def _page(plan: PagePlan, backend: Backend | None, run: _Run, trouble: str | Non
     if trouble is not None:
         return PageResult(plan, _skipped(plan, trouble), remaining=plan, error=trouble), False
     caller = Caller(backend, plan.page.id, run.journal, hash_key(run.key, plan.page))
-    walk = Walk(plan, caller, run.progress, lambda: run.interrupt.requested, run.sleep, run.read_at)
+    stop = run.interrupt
+    walk = Walk(plan, caller, run.progress, lambda: stop.requested, run.sleep, run.read_at, finishing=stop.finishing)
     walk.run()
     left, error = _left(walk, backend, run)
-    return PageResult(plan, tuple(walk.outcomes), left, error or run.journal.trouble), walk.interrupted
+    interrupted = walk.interrupted or (left is None and stop.requested)  # in the closing read too
+    return PageResult(plan, tuple(walk.outcomes), left, error or run.journal.trouble), interrupted
 
 
 def _left(walk: Walk, backend: Backend, run: _Run) -> tuple[PagePlan | None, str | None]:

@@ -3,6 +3,7 @@
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from reconciler.applier.calling import Caller, reason_of
@@ -42,7 +43,8 @@ class Walk:
     """The way through one page's plan.
 
     After `run`: `outcomes` one an action, `halted` why the rest was skipped, `unreachable` whether a closing read would fail as well,
-    `interrupted` whether Ctrl-C ended it. `caller` counts what was sent. `read_at` is when the page was read, by `clock`.
+    `interrupted` whether Ctrl-C ended it. `caller` counts what was sent. `read_at` is when the page was read, by `clock`. What is sent
+    under `finishing` is sent though Ctrl-C was pressed.
     """
 
     plan: PagePlan
@@ -52,6 +54,7 @@ class Walk:
     sleep: Callable[[float], None]
     read_at: float = field(default_factory=time.monotonic)
     clock: Callable[[], float] = time.monotonic
+    finishing: Callable[[], AbstractContextManager[None]] = nullcontext
     outcomes: list[Outcome] = field(default_factory=list)
     halted: str | None = None
     unreachable: bool = False
@@ -63,6 +66,7 @@ class Walk:
         self._writer = Writer(self.caller, self.standing)
         self._carried = Carried(self.plan.work)
         self._undone: dict[Address, str] = {}
+        self._made: set[Address] = set()
         self._silences = 0
         self._may_vanish = {vanish.id for vanish in self.plan.vanishes} | {
             action.id for action in self.plan.work if action.verb is Verb.DELETE and action.id is not None
@@ -71,15 +75,25 @@ class Walk:
     def run(self) -> None:
         """Carry out what can be. Raises nothing: what goes wrong is told in the outcomes, a defect of the program too."""
         for action in self.plan.work:
-            if self.halted is None and self.stopped():
+            completes = self._completes(action)
+            if self.halted is None and self.stopped() and not completes:
                 self._stop()
             if self._carried.holds(action):
                 continue
-            self._finish(self._attempt(action))
+            with self.finishing() if completes else nullcontext():
+                outcome = self._attempt(action)
+            self._finish(outcome)
             for moved in self._carried.let_go(action):
                 self._finish(self._carried_outcome(moved, action))
         if self.stopped():
             self._stop()
+
+    def _completes(self, action: Action) -> bool:
+        """Whether the action is a new group whose first component was made just now, to stand in it.
+
+        Alone at the top level it could next time be that of any other group that is to have one of its name.
+        """
+        return action.verb is Verb.CREATE and any(address in self._made for address in action.carries)
 
     def _attempt(self, action: Action) -> Outcome:
         why_not = self.halted or self._hindrance(action)
@@ -189,6 +203,8 @@ class Walk:
             self._undone[outcome.action.address] = "failed" if outcome.status is Status.FAILED else "was not attempted"
         else:
             self._undone.pop(outcome.action.address, None)
+            if outcome.action.verb is Verb.CREATE:
+                self._made.add(outcome.action.address)
         self.outcomes.append(outcome)
         self.progress.finished(outcome)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from reconciler.applier import refuse_if_blocked
+from reconciler.backends.http import HttpEvent
 from reconciler.errors import BlockedError
 from reconciler.model.kinds import FIELD_NAMES
 from reconciler.model.pattern import Pattern
@@ -295,15 +296,40 @@ def test_a_component_that_somebody_deleted_before_its_change_fails_and_the_next_
 
 def test_ctrl_c_finishes_the_request_in_flight_and_the_next_run_finishes_the_work(loop: Loop) -> None:
     loop.declare(SHOP)
-    loop.interrupt_after(2)
+    loop.interrupt_after(1)
     result = loop.apply()
-    assert (result.exit_code, result.writes) == (130, 2)
-    assert [o.status.value for o in result.outcomes] == ["done", "done", "skipped", "skipped"]
+    assert (result.exit_code, result.writes) == (130, 1)
+    assert [o.status.value for o in result.outcomes] == ["done", "skipped", "skipped", "skipped"]
     lines = (loop.folder / ".reconciler" / "journal.jsonl").read_text().splitlines()
     assert json.loads(lines[-1])["status"] == "done"
     loop.behave()
     converged(loop, loop.apply())
     assert len(loop.components) == 3
+
+
+def test_ctrl_c_leaves_no_component_without_the_group_that_it_was_made_for(loop: Loop) -> None:
+    loop.declare("- {group: EU, components: [{name: API}]}\n- {group: US, components: [{name: API}]}")
+    loop.interrupt_after(1)
+    result = loop.apply()
+    assert (result.exit_code, result.writes) == (130, 2)
+    assert [o.status.value for o in result.outcomes] == ["done", "done", "skipped", "skipped"]
+    loop.behave()
+    converged(loop, loop.apply())
+    assert len(loop.components) == 2
+
+
+def test_ctrl_c_in_the_closing_read_is_an_interrupt_too(loop: Loop) -> None:
+    loop.declare("- name: Website")
+    plan = loop.plan()
+
+    def stop(event: HttpEvent) -> None:
+        if event.kind == "sent" and event.method == "GET":
+            loop.interrupt.request()
+
+    loop.listeners = [stop]
+    result = loop.apply(plan)
+    assert (result.exit_code, result.writes, result.pages[0].remaining) == (130, 1, None)
+    assert [o.status.value for o in result.outcomes] == ["done"]
 
 
 def test_a_key_that_expires_half_way_leaves_what_was_done(loop: Loop) -> None:

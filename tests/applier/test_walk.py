@@ -437,6 +437,24 @@ def test_an_interrupt_finishes_the_call_in_flight_and_skips_the_rest(tmp_path: P
     assert going.interrupted
 
 
+def test_an_interrupt_waits_for_the_group_whose_first_component_was_made_just_now(tmp_path: Path) -> None:
+    service = FakeService()
+    first, core, second = component("Core", "One"), group("Core"), component("Core", "Two")
+    plan = page_plan(
+        service,
+        create(first, carried=True, group=core),
+        create(core, GROUP, carries=(first,), after=(first,)),
+        create(second, group=core, after=(core,)),
+    )
+    going = walk(plan, service, tmp_path, stopped=lambda: len(service.calls) >= 1)
+    assert said(going) == [
+        "done component/Core/One",
+        "done group/Core",
+        "skipped component/Core/Two: interrupted",
+    ]
+    assert going.interrupted
+
+
 def test_an_interrupt_during_the_last_call_counts_as_one(tmp_path: Path) -> None:
     service = FakeService()
     going = walk(page_plan(service, create(component("A"))), service, tmp_path, stopped=lambda: bool(service.calls))

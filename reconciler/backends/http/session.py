@@ -226,7 +226,7 @@ class HttpSession:
         """Wait in slices, so that an interrupt is seen soon."""
         left = seconds
         while left > 0:
-            self._interrupt.check()
+            self._interrupt.check(waiting=True)
             self._sleep(min(left, _SLICE))
             left -= _SLICE
 

@@ -194,10 +194,11 @@ class RateWindow:
         ticket = object()
         with self._turn:
             self._queue.append(ticket)
-        told = -math.inf
+        told, waited = -math.inf, False
         try:
             while True:
-                interrupt.check()
+                interrupt.check(waiting=waited)
+                waited = True
                 with self._turn:
                     delay, now = self._delay(ticket, patience), self._clock()
                     if delay <= _NOTHING:

@@ -115,6 +115,21 @@ def test_a_wait_is_told_once_with_its_length() -> None:
     assert waits == [pytest.approx(9.01, abs=0.001)]
 
 
+def test_what_must_be_finished_takes_a_free_slot_after_a_stop_and_waits_for_none() -> None:
+    clock, interrupt = Clock(), Interrupt()
+    window = RateWindow(1, 60.0, clock=clock, sleep=clock.pass_)
+    interrupt.request()
+    with interrupt.finishing():
+        with window.slot(interrupt=interrupt):
+            pass
+        with pytest.raises(Interrupted), window.slot(interrupt=interrupt):
+            pass
+    assert clock.now == pytest.approx(0.0, abs=0.2)
+    clock.pass_(100.0)
+    with pytest.raises(Interrupted), window.slot(interrupt=interrupt):
+        pass
+
+
 def test_a_stop_ends_a_wait_within_a_tenth_of_a_second() -> None:
     clock = Clock()
     interrupt = Interrupt()
