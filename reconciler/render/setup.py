@@ -83,7 +83,7 @@ def _steps(setup: Setup) -> Iterator[str]:
         )
         yield (
             f"Move {files} to {terminal(str(setup.root))}, where the code host reads it, and name this folder in it\n"
-            "(`paths:` and the action's `working-directory:`, or `cd` before each command)."
+            "(`paths:`, the action's `working-directory:` and the snapshot's `path:`, or `cd` before each command)."
         )
     if setup.starter:
         key = "Make an API key in Statuspage (your avatar, API info) and set STATUSPAGE_API_KEY; "

@@ -14,7 +14,7 @@ def test_the_steps_of_a_page_that_is_to_be_imported() -> None:
         "\n"
         "What to do next:\n"
         "  1. Move .github/ to /repo, where the code host reads it, and name this folder in it\n"
-        "     (`paths:` and the action's `working-directory:`, or `cd` before each command).\n"
+        "     (`paths:`, the action's `working-directory:` and the snapshot's `path:`, or `cd` before each command).\n"
         "  2. Make an API key in Statuspage (your avatar, API info) and set STATUSPAGE_API_KEY; "
         "then `reconciler init --page-id p1 --force` writes the page as it is.\n"
         "  3. Look: `reconciler validate`, then `reconciler plan`. Both only read.\n"
