@@ -133,8 +133,11 @@ def _read_bytes(path: Path, limit: int) -> bytes:
     if not stat.S_ISREG(status.st_mode):
         os.close(descriptor)
         raise RefusedError("it is not a regular file")
-    with os.fdopen(descriptor, "rb") as file:
-        data = file.read(limit + 1) if status.st_size <= limit else b""
+    try:
+        with os.fdopen(descriptor, "rb") as file:
+            data = file.read(limit + 1) if status.st_size <= limit else b""
+    except OSError as error:  # a bad sector, a network folder that went away
+        raise RefusedError(f"the file cannot be read: {_reason(error)}") from None
     if status.st_size > limit or len(data) > limit:
         size = f"the {limit:,} bytes that may be read here"
         raise RefusedError(f"the file is larger than {size}", "split it, or check what it is")

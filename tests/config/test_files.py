@@ -208,3 +208,8 @@ def test_includes_are_below_the_folder_itself(room: Room) -> None:
     room.write("x.txt", "outside")
     (page,) = config.load(room.folder / "f", environ={}).pages
     assert page.items[0].fields["description"] == "inside"
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file here opens and then cannot be read")
+def test_a_file_that_opens_and_cannot_be_read() -> None:
+    assert said(Path("/proc/self/mem")) == ["/proc/self/mem: the file cannot be read: input/output error"]
