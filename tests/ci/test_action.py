@@ -201,6 +201,16 @@ def test_snapshot_and_a_command_that_there_is_not(tmp_path: Path) -> None:
     assert run(tmp_path, "snapshot").calls[1:] == ["snapshot --out snapshot.json"]
 
 
+def test_a_tool_that_is_not_there_is_no_finding_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    for name in ("bash", "touch"):
+        (tmp_path / "bin" / name).symlink_to(str(shutil.which(name)))
+    done = run(tmp_path, "plan", RUNNER_TEMP=str(tmp_path / "elsewhere"), PATH=str(tmp_path / "bin"))
+
+    assert done.stdout == "::error::reconciler is not installed, and the input version names no release to install\n"
+    assert (done.code, done.outputs["failure-reason"]) == (64, "error")
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -10,15 +10,20 @@ output() { printf '%s=%s\n' "$1" "$2" >>"$GITHUB_OUTPUT"; }
 # What goes wrong beside the plan (no base to be had, no comment written) is how the step ends, unless something worse did already.
 beside() { case "$code" in 0 | 2) code="$1" ;; esac; }
 
+# The workflow itself is wrong, whatever fail-on says.
+wrong() {
+  echo "::error::$1"
+  output exit-code 64
+  output failure-reason error
+  exit 64
+}
+
 # A misspelt input must not be taken for another one: `fail-on: change` would never fail.
 one_of() {
   local name="$1" value="$2" choice
   shift 2
   for choice; do if [ "$value" = "$choice" ]; then return 0; fi; done
-  echo "::error::$name must be one of: $*"
-  output exit-code 64
-  output failure-reason error
-  exit 64
+  wrong "$name must be one of: $*"
 }
 one_of command "$INPUT_COMMAND" validate plan apply drift snapshot
 one_of comment "$INPUT_COMMENT" always changes never
@@ -27,6 +32,7 @@ one_of fail-on "$INPUT_FAIL_ON" error changes never
 if [ -z "$INPUT_REQUIRE_PLAN_FROM" ]; then one_of require-plan-from "" comment none "the path of a plan"; fi
 
 if [ -x "$RUNNER_TEMP/reconciler-venv/bin/reconciler" ]; then PATH="$RUNNER_TEMP/reconciler-venv/bin:$PATH"; fi
+if ! command -v reconciler >/dev/null; then wrong "reconciler is not installed, and the input version names no release to install"; fi
 if [ -n "$INPUT_TOKEN" ]; then export STATUSPAGE_API_KEY="$INPUT_TOKEN"; fi
 # A folder of its own: another step of the job may still need what this action wrote for it.
 work="$(mktemp -d "$RUNNER_TEMP/reconciler-XXXXXX")"
@@ -138,6 +144,7 @@ if reconciler validate --format github ${target[@]+"${target[@]}"}; then
 else
   code=$?
   why=validation
+  if [ "$code" != 1 ]; then why="$(reason)"; fi
   if [ "$INPUT_COMMAND" = drift ]; then issue; fi
 fi
 
