@@ -51,7 +51,8 @@ def plan_page(
     """
     now = unrolled(desired, live, moment_of(today))
     then = unrolled(base, now.live, moment_of(today)) if base is not None else None
-    page = then.live if then is not None else now.live
+    # times as the file's clocks show them, whatever zone the base has; without windows in the file, as the base's do
+    page = now.live if then is None or now.live is not live else then.live
     before = then.page if then is not None else None
     plan = _Planner(now.page, page, only, allow_deletes, before, during_incident).plan(day_of(today))
     return replace(plan, page=desired, live=live, base=base, notes=(*plan.notes, *now.notes))

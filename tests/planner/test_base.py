@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.model.kinds import MAINTENANCE
+from reconciler.model.kinds import MAINTENANCE, PAGE
 from reconciler.model.plan import Origin, PagePlan, Verb
 from reconciler.model.resource import Desired, DesiredPage, Limits, Live, LivePage, Source, Unset
 from tests.planner.factories import PAGE_ID, File, Page, address, note_codes, planned, said
@@ -513,6 +513,28 @@ def test_a_window_is_removed_only_where_it_begins_as_the_base_said() -> None:
     assert len(notes(moved, "moved_by_hand")) == 1
     lost = three(file(one, two), file(one, two), replace(live, items=tuple(shown[:1])))
     assert list(origins(lost).values()) == [DRIFT]
+
+
+def test_times_stand_on_the_clocks_of_the_file_whatever_zone_the_base_had() -> None:
+    """The same plan as without a base: what was reviewed is known again by its values."""
+    kinds = frozenset({"page", "maintenance"})
+    own = Live(PAGE, PAGE_ID, "Acme", {"time_zone": "UTC"})
+    times = {"scheduled_for": "2026-07-11T02:00:00Z", "scheduled_until": "2026-07-11T05:00:00Z"}
+    up = Live(MAINTENANCE, "m", "Up", {"name": "Up", **times}, facts={"status": "scheduled"})
+    live = LivePage(PAGE_ID, "Acme Status", (own, up), read=kinds, whole=kinds)
+
+    def file(zone: str) -> DesiredPage:
+        settings = File().settings(time_zone=zone).items
+        return replace(File().page(declared=kinds), items=(*settings, window("Up", "2026-07-11T02:00")), declared=kinds)
+
+    now = file("Europe/Berlin")
+    with_base, plain = three(file("UTC"), now, live), planned(now, live)
+    shown = [(c.field, c.before, c.after) for one in plain.actions for c in one.changes if c.field == "scheduled_for"]
+    assert shown == [("scheduled_for", "2026-07-11T04:00:00+02:00", "2026-07-11T02:00:00+02:00")]
+    assert [(one.address, [(c.field, c.before, c.after) for c in one.changes]) for one in with_base.actions] == [
+        (one.address, [(c.field, c.before, c.after) for c in one.changes]) for one in plain.actions
+    ]
+    assert set(origins(with_base).values()) == {CHANGE}
 
 
 def test_absent_is_of_the_branch_unless_the_base_said_it_too() -> None:
