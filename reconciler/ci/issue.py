@@ -15,7 +15,14 @@ from reconciler.ci.context import Context
 from reconciler.ci.host import Host, Issue
 from reconciler.ci.marker import DriftMarker
 from reconciler.ci.slice import page_document
-from reconciler.errors import ForbiddenError, NotFoundError, UncertainError
+from reconciler.errors import (
+    ForbiddenError,
+    NotFoundError,
+    ProtocolError,
+    RejectedError,
+    ServiceError,
+    UncertainError,
+)
 from reconciler.model.document import PageDocument, PlanDocument
 
 LABEL = "statuspage-drift"
@@ -50,14 +57,21 @@ def drift_issue(
     `document` is the check's plan, None where there is none. `failure`, any text, says that the check failed as a whole; a page that
     could not be read counts as failed on its own. A plan that is not complete opens and refreshes, but closes nothing.
 
-    Raises ServiceError where the host did not do as asked.
+    Raises ServiceError where the host did not do as asked; where it is one page's issue that the host refused, after the others.
     """
     desk = _Desk(host, context, now or datetime.now(UTC), label, limit)
     if document is None:
         return desk.failed_all() if failure is not None else ()
-    return tuple(
-        desk.settle(document, page, failed=failure is not None or page.error is not None) for page in document.pages
-    )
+    results: list[IssueResult] = []
+    refused: list[ServiceError] = []
+    for page in document.pages:
+        try:
+            results.append(desk.settle(document, page, failed=failure is not None or page.error is not None))
+        except (RejectedError, ForbiddenError, ProtocolError) as error:
+            refused.append(error)
+    if refused:
+        raise refused[0]
+    return tuple(results)
 
 
 class _Desk:

@@ -10,7 +10,7 @@ from reconciler.ci.host import Host
 from reconciler.ci.issue import LABEL, IssueResult
 from reconciler.ci.marker import DriftMarker
 from reconciler.ci.slice import page_document
-from reconciler.errors import ForbiddenError, UncertainError
+from reconciler.errors import ForbiddenError, RejectedError, UncertainError
 from reconciler.model.document import BlockDocument, NoteDocument, PlanDocument, UnmanagedDocument, VanishDocument
 from tests.ci.documents import CHANGES, NOTHING, delete, page, plan, update
 from tests.ci.hosts import GitHubApi, GitLabApi
@@ -136,6 +136,20 @@ def test_each_page_has_its_issue_with_its_own_changes(github: GitHubApi, host: H
         "Status page acme differs from its declaration",
         "Status page beta differs from its declaration",
     ]
+
+
+def test_an_issue_that_the_host_refuses_does_not_keep_the_other_pages_from_theirs(
+    github: GitHubApi, host: Host, context: Context
+) -> None:
+    drifted = plan(
+        update("acme/component/Website"), update("beta/component/Website"), pages=(page("acme"), page("beta"))
+    )
+    github.faults = [Fault("POST", "issues$", Told(422, {"message": "Validation Failed"}))]
+
+    with pytest.raises(RejectedError, match="Validation Failed"):
+        check(drifted, host, context)
+
+    assert [issue["title"] for issue in github.issues] == ["Status page beta differs from its declaration"]
 
 
 def test_one_page_of_a_plan_as_a_plan_of_its_own() -> None:
