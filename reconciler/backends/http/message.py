@@ -17,6 +17,14 @@ _PRIVATE_QUERY = frozenset({"q", "email"})
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
+def named(value: JsonValue) -> str:
+    """What a JSON value is, in words and with its article."""
+    if isinstance(value, bool):
+        return "true or false"
+    kinds = ((dict, "an object"), (list, "a list"), (str, "a text"), ((int, float), "a number"))
+    return next((words for kind, words in kinds if isinstance(value, kind)), "nothing")
+
+
 class TransportError(Exception):
     """An exchange that gave no usable answer. `reason` is our own text: a library's message may quote a header."""
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from reconciler.backends.http.message import JsonObject, JsonValue, QueryValue, Request, Response, query_of
+from reconciler.backends.http.message import JsonObject, JsonValue, QueryValue, Request, Response, named, query_of
 from reconciler.backends.http.words import service_words
 from reconciler.errors import ProtocolError
 
@@ -72,12 +72,11 @@ def list_pages(session: Readable, path: str, paging: Paging | None = None, /, **
 def _rows(answer: JsonValue, path: str, query: Mapping[str, QueryValue]) -> list[tuple[str | int, JsonObject]]:
     if not isinstance(answer, list):
         words = service_words(Response(200, body=json.dumps(answer).encode())) if answer is not None else ""
-        kind = "nothing" if answer is None else f"a {type(answer).__name__}"
-        raise _wrong(f"answered {kind} where a list belongs" + (f": {words}" if words else ""), path, query)
+        raise _wrong(f"answered {named(answer)} where a list belongs" + (f": {words}" if words else ""), path, query)
     rows: list[tuple[str | int, JsonObject]] = []
     for row in answer:
         if not isinstance(row, dict):
-            raise _wrong(f"a row of the list is a {type(row).__name__}, not an object", path, query)
+            raise _wrong(f"a row of the list is {named(row)}, not an object", path, query)
         identity = row.get("id")
         if not isinstance(identity, str | int) or isinstance(identity, bool) or identity == "":
             raise _wrong("a row of the list has no id", path, query)

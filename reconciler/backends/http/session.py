@@ -14,6 +14,7 @@ from reconciler.backends.http.message import (
     Request,
     Response,
     TransportError,
+    named,
     query_of,
 )
 from reconciler.backends.http.retry import Accept, Again, Attempts, Fail, RetryPolicy
@@ -263,6 +264,5 @@ def require_object(value: JsonValue, method: str, path: str) -> JsonObject:
         ProtocolError: it is something else; `method` and `path` name the request.
     """
     if not isinstance(value, dict):
-        kind = "nothing" if value is None else f"a {type(value).__name__}"
-        raise ProtocolError(f"answered {kind} where an object belongs", method=method, path=path)
+        raise ProtocolError(f"answered {named(value)} where an object belongs", method=method, path=path)
     return value

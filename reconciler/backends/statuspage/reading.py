@@ -16,6 +16,7 @@ from reconciler.backends.statuspage.endpoint import Endpoint, Found, Listing
 from reconciler.backends.statuspage.endpoints import BY_KIND, ENDPOINTS, PAGE_ENDPOINT
 from reconciler.backends.statuspage.incidents import RUNNING, UNRESOLVED, incidents_in
 from reconciler.backends.statuspage.torn import settled
+from reconciler.errors import ForbiddenError, NotFoundError
 from reconciler.model.kind import Kind, Scope
 from reconciler.model.resource import Incident, Live, LivePage
 from reconciler.model.values import Value
@@ -24,6 +25,8 @@ T = TypeVar("T")
 
 THREADS = 16
 """Requests of one reading that wait for their answers at once."""
+
+_STRANGE = "check the page's `id:`, and that the key is of its organization: `reconciler doctor` lists the pages that the key reaches"
 
 
 class Reading:
@@ -124,7 +127,11 @@ def _beside(reading: Reading, page_id: str, item: Live, field: str) -> Callable[
 def read_settings(session: Readable, page_id: str) -> Live:
     """The page itself. A wrong id or key ends here, before any list is asked for (statuspage-api.md B1.4)."""
     path = path_of("pages", page_id)
-    row = require_object(session.get(path), "GET", path)
+    try:
+        row = require_object(session.get(path), "GET", path)
+    except (NotFoundError, ForbiddenError) as error:
+        error.hint = error.hint or _STRANGE
+        raise
     return replace(PAGE_ENDPOINT.live(PAGE_ENDPOINT.kind, row, path), id=page_id)
 
 

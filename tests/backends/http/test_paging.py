@@ -100,10 +100,13 @@ def test_a_list_without_end_is_given_up(server: Server, client: Client) -> None:
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        (json_reply({"error": "no such page"}), "answered a dict where a list belongs: no such page"),
-        (json_reply("oops"), "answered a str where a list belongs: oops"),
+        (json_reply({"error": "no such page"}), "answered an object where a list belongs: no such page"),
+        (json_reply("oops"), "answered a text where a list belongs: oops"),
         (Reply(200, b"null"), "answered nothing where a list belongs"),
-        (json_reply(["a"]), "a row of the list is a str, not an object"),
+        (json_reply(["a"]), "a row of the list is a text, not an object"),
+        (json_reply([7]), "a row of the list is a number, not an object"),
+        (json_reply([False]), "a row of the list is true or false, not an object"),
+        (json_reply([[]]), "a row of the list is a list, not an object"),
         (json_reply([{"name": "x"}]), "a row of the list has no id"),
         (json_reply([{"id": ""}]), "a row of the list has no id"),
         (json_reply([{"id": True}]), "a row of the list has no id"),

@@ -171,6 +171,19 @@ def test_a_wrong_page_or_key_ends_the_reading_before_any_list(
     assert server.requests == [f"GET {ROOT}"]
 
 
+@pytest.mark.parametrize(("status", "error"), [(403, ForbiddenError), (404, NotFoundError)])
+def test_a_page_that_is_not_there_or_not_ours_says_what_to_check(
+    backend: StatuspageBackend, service: Service, status: int, error: type[ServiceError]
+) -> None:
+    service.replies["GET"] = [json_reply({"error": "no"}, status)]
+    with pytest.raises(error) as caught:
+        backend.read(ID, EVERYTHING)
+    assert caught.value.hint == (
+        "check the page's `id:`, and that the key is of its organization: "
+        "`reconciler doctor` lists the pages that the key reaches"
+    )
+
+
 def test_a_list_that_fails_stops_the_others(backend: StatuspageBackend, service: Service, server: Server) -> None:
     failed = threading.Event()
 
@@ -195,7 +208,7 @@ def test_a_list_that_fails_stops_the_others(backend: StatuspageBackend, service:
         ({"name": "No id"}, "a row of the list has no id"),
         ({"id": "c1"}, "answered c1 without its `name`"),
         ({"id": "c1", "name": None}, "answered c1 without its `name`"),
-        ("text", "a row of the list is a str, not an object"),
+        ("text", "a row of the list is a text, not an object"),
     ],
 )
 def test_a_row_without_id_or_name_is_no_row_of_this_service(
