@@ -47,7 +47,7 @@ class Comparison:
                 continue
             if one.apart and name not in there:
                 continue  # nobody asked for it when the page was read
-            if one.history and _was(one, value, live):
+            if one.history and has_been(one, value, live):
                 continue
             if self._spared.field_ignored(name, item.address, self._names.own(live)):
                 continue
@@ -135,7 +135,7 @@ class Comparison:
         return value.reference if isinstance(value, Address) else self._names.shown(value)
 
 
-def _was(one: Field, value: Value, live: Live) -> bool:
+def has_been(one: Field, value: Value, live: Live) -> bool:
     """Whether the field has had the value, where a later one does not take the earlier back: a further update was posted."""
     past = live.facts.get(one.history or "")
     return isinstance(past, (list, tuple)) and any(canonical(one, value) == canonical(one, each) for each in past)

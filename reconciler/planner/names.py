@@ -82,13 +82,28 @@ class Names:
             return address
         if BY_NAME[address.kind].identity is Identity.CONTACT:
             return self._person(address, item)
-        candidates = self._index.by_path.get((address.kind, address.path), [])
-        if not candidates and len(address.path) == 1:
-            candidates = self._index.by_name.get((address.kind, address.path[0]), [])
+        candidates = self._candidates(address)
         if len(candidates) == 1:
             return self.of(candidates[0])
         self._unresolved(address, item, sorted(live.id for live in candidates))
         return address
+
+    def declares(self, address: Address) -> bool:
+        """Whether the file declares what stands there."""
+        return address in self._declared
+
+    def find(self, address: Address) -> Live | None:
+        """What stands at an address that nothing declares; None where it is nothing, or could be several."""
+        if BY_NAME[address.kind].identity is Identity.CONTACT:
+            return next(iter(sorted(self._index.people_at(address.kind, address.path), key=lambda live: live.id)), None)
+        candidates = self._candidates(address)
+        return candidates[0] if len(candidates) == 1 else None
+
+    def _candidates(self, address: Address) -> list[Live]:
+        at_path = self._index.by_path.get((address.kind, address.path), [])
+        if at_path or len(address.path) > 1:
+            return at_path
+        return self._index.by_name.get((address.kind, address.path[0]), [])
 
     def _person(self, address: Address, item: Desired) -> Address:
         """Somebody whom the file does not declare. They become known here, for most people are never referred to."""

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 
 from reconciler.model.address import Address
 from reconciler.model.field import Field, Type
+from reconciler.model.grants import granted
 from reconciler.model.kinds import GROUP
 from reconciler.model.plan import Change, Origin, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, Unset
 from reconciler.model.values import Value, canonical
 from reconciler.planner.base import Base
-from reconciler.planner.compare import Comparison
+from reconciler.planner.compare import Comparison, has_been
 from reconciler.planner.draft import Draft
 from reconciler.planner.match import Matching
 from reconciler.planner.names import Names
@@ -120,8 +121,8 @@ class Origins:
         shown = self.comparison.plain(one, value)
         if self._then(one, value) == self._now(one, item):
             return replace(change, origin=Origin.DRIFT, base=shown)
-        as_then = self._then(one, value) == _live(one, live)
-        return replace(change, origin=Origin.CHANGE if as_then else Origin.BOTH, base=shown)
+        origin = Origin.CHANGE if self._stands(one, value, live) else Origin.BOTH
+        return replace(change, origin=origin, base=shown)
 
     def _gone(self, change: Change, was: Desired, live: Live) -> Change:
         one = was.kind.by_name.get(change.field)
@@ -134,16 +135,32 @@ class Origins:
     def _moved_on(self, one: Field, was: Desired, live: Live) -> bool:
         """Whether the page differs from what the base wants of a field."""
         value = _wanted(was, one.name)
-        return value is not _NOTHING and self._then(one, value) != _live(one, live)
+        return value is not _NOTHING and not self._stands(one, value, live)
+
+    def _stands(self, one: Field, value: Value, live: Live | None) -> bool:
+        """Whether the page is as the base wants it, as far as can be seen."""
+        if live is not None and one.apart and one.name not in live.fields:
+            return True  # nobody asked for it when the page was read
+        if live is not None and one.history and has_been(one, value, live):
+            return True
+        if one.type is Type.GRANTS:
+            has = (live.fields.get(one.name) if live is not None else None) or {}
+            return all(granted(grant.access, has.get(grant.id, False)) for grant in value)
+        return self._then(one, value) == _live(one, live)
 
     def _then(self, one: Field, value: Value) -> object:
-        """What the base wants, in a form that can be compared: what it refers to by live ids, or as the file calls it now."""
-        return frozenset(map(self._known, _pointed(value))) if _refers(one) else canonical(one, value)
+        """What the base wants, in a form that can be compared: what it refers to by live ids, or as the file calls it now.
+
+        What is neither on the page nor in the file any more can be referred to by nothing, and does not count.
+        """
+        if _refers(one):
+            return frozenset(known for address in _pointed(value) if (known := self._known(address)) is not None)
+        return _plain(one, value)
 
     def _now(self, one: Field, item: Desired) -> object:
         value = item.fields.get(one.name)
         if not _refers(one):
-            return canonical(one, value)
+            return _plain(one, value)
         resolved = (self.names.resolve(address, item) for address in _pointed(value))
         return frozenset(self.names.ids.get(address, address) for address in resolved)
 
@@ -151,8 +168,10 @@ class Origins:
         now = self.base.became.get(address)
         if now is not None:
             return self.names.ids.get(now.address, now.address)
-        live = self.base.matching.found.get(address)
-        return live.id if live is not None else self.names.ids.get(address, address)
+        live = self.base.matching.found.get(address) or self.names.find(address)
+        if live is not None:
+            return live.id
+        return address if self.names.declares(address) or self.names.unknown(address) else None
 
     def _ordered(self, draft: Draft) -> None:
         """The order of siblings, of those that the base had in one place too."""
@@ -186,6 +205,14 @@ def _live(one: Field, live: Live | None) -> object:
     value = live.parent if one.name == live.kind.parent else live.fields.get(one.name)
     if _refers(one):
         return frozenset([value] if isinstance(value, str) else value or ())
+    return canonical(one, value)
+
+
+def _plain(one: Field, value: Value) -> object:
+    if one.type is Type.GRANTS:  # a page's key may change, its id does not
+        return frozenset(
+            (grant.id, grant.access if isinstance(grant.access, bool) else frozenset(grant.access)) for grant in value
+        )
     return canonical(one, value)
 
 
