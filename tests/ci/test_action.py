@@ -16,6 +16,7 @@ from reconciler import __version__
 
 ROOT = Path(__file__).parents[2]
 ACTION = ROOT / ".github" / "actions" / "reconcile"
+UPDATES = ROOT / ".github" / "dependabot.yml"
 WORKFLOWS = sorted([*(ROOT / ".github" / "workflows").glob("*.yml"), *(ROOT / "examples" / "github").glob("*.yml")])
 GITLAB = ROOT / "examples" / "gitlab" / ".gitlab-ci.yml"
 INPUTS = {
@@ -456,7 +457,7 @@ def tool(name: str) -> str:
 
 def test_zizmor_finds_nothing() -> None:
     done = subprocess.run(
-        [tool("zizmor"), "--offline", "--no-progress", "--quiet", ACTION / "action.yml", *WORKFLOWS],
+        [tool("zizmor"), "--offline", "--no-progress", "--quiet", ACTION / "action.yml", UPDATES, *WORKFLOWS],
         capture_output=True,
         text=True,
         check=False,
@@ -469,6 +470,7 @@ def test_zizmor_finds_nothing() -> None:
     [
         ("vendor.github-workflows", WORKFLOWS, []),
         ("vendor.github-actions", [ACTION / "action.yml"], []),
+        ("vendor.dependabot", [UPDATES], []),
         ("vendor.gitlab-ci", [GITLAB], ["--data-transform", "gitlab-ci"]),
     ],
 )
