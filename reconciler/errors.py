@@ -7,6 +7,7 @@
     ├── DocumentError                   exit 1   a plan, snapshot or journal file that cannot be read or written
     ├── SettingError                    exit 1   an environment variable or option value that does not do
     │   └── NoKeyError                      exit 1   no key of the service is set
+    ├── OutputError                     exit 1   standard output cannot be written
     ├── ServiceError                    exit 1   the live service did not do as asked
     │   ├── AuthError                            401: key missing, wrong or expired
     │   ├── ForbiddenError                       403: the key or the account may not
@@ -116,6 +117,10 @@ class NoKeyError(SettingError):
     """No key of the service is set."""
 
     reason = "auth"
+
+
+class OutputError(ReconcilerError):
+    """Standard output cannot be written: a full disk behind it. A reader who left is no error."""
 
 
 class ServiceError(ReconcilerError):

@@ -45,15 +45,15 @@ def carry_out(request: Request, order: Order, console: Console) -> int:
         applier.refuse_if_blocked(made.plan)
         if not made.plan.work:
             if order.format == "json":
-                _tell(Result((), made.document.fingerprint), order, console)
+                console.out(_account(Result((), made.document.fingerprint), order, console))
             return 0
         if order.required is not None:
             require(order.required, made.document)
         if not order.auto_approve:
             confirm(made.document, console)
         result = _apply(made, order, console, read_at)
-        _tell(result, order, console)
-        return max(result.exit_code, 1 if made.document.errored else 0)
+        code = max(result.exit_code, 1 if made.document.errored else 0)
+        return console.account(_account(result, order, console), code)
 
 
 def require(where: str, document: PlanDocument) -> None:
@@ -116,7 +116,7 @@ def _apply(made: Planned, order: Order, console: Console, read_at: float) -> Res
             reporter.clear()
 
 
-def _tell(result: Result, order: Order, console: Console) -> None:
+def _account(result: Result, order: Order, console: Console) -> str:
     from reconciler import render
 
-    console.out(render.applied(ResultDocument.of(result), order.format, color=console.out_color))
+    return render.applied(ResultDocument.of(result), order.format, color=console.out_color)

@@ -1,5 +1,6 @@
 """Where words go: results to stdout, progress and logs to stderr, colour where it is wanted."""
 
+import contextlib
 import os
 import shutil
 import sys
@@ -8,6 +9,9 @@ from dataclasses import dataclass
 from typing import IO
 
 import click
+
+from reconciler.cli.streams import give_up
+from reconciler.errors import OutputError, PartialError
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +38,39 @@ class Console:
         )
 
     def out(self, text: str) -> None:
-        """Write a result."""
-        click.echo(text, nl=not text.endswith("\n"), color=True)
+        """Write a result. A reader who left misses it. Raises OutputError where it cannot be written, to a full disk say."""
+        try:
+            click.echo(text, nl=not text.endswith("\n"), color=True)
+        except BrokenPipeError:
+            give_up(sys.stdout)
+        except OSError as error:
+            give_up(sys.stdout)
+            raise OutputError(f"the output cannot be written: {error.strerror or error}") from None
+
+    def account(self, text: str, code: int) -> int:
+        """Write what was done; the exit code to end with. Where it cannot be written, what was done is done: at best 4, look again."""
+        try:
+            self.out(text)
+        except OutputError as lost:
+            self.err(f"error: {lost.message}\n  what was done stands in the journal")
+            return code or PartialError.exit_code
+        return code
 
     def err(self, text: str) -> None:
-        """Write progress, a log line or an error."""
-        sys.stdout.flush()
-        click.echo(text, nl=not text.endswith("\n"), err=True, color=True)
+        """Write progress, a log line or an error. What cannot be written is lost, and no reason to stop."""
+        self._say(text, nl=not text.endswith("\n"))
 
     def transient(self, text: str) -> None:
         """Write one line over the last transient one; the empty text takes it away. For terminals only."""
-        sys.stdout.flush()
-        click.echo(f"\r\x1b[2K{text[: self.width]}", nl=False, err=True, color=True)
+        self._say(f"\r\x1b[2K{text[: self.width]}", nl=False)
+
+    def _say(self, text: str, *, nl: bool) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+        try:
+            click.echo(text, nl=nl, err=True, color=True)
+        except (OSError, ValueError):
+            give_up(sys.stderr)
 
 
 def _terminal(stream: IO[str]) -> bool:

@@ -1,23 +1,28 @@
 """The root command: finds the commands lazily, and turns every error into a message and an exit code."""
 
 import contextlib
+import errno
 import importlib
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 from typing import Any, NoReturn
 
 import click
 
 from reconciler import __version__
-from reconciler.errors import ReconcilerError
+from reconciler.cli.streams import give_up, stand_in
+from reconciler.errors import OutputError, ReconcilerError
 
 USAGE = 64
 """Exit code of a usage error: click's own 2 would read as «changes pending»."""
 
 INTERRUPTED = 130
+
+_UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What a stream says that cannot be written: nothing else of ours meets these without a word about which file it was."""
 
 COMMANDS = {
     "init": "init",
@@ -72,6 +77,7 @@ class Root(click.Group):
     def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> NoReturn:
         """Run, and exit with the code that DESIGN gives to what happened."""
         extra["standalone_mode"] = False
+        stand_in()
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
@@ -84,19 +90,20 @@ class Root(click.Group):
             result = super().main(args, *more, **extra)
             sys.stdout.flush()
         except click.UsageError as error:
-            error.show()
-            return USAGE
+            return _heard(error.show, USAGE)
         except (click.Abort, KeyboardInterrupt):
-            click.echo("Interrupted.", err=True)
-            return INTERRUPTED
+            return _interrupted()
         except ReconcilerError as error:
             return _said(error)
         except BrokenPipeError:
-            return _reader_left()
+            give_up(sys.stdout)
+            return 0
         except Exception as error:  # noqa: BLE001  the last resort: a person never sees a traceback
             if noted:
-                click.echo("Interrupted.", err=True)
-                return INTERRUPTED
+                return _interrupted()
+            if isinstance(error, OSError) and error.errno in _UNWRITTEN and error.filename is None:
+                give_up(sys.stdout)
+                return _said(OutputError(f"the output cannot be written: {error.strerror}"))
             return _bug(error)
         return result if isinstance(result, int) else 0
 
@@ -125,13 +132,17 @@ def _noting_interrupts() -> Iterator[list[int]]:
             signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _reader_left() -> int:
-    """The reader of a pipe left: there is nothing more to say to it, not at exit either (docs.python.org, signal, SIGPIPE)."""
-    with contextlib.suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
-    return 0
+def _heard(say: Callable[[], None], code: int) -> int:
+    """Say it where it can be heard, and exit with the code in any case."""
+    try:
+        say()
+    except (OSError, ValueError):
+        give_up(sys.stderr)
+    return code
+
+
+def _interrupted() -> int:
+    return _heard(lambda: click.echo("Interrupted.", err=True), INTERRUPTED)
 
 
 def _said(error: ReconcilerError) -> int:
@@ -153,9 +164,11 @@ def _bug(error: Exception) -> int:
         raise error
     from reconciler.render.escape import terminal
 
-    click.echo(f"error: this is a defect in reconciler: {type(error).__name__}: {terminal(str(error))[:300]}", err=True)
-    click.echo("  Run it again with RECONCILER_DEBUG=1 for the traceback, and report that, please.", err=True)
-    return 1
+    said = (
+        f"error: this is a defect in reconciler: {type(error).__name__}: {terminal(str(error))[:300]}\n"
+        "  Run it again with RECONCILER_DEBUG=1 for the traceback, and report that, please."
+    )
+    return _heard(lambda: click.echo(said, err=True), 1)
 
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

@@ -63,8 +63,7 @@ def sweep(broom: Broom, console: Console) -> int:
             raise
         results = _carry_out(found, reached, broom, console)
         code = _exit_code(results, broken)
-        _tell(SweepDocument.of(found, results, exit_code=code), broom, console)
-        return code
+        return console.account(_text(SweepDocument.of(found, results, exit_code=code), broom, console), code)
 
 
 def _carry_out(
@@ -104,11 +103,15 @@ def _exit_code(results: tuple[SweepResult, ...], broken: bool) -> int:
 
 
 def _tell(document: SweepDocument, broom: Broom, console: Console, *, to_stderr: bool = False) -> None:
+    if to_stderr:
+        from reconciler.render.sweep import sweep_text
+
+        console.err(sweep_text(document, color=console.err_color))
+    else:
+        console.out(_text(document, broom, console))
+
+
+def _text(document: SweepDocument, broom: Broom, console: Console) -> str:
     from reconciler.render.sweep import sweep_json, sweep_text
 
-    if to_stderr:
-        console.err(sweep_text(document, color=console.err_color))
-    elif broom.format == "json":
-        console.out(sweep_json(document))
-    else:
-        console.out(sweep_text(document, color=console.out_color))
+    return sweep_json(document) if broom.format == "json" else sweep_text(document, color=console.out_color)
