@@ -72,6 +72,10 @@ def _first_word(address: Address) -> str:
 
 
 def _written(name: str) -> str:
-    """The name as a YAML list takes it."""
+    """The name as a YAML list in the file takes it, where `${` would begin a variable."""
     plain = re.fullmatch(r"[A-Za-z][\w ./~()&-]*", name) and name == name.strip()
-    return name if plain and name.lower() not in ("true", "false", "null") else json.dumps(name, ensure_ascii=False)
+    return (
+        name
+        if plain and name.lower() not in ("true", "false", "null")
+        else json.dumps(name.replace("${", "$${"), ensure_ascii=False)
+    )

@@ -339,6 +339,20 @@ def test_a_removal_that_looks_like_a_rename_blocks(old: str, new: str, looks: bo
     assert f"add `previously: [{old}]` to {new} at statuspage.yaml:1" in blocked(plan)[0][2]
 
 
+@pytest.mark.parametrize(
+    ("old", "line"),
+    [
+        ("A/B", "previously: [A~1B]"),
+        ("null", 'previously: ["null"]'),
+        ("a: b", 'previously: ["a: b"]'),
+        ("${x} $${y}", 'previously: ["$${x} $$${y}"]'),
+    ],
+)
+def test_the_line_is_written_as_the_file_takes_it(old: str, line: str) -> None:
+    plan = three(File().component(old), File().component("New"), Page().component(old))
+    assert f"add `{line}` to New" in blocked(plan)[0][2]
+
+
 def test_the_line_lets_it_pass_and_so_does_saying_that_it_is_another() -> None:
     base, page = File().component("REST API"), Page().component("REST API")
     renamed = three(base, File().component("API", previously=["REST API"]), page)
