@@ -4,7 +4,7 @@ Comes before anything is matched. What begins at the moment of planning or earli
 the page alike: both sides of it are dropped, so that it is neither made again, nor changed, nor deleted.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from reconciler.model.kinds import BY_NAME, KINDS
 from reconciler.model.plan import Note
 from reconciler.model.recurrence import following
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, declared_zone
-from reconciler.model.values import instant
+from reconciler.model.values import instant, spelling
 from reconciler.model.window import Window, begun, minute, point, shown, wall_clock, zone_of
 
 PAST_SHOWN = 5
@@ -192,29 +192,60 @@ NEAR = 24 * 60 * 60
 def paired(items: Iterable[Desired], lives: Iterable[Live]) -> Pairs:
     """Items and live windows of equal names: first those that begin at one moment; then, of those that wait, the nearest in time.
 
-    A window of its own, no occurrence of a rule, whose name only one live thing has left is that, however far it was moved.
+    A name as it is written comes before one that the service may have made of it. A window of its own, no occurrence of a rule, whose
+    name only one live thing has left is that, however far it was moved.
     """
     result = Pairs()
-    by_name: dict[str, list[Live]] = {}
+    free = _Free()
     for live in lives:
-        by_name.setdefault(live.name, []).append(live)
+        free.add(live)
+    rest = list(items)
+    for named in (free.named, free.respelled):
+        rest = _at_its_time(rest, named, free, result)
+    _nearest(rest, free, result)
+    return result
+
+
+@dataclass(slots=True)
+class _Free:
+    """The live windows that are no item's yet, by name and by what the service may have made of a name."""
+
+    exact: dict[str, list[Live]] = field(default_factory=dict)
+    loose: dict[str, list[Live]] = field(default_factory=dict)
+
+    def add(self, live: Live) -> None:
+        self.exact.setdefault(live.name, []).append(live)
+        self.loose.setdefault(spelling(live.name), []).append(live)
+
+    def take(self, live: Live) -> None:
+        self.exact[live.name].remove(live)
+        self.loose[spelling(live.name)].remove(live)
+
+    def named(self, item: Desired) -> list[Live]:
+        """Those that have the item's name, or an earlier one of it."""
+        names = dict.fromkeys((item.name, *(path[-1] for path in item.previously)))
+        return [live for name in names for live in self.exact.get(name, ())]
+
+    def respelled(self, item: Desired) -> list[Live]:
+        """Those whose name the service may have made of the item's."""
+        return self.loose.get(spelling(item.name), [])
+
+
+def _at_its_time(
+    items: list[Desired], named: Callable[[Desired], list[Live]], free: _Free, result: Pairs
+) -> list[Desired]:
+    """Pair those that begin when their item does. Gives back the items for which none does."""
     rest: list[Desired] = []
     for item in items:
-        same = [live for live in _named(item, by_name) if start_of(live) == _start(item)]
+        same = [live for live in named(item) if start_of(live) == _start(item)]
         if len(same) > 1:
             result.several.append((item, same))
         elif same:
             result.found.append((item, same[0]))
-            by_name[same[0].name].remove(same[0])
+            free.take(same[0])
         else:
             rest.append(item)
-    _nearest(rest, by_name, result)
-    return result
-
-
-def _named(item: Desired, by_name: dict[str, list[Live]]) -> list[Live]:
-    names = dict.fromkeys((item.name, *(path[-1] for path in item.previously)))
-    return [live for name in names for live in by_name.get(name, ())]
+    return rest
 
 
 def _start(item: Desired) -> datetime:
@@ -224,18 +255,22 @@ def _start(item: Desired) -> datetime:
     return moment
 
 
-def _nearest(items: list[Desired], by_name: dict[str, list[Live]], result: Pairs) -> None:
-    free = {item.address: [live for live in _named(item, by_name) if waits(live)] for item in items if item.adopt}
-    wanted = [item for item in items if free.get(item.address)]
+def _nearest(items: list[Desired], free: _Free, result: Pairs) -> None:
+    left = {
+        item.address: [live for live in free.named(item) or free.respelled(item) if waits(live)]
+        for item in items
+        if item.adopt
+    }
+    wanted = [item for item in items if left.get(item.address)]
     claims: dict[str, int] = {}
     for item in wanted:
-        for live in free[item.address]:
+        for live in left[item.address]:
             claims[live.id] = claims.get(live.id, 0) + 1
     pairs = []
     for item in wanted:
-        for live in free[item.address]:
+        for live in left[item.address]:
             distance = abs((_start(item) - (start_of(live) or _start(item))).total_seconds())
-            alone = len(item.address.path) == 1 and len(free[item.address]) == 1 and claims[live.id] == 1
+            alone = len(item.address.path) == 1 and len(left[item.address]) == 1 and claims[live.id] == 1
             if alone or distance <= NEAR:
                 pairs.append((distance, item.address, live.id, item, live))
     taken: set[str] = set()

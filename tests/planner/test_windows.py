@@ -117,6 +117,34 @@ def test_a_window_of_its_own_is_found_by_name_however_far_it_was_moved() -> None
     assert plan.unmanaged == ()
 
 
+def test_a_window_whose_name_the_service_keeps_in_another_spelling_is_not_made_again() -> None:
+    weekly = series("Q & A", "FREQ=WEEKLY;BYDAY=SU", "2026-03-01T02:00", 2, body="x")
+    once = item("Web  hooks ", "2026-04-01T02:00+00:00")
+    moved_away = item("<T>", "2026-05-01T02:00+00:00")
+    plan = planned(
+        [weekly, once, moved_away],
+        [
+            live("m1", "Q &amp; A", "2026-03-15T02:00:00Z", body="x"),
+            live("m2", "Q &amp; A", "2026-03-22T03:00:00Z", body="x"),
+            live("m3", "Web hooks", "2026-04-01T02:00:00Z"),
+            live("m4", "&lt;T&gt;", "2026-06-01T02:00:00Z"),
+        ],
+    )
+    assert said(plan) == [
+        "update maintenance/Q & A/2026-03-15T02:00 name",
+        "update maintenance/Q & A/2026-03-22T02:00 name scheduled_for scheduled_until",
+        "update maintenance/Web  hooks  name",
+        "update maintenance/<T> name scheduled_for scheduled_until",
+    ]
+
+
+def test_the_exact_name_of_a_window_comes_before_another_spelling_of_it() -> None:
+    begins = "2026-04-01T02:00:00Z"
+    plan = planned([item("A", begins)], [live("m1", "A ", begins), live("m2", "A", begins)])
+    assert said(plan) == []
+    assert [str(one) for one in plan.unmanaged] == ["acme/maintenance/A /2026-04-01T02:00"]
+
+
 def test_with_two_of_its_name_only_one_near_in_time_is_taken() -> None:
     there = [live("m1", "A", "2026-12-24T02:00Z"), live("m2", "A", "2026-12-31T02:00Z")]
     plan = planned([item("A", "2026-07-01T02:00")], there)
