@@ -64,6 +64,9 @@ def _of_ours() -> Iterator[Topic]:
     for key, part in schema["properties"].items():
         if key not in page:
             yield from _own(key, part, "")
+    for key, part in schema["definitions"]["Organization"]["properties"].items():
+        if (key,) not in {section.path for section in sections(Scope.ORGANIZATION)}:
+            yield from _own(key, part, "organizations.<key>.", f"organizations.{key}")
     for key, part in page.items():
         if key not in heads:
             yield from _own(key, part, "pages.<key>.")
@@ -102,8 +105,15 @@ def _of_kind(kind: Kind, section: Section) -> Iterator[Topic]:
         found = Topic(name, doc, at, _type(part), _default(part), example=example, ours=ours_alone)
         yield replace(found, aliases=(f"{section.name}.{key}",))
     if section.block is None:
-        for key, reason in kind.refused.items():
+        for key, reason in (kind.refused | _said_by_place(kind)).items():
             yield Topic(f"{kind.name}.{key}", "", f"{place}.{key}", refused=reason, aliases=(f"{section.name}.{key}",))
+
+
+def _said_by_place(kind: Kind) -> dict[str, str]:
+    """The fields that no key of the file is for, by both of their names, with the reason."""
+    fields = [one for one in kind.fields if not one.written and one.access is not Access.READ]
+    below = f"it is said by where the {kind.name} stands: below its {kind.parent}"
+    return {name: kind.refused.get(one.wire, below) for one in fields for name in (one.name, one.wire)}
 
 
 def _keys_of_ours(kind: Kind) -> dict[str, Any]:

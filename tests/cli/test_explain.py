@@ -66,6 +66,57 @@ def test_a_refused_key_says_why(run: Run) -> None:
     assert "belongs to the people who handle an incident" in run("explain", "component.status").stdout
 
 
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("pages.acme.components[0].showcase", "component.showcase"),
+        ("pages.<key>.components[].showcase", "component.showcase"),
+        ("pages.acme.settings.name", "page.name"),
+        ("subscribers.email", "subscriber.email"),
+        ("subscribers.policies", "policies"),
+        ("maintenances.repeat", "maintenance.repeat"),
+        ("repeat.rule", "maintenance.repeat.rule"),
+        ("metrics.metrics.suffix", "metric.suffix"),
+        ("defaults.components.showcase", "component.showcase"),
+        ("organizations.members", "team_member"),
+        ("organizations.acme.members.pages", "team_member.pages"),
+        ("organizations.acme.id", "organizations.id"),
+        ("pages.acme.id", "id"),
+        (".showcase", "component.showcase"),
+    ],
+)
+def test_a_key_is_found_where_it_stands_in_the_file(run: Run, word: str, name: str) -> None:
+    assert run("explain", word).stdout.startswith(f"{name}\n")
+
+
+def test_a_block_of_several_kinds_is_asked_for_by_its_name(run: Run) -> None:
+    assert run("explain", "access").stdout == (
+        "access can be any of these:\n"
+        "  access_user   Somebody who may see an audience-specific page.\n"
+        "  access_group  What a group of users may see of an audience-specific page, and who is in it.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "reason"),
+    [
+        ("component.group", "a component belongs to the group under whose `components:` it stands"),
+        ("metric.metrics_provider", "it is said by where the metric stands: below its metrics_provider"),
+    ],
+)
+def test_what_its_place_says_is_explained(run: Run, word: str, reason: str) -> None:
+    assert run("explain", word).stdout == f"{word}\n  Not written here: {reason}.\n"
+
+
+def test_a_word_that_is_refused_for_several_reasons_names_each(run: Run) -> None:
+    said = run("explain", "status").stdout
+    assert "group.status        not written here: the service makes a group's status of its components'" in said
+    assert (
+        "component.status    not written here: a component's status belongs to the people who handle an incident"
+        in said
+    )
+
+
 def test_the_list(run: Run) -> None:
     result = run("explain")
     assert result.stdout.startswith("What stands in the file\n")
@@ -74,7 +125,17 @@ def test_the_list(run: Run) -> None:
 
 @pytest.mark.parametrize(
     ("word", "hint"),
-    [("component.showcse", "did you mean component.showcase?"), ("xyzzy", "reconciler explain lists what there is")],
+    [
+        ("component.showcse", "did you mean component.showcase?"),
+        ("components.descriptoin", "did you mean components.description?"),
+        ("policies.quarantine.action", "did you mean policies.quarantined.action?"),
+        ("matrix.region", "did you mean matrix?"),
+        ("acess", "did you mean access?"),
+        ("team", "did you mean team_member?"),
+        ("phone", "did you mean phone_number?"),
+        ("xyzzy", "reconciler explain lists what there is"),
+        ("", "reconciler explain lists what there is"),
+    ],
 )
 def test_an_unknown_word(run: Run, word: str, hint: str) -> None:
     result = run("explain", word)
