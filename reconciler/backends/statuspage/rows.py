@@ -1,7 +1,7 @@
 """What the service answers, in our words: a row's values by field name, references as ids.
 
 Rows are taken leniently, because the document and the service disagree in types (statuspage-api.md B4.21, B4.39, B9.57): a
-field that is not there stays unknown, null is nothing. Only an id and a name must be there.
+field that is not there stays unknown, null is nothing. Only an id and a name must be there, which may be empty.
 """
 
 from collections.abc import Mapping
@@ -81,8 +81,9 @@ def identity(row: JsonObject, path: str) -> str:
 
 
 def named(row: JsonObject, path: str) -> str:
-    """The row's name. Raises ProtocolError where it has none."""
-    found = row.get("name")
+    """The row's name; a null is an empty one, as the document asks for none of a metric or an access group. Raises ProtocolError
+    where it has none."""
+    found = "" if row.get("name", False) is None else row.get("name")
     if not isinstance(found, str):
         raise ProtocolError(f"answered {identity(row, path)} without its `name`", method="GET", path=path)
     return found

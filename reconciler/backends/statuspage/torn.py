@@ -1,8 +1,10 @@
 """Lists that change while they are read page by page: where a row goes, those after it shift, and one may be in no page.
 
 Nothing tells how many rows there are (statuspage-api.md B3.17), so that a missed row looks like one that is not there, and would be
-made again. It shows in three things together: a declared thing is not in the list, a position is missing among siblings, and the
-positions leap just there where one page of the list ends and the next begins. A hole elsewhere was there before, and costs nothing.
+made again. A declared thing that is not in the list may have been missed where one page of the list ends and the next begins:
+
+- where the positions leap just there, and a position is missing among siblings (a hole elsewhere was there before, and costs nothing);
+- where what stands beside it in the file stands just there, for a service that numbers siblings anew leaves no hole.
 """
 
 from collections import Counter
@@ -41,18 +43,39 @@ def settled(read: Callable[[], Found], listing: Listing, page_id: str, expected:
 
 
 def may_be_torn(rows: Collection[JsonObject], size: int, expected: Collection[Names]) -> bool:
-    """Whether a row may be missing between two pages of `size` rows."""
-    return len(rows) > size and _lacks(rows, expected) and _leaps(list(rows), size) and _has_hole(rows)
+    """Whether a row may be missing between two pages of `size` rows. `expected` stand in the file's order."""
+    if len(rows) <= size:
+        return False
+    lacking = _lacking(rows, expected)
+    if not lacking:
+        return False
+    listed = list(rows)
+    return _beside_a_seam(listed, size, lacking, list(expected)) or (_leaps(listed, size) and _has_hole(listed))
 
 
-def _lacks(rows: Iterable[JsonObject], expected: Iterable[Names]) -> bool:
+def _lacking(rows: Iterable[JsonObject], expected: Iterable[Names]) -> set[Names]:
+    """What is not there, or not as often as it should be."""
     left = Counter(row.get("name") for row in rows)
+    lacking = set()
     for names in expected:
         there = next((name for name in names if left[name] > 0), None)
         if there is None:
-            return True
-        left[there] -= 1
-    return False
+            lacking.add(names)
+        else:
+            left[there] -= 1
+    return lacking
+
+
+def _beside_a_seam(rows: Sequence[JsonObject], size: int, lacking: set[Names], expected: Sequence[Names]) -> bool:
+    """Whether the last row of a page or the first of the next is what the file has before or after something that is lacking."""
+    edges = {row.get("name") for seam in range(size, len(rows), size) for row in rows[seam - 1 : seam + 1]}
+    return any(
+        name in edges
+        for place, names in enumerate(expected)
+        if names in lacking
+        for beside in (*expected[max(0, place - 1) : place], *expected[place + 1 : place + 2])
+        for name in beside
+    )
 
 
 def _leaps(rows: Sequence[JsonObject], size: int) -> bool:

@@ -49,6 +49,38 @@ def test_a_row_that_shifted_between_two_pages_is_found_by_reading_again(
     assert live.requests == 1 + 3 + 3
 
 
+def test_a_row_is_found_again_where_the_service_numbers_what_is_left_anew(
+    backend: StatuspageBackend, server: Server
+) -> None:
+    rows = [component(number) for number in range(250)]
+
+    class Dense(Service):
+        asked = 0
+
+        def __call__(self, request: Seen) -> Reply:
+            if "/components" in request.target:
+                self.asked += 1
+                if self.asked == 2:
+                    del self.lists["components"][0]
+            for number, row in enumerate(self.lists["components"], start=1):
+                row["position"] = number
+            return super().__call__(request)
+
+    server.handler = Dense(lists={"components": list(rows)})
+    live = backend.read(PAGE, Wanted(KINDS, expected={"component": named(rows[1:])}))
+    assert {item.id for item in live.items} >= {row["id"] for row in rows[1:]}
+    assert live.requests == 1 + 3 + 3
+
+
+def test_what_is_new_beside_nothing_at_a_seam_costs_no_request(backend: StatuspageBackend, server: Server) -> None:
+    _, rows = reading(server, going=[])
+    names = named(rows)
+    expected = (*names[:50], ("New",), *names[50:98], ("Newer",), *names[98:])
+    assert backend.read(PAGE, Wanted(KINDS, expected={"component": expected})).requests == 1 + 3
+    expected = (*names[:99], ("New",), *names[99:])
+    assert backend.read(PAGE, Wanted(KINDS, expected={"component": expected})).requests == 1 + 3 + 3
+
+
 def test_a_list_that_comes_to_no_rest_is_not_believed(backend: StatuspageBackend, server: Server) -> None:
     _, rows = reading(server, going=[2, 5, 8, 11])
     with pytest.raises(UnavailableError) as caught:
@@ -89,6 +121,12 @@ IN_A_GROUP: JsonObject = component(7, name="E", group_id="g1")
         ([A, B, IN_A_GROUP], [("C",)], False),
         ([A, C], [("B",)], False),
         ([A], [("B",)], False),
+        ([A, B, C], [("B",), ("X",), ("C",)], True),
+        ([A, B, C], [("X",), ("C",)], True),
+        ([A, B, C], [("B",), ("X",)], True),
+        ([A, B, C], [("A",), ("X",), ("Y",), ("C",)], True),
+        ([A, B, C], [("X",), ("A",), ("B",), ("C",)], False),
+        ([A, B, C], [("A",), ("X",), ("A",), ("B",), ("C",)], True),
         ([A, B | {"position": None}, D], [("C",)], False),
         ([A, B, D | {"position": None}], [("C",)], False),
     ],
