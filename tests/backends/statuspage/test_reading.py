@@ -207,7 +207,7 @@ def test_a_list_that_fails_stops_the_others(backend: StatuspageBackend, service:
     [
         ({"name": "No id"}, "a row of the list has no id"),
         ({"id": "c1"}, "answered c1 without its `name`"),
-        ({"id": "c1", "name": None}, "answered c1 without its `name`"),
+        ({"id": "c1", "name": 7}, "answered c1 without its `name`"),
         ("text", "a row of the list is a text, not an object"),
     ],
 )
@@ -218,6 +218,16 @@ def test_a_row_without_id_or_name_is_no_row_of_this_service(
     with pytest.raises(ProtocolError, match=said) as caught:
         backend.read(ID, COMPONENTS)
     assert str(caught.value.place).startswith(f"GET /pages/{ID}/components")
+
+
+def test_a_row_whose_name_is_null_is_one_without_a_name_and_stops_nobody(
+    backend: StatuspageBackend, service: Service
+) -> None:
+    service.lists["components"] = [{"id": "c1", "name": None}, component(2)]
+    assert {item.id: item.name for item in backend.read(ID, COMPONENTS).items if item.kind is COMPONENT} == {
+        "c1": "",
+        "c2": "Component 2",
+    }
 
 
 @pytest.mark.parametrize("body", [b"[]", b'{"message": "try later"}'])
