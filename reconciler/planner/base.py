@@ -4,7 +4,7 @@ A thing that the base declares and the file does not is removed by this change, 
 place and name that the base gives. What a hand moved or renamed since is left alone and said.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from reconciler.model.address import Address
@@ -23,7 +23,8 @@ class Base:
     """The base revision of a page.
 
     `matching` says which live object each of its items is. After `set_against`: `was` gives the base's item for a declared one, `became`
-    the other way, and `removed` what the file no longer declares and the page still has.
+    the other way, `removed` what the file no longer declares and the page still has, and `guessed` items of the base that are linked only
+    by what the page looks like today.
     """
 
     page: DesiredPage
@@ -33,6 +34,7 @@ class Base:
     was: dict[Address, Desired] = field(default_factory=dict)
     became: dict[Address, Desired] = field(default_factory=dict)
     removed: list[tuple[Desired, Live]] = field(default_factory=list)
+    guessed: list[Desired] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
     @classmethod
@@ -57,20 +59,39 @@ class Base:
 
     def set_against(self, page: DesiredPage, matching: Matching) -> None:
         """Find out which item was which, and what was removed."""
-        for item in page.items:
-            live = matching.found.get(item.address) or matching.replaced.get(item.address, (None,))[0]
-            if live is not None and live.id in self.matching.by_id:
-                self._link(item, self.matching.by_id[live.id])
+        self._seen(page, matching, sure=True)
         rest = sorted((item for item in page.items if item.address not in self.was), key=lambda item: item.kind.rank)
-        for find in (self._in_place, self._earlier, self._elsewhere):
-            free = _Free(item for item in self.page.items if item.address not in self.became)
-            for item in rest:
-                if item.address not in self.was and (found := find(item, free)) and found.address not in self.became:
-                    self._link(item, found)
+        self._written(rest, (self._in_place, self._earlier))
+        self._seen(page, matching, sure=False)
+        self._written(rest, (self._in_place, self._earlier, self._elsewhere))
         self._find_in_renamed(matching)
         taken = {*matching.by_id, *(live.id for live, _ in matching.replaced.values())}
         for item in self.dropped:
             self._gone(item, taken)
+
+    def _seen(self, page: DesiredPage, matching: Matching, *, sure: bool) -> None:
+        """Link what is one and the same live thing, `sure` where the base found it at its pin, or by place and name."""
+        for item in page.items:
+            live = matching.found.get(item.address) or matching.replaced.get(item.address, (None,))[0]
+            was = self.matching.by_id.get(live.id) if live is not None else None
+            if was is None or item.address in self.was or was.address in self.became:
+                continue
+            certain = self._ways(was) <= {How.PLACE, How.PIN}
+            if certain or not sure:
+                self._link(item, was)
+                self.guessed += [] if certain else [was]
+
+    def _written(self, rest: Iterable[Desired], ways: Iterable[Callable[[Desired, "_Free"], Desired | None]]) -> None:
+        """Link what the two files call alike, or what one says it was before."""
+        for find in ways:
+            free = _Free(item for item in self.page.items if item.address not in self.became)
+            for item in rest:
+                if item.address not in self.was and (found := find(item, free)) and found.address not in self.became:
+                    self._link(item, found)
+
+    def _ways(self, item: Desired) -> set[How]:
+        """How the item, and what it stands in, were found."""
+        return {self.matching.how.get(at, How.PLACE) for at in (item.address, item.parent) if at is not None}
 
     def _find_in_renamed(self, matching: Matching) -> None:
         """Look again into places that the page already calls as the file does: by an apply that ended halfway, or by a hand."""
@@ -80,7 +101,6 @@ class Base:
             if was not in self.matching.found
             and (live := matching.found.get(item.address)) is not None
             and live.id in self.index.members
-            and live.id not in self.matching.by_id
         }
         if known:
             items = (replace(item, pin=known.get(item.address, item.pin)) for item in self.page.items)
@@ -139,8 +159,10 @@ class Base:
     def _moved_by_hand(self, item: Desired, live: Live) -> bool:
         if item.kind.window is not None and item.pin is None:
             return start_of(live) != instant(item.fields.get(item.kind.window.start)) or live.name != item.name
-        ways = {self.matching.how.get(at, How.PLACE) for at in (item.address, item.parent) if at is not None}
-        return not ways <= {How.PLACE, How.PIN}  # what stands in a group of which that is not sure is not sure either
+        return not self._ways(item) <= {
+            How.PLACE,
+            How.PIN,
+        }  # what stands in a group of which that is not sure is not sure either
 
     def _note(self, code: str, item: Desired, what: str) -> None:
         self.notes.append(Note(code, f"{item.address} is no longer declared (it was at {item.source}): {what}"))

@@ -203,7 +203,7 @@ class _Planner:
             yield from removal.blocks(self.page, self.base, doing)
         ungrouped = {draft: membership.staying(draft) for draft in doing if draft.verb is Verb.DELETE}
         yield from held.left_inside(doing, self.index, self.names)
-        dropped = self.base.dropped if self.base else []
+        dropped = [*self.base.dropped, *self.base.guessed] if self.base else []
         yield from guard.ungrouped(self.page, ungrouped, self.spared, self.ownership, dropped)
         yield from guard.blocks(
             self.page.limits, self.index, doing, vanishing, self.allow_deletes, self._protected, self._at_home

@@ -137,6 +137,19 @@ def test_an_apply_that_ended_after_the_renaming_of_a_group_is_finished_by_the_ne
     assert said(three(base, file, Page().group("Backend", "API"))) == []
 
 
+def test_a_name_that_is_used_again_does_not_hide_what_was_to_go() -> None:
+    """Halfway through: the group and a component are renamed, one to the name of what was to go."""
+    base = File().group("Core", "API", "E").group("H", "D")
+    file = File().group("Backend", "API", previously=["Core"]).component("E", previously=["D"])
+    plan = three(
+        base, file, Page().group("Backend", "API").component("E", group="g-Backend", live_id="old").component("E")
+    )
+    assert [(one.verb, one.id) for one in plan.actions] == [(Verb.DELETE, "old")]
+    taken = File().group("G", "a", "b").group("I", "c", previously=["H"])
+    again = three(taken, File().group("H", "a", previously=["G"]), Page().group("H", "a", "b"))
+    assert origins(again) == {"delete component/H/b": CHANGE}
+
+
 def test_what_is_ignored_is_left_alone() -> None:
     page = Page().component("A").group("Labs", "X")
     base = File().component("A").group("Labs", "X")
@@ -795,3 +808,12 @@ def test_a_text_that_was_posted_once_stands() -> None:
 
     assert fields(three(file("then"), file("now"), seen(up))) == {"body": (CHANGE, "then")}
     assert fields(three(file("never posted"), file("now"), seen(up))) == {"body": (BOTH, "never posted")}
+
+
+def test_a_removed_group_leaves_nothing_where_the_base_would_take_it_for_its_own() -> None:
+    """The base's `b` looks like `G/a` today, by an earlier name; once another `b` stands where it was declared, that one would go."""
+    base = File().component("b", previously=["G/a"])
+    file = File().group("J", absent=True).group("G", "a")
+    page = Page().group("G", "a").group("J", "b", "more")
+    assert [rule for rule, _, _ in blocked(three(base, file, page))] == ["ungroups"]
+    assert blocked(three(File().component("z"), file, page)) == []
