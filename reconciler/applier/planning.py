@@ -14,6 +14,7 @@ from reconciler.backends.protocol import Backend, Wanted
 from reconciler.errors import PlanError, ServiceError, SettingError
 from reconciler.model.collector import collector_off
 from reconciler.model.document import HashKey, PlanDocument
+from reconciler.model.kind import Scope
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Note, PagePlan, Plan
 from reconciler.model.resource import Config, DesiredPage, LivePage
@@ -118,16 +119,20 @@ def chosen_pages(config: Config, keys: tuple[str, ...]) -> tuple[DesiredPage, ..
 def _then(page: DesiredPage, base: Config | None) -> DesiredPage | None:
     """The page as the base has it: the one of that id, under whatever key."""
     pages = base.pages if base is not None else ()
-    return next((one for one in pages if (one.id, one.provider.type) == (page.id, page.provider.type)), None)
+    return next((one for one in pages if _identity(one) == _identity(page)), None)
+
+
+def _identity(page: DesiredPage) -> tuple[str, str, Scope]:
+    return page.id, page.provider.type, page.scope
 
 
 def _released(config: Config, base: Config | None) -> Iterator[Note]:
-    declared = {(page.id, page.provider.type) for page in config.pages}
+    declared = {_identity(page) for page in config.pages}
     for page in base.pages if base is not None else ():
-        if (page.id, page.provider.type) not in declared:
-            yield Note(
-                "released", f"the page {page.key} ({page.id}) is no longer declared: it is released, and left as it is"
-            )
+        if _identity(page) not in declared:
+            what = "page" if page.scope is Scope.PAGE else "organisation"
+            told = f"the {what} {page.key} ({page.id}) is no longer declared: it is released, and left as it is"
+            yield Note("released", told)
 
 
 def _refuse_stray(only: tuple[Pattern, ...], config: Config) -> None:

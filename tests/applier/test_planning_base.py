@@ -5,6 +5,7 @@ from dataclasses import replace
 from reconciler.applier import document_of, make_plan, wanted_of
 from reconciler.applier.closing import remaining
 from reconciler.applier.progress import Silent
+from reconciler.model.kind import Scope
 from reconciler.model.kinds import COMPONENT, GROUP, SUBSCRIBER
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Config, Limits, Unset
@@ -60,6 +61,16 @@ def test_pages_are_matched_by_their_ids_and_one_that_is_no_longer_declared_is_re
     ]
     told = [note for note in document_of(plan, KEY).notes if note.page is None]
     assert [note.code for note in told] == ["released"]
+
+
+def test_an_organisation_is_no_page_though_their_ids_are_one() -> None:
+    page = Declaration().component("A").page(id="p1")
+    other = replace(Declaration("staff").page(id="p1"), scope=Scope.ORGANIZATION)
+    plan = with_base(config(page), config(other), FakeService())
+    assert plan.pages[0].base is None
+    assert [note.message for note in plan.notes] == [
+        "the organisation staff (p1) is no longer declared: it is released, and left as it is"
+    ]
 
 
 def test_a_page_that_the_base_does_not_have_is_planned_without_one() -> None:
