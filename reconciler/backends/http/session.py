@@ -165,9 +165,9 @@ class HttpSession:
         """Replace."""
         return self._request("PUT", path, body, query)
 
-    def delete(self, path: str, /, **query: QueryValue) -> JsonValue:
+    def delete(self, path: str, body: Mapping[str, object] | None = None, /, **query: QueryValue) -> JsonValue:
         """Delete; None too where a try that got no answer had done it already."""
-        return self._request("DELETE", path, None, query)
+        return self._request("DELETE", path, body, query)
 
     def _request(
         self, method: str, path: str, body: Mapping[str, object] | None, query: Mapping[str, QueryValue]

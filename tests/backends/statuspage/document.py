@@ -62,8 +62,8 @@ class Document:
             if request.body is not None:
                 yield Complaint(name, "body", "unknown")
             return
-        if request.body is None and request.method == "DELETE":
-            return  # "If omitted, all … will be removed": a delete that takes a list needs none
+        if request.body is None and not operation["requestBody"].get("required"):
+            return
         yield from self._held(name, content["schema"], request.body, "body")
 
     def _query(self, name: str, operation: Mapping[str, Any], query: Mapping[str, str]) -> Iterator[Complaint]:

@@ -109,12 +109,12 @@ WRITES: dict[str, tuple[Step, str, Any]] = {
     "what a user may see, taken away": (
         step(ACCESS_USER, Verb.UPDATE, "u1", components=()),
         "DELETE page_access_users/u1/components",
-        None,
+        {},
     ),
     "metrics, cleared": (
         step(ACCESS_USER, Verb.UPDATE, "u1", metrics=None),
         "DELETE page_access_users/u1/metrics",
-        None,
+        {},
     ),
     "a user deleted": (step(ACCESS_USER, Verb.DELETE, "u1"), "DELETE page_access_users/u1", None),
     "a group": (
@@ -140,7 +140,7 @@ def test_what_is_sent(
     assert backend.perform(ID, one) == Answer(one.id or "x1")
     method, _, path = line.partition(" ")
     assert server.requests == [f"{method} {ROOT}/{path}"]
-    assert (body_of(server.seen[0]) if body else None) == body
+    assert (body_of(server.seen[0]) if server.seen[0].body else None) == body
 
 
 def test_what_takes_a_request_each_goes_one_by_one(backend: StatuspageBackend, server: Server) -> None:

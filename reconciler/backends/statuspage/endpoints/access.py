@@ -36,11 +36,12 @@ class Seen:
     def write(self, session: HttpSession, page_id: str, id_: str, value: Value) -> Value:
         """Replace the list: with `POST`, and where nothing is left with a `DELETE` that names nothing, which removes all.
 
-        That an empty list may be posted is not documented. The answer is the user, which does not show the list.
+        That an empty list may be posted is not documented, that the `DELETE` has a body is (statuspage-openapi3.json, under
+        /page_access_users/{page_access_user_id}/components). The answer is the user, which does not show the list.
         """
         at = self._at(page_id, id_)
         if empty(value):
-            session.delete(at)
+            session.delete(at, {})
             return None
         body = {self.wire: plain(value)}
         try:
