@@ -66,8 +66,13 @@ class Base:
         self._written(rest, (self._in_place, self._earlier, self._elsewhere))
         self._find_in_renamed(matching)
         taken = {*matching.by_id, *(live.id for live, _ in matching.replaced.values())}
-        for item in self.dropped:
+        dropped = self.dropped
+        for item in dropped:
             self._gone(item, taken)
+        for kind in sorted({item.kind.name for item in dropped} - page.declared - self.index.page.read):
+            self.notes.append(
+                Note("not_compared", f"kind {kind}: not read, so what of it this change removes is not known")
+            )
 
     def _seen(self, page: DesiredPage, matching: Matching, *, sure: bool) -> None:
         """Link what is one and the same live thing, `sure` where the base found it at its pin, or by place and name."""

@@ -244,6 +244,14 @@ def test_people_that_are_no_longer_declared_go_as_the_file_says() -> None:
     ]
 
 
+def test_what_a_snapshot_does_not_hold_may_be_removed_and_that_is_said() -> None:
+    base, page = File().component("A").member(email="a@acme.example"), Page().component("A")
+    plan = three(base, File().component("A"), page.page(read=frozenset({"component", "group"})))
+    assert said(plan) == []
+    assert notes(plan, "not_compared") == ["kind subscriber: not read, so what of it this change removes is not known"]
+    assert notes(three(base, File().component("A"), page), "not_compared") == []
+
+
 def test_who_cannot_be_named_today_is_left_alone_and_said() -> None:
     base = File().member(email="a@acme.example").page()
     unset = replace(base.items[0], fields={"email": Unset("PAGE_WHO")}, name="email:?")
