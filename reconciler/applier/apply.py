@@ -1,7 +1,7 @@
 """Applying a plan: pages side by side, the writes of each one at a time, a closing read, and the account of it all."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -10,6 +10,7 @@ from typing import Protocol
 
 from reconciler.applier.calling import Caller, reason_of
 from reconciler.applier.closing import remaining
+from reconciler.applier.creating import LOOKS
 from reconciler.applier.guard import refuse_if_blocked
 from reconciler.applier.journal import Journal
 from reconciler.applier.progress import Progress, Silent
@@ -141,17 +142,33 @@ def _page(plan: PagePlan, backend: Backend | None, run: _Run, trouble: str | Non
 
 
 def _left(walk: Walk, backend: Backend, run: _Run) -> tuple[PagePlan | None, str | None]:
-    """What still differs, read only where something was written and the service can be expected to answer."""
+    """What still differs, read only where something was written and the service can be expected to answer.
+
+    Read once, and again only where what was done is not to be seen.
+    """
     if walk.interrupted:
         return None, INTERRUPTED
     if walk.unreachable:
         return None, walk.halted
     if not walk.caller.sent:
         return walk.plan, walk.halted
-    left, error = remaining(
-        walk.plan, backend, walk.caller.touched, today=run.today, only=run.only, progress=run.progress
-    )
+    for pause in LOOKS:
+        if pause:
+            run.progress.waiting(pause)
+            run.sleep(pause)
+        left, error = remaining(
+            walk.plan, backend, walk.caller.touched, today=run.today, only=run.only, progress=run.progress
+        )
+        if left is None or run.interrupt.requested or not _lags(left, walk.outcomes):
+            break
     return left, error or walk.halted
+
+
+def _lags(left: PagePlan, outcomes: Collection[Outcome]) -> bool:
+    """Whether something that the service took as it was asked does not show yet: how soon its lists do is not known (B4.47)."""
+    done = (Status.DONE, Status.ADOPTED)
+    taken = {outcome.action.address for outcome in outcomes if outcome.status in done and not outcome.ignored}
+    return any(action.address in taken for action in left.work)
 
 
 def _skipped(plan: PagePlan, reason: str) -> tuple[Outcome, ...]:

@@ -8,11 +8,13 @@ import pytest
 
 from reconciler.applier import Journal, Silent
 from reconciler.backends.http import Interrupt
+from reconciler.backends.protocol import Wanted
 from reconciler.errors import BlockedError, UnavailableError
 from reconciler.model.address import Address
 from reconciler.model.kinds import COMPONENT, FIELD_NAMES, GROUP, SUBSCRIBER
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Action, Plan
+from reconciler.model.resource import LivePage
 from reconciler.model.result import Outcome, Result
 from reconciler.model.work import Step
 from tests.applier.declare import Declaration, applied, planned
@@ -121,6 +123,40 @@ def test_a_refusal_of_one_thing_alone_still_reads_what_became_of_the_rest(tmp_pa
     result = applied(planned(Declaration().component("A").component("B").page(), service), service, tmp_path)
     assert result.pages[0].remaining is not None
     assert result.pages[0].error == "POST /x: the service's words"
+
+
+class Behind(FakeService):
+    """Its lists show what was written only from the so-manieth reading after it on."""
+
+    behind = 0
+
+    def read(self, page_id: str, wanted: Wanted) -> LivePage:
+        page = super().read(page_id, wanted)
+        if not self.calls or self.behind == 0:
+            return page
+        self.behind -= 1
+        return replace(page, items=tuple(item for item in page.items if item.kind.name == "page"))
+
+
+@pytest.mark.parametrize(("behind", "readings", "code"), [(0, 1, 0), (1, 2, 0), (2, 3, 0), (3, 3, 4)])
+def test_what_the_lists_do_not_show_yet_is_looked_for_again(
+    tmp_path: Path, behind: int, readings: int, code: int
+) -> None:
+    service = Behind()
+    service.behind = behind
+    plan = planned(Declaration().component("A").page(), service)
+    before = len(service.wanted)
+    result = applied(plan, service, tmp_path)
+    assert (len(service.wanted) - before, result.exit_code) == (readings, code)
+
+
+def test_what_the_service_changed_is_not_waited_for(tmp_path: Path) -> None:
+    service = FakeService(faults=["ignore:description"])
+    service.add(COMPONENT, name="A", description="old")
+    plan = planned(Declaration().component("A", description="x").page(), service)
+    before = len(service.wanted)
+    result = applied(plan, service, tmp_path)
+    assert (len(service.wanted) - before, result.exit_code) == (1, 4)
 
 
 def test_an_interrupt_ends_with_130_and_no_closing_read(tmp_path: Path) -> None:
