@@ -70,8 +70,24 @@ def _summary(result: ResultDocument, paint: Paint) -> Iterator[str]:
         yield paint(
             "warn", "Interrupted after the request in flight. Run `reconciler apply` again: it goes on from here."
         )
+    elif result.exit_code and _declined(result):
+        yield paint(
+            "warn",
+            "The service took the writes and kept values of its own; another run would meet the same. "
+            "Write these as the service has them, or leave them alone: `ignore: [kind/path:field]`.",
+        )
     elif result.exit_code:
         yield paint("warn", "Not all of it is done. Run `reconciler apply` again: what is done is found done.")
+
+
+def _declined(result: ResultDocument) -> bool:
+    """Whether all that is left is what the service would not have: then running again changes nothing."""
+    if any(page.error is not None for page in result.pages):
+        return False
+    kept = {one.address for one in result.outcomes if one.ignored}
+    undone = any(one.status in ("failed", "skipped") for one in result.outcomes)
+    remaining = [address for page in result.pages for address in page.remaining]
+    return not undone and bool(remaining) and kept.issuperset(remaining)
 
 
 def _line(text: str) -> str:

@@ -65,6 +65,23 @@ def test_done_in_part() -> None:
     )
 
 
+def test_what_the_service_will_not_have_is_not_run_again_for() -> None:
+    left = PageResultDocument(key="acme", id="x", converged=False, remaining=("acme/component/A",))
+    kept = outcome("acme/component/A", "update", ignored=("only_show_if_degraded",))
+    assert render.applied(result(kept, pages=(left,), exit_code=4)).endswith(
+        "Applied: 1 updated. 4 requests read, 6 written, in 1.2 s.\n"
+        "The service took the writes and kept values of its own; another run would meet the same. "
+        "Write these as the service has them, or leave them alone: `ignore: [kind/path:field]`.\n"
+    )
+    again = "Not all of it is done. Run `reconciler apply` again: what is done is found done.\n"
+    failed = outcome("acme/component/B", "create", "failed", reason="422")
+    other = left.model_copy(update={"remaining": ("acme/component/A", "acme/component/C")})
+    unread = left.model_copy(update={"remaining": (), "error": "cannot be told"})
+    assert render.applied(result(kept, failed, pages=(left,), exit_code=4)).endswith(again)
+    assert render.applied(result(kept, pages=(other,), exit_code=4)).endswith(again)
+    assert render.applied(result(kept, pages=(unread,), exit_code=4)).endswith(again)
+
+
 def test_interrupted_and_unread() -> None:
     pages = (
         PageResultDocument(key="acme", id="x", converged=False, error="the page could not be read again"),
