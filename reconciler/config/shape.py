@@ -24,7 +24,8 @@ from reconciler.config.term_shapes import (
     Text,
     UnconfirmedPolicyShape,
 )
-from reconciler.model.kind import Identity, Kind, Scope
+from reconciler.model.kind import Identity, Kind, Prune, Scope
+from reconciler.model.kinds import kinds_of
 
 _ID = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 
@@ -105,9 +106,8 @@ def _page() -> type[BaseModel]:
         blocks["subscribers"]["policies"] = _Entry(_policies())
     for name, entries in blocks.items():
         top[name] = _Entry(_model(name.title(), f"The page's {name}.", entries))
-    patterns = (
-        "Patterns leave the page key out: `component/Core API/*`, `component/Website:description`, a bare `group`."
-    )
+    patterns = "Patterns leave the page key out: `component/Core API/*`, a bare `group`"
+    *others, last = (kind.title.lower() for kind in kinds_of(Scope.PAGE) if kind.prune is Prune.OWN)
     entries = {
         "id": _Entry(
             _ID,
@@ -119,10 +119,14 @@ def _page() -> type[BaseModel]:
         DEFAULTS: _Entry(_defaults(), doc="What items of this page have that do not say otherwise, over the top ones."),
         **top,
         "prune": _Entry(
-            _Prune, doc=f"What the page owns whole: what is live there and not declared is deleted. {patterns}"
+            _Prune,
+            doc=f"What the page owns whole: what is live there and not declared is deleted. {patterns}. `true` is every declared kind "
+            f"but {', '.join(others)} and {last}, each of which only a pattern of its own kind owns.",
         ),
-        "protect": _Entry(list[Text], doc=f"Never deleted, whatever a plan says. {patterns}"),
-        "ignore": _Entry(list[Text], doc=f"Left alone: whole resources, or one field. {patterns}"),
+        "protect": _Entry(list[Text], doc=f"Never deleted, whatever a plan says. {patterns}."),
+        "ignore": _Entry(
+            list[Text], doc=f"Left alone: whole resources, or one field. {patterns}, `component/Website:description`."
+        ),
         "limits": _Entry(LimitsShape),
         "order": _Entry(
             Literal["note", "strict"],

@@ -117,6 +117,17 @@ def test_a_word_that_is_refused_for_several_reasons_names_each(run: Run) -> None
     )
 
 
+def test_patterns_of_whole_things_are_not_explained_with_a_field(run: Run) -> None:
+    assert ":description" in run("explain", "ignore").stdout
+    assert "Website" not in run("explain", "protect").stdout.partition("Example")[0]
+    assert run("explain", "prune").stdout.startswith(
+        "prune\n"
+        "  What the page owns whole: what is live there and not declared is deleted. Patterns leave the page key out: "
+        "`component/Core API/*`, a bare `group`. `true` is every declared kind but scheduled maintenances, subscribers and page "
+        "access users, each of which only a pattern of its own kind owns.\n"
+    )
+
+
 def test_the_list(run: Run) -> None:
     result = run("explain")
     assert result.stdout.startswith("What stands in the file\n")
