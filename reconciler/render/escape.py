@@ -78,13 +78,13 @@ def markdown_fence(lines: Iterable[str], language: str = "") -> str:
 
 
 def html(text: str) -> str:
-    """The text for an element or a quoted attribute of HTML, on one line."""
-    return _html_escape(visible(text), quote=True)
+    """The text for an element or a quoted attribute of HTML, on one line; the page may be printed to a log, too."""
+    return _COMMAND_ANYWHERE.sub("&#35;", _html_escape(visible(text), quote=True))
 
 
 def html_lines(text: str) -> str:
     """The text for an element of HTML that keeps newlines."""
-    return _html_escape(visible(text, lines=True), quote=True)
+    return "\n".join(map(html, visible(text, lines=True).split("\n")))
 
 
 def workflow_data(text: str) -> str:

@@ -216,6 +216,11 @@ def test_html_has_no_element_of_a_strangers(text: str) -> None:
     assert seen(escape.html(text))
 
 
+def test_html_that_is_printed_to_a_log_holds_no_workflow_command() -> None:
+    assert escape.html("x ##[error]y ##vso[z] ## c") == "x &#35;#[error]y &#35;#vso[z] ## c"
+    assert escape.html_lines("a\n##[error]b") == "a\n&#35;#[error]b"
+
+
 def test_html_lines_keep_newlines_alone() -> None:
     assert escape.html_lines("a<b>\r\nc\x1b\rd") == "a&lt;b&gt;\nc\\x1b\\rd"
     assert stdlib_html.unescape(escape.html_lines("'\"&")) == "'\"&"
