@@ -161,12 +161,16 @@ def scalar(text: str, *, flow: bool = False) -> str:
 
 
 def _scalar(text: str, *, flow: bool = False) -> str:
-    if is_plain(text) and not (flow and re.search(r"[,\[\]{}]", text)):
+    if is_plain(text) and not (flow and _ENDS_IN_FLOW.search(text)):
         return text
     if text.isprintable() and ('"' in text or "\\" in text):
         return "'" + text.replace("'", "''") + "'"
     inside = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() else _escape(c) for c in inside) + '"'
+
+
+_ENDS_IN_FLOW = re.compile(r"[,\[\]{}?]")
+"""What ends a word in a list on one line; the question mark for PyYAML without libyaml, though YAML lets it pass."""
 
 
 def _escape(character: str) -> str:

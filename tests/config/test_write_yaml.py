@@ -81,7 +81,7 @@ def test_a_reference_to_a_variable_is_not_escaped() -> None:
     assert scalar(Literal("${env:PAGE_ACME_MEMBER_1}")) == "${env:PAGE_ACME_MEMBER_1}"
 
 
-@pytest.mark.parametrize("word", ["a,b", "a[b", "a]b", "{a", "a}b", "${env:X}"])
+@pytest.mark.parametrize("word", ["a,b", "a[b", "a]b", "{a", "a}b", "${env:X}", "Down?"])
 def test_what_would_end_a_flow_list_is_quoted_in_one(word: str) -> None:
     text = emit(document(words=(word,)))
     assert text.startswith('words: ["')
@@ -151,6 +151,7 @@ readable = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="
 @example("---\n...")
 @example("\t\n\tx\n")
 @example("x\n   ")
+@example("Down?")
 def test_whatever_is_written_is_read_back(text: str) -> None:
     deep = Items([Entries([("name", text), ("body", f"{text}\n{text}\n"), ("words", (text, text))])])
     root = document(top=document(list=deep), key=Entries([(text, text)]))
