@@ -4,6 +4,7 @@ Facts: https://docs.github.com/actions/reference/workflow-commands-for-github-ac
 thrown away whole; outputs are for counts and paths, never for a plan.
 """
 
+import os
 import re
 import secrets
 from collections.abc import Iterable, Mapping
@@ -36,10 +37,12 @@ def publish(
     """Write the plan to `GITHUB_STEP_SUMMARY` and its counts to `GITHUB_OUTPUT`, where the environment names them.
 
     `exit_code` is one of the outputs where it is known yet, `paths` are further ones, `plan-json-path` and the like.
-    Raises SettingError for a file that cannot be written.
+    Raises SettingError for a file that cannot be written, and for a summary that has no room left; the outputs are written by then.
     """
-    write_summary(document, environ, now=now)
     write_outputs({**plan_outputs(document, exit_code), **(paths or {})}, environ)
+    if environ.get("GITHUB_STEP_SUMMARY") and not write_summary(document, environ, now=now):
+        said = "GITHUB_STEP_SUMMARY has no room left for the plan"
+        raise SettingError(said, place=environ["GITHUB_STEP_SUMMARY"])
 
 
 def plan_outputs(document: PlanDocument, exit_code: int | None = None) -> dict[str, str]:
@@ -71,12 +74,14 @@ def write_summary(
         return False
     try:
         file = Path(path)
-        room = limit - (file.stat().st_size if file.exists() else 0) - 2
-        text = _fitting(document, room, now)
+        written = file.stat().st_size if file.exists() else 0
+        # What another command left unfinished, a line or a block of HTML, must not take the plan in.
+        gap = b"\n\n" if written else b""
+        text = _fitting(document, limit - written - len(gap), now)
         if text is None:
             return False
         with file.open("ab") as stream:
-            stream.write(text)
+            stream.write(gap + text)
     except OSError as error:
         raise SettingError(f"GITHUB_STEP_SUMMARY cannot be written: {error.strerror}", place=path) from None
     return True
@@ -92,8 +97,9 @@ def write_outputs(values: Mapping[str, str], environ: Mapping[str, str]) -> bool
         return False
     lines = "".join(_output(name, value) for name, value in values.items())
     try:
-        with Path(path).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            stream.write(lines)
+        ending = _ending(Path(path))
+        with Path(path).open("ab") as stream:
+            stream.write(ending + lines.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise SettingError(f"GITHUB_OUTPUT cannot be written: {error.strerror}", place=path) from None
     return True
@@ -103,6 +109,15 @@ def mask_commands(tokens: Iterable[str]) -> str:
     """The lines that make GitHub Actions hide these tokens in everything printed after them; empty without one."""
     parts = (part for token in tokens for part in token.splitlines())
     return "".join(f"::add-mask::{part.replace('%', '%25')}\n" for part in parts if part.strip())
+
+
+def _ending(file: Path) -> bytes:
+    """What ends the last line of a file where another command left it open: ours would become a part of its value."""
+    if not file.is_file() or not file.stat().st_size:
+        return b""
+    with file.open("rb") as stream:
+        stream.seek(-1, os.SEEK_END)
+        return b"" if stream.read(1) == b"\n" else b"\n"
 
 
 def _output(name: str, value: str) -> str:

@@ -58,9 +58,10 @@ def planned(request: Request, console: Console, reporter: Reporter) -> Iterator[
             document = document_of(plan, reached)
         if request.out:
             from reconciler.applier import write_plan
+            from reconciler.render.escape import terminal
 
             write_plan(document, request.out)
-            console.err(f"The plan is written to {request.out}.")
+            console.err(f"The plan is written to {terminal(str(request.out))}.")
         _publish(document, request, console)
         yield Planned(config, plan, document, reached, request)
 

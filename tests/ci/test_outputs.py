@@ -59,6 +59,27 @@ def test_where_the_summary_is_full_nothing_is_added(tmp_path: Path) -> None:
     assert summary.stat().st_size == 999_900
 
 
+def test_a_summary_without_room_is_said_and_the_outputs_are_written(tmp_path: Path) -> None:
+    summary, output = tmp_path / "summary.md", tmp_path / "output"
+    summary.write_bytes(b"#" * 999_900)
+
+    with pytest.raises(SettingError, match="GITHUB_STEP_SUMMARY has no room left for the plan"):
+        publish(CHANGES, {"GITHUB_STEP_SUMMARY": str(summary), "GITHUB_OUTPUT": str(output)})
+
+    assert output.read_text().startswith("changes=true\n")
+
+
+def test_what_another_command_left_unfinished_takes_nothing_of_ours_in(tmp_path: Path) -> None:
+    summary, output = tmp_path / "summary.md", tmp_path / "output"
+    summary.write_text("<details>open\nabc")
+    output.write_text("foo=bar")
+
+    publish(CHANGES, {"GITHUB_STEP_SUMMARY": str(summary), "GITHUB_OUTPUT": str(output)})
+
+    assert output.read_text().startswith("foo=bar\nchanges=true\n")
+    assert summary.read_text().startswith("<details>open\nabc\n\n### Status page ")
+
+
 def test_a_value_of_several_lines_cannot_add_an_output(tmp_path: Path) -> None:
     output = tmp_path / "output"
 
