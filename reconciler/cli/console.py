@@ -1,6 +1,7 @@
 """Where words go: results to stdout, progress and logs to stderr, colour where it is wanted."""
 
 import contextlib
+import io
 import os
 import shutil
 import sys
@@ -46,6 +47,15 @@ class Console:
         except OSError as error:
             give_up(sys.stdout)
             raise OutputError(f"the output cannot be written: {error.strerror or error}") from None
+
+    def document(self, text: str) -> None:
+        """Write a result that is a file of its own: in UTF-8, as YAML, HTML and Markdown are read, whatever the locale says.
+
+        A terminal gets it in its own encoding. Raises OutputError as `out` does.
+        """
+        if not _terminal(sys.stdout) and isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+        self.out(text)
 
     def account(self, text: str, code: int) -> int:
         """Write what was done; the exit code to end with. Where it cannot be written, what was done is done: at best 4, look again."""

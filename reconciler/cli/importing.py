@@ -116,7 +116,7 @@ def _read(asked: Import, console: Console) -> tuple[LivePage, Mapping[str, str]]
 def _publish(written: Written, asked: Import, console: Console) -> list[str]:
     """Write the files, the environment's first; the YAML comes last, so that it is never there without what it reads."""
     if asked.target is None:
-        console.out(written.text)
+        console.document(written.text)
     beside = {asked.target.parent / name: text for name, text in written.files.items()} if asked.target else {}
     _refuse(list(beside), asked)
     if asked.env_file:

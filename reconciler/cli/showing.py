@@ -17,4 +17,9 @@ def show(document: PlanDocument, format_: str, console: Console, *, to_stderr: b
         width=console.width,
         now=datetime.now(UTC),
     )
-    (console.err if to_stderr else console.out)(text)
+    if to_stderr:
+        console.err(text)
+    elif format_ in ("markdown", "html"):
+        console.document(text)
+    else:
+        console.out(text)

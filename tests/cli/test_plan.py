@@ -156,3 +156,14 @@ def test_a_step_summary_that_cannot_be_written_is_a_warning(
     assert result.exit_code == 0
     assert "warning: GITHUB_STEP_SUMMARY cannot be written" in result.stderr
     assert run("drift").exit_code == 0
+
+
+def test_a_full_step_summary_and_an_odd_file_name_are_said(
+    place: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place.folder / "summary").write_bytes(b"#" * 999_900)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(place.folder / "summary"))
+    result = run("plan", "--out", "a\n::error::x")
+    assert result.exit_code == 0
+    assert "The plan is written to a\\n::error::x.\n" in result.stderr
+    assert "warning: GITHUB_STEP_SUMMARY has no room left for the plan" in result.stderr

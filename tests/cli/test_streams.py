@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Place
+from tests.cli.conftest import FILE, PAGE, Place
 
 RECONCILER = f"{sys.executable} -m reconciler"
 APPLY = f"{RECONCILER} apply --auto-approve"
@@ -87,3 +87,18 @@ def test_a_file_takes_no_number_of_a_closed_stream(ten: Place) -> None:
     lines = Path("j.jsonl").read_text().splitlines()
     assert [json.loads(line)["event"] for line in lines[:2]] == ["begin", "intent"]
     assert os.environ["STATUSPAGE_API_KEY"] not in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    "command", ["show plan.json --format markdown", "show plan.json --format html", "import --page-id {}"]
+)
+def test_a_document_is_utf_8_whatever_the_locale_says(place: Place, command: str) -> None:
+    place.write(FILE.replace("The marketing site", "Größe – 日本"))
+    assert bash(f"{APPLY} --out plan.json").returncode == 0
+    done = subprocess.run(
+        [*RECONCILER.split(), *command.format(PAGE).split()],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+    )
+    assert "Größe – 日本" in done.stdout.decode("utf-8")
