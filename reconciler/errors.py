@@ -51,6 +51,10 @@ class ReconcilerError(Exception):
         return f"{self.place}: {self.message}" if self.place else self.message
 
 
+UNTOLD = "untold"
+"""The rule of the last problem where there are too many to be told: it counts those that are not."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing wrong in a file. `line` and `column` count from 1; 0 where a problem has no line (an unreadable file)."""
@@ -74,7 +78,9 @@ class ConfigError(ReconcilerError):
     reason = "validation"
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems), key=lambda p: (p.file, p.line, p.column, p.message)))
+        self.problems = tuple(
+            sorted(set(problems), key=lambda p: (p.rule == UNTOLD, p.file, p.line, p.column, p.message))
+        )
         first = self.problems[0]
         super().__init__(first.message, place=first.place, hint=first.hint)
 

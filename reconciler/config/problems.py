@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from reconciler.errors import Problem
+from reconciler.errors import UNTOLD, Problem
 from reconciler.model.resource import Source
 
 
@@ -69,4 +69,4 @@ class Problems:
         if not untold:
             return self._found
         message = f"there are {untold:,} more problems than the {MAX_TOLD:,} that are listed"
-        return [*self._found, Problem(self._found[0].file, 0, 0, message)]
+        return [*self._found, Problem(self._found[-1].file, 0, 0, message, rule=UNTOLD)]

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from reconciler import __version__
-from reconciler.errors import Problem
+from reconciler.errors import UNTOLD, Problem
 from reconciler.render.escape import clip, visible, workflow_data, workflow_property
 from reconciler.render.json import dumped
 from reconciler.render.words import count
@@ -16,12 +16,12 @@ ANNOTATIONS = 10
 """GitHub shows so many errors of one step and drops the rest (ci-conventions.md B8)."""
 
 _LONGEST = 2000
-_TITLES = {"config": "Configuration"}
+_TITLES = {"config": "Configuration", UNTOLD: "More problems"}
 
 
 def github(problems: Sequence[Problem]) -> str:
     """`::error` annotations, at most ten: first the files that could not be read at all. A notice counts what is left out."""
-    worst = sorted(problems, key=lambda one: one.line > 0)
+    worst = sorted(problems, key=lambda one: one.line > 0 or one.rule == UNTOLD)
     lines = [_annotation(one) for one in worst[:ANNOTATIONS]]
     rest = len(problems) - ANNOTATIONS
     if rest > 0:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from reconciler.errors import Problem
+from reconciler.errors import UNTOLD, Problem
 from reconciler.model.resource import Config
 from reconciler.render.ansi import Paint
 from reconciler.render.escape import clip, terminal
@@ -42,7 +42,9 @@ def problems_text(problems: Sequence[Problem], *, color: bool = False) -> str:
         lines += [f"  {paint('dim', _line(line))}" for line in (one.hint or "").split("\n") if line]
     files = len({one.file for one in problems})
     where = f" in {count(files, 'file')}" if files > 1 else ""
-    lines.append(f"{paint('bad', count(len(problems), 'problem'))}{where}")
+    told = sum(one.rule != UNTOLD for one in problems)
+    number = f"{'more than ' if told < len(problems) else ''}{count(told, 'problem')}"
+    lines.append(f"{paint('bad', number)}{where}")
     return "\n".join(lines) + "\n"
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from reconciler.errors import Problem
+from reconciler.errors import UNTOLD, ConfigError, Problem
 from reconciler.model.address import Address
 from reconciler.model.kinds import COMPONENT, GROUP
 from reconciler.model.resource import Config, Desired, DesiredPage, Source
@@ -65,6 +65,18 @@ def test_at_most_ten_annotations() -> None:
     lines = problems.render([Problem("a.yaml", n, 1, "x") for n in range(1, 14)], "github").splitlines()
     assert len(lines) == 11
     assert lines[-1] == "::notice title=reconciler::and 3 more problems: see the log"
+
+
+def test_how_many_are_not_told_comes_last() -> None:
+    told = [Problem("a.yaml", n, 1, "x") for n in range(1, 1001)]
+    more = Problem("a.yaml", 0, 0, "there are 541 more problems than the 1,000 that are listed", rule=UNTOLD)
+    found = ConfigError([*told, more]).problems
+    assert found[-1] == more
+    lines = problems.render(found, "github").splitlines()
+    assert lines[0] == "::error file=a.yaml,line=1,col=1,title=Configuration::x"
+    assert len(lines) == 11
+    assert problems.render(found, "text").splitlines()[-2:] == [f"a.yaml: {more.message}", "more than 1,000 problems"]
+    assert json.loads(problems.render(found, "sarif"))["runs"][0]["results"][-1]["ruleId"] == "untold"
 
 
 def test_an_annotation_of_a_strangers_words_is_one_annotation() -> None:
