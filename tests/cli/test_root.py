@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,15 @@ def test_a_defect_is_owned_up_to_without_a_traceback(monkeypatch: pytest.MonkeyP
     )
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Python's own handling of Ctrl-C: a run in the background of a script inherits that it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_an_interrupt_that_a_library_wraps_is_still_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
     def build(*_: object, **__: object) -> None:
         try:
@@ -134,6 +144,7 @@ def test_an_interrupt_that_a_library_wraps_is_still_an_interrupt(monkeypatch: py
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_an_interrupt_that_a_library_wraps_while_the_page_is_read_too(monkeypatch: pytest.MonkeyPatch) -> None:
     def build(*_: object, **__: object) -> None:
         with stopping.reading(Interrupt()):
