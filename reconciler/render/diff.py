@@ -33,8 +33,8 @@ def plain(text: str, sign: str, most: int = 160, lines: int = 12) -> list[Line]:
 
 def around(before: str, after: str, most: int) -> tuple[str, str]:
     """Both texts shortened to the part where they differ, with some of what surrounds it."""
-    head = _common(before, after)
-    tail = _common(before[head:][::-1], after[head:][::-1])
+    head = common(before, after)
+    tail = common(before[head:][::-1], after[head:][::-1])
     lead = max(0, head - most // 4)
     return _excerpt(before, lead, len(before) - tail, most), _excerpt(after, lead, len(after) - tail, most)
 
@@ -99,6 +99,7 @@ def _excerpt(text: str, start: int, end: int, most: int) -> str:
     return f"{'…' if start else ''}{kept}{'…' if stop < len(text) else ''}"
 
 
-def _common(one: str, other: str) -> int:
+def common(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
     least = min(len(one), len(other))
     return next((place for place in range(least) if one[place] != other[place]), least)

@@ -81,9 +81,9 @@ class _Markdown:
         everything = {part.noun: len(part.pieces) for part in parts} | {"delete": len(going)}
         room = self.limit - len(head) - max(len(self._foot(everything)), len(self._foot({})))
         alarms, rest = parts[:2], parts[2:]
-        least = len(_deletes(going, room, self._least)[0])
+        kept = self._kept(going, room)
         for part in alarms:
-            room -= self._fill(part, max(0, room - least))
+            room -= self._fill(part, max(0, room - kept))
         gone, left, brief = _deletes(going, room, self._best)
         room -= len(gone)
         self._leave("delete", left, brief)
@@ -189,6 +189,14 @@ class _Markdown:
             lines.append(f"**Shortened to fit.**{said} {_whole(self.rest)}")
         lines.append(f"<sub>{verdict.cost(self.document)}. Plan {markdown(self.document.fingerprint[:19])}</sub>")
         return "\n\n".join(lines) + "\n"
+
+    def _kept(self, going: list[Going], room: int) -> int:
+        """The room that rules and errors leave to what goes: for its best form in half of all, else for all of it in its shortest."""
+        best, left, _ = _deletes(going, room // 2, self._best)
+        if not left:
+            return len(best)
+        least, left, _ = _deletes(going, room, self._least)
+        return room // 2 if left else len(least)
 
     @staticmethod
     def _least(going: list[Going]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reconciler.model.document import BlockDocument, NoteDocument, PageDocument, VanishDocument
-from reconciler.render.diff import Line
+from reconciler.render.diff import Line, common
 from reconciler.render.entry import NONE, Detail, Entry, saying
 from reconciler.render.escape import clip, markdown, markdown_cell, markdown_fence, markdown_prose, visible
 from reconciler.render.layout import page_of, parts
@@ -83,13 +83,26 @@ def going_list(every: Iterable[Going], most: int) -> str:
     """All that will be gone in as few words as can be: by page, kind and group, names of at most `most` characters."""
     places: dict[tuple[str, str, str], list[str]] = {}
     for one in every:
-        shown = one.name if len(one.name) <= most else f"{one.name[:most]}…"
-        places.setdefault(one.place, []).append(markdown(shown))
+        places.setdefault(one.place, []).append(one.name)
     lines = []
     for (page, kind, holder), names in places.items():
         where = "".join(f" {word} {_name(name)}" for word, name in (("in", holder), ("of", page)) if name)
-        lines.append(f"- {count(len(names), kind_word(kind))}{where}: {', '.join(names)}\n")
+        shown = ", ".join(map(markdown, _shortened(names, most)))
+        lines.append(f"- {count(len(names), kind_word(kind))}{where}: {shown}\n")
     return "".join(lines)
+
+
+def _shortened(names: list[str], most: int) -> Iterator[str]:
+    """Names cut to where they differ: `Component 17`, `Component 18` cut to six characters would both be `Compon…`."""
+    alike = common(min(names), max(names)) if len(names) > 1 else 0
+    for name in names:
+        differs = name[alike:]
+        if len(name) <= most:
+            yield name
+        elif len(differs) > most:
+            yield f"{'…' if alike else ''}{differs[: most - most // 2]}…{differs[-(most // 2) :]}"
+        else:
+            yield f"…{name[-most:]}"
 
 
 def block_piece(block: BlockDocument) -> Piece:

@@ -203,6 +203,25 @@ def test_two_thousand_deletes_with_names_that_are_too_long_are_all_listed(name: 
     assert "more\n" not in made.text
 
 
+@pytest.mark.parametrize("name", ["{} " + "x" * 200, "x" * 200 + " {}", "Component " * 12 + "{} " + "x" * 100])
+def test_names_that_are_cut_can_be_told_apart(name: str) -> None:
+    made = plan_markdown(document(*many("delete", 2000, name)))
+    assert len(made.text) <= 65_000
+    assert all(re.search(f"[` …]{n}[` …]", made.text) for n in (7, 1000, 1999))
+
+
+def test_rules_and_deletes_share_the_room() -> None:
+    blocks = [
+        BlockDocument(rule="protected", message=f"acme/component/P{n} is protected", hint="put it back. " * 20)
+        for n in range(400)
+    ]
+    made = plan_markdown(document(*many("delete", 10), blocked_by=blocks))
+    assert all(f"- component `Component number {n}` in `Group {n}`\n" in made.text for n in range(10))
+    made = plan_markdown(document(*many("delete", 200), blocked_by=blocks[:1]), limit=1500)
+    assert "- **protected**: `acme/component/P0` is protected\n" in made.text
+    assert "- component `Component number 0` in `Group 0`\n" in made.text
+
+
 def test_two_thousand_changes_of_every_sort() -> None:
     actions = [*many("create", 500), *many("update", 700), *many("manual", 300), *many("delete", 500, "Gone {}")]
     left = [unmanaged("component", f"Left {n}") for n in range(500)]
