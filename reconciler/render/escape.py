@@ -6,7 +6,7 @@ are shown as escapes (`\\x1b`, `\\u202e`) in every format; emoji joined by zero-
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape as _html_escape
 
 _INVISIBLE = re.compile(
@@ -63,11 +63,16 @@ def markdown_prose(text: str) -> str:
     What stands between two single backticks is one code span, as it is in our hints.
     """
     out = ""
-    for place, part in enumerate(_CODE.split(text)):
-        shown = "" if not part else markdown(part) if place % 2 else _prose(part)
+    for part, code in spans(text):
+        shown = markdown(part) if code else _prose(part)
         # Two code spans side by side would be read as one.
         out += f" {shown}" if out.endswith("`") and shown.startswith("`") else shown
     return out
+
+
+def spans(text: str) -> Iterator[tuple[str, bool]]:
+    """The parts of a sentence, and of each whether it stood between two single backticks. Nothing is escaped yet."""
+    return ((part, place % 2 == 1) for place, part in enumerate(_CODE.split(text)) if part)
 
 
 def markdown_fence(lines: Iterable[str], language: str = "") -> str:

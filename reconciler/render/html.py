@@ -14,7 +14,7 @@ from reconciler.model.kinds import COMPONENT, PAGE
 from reconciler.render import verdict
 from reconciler.render.entry import Entry, entry, section
 from reconciler.render.escape import clip, html
-from reconciler.render.html_entry import badge, body, foreign, word
+from reconciler.render.html_entry import badge, body, foreign, prose, word
 from reconciler.render.layout import Branch, Page, layout, parts
 from reconciler.render.visitors import REMOVED, Row, View, view
 from reconciler.render.words import alone, count, kind_word
@@ -40,7 +40,7 @@ class _Html:
         """The whole document."""
         style = files("reconciler.render").joinpath("style.css").read_text(encoding="utf-8")
         policy = _POLICY.format(b64encode(hashlib.sha256(style.encode()).digest()).decode())
-        names = ", ".join(page.label for page in self.layout.pages)
+        names = verdict.titled([page.label for page in self.layout.pages])
         yield "<!doctype html>"
         yield '<html lang="en"><head><meta charset="utf-8">'
         yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
@@ -53,6 +53,7 @@ class _Html:
         yield f"<header><h1>Status page plan: {foreign(names)}</h1>"
         yield from self._verdict()
         yield '</header><main id="changes">'
+        yield from self._unread()
         yield from self._blocked()
         yield from self._deleted()
         for page in self.layout.pages:
@@ -64,7 +65,7 @@ class _Html:
 
     def _verdict(self) -> Iterator[str]:
         document = self.document
-        counts = html(verdict.counts(document))
+        counts = html(verdict.going_counts(document))
         going = document.summary.delete + len(document.vanishes)
         if document.errored:
             said = (
@@ -78,10 +79,13 @@ class _Html:
             said = ("delete", "⚠", f"{count(going, 'thing')} will be deleted.")
         elif not document.actions:
             said = ("create", "✓", verdict.unchanged(document))
+        elif not document.pending:
+            by_hand = f"{count(document.summary.manual, 'change')} to make by hand, nothing for apply to do."
+            said = ("manual", "✋", by_hand)
         else:
             said = ("update", "✎", "Changes, and nothing is deleted.")
         style, sign, text = said
-        yield f'<p class="verdict {style}"><span aria-hidden="true">{sign}</span> <strong>{text}</strong> {counts}.</p>'
+        yield f'<p class="verdict {style}"><span aria-hidden="true">{sign}</span> <strong>{text}</strong> {counts}</p>'
         for page in self.layout.pages:
             for warning in (verdict.snapshot(page.document, self.now), verdict.not_compared(page.document)):
                 if warning:
@@ -89,12 +93,20 @@ class _Html:
         if verdict.partial(document):
             yield f'<p class="warning">{html(verdict.partial(document))}</p>'
 
+    def _unread(self) -> Iterator[str]:
+        """The pages that could not be read, where there are several: each says it again in its place."""
+        unread = [page for page in self.layout.pages if page.document.error is not None]
+        if unread and self.many:
+            yield '<section class="alarm"><h2>Could not be read</h2><ul>'
+            yield from (f"<li>{foreign(page.label)}: {foreign(page.document.error or '', 300)}</li>" for page in unread)
+            yield "</ul></section>"
+
     def _blocked(self) -> Iterator[str]:
         if self.document.blocked_by:
             yield '<section class="alarm"><h2>Blocked by</h2><ul>'
             for block in self.document.blocked_by:
-                yield f"<li><strong>{foreign(block.rule)}</strong>: {foreign(block.message, 600)}"
-                yield f"<br>To go on: {foreign(block.hint, 600)}</li>"
+                yield f"<li><strong>{foreign(block.rule)}</strong>: {prose(block.message, 600)}"
+                yield f"<br>To go on: {prose(block.hint, 600)}</li>"
             yield "</ul></section>"
 
     def _deleted(self) -> Iterator[str]:
@@ -215,5 +227,5 @@ def _notes(notes: Iterable[object]) -> Iterator[str]:
     messages = [getattr(note, "message", "") for note in notes]
     if messages:
         yield '<section class="quiet"><h3>Notes</h3><ul>'
-        yield from (f"<li>{foreign(message, 600)}</li>" for message in messages)
+        yield from (f"<li>{prose(message, 600)}</li>" for message in messages)
         yield "</ul></section>"

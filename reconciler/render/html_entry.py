@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from reconciler.render.diff import Line
 from reconciler.render.entry import NONE, Detail, Entry, saying
-from reconciler.render.escape import clip, html
+from reconciler.render.escape import clip, html, spans
 
 _LONGEST_NOTE = 600
 _WORDS = {"create": "new", "update": "changed", "delete": "removed", "manual": "by hand"}
@@ -13,6 +13,12 @@ _WORDS = {"create": "new", "update": "changed", "delete": "removed", "manual": "
 def foreign(text: str, most: int = 255) -> str:
     """A stranger's words as HTML: escaped, and apart from the direction of ours."""
     return f"<bdi>{html(clip(text, most))}</bdi>"
+
+
+def prose(text: str, most: int = 255) -> str:
+    """A sentence of ours that may hold a stranger's words: what stands between two single backticks is code, as in our hints."""
+    parts = spans(clip(text, most))
+    return f"<bdi>{''.join(f'<code>{html(part)}</code>' if code else html(part) for part, code in parts)}</bdi>"
 
 
 def badge(mark: str) -> str:
@@ -38,7 +44,7 @@ def word(one: Entry) -> str:
 
 def body(one: Entry) -> str:
     """What opens on a click: notes, fields, and where in the file it comes from."""
-    notes = "".join(f"<li>{foreign(saying(note), _LONGEST_NOTE)}</li>" for note in (*one.sayings, *one.remarks))
+    notes = "".join(f"<li>{prose(saying(note), _LONGEST_NOTE)}</li>" for note in (*one.sayings, *one.remarks))
     origin = f"<li>whose doing: {foreign(one.origin)}</li>" if one.origin else ""
     details = one.details()
     short = [part for part in details if not part.lines]

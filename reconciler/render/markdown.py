@@ -97,9 +97,8 @@ class _Markdown:
         return MarkdownPlan(said if len(said) <= self.limit else verdict.counts(self.document)[: self.limit], cut=True)
 
     def _head(self, plan: Layout) -> str:
-        names = [markdown(clip(page.label, 120)) for page in plan.pages[:5]]
-        names += [f"{len(plan.pages) - 5} more"] if len(plan.pages) > 5 else []
-        lines = [f"### Status page{'s' if len(plan.pages) > 1 else ''} {listed(names)}", "", self._verdict(), ""]
+        names = verdict.titled([markdown(clip(page.label, 120)) for page in plan.pages])
+        lines = [f"### Status page{'s' if len(plan.pages) > 1 else ''} {names}", "", self._verdict(), ""]
         warnings = [verdict.partial(self.document)]
         for page in plan.pages:
             of = f"{page.label}: " if len(plan.pages) > 1 else ""
@@ -113,15 +112,14 @@ class _Markdown:
     def _verdict(self) -> str:
         document, summary = self.document, self.document.summary
         going = summary.delete + len(document.vanishes)
-        counts = f"{verdict.counts(document)}."
+        counts = verdict.going_counts(document)
         if document.errored:
             unread = sum(page.error is not None for page in document.pages)
             return f"❌ **{count(unread, 'page')} could not be read.** {counts}"
         if document.blocked_by:
             return f"⛔ **Blocked: apply will refuse this plan.** {counts}"
         if going:
-            vanishing = verdict.vanishing(document)
-            return f"⚠️ **{count(going, 'thing')} will be deleted.** {counts}{f' {vanishing}.' if vanishing else ''}"
+            return f"⚠️ **{count(going, 'thing')} will be deleted.** {counts}"
         if not document.actions:
             left = f" {verdict.left_alone(document)}." if summary.unmanaged else ""
             return f"✅ **{verdict.unchanged(document)}** Compared: {verdict.compared(document)}.{left}"

@@ -165,9 +165,7 @@ class _Text:
             yield self.paint("good", unchanged)
             yield f"Compared: {terminal(verdict.compared(document))}.{left} {cost}."
             return
-        vanishing = verdict.vanishing(document)
-        said = f"{verdict.counts(document)}.{f' {vanishing}.' if vanishing else ''}"
-        yield f"{self.paint('bold', 'Plan:')} {said} {cost}."
+        yield f"{self.paint('bold', 'Plan:')} {verdict.going_counts(document)} {cost}."
 
 
 def _line(text: str) -> str:

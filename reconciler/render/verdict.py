@@ -1,5 +1,6 @@
 """What is said of a plan as a whole: the counts, the cost, what was compared, and how far it can be trusted. Nothing is escaped yet."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from reconciler.model.document import PageDocument, PlanDocument
@@ -15,6 +16,17 @@ def counts(document: PlanDocument) -> str:
         parts.append(f"{summary.manual:,} by hand")
     left = f"; {left_alone(document)}" if summary.unmanaged else ""
     return f"{', '.join(parts)}{left}"
+
+
+def going_counts(document: PlanDocument) -> str:
+    """The counts and the groups that disappear, as sentences."""
+    gone = vanishing(document)
+    return f"{counts(document)}.{f' {gone}.' if gone else ''}"
+
+
+def titled(names: Sequence[str]) -> str:
+    """What a plan is of: the names of its pages, the first five of many."""
+    return listed([*names[:5], *([f"{len(names) - 5:,} more"] if len(names) > 5 else [])])
 
 
 def left_alone(document: PlanDocument) -> str:

@@ -150,10 +150,35 @@ def test_large_groups_in_which_nothing_happens_are_folded() -> None:
             "Blocked: apply will refuse this plan.",
         ),
         (document(pages=(page(error="403"),)), "Could not be read: 1 page."),
+        (
+            document(act("manual", "template", "T"), act("manual", "template", "U")),
+            "2 changes to make by hand, nothing for apply to do.",
+        ),
     ],
 )
 def test_the_verdict(plan: PlanDocument, said: str) -> None:
     assert f"<strong>{said}</strong>" in plan_html(plan)
+
+
+def test_the_verdict_counts_the_groups_that_disappear() -> None:
+    said = "1 to delete, 1 by hand; 2 unmanaged left alone. 1 group disappears with its last component.</p>"
+    assert said in plan_html(story())
+    assert said in plan_html(story(blocked_by=(BlockDocument(rule="r", message="m", hint="h"),)))
+
+
+def test_of_many_pages_five_are_named_and_those_that_could_not_be_read_come_first() -> None:
+    pages = [page(f"p{n}", name=f"Page {n}", error="503 <b>" if n == 40 else None) for n in range(60)]
+    text = plan_html(document(act("delete", "component", "A", page="p1"), pages=pages))
+    assert "<title>Plan: Page 0, Page 1, Page 2, Page 3, Page 4 and 55 more</title>" in text
+    unread = "<h2>Could not be read</h2><ul>\n<li><bdi>Page 40</bdi>: <bdi>503 &lt;b&gt;</bdi></li>\n</ul>"
+    assert text.index(unread) < text.index("<h2>Deleted (1)</h2>")
+
+
+def test_what_a_hint_says_to_write_is_code() -> None:
+    block = BlockDocument(rule="protect", message="`A` is protected", hint="write `prune: [<x>]`, or leave it")
+    text = plan_html(document(act("delete", "component", "A"), blocked_by=(block,)))
+    assert "<bdi><code>A</code> is protected</bdi>" in text
+    assert "To go on: <bdi>write <code>prune: [&lt;x&gt;]</code>, or leave it</bdi></li>" in text
 
 
 def test_what_was_not_compared_is_said() -> None:

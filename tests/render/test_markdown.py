@@ -139,6 +139,11 @@ def test_blocked_rules_come_first_with_what_would_allow_them() -> None:
     ) in plan_markdown(document(act("delete", "component", "A"), blocked_by=(block,))).text
 
 
+def test_a_blocked_plan_tells_of_the_groups_that_disappear_too() -> None:
+    plan = story(blocked_by=(BlockDocument(rule="r", message="m", hint="h"),))
+    assert verdict(plan).endswith("2 unmanaged left alone. 1 group disappears with its last component.")
+
+
 def test_several_pages() -> None:
     pages = tuple(page(f"p{n}", name=f"Page {n}") for n in range(7))
     plan = document(
