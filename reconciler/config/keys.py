@@ -1,11 +1,14 @@
 """Keys that do not belong where they stand: what they probably meant, or why they are refused."""
 
+import re
 from typing import Any
 
 from reconciler.config.defaults import own_keys
 from reconciler.config.json_schema import config_schema
 from reconciler.config.sections import BLOCKS, identity_key, in_defaults, kind_at, nested_in
 from reconciler.config.suggest import nearest
+from reconciler.model.contact import masked
+from reconciler.model.kind import Identity
 from reconciler.model.kinds import BY_NAME, KINDS
 
 Location = tuple[int | str, ...]
@@ -64,8 +67,16 @@ def unknown_key(tagged: Location, loc: Location) -> Words:
     known = sorted(_known(tagged[:-1]))
     found = nearest(key, known)
     hint = f"did you mean `{found}`?" if found else (f"known here: {', '.join(known)}" if known else None)
+    if not found and _may_be_contact(tagged, key):
+        return f"the key `{masked(key)}` is not known here", hint
     shown = f"the key `{key}`" if len(key) <= 80 else f"the key `{key[:80]}…`"
     return f"{shown} is not known here", hint
+
+
+def _may_be_contact(tagged: Location, key: str) -> bool:
+    """Whether a key may be somebody's address or number, written where `email:` belongs before it: no message may show it."""
+    kind = kind_at(tagged)
+    return kind is not None and kind.identity is Identity.CONTACT and not re.fullmatch(r"[A-Za-z_ -]+", key)
 
 
 def _provider(key: str) -> Words | None:

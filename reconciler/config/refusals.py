@@ -172,7 +172,7 @@ def _type(subject: str, kind: str, wanted: str, value: Any, written: str | None,
     elif kind == "list_type" and isinstance(value, str) and written is not None:
         hint = f"write a list: [{written}]" if written.isprintable() else "write a list"
     elif kind == "model_type" and isinstance(value, str) and name.isdigit():
-        hint = "write `name:` before it"
+        hint = "write `email:` before it" if "@" in value else "write `name:` before it"
     return message, hint
 
 

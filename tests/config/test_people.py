@@ -156,3 +156,17 @@ def test_two_contacts_of_one_unset_variable_are_one(room: Room) -> None:
 def test_values_from_the_environment_are_checked_and_not_shown(room: Room) -> None:
     found = room.wrong(members("{email: '${env:PAGE_MAIL}'}"), {"PAGE_MAIL": "secret"})
     assert found == ["3:15: `email` is not an e-mail address -> write one such as ops@acme.example"]
+
+
+@pytest.mark.parametrize("written", ["secret@x.example", "https://x.example/secret", "+1 202 secret 0143"])
+def test_a_contact_that_stands_where_its_key_belongs_is_not_shown(room: Room, written: str) -> None:
+    found = room.wrong(members(f"{{{written!r}: 1}}"))
+    assert any(": the key `" in one and "is not known here" in one for one in found)
+    assert "secret" not in "".join(found)
+
+
+def test_a_contact_without_its_key_is_told_to_have_one(room: Room) -> None:
+    assert any(
+        one.endswith("must be a map, not text -> write `email:` before it")
+        for one in room.wrong(members("ops@x.example"))
+    )
