@@ -59,6 +59,7 @@ def test_the_exact_path_first_then_a_bare_name(room: Room, written: str, path: t
             "there is no component `core api/rest api` on this page -> did you mean `Core API/REST API`?",
         ),
         ("Callbacks", "there is no component `Callbacks` on this page -> it is called `Other/Webhooks` now"),
+        ("T", "there is no component `T` on this page -> declare it under `components:`"),  # which is a template
         ("xyzzyx", "there is no component `xyzzyx` on this page -> declare it under `components:`"),
         ("Gone", "`Gone` is marked `absent` (line 11), and nothing can refer to it"),
         ("q" * 300, f"there is no component `{'q' * 80}…` on this page -> declare it under `components:`"),
