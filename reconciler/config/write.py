@@ -47,7 +47,7 @@ def write_page(
         provider: the service it lives on.
     """
     key = key or slug(live.name, "page")
-    writing = Writing(key, Names(live), split)
+    writing = Writing(key, Names(live), split, people)
     page = Entries()
     page.add("id", live.id)
     if provider != "statuspage":

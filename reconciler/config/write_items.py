@@ -45,11 +45,13 @@ class LeftOut:
 
 @dataclass
 class Writing:
-    """What is shared while one page is written. `split` is whether long texts go into `files`, by path below the file's folder."""
+    """What is shared while one page is written. `split` is whether long texts go into `files`, by path below the file's folder,
+    `with_people` whether people are written, who could then be named."""
 
     key: str
     names: Names
     split: bool
+    with_people: bool = True
     files: dict[str, str] = field(default_factory=dict)
     variables: dict[str, Variable] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
@@ -116,6 +118,10 @@ def fields(live: Live, listed: Iterable[Field], entries: Entries, writing: Writi
     for one in listed:
         if one.access not in (Access.WRITE, Access.CREATE) and not one.credential:
             continue  # the service does not tell it
+        if names_people(one) and not writing.with_people:
+            if live.fields.get(one.name):
+                entries.remark(f"`{one.spelling}` stays as it is: people are written with --members alone")
+            continue
         try:
             value = _value(live, one, writing)
             if isinstance(value, Absent):

@@ -92,7 +92,8 @@ def _beyond(imported: Imported, paint: Paint) -> Iterator[str]:
 
 
 def _has(value: object) -> bool:
-    """Whether a read-only setting holds something a person put there; numbers are the service's own."""
+    """Whether a read-only setting holds something a person put there; numbers are the service's own. A picture may have the URLs of
+    several sizes."""
     if isinstance(value, Mapping):
-        return bool(value.get("url"))
+        return any(key.endswith("url") and _has(address) for key, address in value.items())
     return isinstance(value, str) and bool(value.strip())

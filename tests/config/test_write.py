@@ -14,7 +14,17 @@ from reconciler.config.write_yaml import Entries
 from reconciler.errors import ReconcilerError
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import COMPONENT, GROUP, KINDS, METRIC, METRICS_PROVIDER, PAGE, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds import (
+    ACCESS_GROUP,
+    COMPONENT,
+    GROUP,
+    KINDS,
+    METRIC,
+    METRICS_PROVIDER,
+    PAGE,
+    SUBSCRIBER,
+    TEMPLATE,
+)
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.values import contact_key
 from tests.config.live_pages import PAGE_ID
@@ -271,6 +281,20 @@ def test_people_are_left_out_unless_asked_for() -> None:
     result = write_page(page(person("s1", email="ops@acme.example")))
     assert "members" not in result.text
     assert result.variables == ()
+
+
+def test_who_is_in_an_access_group_is_said_where_people_are_written() -> None:
+    group_of_one = Live(ACCESS_GROUP, "a1", "Gold", {"name": "Gold", "users": ("u1",)})
+    nobody = Live(ACCESS_GROUP, "a2", "Nobody", {"name": "Nobody", "users": ()})
+    live = page(group_of_one, nobody)
+    result = write_page(live)
+    assert result.left_out == ()
+    assert result.text.partition("    access:\n")[2] == (
+        "      groups:\n"
+        "        - name: Gold\n"
+        "          # `users` stays as it is: people are written with --members alone\n"
+        "        - name: Nobody\n"
+    )
 
 
 def test_people_stand_under_variables_and_never_with_their_contact() -> None:

@@ -65,6 +65,14 @@ def test_everything_that_can_be_said() -> None:
     )
 
 
+def test_a_picture_of_several_sizes_is_one_that_the_page_has() -> None:
+    cover = {"updated_at": None, "original_url": "", "normal_url": "https://x.example/cover.png", "retina_url": None}
+    text = imported_text(
+        Imported(page(hero_cover=cover, email_logo={"updated_at": "2026-01-01", "normal_url": ""}), "acme")
+    )
+    assert "not manageable through the API: hero_cover.\n" in text
+
+
 def test_variables_in_a_file_are_not_listed() -> None:
     live = page(Live(SUBSCRIBER, "s1", "email:a@acme.example", {}), read="page subscriber access_user")
     text = imported_text(Imported(live, "acme", variables=[("PAGE_A", "email of a…")], env_file=".env"))
