@@ -99,6 +99,13 @@ def saying(note: NoteDocument) -> str:
     return f"by hand: {note.message}" if note.code == "manual" else note.message
 
 
+def names_in(note: NoteDocument, action: ActionDocument) -> tuple[str, ...]:
+    """What a stranger wrote into a note: of a rename both names, of a move both places."""
+    field = {"rename": "name", "move": _place(action)}.get(note.code)
+    sides = (side for change in action.changes if change.field == field for side in (change.before, change.after))
+    return tuple(side for side in sides if isinstance(side, str))
+
+
 def shown(value: Any) -> str:
     """A value in one line."""
     if nothing(value):

@@ -57,22 +57,40 @@ def markdown_cell(text: str) -> str:
     return "&#124;".join(markdown(part) if part else "" for part in text.split("|"))
 
 
-def markdown_prose(text: str) -> str:
+def markdown_prose(text: str, names: Iterable[str] = (), most: int | None = None) -> str:
     """A sentence of ours that may hold a stranger's words: plain words stay plain, whatever else becomes a code span.
 
-    What stands between two single backticks is one code span, as it is in our hints.
+    What stands between two single backticks is one code span, as it is in our hints, and so is each of `names` (see `spans`).
     """
     out = ""
-    for part, code in spans(text):
+    for part, code in spans(text, names, most):
         shown = markdown(part) if code else _prose(part)
         # Two code spans side by side would be read as one.
         out += f" {shown}" if out.endswith("`") and shown.startswith("`") else shown
     return out
 
 
-def spans(text: str) -> Iterator[tuple[str, bool]]:
-    """The parts of a sentence, and of each whether it stood between two single backticks. Nothing is escaped yet."""
-    return ((part, place % 2 == 1) for place, part in enumerate(_CODE.split(text)) if part)
+def spans(text: str, names: Iterable[str] = (), most: int | None = None) -> Iterator[tuple[str, bool]]:
+    """The parts of a sentence, and of each whether it is code: what stood between two single backticks, and, once each, `names`.
+
+    A name is what a stranger wrote into a sentence of ours: told apart from it, it cannot go on in our words. With `most` a name is cut
+    to half as many characters, and what stands between names to as many. Nothing is escaped yet.
+    """
+    start = 0
+    known = sorted({name for name in names if name.strip()}, key=len, reverse=True)
+    told: set[str] = set()
+    for match in re.finditer("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in known), text) if known else ():
+        if match[0] not in told:
+            told.add(match[0])
+            yield from _quoted(text[start : match.start()], most)
+            yield (match[0] if most is None else clip(match[0], most // 2)), True
+            start = match.end()
+    yield from _quoted(text[start:], most)
+
+
+def _quoted(text: str, most: int | None) -> Iterator[tuple[str, bool]]:
+    shown = text if most is None else clip(text, most)
+    return ((part, place % 2 == 1) for place, part in enumerate(_CODE.split(shown)) if part)
 
 
 def markdown_fence(lines: Iterable[str], language: str = "") -> str:

@@ -105,8 +105,8 @@ class _Html:
         if self.document.blocked_by:
             yield '<section class="alarm"><h2>Blocked by</h2><ul>'
             for block in self.document.blocked_by:
-                yield f"<li><strong>{foreign(block.rule)}</strong>: {prose(block.message, 600)}"
-                yield f"<br>To go on: {prose(block.hint, 600)}</li>"
+                yield f"<li><strong>{foreign(block.rule)}</strong>: {prose(block.message, block.addresses[:50])}"
+                yield f"<br>To go on: {prose(block.hint)}</li>"
             yield "</ul></section>"
 
     def _deleted(self) -> Iterator[str]:
@@ -227,5 +227,5 @@ def _notes(notes: Iterable[object]) -> Iterator[str]:
     messages = [getattr(note, "message", "") for note in notes]
     if messages:
         yield '<section class="quiet"><h3>Notes</h3><ul>'
-        yield from (f"<li>{prose(message, 600)}</li>" for message in messages)
+        yield from (f"<li>{prose(message)}</li>" for message in messages)
         yield "</ul></section>"

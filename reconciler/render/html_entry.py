@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from reconciler.render.diff import Line
-from reconciler.render.entry import NONE, Detail, Entry, saying
+from reconciler.render.entry import NONE, Detail, Entry, names_in, saying
 from reconciler.render.escape import clip, html, spans
 
 _LONGEST_NOTE = 600
@@ -15,9 +15,9 @@ def foreign(text: str, most: int = 255) -> str:
     return f"<bdi>{html(clip(text, most))}</bdi>"
 
 
-def prose(text: str, most: int = 255) -> str:
-    """A sentence of ours that may hold a stranger's words: what stands between two single backticks is code, as in our hints."""
-    parts = spans(clip(text, most))
+def prose(text: str, names: Iterable[str] = ()) -> str:
+    """A sentence of ours that may hold a stranger's words: `names` and what stands between two single backticks are code."""
+    parts = spans(text, names, _LONGEST_NOTE)
     return f"<bdi>{''.join(f'<code>{html(part)}</code>' if code else html(part) for part, code in parts)}</bdi>"
 
 
@@ -44,7 +44,9 @@ def word(one: Entry) -> str:
 
 def body(one: Entry) -> str:
     """What opens on a click: notes, fields, and where in the file it comes from."""
-    notes = "".join(f"<li>{prose(saying(note), _LONGEST_NOTE)}</li>" for note in (*one.sayings, *one.remarks))
+    notes = "".join(
+        f"<li>{prose(saying(note), names_in(note, one.action))}</li>" for note in (*one.sayings, *one.remarks)
+    )
     origin = f"<li>whose doing: {foreign(one.origin)}</li>" if one.origin else ""
     details = one.details()
     short = [part for part in details if not part.lines]

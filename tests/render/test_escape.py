@@ -247,6 +247,12 @@ def test_json_reads_back_and_holds_no_command(text: str) -> None:
     assert "##[" not in shown
 
 
+def test_a_name_in_a_sentence_is_told_apart_once_and_only_as_a_whole() -> None:
+    assert list(escape.spans("it is from it, to item", ["it", " "])) == [("it", True), (" is from it, to item", False)]
+    assert list(escape.spans("a `b` c", [])) == [("a ", False), ("b", True), (" c", False)]
+    assert list(escape.spans("from `b`: c", ["`b`"])) == [("from ", False), ("`b`", True), (": c", False)]
+
+
 def test_clip() -> None:
     assert escape.clip("abc", 3) == "abc"
     assert escape.clip("a" * 2003, 3) == "aaa… (2,000 more characters)"

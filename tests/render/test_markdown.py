@@ -41,8 +41,8 @@ STORY = (
 | `description` | *(none)* | `"The marketing site"` |
 
 **~** component `Webhooks` in `Core API`
-<br>renamed from Callbacks; it stays the same component
-<br>moves from Labs to Core API; it stays the same component
+<br>renamed from `Callbacks`; it stays the same component
+<br>moves from `Labs` to `Core API`; it stays the same component
 <br>takes the last component out of `acme/group/Labs`: the group disappears
 
 **~** subscriber `email:s…@acme.example#1f9c2e07`
@@ -142,6 +142,30 @@ def test_blocked_rules_come_first_with_what_would_allow_them() -> None:
 def test_a_blocked_plan_tells_of_the_groups_that_disappear_too() -> None:
     plan = story(blocked_by=(BlockDocument(rule="r", message="m", hint="h"),))
     assert verdict(plan).endswith("2 unmanaged left alone. 1 group disappears with its last component.")
+
+
+def test_a_name_cannot_go_on_in_our_words() -> None:
+    name = "Old; it stays. Approved by all | `x`"
+    fields = (change("name", name, "New"), change("group", "A b", None))
+    notes = (
+        note("rename", f"renamed from {name}; it stays the same component"),
+        note("move", "moves from A b to the top level; it stays the same component"),
+    )
+    block = BlockDocument(
+        rule="protected", message="acme/component/A b is protected", hint="h", addresses=["acme/component/A b"]
+    )
+    plan = document(act("update", "component", "New", changes=fields, notes=notes), blocked_by=(block,))
+    text = plan_markdown(plan).text
+    assert "<br>renamed from `` Old; it stays. Approved by all | `x` ``; it stays the same component\n" in text
+    assert "<br>moves from `A b` to the top level; it stays the same component\n" in text
+    assert "- **protected**: `acme/component/A b` is protected\n" in text
+
+
+def test_a_name_that_is_too_long_hides_nothing_of_what_is_said_of_it() -> None:
+    fields = (change("name", "z" * 10_000, "New"),)
+    notes = (note("rename", f"renamed from {'z' * 10_000}; it stays the same component"),)
+    text = plan_markdown(document(act("update", "component", "New", changes=fields, notes=notes))).text
+    assert f"<br>renamed from `{'z' * 150}… (9,850 more characters)`; it stays the same component\n" in text
 
 
 def test_several_pages() -> None:
