@@ -58,4 +58,7 @@ def command(
     from reconciler.cli.console import Console
     from reconciler.cli.importing import Import, import_page
 
-    return import_page(Import(page_id, out, key, members, env_file, split, force, sandbox), Console.of_process())
+    asked = Import(page_id, out, key, members, env_file, split, force, sandbox)
+    if env_file is not None and asked.target is not None and env_file.resolve() == asked.target.resolve():
+        raise click.UsageError("--env-file and --out are one file: the variables would be lost")
+    return import_page(asked, Console.of_process())

@@ -125,6 +125,7 @@ def test_several_files_in_the_way_are_counted(tmp_path: Path, filled: Place, run
         (["--page-id", PAGE_ID, "--key", "a\nb"], "a key is a plain word"),
         (["--page-id", PAGE_ID, "--key", " "], "a key is a plain word"),
         (["--page-id", PAGE_ID, "--split"], "--split writes files beside the YAML: give --out too"),
+        (["--page-id", PAGE_ID, "--out", "a", "--env-file", "./a"], "--env-file and --out are one file"),
         ([], "Missing option '--page-id'"),
     ],
 )
