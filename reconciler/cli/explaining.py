@@ -1,8 +1,9 @@
 """Finding what a person asks to be explained."""
 
 import re
+from itertools import groupby
 
-from reconciler.config.sections import DEFAULTS
+from reconciler.config.sections import DEFAULTS, default_words
 from reconciler.config.suggest import nearest
 from reconciler.config.topics import topics
 from reconciler.errors import SettingError
@@ -56,12 +57,22 @@ def find(word: str) -> list[Topic]:
 def _tidied(word: str) -> str:
     """What is asked for without its marks, the numbers of items, and the key of a page: `pages.acme.components[0]` is `components`."""
     steps = re.sub(r"\[\w*\]", "", word.strip().strip("`:").strip()).strip(".").split(".")
+    ways = [steps]
     if len(steps) > 1 and steps[0].lower() in _SCOPES:
-        ways = [[*start, *rest] for rest in (steps[2:], steps[1:]) if rest for start in (steps[:1], [])]
-        steps = next((way for way in ways if find(".".join(way))), steps[1:])
-    if len(steps) > 1 and steps[0].lower() == DEFAULTS:
-        steps = steps[1:]
-    return ".".join(steps)
+        ways += [[*start, *rest] for rest in (steps[2:], steps[1:]) if rest for start in (steps[:1], [])]
+    ways = [_by_kind(way) for way in ways]
+    ways += [
+        [key for key, _ in groupby(way)] for way in ways
+    ]  # a component in a group: `components.components.showcase`
+    return next((asked for way in ways if find(asked := ".".join(way))), ".".join(ways[-1]))
+
+
+def _by_kind(steps: list[str]) -> list[str]:
+    """What stands under `defaults` is the kind's own: `defaults.providers.api_key` is `metrics_provider.api_key`."""
+    if len(steps) < 2 or steps[0].lower() != DEFAULTS:
+        return steps
+    kind = default_words().get(steps[1].lower())
+    return [kind.name if kind else steps[1], *steps[2:]]
 
 
 def _place(topic: Topic) -> str:

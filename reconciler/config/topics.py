@@ -92,7 +92,8 @@ def _of_kind(kind: Kind, section: Section) -> Iterator[Topic]:
     else:
         yield Topic(head, f"{head.title()} of the page.", place, "map", aliases=(section.name,), parts=parts)
     for one in fields:
-        beside = (f"{section.name}.{one.spelling}", f"{kind.name}.{one.name}", f"{kind.name}.{one.wire}", one.wire)
+        beside = (*(f"{kind.name}.{name}" for name in (one.spelling, one.name, one.wire)), one.wire)
+        beside = (f"{section.name}.{one.spelling}", *beside)
         yield _of_field(kind, one, f"{head}.{one.spelling}", f"{place}.{one.spelling}", beside)
     for key, part in ours.items():
         if "properties" in _resolved(part):  # a block, whose keys are topics too
