@@ -123,9 +123,9 @@ class Snapshot:
         try:
             taken_at, source, salt = (str(content[name]) for name in ("taken_at", "source", "salt"))
             pages = {str(key): _read_page(page) for key, page in content["pages"].items()}
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError):
             raise DocumentError(
-                f"this is no whole snapshot: {type(error).__name__}: {str(error)[:100]}",
+                "this is no whole snapshot: something in it is missing, or is not what this version writes",
                 place=place,
                 hint="take the snapshot again",
             ) from None
