@@ -103,13 +103,20 @@ class Base:
         known = {
             was: live.id
             for was, item in self.became.items()
-            if was not in self.matching.found
-            and (live := matching.found.get(item.address)) is not None
+            if (live := matching.found.get(item.address)) is not None
             and live.id in self.index.members
+            and self._unsettled(was)
         }
         if known:
             items = (replace(item, pin=known.get(item.address, item.pin)) for item in self.page.items)
             self.matching = match(replace(self.page, items=tuple(items)), self.index, self.spared)
+
+    def _unsettled(self, was: Address) -> bool:
+        """Whether the base did not find it, or only guessed where the file says what it was: an earlier name may be another's by now."""
+        if was not in self.matching.found:
+            return True
+        certain = self.matching.how.get(was, How.PLACE) in (How.PLACE, How.PIN)
+        return not certain and all(one.address != was for one in self.guessed)
 
     def _link(self, item: Desired, was: Desired) -> None:
         self.was[item.address] = was

@@ -825,3 +825,12 @@ def test_a_removed_group_leaves_nothing_where_the_base_would_take_it_for_its_own
     page = Page().group("G", "a").group("J", "b", "more")
     assert [rule for rule, _, _ in blocked(three(base, file, page))] == ["ungroups"]
     assert blocked(three(File().component("z"), file, page)) == []
+
+
+def test_an_earlier_name_that_is_anothers_by_now_hides_nothing_that_a_broken_off_apply_left() -> None:
+    """The base called the group I, after K or G before that. It bears its new name already, and what it no longer holds is still in it."""
+    file = File().group("G", "b", previously=["I"]).group("K", "c")
+    page = Page().group("G", "a", "b").group("K", "c")
+    for earlier in ("G", "K"):
+        base = File().group("I", "a", previously=[earlier])
+        assert said(three(base, file, page)) == ["delete component/G/a"], earlier
