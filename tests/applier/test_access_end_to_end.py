@@ -386,4 +386,4 @@ def test_an_imported_page_has_an_empty_plan(made: Loop, people: bool) -> None:
         )
     else:
         assert "users:\n" not in access
-        assert '# left out: users of access_group "Gold"' in access
+        assert "# `users` stays as it is: people are written with --members alone\n" in access

@@ -22,7 +22,7 @@ def test_a_field_says_what_it_is_where_it_stands_and_what_holds_of_it() -> None:
         limits=('null or "" clears it',),
         access="set when the component is made, and changed where it differs",
         example='start_date: "2024-01-31"\n',
-        aliases=("components.start_date", "component.start_date", "component.start_date", "start_date"),
+        aliases=("components.start_date", *("component.start_date",) * 3, "start_date"),
     )
 
 
