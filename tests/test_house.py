@@ -12,14 +12,15 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "reconciler"
 FLOORS = {
     "model": set(),
+    "http": {"model"},
     "config": {"model"},
     "planner": {"model"},
-    "backends": {"model"},
+    "backends": {"model", "http"},
     "render": {"model"},
     "sandbox": set(),
-    "applier": {"model", "planner", "backends"},
-    "ci": {"model", "render"},
-    "cli": {"model", "config", "planner", "backends", "render", "applier", "ci", "sandbox"},
+    "applier": {"model", "planner", "backends", "http"},
+    "ci": {"model", "http", "render"},
+    "cli": {"model", "config", "planner", "backends", "http", "render", "applier", "ci", "sandbox"},
 }
 SHARED = {"errors", "__version__"}
 

@@ -28,7 +28,7 @@ SIDE_BY_SIDE = 8
 
 
 class Stop(Protocol):
-    """The flag that Ctrl-C raises (`reconciler.backends.http.Interrupt` is one)."""
+    """The flag that Ctrl-C raises (`reconciler.http.Interrupt` is one)."""
 
     @property
     def requested(self) -> bool:

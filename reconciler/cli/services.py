@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reconciler.backends.http import Interrupt
 from reconciler.backends.protocol import Backend, Sent
 from reconciler.cli.stopping import reading
 from reconciler.errors import SettingError
+from reconciler.http import Interrupt
 from reconciler.model.kind import Scope
 from reconciler.model.resource import Config, DesiredPage, Provider, RateLimit
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
-from reconciler.backends.http import Interrupt
 from reconciler.cli.console import Console
+from reconciler.http import Interrupt
 
 INTERRUPTED = 130
 """The exit code of what a signal ended."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from reconciler.applier import Journal, Silent, apply, make_plan
 from reconciler.applier.apply import Stop
-from reconciler.backends.http import Interrupt
+from reconciler.http import Interrupt
 from reconciler.model.address import Address
 from reconciler.model.contact import segment
 from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE

@@ -10,8 +10,15 @@ from typing import Any
 
 from reconciler import config
 from reconciler.applier import Journal, apply, make_plan
-from reconciler.backends.http import WINDOWS, HttpEvent, HttpSession, HttpSettings, Interrupt, RetryPolicy
 from reconciler.backends.statuspage import StatuspageBackend
+from reconciler.http import (
+    WINDOWS,
+    HttpEvent,
+    HttpSession,
+    HttpSettings,
+    Interrupt,
+    RetryPolicy,
+)
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Plan
 from reconciler.model.resource import RateLimit

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from reconciler.applier import Journal, Silent
-from reconciler.backends.http import Interrupt
 from reconciler.backends.protocol import Wanted
 from reconciler.errors import BlockedError, UnavailableError
+from reconciler.http import Interrupt
 from reconciler.model.address import Address
 from reconciler.model.kinds import COMPONENT, FIELD_NAMES, GROUP, SUBSCRIBER
 from reconciler.model.pattern import Pattern

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from reconciler.applier import refuse_if_blocked
-from reconciler.backends.http import HttpEvent
 from reconciler.errors import BlockedError
+from reconciler.http import HttpEvent
 from reconciler.model.kinds import FIELD_NAMES
 from reconciler.model.pattern import Pattern
 from reconciler.model.result import Result

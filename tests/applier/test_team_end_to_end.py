@@ -8,7 +8,7 @@ import pytest
 
 from reconciler import config, planner, render
 from reconciler.applier import document_of, pages_of, take
-from reconciler.backends.http import HttpSession
+from reconciler.http import HttpSession
 from reconciler.model.plan import Plan
 from reconciler.model.result import Result
 from reconciler.model.snapshot import Snapshot

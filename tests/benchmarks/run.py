@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reconciler import applier, config
-from reconciler.backends.http import Interrupt
 from reconciler.cli.services import Services
+from reconciler.http import Interrupt
 from reconciler.model.plan import Plan
 from reconciler.model.result import Result
 from reconciler.sandbox import RateLimit, RequestRecord, Sandbox, serve

@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from reconciler.backends.http import HttpEvent
 from reconciler.cli.console import Console
 from reconciler.cli.progress import Reporter
+from reconciler.http import HttpEvent
 from reconciler.model.address import Address
 from reconciler.model.kinds import COMPONENT
 from reconciler.model.plan import Action, Verb

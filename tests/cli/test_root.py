@@ -14,7 +14,6 @@ from click.testing import CliRunner
 from pydantic_core import SchemaError
 
 from reconciler import __version__
-from reconciler.backends.http import Interrupt
 from reconciler.cli import main, stopping
 from reconciler.cli.root import COMMANDS
 from reconciler.errors import (
@@ -31,6 +30,7 @@ from reconciler.errors import (
     ReconcilerError,
     UnavailableError,
 )
+from reconciler.http import Interrupt
 from tests.cli.conftest import Place, Run
 
 

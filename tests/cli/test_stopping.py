@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.backends.http import Interrupt
 from reconciler.cli import stopping
 from reconciler.cli.console import Console
+from reconciler.http import Interrupt
 from reconciler.sandbox import FaultRule
 from tests.cli.conftest import PAGE, Place, Run
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from reconciler.backends.http import HttpSession, list_pages, path_of
-from reconciler.backends.http.paging import WHOLE
 from reconciler.backends.protocol import Sent, Wanted
 from reconciler.backends.statuspage.bulk import people_in, remedy
 from reconciler.backends.statuspage.reading import read_kind, read_page
 from reconciler.backends.statuspage.rows import identity, named
 from reconciler.backends.statuspage.writing import perform_step
+from reconciler.http import HttpSession, list_pages, path_of
+from reconciler.http.paging import WHOLE
 from reconciler.model.kind import Kind
 from reconciler.model.resource import Live, LivePage, RateLimit
 from reconciler.model.work import Answer, Step

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from reconciler.backends.http import JsonObject, JsonValue
+from reconciler.http import JsonObject, JsonValue
 from reconciler.model.field import Field, Type
 from reconciler.model.plan import Verb
 from reconciler.model.values import Value

@@ -4,8 +4,13 @@ postPagesPageIdSubscribersUnsubscribe and -Reactivate).
 
 from collections.abc import Sequence
 
-from reconciler.backends.http import HttpSession, Paging, list_pages, path_of
 from reconciler.backends.statuspage.endpoints.subscriber import live_subscriber
+from reconciler.http import (
+    HttpSession,
+    Paging,
+    list_pages,
+    path_of,
+)
 from reconciler.model.kinds import SUBSCRIBER
 from reconciler.model.resource import Live
 

@@ -7,7 +7,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from reconciler.backends.http import (
+from reconciler.backends.statuspage.bodies import wire_values
+from reconciler.backends.statuspage.rows import fields_of, identity, named, position
+from reconciler.errors import ForbiddenError
+from reconciler.http import (
     HttpSession,
     JsonObject,
     Paging,
@@ -17,9 +20,6 @@ from reconciler.backends.http import (
     path_of,
     require_object,
 )
-from reconciler.backends.statuspage.bodies import wire_values
-from reconciler.backends.statuspage.rows import fields_of, identity, named, position
-from reconciler.errors import ForbiddenError
 from reconciler.model.kind import Kind, Scope
 from reconciler.model.resource import Live
 from reconciler.model.values import Value

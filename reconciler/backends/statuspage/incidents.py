@@ -2,8 +2,13 @@
 
 from collections.abc import Callable
 
-from reconciler.backends.http import JsonObject, Readable, list_pages, path_of
 from reconciler.backends.statuspage.rows import identity, references
+from reconciler.http import (
+    JsonObject,
+    Readable,
+    list_pages,
+    path_of,
+)
 from reconciler.model.resource import Incident
 
 UNRESOLVED, RUNNING = "unresolved", "active_maintenance"

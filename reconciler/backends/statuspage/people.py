@@ -16,8 +16,14 @@ import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from reconciler.backends.http import JsonObject, Paging, Readable, list_pages, path_of
 from reconciler.backends.statuspage.endpoint import Found, Listing
+from reconciler.http import (
+    JsonObject,
+    Paging,
+    Readable,
+    list_pages,
+    path_of,
+)
 
 SIZE = 100
 FEW = 2

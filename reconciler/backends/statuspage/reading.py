@@ -10,13 +10,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TypeVar
 
-from reconciler.backends.http import HttpSession, JsonValue, QueryValue, Readable, path_of, require_object
 from reconciler.backends.protocol import Wanted
 from reconciler.backends.statuspage.endpoint import Endpoint, Found, Listing
 from reconciler.backends.statuspage.endpoints import BY_KIND, ENDPOINTS, PAGE_ENDPOINT
 from reconciler.backends.statuspage.incidents import RUNNING, UNRESOLVED, incidents_in
 from reconciler.backends.statuspage.torn import settled
 from reconciler.errors import ForbiddenError, NotFoundError
+from reconciler.http import (
+    HttpSession,
+    JsonValue,
+    QueryValue,
+    Readable,
+    path_of,
+    require_object,
+)
 from reconciler.model.kind import Kind, Scope
 from reconciler.model.resource import Incident, Live, LivePage
 from reconciler.model.values import Value

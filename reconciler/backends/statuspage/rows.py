@@ -6,8 +6,8 @@ field that is not there stays unknown, null is nothing. Only an id and a name mu
 
 from collections.abc import Mapping
 
-from reconciler.backends.http import JsonObject, JsonValue
 from reconciler.errors import ProtocolError
+from reconciler.http import JsonObject, JsonValue
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Kind
 from reconciler.model.values import Value

@@ -5,10 +5,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from reconciler.backends.http import WINDOWS, HttpEvent, HttpSession, HttpSettings, Interrupt, RetryPolicy
-from reconciler.backends.http.transport import check_root
 from reconciler.backends.statuspage.backend import StatuspageBackend
 from reconciler.errors import NoKeyError, SettingError
+from reconciler.http import (
+    WINDOWS,
+    HttpEvent,
+    HttpSession,
+    HttpSettings,
+    Interrupt,
+    RetryPolicy,
+)
+from reconciler.http.client import check_root
 from reconciler.model.resource import RateLimit
 
 KEY = "STATUSPAGE_API_KEY"

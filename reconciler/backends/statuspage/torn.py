@@ -10,10 +10,10 @@ made again. A declared thing that is not in the list may have been missed where 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from reconciler.backends.http import JsonObject
 from reconciler.backends.statuspage.endpoint import Found, Listing
 from reconciler.backends.statuspage.rows import position, reference
 from reconciler.errors import UnavailableError
+from reconciler.http import JsonObject
 
 Names = tuple[str, ...]
 

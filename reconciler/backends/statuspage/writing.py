@@ -2,11 +2,16 @@
 
 from collections.abc import Collection
 
-from reconciler.backends.http import HttpSession, JsonObject, JsonValue, path_of
 from reconciler.backends.statuspage.endpoint import Endpoint
 from reconciler.backends.statuspage.endpoints import BY_KIND
 from reconciler.backends.statuspage.rows import fields_of, reference
 from reconciler.errors import NotFoundError, RejectedError, UncertainError
+from reconciler.http import (
+    HttpSession,
+    JsonObject,
+    JsonValue,
+    path_of,
+)
 from reconciler.model.kind import Identity
 from reconciler.model.plan import Verb
 from reconciler.model.work import Answer, Step

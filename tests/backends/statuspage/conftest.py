@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from reconciler.backends.http import HttpSession, HttpSettings, RateWindow
 from reconciler.backends.statuspage import StatuspageBackend
+from reconciler.http import HttpSession, HttpSettings, RateWindow
 from reconciler.model.resource import RateLimit
-from tests.backends.http.loopback import KEY, QUICK, Server
 from tests.backends.statuspage.service import Service
+from tests.http.loopback import KEY, QUICK, Server
 
 
 @pytest.fixture

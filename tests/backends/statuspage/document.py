@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import jsonschema
 
-from reconciler.backends.http.message import Request
+from reconciler.http.message import Request
 
 PATH = Path(__file__).parents[3].parent / "shared" / "reference" / "statuspage-openapi3.json"
 

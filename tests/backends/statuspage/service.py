@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.backends.http.loopback import Reply, Seen, json_reply
+from tests.http.loopback import Reply, Seen, json_reply
 
 PAGE = "kctbh9vrtdwd"
 ROOT = f"/v1/pages/{PAGE}"

@@ -12,9 +12,9 @@ from reconciler.model.kinds import ACCESS_GROUP, ACCESS_USER, TEAM_MEMBER
 from reconciler.model.plan import Verb
 from reconciler.model.resource import Live
 from reconciler.model.work import Answer, Step
-from tests.backends.http.loopback import Server, json_reply
 from tests.backends.statuspage.service import PAGE as ID
 from tests.backends.statuspage.service import ROOT, Service, body_of
+from tests.http.loopback import Server, json_reply
 
 ORG = "/v1/organizations/o1"
 ALICE = {"id": "u1", "email": "Alice@b.example", "external_login": "alice", "page_access_group_ids": ["g1"]}

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from reconciler.backends.http import HttpSession, RateWindow
-from reconciler.backends.http.message import Request, Response
 from reconciler.backends.protocol import Apart, Wanted
 from reconciler.backends.statuspage import StatuspageBackend
 from reconciler.backends.statuspage.endpoints import ENDPOINTS
+from reconciler.http import HttpSession, RateWindow
+from reconciler.http.message import Request, Response
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Kind, Scope
 from reconciler.model.kinds import (

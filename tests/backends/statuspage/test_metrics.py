@@ -12,9 +12,9 @@ from reconciler.model.kinds import EMBED, METRIC, METRICS_PROVIDER
 from reconciler.model.plan import Verb
 from reconciler.model.resource import Live
 from reconciler.model.work import Answer, Step
-from tests.backends.http.loopback import Server, json_reply
 from tests.backends.statuspage.service import PAGE as ID
 from tests.backends.statuspage.service import ROOT, Service, body_of
+from tests.http.loopback import Server, json_reply
 
 PROVIDERS: list[dict[str, Any]] = [
     {"id": "p1", "type": "Datadog", "disabled": True, "metric_base_uri": "https://a.example", "page_id": 7},

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.backends.http import JsonValue, QueryValue
 from reconciler.backends.protocol import Wanted
 from reconciler.backends.statuspage import StatuspageBackend
 from reconciler.backends.statuspage.endpoints.subscriber import SUBSCRIBER_ENDPOINT
 from reconciler.errors import ForbiddenError
+from reconciler.http import JsonValue, QueryValue
 from reconciler.model.resource import LivePage
-from tests.backends.http.loopback import Server, json_reply
 from tests.backends.statuspage.service import PAGE as ID
 from tests.backends.statuspage.service import ROOT, Service, person
+from tests.http.loopback import Server, json_reply
 
 ALICE = {"id": "a", "mode": "email", "email": "Alice@Acme.example", "components": ["c1", "c2"]}
 HOOK = {"id": "h", "mode": "webhook", "endpoint": "https://hooks.acme.example/x?a=1&b=2", "email": "ops@acme.example"}

@@ -18,9 +18,14 @@ from reconciler.errors import (
 )
 from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.resource import Live
-from tests.backends.http.loopback import Reply, Seen, Server, json_reply
 from tests.backends.statuspage.service import PAGE as ID
 from tests.backends.statuspage.service import ROOT, Service, component, person
+from tests.http.loopback import (
+    Reply,
+    Seen,
+    Server,
+    json_reply,
+)
 
 COMPONENTS = Wanted(frozenset({"group", "component"}))
 EVERYTHING = Wanted(frozenset({"page", "group", "component", "template", "subscriber"}))

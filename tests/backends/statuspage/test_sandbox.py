@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from reconciler.backends.http import WINDOWS, RateWindows
 from reconciler.backends.protocol import Wanted
 from reconciler.backends.statuspage import StatuspageBackend, connect
 from reconciler.errors import (
@@ -16,6 +15,7 @@ from reconciler.errors import (
     ServiceError,
     UncertainError,
 )
+from reconciler.http import WINDOWS, RateWindows
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Verb

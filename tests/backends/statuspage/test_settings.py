@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.backends.http import HttpEvent, Interrupt
 from reconciler.backends.statuspage import Notice, connect
 from reconciler.errors import AuthError, Interrupted, SettingError
+from reconciler.http import HttpEvent, Interrupt
 from reconciler.model.resource import RateLimit
-from tests.backends.http.loopback import Server, json_reply
+from tests.http.loopback import Server, json_reply
 
 KEY = "89a229ce-1a8b-not-a-key"
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from reconciler.backends.http import JsonObject
 from reconciler.backends.protocol import Wanted
 from reconciler.backends.statuspage import StatuspageBackend
 from reconciler.backends.statuspage.torn import may_be_torn
 from reconciler.errors import UnavailableError
-from tests.backends.http.loopback import Reply, Seen, Server
+from reconciler.http import JsonObject
 from tests.backends.statuspage.service import PAGE, Row, Service, component
+from tests.http.loopback import Reply, Seen, Server
 
 KINDS = frozenset({"group", "component"})
 

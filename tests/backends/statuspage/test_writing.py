@@ -18,9 +18,9 @@ from reconciler.model.kind import Kind
 from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Verb
 from reconciler.model.work import Answer, Step
-from tests.backends.http.loopback import Reply, Server, json_reply
 from tests.backends.statuspage.service import PAGE as ID
 from tests.backends.statuspage.service import ROOT, Service, body_of
+from tests.http.loopback import Reply, Server, json_reply
 
 CREATE, UPDATE, DELETE = Verb.CREATE, Verb.UPDATE, Verb.DELETE
 

@@ -6,11 +6,17 @@ replaces and `PATCH` adds (B6.43).
 
 from dataclasses import dataclass
 
-from reconciler.backends.http import HttpSession, JsonObject, Readable, list_pages, path_of
 from reconciler.backends.statuspage.bodies import empty, plain
 from reconciler.backends.statuspage.endpoint import Endpoint, OfPlan, wrapped
 from reconciler.backends.statuspage.rows import fields_of, identity
 from reconciler.errors import UncertainError
+from reconciler.http import (
+    HttpSession,
+    JsonObject,
+    Readable,
+    list_pages,
+    path_of,
+)
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import ACCESS_GROUP, ACCESS_USER
 from reconciler.model.resource import Live

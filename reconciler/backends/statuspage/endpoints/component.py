@@ -4,9 +4,9 @@ The document has no mark for the components of third-party integrations, so `Liv
 component looks like in the list is not known (its row has the same fields), and a guess would spare or delete the wrong ones.
 """
 
-from reconciler.backends.http import JsonObject
 from reconciler.backends.statuspage.endpoint import Endpoint, Listing, wrapped
 from reconciler.backends.statuspage.rows import fields_of, identity, named, position, reference, told
+from reconciler.http import JsonObject
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import COMPONENT
 from reconciler.model.resource import Live

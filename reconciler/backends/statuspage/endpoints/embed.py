@@ -1,8 +1,8 @@
 """The status embed: one object, read and changed at its path (statuspage-api.md B12)."""
 
-from reconciler.backends.http import JsonObject
 from reconciler.backends.statuspage.endpoint import Endpoint, Single, wrapped
 from reconciler.backends.statuspage.rows import fields_of
+from reconciler.http import JsonObject
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import EMBED
 from reconciler.model.resource import Live

@@ -1,10 +1,10 @@
 """Component groups: listed among the components, written under a path of their own (statuspage-api.md B5)."""
 
-from reconciler.backends.http import JsonObject
 from reconciler.backends.statuspage.bodies import wire_values
 from reconciler.backends.statuspage.endpoint import Endpoint
 from reconciler.backends.statuspage.endpoints.component import COMPONENTS, is_group
 from reconciler.errors import RejectedError
+from reconciler.http import JsonObject
 from reconciler.model.kinds import GROUP
 from reconciler.model.work import Step
 

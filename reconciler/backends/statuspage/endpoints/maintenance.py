@@ -7,10 +7,15 @@ The lists take `per_page`, unlike that of all incidents (B3.14). Two are read: o
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from reconciler.backends.http import JsonObject, Readable, list_pages, path_of
 from reconciler.backends.statuspage.bodies import wire_values
 from reconciler.backends.statuspage.endpoint import Endpoint, Found, Listing
 from reconciler.backends.statuspage.rows import fields_of, identity, named, told
+from reconciler.http import (
+    JsonObject,
+    Readable,
+    list_pages,
+    path_of,
+)
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import MAINTENANCE
 from reconciler.model.resource import Live

@@ -1,10 +1,10 @@
 """Metrics: listed for the whole page, made under their provider, changed and deleted by a path of their own (statuspage-api.md B9.57)."""
 
-from reconciler.backends.http import JsonObject
 from reconciler.backends.statuspage.bodies import wire_values
 from reconciler.backends.statuspage.endpoint import Endpoint, Listing, wrapped
 from reconciler.backends.statuspage.rows import fields_of, identity, named, reference
 from reconciler.errors import RejectedError
+from reconciler.http import JsonObject
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import METRIC, METRICS_PROVIDER
 from reconciler.model.resource import Live

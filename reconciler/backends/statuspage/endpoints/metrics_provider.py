@@ -1,10 +1,10 @@
 """Metrics providers: listed without pages (statuspage-api.md B3.15), known by their `type`, their secrets only ever sent (B9.56)."""
 
-from reconciler.backends.http import JsonObject
-from reconciler.backends.http.paging import WHOLE
 from reconciler.backends.statuspage.endpoint import Endpoint, Listing, wrapped
 from reconciler.backends.statuspage.rows import fields_of, identity, told
 from reconciler.errors import ProtocolError
+from reconciler.http import JsonObject
+from reconciler.http.paging import WHOLE
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import METRICS_PROVIDER
 from reconciler.model.resource import Live

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from reconciler.backends.http import JsonObject
 from reconciler.backends.statuspage.endpoint import Endpoint, named_live, wrapped
 from reconciler.backends.statuspage.rows import told
+from reconciler.http import JsonObject
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import PAGE
 from reconciler.model.resource import Live

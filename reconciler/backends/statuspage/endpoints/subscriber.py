@@ -1,10 +1,10 @@
 """Subscribers: people, each known by a contact (statuspage-api.md B10)."""
 
-from reconciler.backends.http import JsonObject
 from reconciler.backends.statuspage.bodies import wire_values
 from reconciler.backends.statuspage.endpoint import Endpoint, wrapped
 from reconciler.backends.statuspage.people import People
 from reconciler.backends.statuspage.rows import fields_of, identity, told
+from reconciler.http import JsonObject
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import SUBSCRIBER
 from reconciler.model.resource import Live

@@ -2,10 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 
-from reconciler.backends.http import HttpSession, JsonObject, JsonValue, Readable, path_of
 from reconciler.backends.statuspage.endpoint import Endpoint, Listing, wrapped
 from reconciler.backends.statuspage.rows import fields_of, identity
 from reconciler.errors import ProtocolError
+from reconciler.http import (
+    HttpSession,
+    JsonObject,
+    JsonValue,
+    Readable,
+    path_of,
+)
 from reconciler.model.grants import ROLES, Access, granted
 from reconciler.model.kind import Kind, Scope
 from reconciler.model.kinds import TEAM_MEMBER

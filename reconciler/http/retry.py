@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from reconciler.backends.http.message import BrokenBodyError, JsonValue, NotSentError, Response, TransportError
 from reconciler.errors import (
     AuthError,
     ForbiddenError,
@@ -24,6 +23,13 @@ from reconciler.errors import (
     ServiceError,
     UnavailableError,
     UncertainError,
+)
+from reconciler.http.message import (
+    BrokenBodyError,
+    JsonValue,
+    NotSentError,
+    Response,
+    TransportError,
 )
 
 _BY_STATUS: dict[int, type[ServiceError]] = {

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.backends.http import Interrupt, RateWindow, RateWindows
-from reconciler.backends.http.window import SlidingLog, WindowClosedError
 from reconciler.errors import Interrupted
+from reconciler.http import Interrupt, RateWindow, RateWindows
+from reconciler.http.window import SlidingLog, WindowClosedError
 
 
 class Clock:

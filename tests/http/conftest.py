@@ -4,8 +4,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from reconciler.backends.http import HttpEvent, HttpSession, HttpSettings, Interrupt, RateWindow
-from tests.backends.http.loopback import KEY, QUICK, Client, Server
+from reconciler.http import (
+    HttpEvent,
+    HttpSession,
+    HttpSettings,
+    Interrupt,
+    RateWindow,
+)
+from tests.http.loopback import (
+    KEY,
+    QUICK,
+    Client,
+    Server,
+)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from reconciler.backends.http.interrupt import Interrupt
+from reconciler.http.interrupt import Interrupt
 
 # A wait is cut into slices of this many seconds so that an interrupt is seen soon; the last slice is exact.
 _SLICE = 0.1

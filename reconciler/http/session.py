@@ -6,8 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
-from reconciler.backends.http.interrupt import Interrupt
-from reconciler.backends.http.message import (
+from reconciler.errors import AuthError, ProtocolError, RateLimitedError, ServiceError, UncertainError
+from reconciler.http.client import (
+    MAX_BODY,
+    Authorization,
+    HttpxTransport,
+    Transport,
+)
+from reconciler.http.interrupt import Interrupt
+from reconciler.http.message import (
     JsonObject,
     JsonValue,
     QueryValue,
@@ -17,11 +24,15 @@ from reconciler.backends.http.message import (
     named,
     query_of,
 )
-from reconciler.backends.http.retry import Accept, Again, Attempts, Fail, RetryPolicy
-from reconciler.backends.http.transport import MAX_BODY, Authorization, HttpxTransport, Transport
-from reconciler.backends.http.window import RateWindow, WindowClosedError
-from reconciler.backends.http.words import request_id, sensitive_texts, service_words
-from reconciler.errors import AuthError, ProtocolError, RateLimitedError, ServiceError, UncertainError
+from reconciler.http.retry import (
+    Accept,
+    Again,
+    Attempts,
+    Fail,
+    RetryPolicy,
+)
+from reconciler.http.window import RateWindow, WindowClosedError
+from reconciler.http.words import request_id, sensitive_texts, service_words
 
 _SLICE = 0.1
 

@@ -9,7 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from reconciler.backends.http import HttpEvent, HttpSession, Interrupt, RetryPolicy
+from reconciler.http import (
+    HttpEvent,
+    HttpSession,
+    Interrupt,
+    RetryPolicy,
+)
 
 KEY = "OAuth d41d8cd9-not-a-real-key"
 QUICK = RetryPolicy(max_wait=2.0, connect_wait=0.3, pauses=(0.01, 0.02, 0.03))

@@ -7,8 +7,6 @@ from collections.abc import Callable
 
 import pytest
 
-from reconciler.backends.http import HttpEvent, HttpSession, HttpSettings, Interrupt, RateWindow, require_object
-from reconciler.backends.http.message import JsonValue
 from reconciler.errors import (
     AuthError,
     ForbiddenError,
@@ -22,7 +20,24 @@ from reconciler.errors import (
     UnavailableError,
     UncertainError,
 )
-from tests.backends.http.loopback import KEY, QUICK, Client, Reply, Server, StrictWindow, json_reply
+from reconciler.http import (
+    HttpEvent,
+    HttpSession,
+    HttpSettings,
+    Interrupt,
+    RateWindow,
+    require_object,
+)
+from reconciler.http.message import JsonValue
+from tests.http.loopback import (
+    KEY,
+    QUICK,
+    Client,
+    Reply,
+    Server,
+    StrictWindow,
+    json_reply,
+)
 
 OK = json_reply({"id": "a"})
 RESETS = [Reply(how="reset"), Reply(how="reset-unread"), Reply(how="hang-up")]

@@ -11,7 +11,9 @@ import time
 import httpx
 import pytest
 
-from reconciler.backends.http.message import (
+from reconciler.errors import SettingError
+from reconciler.http.client import HttpxTransport, check_root
+from reconciler.http.message import (
     BrokenBodyError,
     NoAnswerError,
     NotSentError,
@@ -20,9 +22,7 @@ from reconciler.backends.http.message import (
     path_of,
     query_of,
 )
-from reconciler.backends.http.transport import HttpxTransport, check_root
-from reconciler.errors import SettingError
-from tests.backends.http.loopback import KEY, Reply, Server
+from tests.http.loopback import KEY, Reply, Server
 
 GET = Request("GET", "/x")
 
@@ -242,10 +242,10 @@ def test_the_library_logs_no_address(server: Server, caplog: pytest.LogCaptureFi
 def test_the_library_is_loaded_with_the_first_request_and_without_its_command_line() -> None:
     program = (
         "import sys\n"
-        "from reconciler.backends.http.transport import HttpxTransport, _load\n"
+        "from reconciler.http.client import HttpxTransport, _load\n"
         "HttpxTransport('https://api.example', 'OAuth x')\n"
         "assert 'httpx' not in sys.modules\n"
-        "import reconciler.backends.http\n"
+        "import reconciler.http\n"
         "assert 'httpx' not in sys.modules and 'asyncio' not in sys.modules\n"
         "assert _load().__name__ == 'httpx'\n"
         "assert 'rich' not in sys.modules and 'click' not in sys.modules and 'httpx._main' not in sys.modules\n"

@@ -16,8 +16,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
-from reconciler.backends.http.message import BrokenBodyError, NoAnswerError, NotSentError, Request, Response
 from reconciler.errors import SettingError
+from reconciler.http.message import (
+    BrokenBodyError,
+    NoAnswerError,
+    NotSentError,
+    Request,
+    Response,
+)
 
 if TYPE_CHECKING:
     import httpx

@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.backends.http.message import Response
-from reconciler.backends.http.words import MAX_WORDS, request_id, sensitive_texts, service_words
+from reconciler.http.message import Response
+from reconciler.http.words import (
+    MAX_WORDS,
+    request_id,
+    sensitive_texts,
+    service_words,
+)
 
 
 def said(value: object) -> str:

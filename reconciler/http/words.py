@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
-from reconciler.backends.http.message import JsonValue, Response
+from reconciler.http.message import JsonValue, Response
 
 MAX_WORDS = 300
 """Characters; what is longer is cut with an ellipsis."""

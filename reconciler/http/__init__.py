@@ -17,12 +17,28 @@ with the first request), `interrupt` the flag for Ctrl-C. A session may be used 
 `UncertainError` on a POST means: list, look, and only then send again.
 """
 
-from reconciler.backends.http.interrupt import Interrupt
-from reconciler.backends.http.message import JsonObject, JsonValue, QueryValue, path_of
-from reconciler.backends.http.paging import WHOLE, Paging, Readable, list_pages
-from reconciler.backends.http.retry import RetryPolicy
-from reconciler.backends.http.session import HttpEvent, HttpSession, HttpSettings, RequestCount, require_object
-from reconciler.backends.http.window import WINDOWS, RateWindow, RateWindows
+from reconciler.http.interrupt import Interrupt
+from reconciler.http.message import (
+    JsonObject,
+    JsonValue,
+    QueryValue,
+    path_of,
+)
+from reconciler.http.paging import (
+    WHOLE,
+    Paging,
+    Readable,
+    list_pages,
+)
+from reconciler.http.retry import RetryPolicy
+from reconciler.http.session import (
+    HttpEvent,
+    HttpSession,
+    HttpSettings,
+    RequestCount,
+    require_object,
+)
+from reconciler.http.window import WINDOWS, RateWindow, RateWindows
 
 __all__ = [
     "WHOLE",

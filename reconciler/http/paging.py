@@ -8,9 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from reconciler.backends.http.message import JsonObject, JsonValue, QueryValue, Request, Response, named, query_of
-from reconciler.backends.http.words import service_words
 from reconciler.errors import ProtocolError
+from reconciler.http.message import (
+    JsonObject,
+    JsonValue,
+    QueryValue,
+    Request,
+    Response,
+    named,
+    query_of,
+)
+from reconciler.http.words import service_words
 
 
 class Readable(Protocol):

@@ -4,9 +4,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from reconciler.backends.http import WHOLE, Paging, list_pages
 from reconciler.errors import NotFoundError, ProtocolError, UnavailableError
-from tests.backends.http.loopback import Client, Reply, Seen, Server, json_reply
+from reconciler.http import WHOLE, Paging, list_pages
+from tests.http.loopback import (
+    Client,
+    Reply,
+    Seen,
+    Server,
+    json_reply,
+)
 
 
 def rows(*numbers: int) -> list[dict[str, object]]:

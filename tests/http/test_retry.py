@@ -4,9 +4,22 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reconciler.backends.http.message import BrokenBodyError, NoAnswerError, NotSentError, Response, TransportError
-from reconciler.backends.http.retry import Accept, Again, Attempts, Fail, RetryPolicy, retry_after
 from reconciler.errors import ProtocolError, RateLimitedError, UnavailableError, UncertainError
+from reconciler.http.message import (
+    BrokenBodyError,
+    NoAnswerError,
+    NotSentError,
+    Response,
+    TransportError,
+)
+from reconciler.http.retry import (
+    Accept,
+    Again,
+    Attempts,
+    Fail,
+    RetryPolicy,
+    retry_after,
+)
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 
