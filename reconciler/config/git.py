@@ -1,13 +1,17 @@
 """The files of one git commit, read out of the object store: no checkout, nothing of the work tree is touched.
 
 Links are followed inside the tree of the commit, as the work tree would follow them; nothing outside it is ever read.
+
+A checkout may be a stranger's: git runs no program that the repository's settings name, and contacts nobody. It opens the repository
+whose `.git` is in a folder above the configuration, and no folder of the checkout that only looks like a repository.
 """
 
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,11 +26,52 @@ TIMEOUT = 60.0
 MAX_LINKS = 40
 """So many links on the way to one file, and it leads in a circle (as Linux has it, path_resolution(7))."""
 
-_OURS = (
-    *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_CEILING_DIRECTORIES", "GIT_COMMON_DIR"),
-    *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE"),
+MAX_LINK_BYTES = 4096
+"""The longest target of a link that is followed (PATH_MAX of Linux)."""
+
+_COMMANDS = frozenset({"rev-parse", "rev-list", "merge-base", "ls-tree", "cat-file"})
+"""The commands that are run. None of them runs another program: no hook, filter, text conversion, signature check or pager."""
+
+_SETTINGS = {
+    "safe.bareRepository": "explicit",
+    "protocol.allow": "never",
+    "core.hooksPath": os.devnull,
+    "core.fsmonitor": "false",
+    "core.sshCommand": "false",
+    "core.askPass": "",
+    "credential.helper": "",
+    "log.showSignature": "false",
+    "maintenance.auto": "false",
+    "gc.auto": "0",
+}
+"""Settings that win over those of the repository, which may include a file of the checkout."""
+
+_VARIABLES = {
+    "LC_ALL": "C",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_PROTOCOL_FROM_USER": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+}
+"""English words, no questions, no network. `GIT_ALLOW_PROTOCOL` also wins over `protocol.<name>.allow` of the repository."""
+
+_PASSED_ON = (
+    "HOME",
+    "XDG_CONFIG_HOME",
+    "USERPROFILE",
+    "HOMEDRIVE",
+    "HOMEPATH",
+    "PROGRAMDATA",
+    "SYSTEMROOT",
+    "TMPDIR",
+    "TEMP",
 )
-"""Set inside a git hook, for another place than the configuration's folder (`git rev-parse --local-env-vars`)."""
+"""What git gets of the environment, beside PATH: where the user's own settings are. No API key, and no `GIT_…` of a hook."""
+
+_MISSING = ("lazy fetching disabled", "promisor remote", "' not allowed")
+"""Git's words for an object that this clone does not have."""
 
 _OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _TREE, _LINK, _MODULE = "040000", "120000", "160000"
@@ -42,6 +87,14 @@ class Entry(NamedTuple):
     def is_folder(self) -> bool:
         """Whether it holds others."""
         return self.mode == _TREE
+
+
+class NoRepositoryError(BaseError):
+    """No folder above is the work tree of a repository."""
+
+    def __init__(self) -> None:
+        hint = "leave `--base` out, or run it in a clone"
+        super().__init__([Problem(PLACE, 0, 0, "the configuration lies in no git repository", hint)])
 
 
 class OutsideError(Exception):
@@ -122,7 +175,10 @@ class Commit:
         return self._folders[folder.object]
 
     def _target(self, link: Entry) -> list[str]:
-        target = os.fsdecode(self.git.run("cat-file", "blob", link.object))
+        data = self.read(link, MAX_LINK_BYTES)
+        if data is None:
+            raise OutsideError("its path is a link with a target that is too long")
+        target = os.fsdecode(data)
         if target.startswith("/"):
             raise OutsideError("it is a link to outside the repository")
         return target.split("/")
@@ -134,9 +190,16 @@ def _row(row: bytes) -> tuple[str, Entry]:
     return os.fsdecode(name), Entry(mode, object_)
 
 
+class Repository(NamedTuple):
+    """A repository that git has opened: the top of its work tree, and its data."""
+
+    top: Path
+    git_dir: Path
+
+
 @dataclass(frozen=True)
 class Git:
-    """The git of the machine, run in `folder`."""
+    """The git of the machine, for the repository that holds `folder`."""
 
     folder: Path
 
@@ -144,15 +207,14 @@ class Git:
         """The commit that `revision` names. Raises BaseError where there is no git, no repository or no such commit."""
         if not revision or revision.startswith("-") or not revision.isprintable():
             raise error(f"{revision!r} names no revision", "give a commit, a tag or a branch")
-        self.run("rev-parse", "--show-toplevel")  # fails outside a work tree, where there is no prefix
-        folder = os.fsdecode(self.run("rev-parse", "--show-prefix")).removesuffix("\n")
+        prefix = self.folder.resolve().relative_to(self.repository.top).parts
         try:
             found = self.run("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode("ascii").strip()
         except BaseError:
             found = ""
         if not _OBJECT.fullmatch(found):  # `^X` stands for all that is not in X, and is a valid argument
             raise error(f"there is no commit {revision!r} in this repository", self._why_missing())
-        return Commit(self, revision, found, tuple(filter(None, folder.split("/"))))
+        return Commit(self, revision, found, prefix)
 
     def is_shallow(self) -> bool:
         """Whether the repository lacks the history before some commit."""
@@ -163,33 +225,82 @@ class Git:
             return "this clone is shallow: fetch the whole history (actions/checkout: `fetch-depth: 0`; GitLab: `GIT_DEPTH: 0`)"
         return "fetch it, or look how it is spelt; the branch of a remote is `origin/NAME`"
 
+    @cached_property
+    def repository(self) -> Repository:
+        """The repository of the nearest folder, from `folder` upwards, that has a `.git` git can open.
+
+        git refuses to track a `.git`, so a pull request cannot add one. A folder with `HEAD`, `objects` and `refs` it can add.
+
+        Raises BaseError where there is none, or its work tree is elsewhere.
+        """
+        folder = self.folder.resolve()
+        for top in (folder, *folder.parents):
+            if os.path.lexists(top / ".git"):
+                git_dir = self._git_dir(top)
+                if git_dir is not None:
+                    return Repository(top, git_dir)
+        raise NoRepositoryError
+
+    def _git_dir(self, top: Path) -> Path | None:
+        """The data of the repository whose work tree begins at `top`; None where the `.git` in it is none.
+
+        The second question goes without `--git-dir`, because only then git checks whose repository it is.
+        """
+        try:
+            answer = _run(top, "rev-parse", "--resolve-git-dir", str(top / ".git"))
+        except NoRepositoryError:
+            return None
+        if _run(top, "rev-parse", "--is-inside-work-tree", "--show-prefix") != b"true\n\n":
+            raise error(f"the work tree of the repository in {top} is elsewhere (`core.bare` or `core.worktree`)")
+        return top / os.fsdecode(answer.removesuffix(b"\n"))
+
     def run(self, *arguments: str) -> bytes:
         """What one call prints. Raises BaseError with git's own words."""
-        try:
-            done = subprocess.run(  # noqa: S603  no shell; what is a revision's name never begins with a dash
-                ["git", "--no-pager", *arguments],  # noqa: S607  whichever git the person has
-                cwd=self.folder,
-                env=dict(_environment(os.environ)),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=TIMEOUT,
-                check=False,
-            )
-        except FileNotFoundError:
-            raise error("there is no git on this machine, and the revision lies in git", "install git") from None
-        except subprocess.TimeoutExpired:
-            raise error(f"git {arguments[0]} took longer than {TIMEOUT:g} seconds") from None
-        except (OSError, ValueError) as problem:
-            raise error(f"git cannot be run: {getattr(problem, 'strerror', None) or problem}") from None
-        if done.returncode:
-            raise _said(arguments[0], done.stderr.decode("utf-8", "replace"))
-        return done.stdout
+        top, git_dir = self.repository
+        return _run(top, *arguments, options=(f"--git-dir={git_dir}", f"--work-tree={top}"))
 
 
-def _environment(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Git's words in English, no questions asked, and no repository but the one that holds the configuration."""
-    yield from ((name, value) for name, value in environ.items() if name not in _OURS)
-    yield from (("LC_ALL", "C"), ("GIT_TERMINAL_PROMPT", "0"), ("GIT_OPTIONAL_LOCKS", "0"))
+def _run(top: Path, command: str, *arguments: str, options: Sequence[str] = ()) -> bytes:
+    """Run git at the top of a work tree."""
+    if command not in _COMMANDS:
+        raise ValueError(f"git {command} is not among the commands that run no program of the repository")
+    program = _program(top)
+    if program is None:
+        raise error("there is no git on this machine, and the revision lies in git", "install git")
+    settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    try:
+        done = subprocess.run(  # noqa: S603  no shell; what is a revision's name never begins with a dash
+            [program, "--no-pager", *settings, *options, command, *arguments],
+            cwd=top,
+            env=_environment(os.environ),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise error(f"git {command} took longer than {TIMEOUT:g} seconds") from None
+    except (OSError, ValueError) as problem:
+        raise error(f"git cannot be run: {getattr(problem, 'strerror', None) or problem}") from None
+    if done.returncode:
+        raise _said(command, done.stderr.decode("utf-8", "replace"))
+    return done.stdout
+
+
+def _program(top: Path) -> str | None:
+    """Which git the person has. A relative folder on the path, or one in the work tree, would give a program of the checkout."""
+    for entry in map(Path, os.get_exec_path()):
+        program = entry / ("git.exe" if os.name == "nt" else "git")
+        if entry.is_absolute() and not entry.resolve().is_relative_to(top) and os.access(program, os.X_OK):
+            return str(program)
+    return None
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment of git: its own variables from above, and little of the process's."""
+    passed_on = {name: environ[name] for name in _PASSED_ON if name in environ}
+    path = os.pathsep.join(entry for entry in os.get_exec_path(environ) if Path(entry).is_absolute())
+    return {**passed_on, "PATH": path, **_VARIABLES}
 
 
 def _said(command: str, words: str) -> BaseError:
@@ -198,8 +309,13 @@ def _said(command: str, words: str) -> BaseError:
             "git does not trust this repository: it belongs to another user",
             "`git config --global --add safe.directory FOLDER` says that you do",
         )
-    if "not a git repository" in words or "must be run in a work tree" in words:
-        return error("the configuration lies in no git repository", "leave `--base` out, or run it in a clone")
+    if "not a gitdir" in words or "not a git repository" in words:
+        return NoRepositoryError()
+    if any(sign in words for sign in _MISSING):
+        return error(
+            "this clone lacks files of the revision, and git is not allowed to fetch them meanwhile",
+            "fetch them first: clone without `--filter` (actions/checkout: without `filter`), or `git fetch --refetch --no-filter`",
+        )
     first = re.sub(r"^fatal: ", "", words.strip().split("\n")[0])
     return error(f"git {command} failed: {first or 'it does not say why'}")
 
