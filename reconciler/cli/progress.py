@@ -4,12 +4,13 @@ import threading
 import time
 
 from reconciler.cli.console import Console
+from reconciler.http.session import ASKED, RATE_WINDOW, HttpEvent
 from reconciler.model.plan import Action, PagePlan
 from reconciler.model.result import Outcome, Status
 from reconciler.render.escape import terminal
 
-WINDOW = "rate window"
-"""What the HTTP layer calls the reason of a wait that nothing went wrong before."""
+_WAITS = {RATE_WINDOW: "for the rate window", ASKED: "because the service asks for it (rate limit)"}
+"""What is said of a wait that nothing went wrong before."""
 
 _BAR = 24
 _WORTH_SAYING = 2.0
@@ -84,10 +85,9 @@ class Reporter:
 
     def on_event(self, event: object) -> None:
         """What the HTTP layer tells: only its waits are worth saying."""
-        if getattr(event, "kind", "") == "waiting":
-            why = str(getattr(event, "why", "") or WINDOW)
-            said = f"for the {WINDOW}" if why == WINDOW else f"before the next try: {terminal(why)}"
-            self.wait(float(getattr(event, "seconds", 0.0) or 0.0), said)
+        if isinstance(event, HttpEvent) and event.kind == "waiting":
+            said = _WAITS.get(event.why, f"before the next try: {terminal(event.why)}")
+            self.wait(event.seconds, said)
 
     def clear(self) -> None:
         """Take the transient line away."""

@@ -6,38 +6,41 @@ Its continuation httpx2 has the same interface; `_load` is the one place that na
 
 import json
 import logging
+import os
+import re
 import socket
 import sys
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from ipaddress import ip_address
+from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
 from reconciler.errors import SettingError
-from reconciler.http.message import (
-    BrokenBodyError,
-    NoAnswerError,
-    NotSentError,
-    Request,
-    Response,
-)
+from reconciler.http.body import ENCODING, Body, BodyError
+from reconciler.http.message import BrokenBodyError, NoAnswerError, NotSentError, Request, Response
+from reconciler.http.proxy import Proxy, proxy_for
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
-Authorization: TypeAlias = str | Callable[[], str]
+Headers: TypeAlias = Mapping[str, str] | Callable[[], Mapping[str, str]]
 
 MAX_BODY = 64 * 1024 * 1024
-"""Bytes of an answer, unpacked, beyond which it is not read further."""
+"""Bytes of an answer, before and after unpacking, beyond which it is not read further."""
 
 _LOADING = threading.Lock()
 
 
 class Transport(Protocol):
     """What a session needs of a transport."""
+
+    host: str
+    """The name of the host that it reaches, for messages."""
 
     def send(self, request: Request) -> Response:
         """Send once, read the whole answer, raise a `TransportError` where there is none."""
@@ -49,10 +52,14 @@ class Transport(Protocol):
 class HttpxTransport:
     """A transport over httpx; safe to share between threads.
 
+    Transports to whatever roots share one library client for each way out (direct, or one proxy), so that any number of keys holds a few
+    connections and not one each.
+
     Args:
         root: where the service stands, `https://api.statuspage.io/v1`.
-        authorization: the value of the `Authorization` header, or what gives it anew for each request.
-        timeout: seconds for one request; connecting, sending, each wait for bytes and the whole body get as much each.
+        headers: what opens it (`Authorization`), or what gives it anew for each request.
+        timeout: seconds for one request in all: connecting, sending, and the whole answer.
+        max_body: bytes of an answer, before and after unpacking.
 
     Raises:
         SettingError: the root is no such place, or the key would travel in the clear.
@@ -61,20 +68,21 @@ class HttpxTransport:
     def __init__(
         self,
         root: str,
-        authorization: Authorization,
+        headers: Headers,
         *,
         timeout: float = 30.0,
         user_agent: str = "statuspage-reconciler",
         max_body: int = MAX_BODY,
     ) -> None:
         self._root = check_root(root)
-        self._secure = urlsplit(self._root).scheme == "https"
-        self._authorization = authorization
+        self.host = urlsplit(self._root).hostname or ""
+        """The host's name, for messages."""
+        self._headers = headers
         self._timeout = timeout
         self._user_agent = user_agent
         self._max_body = max_body
         self._lock = threading.Lock()
-        self._client: httpx.Client | None = None
+        self._shared: _SharedClient | None = None
 
     def __repr__(self) -> str:
         return f"HttpxTransport({self._root})"
@@ -84,90 +92,184 @@ class HttpxTransport:
 
         Raises:
             NotSentError, NoAnswerError, BrokenBodyError: see there.
-            SettingError: the key holds what no header can hold.
+            SettingError: the key holds what no header can hold, or the environment's proxy or certificates cannot be used.
         """
-        headers = {"Authorization": self._credential(), "Accept": "application/json", "User-Agent": self._user_agent}
+        headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": ENCODING,
+            "User-Agent": self._user_agent,
+            **_checked(self._headers if isinstance(self._headers, Mapping) else self._headers()),
+        }
         content = None
         if request.body is not None:
             headers["Content-Type"] = "application/json"
             content = json.dumps(request.body, allow_nan=False).encode()
         library = _load()
+        shared = self._opened(library)
+        from reconciler.http.deadline import deadline
+
         try:
-            with self._opened(library).stream(
-                request.method, self._root + request.target, content=content, headers=headers
-            ) as answer:
+            with (
+                deadline(self._timeout),
+                shared.client.stream(
+                    request.method,
+                    self._root + request.target,
+                    content=content,
+                    headers=headers,
+                    timeout=self._timeout,
+                ) as answer,
+            ):
                 return self._read(answer, library)
-        except (library.ConnectError, library.ConnectTimeout, library.ProxyError) as error:
-            raise _not_sent(error) from None
-        except library.InvalidURL:
+        except library.ConnectTimeout:
+            where = shared.proxy.shown if shared.proxy else self.host
+            raise NotSentError(f"no connection to {where} within {self._timeout:g} s") from None
+        except (library.ConnectError, library.ProxyError) as error:
+            raise not_sent(error, self.host, shared.proxy) from None
+        except (library.InvalidURL, UnicodeError):
             raise NotSentError("no address can be made of the path", permanent=True) from None
         except library.TimeoutException:
-            raise NoAnswerError(f"no answer within {self._timeout:g} s") from None
+            raise NoAnswerError(f"{self.host} gave no answer within {self._timeout:g} s") from None
         except library.HTTPError:
-            raise NoAnswerError("the connection broke before an answer came") from None
+            raise NoAnswerError(f"the connection to {self.host} broke before an answer came") from None
 
     def close(self) -> None:
-        """Close the connections; a later request opens new ones."""
+        """Give back the connections; a later request opens new ones."""
         with self._lock:
-            if self._client is not None:
-                self._client.close()
-                self._client = None
+            if self._shared is not None:
+                self._shared.release()
+                self._shared = None
 
     def _read(self, answer: "httpx.Response", library: ModuleType) -> Response:
-        body = bytearray()
-        broken = ""
-        deadline = time.monotonic() + self._timeout
+        body, broken = None, ""
         try:
-            for chunk in answer.iter_bytes():
-                body += chunk
-                if len(body) > self._max_body:
-                    broken = f"the answer is larger than {self._max_body} bytes"
-                elif time.monotonic() > deadline:
-                    broken = f"the answer took more than {self._timeout:g} s"
-                if broken:
-                    break
+            body = Body(answer.headers.get("content-encoding", ""), self._max_body)
+            for chunk in answer.iter_raw():
+                body.feed(chunk)
+            body.finish()
+        except BodyError as error:
+            broken = f"the answer {error.reason}"
+        except library.TimeoutException:
+            broken = f"the answer took more than {self._timeout:g} s"
         except library.HTTPError:
             broken = "the answer was cut off"
         # A refusal stays a refusal, however much of its text came.
         if broken and answer.is_success:
             raise BrokenBodyError(broken, answer.status_code)
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Response(answer.status_code, headers, bytes(body[: self._max_body]))
+        return Response(answer.status_code, headers, bytes(body.data[: self._max_body]) if body else b"")
 
-    def _credential(self) -> str:
-        value = self._authorization if isinstance(self._authorization, str) else self._authorization()
+    def _opened(self, library: ModuleType) -> "_SharedClient":
+        with self._lock:
+            if self._shared is None:
+                self._shared = _SharedClient.acquire(library, self._root)
+            return self._shared
+
+
+class _SharedClient:
+    """One library client for each way out, given back when the last transport that uses it closes."""
+
+    _lock: ClassVar[threading.Lock] = threading.Lock()
+    _open: ClassVar[dict[tuple[bool, str], "_SharedClient"]] = {}
+
+    def __init__(self, key: tuple[bool, str], client: "httpx.Client", proxy: Proxy | None) -> None:
+        self.client = client
+        self.proxy = proxy
+        self._key = key
+        self._users = 0
+
+    @classmethod
+    def acquire(cls, library: ModuleType, root: str) -> "_SharedClient":
+        """The client for requests to this root. Raises SettingError where the environment's proxy or certificates cannot be used."""
+        secure = urlsplit(root).scheme == "https"
+        # A proxy from the environment would read a key that goes to loopback in the clear.
+        proxy = proxy_for(root, os.environ) if secure else None
+        key = (secure, proxy.url if proxy else "")
+        with cls._lock:
+            shared = cls._open.get(key)
+            if shared is None:
+                shared = cls._open[key] = cls(key, _client(library, secure, proxy), proxy)
+            shared._users += 1
+            return shared
+
+    def release(self) -> None:
+        """One transport less uses it."""
+        with self._lock:
+            self._users -= 1
+            if self._users:
+                return
+            del self._open[self._key]
+        self.client.close()
+
+
+def _client(library: ModuleType, secure: bool, proxy: Proxy | None) -> "httpx.Client":
+    """A client that follows no redirect, keeps no cookie, and has one deadline for each exchange."""
+    from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+    from reconciler.http.deadline import DeadlineBackend
+
+    try:
+        transport = library.HTTPTransport(
+            verify=trusted() if secure else False,
+            trust_env=False,
+            limits=library.Limits(max_connections=None, max_keepalive_connections=8),
+            proxy=proxy.url if proxy else None,
+        )
+    except (ValueError, library.InvalidURL):
+        raise SettingError(
+            "is not the address of a proxy",
+            place=proxy.variable if proxy else None,
+            hint="write it as http://HOST:PORT",
+        ) from None
+    # The one thing of httpx for which there is no public way: where its connections are opened.
+    transport._pool._network_backend = DeadlineBackend()
+    client: httpx.Client = library.Client(
+        transport=transport,
+        trust_env=False,
+        follow_redirects=False,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+    )
+    return client
+
+
+def trusted() -> "ssl.SSLContext":
+    """Whose certificates are believed: the system's, which hold what a company's own proxy signs with, and the web's usual ones.
+
+    Raises:
+        SettingError: `SSL_CERT_FILE` or `SSL_CERT_DIR` names nothing that can be read.
+    """
+    import ssl
+
+    import certifi
+    import truststore
+
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(certifi.where())
+    for variable, keyword in (("SSL_CERT_FILE", "cafile"), ("SSL_CERT_DIR", "capath")):
+        path = os.environ.get(variable)
+        if path:
+            try:
+                if not Path(path).exists():
+                    raise FileNotFoundError
+                context.load_verify_locations(**{keyword: path})
+            except OSError:
+                raise SettingError(
+                    "names no certificates that can be read", place=variable, hint="unset it, or name a PEM file"
+                ) from None
+    return context
+
+
+def _checked(headers: Mapping[str, str]) -> Mapping[str, str]:
+    for value in headers.values():
         if not value.isascii() or not value.isprintable() or value != value.strip():
             raise SettingError(
                 "the API key holds a character that no key has (a space, a line break, a typographic quote)",
                 hint="copy the key again, without anything around it",
             )
-        return value
-
-    def _opened(self, library: ModuleType) -> "httpx.Client":
-        from http.cookiejar import CookieJar, DefaultCookiePolicy
-
-        with self._lock:
-            if self._client is None:
-                try:
-                    self._client = library.Client(
-                        timeout=self._timeout,
-                        follow_redirects=False,
-                        # A proxy from the environment would read a key that goes to loopback in the clear.
-                        trust_env=self._secure,
-                        verify=self._secure,
-                        limits=library.Limits(max_connections=None, max_keepalive_connections=8),
-                        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-                    )
-                except (ValueError, ImportError, OSError, library.InvalidURL):
-                    raise SettingError(
-                        "the environment's proxy or certificate settings cannot be used",
-                        hint="look at HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR",
-                    ) from None
-            return self._client
+    return headers
 
 
-def check_root(root: str) -> str:
-    """The root without its last slash.
+def check_root(root: str, what: str = "the API root") -> str:
+    """The root without its last slash. `what` names it in messages.
 
     Raises:
         SettingError: it is no URL, carries a user, a query or a fragment, or is neither https nor on loopback.
@@ -176,15 +278,13 @@ def check_root(root: str) -> str:
         parts = urlsplit(root)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise SettingError("the API root is not a URL") from None
+        raise SettingError(f"{what} is not a URL") from None
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
         raise SettingError(
-            "the API root may not carry a user, a query or a fragment", hint="give scheme, host and path only"
+            f"{what} may not carry a user, a query or a fragment", hint="give scheme, host and path only"
         )
     if parts.scheme not in ("http", "https") or not host or not root.isascii() or not root.isprintable() or " " in root:
-        raise SettingError(
-            "the API root is not an http or https URL", hint="it looks like https://api.statuspage.io/v1"
-        )
+        raise SettingError(f"{what} is not an http or https URL", hint="it looks like https://HOST/PATH")
     if parts.scheme == "http" and not _is_loopback(host):
         raise SettingError(f"the API key would go to {host} unencrypted", hint="use https, or a service on loopback")
     return root.rstrip("/")
@@ -199,7 +299,8 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _not_sent(error: BaseException) -> NotSentError:
+def not_sent(error: BaseException, host: str, proxy: Proxy | None) -> NotSentError:
+    """Why a request never reached the service: in words that name what failed, the proxy or the host."""
     import ssl
 
     causes = []
@@ -207,13 +308,36 @@ def _not_sent(error: BaseException) -> NotSentError:
     while cause is not None:
         causes.append(cause)
         cause = cause.__cause__ or cause.__context__
+    status = re.match(r"[45]\d\d\b", str(error)) if proxy else None
+    if proxy and status:
+        return _refused_by_proxy(int(status[0]), host, proxy)
+    unverified = next((one for one in causes if isinstance(one, ssl.SSLCertVerificationError)), None)
+    if unverified is not None:
+        why = f" ({unverified.verify_message})" if unverified.verify_message else ""
+        return NotSentError(f"the certificate of {host} does not verify{why}", permanent=True, hint=_TRUST)
     if any(isinstance(one, ssl.SSLError) for one in causes):
-        return NotSentError("the service's certificate does not verify, or it does not speak TLS", permanent=True)
+        return NotSentError(f"{host} does not speak TLS", permanent=True, hint=_TRUST if proxy else None)
+    peer = proxy.shown if proxy else host
+    hint = f"check {proxy.variable}, or name {host} in NO_PROXY" if proxy else None
     if any(isinstance(one, socket.gaierror) for one in causes):
-        return NotSentError("the service's name does not resolve")
+        return NotSentError(f"the name of {peer} does not resolve", hint=hint)
     if any(isinstance(one, ConnectionRefusedError) for one in causes):
-        return NotSentError("the connection was refused")
-    return NotSentError("no connection to the service")
+        return NotSentError(f"{peer} refused the connection", hint=hint)
+    return NotSentError(f"no connection to {peer}", hint=hint)
+
+
+_TRUST = "where a proxy inspects TLS, its certificate belongs in the system's trust store, or in the file that SSL_CERT_FILE names"
+
+
+def _refused_by_proxy(status: int, host: str, proxy: Proxy) -> NotSentError:
+    said = f"{proxy.shown} answered {status}"
+    if status == 407:
+        hint = f"it asks for a user and a password: {proxy.variable}=http://USER:PASSWORD@HOST:PORT"
+        return NotSentError(said, permanent=True, hint=hint)
+    if status < 500:
+        hint = f"it does not let requests to {host} through: ask whoever runs it, or name {host} in NO_PROXY"
+        return NotSentError(said, permanent=True, hint=hint)
+    return NotSentError(said, hint=f"it cannot reach {host}, or fails by itself")
 
 
 def _load() -> ModuleType:

@@ -26,18 +26,19 @@ def named(value: JsonValue) -> str:
 
 
 class TransportError(Exception):
-    """An exchange that gave no usable answer. `reason` is our own text: a library's message may quote a header."""
+    """An exchange that gave no usable answer. `reason` and `hint` are our own texts: a library's message may quote a header."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, hint: str | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.hint = hint
 
 
 class NotSentError(TransportError):
     """The request never reached the service. `permanent`: trying again cannot help (a bad certificate)."""
 
-    def __init__(self, reason: str, *, permanent: bool = False) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, *, permanent: bool = False, hint: str | None = None) -> None:
+        super().__init__(reason, hint=hint)
         self.permanent = permanent
 
 
@@ -81,6 +82,12 @@ class Response:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
+
+    @property
+    def is_html(self) -> bool:
+        """Whether a whole web page came: a gateway, a sign-in page, or an address that is not the API's."""
+        start = self.body[:200].lstrip().lower()
+        return start.startswith((b"<!doctype html", b"<html")) and b"</html" in self.body[-200:].lower()
 
     def json(self) -> JsonValue:
         """The decoded body, None for an empty one.

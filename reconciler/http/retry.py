@@ -31,6 +31,13 @@ from reconciler.http.message import (
     Response,
     TransportError,
 )
+from reconciler.http.words import names_bad_value
+
+_HINTS = {
+    402: "the account's plan does not include this: see its billing page, or leave it out of the file",
+    403: "the key, or the account's plan, does not allow this: check whose key it is and what the plan includes",
+}
+"""What to do about a status, where the service's own words rarely say it."""
 
 _BY_STATUS: dict[int, type[ServiceError]] = {
     401: AuthError,
@@ -86,6 +93,7 @@ class Fail:
     error: type[ServiceError]
     why: str
     refused_for: float | None = None
+    hint: str | None = None
 
 
 class Attempts:
@@ -93,6 +101,7 @@ class Attempts:
 
     Args:
         window_seconds: the wait after a refusal that names none.
+        host: who answers, for messages.
         now: wall clock, for a `Retry-After` that is a date.
         jitter: a number from 0 to 1.
     """
@@ -103,12 +112,14 @@ class Attempts:
         policy: RetryPolicy,
         window_seconds: float,
         *,
+        host: str = "the service",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._method = method
         self._policy = policy
         self._window_seconds = window_seconds
+        self._host = host
         self._now = now
         self._jitter = jitter
         self._refusals = 0
@@ -135,19 +146,28 @@ class Attempts:
         if status in (420, 429):
             return self._refused(outcome)
         if status == 408 or status >= 500:
-            return self._failed(f"answered {status}", outcome, status)
+            return self._broken_down(outcome)
         if 200 <= status < 300:
             return self._taken(outcome)
         if status == 404 and self._method == "DELETE" and self._failures:
             return Accept(None)
         if status < 400:
-            return Fail(ProtocolError, f"answered {status}, a redirect, and a key follows none")
-        return Fail(_BY_STATUS.get(status, RejectedError), f"answered {status}")
+            return Fail(ProtocolError, f"{self._host} answered {status}, a redirect; redirects are not followed")
+        return Fail(_BY_STATUS.get(status, RejectedError), f"{self._host} answered {status}", hint=_HINTS.get(status))
+
+    def _broken_down(self, response: Response) -> Accept | Again | Fail:
+        """A 5xx or 408. Statuspage answers some bad requests so, with the reason in the body: those are not sent again."""
+        why = f"{self._host} answered {response.status}"
+        if self._method != "GET" and response.status == 500 and names_bad_value(response):
+            return Fail(RejectedError, why)
+        return self._failed(why, response, response.status)
 
     def _taken(self, response: Response) -> Accept | Again | Fail:
         try:
             data = response.json()
         except BrokenBodyError as broken:
+            if self._method == "GET" and response.is_html:
+                return Fail(ProtocolError, f"{self._host} answered with an HTML page and not with JSON")
             return self._failed(broken.reason, None, response.status)
         # A write may answer nothing; what was read and is not there was lost on the way.
         if data is None and self._method == "GET" and not response.body.strip():
@@ -159,7 +179,7 @@ class Attempts:
         asked = retry_after(response, self._now())
         # `Retry-After: 0` over and over must not become a storm.
         wait = max(self._window_seconds if asked is None else asked, 0.5 * 2 ** min(self._refusals - 1, 10))
-        why = f"answered {response.status}"
+        why = f"{self._host} answered {response.status}"
         if self._waited + wait > self._policy.max_wait:
             limit = f"more than the {self._policy.max_wait:g} s that a request waits in all"
             so_far = f" after {self._waited:.0f} s of waiting" if self._waited else ""

@@ -9,7 +9,6 @@ from typing import Literal, Self
 from reconciler.errors import AuthError, ProtocolError, RateLimitedError, ServiceError, UncertainError
 from reconciler.http.client import (
     MAX_BODY,
-    Authorization,
     HttpxTransport,
     Transport,
 )
@@ -36,6 +35,12 @@ from reconciler.http.words import request_id, sensitive_texts, service_words
 
 _SLICE = 0.1
 
+RATE_WINDOW = "rate window"
+"""Why a request waits that our own account of the budget holds back."""
+
+ASKED = "asked by the service"
+"""Why a request waits after the service refused one and named a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class HttpSettings:
@@ -47,6 +52,7 @@ class HttpSettings:
         user_agent: what it calls itself.
         max_body: bytes of one answer.
         key_hint: what to look at when the key is refused (a 401), "check STATUSPAGE_API_KEY".
+        root_hint: what to look at when the answers are not an API's: what a right address looks like.
     """
 
     timeout: float = 30.0
@@ -54,6 +60,7 @@ class HttpSettings:
     user_agent: str = "statuspage-reconciler"
     max_body: int = MAX_BODY
     key_hint: str | None = None
+    root_hint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ class HttpEvent:
     """Something a progress line or a log may tell. `path` is already safe to show.
 
     `sent` and `answered` come for every try (`seconds`: how long it took, `status` None where no answer came);
-    `waiting` with the `seconds` ahead and `why`: "rate window", or what went wrong with the try before.
+    `waiting` with the `seconds` ahead and `why`: `RATE_WINDOW`, `ASKED`, or what went wrong with the try before.
     """
 
     kind: Literal["sent", "answered", "waiting"]
@@ -107,7 +114,7 @@ class HttpSession:
     def __init__(
         self,
         root: str,
-        authorization: Authorization,
+        authorization: str | Callable[[], str],
         window: RateWindow,
         settings: HttpSettings | None = None,
         *,
@@ -124,7 +131,7 @@ class HttpSession:
         self._sleep = sleep
         self._transport: Transport = transport or HttpxTransport(
             root,
-            authorization,
+            lambda: {"Authorization": self._credential()},
             timeout=self._settings.timeout,
             user_agent=self._settings.user_agent,
             max_body=self._settings.max_body,
@@ -156,6 +163,9 @@ class HttpSession:
         """Close the connections."""
         self._transport.close()
 
+    def _credential(self) -> str:
+        return self._authorization if isinstance(self._authorization, str) else self._authorization()
+
     def get(self, path: str, /, **query: QueryValue) -> JsonValue:
         """Read. Query values that are None are left out."""
         return self._request("GET", path, None, query)
@@ -184,7 +194,7 @@ class HttpSession:
         self, method: str, path: str, body: Mapping[str, object] | None, query: Mapping[str, QueryValue]
     ) -> JsonValue:
         request = Request(method, path, query_of(query), body)
-        attempts = Attempts(method, self._settings.retry, self._window.seconds)
+        attempts = Attempts(method, self._settings.retry, self._window.seconds, host=self._transport.host)
         while True:
             outcome, verdict = self._try(request, attempts)
             if isinstance(verdict, Accept):
@@ -196,8 +206,9 @@ class HttpSession:
                 self._pause(verdict.seconds)
 
     def _try(self, request: Request, attempts: Attempts) -> tuple[Response | TransportError, Accept | Again | Fail]:
-        def waiting(seconds: float) -> None:
-            self._tell(HttpEvent("waiting", request.method, request.shown, seconds=seconds, why="rate window"))
+        def waiting(seconds: float, asked: bool) -> None:
+            why = ASKED if asked else RATE_WINDOW
+            self._tell(HttpEvent("waiting", request.method, request.shown, seconds=seconds, why=why))
 
         patience = self._settings.retry.max_wait
         try:
@@ -211,10 +222,11 @@ class HttpSession:
                 return outcome, verdict
         except WindowClosedError as closed:
             raise RateLimitedError(
-                f"not sent: the service asked for {closed.seconds:.0f} s of silence, "
-                f"more than the {patience:g} s that a request waits in all",
+                f"not sent: rate limited by {self._transport.host} for {closed.seconds:.0f} s, "
+                f"longer than the maximum wait of {patience:g} s",
                 method=request.method,
                 path=request.shown,
+                hint="run it again after that time",
             ) from None
 
     def _send(self, request: Request) -> tuple[Response | TransportError, float]:
@@ -249,11 +261,13 @@ class HttpSession:
         status = words = identity = None
         if isinstance(outcome, Response):
             status, words, identity = outcome.status, service_words(outcome, self._hidden(request)), request_id(outcome)
-        hint = None
+        hint = verdict.hint or (outcome.hint if isinstance(outcome, TransportError) else None)
         if verdict.error is AuthError:
             hint = self._settings.key_hint or "the key is missing, wrong or expired"
+        elif verdict.error is ProtocolError:
+            hint = hint or self._settings.root_hint
         elif verdict.error is UncertainError:
-            hint = "look whether it is there before sending it again"
+            hint = hint or "look whether it is there before sending it again"
         return verdict.error(
             verdict.why + (f": {words}" if words else "") + (f" (request {identity})" if identity else ""),
             method=request.method,
@@ -264,7 +278,7 @@ class HttpSession:
         )
 
     def _hidden(self, request: Request) -> list[str]:
-        key = self._authorization if isinstance(self._authorization, str) else self._authorization()
+        key = self._credential()
         return [key, key.partition(" ")[2], *sensitive_texts(request.body), *sensitive_texts(dict(request.query))]
 
 

@@ -153,13 +153,13 @@ class RateWindow:
         self,
         *,
         interrupt: Interrupt | None = None,
-        on_wait: Callable[[float], None] | None = None,
+        on_wait: Callable[[float, bool], None] | None = None,
         patience: float = math.inf,
     ) -> Iterator[None]:
         """Wait for a slot, hold it while the body runs, and let it count from the body's end.
 
         Args:
-            on_wait: called, outside all locks, with the seconds this caller is about to wait.
+            on_wait: called, outside all locks, with the seconds this caller is about to wait, and whether the service asked for them.
             patience: the longest silence asked for by the service to sit out; waits for ordinary slots have no end.
 
         Raises:
@@ -190,7 +190,7 @@ class RateWindow:
         with self._turn:
             self._log.tighten(max(1, requests - reserve), seconds)
 
-    def _take(self, interrupt: Interrupt, on_wait: Callable[[float], None] | None, patience: float) -> None:
+    def _take(self, interrupt: Interrupt, on_wait: Callable[[float, bool], None] | None, patience: float) -> None:
         ticket = object()
         with self._turn:
             self._queue.append(ticket)
@@ -201,6 +201,7 @@ class RateWindow:
                 waited = True
                 with self._turn:
                     delay, now = self._delay(ticket, patience), self._clock()
+                    asked = self._log.closed(now) > 0
                     if delay <= _NOTHING:
                         self._log.take()
                         return
@@ -209,7 +210,7 @@ class RateWindow:
                         self._sleep(min(delay, _SLICE))
                 if news and on_wait is not None:
                     told = now + delay
-                    on_wait(delay)
+                    on_wait(delay, asked)
         finally:
             with self._turn:
                 self._queue.remove(ticket)

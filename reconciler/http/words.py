@@ -27,6 +27,13 @@ _KEYS = (
     "details",
     "title",
 )
+_BAD_VALUE = re.compile(
+    r"\b(?:is|are) (?:invalid|required|missing|not (?:valid|included|allowed|permitted|supported|a number))\b|\binvalid\b"
+    r"|\b(?:can(?:'|’)?t|cannot|must(?: not)?) be\b|\bmust (?:have|contain|include|match)\b|\btoo (?:long|short|large|many)\b"
+    r"|\balready (?:been taken|exists)\b",
+    re.IGNORECASE,
+)
+"""How services that validate say that a value is wrong."""
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
 _UNSEEN = re.compile(r"<(script|style|head)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
@@ -50,6 +57,15 @@ def service_words(response: Response, hide: Iterable[str] = ()) -> str:
     for pattern in sorted({pattern for text in hide for pattern in _spellings(text)}, key=len, reverse=True):
         words = re.sub(pattern, "***", words, flags=re.IGNORECASE)
     return words if len(words) <= MAX_WORDS else words[: MAX_WORDS - 1] + "…"
+
+
+def names_bad_value(response: Response) -> bool:
+    """Whether a JSON answer says that a value of the request is wrong: sending the same again then cannot help."""
+    try:
+        said = "; ".join(list(_parts(json.loads(response.body[:_MAX_JSON])))[:_MAX_PARTS])
+    except (ValueError, RecursionError):
+        return False
+    return _BAD_VALUE.search(said) is not None
 
 
 def request_id(response: Response) -> str:

@@ -76,6 +76,7 @@ class Server:
         self.script: list[Reply] = []
         self.handler: Callable[[Seen], Reply] | None = None
         self.seen: list[Seen] = []
+        self.connections: list[tuple[str, int]] = []
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -106,9 +107,10 @@ class Server:
     def _accept(self) -> None:
         while not self._stop.is_set():
             try:
-                connection, _ = self._listener.accept()
+                connection, peer = self._listener.accept()
             except TimeoutError:
                 continue
+            self.connections.append(peer)
             self._start(self._serve, connection)
 
     def _serve(self, connection: socket.socket) -> None:

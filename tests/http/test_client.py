@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from reconciler.errors import SettingError
-from reconciler.http.client import HttpxTransport, check_root
+from reconciler.http.client import HttpxTransport, check_root, not_sent, trusted
 from reconciler.http.message import (
     BrokenBodyError,
     NoAnswerError,
@@ -22,6 +22,7 @@ from reconciler.http.message import (
     path_of,
     query_of,
 )
+from reconciler.http.proxy import Proxy
 from tests.http.loopback import KEY, Reply, Server
 
 GET = Request("GET", "/x")
@@ -64,7 +65,7 @@ def test_the_key_goes_over_https_or_to_loopback(root: str, kept: str) -> None:
 )
 def test_another_root_is_refused(root: str, why: str) -> None:
     with pytest.raises(SettingError) as caught:
-        HttpxTransport(root, KEY)
+        HttpxTransport(root, {"Authorization": KEY})
 
     assert str(caught.value) == why
     assert "pass" not in str(caught.value)
@@ -80,7 +81,7 @@ def test_no_id_reaches_another_place() -> None:
 
 def test_dots_in_an_id_arrive_as_they_were_sent(server: Server) -> None:
     server.plays(Reply())
-    transport = HttpxTransport(server.root, KEY)
+    transport = HttpxTransport(server.root, {"Authorization": KEY})
 
     transport.send(Request("GET", path_of("pages", "..", "a/b"), query_of({"q": "a b&c\ud800", "deep": True})))
     transport.close()
@@ -112,7 +113,7 @@ def test_a_pair_of_surrogates_is_a_character() -> None:
 
 def test_a_closed_transport_opens_again(server: Server) -> None:
     server.plays(Reply())
-    transport = HttpxTransport(server.root, KEY)
+    transport = HttpxTransport(server.root, {"Authorization": KEY})
 
     transport.close()
     transport.send(GET)
@@ -124,64 +125,197 @@ def test_a_closed_transport_opens_again(server: Server) -> None:
 
 def test_a_refusal_whose_text_is_cut_off_stays_a_refusal(server: Server) -> None:
     server.plays(Reply(422, b'{"error": "Name is taken"}', how="cut"))
-    transport = HttpxTransport(server.root, KEY)
+    transport = HttpxTransport(server.root, {"Authorization": KEY})
 
     assert transport.send(GET).status == 422
     transport.close()
 
 
-def test_a_body_that_drips_for_ever_is_given_up() -> None:
+DRIPPED = {
+    "status line": b"",
+    "headers": b"HTTP/1.1 200 OK\r\nX-A: ",
+    "body": b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("part", DRIPPED)
+def test_an_answer_that_drips_for_ever_is_given_up(part: str) -> None:
     stop = threading.Event()
 
     def drip(listener: socket.socket) -> None:
         connection, _ = listener.accept()
         with connection:
             connection.recv(65536)
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+            connection.sendall(DRIPPED[part])
             while not stop.wait(0.02):
                 try:
-                    connection.sendall(b" ")
+                    connection.sendall(b"x")
                 except OSError:
                     return
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=drip, args=(listener,))
         thread.start()
-        transport = HttpxTransport(f"http://127.0.0.1:{listener.getsockname()[1]}", KEY, timeout=0.3)
-        with pytest.raises(BrokenBodyError, match=r"the answer took more than 0\.3 s"):
+        root = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        transport = HttpxTransport(root, {"Authorization": KEY}, timeout=0.3)
+        error, why = (
+            (BrokenBodyError, r"the answer took more than 0\.3 s")
+            if part == "body"
+            else (NoAnswerError, r"127\.0\.0\.1 gave no answer within 0\.3 s")
+        )
+        with pytest.raises(error, match=why):
             transport.send(GET)
         transport.close()
         stop.set()
         thread.join()
 
 
+def unverified() -> ssl.SSLCertVerificationError:
+    error = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    error.verify_message = "self-signed certificate in certificate chain"
+    return error
+
+
+TRUST = "where a proxy inspects TLS, its certificate belongs in the system's trust store, or in the file that SSL_CERT_FILE names"
+PROXY = Proxy("http://ann:hunter2@proxy.example:3128", "HTTPS_PROXY")
+
+
 @pytest.mark.parametrize(
-    ("cause", "reason", "permanent"),
+    ("cause", "reason", "permanent", "hint"),
     [
-        (ConnectionRefusedError(), "the connection was refused", False),
-        (socket.gaierror(), "the service's name does not resolve", False),
-        (ssl.SSLCertVerificationError(), "the service's certificate does not verify, or it does not speak TLS", True),
-        (OSError(), "no connection to the service", False),
+        (ConnectionRefusedError(), "api.example refused the connection", False, None),
+        (socket.gaierror(), "the name of api.example does not resolve", False, None),
+        (
+            unverified(),
+            "the certificate of api.example does not verify (self-signed certificate in certificate chain)",
+            True,
+            TRUST,
+        ),
+        (ssl.SSLError(), "api.example does not speak TLS", True, None),
+        (OSError(), "no connection to api.example", False, None),
     ],
 )
-def test_a_connection_that_fails_was_never_used(
-    server: Server, monkeypatch: pytest.MonkeyPatch, cause: OSError, reason: str, permanent: bool
+def test_why_a_request_never_arrived(cause: OSError, reason: str, permanent: bool, hint: str | None) -> None:
+    error = httpx.ConnectError(f"secret {KEY}")
+    error.__cause__ = cause
+
+    told = not_sent(error, "api.example", None)
+
+    assert (told.reason, told.permanent, told.hint) == (reason, permanent, hint)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason", "permanent", "hint"),
+    [
+        (
+            httpx.ProxyError("407 Proxy Authentication Required"),
+            "the proxy proxy.example:3128 (HTTPS_PROXY) answered 407",
+            True,
+            "it asks for a user and a password: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT",
+        ),
+        (
+            httpx.ProxyError("403 <b>Policy</b>"),
+            "the proxy proxy.example:3128 (HTTPS_PROXY) answered 403",
+            True,
+            "it does not let requests to api.example through: ask whoever runs it, or name api.example in NO_PROXY",
+        ),
+        (
+            httpx.ProxyError("502 Bad Gateway"),
+            "the proxy proxy.example:3128 (HTTPS_PROXY) answered 502",
+            False,
+            "it cannot reach api.example, or fails by itself",
+        ),
+        (
+            httpx.ConnectError("refused"),
+            "the proxy proxy.example:3128 (HTTPS_PROXY) refused the connection",
+            False,
+            "check HTTPS_PROXY, or name api.example in NO_PROXY",
+        ),
+    ],
+)
+def test_a_proxy_that_fails_is_named_without_its_password(
+    error: httpx.TransportError, reason: str, permanent: bool, hint: str
 ) -> None:
-    def fail(*_: object, **__: object) -> None:
-        try:
-            raise cause
-        except OSError as error:
-            raise httpx.ConnectError(f"secret {KEY}") from error
+    if isinstance(error, httpx.ConnectError):
+        error.__cause__ = ConnectionRefusedError()
 
-    monkeypatch.setattr(httpx.Client, "stream", fail)
+    told = not_sent(error, "api.example", PROXY)
+
+    assert (told.reason, told.permanent, told.hint) == (reason, permanent, hint)
+    assert "hunter2" not in repr(PROXY)
+
+
+@pytest.mark.parametrize(
+    ("status", "permanent"), [(407, True), (403, True), (502, False)], ids=["password", "policy", "broken"]
+)
+def test_what_a_real_proxy_answers_is_told(
+    server: Server, monkeypatch: pytest.MonkeyPatch, status: int, permanent: bool
+) -> None:
+    server.plays(Reply(status, b"<html>no</html>"))
+    monkeypatch.setenv("https_proxy", f"http://ann:hunter2@127.0.0.1:{server.port}")
+    transport = HttpxTransport("https://api.example/v1", {"Authorization": KEY})
+
     with pytest.raises(NotSentError) as caught:
-        HttpxTransport(server.root, KEY).send(GET)
+        transport.send(GET)
+    transport.close()
 
-    assert (caught.value.reason, caught.value.permanent) == (reason, permanent)
+    assert (caught.value.reason, caught.value.permanent) == (
+        f"the proxy 127.0.0.1:{server.port} (https_proxy) answered {status}",
+        permanent,
+    )
+    assert server.requests == ["CONNECT api.example:443"]
+    assert KEY not in str(server.seen[0].headers)
+
+
+def test_a_proxy_where_nobody_listens_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    monkeypatch.setenv("HTTPS_PROXY", f"127.0.0.1:{port}")
+    transport = HttpxTransport("https://api.example/v1", {"Authorization": KEY})
+
+    with pytest.raises(NotSentError) as caught:
+        transport.send(GET)
+    transport.close()
+
+    assert caught.value.reason == f"the proxy 127.0.0.1:{port} (HTTPS_PROXY) refused the connection"
+
+
+def test_a_network_in_no_proxy_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "localhost,fd07:b51a:cc66:f0::/64,*.internal")
+    transport = HttpxTransport("https://127.0.0.1:1/v1", {"Authorization": KEY})
+    monkeypatch.setenv("no_proxy", "127.0.0.0/8,fd07:b51a:cc66:f0::/64")
+
+    with pytest.raises(NotSentError, match=r"127\.0\.0\.1 refused the connection"):
+        transport.send(GET)
+    transport.close()
+
+
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_certificates_that_cannot_be_read_are_said(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    monkeypatch.setenv(variable, "/nowhere/to/be/found")
+
+    with pytest.raises(SettingError) as caught:
+        trusted()
+
+    assert (caught.value.place, caught.value.message) == (variable, "names no certificates that can be read")
+
+
+def test_many_keys_hold_few_connections(server: Server) -> None:
+    server.plays(Reply())
+    transports = [HttpxTransport(server.root, {"Authorization": f"OAuth {n}"}) for n in range(100)]
+    try:
+        for transport in transports:
+            transport.send(GET)
+        assert len(server.connections) == 1
+    finally:
+        for transport in transports:
+            transport.close()
+    assert {seen.headers["authorization"] for seen in server.seen} == {f"OAuth {n}" for n in range(100)}
 
 
 def test_an_address_too_long_for_a_request_is_not_sent(server: Server) -> None:
-    transport = HttpxTransport(server.root, KEY)
+    transport = HttpxTransport(server.root, {"Authorization": KEY})
 
     with pytest.raises(NotSentError, match="no address can be made of the path") as caught:
         transport.send(Request("GET", path_of("x" * 100_000)))
@@ -200,8 +334,8 @@ def test_a_server_that_speaks_no_http_gave_no_answer() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=babble, args=(listener,))
         thread.start()
-        transport = HttpxTransport(f"http://127.0.0.1:{listener.getsockname()[1]}", KEY)
-        with pytest.raises(NoAnswerError, match="the connection broke before an answer came"):
+        transport = HttpxTransport(f"http://127.0.0.1:{listener.getsockname()[1]}", {"Authorization": KEY})
+        with pytest.raises(NoAnswerError, match="the connection to 127.0.0.1 broke before an answer came"):
             transport.send(GET)
         transport.close()
         thread.join()
@@ -211,7 +345,7 @@ def test_no_proxy_reads_a_key_that_goes_to_loopback(server: Server, monkeypatch:
     server.plays(Reply())
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
-    transport = HttpxTransport(server.root, KEY)
+    transport = HttpxTransport(server.root, {"Authorization": KEY})
 
     assert transport.send(GET).status == 200
     transport.close()
@@ -219,18 +353,18 @@ def test_no_proxy_reads_a_key_that_goes_to_loopback(server: Server, monkeypatch:
 
 def test_an_environment_that_cannot_be_used_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "gopher://user:hunter2@proxy.example")
-    transport = HttpxTransport("https://api.example", KEY)
+    transport = HttpxTransport("https://api.example", {"Authorization": KEY})
 
     with pytest.raises(SettingError) as caught:
         transport.send(GET)
 
-    assert str(caught.value) == "the environment's proxy or certificate settings cannot be used"
-    assert caught.value.hint == "look at HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
+    assert str(caught.value) == "HTTPS_PROXY: names a gopher proxy, which is not supported"
+    assert caught.value.hint == "supported are http, https, socks5, socks5h"
 
 
 def test_the_library_logs_no_address(server: Server, caplog: pytest.LogCaptureFixture) -> None:
     server.plays(Reply())
-    transport = HttpxTransport(server.root, KEY)
+    transport = HttpxTransport(server.root, {"Authorization": KEY})
 
     with caplog.at_level(logging.INFO):
         transport.send(Request("GET", "/x", query_of({"q": "ann@acme.example"})))
@@ -243,7 +377,7 @@ def test_the_library_is_loaded_with_the_first_request_and_without_its_command_li
     program = (
         "import sys\n"
         "from reconciler.http.client import HttpxTransport, _load\n"
-        "HttpxTransport('https://api.example', 'OAuth x')\n"
+        "HttpxTransport('https://api.example', {'Authorization': 'OAuth x'})\n"
         "assert 'httpx' not in sys.modules\n"
         "import reconciler.http\n"
         "assert 'httpx' not in sys.modules and 'asyncio' not in sys.modules\n"
@@ -257,7 +391,7 @@ def test_the_library_is_loaded_with_the_first_request_and_without_its_command_li
 
 def test_many_threads_may_use_one_transport(server: Server) -> None:
     server.handler = lambda seen: Reply(200, seen.target.encode())
-    transport = HttpxTransport(server.root, KEY)
+    transport = HttpxTransport(server.root, {"Authorization": KEY})
     wrong: list[bytes] = []
 
     def work(number: int) -> None:

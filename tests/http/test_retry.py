@@ -87,14 +87,14 @@ def test_a_refusal_is_waited_out_up_to_five_minutes(method: str, status: int) ->
     assert pauses == [60.0] * 5
     assert verdict == Fail(
         RateLimitedError,
-        f"answered {status} after 300 s of waiting; "
+        f"the service answered {status} after 300 s of waiting; "
         "the next try in 60 s would be more than the 300 s that a request waits in all",
         60.0,
     )
 
 
 def test_a_refusal_concerns_everybody() -> None:
-    assert attempts("POST").judge(answer(420, retry_after="7")) == Again(7.0, "answered 420", refused=True)
+    assert attempts("POST").judge(answer(420, retry_after="7")) == Again(7.0, "the service answered 420", refused=True)
 
 
 def test_refusals_without_a_pause_become_rarer() -> None:
@@ -126,8 +126,8 @@ def test_what_cannot_help_is_not_repeated() -> None:
 @pytest.mark.parametrize(
     ("outcome", "why"),
     [
-        (answer(500), "answered 500; it may have been carried out"),
-        (answer(503, retry_after="1"), "answered 503; it may have been carried out"),
+        (answer(500), "the service answered 500; it may have been carried out"),
+        (answer(503, retry_after="1"), "the service answered 503; it may have been carried out"),
         (NoAnswerError("reset"), "reset; it may have been carried out"),
         (BrokenBodyError("cut off", 201), "cut off; it was carried out"),
     ],
@@ -140,27 +140,27 @@ def test_a_refused_post_that_then_fails_is_uncertain() -> None:
     post = attempts("POST")
 
     assert isinstance(post.judge(answer(429)), Again)
-    assert post.judge(answer(500)) == Fail(UncertainError, "answered 500; it may have been carried out")
+    assert post.judge(answer(500)) == Fail(UncertainError, "the service answered 500; it may have been carried out")
 
 
 def test_a_busy_service_is_believed_within_limits() -> None:
     get = attempts("GET")
 
-    assert get.judge(answer(503, retry_after="120")) == Again(120.0, "answered 503")
-    assert get.judge(answer(503, retry_after="1")) == Again(2.0, "answered 503")
+    assert get.judge(answer(503, retry_after="120")) == Again(120.0, "the service answered 503")
+    assert get.judge(answer(503, retry_after="1")) == Again(2.0, "the service answered 503")
     assert get.judge(answer(503, retry_after="200")) == Fail(
-        UnavailableError, "answered 503 and asks for 200 s, more than a request waits in all"
+        UnavailableError, "the service answered 503 and asks for 200 s, more than a request waits in all"
     )
 
 
 def test_only_a_busy_service_is_asked_for_its_time() -> None:
-    assert attempts("GET").judge(answer(500, retry_after="120")) == Again(0.5, "answered 500")
+    assert attempts("GET").judge(answer(500, retry_after="120")) == Again(0.5, "the service answered 500")
 
 
 @pytest.mark.parametrize("status", [301, 302, 304, 307, 308])
 def test_a_redirect_is_an_end(status: int) -> None:
     assert attempts("GET").judge(answer(status)) == Fail(
-        ProtocolError, f"answered {status}, a redirect, and a key follows none"
+        ProtocolError, f"the service answered {status}, a redirect; redirects are not followed"
     )
 
 

@@ -106,13 +106,25 @@ def test_a_request_that_fails_counts_too() -> None:
 def test_a_wait_is_told_once_with_its_length() -> None:
     clock = Clock()
     window = window_at(clock, 2, 10.0)
-    waits: list[float] = []
+    waits: list[tuple[float, bool]] = []
 
     for _ in range(3):
-        with window.slot(on_wait=waits.append):
+        with window.slot(on_wait=lambda seconds, asked: waits.append((seconds, asked))):
             clock.pass_(1.0)
 
-    assert waits == [pytest.approx(9.01, abs=0.001)]
+    assert waits == [(pytest.approx(9.01, abs=0.001), False)]
+
+
+def test_a_wait_that_the_service_asked_for_is_told_as_such() -> None:
+    clock = Clock()
+    window = window_at(clock, 2, 10.0)
+    waits: list[tuple[float, bool]] = []
+
+    window.learn(30.0)
+    with window.slot(on_wait=lambda seconds, asked: waits.append((seconds, asked))):
+        pass
+
+    assert waits == [(pytest.approx(30.0, abs=0.001), True)]
 
 
 def test_what_must_be_finished_takes_a_free_slot_after_a_stop_and_waits_for_none() -> None:

@@ -70,6 +70,7 @@ def connect(
         timeout=_seconds(environ, TIMEOUT, HttpSettings().timeout),
         retry=RetryPolicy(max_wait=patience),
         key_hint=f"check {name}: keys are shown once, under your avatar, API info, and may have an expiry date",
+        root_hint=f"check {URL}: the address ends in the version, as {DEFAULT_URL} does",
     )
     window = WINDOWS.get(
         root, key, requests=rate_limit.requests, seconds=rate_limit.seconds, reserve=rate_limit.reserve
