@@ -32,20 +32,20 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     data: Any = None
     why: str = ""
+    hint: str | None = None
     sent: bool = True
     hopeless: bool = False
 
     @classmethod
-    def of(cls, status: int, headers: Mapping[str, str], body: bytes) -> "Answer":
-        """The answer with its body decoded; a success whose body is no JSON is a failure."""
-        lowered = {name.lower(): value for name, value in headers.items()}
+    def of(cls, status: int, headers: Mapping[str, str], body: bytes, host: str) -> "Answer":
+        """The answer of a host with its body decoded, by lower-case header names; a success whose body is no JSON is a failure."""
         try:
             data = json.loads(body) if body.strip() else None
         except (ValueError, RecursionError):
             if 200 <= status < 300:
-                return cls(0, lowered, why="gave an answer that is not JSON, or not all of it")
+                return cls(0, headers, why=f"{host} gave an answer that is not JSON, or not all of it")
             data = None
-        return cls(status, lowered, data, why=f"answered {status}")
+        return cls(status, headers, data, why=f"{host} answered {status}")
 
     @property
     def failed(self) -> bool:

@@ -1,7 +1,7 @@
 """JSON over HTTP to a code host: paging, rate limits, retries, and errors that never show a token.
 
-A code host is another partner than a status page: it counts in hours, says in headers when to come back, and pages by links. Hence a
-client of its own. Facts: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api (a limit is 403 or 429; `retry-after`
+A code host counts its limits in hours, says in headers when to come back, and pages by links: hence rules of its own above the one HTTP
+client. Facts: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api (a limit is 403 or 429; `retry-after`
 first, then `x-ratelimit-reset` where `x-ratelimit-remaining` is 0, else at least a minute, growing),
 https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api, https://docs.gitlab.com/api/rest/#pagination.
 """
@@ -9,10 +9,9 @@ https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from reconciler.ci.answer import Answer, next_page, pause, words
-from reconciler.ci.root import check_root
 from reconciler.errors import (
     AuthError,
     ForbiddenError,
@@ -25,9 +24,8 @@ from reconciler.errors import (
     UnavailableError,
     UncertainError,
 )
-
-if TYPE_CHECKING:
-    import httpx
+from reconciler.http.client import HttpxTransport, check_root
+from reconciler.http.message import NotSentError, Request, TransportError, query_of
 
 PER_PAGE = 100
 """Rows asked for at once: the most that both hosts give."""
@@ -87,12 +85,11 @@ class Api:
         if not access.secret.isascii() or not access.secret.isprintable() or " " in access.secret:
             raise SettingError("the code host's token holds a character that no token has (a space, a line break)")
         self._access = access
-        self._root = check_root(access.root)
-        self._timeout = timeout
+        self._root = check_root(access.root, "the code host's API root", "the token")
+        self._transport = HttpxTransport(self._root, {"Accept": "application/json", **access.headers}, timeout=timeout)
         self._max_wait = max_wait
         self._sleep = sleep or _sleep
         self._now = now
-        self._client: httpx.Client | None = None
 
     def __repr__(self) -> str:
         return f"Api({self._root})"
@@ -143,9 +140,7 @@ class Api:
 
     def close(self) -> None:
         """Close the connections; a later request opens new ones."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        self._transport.close()
 
     def _object(self, method: str, path: str, answer: Answer) -> dict[str, Any]:
         if not isinstance(answer.data, dict):
@@ -169,7 +164,10 @@ class Api:
             if wait is not None:
                 refusals += 1
                 if waited + wait > self._max_wait:
-                    why = f"limits the rate for {wait:.0f} s more, and {self._max_wait:g} s is what a request waits in all"
+                    why = (
+                        f"{self._transport.host} limits the rate for {wait:.0f} s more, "
+                        f"longer than the maximum wait of {self._max_wait:g} s"
+                    )
                     raise self._error(RateLimitedError, why, method, path, answer)
                 waited += wait
             elif answer.failed:
@@ -191,16 +189,16 @@ class Api:
 
     def _rejected(self, method: str, path: str, answer: Answer) -> ServiceError:
         if answer.status < 400:
-            why = f"answered {answer.status}, a redirect, and a token follows none"
+            why = f"{answer.why}, a redirect; redirects are not followed"
             return ProtocolError(
                 why, method=method, path=path, status=answer.status, hint="was the repository renamed or moved?"
             )
         kind = _BY_STATUS.get(answer.status, RejectedError)
-        return self._error(kind, f"answered {answer.status}", method, path, answer)
+        return self._error(kind, answer.why, method, path, answer)
 
     def _error(self, kind: type[ServiceError], why: str, method: str, path: str, answer: Answer) -> ServiceError:
         said = words(answer, self._access.secret)
-        hint = self._access.hints.get(answer.status)
+        hint = answer.hint or self._access.hints.get(answer.status)
         if kind is RateLimitedError:
             hint = "run it again when the limit is over"
         elif answer.status == 403 and "is locked" in said:
@@ -215,54 +213,10 @@ class Api:
         )
 
     def _once(self, method: str, path: str, query: Mapping[str, str] | None, body: Mapping[str, Any] | None) -> Answer:
-        import httpx
-
-        headers = {"User-Agent": "statuspage-reconciler", "Accept": "application/json", **self._access.headers}
         try:
-            client = self._opened()
-            response = client.request(method, self._root + path, params=query, json=body, headers=headers)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
-            if _is_about_trust(error):
-                why = "has a certificate that is not trusted (SSL_CERT_FILE names one to trust), or does not speak TLS"
-                return Answer(0, why=why, sent=False, hopeless=True)
-            return Answer(0, why="cannot be reached", sent=False)
-        except (httpx.InvalidURL, UnicodeError):
-            why = "cannot be asked: its address, or a text that goes to it, holds what no request can"
-            return Answer(0, why=why, sent=False, hopeless=True)
-        except httpx.TimeoutException:
-            return Answer(0, why=f"gave no answer within {self._timeout:g} s")
-        except httpx.HTTPError:
-            return Answer(0, why="broke the connection before an answer came")
-        return Answer.of(response.status_code, response.headers, response.content)
-
-    def _opened(self) -> "httpx.Client":
-        import logging
-
-        import httpx
-
-        if self._client is None:
-            # At level INFO these write whole URLs.
-            for name in ("httpx", "httpcore"):
-                logging.getLogger(name).setLevel(logging.WARNING)
-            secure = self._root.startswith("https:")
-            # A proxy from the environment would read a token that goes to loopback in the clear.
-            try:
-                self._client = httpx.Client(
-                    timeout=self._timeout, follow_redirects=False, trust_env=secure, verify=secure
-                )
-            except (ValueError, ImportError, OSError, httpx.InvalidURL):
-                raise SettingError(
-                    "the environment's proxy or certificate settings cannot be used",
-                    hint="look at HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR",
-                ) from None
-        return self._client
-
-
-def _is_about_trust(error: BaseException | None) -> bool:
-    import ssl
-
-    while error is not None:
-        if isinstance(error, ssl.SSLError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+            response = self._transport.send(Request(method, path, query_of(query or {}), body))
+        except NotSentError as error:
+            return Answer(0, why=error.reason, hint=error.hint, sent=False, hopeless=error.permanent)
+        except TransportError as error:
+            return Answer(0, why=error.reason, hint=error.hint)
+        return Answer.of(response.status, response.headers, response.body, self._transport.host)

@@ -8,9 +8,10 @@ from itertools import islice
 from reconciler.ci.api import Access, Api
 from reconciler.ci.context import Context
 from reconciler.ci.host import Comment, Issue, Pull, Run
-from reconciler.ci.root import check_root, path_of
 from reconciler.ci.row import Row
 from reconciler.errors import ForbiddenError, NotFoundError, ServiceError
+from reconciler.http.client import check_root
+from reconciler.http.message import path_of
 
 ACTIONS = "github-actions[bot]"
 """Who writes with the token of a workflow run. No person can register a login with brackets."""

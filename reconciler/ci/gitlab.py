@@ -7,9 +7,9 @@ from itertools import islice
 from reconciler.ci.api import Access, Api
 from reconciler.ci.context import Context
 from reconciler.ci.host import Comment, Issue, Pull, Run
-from reconciler.ci.root import path_of
 from reconciler.ci.row import Row
 from reconciler.errors import NotFoundError
+from reconciler.http.message import path_of
 
 _HINTS = {
     401: "is RECONCILER_GITLAB_TOKEN (or GITLAB_TOKEN) still valid?",

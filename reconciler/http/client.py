@@ -126,7 +126,7 @@ class HttpxTransport:
         except (library.ConnectError, library.ProxyError) as error:
             raise not_sent(error, self.host, shared.proxy) from None
         except (library.InvalidURL, UnicodeError):
-            raise NotSentError("no address can be made of the path", permanent=True) from None
+            raise NotSentError("no request can be made of the address", permanent=True) from None
         except library.TimeoutException:
             raise NoAnswerError(f"{self.host} gave no answer within {self._timeout:g} s") from None
         except library.HTTPError:
@@ -268,8 +268,8 @@ def _checked(headers: Mapping[str, str]) -> Mapping[str, str]:
     return headers
 
 
-def check_root(root: str, what: str = "the API root") -> str:
-    """The root without its last slash. `what` names it in messages.
+def check_root(root: str, what: str = "the API root", sent: str = "the API key") -> str:
+    """The root without its last slash. `what` names it in messages, `sent` what goes there.
 
     Raises:
         SettingError: it is no URL, carries a user, a query or a fragment, or is neither https nor on loopback.
@@ -286,7 +286,7 @@ def check_root(root: str, what: str = "the API root") -> str:
     if parts.scheme not in ("http", "https") or not host or not root.isascii() or not root.isprintable() or " " in root:
         raise SettingError(f"{what} is not an http or https URL", hint="it looks like https://HOST/PATH")
     if parts.scheme == "http" and not _is_loopback(host):
-        raise SettingError(f"the API key would go to {host} unencrypted", hint="use https, or a service on loopback")
+        raise SettingError(f"{sent} would go to {host} unencrypted", hint="use https, or a service on loopback")
     return root.rstrip("/")
 
 

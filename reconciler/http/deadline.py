@@ -59,7 +59,7 @@ class DeadlineBackend(httpcore.NetworkBackend):
             addresses = list(
                 dict.fromkeys(str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
             )
-        except (OSError, UnicodeError) as error:
+        except OSError as error:
             raise httpcore.ConnectError(str(error)) from error
         for place, address in enumerate(addresses):
             try:

@@ -106,16 +106,17 @@ class Response:
         return value
 
 
-def path_of(*segments: str) -> str:
+def path_of(*segments: str | int) -> str:
     """`/pages/abc/components`: the segments percent-encoded, so that no id can reach another place.
 
     Raises:
         SettingError: a segment is empty; the path would then name a whole collection instead of one object.
     """
-    if not all(segments):
-        raise SettingError(f"an id is empty in /{'/'.join(segments)}")
+    texts = [str(segment) for segment in segments]
+    if not all(texts):
+        raise SettingError(f"an id is empty in /{'/'.join(texts)}")
     dots = {".": "%2E", "..": "%2E%2E"}
-    return "".join("/" + dots.get(segment, quote(segment, safe="", errors="replace")) for segment in segments)
+    return "".join("/" + dots.get(text, quote(text, safe="", errors="replace")) for text in texts)
 
 
 def query_of(values: Mapping[str, QueryValue]) -> tuple[tuple[str, str], ...]:

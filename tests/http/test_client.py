@@ -317,7 +317,7 @@ def test_many_keys_hold_few_connections(server: Server) -> None:
 def test_an_address_too_long_for_a_request_is_not_sent(server: Server) -> None:
     transport = HttpxTransport(server.root, {"Authorization": KEY})
 
-    with pytest.raises(NotSentError, match="no address can be made of the path") as caught:
+    with pytest.raises(NotSentError, match="no request can be made of the address") as caught:
         transport.send(Request("GET", path_of("x" * 100_000)))
     transport.close()
 
