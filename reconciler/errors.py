@@ -132,7 +132,7 @@ class OutputError(ReconcilerError):
 class ServiceError(ReconcilerError):
     """The live service did not do as asked.
 
-    `method` and `path` name the request, `status` the HTTP status (None where no answer came), `words` the service's own words.
+    `host`, `method` and `path` name the request, `status` the HTTP status (None where no answer came), `words` the service's own words.
     """
 
     def __init__(
@@ -144,12 +144,19 @@ class ServiceError(ReconcilerError):
         status: int | None = None,
         words: str = "",
         hint: str | None = None,
+        host: str = "",
     ) -> None:
         super().__init__(message, place=f"{method} {path}".strip() or None, hint=hint)
+        self.host = host
         self.method = method
         self.path = path
         self.status = status
         self.words = words
+
+    def about(self, subject: str) -> "ServiceError":
+        """The same error, with what it is about in front: `page acme (statuspage.yaml:5, id kctbh9vrtdwd)`."""
+        self.message = f"{subject}: {self.message}"
+        return self
 
 
 class AuthError(ServiceError):

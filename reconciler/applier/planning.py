@@ -62,6 +62,8 @@ def make_plan(
             if snapshot is None and planner.disturbs(plan):
                 plan = plan_page(one, _with_incidents(one, live, backend_for(one), told), base=then)
         except (ServiceError, PlanError, SettingError) as error:
+            if isinstance(error, ServiceError):
+                error.about(one.shown)
             if len(chosen) == 1:
                 raise
             if isinstance(error, SettingError):

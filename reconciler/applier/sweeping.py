@@ -47,6 +47,8 @@ def find_people(
             told.reading(one.key)
             swept.append(_find(one, backend_for(one), now, allow_deletes))
         except (ServiceError, SettingError) as error:
+            if isinstance(error, ServiceError):
+                error.about(one.shown)
             if len(chosen) == 1:
                 raise
             if isinstance(error, SettingError):

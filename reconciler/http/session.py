@@ -227,6 +227,7 @@ class HttpSession:
                 method=request.method,
                 path=request.shown,
                 hint="run it again after that time",
+                host=self._transport.host,
             ) from None
 
     def _send(self, request: Request) -> tuple[Response | TransportError, float]:
@@ -275,6 +276,7 @@ class HttpSession:
             status=status,
             words=words or "",
             hint=hint,
+            host=self._transport.host,
         )
 
     def _hidden(self, request: Request) -> list[str]:

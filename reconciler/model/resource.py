@@ -162,6 +162,11 @@ class DesiredPage:
     policies: Policies | None = None
     scope: Scope = Scope.PAGE
 
+    @property
+    def shown(self) -> str:
+        """The page as errors name it: `page acme (statuspage.yaml:5, id kctbh9vrtdwd)`."""
+        return f"{self.scope.value} {self.key} ({self.source.file}:{self.source.line}, id {self.id})"
+
     @cached_property
     def needed(self) -> frozenset[str]:
         """The kinds to read: the declared ones and those that their items refer to, so that references can be shown by name."""

@@ -241,7 +241,7 @@ def test_a_page_that_could_not_be_read_is_not_written_to(tmp_path: Path) -> None
     assert plan.errored
     result = applied(plan, services, tmp_path)
     assert (services["one"].sent.writes, services["two"].sent.writes) == (0, 1)
-    assert result.pages[0].error == "GET /x: the service's words"
+    assert result.pages[0].error == "GET /x: page one (statuspage.yaml:1, id pageone): the service's words"
 
 
 def test_a_defect_in_one_page_is_told_and_leaves_the_other_alone(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def test_what_goes_wrong_with_one_page_of_several_is_recorded_with_it() -> None:
     plan = planned(pages, services)
     assert plan.errored
     assert [page.error is None for page in plan.pages] == [False, True, False]
-    assert plan.pages[0].error == "GET /x: the service's words"
+    assert plan.pages[0].error == "GET /x: page one (statuspage.yaml:1, id pageone): the service's words"
     assert "c1" in (plan.pages[2].error or "")
     assert "c2" in (plan.pages[2].error or "")
 

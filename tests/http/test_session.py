@@ -272,6 +272,46 @@ def test_a_delete_of_nothing_is_not_found(server: Server, client: Client) -> Non
         client.session.delete("/x")
 
 
+def test_a_web_page_in_place_of_json_says_at_once_where_to_look(server: Server) -> None:
+    server.plays(Reply(200, b"<!DOCTYPE html>\n<html><title>Status</title></html>\n"))
+    settings = HttpSettings(root_hint="check the address")
+    with HttpSession(server.root, KEY, RateWindow(), settings) as session, pytest.raises(ProtocolError) as caught:
+        session.get("/x")
+
+    assert caught.value.message == "127.0.0.1 answered with an HTML page and not with JSON"
+    assert (caught.value.hint, caught.value.host) == ("check the address", "127.0.0.1")
+    assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("status", [402, 403])
+def test_what_an_account_may_not_do_says_what_to_check(server: Server, client: Client, status: int) -> None:
+    server.plays(json_reply({"error": "no"}, status))
+
+    with pytest.raises(ServiceError) as caught:
+        client.session.post("/x")
+
+    assert "plan" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize("method", [name for name in SEND if name != "GET"])
+def test_a_500_that_names_a_bad_value_is_a_refusal(server: Server, client: Client, method: str) -> None:
+    """Statuspage answers some bad requests so (statuspage-api.md B6.46)."""
+    server.plays(json_reply({"error": "Metric identifier is invalid"}, 500))
+
+    with pytest.raises(RejectedError, match=r"127\.0\.0\.1 answered 500: Metric identifier is invalid"):
+        SEND[method](client.session)
+
+    assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("body", [{"error": "Something went wrong"}, ["boom"], "sorry", None])
+def test_a_500_that_names_none_is_a_failure(server: Server, client: Client, body: object) -> None:
+    server.plays(json_reply(body, 500))
+
+    with pytest.raises(UncertainError):
+        client.session.post("/x")
+
+
 def test_a_busy_service_says_when_to_come_back(server: Server, client: Client) -> None:
     server.plays(Reply(503, b"", {"Retry-After": "1"}), OK)
 

@@ -137,7 +137,10 @@ def read_settings(session: Readable, page_id: str) -> Live:
     try:
         row = require_object(session.get(path), "GET", path)
     except (NotFoundError, ForbiddenError) as error:
-        error.hint = error.hint or _STRANGE
+        if isinstance(error, NotFoundError):
+            said = f": {error.words}" if error.words else ""
+            error.message = f"{error.host} does not know the page, or the key does not reach it ({error.status}{said})"
+        error.hint = _STRANGE
         raise
     return replace(PAGE_ENDPOINT.live(PAGE_ENDPOINT.kind, row, path), id=page_id)
 

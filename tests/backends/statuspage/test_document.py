@@ -89,6 +89,8 @@ NEVER_SENT = {
 class Recorder:
     """A service that knows its lists, says yes to every write, and keeps the requests."""
 
+    host = "api.example"
+
     def __init__(self, people: int = 1, *, heeds_null: bool = True) -> None:
         self.requests: list[Request] = []
         self.people = people
