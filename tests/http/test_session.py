@@ -278,7 +278,7 @@ def test_a_web_page_in_place_of_json_says_at_once_where_to_look(server: Server) 
     with HttpSession(server.root, KEY, RateWindow(), settings) as session, pytest.raises(ProtocolError) as caught:
         session.get("/x")
 
-    assert caught.value.message == "127.0.0.1 answered with an HTML page and not with JSON"
+    assert caught.value.message == "127.0.0.1 answered with an HTML page and not with JSON: Status"
     assert (caught.value.hint, caught.value.host) == ("check the address", "127.0.0.1")
     assert len(server.seen) == 1
 
