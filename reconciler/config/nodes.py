@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from reconciler.config.problems import Problems
-from reconciler.config.yaml_words import explain
+from reconciler.config.yaml_words import MAX_DEPTH, TOO_DEEP, explain
 
 Parser: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 """Only its events are used. Every wheel of PyYAML carries libyaml; some distributions' builds do not."""
@@ -20,9 +20,6 @@ Leaf = yaml.ScalarEvent
 """A scalar: `value` is its text, `implicit[0]` whether it is plain, `tag` its explicit tag."""
 
 _NOT_YAML = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-MAX_DEPTH = 100
-"""How deep collections may stand in each other; a status page needs nine."""
 
 MAX_NODES = 1_000_000
 """Values in one file, with aliases counted as what they stand for, so that a few lines cannot fill the memory. Ten pages of 1,000
@@ -161,7 +158,7 @@ def _tree(get: Any, problems: Problems) -> Node:
             stack.append(branch)
             children = branch.children
             if len(stack) > MAX_DEPTH:
-                problems.at(event, f"lists and maps stand more than {MAX_DEPTH} deep here", "write it flatter")
+                problems.at(event, *TOO_DEEP)
                 raise _Stop
         elif kind is yaml.AliasEvent:
             target = _target(event, anchors, len(stack), problems)
@@ -195,7 +192,7 @@ def _target(event: Any, anchors: dict[str, Node], depth: int, problems: Problems
             problems.at(event, f"the alias *{event.anchor} stands inside what it stands for")
             raise _Stop
         if depth + target.height + 1 > MAX_DEPTH:
-            problems.at(event, f"lists and maps stand more than {MAX_DEPTH} deep here", "write it flatter")
+            problems.at(event, *TOO_DEEP)
             raise _Stop
         target.aliased = True
     return target

@@ -3,6 +3,12 @@
 The parser's own texts are those of libyaml's scanner.c and parser.c and of PyYAML's pure scanner, which say the same.
 """
 
+MAX_DEPTH = 100
+"""How deep collections may stand in each other; a status page needs nine."""
+
+TOO_DEEP = (f"lists and maps stand more than {MAX_DEPTH} deep here", "write it flatter")
+"""What is said of deeper ones, whether the limit above is met or, before it, a limit of the parser."""
+
 _QUOTE = "put the value in quotes"
 
 _WORDS: tuple[tuple[str, str, str | None], ...] = (
@@ -36,6 +42,8 @@ _WORDS: tuple[tuple[str, str, str | None], ...] = (
     ("unsupported YAML version", "a YAML version that is not read here", "remove the %YAML line"),
     ("did not find expected <document start>", "something after the end of the document", "remove it"),
     ("found invalid UTF-8", "not UTF-8", "save the file as UTF-8"),
+    # libyaml 0.2.6 reads ahead of its own events (a `[` may begin a key), and refuses what stands more than 1,000 deep.
+    ("exceeded maximum nesting depth", *TOO_DEEP),
 )
 
 

@@ -178,6 +178,18 @@ def test_collections_stand_a_hundred_deep_at_most(text: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("depth", [101, 1_000, 1_001, 1_024, 5_000])
+@pytest.mark.parametrize(
+    ("before", "opening"), [("", "["), ("pages: ", "["), ("- ", "[{"), ("a: {b: ", "{'c': "), ("", "- ")]
+)
+def test_a_depth_that_the_parser_refuses_by_itself_is_told_in_the_same_words(
+    before: str, opening: str, depth: int
+) -> None:
+    assert [line.partition(": ")[2] for line in wrong(before + opening * depth)] == [
+        "lists and maps stand more than 100 deep here -> write it flatter"
+    ]
+
+
 def test_what_an_alias_stands_for_counts_into_the_depth() -> None:
     chain = "a0: &a0 [x]\n" + "".join(f"a{i}: &a{i} [*a{i - 1}]\n" for i in range(1, 200))
     assert wrong(chain) == ["98:12: lists and maps stand more than 100 deep here -> write it flatter"] or wrong(chain)[
