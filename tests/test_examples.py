@@ -17,7 +17,7 @@ from tests.applier.loop import Loop
 EXAMPLES = Path(__file__).parents[1] / "examples"
 FULL = EXAMPLES / "full"
 ORGANIZATION = "lh5yz2jkxv3p"
-NAMED = re.findall(r"\$\{env:(PAGE_[A-Z_]+)\}", (FULL / "statuspage.yaml").read_text(encoding="utf-8"))
+NAMED = re.findall(r"\$\{env:((?:SECRET_)?PAGE_[A-Z_]+)\}", (FULL / "statuspage.yaml").read_text(encoding="utf-8"))
 ENVIRON = dict.fromkeys(NAMED, "a-secret")
 
 

@@ -132,7 +132,7 @@ def shown(step: Step, key: bytes) -> dict[str, Any]:
         if field is not None and field.credential and value is not None:
             fields[name] = {"masked": contact.HIDDEN}
         elif field is not None and field.sensitive and value is not None:
-            fields[name] = {"masked": contact.masked(str(value)), "hash": contact.keyed(value, key)}
+            fields[name] = {"masked": field.masked(value), "hash": contact.keyed(value, key)}
         else:
             fields[name] = value
     return fields

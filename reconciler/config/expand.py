@@ -1,7 +1,8 @@
 """`${env:NAME}`, `${env:NAME:-default}`, `${file:path}` and `$${` in string values.
 
-They always give strings, which are not expanded again. A file may read only variables whose names begin with `PAGE_`: a pull request
-must not be able to print anybody's token.
+They always give strings, which are not expanded again. A file may read only variables whose names begin with `PAGE_`, or, for credentials
+and contacts, with `SECRET_PAGE_`: a pull request must not be able to print anybody's token. The value of a `SECRET_PAGE_` variable never
+becomes the text of a node: a `SecretText` stands there, and only what reads a field that every output masks asks it for its value.
 """
 
 import re
@@ -14,6 +15,10 @@ from reconciler.config.splice import axes_of
 from reconciler.config.suggest import did_you_mean
 
 PREFIX = "PAGE_"
+"""What the name of a variable begins with that any field may read."""
+
+SECRET_PREFIX = "SECRET_PAGE_"  # noqa: S105  it is no password
+"""What the name of a variable begins with that only credentials and contacts may read."""
 
 MAX_EXPANDED = 20_000_000
 """Characters that all expansions of a run may give together."""
@@ -25,13 +30,45 @@ _PART = re.compile(
 )
 _FORMS = "write ${env:NAME}, ${env:NAME:-default} or ${file:path}; $${ stands for a literal ${"
 
-_WHOLE = re.compile(r"\$\{(?:env:[A-Za-z_][A-Za-z0-9_]*|file:[^}]+)\}")
+CREDENTIAL = rf"^\s*\$\{{env:{SECRET_PREFIX}[A-Za-z0-9_]*\}}\s*$"
+"""How a credential is written: one variable and nothing else, no default either."""
+
+PLAIN_VARIABLE = re.compile(rf"\$\{{env:({PREFIX}[A-Za-z0-9_]*)\}}")
+"""One variable and nothing else that any field may read."""
+
+_CREDENTIAL = re.compile(CREDENTIAL)
+_ALONE = re.compile(r"\s*\$\{env:[A-Za-z_][A-Za-z0-9_]*(?::-[^}]*)?\}\s*")
 
 
 class Unread(str):
-    """Stands where a value cannot be had; the problem is noted already."""
+    """Stands, as it is written, where a value cannot be had. The problem is noted already, or will be where the value is needed."""
 
     __slots__ = ()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The variables in it that only credentials and contacts may read."""
+        names = (match["name"] for match in _PART.finditer(self))
+        return tuple(name for name in names if name and name.startswith(SECRET_PREFIX))
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it is one variable and nothing beside it."""
+        return _ALONE.fullmatch(self) is not None
+
+
+class SecretText(Unread):
+    """Stands where a variable is read that only credentials and contacts may read; `value` is what the two get."""
+
+    __slots__ = ("value",)
+
+    def __new__(cls, written: str, value: str) -> Self:
+        """`written` is the text of the file."""
+        text = super().__new__(cls, written)
+        text.value = value
+        return text
+
+    value: str
 
 
 class UnsetText(Unread):
@@ -54,16 +91,20 @@ class FileRefusedError(Exception):
     """A `${file:}` that cannot be read; the text says why."""
 
 
-def is_indirect(text: str) -> bool:
-    """Whether a text, as written, is one `${env:NAME}` or `${file:path}` and nothing else: how credentials are written."""
-    return _WHOLE.fullmatch(text.strip()) is not None
+def is_credential(text: str) -> bool:
+    """Whether a text, as written, is one `${env:SECRET_PAGE_…}` and nothing else: how credentials are written."""
+    return _CREDENTIAL.fullmatch(text) is not None
 
 
 class Expander:
-    """Expands strings. `read` gives the text of a file by its path below the configuration's folder, or raises FileRefusedError."""
+    """Expands strings. `read` gives the text of a file by its path below the configuration's folder, or raises FileRefusedError.
+
+    `has_secrets` is whether any text read a variable that only credentials and contacts may read, `unset` what is not set.
+    """
 
     def __init__(self, problems: Problems, environ: Mapping[str, str], read: Callable[[str], str]) -> None:
         self.unset: list[UnsetText] = []
+        self.has_secrets = False
         self._problems = problems
         self._environ = environ
         self._read = read
@@ -99,22 +140,26 @@ class Expander:
             return ""
 
         text = _PART.sub(replace, node.value)
+        written = Unread(node.value)
+        secret = bool(written.secrets)
+        self.has_secrets = self.has_secrets or secret
         if missing:
             unset = UnsetText(missing[0], node)
             self.unset.append(unset)
             return unset
         if self._problems.count > before:
-            return Unread(node.value)
+            return written
         self._total += len(text)
         if self._total > MAX_EXPANDED:
             self._problems.at(node, f"the texts read with ${{…}} are longer than {MAX_EXPANDED:,} characters together")
             self._total = 0
-        return text
+        return SecretText(node.value, text) if secret else text
 
     def _variable(self, node: Leaf, name: str, default: str | None, missing: list[str]) -> str:
-        if not name.startswith(PREFIX):
+        if not name.startswith((PREFIX, SECRET_PREFIX)):
             message = f"the variable {name} may not be read: a file may read only variables that begin with {PREFIX}"
-            self._problems.at(node, message, f"give the value under a name such as {PREFIX}{name}")
+            secret = f"{SECRET_PREFIX}{name} for a credential or a contact"
+            self._problems.at(node, message, f"give the value under a name such as {PREFIX}{name}, or {secret}")
             return ""
         value = self._environ.get(name)
         if value:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Tag, WithJsonSchema
 from pydantic import Field as Constraint
 
+from reconciler.config.expand import CREDENTIAL
 from reconciler.model.field import Field, Type
 from reconciler.model.grants import ROLES
 
@@ -92,7 +93,7 @@ def _string(field: Field) -> dict[str, Any]:
     if field.max_length is not None:
         schema["maxLength"] = field.max_length
     if field.credential:
-        schema["pattern"] = INDIRECT
+        schema["pattern"] = CREDENTIAL
     elif field.type in _PATTERNS:
         empty = "|^$" if field.clearable else ""
         schema["pattern"] = f"{_PATTERNS[field.type]}|{INDIRECT}{empty}"

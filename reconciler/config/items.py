@@ -6,7 +6,7 @@ from typing import Any
 
 from reconciler.config.checks import check_of, wrong
 from reconciler.config.contacts import contact_name, segment
-from reconciler.config.expand import Unread, UnsetText, is_indirect
+from reconciler.config.expand import PLAIN_VARIABLE, PREFIX, SECRET_PREFIX, SecretText, Unread, UnsetText, is_credential
 from reconciler.config.item_rules import required_fields
 from reconciler.config.nodes import Branch, Leaf, Node, child, items, key_node
 from reconciler.config.problems import Problems, source_of
@@ -127,8 +127,10 @@ class ItemReader:
             spec, check = known
             if bad and id(child(node, key)) in bad:
                 continue
+            if spec.sensitive and isinstance(value, str):
+                value = self._private(spec, value, node)
             if value.__class__ is str:
-                if spec.credential or (value and check is not None and check(value) is not None) or value.isspace():
+                if (value and check is not None and check(value) is not None) or value.isspace():
                     self._refuse(spec, value, node)
             elif value.__class__ is UnsetText:
                 value = self._unset(spec, value)
@@ -137,7 +139,7 @@ class ItemReader:
                 assert at is not None  # noqa: S101  its key was just read
                 self._found.pending.append(Pending(spec, fields, value, at))
                 if names_people(spec):
-                    self._weigh_unset(value)
+                    self._found.pending[-1].written = self._people(value, at)
                 value = ()
             elif spec.type is Type.GRANTS and isinstance(value, dict):
                 at = child(node, key)
@@ -164,10 +166,6 @@ class ItemReader:
     def _refuse(self, spec: Field, value: str, node: Branch) -> None:
         at = child(node, spec.spelling)
         assert isinstance(at, Leaf)  # noqa: S101  it is text
-        if spec.credential and not is_indirect(at.value):
-            hint = "write ${env:PAGE_…} and set the variable where the tool runs"
-            self._reading.problems.at(at, f"`{spec.spelling}` is a secret, and secrets never stand in the file", hint)
-            return
         found = wrong(spec, value, at.value) if value else None
         if found is None and value.isspace() and not spec.clearable:
             found = f"`{spec.spelling}` cannot be empty", None
@@ -181,11 +179,39 @@ class ItemReader:
             self._reading.needed.add(id(value))
         return Unset(value.variable)
 
-    def _weigh_unset(self, contacts: list[Any]) -> None:
-        """Contacts that are not known need not be, where those of the people themselves need not be."""
+    def _private(self, spec: Field, value: str, node: Branch) -> str:
+        """The value of a field that every output masks, where it may be had from where it is written; else a text that is passed over."""
+        at = child(node, spec.spelling)
+        assert isinstance(at, Leaf)  # noqa: S101  it is text
+        if spec.credential and not is_credential(at.value):
+            return self._refused(value, at, *_no_credential(spec, at.value))
+        return self._revealed(f"`{spec.spelling}`", value, at)
+
+    def _revealed(self, subject: str, value: str, node: Node) -> str:
+        """A credential or contact, where a variable that only these may read stands alone: of a text around it, an address shows parts."""
+        if not isinstance(value, Unread) or not value.secrets:
+            return value
+        if not value.stands_alone:
+            name = value.secrets[0]
+            message = f"{subject} is more than the variable {name}, of which no part may be shown"
+            return self._refused(
+                value, node, message, f"put the whole value into the variable, and write ${{env:{name}}}"
+            )
+        return value.value if isinstance(value, SecretText) else value
+
+    def _refused(self, value: str, node: Node, message: str, hint: str) -> str:
+        """Note why a text is not taken; it matters no more whether its variable is set."""
+        self._reading.problems.at(node, message, hint)
+        self._reading.excused.add(id(value))
+        return Unread(value if isinstance(value, Unread) else "")
+
+    def _people(self, contacts: list[Any], node: Node) -> list[Any]:
+        """The contacts in a list of references. Those that are not known need not be, where those of the people themselves need not be."""
+        found = [self._revealed("a contact", text, at) for text, at in zip(contacts, items(node), strict=True)]
         (self._reading.needed if self._reading.secrets else self._reading.excused).update(
-            id(text) for text in contacts if isinstance(text, UnsetText)
+            id(text) for text in found if isinstance(text, UnsetText)
         )
+        return found
 
     def _own_text(self, key: str, value: Any, node: Branch) -> None:
         if isinstance(value, UnsetText):
@@ -249,6 +275,17 @@ class ItemReader:
             self._reading.problems.at(
                 where, message, f"put a component under `{self._members}:`, or write `absent: true`"
             )
+
+
+def _no_credential(spec: Field, written: str) -> tuple[str, str]:
+    """Why a credential is not taken as it is written, and what to write. A literal is not shown."""
+    open_to_all = PLAIN_VARIABLE.fullmatch(written.strip())
+    if open_to_all:
+        name = open_to_all[1]
+        hint = f"rename the variable, and write ${{env:{SECRET_PREFIX}{name.removeprefix(PREFIX)}}}"
+        return f"`{spec.spelling}` is a secret, and any field of the file can show the variable {name}", hint
+    hint = f"write ${{env:{SECRET_PREFIX}…}} and set the variable where the tool runs"
+    return f"`{spec.spelling}` is a secret, and secrets never stand in the file", hint
 
 
 def _pin(raw: dict[str, Any]) -> str | None:

@@ -23,6 +23,7 @@ from reconciler.config.problems import Problems
 from reconciler.config.refusals import refuse
 from reconciler.config.sections import DEFAULTS
 from reconciler.config.shape import document
+from reconciler.config.texts import refuse_secrets
 from reconciler.errors import ConfigError
 from reconciler.model.collector import collector_off
 from reconciler.model.kind import Scope
@@ -70,6 +71,7 @@ def _pages(
         return []
     expander = Expander(problems, environ, read_include)
     raw: dict[str, Any] = Reader(problems, expander).value(root)
+    refused = refuse_secrets(raw, root, problems) if expander.has_secrets else frozenset()
     bad: frozenset[int] = frozenset()
     try:
         document().__pydantic_validator__.validate_python(raw)
@@ -82,9 +84,14 @@ def _pages(
     pages = _read_pages(raw, root, reading)
     ours = _below([node for _, node in blocks]) if expander.unset else frozenset()
     for unset in expander.unset:
+        if id(unset) in refused:
+            continue
         if id(unset) in reading.needed or (id(unset) not in reading.excused and id(unset.node) not in ours):
             message = f"the environment variable {unset.variable} is not set, or empty"
-            problems.at(unset.node, message, f"set it, or give a default: ${{env:{unset.variable}:-default}}")
+            hint = "set it where the tool runs"
+            if not unset.secrets:
+                hint = f"set it, or give a default: ${{env:{unset.variable}:-default}}"
+            problems.at(unset.node, message, hint)
     return pages
 
 

@@ -168,9 +168,9 @@ def _limits(one: Field) -> Iterator[str]:
     elif one.refers:
         yield f"names a {' or '.join(one.refers)} by its path, or by a bare name that is unique on the page"
     if one.credential:
-        yield "a secret: written as ${env:PAGE_…}, never as it is"
+        yield "a secret: written as ${env:SECRET_PAGE_…}, never as it is"
     elif one.sensitive:
-        yield "masked in every output"
+        yield "masked in every output; may be written as ${env:SECRET_PAGE_…}, which no other field can read"
     if one.clearable and not one.required:
         yield 'null or "" clears it'
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from reconciler.config.expand import PREFIX
+from reconciler.config.expand import SECRET_PREFIX
 from reconciler.config.files import MAX_INCLUDE_BYTES
 from reconciler.config.item_rules import required_fields
 from reconciler.config.sections import fields_in, identity_key, names_people, nested_in
@@ -12,7 +12,6 @@ from reconciler.config.write_names import Names, inner_kind, slug
 from reconciler.config.write_people import contact_of, first_of_each
 from reconciler.config.write_values import Absent, Unwritable, written
 from reconciler.config.write_yaml import LINE, Entries, Items, Literal, Node, Remark, one_line
-from reconciler.model import contact
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Identity, Kind
 from reconciler.model.resource import Live
@@ -90,9 +89,9 @@ class Writing:
         return left > 0
 
     def variable(self, name: str, about: str, value: str | None) -> Literal:
-        """A reference to an environment variable of the page's own."""
+        """A reference to an environment variable of the page's own: it holds a credential or a contact."""
         word = slug(self.key, "page").replace("-", "_").upper()
-        full = base = f"{PREFIX}{word}_{name}"
+        full = base = f"{SECRET_PREFIX}{word}_{name}"
         number = 1
         while full in self.variables:
             number += 1
@@ -166,7 +165,7 @@ def _person_variable(live: Live, one: Field, writing: Writing) -> str:
 
 
 def _about(live: Live, one: Field, value: str) -> str:
-    return f"{one.spelling} of {live.kind.name} {contact.masked(value)}"
+    return f"{one.spelling} of {live.kind.name} {one.masked(value)}"
 
 
 def called(live: Live) -> str:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from reconciler import __version__
 from reconciler.model import contact
+from reconciler.model.field import Field as KindField
 from reconciler.model.kinds import COMPONENT, KINDS
 from reconciler.model.plan import Action, Change, PagePlan, Plan
 from reconciler.model.resource import DesiredPage, Live, LivePage
@@ -324,7 +325,7 @@ def _action(action: Action, key: bytes) -> ActionDocument:
         kind=action.kind.name,
         action=action.verb.value,
         id=action.id,
-        changes=tuple(_change(change, key) for change in action.changes),
+        changes=tuple(_change(change, action.kind.by_name.get(change.field), key) for change in action.changes),
         notes=tuple(NoteDocument(code=n.code, message=n.message) for n in action.notes),
         depends_on=tuple(map(str, action.depends_on)),
         source=SourceDocument(file=action.source.file, line=action.source.line) if action.source else None,
@@ -334,11 +335,12 @@ def _action(action: Action, key: bytes) -> ActionDocument:
     )
 
 
-def _change(change: Change, key: bytes) -> ChangeDocument:
+def _change(change: Change, of: KindField | None, key: bytes) -> ChangeDocument:
     def shown(value: Any) -> Any:
         if not change.sensitive or value is None:
             return value
-        return MaskedValue(masked=contact.masked(str(value)), hash=contact.keyed(value, key)).model_dump()
+        masked = of.masked(value) if of is not None else contact.HIDDEN
+        return MaskedValue(masked=masked, hash=contact.keyed(value, key)).model_dump()
 
     return ChangeDocument(
         field=change.field,

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from reconciler.model import contact
+
 
 class Type(StrEnum):
     """What a value is. Validation (`config`), equality (`model.values`) and the schema follow from it."""
@@ -27,6 +29,9 @@ class Type(StrEnum):
     REFERENCES = "list of references"
     MAP = "map"
     GRANTS = "roles by page"
+
+
+_CONTACTS = (Type.EMAIL, Type.URL, Type.PHONE)
 
 
 class Access(StrEnum):
@@ -91,6 +96,10 @@ class Field:
     def wire(self) -> str:
         """The service's name of the field."""
         return self.api or self.name
+
+    def masked(self, value: object) -> str:
+        """What stands for a sensitive value of the field: of a contact what tells it apart, of any other text nothing."""
+        return contact.masked(str(value)) if self.type in _CONTACTS else contact.HIDDEN
 
     @property
     def spelling(self) -> str:

@@ -371,9 +371,9 @@ def test_an_imported_page_has_an_empty_plan(made: Loop, people: bool) -> None:
         assert access == (
             "  access:\n"
             "      users:\n"
-            "        - email: ${env:PAGE_ACME_USER_1}\n"
-            "          external_login: ${env:PAGE_ACME_USER_1_EXTERNAL_LOGIN}\n"
-            "        - email: ${env:PAGE_ACME_USER_2}\n"
+            "        - email: ${env:SECRET_PAGE_ACME_USER_1}\n"
+            "          external_login: ${env:SECRET_PAGE_ACME_USER_1_EXTERNAL_LOGIN}\n"
+            "        - email: ${env:SECRET_PAGE_ACME_USER_2}\n"
             "        # left out: components and metrics of page access users: "
             "not read, for each takes a request of its own; write them where they matter\n"
             "      groups:\n"
@@ -381,7 +381,7 @@ def test_an_imported_page_has_an_empty_plan(made: Loop, people: bool) -> None:
             "          external_identifier: gold\n"
             "          components: [Website, REST API]\n"
             "          metrics: [Jobs, Queue]\n"
-            '          users: ["${env:PAGE_ACME_USER_1}", "${env:PAGE_ACME_USER_2}"]\n'
+            '          users: ["${env:SECRET_PAGE_ACME_USER_1}", "${env:SECRET_PAGE_ACME_USER_2}"]\n'
             "        - name: Silver\n"
         )
     else:

@@ -42,7 +42,7 @@ PAGE: dict[str, Any] = {
         {
             "provider": "NewRelic",
             "metric_base_uri": "https://api.newrelic.com/v2",
-            "api_key": "${env:PAGE_KEY}",
+            "api_key": "${env:SECRET_PAGE_KEY}",
             "metrics": [
                 {"name": "Jobs", "metric_identifier": "jobs", "application_id": "1"},
                 {"name": "Queue", "metric_identifier": "queue", "application_id": "1"},
@@ -211,7 +211,7 @@ def live(loop: Loop, kind: Kind) -> Live:
 
 @pytest.fixture
 def loop(loop: Loop) -> Loop:
-    loop.environ = {"PAGE_KEY": "a-secret"}
+    loop.environ = {"SECRET_PAGE_KEY": "a-secret"}
     return loop
 
 

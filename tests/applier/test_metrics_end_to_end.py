@@ -37,7 +37,7 @@ OTHERS: dict[str, Any] = {
 
 @pytest.fixture
 def loop(loop: Loop) -> Loop:
-    loop.environ = {"PAGE_KEY": KEY, "PAGE_APPLICATION_KEY": APPLICATION}
+    loop.environ = {"SECRET_PAGE_KEY": KEY, "SECRET_PAGE_APPLICATION_KEY": APPLICATION}
     return loop
 
 
@@ -50,8 +50,8 @@ def datadog(*metrics: str, base: str = "https://app.datadoghq.com/api/v1") -> st
     lines = [
         "- provider: Datadog",
         f"  metric_base_uri: {base}",
-        "  api_key: ${env:PAGE_KEY}",
-        "  application_key: ${env:PAGE_APPLICATION_KEY}",
+        "  api_key: ${env:SECRET_PAGE_KEY}",
+        "  application_key: ${env:SECRET_PAGE_APPLICATION_KEY}",
         "  metrics:" if metrics else "",
         *(f"    - {{{metric}}}" for metric in metrics),
     ]
@@ -198,7 +198,7 @@ def test_what_was_changed_by_hand_is_found_and_put_right(loop: Loop) -> None:
 
 
 def test_a_refusal_by_the_service_is_shown_and_keeps_the_metrics_from_being_tried(loop: Loop) -> None:
-    declare(loop, "- provider: NewRelic\n  api_key: ${env:PAGE_KEY}\n  metrics:\n    - name: Apdex\n")
+    declare(loop, "- provider: NewRelic\n  api_key: ${env:SECRET_PAGE_KEY}\n  metrics:\n    - name: Apdex\n")
     result = loop.apply()
     failed, skipped = result.outcomes
     assert "NewRelic needs api_key, metric_base_uri" in str(failed.reason)

@@ -23,7 +23,7 @@ MEMBERS = """
     - email: Alice@acme.example
       first_name: Alice
       last_name: Ames
-      password: ${env:PAGE_PASSWORD}
+      password: ${env:SECRET_PAGE_PASSWORD}
       pages: {acme: [incident_manager, page_configuration], beta: []}
     - email: bob@acme.example
 """
@@ -32,7 +32,7 @@ WITHOUT = MEMBERS.replace("{acme: [incident_manager, page_configuration], beta: 
 
 @pytest.fixture(params=["list", "map"])
 def loop(loop: Loop, request: pytest.FixtureRequest) -> Loop:
-    loop.environ = {"PAGE_PASSWORD": "a-secret-word"}
+    loop.environ = {"SECRET_PAGE_PASSWORD": "a-secret-word"}
     loop.sandbox.ensure_page(SECOND, "Beta")
     loop.sandbox.ensure_page(THIRD, "Gamma")
     loop.sandbox.quirks = Quirks(permissions_shape=request.param)

@@ -60,15 +60,15 @@ def test_members_stand_under_variables_whose_values_only_the_owner_can_read(
     assert result.exit_code == 0
     assert "ops@acme.example" not in result.output + (filled.folder / "statuspage.yaml").read_text()
     env = filled.folder / "members.env"
-    assert env.read_text() == "PAGE_ACME_MEMBER_1=ops@acme.example\n"
+    assert env.read_text() == "SECRET_PAGE_ACME_MEMBER_1=ops@acme.example\n"
     assert stat.S_IMODE(env.stat().st_mode) == 0o600
-    monkeypatch.setenv("PAGE_ACME_MEMBER_1", "ops@acme.example")
+    monkeypatch.setenv("SECRET_PAGE_ACME_MEMBER_1", "ops@acme.example")
     assert "No changes. The page is as declared." in run("plan").stdout
 
 
 def test_variables_are_listed_where_no_file_takes_them(filled: Place, run: Run) -> None:
     result = run(*IMPORT, "--members")
-    assert "  PAGE_ACME_STATUS_MEMBER_1  email of subscriber o…@acme.example\n" in result.stderr
+    assert "  SECRET_PAGE_ACME_STATUS_MEMBER_1  email of subscriber o…@acme.example\n" in result.stderr
     assert "ops@acme.example" not in result.output
 
 

@@ -190,26 +190,23 @@ def test_a_secret_that_stands_in_a_default_is_refused_unseen(room: Room) -> None
     assert room.wrong(body) == [
         (
             "1:33: `api_key` is a secret, and secrets never stand in the file"
-            " -> write ${env:PAGE_…} and set the variable where the tool runs"
+            " -> write ${env:SECRET_PAGE_…} and set the variable where the tool runs"
         )
     ]
 
 
 def test_a_variable_is_needed_only_where_an_item_takes_it(room: Room) -> None:
     body = """
-        defaults: {providers: {api_key: "${env:PAGE_KEY}"}, components: {description: "${env:PAGE_TEXT}"}}
+        defaults: {providers: {api_key: "${env:SECRET_PAGE_KEY}"}, components: {description: "${env:PAGE_TEXT}"}}
         metrics: [{provider: Datadog}]
         """
     assert room.page(body, secrets=False).items
     assert room.wrong(body) == [
-        (
-            "1:33: the environment variable PAGE_KEY is not set, or empty"
-            " -> set it, or give a default: ${env:PAGE_KEY:-default}"
-        )
+        ("1:33: the environment variable SECRET_PAGE_KEY is not set, or empty -> set it where the tool runs")
     ]
     assert room.wrong(body.replace("metrics: [{provider: Datadog}]", "components: [{name: A}, {name: B}]")) == [
         (
-            "1:79: the environment variable PAGE_TEXT is not set, or empty"
+            "1:86: the environment variable PAGE_TEXT is not set, or empty"
             " -> set it, or give a default: ${env:PAGE_TEXT:-default}"
         )
     ]

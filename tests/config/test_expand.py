@@ -70,7 +70,8 @@ FORMS = " -> write ${env:NAME}, ${env:NAME:-default} or ${file:path}; $${ stands
             "${env:STATUSPAGE_API_KEY:-x}",
             (
                 "the variable STATUSPAGE_API_KEY may not be read: a file may read only variables that begin with PAGE_"
-                " -> give the value under a name such as PAGE_STATUSPAGE_API_KEY"
+                " -> give the value under a name such as PAGE_STATUSPAGE_API_KEY,"
+                " or SECRET_PAGE_STATUSPAGE_API_KEY for a credential or a contact"
             ),
         ),
         ("${file:none.txt}", "the file none.txt cannot be read: no such file or directory"),

@@ -400,7 +400,7 @@ def test_a_secret_of_a_matrix_is_refused_unseen(room: Room) -> None:
     assert said == [
         (
             "2:34: `api_key` is a secret, and secrets never stand in the file"
-            " -> write ${env:PAGE_…} and set the variable where the tool runs"
+            " -> write ${env:SECRET_PAGE_…} and set the variable where the tool runs"
         )
     ]
 

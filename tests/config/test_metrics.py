@@ -8,13 +8,13 @@ from reconciler.model.resource import Unset
 from tests.config.conftest import Room
 
 DATADOG = Address("acme", "metrics_provider", ("Datadog",))
-SECRETS = {"PAGE_KEY": "key-1", "PAGE_APPLICATION_KEY": "key-2"}
+SECRETS = {"SECRET_PAGE_KEY": "key-1", "SECRET_PAGE_APPLICATION_KEY": "key-2"}
 BOTH = """
     metrics:
       - provider: Datadog
         metric_base_uri: https://app.datadoghq.com/api/v1
-        api_key: ${env:PAGE_KEY}
-        application_key: ${env:PAGE_APPLICATION_KEY}
+        api_key: ${env:SECRET_PAGE_KEY}
+        application_key: ${env:SECRET_PAGE_APPLICATION_KEY}
         metrics:
           - name: API latency
             metric_identifier: avg:api.latency
@@ -85,17 +85,16 @@ def test_a_credential_never_stands_in_the_file(room: Room) -> None:
         (told,) = room.wrong(literal.format(name))
         assert told.partition(": ")[2] == (
             f"`{name}` is a secret, and secrets never stand in the file"
-            " -> write ${env:PAGE_…} and set the variable where the tool runs"
+            " -> write ${env:SECRET_PAGE_…} and set the variable where the tool runs"
         )
 
 
 def test_a_credential_that_is_not_set_is_an_error_where_it_is_needed(room: Room) -> None:
-    assert room.wrong(BOTH, {"PAGE_KEY": "key-1"}) == [
-        "5:22: the environment variable PAGE_APPLICATION_KEY is not set, or empty"
-        " -> set it, or give a default: ${env:PAGE_APPLICATION_KEY:-default}"
+    assert room.wrong(BOTH, {"SECRET_PAGE_KEY": "key-1"}) == [
+        "5:22: the environment variable SECRET_PAGE_APPLICATION_KEY is not set, or empty -> set it where the tool runs"
     ]
-    page = room.page(BOTH, {"PAGE_KEY": "key-1"}, secrets=False)
-    assert page.items[0].fields["application_key"] == Unset("PAGE_APPLICATION_KEY")
+    page = room.page(BOTH, {"SECRET_PAGE_KEY": "key-1"}, secrets=False)
+    assert page.items[0].fields["application_key"] == Unset("SECRET_PAGE_APPLICATION_KEY")
 
 
 @pytest.mark.parametrize(

@@ -27,12 +27,12 @@ def test_an_organisation_is_read_like_a_page(room: Room) -> None:
         + "    members:\n"
         + "      - email: Alice@acme.example\n"
         + "        first_name: Alice\n"
-        + "        password: ${env:PAGE_PASSWORD}\n"
+        + "        password: ${env:SECRET_PAGE_PASSWORD}\n"
         + "        pages: {acme: [incident_manager, page_configuration], beta: true}\n"
         + "      - {email: bob@acme.example, pages: {beta: false}, absent: true}\n"
         + "    prune: [team_member]\n"
         + "    limits: {deletes: 1}\n",
-        {"PAGE_PASSWORD": "hidden"},
+        {"SECRET_PAGE_PASSWORD": "hidden"},
     )
     assert [(page.key, page.scope) for page in found.pages] == [
         ("acme", Scope.PAGE),
@@ -55,9 +55,9 @@ def test_an_organisation_is_read_like_a_page(room: Room) -> None:
 
 
 def test_a_member_whose_contact_is_not_known_stands_for_itself(room: Room) -> None:
-    text = f"{HEAD}    members: [{{email: '${{env:PAGE_ALICE}}', password: '${{env:PAGE_PASSWORD}}'}}]\n"
+    text = f"{HEAD}    members: [{{email: '${{env:PAGE_ALICE}}', password: '${{env:SECRET_PAGE_PASSWORD}}'}}]\n"
     (alice,) = room.load(text, {}, secrets=False).pages[-1].items
-    assert alice.fields == {"email": Unset("PAGE_ALICE"), "password": Unset("PAGE_PASSWORD")}
+    assert alice.fields == {"email": Unset("PAGE_ALICE"), "password": Unset("SECRET_PAGE_PASSWORD")}
     assert str(alice.address) == "acme-org/team_member/email:${env:PAGE_ALICE}"
 
 
@@ -91,7 +91,7 @@ WRONG = {
         [
             (
                 "1:42: `password` is a secret, and secrets never stand in the file"
-                " -> write ${env:PAGE_…} and set the variable where the tool runs"
+                " -> write ${env:SECRET_PAGE_…} and set the variable where the tool runs"
             )
         ],
     ),

@@ -298,5 +298,5 @@ def test_types_of_the_schema() -> None:
         "description": "A secret.",
         "type": "string",
         "minLength": 1,
-        "pattern": "\\$\\{",
+        "pattern": r"^\s*\$\{env:SECRET_PAGE_[A-Za-z0-9_]*\}\s*$",
     }

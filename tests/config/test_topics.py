@@ -43,7 +43,11 @@ def test_a_field_says_what_it_is_where_it_stands_and_what_holds_of_it() -> None:
         ("component.previously", "ours", True),
         ("template.title", "access", "set when the template is made; a later difference is shown, to be made by hand"),
         ("subscriber.confirmed", "access", "sent when the subscriber is made, and never given back: compared with nothing"),
-        ("subscriber.email", "limits", ("masked in every output",)),
+        (
+            "subscriber.email",
+            "limits",
+            ("masked in every output; may be written as ${env:SECRET_PAGE_…}, which no other field can read",),
+        ),
         ("version", "type", "the number 1"),
         ("limits.delete_percent", "limits", ("at least 0", "at most 100")),
         ("limits.deletes", "default", "5"),
@@ -111,7 +115,7 @@ def test_the_limits_of_a_number_are_told() -> None:
     assert list(_limits(Field("n", Type.INT, "", minimum=1, maximum=1_000, credential=True))) == [
         "at least 1",
         "at most 1,000",
-        "a secret: written as ${env:PAGE_…}, never as it is",
+        "a secret: written as ${env:SECRET_PAGE_…}, never as it is",
         'null or "" clears it',
     ]
 

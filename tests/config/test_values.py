@@ -177,12 +177,14 @@ SECRET = Kind(
 @pytest.mark.parametrize(
     ("written", "stands"),
     [
-        ("${env:PAGE_KEY}", True),
-        ("${file:key.txt}", True),
+        ("${env:SECRET_PAGE_KEY}", True),
+        (" ${env:SECRET_PAGE_KEY} ", True),
+        ("${file:key.txt}", False),
         ("hunter2", False),
-        ("${env:PAGE_KEY:-hunter2}", False),
-        ("hunter2${env:PAGE_KEY}", False),
-        ("$${env:PAGE_KEY}", False),
+        ("${env:SECRET_PAGE_KEY:-hunter2}", False),
+        ("hunter2${env:SECRET_PAGE_KEY}", False),
+        ("${env:SECRET_PAGE_KEY}hunter2", False),
+        ("$${env:SECRET_PAGE_KEY}", False),
     ],
 )
 def test_a_secret_never_stands_in_the_file(written: str, stands: bool) -> None:
@@ -198,7 +200,7 @@ def test_a_secret_never_stands_in_the_file(written: str, stands: bool) -> None:
         else [
             (
                 "2:10: `api_key` is a secret, and secrets never stand in the file"
-                " -> write ${env:PAGE_…} and set the variable where the tool runs"
+                " -> write ${env:SECRET_PAGE_…} and set the variable where the tool runs"
             )
         ]
     )

@@ -315,12 +315,12 @@ def test_people_stand_under_variables_and_never_with_their_contact() -> None:
     result = write_page(live, key="acme", people=True)
     assert result.text.partition("    subscribers:\n")[2] == (
         "      members:\n"
-        "        - email: ${env:PAGE_ACME_MEMBER_1}\n"
+        "        - email: ${env:SECRET_PAGE_ACME_MEMBER_1}\n"
         "          components: [API]\n"
-        "        - email: ${env:PAGE_ACME_MEMBER_2}\n"
-        "        - email: ${env:PAGE_ACME_MEMBER_3_EMAIL}\n"
-        "          webhook: ${env:PAGE_ACME_MEMBER_3}\n"
-        "        - sms: ${env:PAGE_ACME_MEMBER_4}\n"
+        "        - email: ${env:SECRET_PAGE_ACME_MEMBER_2}\n"
+        "        - email: ${env:SECRET_PAGE_ACME_MEMBER_3_EMAIL}\n"
+        "          webhook: ${env:SECRET_PAGE_ACME_MEMBER_3}\n"
+        "        - sms: ${env:SECRET_PAGE_ACME_MEMBER_4}\n"
         "          country: US\n"
         "          # left out: components of subscriber s5: it names something that this file does not declare\n"
         "        # left out: 1 subscriber: email is missing: a webhook needs the address of whoever runs it\n"
@@ -331,11 +331,15 @@ def test_people_stand_under_variables_and_never_with_their_contact() -> None:
         "        # left out: 1 subscriber: the contact is spelled in a way that cannot be kept\n"
     )
     assert [(one.name, one.about, one.value) for one in result.variables] == [
-        ("PAGE_ACME_MEMBER_1", "email of subscriber o…@acme.example", "ops@acme.example"),
-        ("PAGE_ACME_MEMBER_2", "email of subscriber a…@acme.example", "alerts@acme.example"),
-        ("PAGE_ACME_MEMBER_3_EMAIL", "email of subscriber o…@acme.example", "ops@acme.example"),
-        ("PAGE_ACME_MEMBER_3", "webhook of subscriber https://hooks.acme.example/…", "https://hooks.acme.example/x"),
-        ("PAGE_ACME_MEMBER_4", "sms of subscriber …43", "2025550143"),
+        ("SECRET_PAGE_ACME_MEMBER_1", "email of subscriber o…@acme.example", "ops@acme.example"),
+        ("SECRET_PAGE_ACME_MEMBER_2", "email of subscriber a…@acme.example", "alerts@acme.example"),
+        ("SECRET_PAGE_ACME_MEMBER_3_EMAIL", "email of subscriber o…@acme.example", "ops@acme.example"),
+        (
+            "SECRET_PAGE_ACME_MEMBER_3",
+            "webhook of subscriber https://hooks.acme.example/…",
+            "https://hooks.acme.example/x",
+        ),
+        ("SECRET_PAGE_ACME_MEMBER_4", "sms of subscriber …43", "2025550143"),
     ]
     assert "@acme.example" not in result.text + repr(result)
     assert plan_of(result, live).actions == ()
@@ -428,7 +432,7 @@ def test_secrets_are_variables_and_what_is_only_ever_sent_is_a_remark() -> None:
     items, done = write_items.named_items(things, at_work)
     assert [part.keys for part in items.parts if isinstance(part, Entries)] == [("name", "token", "home")] * 2
     assert done == things
-    assert list(at_work.variables) == ["PAGE_ACME_DATA_DOG_TOKEN", "PAGE_ACME_DATA_DOG_TOKEN_2"]
+    assert list(at_work.variables) == ["SECRET_PAGE_ACME_DATA_DOG_TOKEN", "SECRET_PAGE_ACME_DATA_DOG_TOKEN_2"]
     assert [one.value for one in at_work.variables.values()] == [None, None]
     remark = items.parts[0].parts[-1]  # type: ignore[union-attr]
     assert remark.text == "never shown by the service, and needed only to make it anew: `spare`"  # type: ignore[union-attr]

@@ -63,10 +63,10 @@ METRICS_PROVIDER = Kind(
             compared=False,
             example="metrics@acme.example",
         ),
-        _credential("password", "Password (Pingdom).", "PAGE_PINGDOM_PASSWORD"),
-        _credential("api_key", "API key (Datadog and NewRelic).", "PAGE_DATADOG_API_KEY"),
-        _credential("api_token", "API token (Librato, Pingdom, Datadog).", "PAGE_LIBRATO_API_TOKEN"),
-        _credential("application_key", "Application key (Datadog, Pingdom).", "PAGE_DATADOG_APPLICATION_KEY"),
+        _credential("password", "Password (Pingdom).", "SECRET_PAGE_PINGDOM_PASSWORD"),
+        _credential("api_key", "API key (Datadog and NewRelic).", "SECRET_PAGE_DATADOG_API_KEY"),
+        _credential("api_token", "API token (Librato, Pingdom, Datadog).", "SECRET_PAGE_LIBRATO_API_TOKEN"),
+        _credential("application_key", "Application key (Datadog, Pingdom).", "SECRET_PAGE_DATADOG_APPLICATION_KEY"),
     ),
     rank=4,
     lists=("metrics_providers",),
@@ -78,8 +78,8 @@ METRICS_PROVIDER = Kind(
     example=(
         "- provider: Datadog\n"
         "  metric_base_uri: https://app.datadoghq.com/api/v1\n"
-        "  api_key: ${env:PAGE_DATADOG_API_KEY}\n"
-        "  application_key: ${env:PAGE_DATADOG_APPLICATION_KEY}\n"
+        "  api_key: ${env:SECRET_PAGE_DATADOG_API_KEY}\n"
+        "  application_key: ${env:SECRET_PAGE_DATADOG_APPLICATION_KEY}\n"
         "  metrics:\n"
         "    - name: API latency\n"
         "      metric_identifier: avg:api.latency\n"

@@ -43,7 +43,7 @@ TEAM_MEMBER = Kind(
             credential=True,
             clearable=False,
             compared=False,
-            example="${env:PAGE_ALICE_PASSWORD}",
+            example="${env:SECRET_PAGE_ALICE_PASSWORD}",
         ),
         Field(
             "pages",
