@@ -6,12 +6,13 @@ exception to the leap years the calendar comes again every 28 years, and what is
 """
 
 import re
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from itertools import groupby, islice
+from heapq import heappop, heappush
+from itertools import islice
 
-from reconciler.model.window import FIRST_YEAR, LAST_YEAR, Repeat, fixed, point, wall_clock, zone_of
+from reconciler.model.window import FIRST_YEAR, LAST_YEAR, Repeat, fixed, point, zone_of
 
 LONGEST_RULE = 300
 """Characters of a rule."""
@@ -34,6 +35,9 @@ _LAST = 9999
 """The last year that a datetime holds."""
 
 _CYCLE = 28
+
+_LONGEST_LEAP = timedelta(days=2)
+"""By more than this no clocks leap: the longest was a day that islands by the date line left out."""
 
 
 def parts_of(rule: str) -> dict[str, str]:
@@ -64,7 +68,7 @@ def _check(parts: dict[str, str]) -> None:
     if "COUNT" in parts and "UNTIL" in parts:
         raise ValueError("has both COUNT and UNTIL; one of them ends it")
     if "UNTIL" in parts:
-        _until(parts["UNTIL"], "UTC")
+        _until(parts["UNTIL"])
     times = 1
     for name in ("BYHOUR", "BYMINUTE"):
         times *= len(set(parts[name].split(","))) if name in parts else 1
@@ -75,13 +79,38 @@ def _check(parts: dict[str, str]) -> None:
 def starts(repeat: Repeat, zone: str, after: datetime) -> Iterator[datetime]:
     """When the windows begin that begin after a moment: in UTC, in order, within YEARS_AHEAD of that moment or of the rule's beginning.
 
-    The rule is reckoned in wall-clock time of `zone`. Raises ValueError for a rule, a time or a zone that is not taken.
+    The rule is reckoned in wall-clock time of `zone`, and each time is placed by the clocks of its own day: where they leap over it on that
+    day alone it comes later. Raises ValueError for a rule, a time or a zone that is not taken.
     """
-    begins = wall_clock(point(repeat.begins, zone), zone)
+    begins, fold = _beginning(repeat.begins, zone)
     last = min(max(begins.year, after.year) + YEARS_AHEAD, LAST_YEAR)
-    for _, walls in groupby(_walls(repeat.rule, begins, zone, last), datetime.date):
-        # on the day on which clocks leap, two times can be one moment, and a later one come before
-        yield from (moment for moment in sorted({fixed(wall, zone) for wall in walls}) if moment > after)
+    walls = _walls(repeat.rule, begins, zone, last)
+    moments = (fixed(wall, zone, fold if wall == begins else 0) for wall in walls)
+    yield from (moment for moment in _in_order(moments) if moment > after)
+
+
+def _beginning(text: str, zone: str) -> tuple[datetime, int]:
+    """The wall-clock time that a text names, to the minute, and which of the two it is on a day on which it comes twice."""
+    point(text, zone)  # raises for what is no time
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        return moment.replace(second=0, microsecond=0), 0
+    shown = moment.astimezone(zone_of(zone))
+    return shown.replace(tzinfo=None, second=0, microsecond=0, fold=0), shown.fold
+
+
+def _in_order(moments: Iterable[datetime]) -> Iterator[datetime]:
+    """Each moment once, in order. Where clocks leap, two wall-clock times can be one moment, and the later come before the earlier."""
+    waiting: list[datetime] = []
+    last: datetime | None = None
+    for moment in moments:
+        heappush(waiting, moment)
+        while waiting[0] < moment - _LONGEST_LEAP:
+            first = heappop(waiting)
+            if first != last:
+                yield first
+            last = first
+    yield from (moment for moment in sorted(set(waiting)) if moment != last)
 
 
 def _walls(rule: str, begins: datetime, zone: str, last: int) -> Iterator[datetime]:
@@ -89,24 +118,33 @@ def _walls(rule: str, begins: datetime, zone: str, last: int) -> Iterator[dateti
     from dateutil.rrule import rrulestr  # lazily: few files have a rule
 
     parts = parts_of(rule)
-    until = _until(parts.pop("UNTIL"), zone) if "UNTIL" in parts else None
+    is_over = _end(parts.pop("UNTIL"), zone) if "UNTIL" in parts else None
     shift = _shift(begins.year, last)
     text = ";".join(f"{name}={value}" for name, value in parts.items())
     try:
-        found = rrulestr(text, dtstart=begins.replace(year=begins.year + shift, second=0, microsecond=0))
+        found = rrulestr(text, dtstart=begins.replace(year=begins.year + shift))
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise ValueError(f"is not understood: {str(error)[:80] or type(error).__name__}") from None
     for wall in found:
         if wall.year - shift > last:
             return
         wall = wall.replace(year=wall.year - shift)
-        if until is not None and wall > until:
+        if is_over is not None and is_over(wall):
             return
         yield wall
 
 
-def _until(text: str, zone: str) -> datetime:
-    """The last wall-clock time of a rule: a day counts whole; a time that ends in Z is UTC."""
+def _end(text: str, zone: str) -> Callable[[datetime], bool]:
+    """What tells whether a wall-clock time of `zone` comes after an UNTIL: a time that ends in Z is UTC, any other wall clock."""
+    last = _until(text)
+    if not text.endswith("Z"):
+        return lambda wall: wall > last
+    moment = last.replace(tzinfo=UTC)
+    return lambda wall: fixed(wall, zone) > moment
+
+
+def _until(text: str) -> datetime:
+    """The time that an UNTIL names; a day counts whole."""
     found = _UNTIL.fullmatch(text)
     try:
         day = datetime.strptime(found[1], "%Y%m%d") if found else None  # noqa: DTZ007  wall clock
@@ -115,8 +153,7 @@ def _until(text: str, zone: str) -> datetime:
         day = clock = None
     if day is None or clock is None or found is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError("has an UNTIL that is no day such as 20271231")
-    wall = day.replace(hour=clock.hour, minute=clock.minute, second=clock.second)
-    return wall.replace(tzinfo=zone_of("UTC")).astimezone(zone_of(zone)).replace(tzinfo=None) if found[3] else wall
+    return day.replace(hour=clock.hour, minute=clock.minute, second=clock.second)
 
 
 def _shift(first: int, last: int) -> int:

@@ -74,9 +74,12 @@ def point(text: str, zone: str) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else fixed(moment, zone)
 
 
-def fixed(wall: datetime, zone: str) -> datetime:
-    """The moment in UTC at which clocks in `zone` show `wall`. Raises ValueError for a name that is no zone."""
-    return wall.replace(tzinfo=zone_of(zone), fold=0).astimezone(UTC)
+def fixed(wall: datetime, zone: str, fold: int = 0) -> datetime:
+    """The moment in UTC at which clocks in `zone` show `wall`, the second such moment where `fold` is 1.
+
+    A time that the clocks leap over that day moves forward by as much. Raises ValueError for a name that is no zone.
+    """
+    return wall.replace(tzinfo=zone_of(zone), fold=fold).astimezone(UTC)
 
 
 def wall_clock(moment: datetime, zone: str) -> datetime:

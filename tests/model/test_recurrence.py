@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import islice, pairwise
 
 import pytest
@@ -261,3 +262,108 @@ def test_days_are_those_of_the_real_calendar(year: int, month: int, day: int, zo
         first, first.replace(year=year + YEARS_AHEAD, month=12, day=31, hour=23), inc=True
     )
     assert found == plain[:9]
+
+
+def test_a_series_that_begins_where_clocks_leap_comes_at_its_own_time_afterwards() -> None:
+    weekly = repeat("FREQ=WEEKLY", "2027-03-14T02:15")
+    assert written(weekly, "America/Chicago", "2027-03-01") == [
+        "2027-03-14T03:15:00-05:00",
+        "2027-03-21T02:15:00-05:00",
+        "2027-03-28T02:15:00-05:00",
+        "2027-04-04T02:15:00-05:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "begins", "first", "second"),
+    [
+        ("Australia/Lord_Howe", "2026-10-04T02:20", "2026-10-04T02:50:00+11:00", "2026-10-05T02:20:00+11:00"),  # half an hour
+        ("America/Asuncion", "2023-10-01T00:40", "2023-10-01T01:40:00-03:00", "2023-10-02T00:40:00-03:00"),  # at midnight
+        ("Africa/Cairo", "2027-04-30T00:05", "2027-04-30T01:05:00+03:00", "2027-05-01T00:05:00+03:00"),
+        ("Asia/Beirut", "2026-03-29T00:00", "2026-03-29T01:00:00+03:00", "2026-03-30T00:00:00+03:00"),
+        ("America/Sao_Paulo", "2017-10-15T00:30", "2017-10-15T01:30:00-02:00", "2017-10-16T00:30:00-02:00"),
+        ("America/Nuuk", "2024-03-30T23:30", "2024-03-31T00:30:00-01:00", "2024-03-31T23:30:00-01:00"),  # to the day after
+        ("Pacific/Apia", "2011-12-30T09:00", "2011-12-31T09:00:00+14:00", "2012-01-01T09:00:00+14:00"),  # a day is left out
+    ],
+)  # fmt: skip
+def test_gaps_of_every_sort(zone: str, begins: str, first: str, second: str) -> None:
+    assert written(repeat("FREQ=DAILY", begins), zone, "2010-01-01")[:2] == [first, second]
+
+
+def test_of_a_time_that_comes_twice_the_offset_tells_which_one_a_series_begins_with() -> None:
+    daily = "FREQ=DAILY"
+    later = written(repeat(daily, "2026-11-01T01:30-05:00"), NEW_YORK, "2026-10-01")
+    assert later[:2] == ["2026-11-01T01:30:00-05:00", "2026-11-02T01:30:00-05:00"]
+    for begins in ("2026-11-01T01:30-04:00", "2026-11-01T01:30"):
+        assert written(repeat(daily, begins), NEW_YORK, "2026-10-01")[0] == "2026-11-01T01:30:00-04:00"
+
+
+def test_an_end_in_utc_is_a_moment() -> None:
+    ends = (
+        "FREQ=DAILY;BYHOUR=1;BYMINUTE=45;UNTIL=20261101T063000Z"  # 01:30, the second time: after 01:45, the first time
+    )
+    assert written(repeat(ends, "2026-10-31"), NEW_YORK, "2026-10-01") == [
+        "2026-10-31T01:45:00-04:00",
+        "2026-11-01T01:45:00-04:00",
+    ]
+
+
+def test_times_that_leap_over_midnight_come_in_order_and_once() -> None:
+    late = repeat("FREQ=DAILY;BYHOUR=0,23;BYMINUTE=15,45", "2024-03-30T12:00", count=6)
+    assert written(late, "America/Nuuk", "2024-03-30T14:00") == [
+        "2024-03-31T00:15:00-01:00",  # Saturday's 23:15, which there is not, and Sunday's 00:15
+        "2024-03-31T00:45:00-01:00",
+        "2024-03-31T23:15:00-01:00",
+        "2024-03-31T23:45:00-01:00",
+        "2024-04-01T00:15:00-01:00",
+        "2024-04-01T00:45:00-01:00",
+    ]
+
+
+LEAPING = [
+    "Africa/Cairo", "Africa/Casablanca", "America/Asuncion", "America/Campo_Grande", "America/Chicago", "America/Havana", "America/Nuuk",
+    "America/Santiago", "America/Sao_Paulo", "America/Scoresbysund", "America/St_Johns", "Antarctica/Troll", "Asia/Amman", "Asia/Beirut",
+    "Asia/Damascus", "Asia/Gaza", "Asia/Tehran", "Atlantic/Azores", "Australia/Adelaide", "Australia/Lord_Howe", "Europe/Chisinau",
+    "Europe/Dublin", "Europe/Lisbon", "Pacific/Apia", "Pacific/Auckland", "Pacific/Chatham", "Pacific/Easter", "Pacific/Norfolk",
+]  # fmt: skip
+
+
+def by_the_clock(wall: datetime, zone: str) -> datetime:
+    """The first moment at which clocks show a time; where they leap over it, as much later as they leap."""
+    around = [(wall + timedelta(days=days)).replace(tzinfo=UTC) for days in (-2, 2)]
+    before, after = (moment.astimezone(zone_of(zone)).utcoffset() or timedelta() for moment in around)
+    candidates = sorted(wall.replace(tzinfo=UTC) - offset for offset in (before, after))
+    return next((one for one in candidates if wall_clock(one, zone) == wall), wall.replace(tzinfo=UTC) - before)
+
+
+@cache
+def leaps(zone: str, year: int) -> list[datetime]:
+    """The times at which clocks leap ahead or fall back in a year, as they show before it."""
+    there = zone_of(zone)
+    found = []
+    for number in range(362):
+        day = datetime(year, 1, 2, tzinfo=UTC) + timedelta(days=number)
+        if day.astimezone(there).utcoffset() == (day + timedelta(days=1)).astimezone(there).utcoffset():
+            continue
+        half_hours = [day + timedelta(minutes=30 * n) for n in range(49)]
+        found += [
+            wall_clock(one, zone) + timedelta(minutes=30)
+            for one, other in pairwise(half_hours)
+            if one.astimezone(there).utcoffset() != other.astimezone(there).utcoffset()
+        ]
+    return found
+
+
+@pytest.mark.parametrize("zone", LEAPING)
+@pytest.mark.parametrize("rule", ["FREQ=DAILY", "FREQ=WEEKLY", "FREQ=YEARLY"])
+def test_each_time_is_that_of_the_clocks_of_its_own_day(zone: str, rule: str) -> None:
+    step = {"FREQ=DAILY": 1, "FREQ=WEEKLY": 7, "FREQ=YEARLY": None}[rule]
+    for leap in [each for year in (2011, 2016, 2023, 2026) for each in leaps(zone, year)]:
+        for minutes in (-61, -30, 0, 1, 15, 29, 30, 45, 59, 60, 90):
+            begins = leap + timedelta(minutes=minutes)
+            found = list(islice(starts(repeat(rule, begins.isoformat()), zone, at("2010-01-01")), 4))
+            days = [
+                begins + timedelta(days=step * n) if step else begins.replace(year=begins.year + n) for n in range(4)
+            ]
+            expected = sorted({by_the_clock(day, zone) for day in days})
+            assert found[: len(expected)] == expected
