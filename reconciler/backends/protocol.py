@@ -72,6 +72,9 @@ class Backend(Protocol):
     def find(self, page_id: str, kind: Kind) -> Collection[Live]:
         """The objects of one kind as they are now, to see whether a create of unknown fate happened."""
 
+    def pages(self) -> tuple[tuple[str, str], ...]:
+        """Id and name of every page that the key reaches. Raises ServiceError."""
+
     def close(self) -> None:
         """Give back the connections."""
 

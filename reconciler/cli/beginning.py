@@ -50,7 +50,7 @@ def begin(asked: Beginning, console: Console) -> int:
     config = asked.folder / NAME
     if imports and config in files:
         del files[config]
-        import_page(Import(str(asked.page_id), str(config), force=True, schema_follows=True), console)
+        import_page(Import(str(asked.page_id), str(config), asked.folder, force=True, schema_follows=True), console)
     written = [path for path, text in files.items() if _write(path, text)]
     if imports and config not in kept:
         written.insert(0, config)

@@ -25,7 +25,12 @@ def _key(_ctx: click.Context, _option: click.Parameter, value: str | None) -> st
 
 
 @click.command("import", short_help="Write a live page as YAML whose plan is empty.")
-@click.option("--page-id", required=True, callback=page_id_type, metavar="ID", help="The live page.")
+@click.option(
+    "--page-id",
+    callback=page_id_type,
+    metavar="ID",
+    help="The live page. Without it the pages that the key reaches are listed.",
+)
 @click.option("--out", metavar="FILE|FOLDER/", help="Where to write it; without it, to stdout.")
 @click.option("--key", callback=_key, help="The page's key in the file.  [default: made of its name]")
 @click.option("--members", is_flag=True, help="Write the subscribers too, their contacts as variables.")
@@ -34,7 +39,7 @@ def _key(_ctx: click.Context, _option: click.Parameter, value: str | None) -> st
 @click.option("--force", is_flag=True, help="Overwrite what is there.")
 @sandbox_option
 def command(
-    page_id: str,
+    page_id: str | None,
     out: str | None,
     key: str | None,
     members: bool,
@@ -56,9 +61,11 @@ def command(
     if split and out is None:
         raise click.UsageError("--split writes files beside the YAML: give --out too")
     from reconciler.cli.console import Console
-    from reconciler.cli.importing import Import, import_page
+    from reconciler.cli.importing import Import, import_page, list_pages
 
-    asked = Import(page_id, out, key, members, env_file, split, force, sandbox)
+    if page_id is None:
+        return list_pages(Console.of_process(), sandbox=sandbox)
+    asked = Import(page_id, out, Path(), key, members, env_file, split, force, sandbox)
     if env_file is not None and asked.target is not None and env_file.resolve() == asked.target.resolve():
         raise click.UsageError("--env-file and --out are one file: the variables would be lost")
     return import_page(asked, Console.of_process())

@@ -21,7 +21,7 @@ NAME = "statuspage.yaml"
 """What a file is called in a folder that was asked for."""
 
 SCHEMA = Path("schemas") / "config.schema.json"
-"""What the first line of a file names for editors, beside the file."""
+"""The schema that the first line of a file names for editors, below the working folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Import:
 
     page_id: str
     out: str | None = None
+    root: Path = Path()
+    """The folder below which the schema for editors stands."""
     key: str | None = None
     members: bool = False
     env_file: Path | None = None
@@ -47,6 +49,16 @@ class Import:
         path = Path(self.out)
         return path / NAME if self.out.endswith(("/", os.sep)) or path.is_dir() else path
 
+    @property
+    def schema(self) -> str:
+        """Where the schema stands, seen from the file."""
+        folder = self.target.parent if self.target is not None else self.root
+        try:
+            relative = Path(os.path.relpath(self.root / SCHEMA, folder)).as_posix()
+        except ValueError:  # on another drive
+            return (self.root / SCHEMA).resolve().as_posix()
+        return relative if relative.startswith("../") else f"./{relative}"
+
 
 def import_page(asked: Import, console: Console) -> int:
     """Read, write, check, tell. Nothing is written where the file would not give an empty plan.
@@ -58,7 +70,7 @@ def import_page(asked: Import, console: Console) -> int:
 
     _refuse([path for path in (asked.target, asked.env_file) if path is not None], asked)
     live, closed = _read(asked, console)
-    written = write_page(live, key=asked.key, people=asked.members, split=asked.split)
+    written = write_page(live, key=asked.key, people=asked.members, split=asked.split, schema=asked.schema)
     check(written, live)
     files = _publish(written, asked, console)
     console.err(
@@ -71,7 +83,9 @@ def import_page(asked: Import, console: Console) -> int:
                 str(asked.env_file) if asked.env_file else None,
                 [(one.what, one.why) for one in written.left_out],
                 closed,
-                schema=asked.target is None or asked.schema_follows or (asked.target.parent / SCHEMA).is_file(),
+                written.untouched,
+                [(one.same, one.groups, one.yaml) for one in written.repetitions],
+                schema=asked.target is None or asked.schema_follows or (asked.root / SCHEMA).is_file(),
             ),
             color=console.err_color,
         )
@@ -90,6 +104,21 @@ def check(written: Written, live: LivePage) -> None:
         raise ReconcilerError(f"the page cannot be written as a file: {error.problems[0].message}") from None
     for action in plan.actions:
         raise ReconcilerError(f"nothing was written: the plan of the file would {action.verb.value} {action.address}")
+
+
+def list_pages(console: Console, *, sandbox: bool) -> int:
+    """Name the pages that the key reaches, for somebody who gave no id. Raises ServiceError, and SettingError without a key."""
+    from reconciler.render.imported import pages_text
+
+    some_page = DesiredPage("", "", (), frozenset(), Source("", 0, 0))
+    reporter = Reporter(console)
+    with services(None, sandbox=sandbox, on_event=reporter.on_event) as reached:
+        try:
+            pages = reached.backend_for(some_page).pages()
+        finally:
+            reporter.clear()
+    console.err(pages_text(pages, color=console.err_color))
+    return 64
 
 
 def _read(asked: Import, console: Console) -> tuple[LivePage, Mapping[str, str]]:

@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 
 from reconciler.config.files import MAX_CONFIG_BYTES, Text
 from reconciler.config.loading import load_texts
-from reconciler.config.sections import Section, fields_in, sections
+from reconciler.config.sections import DEFAULTS, Section, fields_in, sections
 from reconciler.config.write_items import LeftOut, Variable, Writing, called, fields, named_items, people_items
 from reconciler.config.write_names import Names, slug
+from reconciler.config.write_repeats import Repetition, hoist, repetition
 from reconciler.config.write_windows import windows
 from reconciler.config.write_yaml import Entries, Items, Remark, emit
 from reconciler.errors import ReconcilerError
 from reconciler.model.kind import Identity
 from reconciler.model.resource import Config, Live, LivePage
 
-MODELINE = "yaml-language-server: $schema=./schemas/config.schema.json"
+SCHEMA = "./schemas/config.schema.json"
+"""Where a file looks for its schema unless told otherwise."""
 
 
 @dataclass(frozen=True)
@@ -26,17 +28,26 @@ class Written:
     """A written page.
 
     `key` is the page's key in it, `text` the YAML, `files` the texts beside it by path below its folder, `variables` what must be
-    set for it to be read, `left_out` what the page has and the file could not hold."""
+    set for it to be read, `left_out` what the page has and the file could not hold. `untouched` counts the settings that are not
+    written because they are as on a page that nobody changed. `repetitions` are groups that one matrix could say."""
 
     key: str
     text: str
     files: Mapping[str, str]
     variables: tuple[Variable, ...] = field(repr=False)
     left_out: tuple[LeftOut, ...]
+    untouched: int = 0
+    repetitions: tuple[Repetition, ...] = ()
 
 
 def write_page(
-    live: LivePage, *, key: str | None = None, people: bool = False, split: bool = False, provider: str = "statuspage"
+    live: LivePage,
+    *,
+    key: str | None = None,
+    people: bool = False,
+    split: bool = False,
+    provider: str = "statuspage",
+    schema: str = SCHEMA,
 ) -> Written:
     """The file of one live page. Only the kinds that were read are in it.
 
@@ -45,6 +56,7 @@ def write_page(
         people: whether subscribers are written, their contacts as variables of the environment.
         split: whether long texts go into files beside it.
         provider: the service it lives on.
+        schema: where the schema for editors stands, seen from the file.
     """
     key = key or slug(live.name, "page")
     writing = Writing(key, Names(live), split, people)
@@ -55,6 +67,9 @@ def write_page(
         service.add("type", provider)
         page.add("provider", service)
     blocks = {section: _section(section, live, people, writing) for section in sections()}
+    defaults = hoist(blocks)
+    if defaults.parts:
+        page.add(DEFAULTS, defaults)
     for head in _heads():
         inside = Entries()
         for section, block in blocks.items():
@@ -64,8 +79,15 @@ def write_page(
             _place(page, head, inside)
     pages, root = Entries([(key, page)]), Entries([("version", 1)])
     root.add("pages", pages)
+    found = (repetition(block, section) for section, block in blocks.items() if isinstance(block, Items))
     return Written(
-        key, emit(root, [MODELINE]), writing.files, tuple(writing.variables.values()), tuple(writing.left_out)
+        key,
+        emit(root, [f"yaml-language-server: $schema={schema}"]),
+        writing.files,
+        tuple(writing.variables.values()),
+        tuple(writing.left_out),
+        writing.untouched,
+        tuple(one for one in found if one is not None),
     )
 
 

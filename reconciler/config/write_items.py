@@ -10,8 +10,8 @@ from reconciler.config.item_rules import required_fields
 from reconciler.config.sections import fields_in, identity_key, names_people, nested_in
 from reconciler.config.write_names import Names, inner_kind, slug
 from reconciler.config.write_people import contact_of, first_of_each
-from reconciler.config.write_values import Absent, Unwritable, written
-from reconciler.config.write_yaml import LINE, Entries, Items, Literal, Node, Remark, one_line
+from reconciler.config.write_values import UNTOUCHED, Absent, Unwritable, written
+from reconciler.config.write_yaml import Entries, Items, Literal, Node, Remark, one_line
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Identity, Kind
 from reconciler.model.resource import Live
@@ -57,6 +57,8 @@ class Writing:
     people: Counter[str] = field(default_factory=Counter)
     room: dict[Kind, int] = field(default_factory=dict)
     contacts: dict[str, Literal] = field(default_factory=dict)
+    untouched: int = 0
+    """Settings that are not written because nobody changed them."""
 
     def leave_out(self, at: Entries | Items, what: str, why: str) -> None:
         """Say that something is not in the file, there and at the end."""
@@ -124,6 +126,7 @@ def fields(live: Live, listed: Iterable[Field], entries: Entries, writing: Writi
         try:
             value = _value(live, one, writing)
             if isinstance(value, Absent):
+                writing.untouched += value is UNTOUCHED
                 if one in needed:
                     raise Unwritable("it is empty")
             else:
@@ -144,10 +147,7 @@ def _value(live: Live, one: Field, writing: Writing) -> Node | Absent:
         return writing.variable(_person_variable(live, one, writing), _about(live, one, value), value)
     if one.type is not Type.LONG_TEXT or not isinstance(value, str):
         return value
-    lines = "\n" in value
-    if (lines or len(value) > LINE) and (one.max_length is None or len(value) < one.max_length):
-        value += "\n"  # a text of lines ends with one; to the comparison it is the same
-    if writing.split and (lines or len(value) > SPLIT) and _fits_file(value):
+    if writing.split and ("\n" in value or len(value) > SPLIT) and _fits_file(value):
         return writing.file(live, one, value)
     return value
 

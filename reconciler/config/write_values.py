@@ -21,6 +21,9 @@ class Absent:
 
 ABSENT = Absent()
 
+UNTOUCHED = Absent()
+"""Stands for a value that a page has where nobody changed it."""
+
 Written = Node | Absent
 
 _TEXTS = frozenset(Type) - {Type.BOOL, Type.INT, Type.NUMBER, Type.REFERENCE, Type.REFERENCES, Type.MAP}
@@ -35,6 +38,8 @@ def written(field: Field, value: Value, refer: Callable[[Field, str], str | None
         return ABSENT
     if any(known is not None and same(field, value, known) for known in (field.default, field.initial)):
         return ABSENT
+    if field.untouched is not None and same(field, value, field.untouched):
+        return UNTOUCHED
     if field.type in _TEXTS:
         return text(field, value)
     if field.type is Type.REFERENCES:
@@ -49,10 +54,12 @@ def written(field: Field, value: Value, refer: Callable[[Field, str], str | None
 
 
 def text(field: Field, value: Value) -> str:
-    """A text as it is written: LF for line ends and none at the end, which is the same to the comparison. Raises Unwritable."""
+    """A text as it is written: with LF for line ends, which is the same to the comparison, else as on the page. Raises Unwritable."""
     if not isinstance(value, str):
         raise Unwritable(f"it is no {field.type.value}")
-    shown = value.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    shown = value.replace("\r\n", "\n").replace("\r", "\n")
+    if field.type is not Type.LONG_TEXT:
+        shown = shown.rstrip("\n")
     if field.type is Type.DATE:
         shown = shown[:10]
     if field.type is Type.CHOICE:

@@ -48,6 +48,19 @@ class Entries:
         """The keys so far."""
         return tuple(part[0] for part in self.parts if isinstance(part, tuple))
 
+    @property
+    def values(self) -> tuple["Node", ...]:
+        """The values so far."""
+        return tuple(part[1] for part in self.parts if isinstance(part, tuple))
+
+    def get(self, key: str) -> "Node | None":
+        """The value of a key; None where it is not there."""
+        return next((part[1] for part in self.parts if isinstance(part, tuple) and part[0] == key), None)
+
+    def drop(self, key: str) -> None:
+        """Take a key out."""
+        self.parts = [part for part in self.parts if isinstance(part, Remark) or part[0] != key]
+
 
 @dataclass(slots=True)
 class Items:
@@ -93,7 +106,7 @@ def _pair(key: str, value: Node, indent: int) -> Iterator[str]:
         yield from _map(value, indent + 2)
     elif isinstance(value, Items):
         yield start
-        yield from _list(value, indent + 2)
+        yield from list_lines(value, indent + 2)
     elif isinstance(value, str):
         yield from _text(start, value, indent + 2)
     elif isinstance(value, Sequence):
@@ -102,7 +115,8 @@ def _pair(key: str, value: Node, indent: int) -> Iterator[str]:
         yield f"{start} {_other(value)}"
 
 
-def _list(items: Items, indent: int) -> Iterator[str]:
+def list_lines(items: Items, indent: int) -> Iterator[str]:
+    """The lines of a list of maps that stands so deep."""
     space = " " * indent
     for part in items.parts:
         if isinstance(part, Remark):
@@ -163,10 +177,15 @@ def scalar(text: str, *, flow: bool = False) -> str:
 def _scalar(text: str, *, flow: bool = False) -> str:
     if is_plain(text) and not (flow and _ENDS_IN_FLOW.search(text)):
         return text
-    if text.isprintable() and ('"' in text or "\\" in text):
+    if all(map(_is_shown, text)) and ('"' in text or "\\" in text):
         return "'" + text.replace("'", "''") + "'"
     inside = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else _escape(c) for c in inside) + '"'
+    return '"' + "".join(c if _is_shown(c) else _escape(c) for c in inside) + '"'
+
+
+def _is_shown(character: str) -> bool:
+    """Whether a character stands as it is: what is printable, and the joiners that emoji and some scripts are made with."""
+    return character.isprintable() or character in "\u200c\u200d"
 
 
 _ENDS_IN_FLOW = re.compile(r"[,\[\]{}?]")

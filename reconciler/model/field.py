@@ -85,6 +85,8 @@ class Field:
     section: str | None = None
     key: str | None = None
     default: Any = None
+    untouched: Any = None
+    """The value on a page where nobody changed it: import does not write it, and says so."""
     initial: Any = None
     along: bool = False
     says: str | None = None

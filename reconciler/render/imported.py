@@ -28,6 +28,10 @@ class Imported:
     env_file: str | None = None
     left_out: Sequence[tuple[str, str]] = ()
     closed: Mapping[str, str] = field(default_factory=dict)
+    untouched: int = 0
+    """Settings that are not in the file because they are as on a page that nobody changed."""
+    repetitions: Sequence[tuple[int, int, str]] = ()
+    """Groups that hold the same items: how many, of how many, and the YAML that would say them once."""
     schema: bool = True
     """Whether the schema that the first line names is there."""
 
@@ -35,6 +39,19 @@ class Imported:
 def imported_text(imported: Imported, *, color: bool = False) -> str:
     """The words at the end of an import."""
     return "\n".join(_lines(imported, Paint(color))) + "\n"
+
+
+def pages_text(pages: Sequence[tuple[str, str]], *, color: bool = False) -> str:
+    """Which pages can be imported, for somebody who named none."""
+    paint = Paint(color)
+    if not pages:
+        return f"{paint('warn', 'Not imported')}: no --page-id, and the key reaches no page.\n"
+    lines = [f"{paint('warn', 'Not imported')}: no --page-id. The key reaches {count(len(pages), 'page')}:"]
+    widest = max(len(terminal(page)) for page, _ in pages)
+    lines += [f"  {terminal(page).ljust(widest)}  {terminal(clip(name, _LONGEST))}" for page, name in pages]
+    return (
+        "\n".join([*lines, f"Next: reconciler import --page-id {terminal(pages[0][0])} --out statuspage.yaml"]) + "\n"
+    )
 
 
 def _lines(imported: Imported, paint: Paint) -> Iterator[str]:
@@ -57,6 +74,13 @@ def _lines(imported: Imported, paint: Paint) -> Iterator[str]:
         yield ""
         yield f"{paint('warn', 'Not read')}, for the service does not show it to this key:"
         yield from (f"  {kind_word(kind)}: {terminal(clip(why, _LONGEST))}" for kind, why in imported.closed.items())
+    if imported.untouched:
+        yield ""
+        yield f"{count(imported.untouched, 'setting')} not written: the values are those of a page that nobody changed."
+    for same, groups, yaml in imported.repetitions:
+        yield ""
+        yield f"{same:,} of {count(groups, 'group')} hold the same components. A matrix would say that once:"
+        yield from (f"  {terminal(line)}" for line in yaml.split("\n"))
     yield from _beyond(imported, paint)
     if not imported.schema:
         yield ""
@@ -78,7 +102,8 @@ def _beyond(imported: Imported, paint: Paint) -> Iterator[str]:
     """What the page has and the API cannot manage."""
     live = imported.live
     found = [name for item in live.items if item.kind is PAGE for name, value in item.facts.items() if _has(value)]
-    groups = {item.fields.get("group_id") for item in live.items if item.kind is TEMPLATE} - {None, ""}
+    ids = [item.fields.get("group_id") for item in live.items if item.kind is TEMPLATE]
+    groups = {one for one in ids if isinstance(one, str) and one}
     if groups:
         found.append(f"{count(len(groups), 'template group')} (templates keep theirs by `group_id`)")
     if found:

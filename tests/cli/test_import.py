@@ -47,7 +47,7 @@ def test_a_page_goes_to_stdout_and_only_get_is_sent(filled: Place, run: Run) -> 
 
 def test_what_was_imported_has_an_empty_plan(filled: Place, run: Run) -> None:
     assert run(*IMPORT, "--out", "statuspage/", "--split", "--key", "acme").exit_code == 0
-    assert (filled.folder / "statuspage" / "bodies" / "acme" / "work.md").read_text() == "First.\n\nThen ${x}.\n"
+    assert (filled.folder / "statuspage" / "bodies" / "acme" / "work.md").read_text() == "First.\n\nThen ${x}."
     result = run("plan", "--detailed-exitcode")
     assert result.exit_code == 0
     assert "No changes. The page is as declared." in result.stdout
@@ -81,6 +81,34 @@ def test_what_the_api_cannot_manage_is_named(filled: Place, run: Run) -> None:
         frozenset({"page"}),
     )
     importing.check(write_page(live), live)
+
+
+def test_without_an_id_the_pages_that_the_key_reaches_are_listed(filled: Place, run: Run) -> None:
+    filled.sandbox.ensure_page("otherpage001", "Other")
+    result = run("import")
+    assert (result.exit_code, result.stdout) == (64, "")
+    assert result.stderr.endswith(
+        "Not imported: no --page-id. The key reaches 2 pages:\n"
+        f"  {PAGE_ID}  Acme Status\n"
+        "  otherpage001  Other\n"
+        f"Next: reconciler import --page-id {PAGE_ID} --out statuspage.yaml\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("out", "schema"),
+    [
+        ("statuspage.yaml", "./schemas/config.schema.json"),
+        ("status/", "../schemas/config.schema.json"),
+        ("a/b/page.yaml", "../../schemas/config.schema.json"),
+    ],
+)
+def test_the_first_line_finds_the_schema_from_where_the_file_stands(
+    filled: Place, run: Run, out: str, schema: str
+) -> None:
+    assert run(*IMPORT, "--out", out).exit_code == 0
+    path = filled.folder / (f"{out}statuspage.yaml" if out.endswith("/") else out)
+    assert path.read_text().startswith(f"# yaml-language-server: $schema={schema}\n")
 
 
 @pytest.mark.parametrize("target", ["statuspage.yaml", "folder/"])
@@ -126,7 +154,6 @@ def test_several_files_in_the_way_are_counted(tmp_path: Path, filled: Place, run
         (["--page-id", PAGE_ID, "--key", " "], "a key is a plain word"),
         (["--page-id", PAGE_ID, "--split"], "--split writes files beside the YAML: give --out too"),
         (["--page-id", PAGE_ID, "--out", "a", "--env-file", "./a"], "--env-file and --out are one file"),
-        ([], "Missing option '--page-id'"),
     ],
 )
 def test_wrong_usage(run: Run, arguments: list[str], said: str) -> None:

@@ -75,10 +75,13 @@ def test_a_page_is_written_top_to_bottom_as_visitors_see_it() -> None:
         domain=None,
         url="",
         css_greens="#2fcc66",
+        css_reds="#cc2f2f",
         allow_email_subscribers=True,
         allow_sms_subscribers=False,
     )
-    assert write_page(live, key="acme").text == (
+    result = write_page(live, key="acme")
+    assert result.untouched == 2, "a green and a channel as on a page that nobody changed"
+    assert result.text == (
         "# yaml-language-server: $schema=./schemas/config.schema.json\n"
         "version: 1\n"
         "\n"
@@ -87,7 +90,7 @@ def test_a_page_is_written_top_to_bottom_as_visitors_see_it() -> None:
         "    id: kctbh9vrtdwd\n"
         "    settings:\n"
         "      name: Acme Status\n"
-        '      css_greens: "#2fcc66"\n'
+        '      css_reds: "#cc2f2f"\n'
         "      time_zone: America/New_York\n"
         "    components:\n"
         "      - name: Website\n"
@@ -110,7 +113,6 @@ def test_a_page_is_written_top_to_bottom_as_visitors_see_it() -> None:
         "        components: [REST API, Website]\n"
         "    subscribers:\n"
         "      channels:\n"
-        "        email: true\n"
         "        sms: false\n"
     )
 
@@ -122,24 +124,26 @@ def test_kinds_that_were_not_read_are_not_written() -> None:
 
 def test_long_texts_are_blocks_or_files_beside() -> None:
     live = page(
-        component("c1", "Web/site", description="one\r\ntwo\r\n\r\n"),
+        component("c1", "Web/site", description="one\r\ntwo\r\n"),
+        component("c2", "Long", description="word " * 30),
         template("t1", "Database work", body="First.\n\nThen ${x}.", components=None),
         template("t2", "Database: work", body="word " * 60),
         template("t3", "Böm", body="\ufeffwith a mark\nand lines"),
     )
     inline = write_page(live, key="acme")
     assert "        description: |\n          one\n          two\n" in inline.text
-    assert "        body: |\n          First.\n\n          Then $${x}.\n" in inline.text
+    assert f"        description: |-\n          {'word ' * 30}\n" in inline.text
+    assert "        body: |-\n          First.\n\n          Then $${x}.\n" in inline.text
     assert inline.files == {}
 
     split = write_page(live, key="acme", split=True)
     assert split.files == {
         "bodies/acme/web-site-description.md": "one\ntwo\n",
-        "bodies/acme/database-work.md": "First.\n\nThen ${x}.\n",
-        "bodies/acme/database-work-2.md": "word " * 60 + "\n",
+        "bodies/acme/database-work.md": "First.\n\nThen ${x}.",
+        "bodies/acme/database-work-2.md": "word " * 60,
     }
     assert "body: ${file:bodies/acme/database-work.md}" in split.text
-    assert 'body: "\\uFEFFwith a mark\\nand lines\\n"' in split.text
+    assert 'body: "\\uFEFFwith a mark\\nand lines"' in split.text
     assert plan_of(split, live).actions == ()
 
 

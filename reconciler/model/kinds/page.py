@@ -8,11 +8,11 @@ from reconciler.model.kind import Identity, Kind, Prune
 
 
 def _color(name: str, doc: str, example: str) -> Field:
-    return Field(name, Type.COLOR, f"{doc}, as a CSS colour.", clearable=False, example=example)
+    return Field(name, Type.COLOR, f"{doc}, as a CSS colour.", clearable=False, untouched=example, example=example)
 
 
 def _channel(key: str, api: str, doc: str) -> Field:
-    return Field(api, Type.BOOL, doc, key=key, section="channels", clearable=False, example=True)
+    return Field(api, Type.BOOL, doc, key=key, section="channels", clearable=False, untouched=True, example=True)
 
 
 SETTINGS = (
@@ -58,6 +58,7 @@ SETTINGS = (
         Type.BOOL,
         "Whether search engines are asked to leave the page out.",
         clearable=False,
+        untouched=False,
         example=False,
     ),
     Field(
@@ -65,6 +66,7 @@ SETTINGS = (
         Type.BOOL,
         "Whether only team members may see the page (private pages).",
         clearable=False,
+        untouched=False,
         example=False,
     ),
     Field(
