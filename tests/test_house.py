@@ -15,12 +15,12 @@ FLOORS = {
     "http": {"model"},
     "config": {"model"},
     "planner": {"model"},
-    "backends": {"model", "http"},
+    "providers": {"model", "http"},
     "render": {"model"},
     "sandbox": set(),
-    "applier": {"model", "planner", "backends", "http"},
+    "applier": {"model", "planner", "providers", "http"},
     "ci": {"model", "http", "render"},
-    "cli": {"model", "config", "planner", "backends", "http", "render", "applier", "ci", "sandbox"},
+    "cli": {"model", "config", "planner", "providers", "http", "render", "applier", "ci", "sandbox"},
 }
 SHARED = {"errors", "__version__"}
 

@@ -15,13 +15,13 @@ from reconciler.applier.guard import refuse_if_blocked
 from reconciler.applier.journal import Journal
 from reconciler.applier.progress import Progress, Silent
 from reconciler.applier.walk import INTERRUPTED, Walk
-from reconciler.backends.protocol import Backend, Sent
 from reconciler.errors import DocumentError
 from reconciler.model.document import HashKey, PlanDocument, hash_key
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import PagePlan, Plan
 from reconciler.model.resource import DesiredPage
 from reconciler.model.result import Outcome, PageResult, Result, Status
+from reconciler.providers.protocol import Backend, Sent
 
 SIDE_BY_SIDE = 8
 """Pages worked on at once. Pages of one key share its rate window, so that more would only wait."""

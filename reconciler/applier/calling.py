@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from reconciler.applier.journal import Journal
 from reconciler.applier.standing import parent_field
-from reconciler.backends.protocol import Backend
 from reconciler.errors import Interrupted, ReconcilerError, ServiceError, UncertainError
 from reconciler.model.field import Access
 from reconciler.model.kind import Kind
@@ -13,6 +12,7 @@ from reconciler.model.plan import Action
 from reconciler.model.resource import Live
 from reconciler.model.values import Value, same
 from reconciler.model.work import Answer, Step
+from reconciler.providers.protocol import Backend
 
 
 @dataclass

@@ -7,11 +7,11 @@ from reconciler import planner
 from reconciler.applier.calling import reason_of
 from reconciler.applier.progress import Progress
 from reconciler.applier.reading import merged, wanted_of
-from reconciler.backends.protocol import Backend
 from reconciler.errors import ReconcilerError
 from reconciler.model.kind import Kind
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import PagePlan
+from reconciler.providers.protocol import Backend
 
 
 def remaining(

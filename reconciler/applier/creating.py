@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from reconciler.applier.calling import Caller, ignored_fields, told_by
 from reconciler.applier.progress import Progress
 from reconciler.applier.standing import Standing, group_field, parent_field
-from reconciler.backends.protocol import Wanted
 from reconciler.errors import Interrupted, RejectedError, UncertainError
 from reconciler.model.kind import Identity
 from reconciler.model.plan import Action
@@ -18,6 +17,7 @@ from reconciler.model.resource import Live
 from reconciler.model.result import Outcome, Status
 from reconciler.model.values import contact_key, same, spelling
 from reconciler.model.work import Answer, Step
+from reconciler.providers.protocol import Wanted
 
 LOOKS = (0.0, 1.0, 3.0)
 """Seconds before each look for an object that may have been made."""

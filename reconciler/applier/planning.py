@@ -10,7 +10,6 @@ from reconciler import planner
 from reconciler.applier.calling import reason_of
 from reconciler.applier.progress import Progress, Silent
 from reconciler.applier.reading import closing_reads, wanted_of
-from reconciler.backends.protocol import Backend, Wanted
 from reconciler.errors import PlanError, ServiceError, SettingError
 from reconciler.model.collector import collector_off
 from reconciler.model.document import HashKey, PlanDocument
@@ -18,6 +17,7 @@ from reconciler.model.kind import Scope
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Note, PagePlan, Plan
 from reconciler.model.resource import Config, DesiredPage, LivePage
+from reconciler.providers.protocol import Backend, Wanted
 
 SIDE_BY_SIDE = 8
 """Pages read at once."""

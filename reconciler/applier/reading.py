@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from reconciler.backends.protocol import Apart, Wanted
 from reconciler.model.kind import Identity, Kind, Prune, Scope
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.plan import PagePlan
 from reconciler.model.resource import Desired, DesiredPage, LivePage, Unset
+from reconciler.providers.protocol import Apart, Wanted
 
 ROWS = 100
 """Objects that one list request shows."""

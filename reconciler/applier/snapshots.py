@@ -11,12 +11,12 @@ from reconciler.applier.files import write_whole
 from reconciler.applier.progress import Progress, Silent
 from reconciler.applier.reading import wanted_of
 from reconciler.applier.whole import read_whole
-from reconciler.backends.protocol import Backend
 from reconciler.errors import DocumentError
 from reconciler.model.kind import Identity
 from reconciler.model.kinds import KINDS, kinds_of
 from reconciler.model.resource import Config, DesiredPage, LivePage
 from reconciler.model.snapshot import Snapshot
+from reconciler.providers.protocol import Backend
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of the largest snapshot that is read: ten full pages take about 5 MB, a hundred thousand subscribers about 30."""

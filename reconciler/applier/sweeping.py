@@ -13,10 +13,10 @@ from reconciler.applier.calling import reason_of
 from reconciler.applier.journal import Journal
 from reconciler.applier.planning import chosen_pages
 from reconciler.applier.progress import Progress, Silent
-from reconciler.backends.protocol import Backend, Sweeper, Wanted
 from reconciler.errors import BlockedError, DocumentError, Interrupted, ServiceError, SettingError, UncertainError
 from reconciler.model.resource import Config, DesiredPage, Live
 from reconciler.model.sweep import Found, PageSweep, SweepResult
+from reconciler.providers.protocol import Backend, Sweeper, Wanted
 
 LOT = 100
 """Subscribers treated by one request."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from reconciler.applier.calling import reason_of
 from reconciler.applier.reading import merged
-from reconciler.backends.protocol import Backend, Wanted
 from reconciler.errors import ForbiddenError, NotFoundError, RejectedError
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.resource import LivePage
+from reconciler.providers.protocol import Backend, Wanted
 
 CLOSED = (ForbiddenError, NotFoundError, RejectedError)
 """What a service answers where a feature is not part of the account, or the key may not see it."""

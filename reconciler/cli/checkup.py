@@ -86,7 +86,7 @@ def _providers(pages: Sequence[DesiredPage]) -> list[Provider]:
 
 def _key(name: str, pages: Sequence[DesiredPage], services: Services, found: Findings) -> None:
     """One key: what it reaches, of the pages that are declared with it too, and how much it may send."""
-    from reconciler.backends.statuspage import StatuspageBackend
+    from reconciler.providers.statuspage import StatuspageBackend
 
     providers = _providers(pages)
     some_page = DesiredPage("", "", (), frozenset(), Source("", 0, 0), provider=providers[0])

@@ -123,7 +123,7 @@ def list_pages(console: Console, *, sandbox: bool) -> int:
 
 def _read(asked: Import, console: Console) -> tuple[LivePage, Mapping[str, str]]:
     from reconciler import applier
-    from reconciler.backends.protocol import Wanted
+    from reconciler.providers.protocol import Wanted
 
     kinds = kinds_of(Scope.PAGE)
     people = frozenset(kind.name for kind in kinds if kind.identity is Identity.CONTACT)

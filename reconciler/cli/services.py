@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reconciler.backends.protocol import Backend, Sent
 from reconciler.cli.stopping import reading
 from reconciler.errors import SettingError
 from reconciler.http import Interrupt
 from reconciler.model.kind import Scope
 from reconciler.model.resource import Config, DesiredPage, Provider, RateLimit
+from reconciler.providers.protocol import Backend, Sent
 
 SANDBOX_STATE = Path(".reconciler") / "sandbox.db"
 STATUSPAGE_KEY, JSM_KEY = "STATUSPAGE_API_KEY", "ATLASSIAN_API_TOKEN"
@@ -47,7 +47,7 @@ class Services:
                 f"this version does not speak to {provider.type!r}",
                 hint="write `type: statuspage`, or leave `provider:` out",
             )
-        from reconciler.backends.statuspage import connect
+        from reconciler.providers.statuspage import connect
 
         return connect(
             self.environ,
@@ -78,7 +78,7 @@ class Services:
     def _secret(self, name: str) -> str:
         if not self.environ.get(name) and not self.environ.get(f"{name}_FILE"):
             return ""
-        from reconciler.backends.statuspage.settings import read_key
+        from reconciler.providers.statuspage.settings import read_key
 
         try:
             return read_key(self.environ, name)

@@ -13,7 +13,7 @@ from reconciler.cli.services import services
 def take_snapshot(path: str | None, out: Path, console: Console, *, subscribers: bool, sandbox: bool) -> int:
     """Read every declared page and write the snapshot. Raises ConfigError, ServiceError and DocumentError as they come."""
     from reconciler import applier
-    from reconciler.backends.statuspage.settings import DEFAULT_URL, URL
+    from reconciler.providers.statuspage.settings import DEFAULT_URL, URL
     from reconciler.render.snapshot import taken_text
 
     config = load(path, secrets_needed=subscribers)

@@ -18,7 +18,7 @@ from reconciler.http.message import (
     named,
     query_of,
 )
-from reconciler.http.words import service_words
+from reconciler.http.service_words import service_words
 
 
 class Readable(Protocol):

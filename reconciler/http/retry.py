@@ -31,7 +31,7 @@ from reconciler.http.message import (
     Response,
     TransportError,
 )
-from reconciler.http.words import names_bad_value
+from reconciler.http.service_words import names_bad_value
 
 _HINTS = {
     402: "the account's plan does not include this: see its billing page, or leave it out of the file",

@@ -30,8 +30,8 @@ from reconciler.http.retry import (
     Fail,
     RetryPolicy,
 )
+from reconciler.http.service_words import request_id, sensitive_texts, service_words
 from reconciler.http.window import RateWindow, WindowClosedError
-from reconciler.http.words import request_id, sensitive_texts, service_words
 
 _SLICE = 0.1
 

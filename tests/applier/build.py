@@ -61,7 +61,7 @@ def page_plan(
     page: DesiredPage | None = None,
 ) -> PagePlan:
     """The plan of these actions on the page as it is now."""
-    from reconciler.backends.protocol import Wanted
+    from reconciler.providers.protocol import Wanted
 
     kinds = frozenset({"component", "group", "template", "subscriber"})
     live = service.read(PAGE_ID, Wanted(kinds))

@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from reconciler.backends.protocol import Sent, Wanted
 from reconciler.errors import (
     AuthError,
     ForbiddenError,
@@ -22,6 +21,7 @@ from reconciler.model.plan import Verb
 from reconciler.model.resource import Live, LivePage, RateLimit
 from reconciler.model.values import contact_key
 from reconciler.model.work import Answer, Step
+from reconciler.providers.protocol import Sent, Wanted
 
 ERRORS: dict[str, type[ServiceError]] = {
     "reject": RejectedError,

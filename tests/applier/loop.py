@@ -10,7 +10,6 @@ from typing import Any
 
 from reconciler import config
 from reconciler.applier import Journal, apply, make_plan
-from reconciler.backends.statuspage import StatuspageBackend
 from reconciler.http import (
     WINDOWS,
     HttpEvent,
@@ -23,6 +22,7 @@ from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Plan
 from reconciler.model.resource import RateLimit
 from reconciler.model.result import Result
+from reconciler.providers.statuspage import StatuspageBackend
 from reconciler.sandbox import RequestRecord, Sandbox
 from tests.applier.build import KEY, TODAY
 

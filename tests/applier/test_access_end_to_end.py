@@ -7,12 +7,12 @@ import pytest
 
 from reconciler import render
 from reconciler.applier import document_of
-from reconciler.backends.protocol import Wanted
 from reconciler.config.write import write_page
 from reconciler.errors import ForbiddenError
 from reconciler.model.kind import Scope
 from reconciler.model.kinds import kinds_of
 from reconciler.model.result import Result
+from reconciler.providers.protocol import Wanted
 from reconciler.sandbox import FaultRule, Quirks
 from tests.applier.loop import PAGE_ID, Loop
 

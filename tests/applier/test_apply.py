@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from reconciler.applier import Journal, Silent
-from reconciler.backends.protocol import Wanted
 from reconciler.errors import BlockedError, UnavailableError
 from reconciler.http import Interrupt
 from reconciler.model.address import Address
@@ -17,6 +16,7 @@ from reconciler.model.plan import Action, Plan
 from reconciler.model.resource import LivePage
 from reconciler.model.result import Outcome, Result
 from reconciler.model.work import Step
+from reconciler.providers.protocol import Wanted
 from tests.applier.declare import Declaration, applied, planned
 from tests.applier.fake import FakeService
 

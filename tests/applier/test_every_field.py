@@ -11,13 +11,13 @@ import pytest
 import yaml
 
 from reconciler import config
-from reconciler.backends.protocol import Wanted
 from reconciler.errors import ConfigError
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Identity, Kind, Prune, Scope
 from reconciler.model.kinds import COMPONENT, METRICS_PROVIDER, kinds_of
 from reconciler.model.plan import Verb
 from reconciler.model.resource import Live
+from reconciler.providers.protocol import Wanted
 from tests.applier.loop import PAGE_ID, Loop
 
 PAGE: dict[str, Any] = {

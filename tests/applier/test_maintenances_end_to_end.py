@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from reconciler import planner
-from reconciler.backends.protocol import Wanted
 from reconciler.config.write import read_back, write_page
 from reconciler.model.kinds import COMPONENT, MAINTENANCE, PAGE
 from reconciler.model.plan import Plan, Verb
 from reconciler.model.result import Result
+from reconciler.providers.protocol import Wanted
 from reconciler.sandbox import FaultRule
 from tests.applier.loop import PAGE_ID, ROOT, Loop
 

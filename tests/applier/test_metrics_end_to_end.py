@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from reconciler.backends.protocol import Wanted
 from reconciler.config.write import write_page
 from reconciler.model.kinds import EMBED, METRIC, METRICS_PROVIDER
 from reconciler.model.result import Result
+from reconciler.providers.protocol import Wanted
 from reconciler.sandbox import FaultRule, Quirks
 from tests.applier.loop import PAGE_ID, Loop
 

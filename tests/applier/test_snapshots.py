@@ -8,12 +8,12 @@ import pytest
 
 from reconciler.applier import make_plan, pages_of, read_snapshot, read_whole, take, write_snapshot
 from reconciler.applier.snapshots import PEOPLE
-from reconciler.backends.protocol import Backend, Wanted
 from reconciler.errors import DocumentError, ForbiddenError, NotFoundError, PlanError, ServiceError, UnavailableError
 from reconciler.model.kind import Scope
 from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, kinds_of
 from reconciler.model.resource import Config, DesiredPage, Live, LivePage
 from reconciler.model.snapshot import Snapshot
+from reconciler.providers.protocol import Backend, Wanted
 from tests.applier.build import HERE, PAGE_ID, TODAY
 from tests.applier.declare import Declaration
 from tests.applier.fake import FakeService

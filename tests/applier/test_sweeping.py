@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from reconciler.applier import Journal, carry_out_sweep, find_people
-from reconciler.backends.protocol import Sent, Wanted
 from reconciler.errors import Interrupted, RejectedError, SettingError, UncertainError
 from reconciler.http import Interrupt
 from reconciler.model.kinds import SUBSCRIBER
 from reconciler.model.resource import Config, DesiredPage, DomainPolicy, Limits, Live, LivePage, Policies, Source
 from reconciler.model.sweep import SweepResult
+from reconciler.providers.protocol import Sent, Wanted
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 POLICIES = Policies(email_domains=DomainPolicy(("acme.example",), "remove"))

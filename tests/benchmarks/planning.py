@@ -14,8 +14,8 @@ from tempfile import gettempdir
 import yaml
 
 from reconciler import applier, config
-from reconciler.backends.protocol import Backend
 from reconciler.model.resource import DesiredPage
+from reconciler.providers.protocol import Backend
 from tests.benchmarks.counting import UNLIMITED
 from tests.benchmarks.pages import Size, declared, live
 from tests.benchmarks.run import NOW, run_in

@@ -1,0 +1,87 @@
+"""Who may see an audience-specific page: users and groups (statuspage-api.md B11).
+
+A group's lists stand in its row and are sent whole. What a user may see is reached at sub-collections of the user, of which `POST`
+replaces and `PATCH` adds (B6.43).
+"""
+
+from dataclasses import dataclass
+
+from reconciler.errors import UncertainError
+from reconciler.http import (
+    HttpSession,
+    JsonObject,
+    Readable,
+    list_pages,
+    path_of,
+)
+from reconciler.model.kind import Kind
+from reconciler.model.kinds import ACCESS_GROUP, ACCESS_USER
+from reconciler.model.resource import Live
+from reconciler.model.values import Value, contact_key
+from reconciler.providers.statuspage.bodies import empty, plain
+from reconciler.providers.statuspage.endpoint import Endpoint, OfPlan, wrapped
+from reconciler.providers.statuspage.rows import fields_of, identity
+
+_USERS = "page_access_users"
+_FEATURE = "page access users and groups"
+_HINT = "take `access:` out of the file, or ask Atlassian for an audience-specific page"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a user may see: `segment` below the user, `wire` the list's name in a body."""
+
+    segment: str
+    wire: str
+
+    def read(self, session: Readable, page_id: str, id_: str) -> Value:
+        """The ids of what there is."""
+        at = self._at(page_id, id_)
+        return tuple(identity(row, at) for row in list_pages(session, at))
+
+    def write(self, session: HttpSession, page_id: str, id_: str, value: Value) -> Value:
+        """Replace the list: with `POST`, and where nothing is left with a `DELETE` that names nothing, which removes all.
+
+        That an empty list may be posted is not documented, that the `DELETE` has a body is (statuspage-openapi3.json, under
+        /page_access_users/{page_access_user_id}/components). The answer is the user, which does not show the list.
+        """
+        at = self._at(page_id, id_)
+        if empty(value):
+            session.delete(at, {})
+            return None
+        body = {self.wire: plain(value)}
+        try:
+            session.post(at, body)
+        except UncertainError:
+            session.post(at, body)  # it makes nothing: sent twice, it replaces by the same
+        return None
+
+    def _at(self, page_id: str, id_: str) -> str:
+        return path_of("pages", page_id, _USERS, id_, self.segment)
+
+
+def live_user(kind: Kind, row: JsonObject, path: str) -> Live:
+    """A user, named by contact key; one who has only an external login by that."""
+    fields = fields_of(kind, row)
+    person = identity(row, path)
+    email = fields.get("email")
+    return Live(kind, person, contact_key(fields) if isinstance(email, str) and email else f"login:{person}", fields)
+
+
+ACCESS_USER_ENDPOINT = Endpoint(
+    kind=ACCESS_USER,
+    collection=(_USERS,),
+    create=wrapped("page_access_user"),
+    update=wrapped("page_access_user"),
+    listing=OfPlan((_USERS,), feature=_FEATURE, hint=_HINT),
+    live=live_user,
+    beside={"components": Seen("components", "component_ids"), "metrics": Seen("metrics", "metric_ids")},
+)
+
+ACCESS_GROUP_ENDPOINT = Endpoint(
+    kind=ACCESS_GROUP,
+    collection=("page_access_groups",),
+    create=wrapped("page_access_group"),
+    update=wrapped("page_access_group"),
+    listing=OfPlan(("page_access_groups",), feature=_FEATURE, hint=_HINT),
+)

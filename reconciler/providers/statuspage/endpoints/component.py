@@ -1,0 +1,70 @@
+"""Components, and the list that shows them together with the groups (statuspage-api.md B4).
+
+The document has no mark for the components of third-party integrations, so `Live.foreign` is never set here: what such a
+component looks like in the list is not known (its row has the same fields), and a guess would spare or delete the wrong ones.
+"""
+
+from reconciler.http import JsonObject
+from reconciler.model.kind import Kind
+from reconciler.model.kinds import COMPONENT
+from reconciler.model.resource import Live
+from reconciler.model.work import Step
+from reconciler.providers.statuspage.endpoint import Endpoint, Listing, wrapped
+from reconciler.providers.statuspage.rows import (
+    fields_of,
+    identity,
+    named,
+    position,
+    reference,
+    told,
+)
+
+COMPONENTS = Listing(("components",))
+"""Groups too, as rows with `group: true` and their description: a plan needs no other list for them (B4.18)."""
+
+_NO_GROUP = ("null", "")
+
+
+def is_group(row: JsonObject) -> bool:
+    """Whether a row of the list is a group."""
+    return row.get("group") is True
+
+
+def live_component(kind: Kind, row: JsonObject, path: str) -> Live:
+    """A component. Its status is a fact, never a field: it belongs to whoever handles an incident."""
+    group = reference(row.get("group_id"))
+    return Live(
+        kind,
+        identity(row, path),
+        named(row, path),
+        {**fields_of(kind, row), "group": group},
+        parent=group,
+        position=position(row),
+        facts=told(row, ("status", "automation_email", "created_at")),
+    )
+
+
+def ungrouped_otherwise(step: Step, answer: JsonObject) -> tuple[JsonObject, ...]:
+    """Other ways to say "no group", where the answer to `group_id: null` still names one.
+
+    The document says `If group_id is "null" then the component will be removed from a group` and leaves open what it means (B4.26).
+    None of the spellings can be the id of a group. The way beyond, a PATCH of the group without the member, is not gone: the
+    group's list replaces, and who its members are at this moment a step about one component does not know. What was ignored to the
+    end shows in the answer's `group`.
+    """
+    asked_for_none = "group" in step.values and not step.values["group"]
+    if not asked_for_none or reference(answer.get("group_id")) is None:
+        return ()
+    return tuple({"component": {"group_id": spelling}} for spelling in _NO_GROUP)
+
+
+COMPONENT_ENDPOINT = Endpoint(
+    kind=COMPONENT,
+    collection=("components",),
+    create=wrapped("component"),
+    update=wrapped("component"),
+    listing=COMPONENTS,
+    takes=lambda row: not is_group(row),
+    live=live_component,
+    otherwise=ungrouped_otherwise,
+)

@@ -1,0 +1,47 @@
+"""Metrics: listed for the whole page, made under their provider, changed and deleted by a path of their own (statuspage-api.md B9.57)."""
+
+from reconciler.errors import RejectedError
+from reconciler.http import JsonObject
+from reconciler.model.kind import Kind
+from reconciler.model.kinds import METRIC, METRICS_PROVIDER
+from reconciler.model.resource import Live
+from reconciler.model.work import Step
+from reconciler.providers.statuspage.bodies import wire_values
+from reconciler.providers.statuspage.endpoint import Endpoint, Listing, wrapped
+from reconciler.providers.statuspage.rows import (
+    fields_of,
+    identity,
+    named,
+    reference,
+)
+
+_PROVIDER = "metrics_provider_id"
+
+
+def live_metric(kind: Kind, row: JsonObject, path: str) -> Live:
+    """A metric, held by its provider."""
+    return Live(kind, identity(row, path), named(row, path), fields_of(kind, row), parent=reference(row.get(_PROVIDER)))
+
+
+def made_under(step: Step) -> tuple[str, ...]:
+    """Where a new metric is posted. Raises RejectedError, before anything is sent, for one without a provider."""
+    provider = step.values.get(METRICS_PROVIDER.name)
+    if not isinstance(provider, str):
+        raise RejectedError("not sent: a metric is made under its provider, and none is named")
+    return "metrics_providers", provider, "metrics"
+
+
+def metric_body(step: Step) -> JsonObject:
+    """The fields; the provider stands in the path alone."""
+    return {"metric": {name: value for name, value in wire_values(step).items() if name != _PROVIDER}}
+
+
+METRIC_ENDPOINT = Endpoint(
+    kind=METRIC,
+    collection=("metrics",),
+    create=metric_body,
+    update=wrapped("metric"),
+    made_under=made_under,
+    listing=Listing(("metrics",)),
+    live=live_metric,
+)

@@ -1,0 +1,108 @@
+"""Team members of an organisation: /organizations/{organization_id}/users, and their permissions beside (statuspage-openapi3.json)."""
+
+from collections.abc import Iterable, Mapping
+
+from reconciler.errors import ProtocolError
+from reconciler.http import (
+    HttpSession,
+    JsonObject,
+    JsonValue,
+    Readable,
+    path_of,
+)
+from reconciler.model.grants import ROLES, Access, granted
+from reconciler.model.kind import Kind, Scope
+from reconciler.model.kinds import TEAM_MEMBER
+from reconciler.model.resource import Live
+from reconciler.model.values import Value, contact_key
+from reconciler.providers.statuspage.endpoint import Endpoint, Listing, wrapped
+from reconciler.providers.statuspage.rows import fields_of, identity
+
+Rows = dict[str, dict[str, bool]]
+"""The roles by the page's id; none where the organisation has no role based access control."""
+
+
+class Permissions:
+    """What a member may do on which page.
+
+    The document has one shape and its example another: the pages come as a list, or as a map by id. A `PUT` takes the map, and access to
+    every page that is left out of it is lost; so it is read right before, whatever a plan found earlier, and kept but for what is asked.
+    """
+
+    def read(self, session: Readable, page_id: str, id_: str) -> Value:
+        """The access by page. Raises ProtocolError for an answer that does not tell: it must not pass for no access."""
+        return {page: _access(roles) for page, roles in _asked(session, _path(page_id, id_)).items()}
+
+    def write(self, session: HttpSession, page_id: str, id_: str, value: Value) -> Value:
+        """Give, change and take the access that is asked, and keep every other. Tells of the asked pages alone."""
+        path = _path(page_id, id_)
+        rows = _asked(session, path)
+        for page, access in value.items():
+            if access is False:
+                rows.pop(page, None)
+            elif access is True:
+                rows.setdefault(page, {})
+            else:
+                rows[page] = {role: role in access for role in ROLES}
+        answer = session.put(path, {"pages": rows})
+        if not isinstance(answer, dict) or "data" not in answer:
+            return None
+        now = {page: _access(roles) for page, roles in _rows(answer, "PUT", path).items()}
+        return {page: _told(asked, now.get(page, False)) for page, asked in value.items()}
+
+
+def _path(page_id: str, id_: str) -> str:
+    return path_of("organizations", page_id, "permissions", id_)
+
+
+def _asked(session: Readable, path: str) -> Rows:
+    return _rows(session.get(path), "GET", path)
+
+
+def _told(asked: Access, now: Access) -> Access:
+    return asked if granted(asked, now) else now
+
+
+def _access(roles: Mapping[str, bool]) -> Access:
+    return tuple(role for role in ROLES if roles.get(role)) if roles else True
+
+
+def _rows(answer: JsonValue, method: str, path: str) -> Rows:
+    data = answer.get("data") if isinstance(answer, dict) else None
+    pages = data.get("pages") if isinstance(data, dict) else None
+    if isinstance(pages, dict) and isinstance(pages.get("page_id"), str):
+        pages = [pages]
+    rows: Rows = {}
+    for page, roles in _pairs(pages):
+        if not isinstance(page, str) or not isinstance(roles, dict):
+            raise ProtocolError("answered permissions that name no pages", method=method, path=path)
+        rows[page] = {name: value for name, value in roles.items() if isinstance(value, bool)}
+    return rows
+
+
+def _pairs(pages: JsonValue) -> Iterable[tuple[JsonValue, JsonValue]]:
+    """Pages and their roles; one pair of nothing for what is neither list nor map."""
+    if isinstance(pages, dict):
+        return pages.items()
+    if isinstance(pages, list):
+        return [(row.get("page_id") if isinstance(row, dict) else None, row) for row in pages]
+    return [(None, None)]
+
+
+def live_member(kind: Kind, row: JsonObject, path: str) -> Live:
+    """A member, named by contact key. Raises ProtocolError for one without an e-mail address."""
+    fields = fields_of(kind, row)
+    if not isinstance(fields.get("email"), str) or not fields["email"]:
+        raise ProtocolError(f"answered {identity(row, path)} without its `email`", method="GET", path=path)
+    return Live(kind, identity(row, path), contact_key(fields), fields)
+
+
+TEAM_MEMBER_ENDPOINT = Endpoint(
+    kind=TEAM_MEMBER,
+    collection=("users",),
+    create=wrapped("user"),
+    update=wrapped("user"),
+    listing=Listing(("users",), scope=Scope.ORGANIZATION),
+    live=live_member,
+    beside={"pages": Permissions()},
+)

@@ -1,0 +1,12 @@
+"""Incident templates: listed and made, nothing else (statuspage-api.md B8). The wrapper is `template`, the path is not."""
+
+from reconciler.model.kinds import TEMPLATE
+from reconciler.providers.statuspage.endpoint import Endpoint, Listing, wrapped
+
+TEMPLATE_ENDPOINT = Endpoint(
+    kind=TEMPLATE,
+    collection=("incident_templates",),
+    create=wrapped("template"),
+    update=wrapped("template"),
+    listing=Listing(("incident_templates",)),
+)

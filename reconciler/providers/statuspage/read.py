@@ -1,0 +1,179 @@
+"""Reading a page: the page itself first, then the lists that are needed, side by side. Nothing but GET is sent.
+
+One list shows one or more kinds, and everything a list shows is given back: it has been paid for. Any list that cannot be read to
+its end fails the whole read, because a half-read list would look like deletions.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TypeVar
+
+from reconciler.errors import ForbiddenError, NotFoundError
+from reconciler.http import (
+    HttpSession,
+    JsonValue,
+    QueryValue,
+    Readable,
+    path_of,
+    require_object,
+)
+from reconciler.model.kind import Kind, Scope
+from reconciler.model.resource import Incident, Live, LivePage
+from reconciler.model.values import Value
+from reconciler.providers.protocol import Wanted
+from reconciler.providers.statuspage.consistent_read import settled
+from reconciler.providers.statuspage.endpoint import Endpoint, Found, Listing
+from reconciler.providers.statuspage.endpoints import BY_KIND, ENDPOINTS, PAGE_ENDPOINT
+from reconciler.providers.statuspage.incidents import RUNNING, UNRESOLVED, incidents_in
+
+T = TypeVar("T")
+
+THREADS = 16
+"""Requests of one reading that wait for their answers at once."""
+
+_STRANGE = "check the page's `id:`, and that the key is of its organization: `reconciler doctor` lists the pages that the key reaches"
+
+
+class Reading:
+    """One reading of one page: counts its requests, and sends none any more once a part of it has failed.
+
+    A read that had to be tried again counts once.
+    """
+
+    def __init__(self, session: HttpSession) -> None:
+        self._session = session
+        self._lock = threading.Lock()
+        self._failure: Exception | None = None
+        self.requests = 0
+
+    def get(self, path: str, /, **query: QueryValue) -> JsonValue:
+        """Read. Raises what the session raises, or what made another part fail."""
+        with self._lock:
+            if self._failure is not None:
+                raise self._failure
+            self.requests += 1
+        return self._session.get(path, **query)
+
+    def side_by_side(self, tasks: Sequence[Callable[[], T]]) -> list[T]:
+        """The results of the tasks, in threads of their own. Raises the error that came first, once all have ended."""
+        if len(tasks) < 2:
+            return [task() for task in tasks]
+        with ThreadPoolExecutor(min(len(tasks), THREADS), thread_name_prefix="read") as pool:
+            futures = [pool.submit(self._part, task) for task in tasks]
+        if self._failure is not None:
+            raise self._failure
+        return [future.result() for future in futures]
+
+    def _part(self, task: Callable[[], T]) -> T:
+        try:
+            return task()
+        except Exception as error:
+            with self._lock:
+                self._failure = self._failure or error
+            raise
+
+
+def read_page(session: HttpSession, page_id: str, wanted: Wanted) -> LivePage:
+    """The page as it is. Raises ServiceError where any part of it cannot be read."""
+    reading = Reading(session)
+    needed = wanted.kinds or not wanted.facts
+    page = (read_settings(reading, page_id),) if wanted.scope is Scope.PAGE and needed else ()
+    listings = tuple({listing: None for kind in sorted(wanted.kinds) if (listing := BY_KIND[kind].listing)})
+    found = reading.side_by_side([_part(listing, reading, page_id, wanted) for listing in listings])
+    items = list(page)
+    read = {item.kind.name for item in page}
+    whole = set(read)
+    for listing, result in zip(listings, found, strict=True):
+        shown = shown_by(listing)
+        kinds = {endpoint.kind.name for endpoint in shown}
+        items += lives(shown, result, listing.at(page_id))
+        read |= kinds
+        whole |= kinds if result.whole else set()
+    return LivePage(
+        id=page_id,
+        name=page[0].name if page else page_id,
+        items=_with_what_stands_beside(reading, page_id, items, wanted),
+        read=frozenset(read),
+        whole=frozenset(whole),
+        unsubscribed=frozenset().union(*(result.unsubscribed for result in found)),
+        incidents=_incidents(reading, page_id, wanted),
+        requests=reading.requests,
+    )
+
+
+def _incidents(reading: Reading, page_id: str, wanted: Wanted) -> tuple[Incident, ...] | None:
+    """What is going on, where that is wanted: two lists."""
+    if "incidents" not in wanted.facts:
+        return None
+    found = reading.side_by_side([incidents_in(listing, reading, page_id) for listing in (UNRESOLVED, RUNNING)])
+    return tuple(incident for part in found for incident in part)
+
+
+def _with_what_stands_beside(reading: Reading, page_id: str, items: Sequence[Live], wanted: Wanted) -> tuple[Live, ...]:
+    """The things with the values that no list shows, where these are wanted: a request for each."""
+    if not wanted.apart:
+        return tuple(items)
+    at: dict[tuple[str, str], list[int]] = {}
+    for place, item in enumerate(items):
+        at.setdefault((item.kind.name, item.name), []).append(place)
+    asked = [(one, place) for one in dict.fromkeys(wanted.apart) for place in at.get((one.kind, one.name), ())]
+    values = reading.side_by_side([_beside(reading, page_id, items[place], one.field) for one, place in asked])
+    found = list(items)
+    for (one, place), value in zip(asked, values, strict=True):
+        found[place] = replace(found[place], fields={**found[place].fields, one.field: value})
+    return tuple(found)
+
+
+def _beside(reading: Reading, page_id: str, item: Live, field: str) -> Callable[[], Value]:
+    beside = BY_KIND[item.kind.name].beside[field]
+    return lambda: beside.read(reading, page_id, item.id)
+
+
+def read_settings(session: Readable, page_id: str) -> Live:
+    """The page itself. A wrong id or key ends here, before any list is asked for (statuspage-api.md B1.4)."""
+    path = path_of("pages", page_id)
+    try:
+        row = require_object(session.get(path), "GET", path)
+    except (NotFoundError, ForbiddenError) as error:
+        if isinstance(error, NotFoundError):
+            said = f": {error.words}" if error.words else ""
+            error.message = f"{error.host} does not know the page, or the key does not reach it ({error.status}{said})"
+        error.hint = _STRANGE
+        raise
+    return replace(PAGE_ENDPOINT.live(PAGE_ENDPOINT.kind, row, path), id=page_id)
+
+
+def read_kind(session: HttpSession, page_id: str, kind: Kind) -> tuple[Live, ...]:
+    """The objects of one kind, from one reading of its list."""
+    endpoint = BY_KIND[kind.name]
+    if endpoint.listing is None:
+        return (read_settings(session, page_id),)
+    found = endpoint.listing.read(session, page_id, ())
+    return tuple(lives((endpoint,), found, endpoint.listing.at(page_id)))
+
+
+def shown_by(listing: Listing) -> tuple[Endpoint, ...]:
+    """The endpoints whose kinds the list shows."""
+    return tuple(endpoint for endpoint in ENDPOINTS if endpoint.listing is listing)
+
+
+def lives(endpoints: Sequence[Endpoint], found: Found, path: str) -> list[Live]:
+    """The rows as live objects, each by the endpoint that takes it, in the order of the list."""
+    return [
+        endpoint.live(endpoint.kind, row, path) for row in found.rows for endpoint in endpoints if endpoint.takes(row)
+    ]
+
+
+def _part(listing: Listing, session: Readable, page_id: str, wanted: Wanted) -> Callable[[], Found]:
+    kinds = {endpoint.kind.name for endpoint in shown_by(listing)}
+    contacts = tuple(contact for kind in sorted(kinds) for contact in wanted.contacts.get(kind, ()))
+    expected = tuple(names for kind in sorted(kinds) for names in wanted.expected.get(kind, ()))
+
+    def read() -> Found:
+        if not kinds & wanted.whole:
+            return listing.read(session, page_id, contacts)
+        return listing.and_who_left(session, page_id, listing.read(session, page_id, ()), contacts)
+
+    return lambda: settled(read, listing, page_id, expected)
