@@ -232,7 +232,11 @@ def _entries(kind: Kind) -> dict[str, _Entry]:
         doc = "Earlier names, bare or `Group/Name`: renamed, not replaced."
         entries["previously"] = _Entry(list[Text], doc=doc, examples=[["Callbacks"]])
     if kind.identity is Identity.NAME:
-        entries["adopt"] = _Entry(bool, True, "Whether it may match a live thing of the same name in another place.")
+        entries["adopt"] = _Entry(
+            bool,
+            True,
+            "`false`: a new thing. It matches nothing outside its own place, and may be created beside a live one that is like it.",
+        )
     if kind.window is not None:
         entries["repeat"] = _Entry(
             RepeatShape, doc="A rule by which it comes again and again, in place of its two times."

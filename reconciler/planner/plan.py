@@ -10,21 +10,19 @@ from reconciler.model.pattern import Pattern, any_matches
 from reconciler.model.plan import Block, Note, PagePlan, Vanish, Verb
 from reconciler.model.resource import DesiredPage, Live, LivePage
 from reconciler.model.window import day_of, moment_of
-from reconciler.planner import guard, held, incidents, notes, removal
+from reconciler.planner import guard, held, incidents, notes, removal, twins
 from reconciler.planner.base import Base
 from reconciler.planner.compare import Comparison
 from reconciler.planner.draft import Draft
 from reconciler.planner.drafting import Drafting
 from reconciler.planner.index import Index
-from reconciler.planner.likeness import note_renames
 from reconciler.planner.match import match
 from reconciler.planner.membership import Membership, Vanishing
 from reconciler.planner.names import Names
 from reconciler.planner.order import in_order, need_what_is_made, with_all_they_take
 from reconciler.planner.origin import Origins
 from reconciler.planner.prune import Ownership
-from reconciler.planner.removal import can_be_renamed
-from reconciler.planner.replacing import is_replaced, part_with_old
+from reconciler.planner.replacing import part_with_old
 from reconciler.planner.siblings import ordered
 from reconciler.planner.spared import Spared
 from reconciler.planner.undeclared import undeclared
@@ -108,7 +106,8 @@ class _Planner:
         doing = [draft for draft in work if draft in kept]
         vanishing = membership.vanishing(kept)
         vanishes = _vanishes(vanishing, doing)
-        self._note_actions(doing, membership, rest.unmanaged)
+        self._note_actions(doing, membership)
+        doubled = twins.judge(self.page, self.index, self.matching, self.names, work, doing, rest.unmanaged, self.base)
         met = tuple(incidents.blocks(self.index, doing, self.live.incidents or (), insist=self.during_incident))
         if self.base:
             origins = Origins(self.base, self.page, self.matching, self.names, comparison)
@@ -125,7 +124,7 @@ class _Planner:
             vanishes=vanishes,
             unmanaged=tuple(self._listed(rest.unmanaged)),
             notes=tuple(self.notes),
-            blocked_by=(*self._blocks(doing, vanishing, membership), *met),
+            blocked_by=(*doubled, *self._blocks(doing, vanishing, membership), *met),
             bindings=self.names.ids,
             complete=not self.only and self.live.taken_at is None,
         )
@@ -165,15 +164,11 @@ class _Planner:
             self.notes.append(Note("only", f"not asked for, and needed by what is: {', '.join(along)}"))
         return kept
 
-    def _note_actions(self, doing: Sequence[Draft], membership: Membership, unmanaged: Sequence[Live]) -> None:
-        gone = [self.names.own(live) for live in unmanaged if can_be_renamed(live.kind)]
+    def _note_actions(self, doing: Sequence[Draft], membership: Membership) -> None:
         alone = incidents.alone_with(self.index) if any(draft.verb is Verb.DELETE for draft in doing) else {}
         for draft in doing:
             if draft.verb is Verb.DELETE:
                 notes.note_delete(draft, len(membership.staying(draft)), alone.get(draft.id or "", 0))
-                gone += [draft.address] if can_be_renamed(draft.kind) and not is_replaced(draft) else []
-        made = [one for one in doing if one.verb is Verb.CREATE and one.address not in self.matching.replaced]
-        note_renames([one for one in made if can_be_renamed(one.kind)], gone)
 
     def _listed(self, unmanaged: Sequence[Live]) -> Iterable[Address]:
         for live in unmanaged:
@@ -200,7 +195,7 @@ class _Planner:
                 yield block
         yield from self.ownership.blocks()
         if self.base:
-            yield from removal.blocks(self.page, self.base, doing)
+            yield from removal.blocks(self.page, doing)
         ungrouped = {draft: membership.staying(draft) for draft in doing if draft.verb is Verb.DELETE}
         yield from held.left_inside(doing, self.index, self.names)
         dropped = [*self.base.dropped, *self.base.guessed] if self.base else []

@@ -1,18 +1,19 @@
 """What this change removed: declared at the base revision, no longer in the file, and still on the page.
 
-It is planned as deletes; two rules of its own stand against them.
+It is planned as deletes; a rule of its own stands against them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
-from reconciler.model.kind import Identity, Kind
+from reconciler.model.address import Address
 from reconciler.model.plan import Block, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.planner.base import Base
 from reconciler.planner.draft import Draft
-from reconciler.planner.likeness import near_names, previously
+from reconciler.planner.likeness import Likeness
 from reconciler.planner.names import Names
 from reconciler.planner.spared import Spared
+from reconciler.planner.twin_words import Old
 
 
 def going(base: Base, spared: Spared, names: Names) -> list[tuple[Desired, Live]]:
@@ -28,23 +29,9 @@ def note_removed(draft: Draft, was: Desired) -> None:
     draft.note("removed", f"no longer declared: it was at {was.source}")
 
 
-def can_be_renamed(kind: Kind) -> bool:
-    """Whether the service can give things of the kind another name, so that one that goes and one that comes may be the same."""
-    return kind.renamable and "update" in kind.verbs and kind.identity is Identity.NAME and kind.window is None
-
-
-def blocks(page: DesiredPage, base: Base, doing: Sequence[Draft]) -> Iterable[Block]:
-    """What stands against the removals: names that look like a rename, and sections of the file that are gone altogether."""
+def blocks(page: DesiredPage, doing: Sequence[Draft]) -> Iterable[Block]:
+    """What stands against the removals: sections of the file that are gone altogether."""
     removed = [draft for draft in doing if draft.removed is not None and draft.verb is Verb.DELETE]
-    made = [draft for draft in doing if draft.verb is Verb.CREATE and _is_new(draft, base)] if removed else []
-    for old, new in _renames([draft for draft in removed if can_be_renamed(draft.kind)], made):
-        at = f" at {new.source.file}:{new.source.line}" if new.source else ""
-        yield Block(
-            "looks_like_rename",
-            f"{old.address} would be deleted and {new.address} made: that looks like a rename",
-            f"add `{previously(new, old.address)}` to {new.address.path[-1]}{at}, or `adopt: false` where it is another one",
-            (old.address, new.address),
-        )
     for kind in dict.fromkeys(draft.kind for draft in removed):
         if kind.name not in page.declared:
             *outer, inner = kind.section
@@ -57,23 +44,41 @@ def blocks(page: DesiredPage, base: Base, doing: Sequence[Draft]) -> Iterable[Bl
             )
 
 
-def _is_new(draft: Draft, base: Base) -> bool:
-    """Whether this change declared it: what the base declared too, or what is said to be another one, was nothing else before."""
-    item = draft.desired
-    return item is not None and item.adopt and item.address not in base.was and can_be_renamed(draft.kind)
+def in_one_row(
+    base: Base, page: DesiredPage, new: Sequence[Draft], old: Sequence[Old], likeness: Likeness
+) -> Iterable[tuple[Draft, Old]]:
+    """New things that stand where the base had a removed one: after the same sibling, the only such pair of their kind in one place.
+
+    Members of one family are no such pair, for one may well go where another comes.
+    """
+    removed = {one.draft.removed.address: one for one in old if one.draft and one.draft.removed}
+    then, now = _after(base.page, removed), _after(page, {draft.address for draft in new})
+    places: dict[Address | None, list[tuple[Old, Address | None]]] = {}
+    for address, (parent, before) in then.items():
+        known = [base.became.get(one) if one is not None else None for one in (parent, before)]
+        if all(item is not None or one is None for item, one in zip(known, (parent, before), strict=True)):
+            holder, sibling = (item.address if item else None for item in known)
+            places.setdefault(holder, []).append((removed[address], sibling))
+        else:
+            places.setdefault(parent, []).append((removed[address], address))
+    for draft in new:
+        parent, before = now[draft.address]
+        alone = sum(other.kind is draft.kind and now[other.address][0] == parent for other in new) == 1
+        gone = [pair for pair in places.get(parent, ()) if pair[0].live.kind is draft.kind]
+        if not alone or len(gone) != 1 or gone[0][1] != before:
+            continue
+        if not likeness.in_one_family(draft.address.path[-1], gone[0][0].live.name):
+            yield draft, gone[0][0]
 
 
-def _renames(removed: Sequence[Draft], made: Sequence[Draft]) -> Iterable[tuple[Draft, Draft]]:
-    """Removed and new things that may be one: near names, or the only two of their kind in one place."""
-    by_address = {draft.address: draft for draft in removed}
-    told: set[Draft] = set()
-    for new, address in near_names(made, by_address):
-        told |= {new, by_address[address]}
-        yield by_address[address], new
-    places: dict[tuple[Kind, tuple[str, ...]], tuple[list[Draft], list[Draft]]] = {}
-    for side, drafts in enumerate((removed, made)):
-        for draft in drafts:
-            places.setdefault((draft.kind, draft.address.path[:-1]), ([], []))[side].append(draft)
-    for gone, new_ones in places.values():
-        if len(gone) == len(new_ones) == 1 and not {gone[0], new_ones[0]} & told:
-            yield gone[0], new_ones[0]
+def _after(page: DesiredPage, wanted: Container[Address]) -> dict[Address, tuple[Address | None, Address | None]]:
+    """Of each wanted item what it stands in, and the sibling before it."""
+    last: dict[Address | None, Address] = {}
+    found = {}
+    for item in page.items:
+        if item.absent:
+            continue
+        if item.address in wanted:
+            found[item.address] = item.parent, last.get(item.parent)
+        last[item.parent] = item.address
+    return found

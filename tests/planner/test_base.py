@@ -105,7 +105,7 @@ def test_a_group_renamed_without_a_word_is_held_back_and_its_members_only_move()
     assert blocked(plan) == [
         (
             "looks_like_rename",
-            "acme/group/Core would be deleted and acme/group/Backend made: that looks like a rename",
+            "acme/group/Core would be deleted and acme/group/Backend created with the same components: this looks like a rename",
             "add `previously: [Core]` to Backend at statuspage.yaml:1, or `adopt: false` where it is another one",
         )
     ]

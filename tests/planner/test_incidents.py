@@ -68,7 +68,8 @@ def test_a_group_that_vanishes_counts_for_its_members() -> None:
     plan = planned(File().component("A", previously=["G/A"]).component("X"), page.page(incidents=(OPEN,)))
     assert [vanish.id for vanish in plan.vanishes] == ["g-G"]
     assert [block.rule for block in plan.blocked_by if block.rule == "open_incident"] == ["open_incident"]
-    assert blocks(file, page, OPEN) == []  # left where it is: nothing is touched
+    left = planned(file, page.page(incidents=(OPEN,)))
+    assert [block.rule for block in left.blocked_by] == ["twin"]  # left where it is: no incident stands against that
 
 
 def test_who_insists_gets_a_note_in_place_of_the_block() -> None:

@@ -71,9 +71,9 @@ def test_what_moves_from_the_top_level_into_a_new_group_says_nothing_of_order() 
     ("old", "new", "hint"),
     [
         ("Callbacks", "Callback", "[Callbacks]"),
-        ("REST API", "REST endpoint", "[REST API]"),
-        ("Datenbank: alt", "Datenbank: neu", '["Datenbank: alt"]'),
-        ("true", "truer", '["true"]'),
+        ("REST API", "REST API gateway", "[REST API]"),
+        ("Datenbank: Kunden", "Kunden-Datenbank", '["Datenbank: Kunden"]'),
+        ("true", "true state", '["true"]'),
         ("TCP/IP", "TCP-IP", "[TCP~1IP]"),
     ],
 )

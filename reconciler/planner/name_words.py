@@ -1,0 +1,171 @@
+"""A name taken apart: its words in the form in which they are compared, its numbers, its version, and the code that it ends in."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reconciler.model.values import spelling
+
+_PHRASES = {
+    "apac": "asia pacific",
+    "eu": "europe",
+    "european union": "europe",
+    "great britain": "uk",
+    "latam": "latin america",
+    "u.k.": "uk",
+    "u.s.": "us",
+    "u.s.a.": "us",
+    "united arab emirates": "uae",
+    "united kingdom": "uk",
+    "united states": "us",
+    "united states of america": "us",
+    "usa": "us",
+    "e-mail": "email",
+    "log in": "login",
+    "log-in": "login",
+    "sign in": "login",
+    "sign-in": "login",
+    "signin": "login",
+    "sign up": "signup",
+    "sign-up": "signup",
+    "web site": "website",
+}
+"""Several spellings of one thing."""
+
+_WORDS = {
+    "administration": "admin",
+    "administrator": "admin",
+    "application": "app",
+    "authentication": "auth",
+    "configuration": "config",
+    "database": "db",
+    "development": "dev",
+    "documentation": "doc",
+    "environment": "env",
+    "information": "info",
+    "infrastructure": "infra",
+    "kubernetes": "k8s",
+    "mail": "email",
+    "management": "mgmt",
+    "production": "prod",
+    "repository": "repo",
+    "svc": "service",
+}
+"""Words (in the singular) that people shorten, and how."""
+
+_ALIKE = (
+    frozenset({"center", "centre", "console", "dashboard", "hub", "panel", "portal"}),
+    frozenset({"backend", "engine", "platform", "server", "service", "system"}),
+)
+"""Words that name the same sort of thing, so that one often takes the other's place."""
+
+_SILENT = frozenset({"and", "for", "of", "our", "the"})
+"""Words that tell nothing apart."""
+
+_PHRASE = re.compile(
+    r"(?<!\w)(?:" + "|".join(re.escape(text) for text in sorted(_PHRASES, key=len, reverse=True)) + r")(?!\w)"
+)
+_CODE = re.compile(r"[(\[]\s*([^()\[\]]{1,12}?)\s*[)\]]\s*$")
+_VERSION = re.compile(
+    r"(?<![^\W_])v(?:er(?:sion)?)?\.?[ _-]?(\d+(?:\.\d+)*)(?![^\W_])|(?<![\w.])(\d+(?:\.\d+)+)(?![\w.])"
+)
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\d+|(?:(?![\u3040-\u30ff\u3400-\u9fff])[^\W\d_])+")
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """What a name consists of.
+
+    `words` are its words, each once, in the order of the name; `numbers` its numbers; `version` what follows a `v` or holds a point;
+    `code` what stands in brackets at its end; `whole` the same for names that differ in spaces, signs, accents and letter case only.
+    """
+
+    words: tuple[str, ...]
+    numbers: tuple[str, ...]
+    version: str
+    code: str | None
+    whole: str
+
+    @property
+    def counted(self) -> tuple[tuple[str, ...], str]:
+        """The part that tells the members of a numbered family apart."""
+        return self.numbers, self.version
+
+
+@lru_cache(maxsize=65_536)
+def taken_apart(name: str) -> NameWords:
+    """The name's parts."""
+    text = unicodedata.normalize("NFKD", spelling(name).casefold())
+    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    text = re.sub(r"['\u2019]s\b", "", text)
+    code = _CODE.search(text)
+    text = _PHRASE.sub(lambda found: f" {_PHRASES[found[0]]} ", text)
+    versions = [one or other for one, other in _VERSION.findall(text)]
+    parts = _WORD.findall(_VERSION.sub(" ", text))
+    numbers = [part.lstrip("0") or "0" for part in parts if part.isdecimal()]
+    words = [_word(part) for part in parts if not part.isdecimal()]
+    telling = [word for word in words if word not in _SILENT] or words
+    whole = "".join(telling) + "".join(f"#{number}" for number in numbers) + "".join(f"v{one}" for one in versions)
+    return NameWords(
+        tuple(dict.fromkeys(telling)),
+        tuple(sorted(numbers)),
+        " ".join(versions),
+        " ".join(_WORD.findall(code[1])) if code else None,
+        whole,
+    )
+
+
+def _word(word: str) -> str:
+    word = _singular(word)
+    return _WORDS.get(word, word)
+
+
+def _singular(word: str) -> str:
+    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("sses", "xes", "ches", "shes")) else word[:-1]
+
+
+_ENDINGS = frozenset(
+    {"", "al", "ation", "e", "ed", "er", "ing", "ion", "ment", "or", "y"}  # plurals are singular by now
+)
+
+
+def word_likeness(one: str, other: str) -> float:
+    """How sure it is that two words mean the same, from 0 to 1."""
+    if one == other:
+        return 1.0
+    short, long = sorted((one, other), key=len)
+    if len(short) < 3 or not (one.isalpha() and other.isalpha()):
+        return 0.0
+    if any(one in words and other in words for words in _ALIKE):
+        return 0.7
+    stem = _common_start(short, long)
+    if stem >= 5 and short[stem:] in _ENDINGS and long[stem:] in _ENDINGS:
+        return 0.9
+    if short[0] == long[0] and _misspelt(short, long):
+        return 0.8
+    return 0.6 if stem == len(short) and len(long) - len(short) >= 3 else 0.0
+
+
+def _common_start(one: str, other: str) -> int:
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
+
+
+def _misspelt(short: str, long: str) -> bool:
+    """Whether a letter is missing, doubled or in its neighbor's place; in a long word, another one. Names of places differ by less."""
+    start = _common_start(short, long)
+    if len(short) == len(long):
+        one, other = short[start:], long[start:]
+        swapped = len(short) >= 6 and one[:2] == other[1::-1] and one[2:] == other[2:]
+        return swapped or (len(short) >= 8 and len(one) > 1 and one[1:] == other[1:])
+    within = start < len(short)
+    return within and len(long) == len(short) + 1 and len(short) >= 5 and short[start:] == long[start + 1 :]

@@ -1,0 +1,128 @@
+"""What is said of a create that may be a live thing: the rule, what stands against it, and the line to write."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from reconciler.model.address import Address, escape_segment
+from reconciler.model.plan import Block
+from reconciler.model.resource import Live
+from reconciler.planner.draft import Draft
+
+_SHOWN = 3
+"""So many addresses are named in one sentence; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Old:
+    """A live thing that a create may be: nothing declares it, or the plan deletes it (`draft`). `address` is where it stands now."""
+
+    live: Live
+    address: Address
+    draft: Draft | None = None
+
+    @property
+    def shown(self) -> Address:
+        """What the plan calls it."""
+        return self.draft.address if self.draft else self.address
+
+
+IsHere = Callable[[Draft, Old], bool]
+"""Whether the live thing stands where the create would put its own."""
+
+
+def blocked(new: Sequence[Draft], old: Sequence[Old], alike: str, is_here: IsHere) -> Block:
+    """The block of creates that may be these live things. `alike` says what they have in common: `with the same name`."""
+    going = [one for one in old if one.draft]
+    shown = _listed([one.shown for one in going or old])
+    made = _listed([draft.address for draft in new])
+    if going:
+        rule = "looks_like_rename"
+        message = f"{shown} would be deleted and {made} created {alike}: this looks like a rename"
+    else:
+        rule, are = "twin", "are" if len(old) > 1 else "is"
+        message = f"{made} would be created {alike} as {shown}, which {are} not declared"
+    addresses = (*(one.shown for one in old), *(draft.address for draft in new))
+    return Block(rule, message, _hint(new, going or old, is_here), addresses)
+
+
+def _hint(new: Sequence[Draft], old: Sequence[Old], is_here: IsHere) -> str:
+    first = new[0]
+    if not first.kind.renamable:
+        name = _quoted(old[0].live.name)
+        return f"write the name as the page has it, {name}, or `adopt: false` where it is another one"
+    lines = " or ".join(
+        dict.fromkeys(f"`{previously(draft, one, is_here)}`" for draft in new[:_SHOWN] for one in old[:_SHOWN])
+    )
+    absent = [one.draft.source for one in old if one.draft and one.draft.source and one.draft.desired]
+    more = "".join(f" and remove the `absent` item at {at.file}:{at.line}" for at in absent[:1])
+    if len(new) == 1:
+        return f"add {lines} to {_item(first)}{more}, or `adopt: false` where it is another one"
+    items = _joined([_item(draft) for draft in new[:_SHOWN]], len(new) - _SHOWN)
+    return f"add {lines} to the one that it is{more}, and `adopt: false` to what is another one: {items}"
+
+
+def near(draft: Draft, new: Sequence[Draft], old: Sequence[Old], is_here: IsHere) -> str:
+    """The note of a create whose name is like that of a thing which nothing declares."""
+    lines = " or ".join(f"`{previously(draft, one, is_here)}`" for one in old)
+    if len(new) == len(old) == 1:
+        return f"looks like a rename: add {lines}"
+    others = [str(other.address) for other in new if other is not draft]
+    also = f"; so does {_joined(others)}" if others else ""
+    return f"looks like a rename{' of one of these' if len(old) > 1 else ''}: add {lines} where it is one{also}"
+
+
+def unknown(draft: Draft, found: Sequence[Old], is_here: IsHere) -> Block:
+    """The block of a create whose earlier names are those of nothing that it could be; `found` is what they may have meant."""
+    item = draft.desired
+    names = ["/".join(path) for path in item.previously] if item else []
+    message = (
+        f"{draft.address} would be created, as nothing live has its earlier name {_joined(list(map(_quoted, names)))}"
+    )
+    lines = " or ".join(f"`{previously(draft, one, is_here)}`" for one in found)
+    at = _at(draft)
+    hint = f"write {lines}{at}" if lines else f"correct `previously`{at}"
+    return Block(
+        "unknown_previously",
+        message,
+        f"{hint}, or remove `previously` where this one is new",
+        (draft.address, *(one.shown for one in found)),
+    )
+
+
+def previously(draft: Draft, old: Old, is_here: IsHere) -> str:
+    """The line that makes a create the live thing: its bare name in its own place, else its whole path."""
+    name = escape_segment(old.live.name) if is_here(draft, old) else old.address.reference
+    return f"previously: [{written(name)}]"
+
+
+def written(name: str) -> str:
+    """The name as a YAML list in the file takes it, where `${` would begin a variable."""
+    plain = re.fullmatch(r"[A-Za-z][\w ./~()&-]*", name) and name == name.strip()
+    if plain and name.lower() not in ("true", "false", "null"):
+        return name
+    return json.dumps(name.replace("${", "$${"), ensure_ascii=False)
+
+
+def _item(draft: Draft) -> str:
+    return f"{draft.address.path[-1]}{_at(draft)}"
+
+
+def _at(draft: Draft) -> str:
+    return f" at {draft.source.file}:{draft.source.line}" if draft.source else ""
+
+
+def _quoted(name: str) -> str:
+    return json.dumps(name, ensure_ascii=False)
+
+
+def _listed(addresses: Sequence[Address]) -> str:
+    return _joined([str(address) for address in addresses[:_SHOWN]], len(addresses) - _SHOWN)
+
+
+def _joined(texts: Sequence[str], more: int = 0) -> str:
+    """The texts as an enumeration; `more` counts those that are not among them."""
+    if more > 0:
+        return f"{', '.join(texts)} and {more} more"
+    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
