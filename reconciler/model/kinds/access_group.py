@@ -1,6 +1,6 @@
 """Groups of people who may see the same of an audience-specific page (statuspage-api.md B11.65: its lists are sent whole)."""
 
-from reconciler.model.field import Field, Type
+from reconciler.model.fields import name_text, references, text
 from reconciler.model.kind import Kind
 
 ACCESS_GROUP = Kind(
@@ -9,43 +9,28 @@ ACCESS_GROUP = Kind(
     doc="What a group of users may see of an audience-specific page, and who is in it.",
     section=("access", "groups"),
     fields=(
-        Field(
-            "name",
-            Type.TEXT,
-            "Name of the group.",
-            required=True,
-            clearable=False,
-            example="Gold customers",
-        ),
-        Field(
-            "external_identifier",
-            Type.TEXT,
-            "The id under which the identity provider knows the group.",
-            example="gold",
-        ),
-        Field(
+        name_text("Name of the group.", "Gold customers", max_length=None),
+        text("external_identifier", "The id under which the identity provider knows the group.", "gold"),
+        references(
             "components",
-            Type.REFERENCES,
+            ("component",),
             "The components that the group may see: all of them, in any order.",
+            ["Core API/REST API"],
             api="component_ids",
-            refers=("component",),
-            example=["Core API/REST API"],
         ),
-        Field(
+        references(
             "metrics",
-            Type.REFERENCES,
+            ("metric",),
             "The metrics that the group may see: all of them, in any order.",
+            ["Datadog/API latency"],
             api="metric_ids",
-            refers=("metric",),
-            example=["Datadog/API latency"],
         ),
-        Field(
+        references(
             "users",
-            Type.REFERENCES,
+            ("access_user",),
             "Who is in the group, by e-mail address: all of them, in any order. Left out, whoever is in it stays.",
+            ["alice@customer.example"],
             api="page_access_user_ids",
-            refers=("access_user",),
-            example=["alice@customer.example"],
         ),
     ),
     rank=8,

@@ -5,7 +5,8 @@ whose `components` or `metrics` the file speaks of, and written to sub-collectio
 Which groups somebody is in is said by the groups, once.
 """
 
-from reconciler.model.field import Access, Field, Type
+from reconciler.model.field import Access, Type
+from reconciler.model.fields import of_type, references, switch, text
 from reconciler.model.kind import Identity, Kind, Prune
 
 _APART = "Reading it takes one request for each user that declares it."
@@ -16,53 +17,46 @@ ACCESS_USER = Kind(
     doc="Somebody who may see an audience-specific page. Those who are not declared are left alone.",
     section=("access", "users"),
     fields=(
-        Field(
-            "email",
+        of_type(
             Type.EMAIL,
+            "email",
             "The e-mail address.",
-            Access.CREATE,
+            "alice@customer.example",
+            access=Access.CREATE,
             required=True,
             sensitive=True,
-            clearable=False,
             compared=False,
-            example="alice@customer.example",
         ),
-        Field(
+        text(
             "external_login",
-            Type.TEXT,
             "The id under which the identity provider knows the user; usually `uid`.",
-            Access.CREATE,
+            "alice",
+            access=Access.CREATE,
             sensitive=True,
             clearable=False,
-            example="alice",
         ),
-        Field(
+        references(
             "components",
-            Type.REFERENCES,
+            ("component",),
             f"The components that the user may see, beside those of the user's groups. {_APART}",
+            ["Core API/REST API"],
             api="component_ids",
-            refers=("component",),
             apart=True,
-            example=["Core API/REST API"],
         ),
-        Field(
+        references(
             "metrics",
-            Type.REFERENCES,
+            ("metric",),
             f"The metrics that the user may see, beside those of the user's groups. {_APART}",
+            ["Datadog/API latency"],
             api="metric_ids",
-            refers=("metric",),
             apart=True,
-            example=["Datadog/API latency"],
         ),
-        Field(
+        switch(
             "subscribe_to_components",
-            Type.BOOL,
             "Whether a new user is subscribed to what there is to see; said at creation only.",
-            Access.SEND,
-            clearable=False,
-            compared=False,
+            False,
+            access=Access.SEND,
             says="the new user is subscribed to the components, and hears of them by e-mail",
-            example=False,
         ),
     ),
     rank=7,

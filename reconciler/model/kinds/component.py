@@ -3,7 +3,8 @@
 `status` is not among the fields: it belongs to the people who handle an incident and is never written.
 """
 
-from reconciler.model.field import Field, Type
+from reconciler.model.field import Type
+from reconciler.model.fields import long_text, name_text, of_type, parent, switch
 from reconciler.model.kind import Kind
 
 STATUS_BELONGS_TO_INCIDENTS = (
@@ -16,47 +17,17 @@ COMPONENT = Kind(
     doc="A component of the page. Its status is never written: it belongs to incidents.",
     section=("components",),
     fields=(
-        Field(
-            "name",
-            Type.TEXT,
-            "Name of the component, shown to visitors.",
-            required=True,
-            clearable=False,
-            max_length=255,
-            example="REST API",
-        ),
-        Field("description", Type.LONG_TEXT, "What the component is, shown to visitors.", example="The marketing site"),
-        Field(
-            "group",
-            Type.REFERENCE,
-            "The group it stands in; said by its place in the file.",
-            api="group_id",
-            refers=("group",),
-            written=False,
-            cleared=None,
-        ),
-        Field(
-            "showcase",
-            Type.BOOL,
-            "Whether the page shows the component's uptime history.",
-            clearable=False,
-            example=True,
-        ),
-        Field(
+        name_text("Name of the component, shown to visitors.", "REST API"),
+        long_text("description", "What the component is, shown to visitors.", "The marketing site"),
+        parent("group", "The group it stands in; said by its place in the file.", api="group_id"),
+        switch("showcase", "Whether the page shows the component's uptime history.", True),
+        switch(
             "only_show_if_degraded",
-            Type.BOOL,
             "Whether the component is shown only while it is not operational. The account needs the feature.",
-            clearable=False,
+            False,
             default=False,
-            example=False,
         ),
-        Field(
-            "start_date",
-            Type.DATE,
-            "The date from which uptime is counted.",
-            cleared=None,
-            example="2024-01-31",
-        ),
+        of_type(Type.DATE, "start_date", "The date from which uptime is counted.", "2024-01-31", cleared=None),
     ),
     rank=2,
     parent="group",

@@ -1,11 +1,12 @@
 """The status embed: the small notice that other sites show. It always exists (statuspage-api.md B12)."""
 
-from reconciler.model.field import Field, Type
+from reconciler.model.field import Field
+from reconciler.model.fields import color, text
 from reconciler.model.kind import Identity, Kind, Prune
 
 
 def _color(name: str, doc: str, example: str) -> Field:
-    return Field(name, Type.COLOR, f"{doc}, as a CSS colour.", clearable=False, example=example)
+    return color(name, doc, example)
 
 
 EMBED = Kind(
@@ -14,13 +15,7 @@ EMBED = Kind(
     doc="How the status embed looks on the sites that show it. Only what is written is compared.",
     section=("embed",),
     fields=(
-        Field(
-            "position",
-            Type.TEXT,
-            "The corner of the window in which it appears.",
-            clearable=False,
-            example="bottom-left",
-        ),
+        text("position", "The corner of the window in which it appears.", "bottom-left", clearable=False),
         _color("incident_background_color", "Background during an incident", "#ff9900"),
         _color("incident_text_color", "Text during an incident", "#000000"),
         _color("maintenance_background_color", "Background during a maintenance", "#0052cc"),

@@ -1,6 +1,6 @@
 """Component groups. A group cannot be empty; its members are said by where components stand in the file (statuspage-api.md B5)."""
 
-from reconciler.model.field import Field, Type
+from reconciler.model.fields import long_text, name_text
 from reconciler.model.kind import Kind
 
 GROUP = Kind(
@@ -9,19 +9,8 @@ GROUP = Kind(
     doc="A group of components, one level deep and never empty. Its members stand below it, in the order visitors see.",
     section=("components",),
     fields=(
-        Field(
-            "name",
-            Type.TEXT,
-            "Name of the group, shown to visitors.",
-            key="group",
-            required=True,
-            clearable=False,
-            max_length=255,
-            example="Core API",
-        ),
-        Field(
-            "description", Type.LONG_TEXT, "What the group is, shown to visitors.", example="Everything customers call"
-        ),
+        name_text("Name of the group, shown to visitors.", "Core API", key="group"),
+        long_text("description", "What the group is, shown to visitors.", "Everything customers call"),
     ),
     rank=1,
     never_empty=True,

@@ -8,6 +8,7 @@ is said (statuspage-api.md B13.67), and what the other notices are then is not d
 from typing import Any
 
 from reconciler.model.field import Access, Field, Type
+from reconciler.model.fields import choice, long_text, name_text, of_type, references, switch
 from reconciler.model.kind import Kind, Prune
 from reconciler.model.window import Window
 
@@ -17,7 +18,7 @@ _BY_INCIDENTS = "it belongs to the people who carry the maintenance out, and is 
 
 
 def _switch(name: str, doc: str, **more: Any) -> Field:
-    return Field(name, Type.BOOL, doc, clearable=False, example=True, **more)
+    return switch(name, doc, True, **more)
 
 
 MAINTENANCE = Kind(
@@ -29,61 +30,45 @@ MAINTENANCE = Kind(
     ),
     section=("maintenances",),
     fields=(
-        Field(
-            "name",
-            Type.TEXT,
-            "Name of the maintenance, shown to visitors.",
-            required=True,
-            clearable=False,
-            max_length=255,
-            example="Database upgrade",
-        ),
-        Field(
+        name_text("Name of the maintenance, shown to visitors.", "Database upgrade"),
+        of_type(
+            Type.TIMESTAMP,
             "scheduled_for",
-            Type.TIMESTAMP,
             "When it begins: wall-clock time in `time_zone`, or with an offset of its own.",
+            "2026-12-01T02:00",
             clearable=False,
-            example="2026-12-01T02:00",
         ),
-        Field(
-            "scheduled_until",
+        of_type(
             Type.TIMESTAMP,
+            "scheduled_until",
             "When it ends: wall-clock time in `time_zone`, or with an offset of its own.",
+            "2026-12-01T04:00",
             clearable=False,
-            example="2026-12-01T04:00",
         ),
-        Field(
-            "time_zone",
+        of_type(
             Type.TIME_ZONE,
+            "time_zone",
             "Where the times are wall clock. Left out: the page's declared time zone, else UTC.",
-            Access.OURS,
+            "America/New_York",
+            access=Access.OURS,
             clearable=False,
-            example="America/New_York",
         ),
-        Field(
+        long_text(
             "body",
-            Type.LONG_TEXT,
             "Text of the announcement. A changed one is posted as a further update.",
+            "We are upgrading the database.",
             clearable=False,
             max_length=25_000,
             history="bodies",
-            example="We are upgrading the database.",
         ),
-        Field(
-            "components",
-            Type.REFERENCES,
-            "The components it affects.",
-            api="component_ids",
-            refers=("component",),
-            example=["Core API/REST API"],
+        references(
+            "components", ("component",), "The components it affects.", ["Core API/REST API"], api="component_ids"
         ),
-        Field(
+        choice(
             "impact_override",
-            Type.CHOICE,
+            IMPACTS,
             "The impact that is shown, in place of the one that follows from the components.",
-            choices=IMPACTS,
-            clearable=False,
-            example="maintenance",
+            "maintenance",
         ),
         _switch(
             "scheduled_remind_prior",
@@ -113,18 +98,15 @@ MAINTENANCE = Kind(
             initial=False,
             says="subscribers are told when it is completed by itself",
         ),
-        Field(
+        switch(
             "deliver_notifications",
-            Type.BOOL,
             "Whether subscribers are told at once of each of its announcements and changes. Sent with every write; false where "
             "it is left out.",
-            Access.SEND,
-            clearable=False,
-            compared=False,
+            True,
+            access=Access.SEND,
             initial=False,
             along=True,
             says="subscribers are told of this at once",
-            example=True,
         ),
     ),
     rank=4,

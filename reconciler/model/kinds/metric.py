@@ -7,6 +7,7 @@ Made under a provider, changed and deleted by their own path. `PATCH` documents 
 from typing import Any
 
 from reconciler.model.field import Access, Field, Type
+from reconciler.model.fields import choice, name_text, of_type, parent, text
 from reconciler.model.kind import Kind
 
 TRANSFORMS = ("average", "count", "max", "min", "sum", "response_time", "uptime")
@@ -14,7 +15,7 @@ TRANSFORMS = ("average", "count", "max", "min", "sum", "response_time", "uptime"
 
 
 def _fixed(name: str, type_: Type, doc: str, example: Any, *, clearable: bool = True) -> Field:
-    return Field(name, type_, doc, Access.CREATE, clearable=clearable, example=example)
+    return of_type(type_, name, doc, example, access=Access.CREATE, clearable=clearable)
 
 
 METRIC = Kind(
@@ -23,52 +24,28 @@ METRIC = Kind(
     doc="A graph on the page. The API changes its name and metric_identifier, nothing else.",
     section=("metrics",),
     fields=(
-        Field(
-            "name",
-            Type.TEXT,
-            "Name of the metric, shown to visitors.",
-            required=True,
-            clearable=False,
-            max_length=255,
-            example="API latency",
-        ),
-        Field(
+        name_text("Name of the metric, shown to visitors.", "API latency"),
+        parent(
             "metrics_provider",
-            Type.REFERENCE,
             "The provider it is drawn from; said by its place in the file.",
-            Access.CREATE,
+            access=Access.CREATE,
             api="metrics_provider_id",
-            refers=("metrics_provider",),
             required=True,
-            written=False,
-            clearable=False,
         ),
-        Field(
-            "metric_identifier",
-            Type.TEXT,
-            "What the provider calls the metric.",
-            clearable=False,
-            example="avg:api.latency",
-        ),
-        Field(
+        text("metric_identifier", "What the provider calls the metric.", "avg:api.latency", clearable=False),
+        choice(
             "transform",
-            Type.CHOICE,
+            TRANSFORMS,
             "What is done with the provider's values before they are drawn; Pingdom has response_time and uptime, all others the "
             "rest. Sent when the metric is made; the service never shows it, so a changed one is not noticed.",
-            Access.SEND,
-            choices=TRANSFORMS,
-            clearable=False,
-            compared=False,
-            example="average",
+            "average",
+            access=Access.SEND,
         ),
-        Field(
+        text(
             "application_id",
-            Type.TEXT,
             "Id of the application (NewRelic). Sent when the metric is made; the service never shows it.",
-            Access.SEND,
-            clearable=False,
-            compared=False,
-            example="1234567",
+            "1234567",
+            access=Access.SEND,
         ),
         _fixed("suffix", Type.TEXT, "The unit, written behind values.", "ms"),
         _fixed("y_axis_min", Type.INT, "Where the y axis begins.", 0),

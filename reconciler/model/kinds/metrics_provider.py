@@ -6,6 +6,7 @@ contradict each other (B9.55): none is demanded here, and the service's own refu
 """
 
 from reconciler.model.field import Access, Field, Type
+from reconciler.model.fields import choice, of_type, secret
 from reconciler.model.kind import Kind
 
 TYPES = ("Pingdom", "NewRelic", "Librato", "Datadog", "Self")
@@ -17,17 +18,7 @@ _UNSEEN = (
 
 
 def _credential(name: str, doc: str, variable: str) -> Field:
-    return Field(
-        name,
-        Type.TEXT,
-        f"{doc} {_UNSEEN}",
-        Access.SEND,
-        sensitive=True,
-        credential=True,
-        clearable=False,
-        compared=False,
-        example=f"${{env:{variable}}}",
-    )
+    return secret(name, f"{doc} {_UNSEEN}", variable)
 
 
 METRICS_PROVIDER = Kind(
@@ -36,32 +27,28 @@ METRICS_PROVIDER = Kind(
     doc="A source of metrics; its metrics stand below it. A page has usually one of a type; several need `id:`.",
     section=("metrics",),
     fields=(
-        Field(
+        choice(
             "name",
-            Type.CHOICE,
+            TYPES,
             "The provider's type, by which it is known: the service gives it no name. Self is data that you send yourself.",
+            "Datadog",
             api="type",
             key="provider",
             required=True,
-            choices=TYPES,
-            clearable=False,
-            example="Datadog",
         ),
-        Field(
-            "metric_base_uri",
+        of_type(
             Type.URL,
+            "metric_base_uri",
             "Root of the provider's API (Datadog and NewRelic).",
-            example="https://app.datadoghq.com/api/v1",
+            "https://app.datadoghq.com/api/v1",
         ),
-        Field(
-            "email",
+        of_type(
             Type.EMAIL,
+            "email",
             f"Login name (Librato, Pingdom). {_UNSEEN}",
-            Access.SEND,
+            "metrics@acme.example",
+            access=Access.SEND,
             sensitive=True,
-            clearable=False,
-            compared=False,
-            example="metrics@acme.example",
         ),
         _credential("password", "Password (Pingdom).", "SECRET_PAGE_PINGDOM_PASSWORD"),
         _credential("api_key", "API key (Datadog and NewRelic).", "SECRET_PAGE_DATADOG_API_KEY"),

@@ -4,43 +4,24 @@ The writable fields are the 28 of `PATCH /pages/{page_id}` (statuspage-openapi3.
 """
 
 from reconciler.model.field import Field, Type
+from reconciler.model.fields import choice, color, long_text, of_type, switch, text
 from reconciler.model.kind import Identity, Kind, Prune
 
 
 def _color(name: str, doc: str, example: str) -> Field:
-    return Field(name, Type.COLOR, f"{doc}, as a CSS colour.", clearable=False, untouched=example, example=example)
+    return color(name, doc, example, untouched=example)
 
 
 def _channel(key: str, api: str, doc: str) -> Field:
-    return Field(api, Type.BOOL, doc, key=key, section="channels", clearable=False, untouched=True, example=True)
+    return switch(api, doc, True, key=key, section="channels", untouched=True)
 
 
 SETTINGS = (
-    Field(
-        "name",
-        Type.TEXT,
-        "Name of the page, shown to visitors.",
-        clearable=False,
-        max_length=255,
-        example="Acme Status",
-    ),
-    Field("domain", Type.HOST, "CNAME alias of the page.", example="status.acme.example"),
-    Field(
-        "subdomain",
-        Type.TEXT,
-        "Subdomain of statuspage.io under which the page is reached.",
-        clearable=False,
-        example="acme",
-    ),
-    Field("url", Type.URL, "Your website; a click on the page's logo leads there.", example="https://www.acme.example"),
-    Field(
-        "branding",
-        Type.CHOICE,
-        "The main template of the page.",
-        choices=("basic", "premium"),
-        clearable=False,
-        example="basic",
-    ),
+    text("name", "Name of the page, shown to visitors.", "Acme Status", clearable=False, max_length=255),
+    of_type(Type.HOST, "domain", "CNAME alias of the page.", "status.acme.example"),
+    text("subdomain", "Subdomain of statuspage.io under which the page is reached.", "acme", clearable=False),
+    of_type(Type.URL, "url", "Your website; a click on the page's logo leads there.", "https://www.acme.example"),
+    choice("branding", ("basic", "premium"), "The main template of the page.", "basic"),
     _color("css_body_background_color", "Background of the page", "#ffffff"),
     _color("css_font_color", "Text", "#333333"),
     _color("css_light_font_color", "Lighter text", "#aaaaaa"),
@@ -53,40 +34,27 @@ SETTINGS = (
     _color("css_graph_color", "Graphs", "#3498db"),
     _color("css_link_color", "Links", "#3498db"),
     _color("css_no_data", "Days without data in the uptime display", "#b3bac5"),
-    Field(
-        "hidden_from_search",
-        Type.BOOL,
-        "Whether search engines are asked to leave the page out.",
-        clearable=False,
-        untouched=False,
-        example=False,
-    ),
-    Field(
+    switch("hidden_from_search", "Whether search engines are asked to leave the page out.", False, untouched=False),
+    switch(
         "viewers_must_be_team_members",
-        Type.BOOL,
         "Whether only team members may see the page (private pages).",
-        clearable=False,
+        False,
         untouched=False,
-        example=False,
     ),
-    Field(
-        "notifications_from_email",
-        Type.EMAIL,
-        "Sender address of the page's notifications.",
-        example="status@acme.example",
+    of_type(
+        Type.EMAIL, "notifications_from_email", "Sender address of the page's notifications.", "status@acme.example"
     ),
-    Field(
+    long_text(
         "notifications_email_footer",
-        Type.LONG_TEXT,
         "Footer of notification e-mails; Markdown.",
-        example="You receive this because you subscribed to Acme Status.",
+        "You receive this because you subscribed to Acme Status.",
     ),
-    Field(
-        "time_zone",
+    of_type(
         Type.TIME_ZONE,
+        "time_zone",
         "Time zone of the page: an IANA name (America/New_York) or the service's own (Eastern Time (US & Canada)).",
+        "America/New_York",
         clearable=False,
-        example="America/New_York",
     ),
 )
 

@@ -4,7 +4,8 @@ A member is an e-mail address, a webhook with the address of whoever runs it, or
 postPagesPageIdSubscribers; statuspage-api.md B10). Slack and Teams subscribers cannot be made through the API.
 """
 
-from reconciler.model.field import Access, Field, Type
+from reconciler.model.field import Access, Type
+from reconciler.model.fields import of_type, references, switch
 from reconciler.model.kind import Identity, Kind, Prune
 
 SUBSCRIBER = Kind(
@@ -13,65 +14,61 @@ SUBSCRIBER = Kind(
     doc="A subscriber that must exist: `email`, `webhook` with `email`, or `sms` with `country`.",
     section=("subscribers", "members"),
     fields=(
-        Field(
-            "email",
+        of_type(
             Type.EMAIL,
+            "email",
             "The e-mail address; for a webhook, of whoever runs it.",
-            Access.CREATE,
+            "status-alerts@acme.example",
+            access=Access.CREATE,
             sensitive=True,
             clearable=False,
-            example="status-alerts@acme.example",
         ),
-        Field(
-            "webhook",
+        of_type(
             Type.URL,
+            "webhook",
             "The URL that is called.",
-            Access.CREATE,
+            "https://hooks.acme.example/statuspage",
+            access=Access.CREATE,
             api="endpoint",
             sensitive=True,
             clearable=False,
             compared=False,
-            example="https://hooks.acme.example/statuspage",
         ),
-        Field(
-            "sms",
+        of_type(
             Type.PHONE,
+            "sms",
             "The phone number, as dialled in its country.",
-            Access.CREATE,
+            "5550100",
+            access=Access.CREATE,
             api="phone_number",
             sensitive=True,
             clearable=False,
             compared=False,
-            example="5550100",
         ),
-        Field(
-            "country",
+        of_type(
             Type.COUNTRY,
+            "country",
             "The phone's country, two letters (ISO 3166).",
-            Access.CREATE,
+            "US",
+            access=Access.CREATE,
             api="phone_country",
             clearable=False,
             compared=False,
-            example="US",
         ),
-        Field(
+        references(
             "components",
-            Type.REFERENCES,
+            ("component",),
             "The components it hears of; left out: all of them.",
+            ["Core API/REST API"],
             api="component_ids",
-            refers=("component",),
             clearable=False,
-            example=["Core API/REST API"],
         ),
-        Field(
+        switch(
             "confirmed",
-            Type.BOOL,
             "Subscribe without the confirmation e-mail (paid pages only).",
-            Access.SEND,
+            True,
+            access=Access.SEND,
             api="skip_confirmation_notification",
-            clearable=False,
-            compared=False,
-            example=True,
         ),
     ),
     rank=6,

@@ -7,11 +7,12 @@ as one map over all pages, and a page that is left out of it is lost: what the f
 """
 
 from reconciler.model.field import Access, Field, Type
+from reconciler.model.fields import of_type, secret, text
 from reconciler.model.kind import Identity, Kind, Prune, Scope
 
 
 def _name(name: str, doc: str, example: str) -> Field:
-    return Field(name, Type.TEXT, doc, Access.CREATE, clearable=False, example=example)
+    return text(name, doc, example, access=Access.CREATE, clearable=False)
 
 
 TEAM_MEMBER = Kind(
@@ -21,38 +22,31 @@ TEAM_MEMBER = Kind(
     section=("members",),
     scope=Scope.ORGANIZATION,
     fields=(
-        Field(
-            "email",
+        of_type(
             Type.EMAIL,
+            "email",
             "The e-mail address, with which the member signs in.",
-            Access.CREATE,
+            "alice@acme.example",
+            access=Access.CREATE,
             required=True,
             sensitive=True,
-            clearable=False,
             compared=False,
-            example="alice@acme.example",
         ),
         _name("first_name", "First name.", "Alice"),
         _name("last_name", "Last name.", "Ames"),
-        Field(
+        secret(
             "password",
-            Type.TEXT,
             "The password of a new member, where one is to be set; said at creation only.",
-            Access.SEND,
-            sensitive=True,
-            credential=True,
-            clearable=False,
-            compared=False,
-            example="${env:SECRET_PAGE_ALICE_PASSWORD}",
+            "SECRET_PAGE_ALICE_PASSWORD",
         ),
-        Field(
-            "pages",
+        of_type(
             Type.GRANTS,
+            "pages",
             "What the member may do, by the page's key in this file: a list of roles, true for access where there are no roles, false for "
             "none. Pages that are not named here are left as they are. Reading it takes one request for each member that declares it.",
+            {"acme": ["page_configuration", "incident_manager"]},
             clearable=False,
             apart=True,
-            example={"acme": ["page_configuration", "incident_manager"]},
         ),
     ),
     rank=9,

@@ -1,6 +1,6 @@
 """Incident templates. The API can make and list them, nothing else: a difference is a `manual` action (statuspage-api.md B8)."""
 
-from reconciler.model.field import Access, Field, Type
+from reconciler.model.fields import choice, create_only, long_text, name_text, references, switch, text
 from reconciler.model.kind import Kind, Prune
 
 STATUSES = (
@@ -21,77 +21,24 @@ TEMPLATE = Kind(
     title="Incident templates",
     doc="A text prepared for an incident or a maintenance. The API makes templates and cannot change or delete them.",
     section=("templates",),
-    fields=(
-        Field(
-            "name",
-            Type.TEXT,
-            "Name of the template, as the Templates tab lists it.",
-            Access.CREATE,
-            required=True,
-            clearable=False,
-            max_length=255,
-            example="Database maintenance",
-        ),
-        Field(
+    fields=create_only(
+        name_text("Name of the template, as the Templates tab lists it.", "Database maintenance"),
+        text(
             "title",
-            Type.TEXT,
             "Title that the incident or maintenance takes.",
-            Access.CREATE,
+            "Scheduled database maintenance",
             required=True,
-            clearable=False,
             max_length=255,
-            example="Scheduled database maintenance",
         ),
-        Field(
-            "body",
-            Type.LONG_TEXT,
-            "Text of the first update.",
-            Access.CREATE,
-            required=True,
-            clearable=False,
-            max_length=25_000,
-            example="We will be working on the database.",
+        long_text(
+            "body", "Text of the first update.", "We will be working on the database.", required=True, max_length=25_000
         ),
-        Field(
-            "group_id",
-            Type.TEXT,
-            "Id of the template group; the API neither lists nor makes template groups.",
-            Access.CREATE,
-            example="8tn5vbjvlqpv",
-        ),
-        Field(
-            "update_status",
-            Type.CHOICE,
-            "The status that the incident or maintenance takes.",
-            Access.CREATE,
-            choices=STATUSES,
-            clearable=False,
-            example="scheduled",
-        ),
-        Field(
-            "should_tweet",
-            Type.BOOL,
-            "Whether the tweet box is ticked.",
-            Access.CREATE,
-            clearable=False,
-            example=False,
-        ),
-        Field(
-            "should_send_notifications",
-            Type.BOOL,
-            "Whether the box to notify subscribers is ticked.",
-            Access.CREATE,
-            clearable=False,
-            example=True,
-        ),
-        Field(
-            "components",
-            Type.REFERENCES,
-            "The components it affects.",
-            Access.CREATE,
-            api="component_ids",
-            refers=("component",),
-            example=["Core API/REST API"],
+        text("group_id", "Id of the template group; the API neither lists nor makes template groups.", "8tn5vbjvlqpv"),
+        choice("update_status", STATUSES, "The status that the incident or maintenance takes.", "scheduled"),
+        switch("should_tweet", "Whether the tweet box is ticked.", False),
+        switch("should_send_notifications", "Whether the box to notify subscribers is ticked.", True),
+        references(
+            "components", ("component",), "The components it affects.", ["Core API/REST API"], api="component_ids"
         ),
     ),
     rank=4,
