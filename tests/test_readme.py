@@ -42,7 +42,7 @@ def test_the_plan_it_shows_is_the_plan_of_the_file_it_shows(quickstart: Path) ->
 
 def test_the_two_set_up_lines_stand_first_and_word_for_word() -> None:
     first, second = blocks("sh")
-    assert first == "python3 -m venv .venv && .venv/bin/pip install -q '.[sandbox]' && .venv/bin/reconciler demo\n"
+    assert first == "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/reconciler demo\n"
     assert second == "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/pytest -q\n"
 
 

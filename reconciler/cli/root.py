@@ -175,7 +175,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 @click.command(cls=Root, context_settings=CONTEXT)
-@click.version_option(__version__, prog_name="reconciler")
+@click.version_option(__version__, prog_name="statuspage-reconciler", message="%(prog)s %(version)s")
 def main() -> None:
     """A status page kept in git.
 

@@ -11,7 +11,7 @@ from reconciler.errors import SettingError
 def serve_sandbox(
     port: int, state: Path | None, seed: Path | None, faults: Path | None, requests: int, seconds: float
 ) -> int:
-    """Serve until Ctrl-C. Raises SettingError for a file that cannot be read, a taken port or missing packages."""
+    """Serve until Ctrl-C. Raises SettingError for a file that cannot be read or a taken port."""
     from reconciler.sandbox import RateLimit, Sandbox, SandboxUnavailable, StateUnreadable, load_faults, serve_forever
 
     console = Console.of_process()

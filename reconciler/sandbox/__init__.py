@@ -24,8 +24,8 @@ no code with the client: each is written from the reference alone, so that one m
 - Over HTTP all of the above is below `/_sandbox/`: GET and POST faults, quirks, rate; GET requests, mails, dump; POST seed, reset, clock
   (`{"advance": seconds}`), pages (`{"id": …}`), organizations, edit (`{"method", "path", "body"}`), alter, remove; DELETE faults, requests.
 
-Importing this package needs no library. `Sandbox()` and `serve()` raise `SandboxUnavailable` where starlette or uvicorn is
-missing, and `Sandbox(file)` raises `StateUnreadable`, which is one of those, for a file that is no sandbox state.
+Importing this package loads no library. `serve()` raises `SandboxUnavailable` where the server does not start, and `Sandbox(file)`
+raises `StateUnreadable`, which is one of those, for a file that is no sandbox state.
 """
 
 from reconciler.sandbox.faults import FaultRule, Faults, load_faults

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from reconciler.sandbox.missing import SandboxUnavailable, require_server
+from reconciler.sandbox.missing import SandboxUnavailable
 
 if TYPE_CHECKING:
     from uvicorn import Server
@@ -27,10 +27,8 @@ _RESET = struct.pack("ii", 1, 0)
 def serve(sandbox: "Sandbox", port: int = 0, host: str = "127.0.0.1") -> Iterator[str]:
     """Serve in a background thread while the context lasts; gives the base address, `http://127.0.0.1:PORT/v1`.
 
-    `port`: 0 takes a free one. Raises `SandboxUnavailable` where the server's libraries are missing, `OSError` where the port
-    is taken.
+    `port`: 0 takes a free one. Raises `SandboxUnavailable` where the server does not start, `OSError` where the port is taken.
     """
-    require_server()
     listening = _listen(host, port)
     server = _server(sandbox)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="sandbox", daemon=True)
@@ -48,7 +46,6 @@ def serve_forever(
     sandbox: "Sandbox", port: int, host: str = "127.0.0.1", *, listens: Callable[[str], None] | None = None
 ) -> None:
     """Serve in this thread until SIGINT or SIGTERM. `listens` is told the base address, as `serve` gives it. Raises what `serve` raises."""
-    require_server()
     listening = _listen(host, port)
     try:
         if listens is not None:

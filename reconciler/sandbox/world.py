@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from reconciler.sandbox.clock import Clock
 from reconciler.sandbox.faults import FaultRule, Faults
-from reconciler.sandbox.missing import require_server
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.rate import RateLimit, RateWindow
 from reconciler.sandbox.records import RequestRecord
@@ -41,10 +40,8 @@ class Sandbox:
     ) -> None:
         """`state`: a file to keep everything in, None for memory. `rate`: None for no limit. `keys`: None takes any key.
 
-        Raises `SandboxUnavailable` where the server's libraries are missing, `StateUnreadable` for a file that is no state,
-        `ValueError` for a fault rule that cannot be read.
+        Raises `StateUnreadable` for a file that is no state, `ValueError` for a fault rule that cannot be read.
         """
-        require_server()
         from reconciler.sandbox.app import make_app
         from reconciler.sandbox.statuspage.gate import Gate
         from reconciler.sandbox.statuspage.service import Service

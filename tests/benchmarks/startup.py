@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.benchmarks.planning import Paired, in_turns, run
 
-HEAVY = ("pydantic", "yaml", "httpx", "rich", "asyncio")
+HEAVY = ("pydantic", "yaml", "httpx", "deepdiff", "asyncio")
 ROOT = Path(__file__).parents[2]
 
 _LOADED = f"""

@@ -43,7 +43,7 @@ def test_help_teaches_every_command(run: Run) -> None:
 
 
 def test_version(run: Run) -> None:
-    assert run("--version").output == f"reconciler, version {__version__}\n"
+    assert run("--version").output == f"statuspage-reconciler {__version__}\n"
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_python_dash_m_and_both_scripts_are_one_program() -> None:
     ):
         if Path(command[0]).exists():
             done = subprocess.run([*map(str, command), "--version"], capture_output=True, text=True, check=True)
-            assert done.stdout == f"reconciler, version {__version__}\n"
+            assert done.stdout == f"statuspage-reconciler {__version__}\n"
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

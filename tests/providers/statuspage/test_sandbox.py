@@ -22,13 +22,8 @@ from reconciler.model.values import same
 from reconciler.model.work import Answer, Step
 from reconciler.providers.protocol import Wanted
 from reconciler.providers.statuspage import StatuspageBackend, connect
-from reconciler.sandbox import FaultRule, Quirks, Sandbox, SandboxUnavailable, serve
+from reconciler.sandbox import FaultRule, Quirks, Sandbox, serve
 from tests.providers.statuspage.service import PAGE as ID
-
-try:
-    Sandbox().close()
-except SandboxUnavailable:
-    pytest.skip("the sandbox's libraries are not installed", allow_module_level=True)
 
 ALL = frozenset({"page", "group", "component", "template", "subscriber"})
 
