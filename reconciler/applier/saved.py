@@ -8,13 +8,16 @@ from pydantic import ValidationError
 
 from reconciler.applier.files import write_whole
 from reconciler.errors import DocumentError, StalePlanError, TamperedPlanError
-from reconciler.model.document import FORMAT_VERSION, ActionDocument, PlanDocument
+from reconciler.model.document import FORMAT_VERSION, ActionDocument, ChangeDocument, PlanDocument, checksum
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest plan file that is read: a plan of ten full pages takes a tenth of it."""
 
 _SHOWN = 10
-"""Addresses named in a refusal."""
+"""Actions named in a refusal, and of each the fields."""
+
+_Differing = dict[str, dict[str, Any]]
+"""What a saved plan is compared by: of an action, a vanishing group or a page what the fingerprint covers, by names for people."""
 
 
 def write_plan(document: PlanDocument, path: Path) -> None:
@@ -33,7 +36,7 @@ def read_plan(path: Path) -> PlanDocument:
     """Read a plan document.
 
     Raises DocumentError for a file that is unreadable, too large or no plan document, TamperedPlanError for one of an unknown
-    format version or whose content no longer gives its fingerprint.
+    format version or one that was modified: in what would be done, or in anything that people read of it.
     """
     content = _content(path)
     if not isinstance(content, dict) or "format_version" not in content:
@@ -51,9 +54,15 @@ def read_plan(path: Path) -> PlanDocument:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise DocumentError(f"this is no plan document: {where}: {first['msg']}", place=str(path)) from None
-    if document.expected_fingerprint() != document.fingerprint:
+    try:
+        genuine = (document.expected_fingerprint(), checksum(content)) == (document.fingerprint, document.checksum)
+    except ValueError:  # nested deeper than any plan that is written
+        genuine = False
+    if not genuine:
         raise TamperedPlanError(
-            "its content no longer gives its fingerprint: it was edited", place=str(path), hint="plan again"
+            "the plan file was modified after it was created",
+            place=str(path),
+            hint="run `reconciler plan --out` again and review the new plan",
         )
     return document
 
@@ -75,7 +84,7 @@ def _content(path: Path) -> Any:
 def check_fresh(saved: PlanDocument, fresh: PlanDocument) -> None:
     """Hold a saved plan against one made just now.
 
-    Raises StalePlanError that says what changed since: the pages, or the addresses of the actions.
+    Raises StalePlanError that says what changed since: the pages, or the addresses of the actions and the fields that differ.
     """
     if saved.fingerprint == fresh.fingerprint:
         return
@@ -84,14 +93,18 @@ def check_fresh(saved: PlanDocument, fresh: PlanDocument) -> None:
         raise StalePlanError(
             f"the plan is for {_pages(saved)}, and what would be applied now is for {_pages(fresh)}", hint=hint
         )
-    before, after = _content_of(saved.actions), _content_of(fresh.actions)
-    new = [key for key in after if key not in before]
-    gone = [key for key in before if key not in after]
-    other = [key for key in after if key in before and before[key] != after[key]]
+    before, after = _content_of(saved), _content_of(fresh)
+    new = [name for name in after if name not in before]
+    gone = [name for name in before if name not in after]
+    other = [name for name in after if name in before and before[name] != after[name]]
     told = [
-        f"{what}: {_listed(keys)}"
-        for what, keys in (("new", new), ("no longer to be done", gone), ("different now", other))
-        if keys
+        f"{what}: {_listed(names)}"
+        for what, names in (
+            ("new", new),
+            ("no longer to be done", gone),
+            ("different now", [f"{name} ({_fields(before[name], after[name])})" for name in other]),
+        )
+        if names
     ]
     message = "the page or the file changed since the plan was made"
     if _removes(saved.actions, gone) and not _based(fresh.actions):
@@ -109,11 +122,9 @@ def check_fresh(saved: PlanDocument, fresh: PlanDocument) -> None:
     )
 
 
-def _removes(actions: tuple[ActionDocument, ...], keys: list[tuple[str, str]]) -> bool:
+def _removes(actions: tuple[ActionDocument, ...], names: list[str]) -> bool:
     """Whether one of these actions is there because a base revision declared what the file no longer does."""
-    return any(
-        (one.action, one.address) in keys and any(note.code == "removed" for note in one.notes) for one in actions
-    )
+    return any(_name(one) in names and any(note.code == "removed" for note in one.notes) for one in actions)
 
 
 def _based(actions: tuple[ActionDocument, ...]) -> bool:
@@ -124,18 +135,49 @@ def _pages(document: PlanDocument) -> str:
     return ", ".join(f"{page.key} ({page.id})" for page in document.pages) or "no page"
 
 
-def _content_of(actions: tuple[ActionDocument, ...]) -> dict[tuple[str, str], Any]:
-    return {
-        (action.action, action.address): (
-            action.id,
-            action.requests,
-            sorted(action.depends_on),
-            [(c.field, c.before, c.after, c.sensitive) for c in action.changes],
-        )
-        for action in actions
+def _name(action: ActionDocument) -> str:
+    return f"{action.action} {action.address}"
+
+
+def _content_of(document: PlanDocument) -> dict[str, _Differing]:
+    """What the fingerprint covers, by the names that a refusal uses."""
+    content: dict[str, _Differing] = {
+        f"page {page.key}": {"": {"its provider": page.provider, "whether it could be read": page.error is None}}
+        for page in document.pages
     }
+    for action in document.actions:
+        itself = {"its id": action.id, "its requests": action.requests, "what comes first": sorted(action.depends_on)}
+        content[_name(action)] = {"": itself} | {change.field: _sides(change) for change in action.changes}
+    for group in document.vanishes:
+        content[f"the vanishing of {group.address}"] = {"": {"its id": group.id, "what empties it": group.by}}
+    return content
 
 
-def _listed(keys: list[tuple[str, str]]) -> str:
-    shown = ", ".join(f"{verb} {address}" for verb, address in keys[:_SHOWN])
-    return f"{shown} and {len(keys) - _SHOWN} more" if len(keys) > _SHOWN else shown
+def _sides(change: ChangeDocument) -> dict[str, Any]:
+    """The two values of a field, as JSON holds them; of a masked one its hash."""
+    values = change.model_dump(mode="json", include={"before", "after"})
+    if change.sensitive:
+        values = {side: value and value["hash"] for side, value in values.items()}
+    return {"on the page": values["before"], "in the file": values["after"]}
+
+
+def _fields(before: _Differing, after: _Differing) -> str:
+    """The paths of the fields that differ: `description in the file`, `labels[2].name on the page`."""
+    from deepdiff import DeepDiff  # lazily: only a refusal needs it
+
+    # The tree view: its entries know their paths. A threshold of 0 keeps it from naming a whole where only a part differs.
+    found = DeepDiff(before, after, view="tree", threshold_to_diff_deeper=0)
+    paths = (entry.path(output_format="list") for entries in found.values() for entry in entries)
+    return _listed(sorted({_path(*path) for path in paths}))
+
+
+def _path(field: str, side: str = "", *inner: str | int) -> str:
+    if not field:
+        return side
+    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in inner)
+    return f"{field}{steps} {side}".rstrip()
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(names[:_SHOWN])
+    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown

@@ -19,7 +19,7 @@ def page_document(document: PlanDocument, page: PageDocument) -> PlanDocument:
     for action in actions:
         counts[action.action] += 1
     pending = any(action.action != "manual" for action in actions)
-    made = document.model_copy(
+    return document.model_copy(
         update={
             "pages": (page,),
             "actions": actions,
@@ -32,5 +32,4 @@ def page_document(document: PlanDocument, page: PageDocument) -> PlanDocument:
             "applyable": pending and not blocks and page.error is None,
             "errored": page.error is not None,
         }
-    )
-    return made.model_copy(update={"fingerprint": made.expected_fingerprint()})
+    ).sealed()

@@ -178,6 +178,10 @@ class PlanDocument(_Part):
     summary: SummaryDocument
     requests: RequestsDocument
     fingerprint: str = Field(description="SHA-256 over the page ids, the actions and the live values they rest on.")
+    checksum: str = Field(
+        default="",
+        description="SHA-256 over everything else in the document, texts and counts included: a file without its own was modified.",
+    )
     applyable: bool = Field(description="There is something to do and nothing stands against it.")
     complete: bool = Field(description="False from a snapshot, or where `--only` or `--page` left things out.")
     errored: bool = Field(description="A page could not be read.")
@@ -221,11 +225,16 @@ class PlanDocument(_Part):
                 writes=sum(action.requests for action in writes),
                 estimated_seconds=estimated_seconds,
             ),
-            fingerprint=_fingerprint(pages, actions, vanishes),
+            fingerprint="",
             applyable=plan.applyable,
             complete=plan.complete,
             errored=plan.errored,
-        )
+        ).sealed()
+
+    def sealed(self) -> "PlanDocument":
+        """The same document with the fingerprint and the checksum of what it holds now."""
+        made = self.model_copy(update={"fingerprint": self.expected_fingerprint()})
+        return made.model_copy(update={"checksum": checksum(made.model_dump(mode="json"))})
 
     def expected_fingerprint(self) -> str:
         """The fingerprint that the document's own content gives; it differs from `fingerprint` where somebody edited the file."""
@@ -270,6 +279,18 @@ def _fingerprint(
         ],
         "vanishes": [[v.address, v.id, v.by] for v in vanishes],
     }
+    return _digest(content)
+
+
+def checksum(content: dict[str, Any]) -> str:
+    """The checksum of a plan document's JSON: over all of it but the checksum itself.
+
+    The fingerprint tells which plan it is and leaves texts out; this tells that nobody touched what people read of it.
+    """
+    return _digest({key: value for key, value in content.items() if key != "checksum"})
+
+
+def _digest(content: Any) -> str:
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 

@@ -48,7 +48,7 @@ def plan(
         errored=any(one.error for one in pages),
         **more,
     )
-    return made.model_copy(update={"fingerprint": made.expected_fingerprint()})
+    return made.sealed()
 
 
 CHANGES = plan(update("acme/component/Website"))

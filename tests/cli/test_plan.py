@@ -83,7 +83,7 @@ def test_an_edited_plan_is_refused(place: Place, run: Run) -> None:
     path.write_text(path.read_text().replace("REST API", "Something else"))
     result = run("show", "plan.json")
     assert result.exit_code == 3
-    assert "it was edited" in result.stderr
+    assert "the plan file was modified after it was created" in result.stderr
 
 
 @pytest.mark.parametrize(

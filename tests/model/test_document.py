@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from reconciler.model.address import Address
 from reconciler.model.contact import keyed
-from reconciler.model.document import FORMAT_VERSION, PlanDocument
+from reconciler.model.document import FORMAT_VERSION, PlanDocument, checksum
 from reconciler.model.kinds import COMPONENT, GROUP, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Action, Block, Change, Note, Origin, PagePlan, Plan, Vanish, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Source
@@ -75,6 +75,7 @@ def test_the_document_says_all_of_a_plan() -> None:
         notes=(Note("order", "differs"),),
         blocked_by=(Block("limits", "too many", "raise them", (address("component", "x"),)),),
     ).model_dump(mode="json")
+    assert made.pop("checksum") == checksum(made)
     fingerprint = made.pop("fingerprint")
     made.pop("tool_version")
     assert fingerprint.startswith("sha256:")
