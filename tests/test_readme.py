@@ -42,8 +42,18 @@ def test_the_plan_it_shows_is_the_plan_of_the_file_it_shows(quickstart: Path) ->
 
 def test_the_two_set_up_lines_stand_first_and_word_for_word() -> None:
     first, second = blocks("sh")
-    assert first == "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/reconciler demo\n"
-    assert second == "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/pytest -q\n"
+    assert first.removesuffix("\n").split(" && ") == [
+        "python3 -m venv .venv",
+        ".venv/bin/pip install -q -r requirements.lock -r requirements-build.lock",
+        ".venv/bin/pip install -q --no-deps --no-build-isolation .",
+        ".venv/bin/reconciler demo",
+    ]
+    assert second.removesuffix("\n").split(" && ") == [
+        "python3 -m venv .venv",
+        ".venv/bin/pip install -q -r requirements-dev.lock",
+        ".venv/bin/pip install -q --no-deps --no-build-isolation -e .",
+        ".venv/bin/pytest -q -n auto",
+    ]
 
 
 def test_every_command_it_names_takes_the_options_it_names() -> None:
