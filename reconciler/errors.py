@@ -205,7 +205,21 @@ class RefusedError(ReconcilerError):
 
 
 class BlockedError(RefusedError):
-    """A limit, a protection or another rule of the plan stands against applying it."""
+    """A limit, a protection or another rule of the plan stands against applying it.
+
+    `findings` holds each rule with what it stands against, and the line or flag that would allow it; it is empty where no plan was made.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        place: str | None = None,
+        hint: str | None = None,
+        findings: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        super().__init__(message, place=place, hint=hint)
+        self.findings = tuple(findings)
 
 
 class StalePlanError(RefusedError):

@@ -17,5 +17,7 @@ def refuse_if_blocked(plan: Plan) -> None:
         if page.live and page.live.taken_at
     ]
     if told:
+        told = list(dict.fromkeys(told))
         hints = dict.fromkeys(hint for _, hint in told if hint)
-        raise BlockedError("; ".join(message for message, _ in told), hint="; ".join(hints) or None)
+        message = "; ".join(message for message, _ in told)
+        raise BlockedError(message, hint="; ".join(hints) or None, findings=told)

@@ -16,7 +16,7 @@ from reconciler.model.document import HashKey, PlanDocument
 from reconciler.model.kind import Scope
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Note, PagePlan, Plan
-from reconciler.model.resource import Config, DesiredPage, LivePage
+from reconciler.model.resource import Ancestry, Config, DesiredPage, LivePage
 from reconciler.providers.protocol import Backend, Wanted
 
 SIDE_BY_SIDE = 8
@@ -33,15 +33,16 @@ def make_plan(
     allow_deletes: int | None = None,
     snapshot: Mapping[str, LivePage] | None = None,
     progress: Progress | None = None,
-    base: Config | None = None,
+    base: Config | Ancestry | None = None,
     during_incident: bool = False,
 ) -> Plan:
     """Read the declared pages, or take them from a snapshot (by key or id), and plan each. Sends nothing but GET.
 
-    `base` is the configuration at another revision. Its pages are matched by their ids; one that is no longer declared is released: said,
-    and nothing of it is touched. Before components are deleted or moved it is read what goes on on the page: what touches an affected
-    one is blocked, unless `during_incident` insists. With `page` only those pages take part, and the plan is not complete. On a run of
-    one page what goes wrong is raised; on several it is recorded with the page, and the others are planned.
+    `base` is the configuration at another revision, alone or with what newer commits declare. Its pages are matched by their ids; one
+    that is no longer declared is released: said, and nothing of it is touched. Before components are deleted or moved it is read what
+    goes on on the page: what touches an affected one is blocked, unless `during_incident` insists. With `page` only those pages take
+    part, and the plan is not complete. On a run of one page what goes wrong is raised; on several it is recorded with the page, and
+    the others are planned.
 
     Raises SettingError for a page that is not declared, a pattern of no page, or where no page's key is set; ServiceError and PlanError
     for a single page.
@@ -50,17 +51,20 @@ def make_plan(
     _refuse_stray(only, config)
     told = progress or Silent()
     unset: list[SettingError] = []
+    ancestry = base if isinstance(base, Ancestry) else Ancestry(base)
+    base = ancestry.common
     plan_page = partial(
         planner.plan_page, today=today, only=only, allow_deletes=allow_deletes, during_incident=during_incident
     )
 
     def planned(one: DesiredPage) -> PagePlan:
         try:
-            then = _then(one, base)
+            then, newer = _then(one, base), _newer(one, ancestry)
             live = _from_snapshot(one, snapshot) if snapshot is not None else _read(one, backend_for, told, then)
-            plan = plan_page(one, live, base=then)
+            plan = plan_page(one, live, base=then, newer=newer)
             if snapshot is None and planner.disturbs(plan):
-                plan = plan_page(one, _with_incidents(one, live, backend_for(one), told), base=then)
+                live = _with_incidents(one, live, backend_for(one), told)
+                plan = plan_page(one, live, base=then, newer=newer)
         except (ServiceError, PlanError, SettingError) as error:
             if isinstance(error, ServiceError):
                 error.about(one.shown)
@@ -69,6 +73,7 @@ def make_plan(
             if isinstance(error, SettingError):
                 unset.append(error)
             plan = planner.errored_page(one, reason_of(error))
+        plan = plan if ancestry.sure else planner.unsure(plan)
         told.planned(plan)
         return plan
 
@@ -122,6 +127,12 @@ def _then(page: DesiredPage, base: Config | None) -> DesiredPage | None:
     """The page as the base has it: the one of that id, under whatever key."""
     pages = base.pages if base is not None else ()
     return next((one for one in pages if _identity(one) == _identity(page)), None)
+
+
+def _newer(page: DesiredPage, ancestry: Ancestry) -> planner.Newer | None:
+    """The page as newer commits declare it, under the key that it has here."""
+    found = _then(page, ancestry.newer)
+    return None if found is None else planner.Newer(found, ancestry.behind)
 
 
 def _identity(page: DesiredPage) -> tuple[str, str, Scope]:

@@ -39,7 +39,8 @@ def carry_out(request: Request, order: Order, console: Console) -> int:
         read_at = time.monotonic()
         if saved is not None:
             applier.check_fresh(saved, made.document)
-        show(made.document, "text", console, to_stderr=order.format != "text")
+        shown = made.document.model_copy(update={"blocked_by": ()})  # what blocks the plan is in the error, once
+        show(shown, "text", console, to_stderr=order.format != "text")
         if made.document.errored and not made.plan.work:
             return 1
         applier.refuse_if_blocked(made.plan)

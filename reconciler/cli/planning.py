@@ -15,8 +15,8 @@ from reconciler.errors import SettingError
 from reconciler.model.collector import collector_off
 from reconciler.model.document import PlanDocument
 from reconciler.model.pattern import Pattern
-from reconciler.model.plan import Action, Note, Origin, Plan
-from reconciler.model.resource import Config
+from reconciler.model.plan import Note, Plan
+from reconciler.model.resource import Ancestry, Config
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,15 @@ class Planned:
     request: Request
 
 
-def load_base(request: Request) -> Config | None:
-    """The configuration at the revision that was asked for; None without one, or where it did not exist yet. Raises BaseError."""
+def load_base(request: Request) -> Ancestry | None:
+    """The configuration at the revision that was asked for; None without one. Raises BaseError."""
     import os
 
     from reconciler import config
 
-    return (
-        config.load_at(request.path, Path.cwd(), request.base, environ=os.environ) if request.base is not None else None
-    )
+    if request.base is None:
+        return None
+    return config.load_base(request.path, Path.cwd(), request.base, environ=os.environ)
 
 
 @contextmanager
@@ -80,7 +80,7 @@ def _publish(document: PlanDocument, request: Request, console: Console) -> None
             console.err(f"warning: {error.message} ({error.place})")
 
 
-def make(config: Config, reached: Services, request: Request, reporter: Reporter, base: Config | None = None) -> Plan:
+def make(config: Config, reached: Services, request: Request, reporter: Reporter, base: Ancestry | None = None) -> Plan:
     """Read the declared pages and plan them."""
     from reconciler import applier
 
@@ -100,29 +100,18 @@ def make(config: Config, reached: Services, request: Request, reporter: Reporter
         )
     finally:
         reporter.clear()
-    return replace(plan, notes=(*plan.notes, *_of_base(request, base, plan)))
+    return replace(plan, notes=(*plan.notes, *_of_base(request, base)))
 
 
-def _of_base(request: Request, base: Config | None, plan: Plan) -> Iterator[Note]:
+def _of_base(request: Request, base: Ancestry | None) -> Iterator[Note]:
     """What is to be said of the revision itself."""
-    from reconciler import config
-
-    if request.base is None:
-        return
     if base is None:
-        yield Note("no_base", f"there was no configuration here at {request.base}: planned without a base")
         return
-    if any(map(_undoes, plan.actions)) and config.is_ahead(request.path, Path.cwd(), request.base):
-        told = "holds commits that are not in this work tree: what they declared looks as if this change undid it"
-        yield Note("base_ahead", f"{request.base} {told}; merge or rebase, and plan again")
-
-
-def _undoes(action: Action) -> bool:
-    """Whether the file no longer wants what the base revision did: it may be the base that moved on."""
-    removed = any(note.code == "removed" for note in action.notes)
-    return removed or any(
-        change.base is not None and change.origin in (Origin.CHANGE, Origin.BOTH) for change in action.changes
-    )
+    if base.common is None and base.newer is None:
+        yield Note("no_base", f"there was no configuration here at {request.base}: planned without a base")
+    if base.newer is not None:
+        told = "holds commits that this checkout lacks: what only they declare is left alone, and not removed"
+        yield Note("base_ahead", f"{request.base} {told}; merge or rebase to plan with them")
 
 
 def document_of(plan: Plan, reached: Services) -> PlanDocument:

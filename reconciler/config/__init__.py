@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from reconciler.model.resource import Config
+from reconciler.model.resource import Ancestry, Config
 
 
 def find(path: str | None, cwd: Path) -> Path:
@@ -36,6 +36,13 @@ def load_at(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str,
     from reconciler.config import revision as at
 
     return at.load_at(path, cwd, revision, environ=environ)
+
+
+def load_base(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str, str]) -> Ancestry:
+    """The configuration at a git revision, as far as the work tree is built on it. Raises BaseError where it cannot be had."""
+    from reconciler.config import revision as at
+
+    return at.load_base(path, cwd, revision, environ=environ)
 
 
 def is_ahead(path: str | None, cwd: Path, revision: str) -> bool:
@@ -66,4 +73,4 @@ def schema_text(schema: dict[str, Any]) -> str:
     return json_schema.schema_text(schema)
 
 
-__all__ = ["config_schema", "find", "is_ahead", "load", "load_at", "plan_schema", "schema_text"]
+__all__ = ["config_schema", "find", "is_ahead", "load", "load_at", "load_base", "plan_schema", "schema_text"]

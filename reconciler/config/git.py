@@ -145,12 +145,26 @@ class Commit:
 
     def is_ahead(self) -> bool:
         """Whether it holds commits that HEAD does not. False where that cannot be told: in a shallow clone, or before the first commit."""
-        if self.git.is_shallow():
-            return False
+        return not self.git.is_shallow() and self.lacked()
+
+    def lacked(self) -> bool:
+        """Whether the known history of HEAD lacks it. False before the first commit."""
         try:
             return self.git.run("rev-list", "--count", "--max-count=1", self.sha, "^HEAD").strip() != b"0"
         except BaseError:
             return False
+
+    def shared(self) -> "Commit | None":
+        """The last commit that it and HEAD are both built on; None where they share none."""
+        try:
+            found = self.git.run("merge-base", self.sha, "HEAD").decode("ascii").strip()
+        except BaseError:
+            return None
+        return Commit(self.git, found[:12], found, self.prefix)
+
+    def is_head(self) -> bool:
+        """Whether it is the commit that the work tree was made from."""
+        return self.git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode("ascii").strip() == self.sha
 
     def names(self, folder: Entry) -> list[str]:
         """The names in a folder, in the order of the alphabet."""

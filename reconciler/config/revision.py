@@ -20,7 +20,7 @@ from reconciler.config.git import error as base_error
 from reconciler.config.loading import load_texts
 from reconciler.config.problems import Problems
 from reconciler.errors import BaseError, ConfigError, Problem
-from reconciler.model.resource import Config
+from reconciler.model.resource import Ancestry, Config
 
 _WAY_OUT = "a commit stays as it is: set what is not set as it was then, name another commit, or leave `--base` out"
 
@@ -38,11 +38,31 @@ def load_at(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str,
             placed at `REV:file:line:column`.
     """
     given, inside = _given(path, cwd)
+    return _load(_commit(given, inside, cwd, revision), given, inside, environ)
+
+
+def load_base(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str, str]) -> Ancestry:
+    """The configuration at `revision`, and at the commit on which both it and the checkout are built where it holds other commits.
+
+    Raises BaseError as `load_at` does.
+    """
+    given, inside = _given(path, cwd)
     commit = _commit(given, inside, cwd, revision)
+    then = _load(commit, given, inside, environ)
+    if not commit.lacked():
+        return Ancestry(then)
+    common = commit.shared()
+    if common is None and commit.git.is_shallow():
+        return Ancestry(then, sure=False)
+    before = _load(common, given, inside, environ) if common is not None else None
+    return Ancestry(before, then, behind=common is not None and common.is_head())
+
+
+def _load(commit: Commit, given: Path | None, inside: bool, environ: Mapping[str, str]) -> Config | None:
     try:
         found = _found(commit, given, inside)
     except OutsideError as error:
-        raise base_error(f"the configuration at {revision} cannot be followed: {error}") from None
+        raise base_error(f"the configuration at {commit.revision} cannot be followed: {error}") from None
     if found is None:
         return None
     problems = Problems()

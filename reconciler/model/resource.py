@@ -192,6 +192,20 @@ class Config:
         return next((page for page in self.pages if page.key == key), None)
 
 
+@dataclass(frozen=True)
+class Ancestry:
+    """The configuration at a base revision, as far as the checkout is built on it."""
+
+    common: Config | None
+    """At the revision, or at the last commit that it and the checkout share where it holds others; None where there was none."""
+    newer: Config | None = None
+    """At the revision, where it holds commits that the checkout lacks."""
+    behind: bool = False
+    """Whether the checkout has no commit of its own beside those."""
+    sure: bool = True
+    """False in a shallow clone, where it cannot be told which commits the checkout lacks; then `common` is the revision."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incident:
     """Something that is going on: an unresolved incident, or a maintenance that runs. `components` are the ids that it affects."""

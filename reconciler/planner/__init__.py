@@ -1,12 +1,23 @@
 """Desired page and live page in, plan out: match, compare, order, guard. Pure, so that a plan can be made twice and be the same.
 
 `plan_page` is the way in; `errored_page` stands for a page that could not be read; `disturbs` tells whether
-a plan touches components, so that what is going on must be known; `estimate_seconds` says how long an apply takes.
+a plan touches components, so that what is going on must be known; `estimate_seconds` says how long an apply takes. `Newer` is what
+newer commits declare, and `unsure` blocks a plan where that is not known.
 """
 
+from reconciler.planner.ahead import Newer, unsure
 from reconciler.planner.incidents import disturbs
 from reconciler.planner.plan import errored_page, plan_page
 from reconciler.planner.schedule import estimate_seconds
 from reconciler.planner.sweeping import states_needed, sweep_page
 
-__all__ = ["disturbs", "errored_page", "estimate_seconds", "plan_page", "states_needed", "sweep_page"]
+__all__ = [
+    "Newer",
+    "disturbs",
+    "errored_page",
+    "estimate_seconds",
+    "plan_page",
+    "states_needed",
+    "sweep_page",
+    "unsure",
+]

@@ -119,7 +119,7 @@ class Origins:
         if one is None or was is None or value is _NOTHING:
             return replace(change, origin=Origin.CHANGE)
         shown = self.comparison.plain(one, value)
-        if self._then(one, value) == self._now(one, item):
+        if self._then(one, value) == self.now(one, item):
             return replace(change, origin=Origin.DRIFT, base=shown)
         origin = Origin.CHANGE if self._stands(one, value, live) else Origin.BOTH
         return replace(change, origin=origin, base=shown)
@@ -148,6 +148,10 @@ class Origins:
             return all(granted(grant.access, has.get(grant.id, False)) for grant in value)
         return self._then(one, value) == _live(one, live)
 
+    def wanted(self, one: Field, item: Desired | None) -> object:
+        """What the base's item wants of a field, in a form that can be compared with `now`."""
+        return self._then(one, _wanted(item, one.name))
+
     def _then(self, one: Field, value: Value) -> object:
         """What the base wants, in a form that can be compared: what it refers to by live ids, or as the file calls it now.
 
@@ -157,7 +161,8 @@ class Origins:
             return frozenset(known for address in _pointed(value) if (known := self._known(address)) is not None)
         return _plain(one, value)
 
-    def _now(self, one: Field, item: Desired) -> object:
+    def now(self, one: Field, item: Desired) -> object:
+        """What the file's item wants of a field, in the form of `wanted`."""
         value = item.fields.get(one.name)
         if not _refers(one):
             return _plain(one, value)
@@ -197,6 +202,11 @@ def _wanted(was: Desired | None, name: str) -> Value:
     """The base's value of a field; one whose variable is not set today is as good as not written."""
     value = was.fields.get(name, _NOTHING) if was is not None and not was.absent else _NOTHING
     return _NOTHING if isinstance(value, Unset) else value
+
+
+def declared_value(item: Desired | None, name: str) -> bool:
+    """Whether an item of the base says anything of a field."""
+    return _wanted(item, name) is not _NOTHING
 
 
 def _live(one: Field, live: Live | None) -> object:

@@ -11,6 +11,7 @@ from reconciler.model.plan import Block, Note, PagePlan, Vanish, Verb
 from reconciler.model.resource import DesiredPage, Live, LivePage
 from reconciler.model.window import day_of, moment_of
 from reconciler.planner import guard, held, incidents, notes, removal, twins
+from reconciler.planner.ahead import Ahead, Newer
 from reconciler.planner.base import Base
 from reconciler.planner.compare import Comparison
 from reconciler.planner.draft import Draft
@@ -37,13 +38,15 @@ def plan_page(
     only: tuple[Pattern, ...] = (),
     allow_deletes: int | None = None,
     base: DesiredPage | None = None,
+    newer: Newer | None = None,
     during_incident: bool = False,
 ) -> PagePlan:
     """What it takes to make the live page as declared.
 
     `only` leaves out all but what its patterns name and what that needs; `allow_deletes` lifts the limits up to that many deletes of a
     kind, `during_incident` the block on what touches components that an incident affects. `base` is the page as another revision
-    declared it: what it declares and `desired` does not is deleted, and every difference says whose doing it is. `today` may be a
+    declared it: what it declares and `desired` does not is deleted, and every difference says whose doing it is. `newer` is the page
+    as commits declare it that the file is not built on: a plan that undoes something of it is blocked. `today` may be a
     datetime: windows that begin later on that day are then still to come. Raises PlanError, with every finding, where an item could
     be two live things or a reference points to nothing.
     """
@@ -52,7 +55,9 @@ def plan_page(
     # times as the file's clocks show them, whatever zone the base has; without windows in the file, as the base's do
     page = now.live if then is None or now.live is not live else then.live
     before = then.page if then is not None else None
-    plan = _Planner(now.page, page, only, allow_deletes, before, during_incident).plan(day_of(today))
+    if newer is not None:
+        newer = replace(newer, page=unrolled(newer.page, page, moment_of(today)).page)
+    plan = _Planner(now.page, page, only, allow_deletes, before, newer, during_incident).plan(day_of(today))
     return replace(plan, page=desired, live=live, base=base, notes=(*plan.notes, *now.notes))
 
 
@@ -71,10 +76,11 @@ class _Planner:
         only: tuple[Pattern, ...],
         allow_deletes: int | None,
         base: DesiredPage | None,
+        newer: Newer | None,
         during_incident: bool,
     ) -> None:
         self.page, self.live, self.only, self.allow_deletes = page, live, only, allow_deletes
-        self.during_incident = during_incident
+        self.newer, self.during_incident = newer, during_incident
         self.index = Index(live, page.key)
         self.spared = Spared(page.ignore, page.protect)
         self.base = Base.of(base, self.index, self.spared) if base is not None else None
@@ -109,9 +115,10 @@ class _Planner:
         self._note_actions(doing, membership)
         doubled = twins.judge(self.page, self.index, self.matching, self.names, work, doing, rest.unmanaged, self.base)
         met = tuple(incidents.blocks(self.index, doing, self.live.incidents or (), insist=self.during_incident))
-        if self.base:
-            origins = Origins(self.base, self.page, self.matching, self.names, comparison)
+        origins = Origins(self.base, self.page, self.matching, self.names, comparison) if self.base else None
+        if origins:
             origins.attribute(doing, set(drafting.deletes))
+        undone = self._undone(doing, comparison, origins)
         self.notes += [*order_notes, *drafting.notes, *membership.notes, *rest.all_notes()]
         self.notes += [
             *notes.of_page(self.page, self.index, self.matching, today),
@@ -124,7 +131,7 @@ class _Planner:
             vanishes=vanishes,
             unmanaged=tuple(self._listed(rest.unmanaged)),
             notes=tuple(self.notes),
-            blocked_by=(*doubled, *self._blocks(doing, vanishing, membership), *met),
+            blocked_by=(*undone, *doubled, *self._blocks(doing, vanishing, membership), *met),
             bindings=self.names.ids,
             complete=not self.only and self.live.taken_at is None,
         )
@@ -140,6 +147,15 @@ class _Planner:
             drafting.delete(live)
             removal.note_removed(drafting.deletes[-1], was)
         return frozenset(live.id for _, live in found)
+
+    def _undone(self, doing: Sequence[Draft], comparison: Comparison, then: Origins | None) -> Sequence[Block]:
+        """What stands against undoing what newer commits declare."""
+        if self.newer is None:
+            return ()
+        newer = Base.of(self.newer.page, self.index, self.spared)
+        newer.set_against(self.page, self.matching)
+        known = Origins(newer, self.page, self.matching, self.names, comparison)
+        return tuple(Ahead(known, then, self.newer.behind).blocks(doing))
 
     def _members(self, drafting: Drafting) -> Membership:
         membership = Membership(

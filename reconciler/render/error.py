@@ -1,11 +1,16 @@
 """An error as text for stderr: what is wrong, where, and what to do. Never a traceback."""
 
-from reconciler.errors import ConfigError, PlanError, ReconcilerError
+from collections.abc import Iterator, Sequence
+
+from reconciler.errors import BlockedError, ConfigError, PlanError, ReconcilerError
 from reconciler.render.ansi import Paint
 from reconciler.render.escape import clip, terminal
 from reconciler.render.problems import problems_text
 
 _LONGEST_LINE = 2000
+
+_SHOWN = 50
+"""So many rules that stand against a plan are shown; the rest is counted."""
 
 
 def error_text(error: ReconcilerError, *, color: bool = False) -> str:
@@ -13,6 +18,8 @@ def error_text(error: ReconcilerError, *, color: bool = False) -> str:
     if isinstance(error, ConfigError | PlanError) and error.problems:
         return problems_text(error.problems, color=color)
     paint = Paint(color)
+    if isinstance(error, BlockedError) and error.findings:
+        return "\n".join(_blocked(error.findings, paint)) + "\n"
     first, *more = error.message.split("\n")
     lines = [f"{paint('bad', 'error:')} {_line(first)}", *(f"  {_line(line)}" for line in more)]
     if error.place:
@@ -20,6 +27,17 @@ def error_text(error: ReconcilerError, *, color: bool = False) -> str:
     if error.hint:
         lines += [f"  {_line(line)}" for line in error.hint.split("\n")]
     return "\n".join(lines) + "\n"
+
+
+def _blocked(findings: Sequence[tuple[str, str]], paint: Paint) -> Iterator[str]:
+    """Each rule that stands against a plan, once, with the line to write."""
+    yield f"{paint('bad', 'error:')} nothing was applied: the plan is blocked"
+    for message, hint in findings[:_SHOWN]:
+        yield f"  {_line(message)}"
+        if hint:
+            yield f"    to go on: {_line(hint)}"
+    if len(findings) > _SHOWN:
+        yield f"  and {len(findings) - _SHOWN} more, which `reconciler plan` shows"
 
 
 def _line(text: str) -> str:

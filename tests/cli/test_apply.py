@@ -89,6 +89,12 @@ def test_a_blocked_plan_is_shown_and_refused_with_the_line_that_allows_it(place:
     result = run("apply", "--auto-approve")
     assert result.exit_code == 3
     assert "protect" in result.stderr
+    assert result.stderr == (
+        "error: nothing was applied: the plan is blocked\n"
+        "  protected: acme/component/Website is protected and would be deleted\n"
+        "    to go on: take its pattern out of `protect`, or `absent: true` off the item at statuspage.yaml:6\n"
+    )
+    assert "protected:" not in result.stdout
     assert len(place.writes) == before
 
 

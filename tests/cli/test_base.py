@@ -117,36 +117,90 @@ def test_a_file_that_did_not_exist_yet_is_no_base_and_said(place: Place, run: Ru
     assert {one["origin"] for one in planned(run, place, "--base", before)["actions"]} == {None}
 
 
-def test_a_branch_that_is_behind_its_base_says_so(place: Place, run: Run, repository: Repository) -> None:
+def test_an_older_checkout_does_not_delete_what_newer_commits_added(
+    place: Place, run: Run, repository: Repository
+) -> None:
     place.write(REMOVED)
     repository.commit()
-    repository.git("branch", "behind")
+    repository.git("branch", "older")
     place.write(FILE)
     assert run("apply", "--auto-approve").exit_code == 0
-    repository.commit()
-    repository.git("checkout", "--quiet", "behind")
-    said = "main holds commits that are not in this work tree: what they declared looks as if this change undid it"
-    assert said in run("plan", "--base", "main").stdout
+    newest = repository.commit()
+    repository.git("checkout", "--quiet", "older")
+    refused = run("apply", "--base", newest, "--auto-approve")
+    assert refused.exit_code == 3
+    assert refused.stderr == (
+        "error: nothing was applied: the plan is blocked\n"
+        "  base_ahead: the base revision holds commits that this checkout lacks, and the plan undoes what they declare: "
+        "acme/component/Core API/Webhooks is not declared here\n"
+        "    to go on: merge or rebase, so that this checkout holds the commits of the base revision, and plan again\n"
+    )
+    assert "Webhooks" in names(place)
+    shown = run("plan", "--base", newest)
+    assert (shown.exit_code, "- Webhooks" in shown.stdout) == (0, False)
+    assert f"{newest} holds commits that this checkout lacks" in shown.stdout
     repository.git("checkout", "--quiet", "main")
     place.write(REMOVED)
     assert "- Webhooks" in run("plan", "--base", "main").stdout
-    assert said not in run("plan", "--base", "main").stdout
+    assert "holds commits" not in run("plan", "--base", "main").stdout
 
 
-def test_a_branch_that_is_behind_its_base_says_so_of_a_field_too(
+def test_a_branch_that_went_another_way_removes_what_it_removed_and_nothing_newer(
     place: Place, run: Run, repository: Repository
 ) -> None:
+    assert run("apply", "--auto-approve").exit_code == 0
     repository.commit()
-    repository.git("branch", "behind")
+    repository.git("checkout", "--quiet", "-b", "branch")
+    place.write(REMOVED)
+    repository.commit()
+    repository.git("checkout", "--quiet", "main")
+    place.write(FILE + "      - name: Search\n")
+    assert run("apply", "--auto-approve").exit_code == 0
+    repository.commit()
+    repository.git("checkout", "--quiet", "branch")
+    done = run("apply", "--base", "main", "--auto-approve")
+    assert (done.exit_code, "error" in done.stderr) == (0, False)
+    assert names(place) == ["Core API", "REST API", "Search", "Website"]
+
+
+def test_an_older_checkout_sets_no_field_back(place: Place, run: Run, repository: Repository) -> None:
+    repository.commit()
+    repository.git("branch", "older")
     place.write(FILE.replace("The marketing site", "The new site"))
     assert run("apply", "--auto-approve").exit_code == 0
     repository.commit()
-    repository.git("checkout", "--quiet", "behind")
+    repository.git("checkout", "--quiet", "older")
     shown = run("plan", "--base", "main").stdout
     assert 'description: "The new site" -> "The marketing site"  [this change]' in shown
-    assert "main holds commits that are not in this work tree" in shown
+    assert "base_ahead: the base revision holds commits that this checkout lacks" in shown
+    assert "acme/component/Website would get back its old description" in shown
+    assert run("apply", "--base", "main", "--auto-approve").exit_code == 3
+    assert place.component("Website")["description"] == "The new site"
     place.write(FILE.replace("The marketing site", "The new site") + "      - name: New\n")
-    assert "main holds commits" not in run("plan", "--base", "main").stdout  # what is new undoes nothing
+    assert "base_ahead" not in run("plan", "--base", "main").stdout  # what is new undoes nothing
+    repository.git("checkout", "--quiet", "--force", "main")
+
+
+def test_a_shallow_clone_that_cannot_tell_undoes_nothing(
+    place: Place, run: Run, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("apply", "--auto-approve").exit_code == 0
+    first = repository.commit()
+    place.write(REMOVED)
+    repository.commit()
+    clone = place.folder / "clone"
+    repository.git("clone", "--quiet", "--depth=1", f"file://{place.folder}", str(clone))
+    repository.git("-C", str(clone), "fetch", "--quiet", "--depth=1", "origin", first)
+    monkeypatch.chdir(clone)
+    shown = run("plan", "--base", first).stdout
+    assert (
+        "base_ahead: this clone is shallow, so whether newer commits declared what the plan undoes is not known"
+        in shown
+    )
+    assert "to go on: fetch the whole history (actions/checkout: `fetch-depth: 0`; GitLab: `GIT_DEPTH: 0`)" in shown
+    repository.git("-C", str(clone), "fetch", "--quiet", "--unshallow")
+    done = run("apply", "--base", first, "--auto-approve")
+    assert (done.exit_code, "Webhooks" in names(place)) == (0, False)
 
 
 def test_a_page_that_is_no_longer_declared_is_released(place: Place, run: Run, repository: Repository) -> None:

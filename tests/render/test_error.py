@@ -1,6 +1,6 @@
 """Errors on stderr."""
 
-from reconciler.errors import ConfigError, ForbiddenError, PlanError, Problem, ReconcilerError
+from reconciler.errors import BlockedError, ConfigError, ForbiddenError, PlanError, Problem, ReconcilerError
 from reconciler.render.error import error_text
 from tests.render.plans import NASTY
 
@@ -29,3 +29,16 @@ def test_hostile_words() -> None:
     assert not set(text) & set("\x1b\u202e\u200b\r")
     assert not any(line.lstrip().startswith("::") for line in text.splitlines())
     assert all(len(line) < 2200 for line in text.splitlines())
+
+
+def test_what_blocks_a_plan_is_told_rule_by_rule_with_the_line_to_write() -> None:
+    findings = [(f"limits: {number} of 9 would be deleted", f"allow {number}") for number in range(51)]
+    text = error_text(BlockedError("limits: all in one line", findings=[*findings, ("snapshot: planned from one", "")]))
+    lines = text.splitlines()
+    assert lines[:3] == [
+        "error: nothing was applied: the plan is blocked",
+        "  limits: 0 of 9 would be deleted",
+        "    to go on: allow 0",
+    ]
+    assert lines[-1] == "  and 2 more, which `reconciler plan` shows"
+    assert error_text(BlockedError("no merged pull request holds it")) == "error: no merged pull request holds it\n"
