@@ -1,4 +1,4 @@
-"""What must stand together in one item, as JSON Schema; `build` holds the same at load."""
+"""What must stand together in one item, as JSON Schema; `config.items` and `config.contacts` check the same when a file is loaded."""
 
 from typing import Any
 

@@ -218,23 +218,23 @@ class Incident:
 
 @dataclass(frozen=True)
 class LivePage:
-    """One page as it is.
-
-    `read` names the kinds that were read; a kind that is not there is unknown, not empty. `settings` of the page itself are the
-    item of kind `page`. `unsubscribed` are the contact keys of people who left. `requests` counts the GETs it took. `taken_at` is
-    when a snapshot was taken (ISO 8601), None for the page as it is now. `complete` names kinds whose list is whole (a member
-    looked up by contact tells nothing of the others). `incidents` are those that are going on, None where they were not read.
-    """
+    """One live page, or organization, as far as it was read. Its own settings are the item of kind `page` among `items`."""
 
     id: str
     name: str
     items: tuple[Live, ...]
     read: frozenset[str]
+    """The kinds that were read; a kind that is not among them is unknown, not empty."""
     whole: frozenset[str] = frozenset()
+    """The kinds whose list was read to its end: a member looked up by its contact tells nothing of the others."""
     unsubscribed: frozenset[str] = frozenset()
+    """The contact keys of people who unsubscribed."""
     requests: int = 0
+    """How many GET requests reading it took."""
     taken_at: str | None = None
+    """When the snapshot was taken (ISO 8601); None for the page as it is now."""
     incidents: tuple[Incident, ...] | None = None
+    """The unresolved incidents and running maintenances; None where they were not read."""
     missing: tuple[str, ...] = ()
     """What could not be compared (a snapshot without subscribers), by kind."""
 

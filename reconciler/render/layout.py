@@ -1,4 +1,7 @@
-"""A plan laid out: by page, by section of the file, groups with their components beneath. Text, Markdown and HTML all walk this."""
+"""A plan laid out: by page, by section of the file, groups with their components beneath.
+
+Text and HTML walk the whole of it; Markdown, which lists actions by what they do, takes only the pages and their notes.
+"""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,9 @@
-"""All kinds. Adding one touches its own module, this list, its endpoints in each backend and its example, and nothing else."""
+"""All kinds of resource.
+
+A new kind needs its own module, its place in this list, an endpoint in the provider of each service that has it, and an example. The
+planner and the renderers treat a few kinds by name (groups, components, subscribers, the page itself): a new kind that behaves as one of
+these do needs a change there too.
+"""
 
 from reconciler.model.kind import Kind, Scope
 from reconciler.model.kinds.access_group import ACCESS_GROUP
