@@ -65,6 +65,8 @@ class Problem:
     message: str
     hint: str | None = None
     rule: str = "config"
+    severity: str = "error"
+    """`error`, or `warning` for what the run goes on with."""
 
     @property
     def place(self) -> str:

@@ -1,23 +1,33 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and never through a link that a checkout brings along."""
 
 import contextlib
+import errno
 import os
+import sys
 import tempfile
 from pathlib import Path
+
+STANDARD_STREAM = Path("-")
+"""The path that means standard input, or standard output."""
+
+STATE_FOLDER = ".reconciler"
+"""The folder in the working folder where the tool keeps what it writes for itself."""
 
 
 def write_whole(path: Path, text: str, *, mode: int | None = None) -> None:
     """Put the text in place of what is there, in one step; folders on the way are made.
 
     Args:
-        path: the file. A pipe or a device is written to as it is: there is nothing to replace.
+        path: the file. A pipe or a device is written to as it is: there is nothing to replace. A link in the working folder is
+            replaced, and what it points to is left alone.
         text: written as UTF-8, its newlines as they are.
         mode: permission bits; None for what a plain open would give.
 
     Raises:
-        OSError: the file cannot be written; what was there is then still there.
+        OSError: the file cannot be written, or a link of the working folder leads to it; what was there is then still there.
     """
-    if path.exists() and not path.is_file():
+    refuse_links(path.parent)
+    if path.exists() and not path.is_file() and not (path.is_symlink() and _is_inside(path)):
         path.write_text(text, encoding="utf-8", newline="\n")
         return
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -31,6 +41,49 @@ def write_whole(path: Path, text: str, *, mode: int | None = None) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name)  # noqa: PTH108  beside os.fdopen
         raise
+
+
+def read_bounded(path: Path, limit: int) -> bytes:
+    """What a file holds, one byte beyond the limit at the most; `-` is standard input. Raises OSError, ValueError for no path."""
+    if path == STANDARD_STREAM:
+        return sys.stdin.buffer.read(limit + 1)
+    with path.open("rb") as file:
+        return file.read(limit + 1)
+
+
+def refuse_links(path: Path) -> None:
+    """Let a path pass that leads through no link below the working folder: a checkout's links may point at anybody's files.
+
+    A path outside of the working folder is whoever named it's own business (`/dev/stdout` is a link). Raises OSError.
+    """
+    if not _is_inside(path):
+        return
+    walked = base = Path.cwd()
+    for part in _lexical(path).relative_to(base).parts:
+        walked /= part
+        if walked.is_symlink():
+            shown = walked.relative_to(base).as_posix()
+            raise OSError(
+                errno.ELOOP, f"{shown} is a link, and no file is written through one; name the place it points to"
+            )
+
+
+def _lexical(path: Path) -> Path:
+    """The path from the root, without following any link."""
+    return Path(os.path.normpath(Path.cwd() / path))
+
+
+def _is_inside(path: Path) -> bool:
+    return _lexical(path).is_relative_to(Path.cwd())
+
+
+def make_state_folder(folder: Path) -> None:
+    """Make the folder of the tool's own files, `.reconciler`, with a `.gitignore` that keeps them out of commits. Raises OSError."""
+    refuse_links(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    ignore = folder / ".gitignore"
+    if folder.name == STATE_FOLDER and not os.path.lexists(ignore):
+        ignore.write_text("*\n", encoding="utf-8")
 
 
 def _usual() -> int:

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from reconciler import __version__
+from reconciler.applier.files import STATE_FOLDER, make_state_folder, refuse_links
 from reconciler.errors import DocumentError
 from reconciler.model import contact
 from reconciler.model.plan import Action
 from reconciler.model.work import Step
 
-DEFAULT = Path(".reconciler") / "journal.jsonl"
+DEFAULT = Path(STATE_FOLDER) / "journal.jsonl"
 
 
 class Journal:
@@ -114,7 +115,8 @@ class Journal:
         self._torn = written < len(line)
 
     def _open(self) -> int:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_state_folder(self.path.parent)
+        refuse_links(self.path)
         handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         told = os.fstat(handle)
         self._regular = stat.S_ISREG(told.st_mode)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from reconciler.applier.files import write_whole
+from reconciler.applier.files import read_bounded, write_whole
 from reconciler.errors import DocumentError, StalePlanError, TamperedPlanError
 from reconciler.model.document import FORMAT_VERSION, ActionDocument, ChangeDocument, PlanDocument, checksum
 
@@ -69,8 +69,7 @@ def read_plan(path: Path) -> PlanDocument:
 
 def _content(path: Path) -> Any:
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+        data = read_bounded(path, LARGEST)
     except OSError as error:
         raise DocumentError(f"the plan cannot be read: {error.strerror or error}", place=str(path)) from None
     if len(data) > LARGEST:

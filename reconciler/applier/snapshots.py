@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reconciler.applier.files import write_whole
+from reconciler.applier.files import read_bounded, write_whole
 from reconciler.applier.progress import Progress, Silent
 from reconciler.applier.reading import wanted_of
 from reconciler.applier.whole import read_whole
@@ -101,8 +101,7 @@ def write_snapshot(snapshot: Snapshot, path: Path, *, subscribers: bool) -> None
 def read_snapshot(path: Path) -> Snapshot:
     """Read a snapshot. Raises DocumentError for a file that is unreadable, too large, no snapshot, or of an unknown version."""
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+        data = read_bounded(path, LARGEST)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else None
         raise DocumentError(f"the snapshot cannot be read: {why or 'no such path'}", place=str(path)) from None

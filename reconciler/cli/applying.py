@@ -13,6 +13,7 @@ from reconciler.cli.progress import Reporter
 from reconciler.cli.request import Request
 from reconciler.cli.showing import show
 from reconciler.cli.stopping import stopping
+from reconciler.cli.streams import leave_closed
 from reconciler.errors import NotConfirmedError, StalePlanError
 from reconciler.model.document import PlanDocument
 from reconciler.model.result import Result, ResultDocument
@@ -34,13 +35,14 @@ def carry_out(request: Request, order: Order, console: Console) -> int:
     """Plan, show, check, ask, apply, tell; the exit code of what happened."""
     from reconciler import applier
 
+    leave_closed()
     saved = applier.read_plan(order.saved) if order.saved else None
     with planned(request, console, Reporter(console)) as made:
         read_at = time.monotonic()
         if saved is not None:
             applier.check_fresh(saved, made.document)
         shown = made.document.model_copy(update={"blocked_by": ()})  # what blocks the plan is in the error, once
-        show(shown, "text", console, to_stderr=order.format != "text")
+        show(shown, "text", console, to_stderr=order.format != "text" or request.to_stdout)
         if made.document.errored and not made.plan.work:
             return 1
         applier.refuse_if_blocked(made.plan)

@@ -68,7 +68,7 @@ def _file(path: str | None, found: Findings) -> Config | None:
         if path is None:
             config.find(None, Path.cwd())
     except ConfigError:
-        found.open("file", "no statuspage.yaml and no statuspage/ in this folder")
+        found.open("file", "no statuspage.yaml, statuspage.yml or statuspage/ in this folder")
         return None
     try:
         loaded = load(path, secrets_needed=False)

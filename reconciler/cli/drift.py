@@ -25,7 +25,7 @@ def command(request: Request, format_: str) -> int:
 
     console = Console.of_process()
     with planned(request, console, Reporter(console)) as made:
-        show(made.document, format_, console)
+        show(made.document, format_, console, to_stderr=request.to_stdout)
     if made.document.errored:
         return 1
     return 2 if made.document.differs else 0

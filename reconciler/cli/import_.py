@@ -58,7 +58,7 @@ def command(
     reconciler import --page-id kctbh9vrtdwd --out statuspage/ --split
     reconciler import --page-id kctbh9vrtdwd --members --env-file .env --out statuspage.yaml
     """
-    if split and out is None:
+    if split and out in (None, "-"):
         raise click.UsageError("--split writes files beside the YAML: give --out too")
     from reconciler.cli.console import Console
     from reconciler.cli.importing import Import, import_page, list_pages

@@ -44,7 +44,7 @@ class Import:
     @property
     def target(self) -> Path | None:
         """The YAML file to write; None for stdout."""
-        if self.out is None:
+        if self.out is None or self.out == "-":
             return None
         path = Path(self.out)
         return path / NAME if self.out.endswith(("/", os.sep)) or path.is_dir() else path

@@ -47,7 +47,9 @@ def planning_options(*more: Callable[[F], F], formats: tuple[str, ...] = PLAN_FO
     """PATH and what narrows or feeds a plan, with `more` of a command's own: handed to it as one `request`, beside its `format_`."""
     return _all(
         path_argument,
-        file_option("--out", help="Also write the plan as a document that `show` and `apply --plan` read."),
+        file_option(
+            "--out", help="Also write the plan as a document that `show` and `apply --plan` read; - for stdout."
+        ),
         click.option(
             "--format",
             "format_",

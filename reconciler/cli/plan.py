@@ -29,7 +29,7 @@ def command(request: Request, format_: str, detailed_exitcode: bool) -> int:
 
     console = Console.of_process()
     with planned(request, console, Reporter(console)) as made:
-        show(made.document, format_, console)
+        show(made.document, format_, console, to_stderr=request.to_stdout)
     if made.document.errored:
         return 1
     return 2 if detailed_exitcode and made.document.pending else 0

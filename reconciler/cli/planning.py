@@ -56,7 +56,11 @@ def planned(request: Request, console: Console, reporter: Reporter) -> Iterator[
             reached = stack.enter_context(services(config, sandbox=request.sandbox, on_event=reporter.on_event))
             plan = make(config, reached, request, reporter, base)
             document = document_of(plan, reached)
-        if request.out:
+        if request.to_stdout:
+            from reconciler.render.json import plan_json
+
+            console.document(plan_json(document))
+        elif request.out:
             from reconciler.applier import write_plan
             from reconciler.render.escape import terminal
 

@@ -20,3 +20,8 @@ class Request:
     """A git revision whose configuration is the base."""
     during_incident: bool = False
     """Whether components are deleted and moved though an incident affects them."""
+
+    @property
+    def to_stdout(self) -> bool:
+        """Whether the plan document goes to stdout (`--out -`), so that what people read goes to stderr."""
+        return self.out == Path("-")

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -14,14 +15,14 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.streams import give_up, stand_in
-from reconciler.errors import OutputError, ReconcilerError
+from reconciler.errors import OutputError, ReconcilerError, SettingError
 
 USAGE = 64
 """Exit code of a usage error: click's own 2 would read as «changes pending»."""
 
 INTERRUPTED = 130
 
-_UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+_UNWRITTEN = (errno.EBADF, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What a stream says that cannot be written: nothing else of ours meets these without a word about which file it was."""
 
 COMMANDS = {
@@ -101,6 +102,8 @@ class Root(click.Group):
         except Exception as error:  # noqa: BLE001  the last resort: a person never sees a traceback
             if noted:
                 return _interrupted()
+            if isinstance(error, FileNotFoundError) and _folder_is_gone():
+                return _said(SettingError("the working folder was deleted", hint="change to a folder that exists"))
             if isinstance(error, OSError) and error.errno in _UNWRITTEN and error.filename is None:
                 give_up(sys.stdout)
                 return _said(OutputError(f"the output cannot be written: {error.strerror}"))
@@ -130,6 +133,15 @@ def _noting_interrupts() -> Iterator[list[int]]:
     finally:
         with contextlib.suppress(ValueError):
             signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _folder_is_gone() -> bool:
+    """Whether the folder that the process works in does not exist any more."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _heard(say: Callable[[], None], code: int) -> int:
@@ -180,7 +192,7 @@ def main() -> None:
     """A status page kept in git.
 
     Declare the page in YAML. `plan` shows what would change, `apply` makes it so, `drift` tells when somebody changed it by hand.
-    PATH is a file or a folder of YAML files; without it, statuspage.yaml or statuspage/ in this folder.
+    PATH is a file or a folder of YAML files, - for standard input; without it, statuspage.yaml, statuspage.yml or statuspage/.
 
     \b
     Try it without an account:    reconciler demo

@@ -139,10 +139,12 @@ def services(
 @contextmanager
 def embedded(state: Path, pages: Mapping[str, str], organizations: Iterable[str] = ()) -> Iterator[str]:
     """A sandbox on a free port of loopback, with these pages (id to name) and organisations (ids) in it; yields its URL."""
+    from reconciler.applier.files import make_state_folder, refuse_links
     from reconciler.sandbox import Sandbox, SandboxUnavailable, serve
 
     try:
-        state.parent.mkdir(parents=True, exist_ok=True)
+        make_state_folder(state.parent)
+        refuse_links(state)
         sandbox = Sandbox(state, rate=None)
     except SandboxUnavailable as error:
         raise SettingError(str(error)) from None

@@ -31,6 +31,9 @@ def take_snapshot(path: str | None, out: Path, console: Console, *, subscribers:
             )
         finally:
             reporter.clear()
-    applier.write_snapshot(snapshot, out, subscribers=subscribers)
+    if out == Path("-"):
+        console.document(snapshot.to_json(subscribers=subscribers))
+    else:
+        applier.write_snapshot(snapshot, out, subscribers=subscribers)
     console.err(taken_text(snapshot, str(out), subscribers=subscribers))
     return 0

@@ -15,6 +15,9 @@ from reconciler.http import Interrupt
 INTERRUPTED = 130
 """The exit code of what a signal ended."""
 
+_HANGUP = (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
+"""What a terminal that is closed sends; Windows has no such signal."""
+
 Handler = Callable[[int, FrameType | None], None]
 
 
@@ -38,15 +41,20 @@ def reading(interrupt: Interrupt) -> Iterator[None]:
 
 @contextmanager
 def stopping(interrupt: Interrupt, console: Console) -> Iterator[None]:
-    """While it lasts, Ctrl-C finishes the request in flight and stops there; a second one stops at once."""
+    """While it lasts, Ctrl-C, SIGTERM and SIGHUP finish the request in flight and stop there; a second Ctrl-C stops at once.
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
+    A CI that cancels a job sends several signals in a row: only a person at the keyboard means the second one as "at once".
+    """
+
+    def stop(number: int, _frame: FrameType | None) -> None:
         if interrupt.requested:
-            leave()
+            if number == signal.SIGINT:
+                leave()
+            return
         interrupt.request()
-        console.err("\nStopping after the request in flight; once more to stop at once.")
+        console.err("\nStopping after the request in flight; press Ctrl-C to stop at once.")
 
-    with _handling(stop, signal.SIGINT, signal.SIGTERM):
+    with _handling(stop, signal.SIGINT, signal.SIGTERM, *_HANGUP):
         yield
 
 

@@ -18,7 +18,7 @@ def validate(path: str | None, format_: str, console: Console) -> int:
     from reconciler.render import problems
 
     try:
-        config = load(path, secrets_needed=False)
+        config = load(path, secrets_needed=False, quiet=True)
     except ConfigError as error:
         if format_ == "text":
             raise
@@ -27,12 +27,18 @@ def validate(path: str | None, format_: str, console: Console) -> int:
         if _told_beside(format_, len(found)):
             console.err(problems.render(error.problems, "text", color=console.err_color))
         return error.exit_code
+    warnings = config.warnings
     if format_ == "text":
+        if warnings:
+            console.err(problems.render(warnings, "text", color=console.err_color))
         console.out(problems.valid_text(config, color=console.out_color))
         return 0
-    if format_ != "github":  # no finding, no annotation
-        console.out(problems.render((), format_))
+    found = warnings if format_ == "json" else in_checkout(warnings, Path.cwd(), os.environ)
+    if format_ != "github" or found:  # no finding, no annotation
+        console.out(problems.render(found, format_))
     if format_ != "json":
+        if warnings and _told_beside(format_, len(warnings)):
+            console.err(problems.render(warnings, "text", color=console.err_color))
         console.err(problems.valid_text(config, color=console.err_color))
     return 0
 

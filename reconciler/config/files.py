@@ -5,6 +5,7 @@ Everything that can be wrong with a file before it is YAML is found here: absent
 
 import os
 import stat
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -13,7 +14,11 @@ from reconciler.config.expand import FileRefusedError
 from reconciler.config.problems import Problems
 from reconciler.errors import ConfigError, Problem
 
+STANDARD_INPUT = "-"
+"""The path that means standard input."""
+
 DEFAULT_FILE = "statuspage.yaml"
+DEFAULT_FILES = (DEFAULT_FILE, "statuspage.yml")
 DEFAULT_FOLDER = "statuspage"
 SUFFIXES = (".yaml", ".yml")
 
@@ -42,37 +47,69 @@ class RefusedError(Exception):
 
 def find(path: str | None, cwd: Path) -> Path:
     """The configuration: `path`, or the default file or folder in `cwd`. Raises ConfigError where there is none, or both defaults."""
+    if path == STANDARD_INPUT:
+        return Path(STANDARD_INPUT)
     if path is not None:
         given = cwd / path
         if not given.exists() and not given.is_symlink():
             raise ConfigError([Problem(path, 0, 0, "there is no such file or folder")])
         return given
-    file, folder = cwd / DEFAULT_FILE, cwd / DEFAULT_FOLDER
-    has_folder = folder.is_dir() and bool(yaml_files(folder))
-    if file.exists() or file.is_symlink():
-        if has_folder:
-            message = (
-                f"there is a file {DEFAULT_FILE} and a folder {DEFAULT_FOLDER}/, and one of them is the configuration"
-            )
-            raise ConfigError([Problem(DEFAULT_FILE, 0, 0, message, "name the one that counts as PATH")])
-        return file
-    if has_folder:
-        return folder
-    message = f"there is neither a file {DEFAULT_FILE} nor a folder {DEFAULT_FOLDER}/ with YAML files"
+    candidates = [cwd / name for name in DEFAULT_FILES if (cwd / name).exists() or (cwd / name).is_symlink()]
+    folder = cwd / DEFAULT_FOLDER
+    if folder.is_dir() and yaml_files(folder):
+        candidates.append(folder)
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
+        raise ConfigError([several_defaults([each.name for each in candidates], "there are both")])
+    message = f"there is neither a file {' or '.join(DEFAULT_FILES)} nor a folder {DEFAULT_FOLDER}/ with YAML files"
     raise ConfigError([Problem(DEFAULT_FILE, 0, 0, message, "make one of them, or name another path as PATH")])
+
+
+def several_defaults(names: list[str], said: str) -> Problem:
+    """That more than one of the default places holds a configuration."""
+    shown_names = " and ".join(f"{name}/" if name == DEFAULT_FOLDER else name for name in names)
+    message = f"{said} {shown_names}, and one of them is the configuration"
+    return Problem(names[0], 0, 0, message, "name the one that counts as PATH")
 
 
 def yaml_files(folder: Path) -> list[Path]:
     """The YAML files of a folder in name order; hidden ones and folders below it do not count. Raises OSError."""
-    found = (entry for entry in folder.iterdir() if entry.suffix in SUFFIXES and not entry.name.startswith("."))
+    found = (entry for entry in folder.iterdir() if is_yaml_name(entry.name))
     return sorted(found, key=lambda entry: entry.name)
+
+
+def is_yaml_name(name: str) -> bool:
+    """Whether a file of a folder with this name belongs to the configuration."""
+    return Path(name).suffix in SUFFIXES and not name.startswith(".")
+
+
+def _warn_of_unread(folder: Path, problems: Problems) -> None:
+    """Say which files that look like YAML are not read: an ending in capitals, another folder below."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            inside = next(
+                (name for name in sorted(inner.name for inner in entry.iterdir()) if is_yaml_name(name)), None
+            )
+            if inside is not None:
+                message = f"{inside} is not read: only the files of {shown(folder)}/ itself are"
+                problems.warn_at_place(shown(entry), 0, 0, message, f"move it to {shown(folder)}/, or delete it")
+        elif entry.suffix.lower() in SUFFIXES and entry.suffix not in SUFFIXES:
+            message = "the file is not read: its name does not end in .yaml or .yml"
+            problems.warn_at_place(shown(entry), 0, 0, message, "write the ending in small letters")
 
 
 def read(path: Path, problems: Problems) -> list[Text]:
     """The texts of a file or folder in name order; what cannot be read is noted."""
+    if path == Path(STANDARD_INPUT):
+        return _read_standard_input(problems)
     name = shown(path)
     try:
         paths = yaml_files(path) if path.is_dir() else [path]
+        if path.is_dir():
+            _warn_of_unread(path, problems)
     except OSError as error:
         problems.at_place(name, 0, 0, f"the folder cannot be read: {error.strerror or error}")
         return []
@@ -82,12 +119,26 @@ def read(path: Path, problems: Problems) -> list[Text]:
     left = MAX_CONFIG_BYTES
     for each in paths:
         try:
-            data = _read_bytes(each, left)
+            data = _read_bytes(each, left, piped=each == path)
             left -= len(data)
             texts.append(Text(shown(each), decode(data)))
         except RefusedError as error:
             problems.at_place(shown(each), error.line, error.column, error.message, error.hint)
     return texts
+
+
+def _read_standard_input(problems: Problems) -> list[Text]:
+    name = "<stdin>"
+    try:
+        data = sys.stdin.buffer.read(MAX_CONFIG_BYTES + 1)
+        if len(data) > MAX_CONFIG_BYTES:
+            raise RefusedError(f"standard input is larger than the {MAX_CONFIG_BYTES:,} bytes that may be read here")
+        return [Text(name, decode(data))]
+    except RefusedError as error:
+        problems.at_place(name, error.line, error.column, error.message, error.hint)
+    except OSError as error:
+        problems.at_place(name, 0, 0, f"standard input cannot be read: {_reason(error)}")
+    return []
 
 
 def shown(path: Path) -> str:
@@ -100,7 +151,7 @@ def shown(path: Path) -> str:
 
 def includes(path: Path) -> Callable[[str], str]:
     """What reads `${file:}` for a configuration at `path`: files below its own folder, after links are resolved."""
-    folder = path if path.is_dir() else path.parent
+    folder = path if path.is_dir() else path.parent if path.is_file() else Path()
 
     def read_include(name: str) -> str:
         try:
@@ -124,7 +175,14 @@ def _reason(error: Exception) -> str:
     return "its path leads in a circle" if isinstance(error, RuntimeError) else "its path is no path"
 
 
-def _read_bytes(path: Path, limit: int) -> bytes:
+def _read_bytes(path: Path, limit: int, *, piped: bool = False) -> bytes:
+    """What the file holds. `piped` lets it be a pipe, as the shell's `<(…)` names one; a file that the files name never is."""
+    if piped and _is_pipe(path):
+        with path.open("rb") as pipe:
+            data = pipe.read(limit + 1)
+        if len(data) > limit:
+            raise RefusedError(f"it gives more than the {limit:,} bytes that may be read here")
+        return data
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
@@ -142,6 +200,13 @@ def _read_bytes(path: Path, limit: int) -> bytes:
         size = f"the {limit:,} bytes that may be read here"
         raise RefusedError(f"the file is larger than {size}", "split it, or check what it is")
     return data
+
+
+def _is_pipe(path: Path) -> bool:
+    try:
+        return stat.S_ISFIFO(path.stat().st_mode)
+    except OSError:
+        return False
 
 
 def decode(data: bytes) -> str:

@@ -54,7 +54,7 @@ def load_texts(
         pages = _pages(texts, read_include, environ, secrets_needed, problems)
     if problems.count:
         raise ConfigError(problems.found)
-    return Config(tuple(pages), tuple(text.name for text in texts))
+    return Config(tuple(pages), tuple(text.name for text in texts), problems.warnings)
 
 
 def _pages(

@@ -35,6 +35,7 @@ class Problems:
         self._told: set[Problem] = set()
         self._count = 0
         self._repeated = 0
+        self._warnings: dict[Problem, None] = {}
 
     def at(self, node: Placed, message: str, hint: str | None = None) -> None:
         """Something wrong where `node` begins."""
@@ -51,6 +52,20 @@ class Problems:
         else:
             self._told.add(problem)
             self._found.append(problem)
+
+    def warn(self, node: Placed, message: str, hint: str | None = None) -> None:
+        """Something that is probably a mistake, where `node` begins: it is said, and the run goes on."""
+        self.warn_at_place(*source_of(node), message, hint)
+
+    def warn_at_place(self, file: str, line: int, column: int, message: str, hint: str | None = None) -> None:
+        """The same at a line and column, both from 1; 0 and 0 for the file as a whole."""
+        if len(self._warnings) < MAX_TOLD:
+            self._warnings[Problem(file, line, column, message, hint, severity="warning")] = None
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What was warned of, in the order of the files."""
+        return tuple(sorted(self._warnings, key=lambda one: (one.file, one.line, one.column, one.message)))
 
     @property
     def count(self) -> int:

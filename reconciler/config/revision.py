@@ -6,14 +6,16 @@ from pathlib import Path, PurePosixPath
 
 from reconciler.config.expand import FileRefusedError
 from reconciler.config.files import (
-    DEFAULT_FILE,
+    DEFAULT_FILES,
     DEFAULT_FOLDER,
     MAX_CONFIG_BYTES,
     MAX_INCLUDE_BYTES,
-    SUFFIXES,
+    STANDARD_INPUT,
     RefusedError,
     Text,
     decode,
+    is_yaml_name,
+    several_defaults,
 )
 from reconciler.config.git import Commit, Entry, Git, Names, OutsideError
 from reconciler.config.git import error as base_error
@@ -37,6 +39,8 @@ def load_at(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str,
         BaseError: there is no git, no repository or no such commit, or the configuration did not stand there. Its problems are
             placed at `REV:file:line:column`.
     """
+    if path == STANDARD_INPUT:
+        raise base_error("a configuration from standard input has no base", "name a file, or leave `--base` out")
     given, inside = _given(path, cwd)
     return _load(_commit(given, inside, cwd, revision), given, inside, environ)
 
@@ -105,26 +109,23 @@ def _found(commit: Commit, given: Path | None, inside: bool) -> tuple[Names, Ent
         return None if found is None or (found[1].is_folder and not _holds_yaml(commit, found[1])) else found
     folder = commit.find((*commit.prefix, DEFAULT_FOLDER))
     has_folder = folder is not None and folder[1].is_folder and _holds_yaml(commit, folder[1])
-    file = commit.find((*commit.prefix, DEFAULT_FILE))
-    if file is not None and has_folder:
-        raise base_error(
-            f"there were a file {DEFAULT_FILE} and a folder {DEFAULT_FOLDER}/ at {commit.revision}",
-            "name the one that counts as PATH",
-        )
-    return file or (folder if has_folder else None)
+    files = {name: commit.find((*commit.prefix, name)) for name in DEFAULT_FILES}
+    candidates = {name: one for name, one in files.items() if one is not None}
+    if folder is not None and has_folder:
+        candidates[DEFAULT_FOLDER] = folder
+    if len(candidates) > 1:
+        problem = several_defaults(list(candidates), f"at {commit.revision} there were both")
+        raise base_error(problem.message, problem.hint or "")
+    return next(iter(candidates.values()), None)
 
 
 def _holds_yaml(commit: Commit, folder: Entry) -> bool:
-    return any(map(_is_yaml, commit.names(folder)))
-
-
-def _is_yaml(name: str) -> bool:
-    return PurePosixPath(name).suffix in SUFFIXES and not name.startswith(".")
+    return any(map(is_yaml_name, commit.names(folder)))
 
 
 def _texts(commit: Commit, path: Names, entry: Entry, problems: Problems) -> list[Text]:
     """The texts of a file or folder in name order; what cannot be read is noted."""
-    paths = [(*path, name) for name in commit.names(entry) if _is_yaml(name)] if entry.is_folder else [path]
+    paths = [(*path, name) for name in commit.names(entry) if is_yaml_name(name)] if entry.is_folder else [path]
     texts: list[Text] = []
     left = MAX_CONFIG_BYTES
     for each in paths:

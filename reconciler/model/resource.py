@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from reconciler.errors import Problem
 from reconciler.model.address import Address
 from reconciler.model.field import Type
 from reconciler.model.kind import Identity, Kind, Scope
@@ -186,6 +187,8 @@ class Config:
 
     pages: tuple[DesiredPage, ...]
     files: tuple[str, ...]
+    warnings: tuple[Problem, ...] = ()
+    """What is probably a mistake in the files, and stops nothing."""
 
     def page(self, key: str) -> DesiredPage | None:
         """The page of that key."""

@@ -20,7 +20,7 @@ _TITLES = {"config": "Configuration", UNTOLD: "More problems"}
 
 
 def github(problems: Sequence[Problem]) -> str:
-    """`::error` annotations, at most ten: first the files that could not be read at all. A notice counts what is left out."""
+    """Annotations, at most ten: first the files that could not be read at all. A notice counts what is left out."""
     worst = sorted(problems, key=lambda one: one.line > 0 or one.rule == UNTOLD)
     lines = [_annotation(one) for one in worst[:ANNOTATIONS]]
     rest = len(problems) - ANNOTATIONS
@@ -68,7 +68,7 @@ def codequality(problems: Sequence[Problem]) -> str:
                 "fingerprint": hashlib.sha256(
                     f"{text}\x00{seen[text]}".encode("utf-8", "backslashreplace")
                 ).hexdigest(),
-                "severity": "critical",
+                "severity": "critical" if one.severity == "error" else "minor",
                 "location": {"path": _posix(one.file), "lines": {"begin": max(1, one.line)}},
             }
         )
@@ -81,7 +81,7 @@ def _annotation(one: Problem) -> str:
         where += [f"line={one.line}", f"col={one.column}"]
     where.append(f"title={workflow_property(_title(one.rule))}")
     hint = f"\n{one.hint}" if one.hint else ""
-    return f"::error {','.join(where)}::{workflow_data(clip(one.message, _LONGEST) + clip(hint, _LONGEST))}"
+    return f"::{one.severity} {','.join(where)}::{workflow_data(clip(one.message, _LONGEST) + clip(hint, _LONGEST))}"
 
 
 def _sarif_result(one: Problem, rule: int) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def _sarif_result(one: Problem, rule: int) -> dict[str, Any]:
     return {
         "ruleId": one.rule,
         "ruleIndex": rule,
-        "level": "error",
+        "level": one.severity,
         "message": {"text": text},
         "locations": [{"physicalLocation": place}],
     }

@@ -24,7 +24,7 @@ def result_json(result: "ResultDocument") -> str:
 
 
 def problems_json(problems: Iterable[Problem]) -> str:
-    """What is wrong with a file; `valid` is true where nothing is. `line` and `column` are null where a problem has no line."""
+    """What is wrong with a file; warnings alone leave it valid. `line` and `column` are null where a problem has no line."""
     found = [
         {
             "file": one.file,
@@ -33,10 +33,12 @@ def problems_json(problems: Iterable[Problem]) -> str:
             "message": one.message,
             "hint": one.hint,
             "rule": one.rule,
+            "severity": one.severity,
         }
         for one in problems
     ]
-    return dumped({"format_version": "1.0", "tool_version": __version__, "valid": not found, "problems": found})
+    valid = all(problem["severity"] == "warning" for problem in found)
+    return dumped({"format_version": "1.0", "tool_version": __version__, "valid": valid, "problems": found})
 
 
 def dumped(data: Any) -> str:

@@ -37,11 +37,15 @@ def problems_text(problems: Sequence[Problem], *, color: bool = False) -> str:
     lines: list[str] = []
     for one in problems:
         first, *more = one.message.split("\n")
-        lines.append(f"{paint('bold', f'{_line(one.place)}:')} {_line(first)}")
+        warned = f"{paint('warn', 'warning:')} " if one.severity == "warning" else ""
+        lines.append(f"{paint('bold', f'{_line(one.place)}:')} {warned}{_line(first)}")
         lines += [f"  {_line(line)}" for line in more]
         lines += [f"  {paint('dim', _line(line))}" for line in (one.hint or "").split("\n") if line]
     files = len({one.file for one in problems})
     where = f" in {count(files, 'file')}" if files > 1 else ""
+    if all(one.severity == "warning" for one in problems):
+        lines.append(f"{paint('warn', count(len(problems), 'warning'))}{where}")
+        return "\n".join(lines) + "\n"
     told = sum(one.rule != UNTOLD for one in problems)
     number = f"{'more than ' if told < len(problems) else ''}{count(told, 'problem')}"
     lines.append(f"{paint('bad', number)}{where}")

@@ -1,11 +1,11 @@
 """A sweep as people read it: whom the policies are about, by rule, and what was done."""
 
-import json
 from collections.abc import Iterator
 
 from reconciler.model.sweep import FoundDocument, PageSweepDocument, SweepDocument
 from reconciler.render.ansi import Paint
 from reconciler.render.escape import clip, terminal
+from reconciler.render.json import dumped
 from reconciler.render.words import count, listed
 
 RULES = {
@@ -21,7 +21,7 @@ _MOST = 20
 
 def sweep_json(document: SweepDocument) -> str:
     """The sweep as JSON, ASCII."""
-    return json.dumps(document.model_dump(mode="json"), indent=2, ensure_ascii=True) + "\n"
+    return dumped(document.model_dump(mode="json"))
 
 
 def sweep_text(document: SweepDocument, *, color: bool = False) -> str:

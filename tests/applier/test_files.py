@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.applier.files import write_whole
+from reconciler.applier.files import STATE_FOLDER, make_state_folder, write_whole
+from reconciler.applier.journal import Journal
+from reconciler.errors import DocumentError
 
 
 def mode(path: Path) -> int:
@@ -49,3 +51,58 @@ def test_what_cannot_be_written_leaves_what_was_there(tmp_path: Path, monkeypatc
 def test_a_pipe_is_written_to_as_it_is() -> None:
     write_whole(Path(os.devnull), "text")
     assert Path(os.devnull).is_char_device()
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with links that lead out of it, and a file that must not change."""
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "file").write_text("mine")
+    folder = tmp_path / "checkout"
+    folder.mkdir()
+    (folder / "out").symlink_to(tmp_path / "home")
+    (folder / "file").symlink_to(tmp_path / "home" / "file")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_a_folder_that_is_a_link_of_the_checkout_is_not_written_into(checkout: Path) -> None:
+    for path in ("out/file", "./out/../out/file", str(checkout / "out" / "file")):
+        with pytest.raises(OSError, match="out is a link, and no file is written through one"):
+            write_whole(Path(path), "theirs")
+    assert (checkout / "out" / "file").read_text() == "mine"
+
+
+def test_a_link_of_the_checkout_is_replaced_and_what_it_points_to_left_alone(checkout: Path) -> None:
+    write_whole(Path("file"), "ours")
+    assert not (checkout / "file").is_symlink()
+    assert (checkout.parent / "home" / "file").read_text() == "mine"
+
+
+def test_a_path_outside_of_the_working_folder_is_the_users_own(checkout: Path) -> None:
+    (checkout.parent / "link").symlink_to(checkout.parent / "home")
+    write_whole(checkout.parent / "link" / "new", "ours")
+    assert (checkout.parent / "home" / "new").read_text() == "ours"
+
+
+def test_the_tools_own_folder_keeps_itself_out_of_commits(checkout: Path) -> None:
+    make_state_folder(checkout / STATE_FOLDER)
+    assert (checkout / STATE_FOLDER / ".gitignore").read_text() == "*\n"
+    (checkout / STATE_FOLDER / ".gitignore").write_text("mine\n")
+    make_state_folder(checkout / STATE_FOLDER)
+    assert (checkout / STATE_FOLDER / ".gitignore").read_text() == "mine\n"
+    make_state_folder(checkout / "elsewhere")
+    assert list((checkout / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize("linked", [".reconciler", ".reconciler/journal.jsonl"])
+def test_a_journal_is_not_written_through_a_link(checkout: Path, linked: str) -> None:
+    path = checkout / linked
+    path.parent.mkdir(exist_ok=True)
+    path.symlink_to(checkout.parent / "home" / ("file" if linked.endswith("jsonl") else ""))
+    journal = Journal()
+    with pytest.raises(DocumentError, match="is a link, and no file is written through one"):
+        journal.begin("sha256:0", {})
+    journal.close()
+    assert (checkout.parent / "home" / "file").read_text() == "mine"
+    assert [entry.name for entry in (checkout.parent / "home").iterdir()] == ["file"]

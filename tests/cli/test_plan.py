@@ -1,6 +1,8 @@
 """plan, drift and show: they only read, and their exit codes mean one thing each."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -167,3 +169,21 @@ def test_a_full_step_summary_and_an_odd_file_name_are_said(
     assert result.exit_code == 0
     assert "The plan is written to a\\n::error::x.\n" in result.stderr
     assert "warning: GITHUB_STEP_SUMMARY has no room left for the plan" in result.stderr
+
+
+def test_a_document_goes_through_pipes(place: Place, run: Run) -> None:
+    planned = run("plan", "-", "--out", "-", input=FILE)
+    assert planned.exit_code == 0
+    assert "+ Website" in planned.stderr
+    shown = run("show", "-", input=planned.stdout)
+    assert "+ Website" in shown.stdout
+    taken = run("snapshot", "--out", "-")
+    assert run("plan", "--live", "-", input=taken.stdout).exit_code == 0
+    applied = run("apply", "--plan", "-", "--auto-approve", input=planned.stdout)
+    assert (applied.exit_code, len(place.writes)) == (0, 4)
+
+
+def test_a_file_named_by_the_shell_is_read(place: Place) -> None:
+    command = f"{sys.executable} -m reconciler plan <(cat statuspage.yaml)"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, "+ Website" in done.stdout) == (0, True), done.stderr

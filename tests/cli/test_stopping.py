@@ -80,7 +80,7 @@ def test_a_write_is_finished_and_the_second_time_it_is_not(
         with pytest.raises(Left):
             signal.raise_signal(signal.SIGINT)
     assert exits == [130]
-    assert capsys.readouterr().err == "\nStopping after the request in flight; once more to stop at once.\n"
+    assert capsys.readouterr().err == "\nStopping after the request in flight; press Ctrl-C to stop at once.\n"
     assert signal.getsignal(signal.SIGINT) is before
 
 
@@ -94,7 +94,7 @@ def test_a_second_ctrl_c_leaves_an_apply_at_once(place: Place, run: Run) -> None
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
     said, seconds = ended(process)
-    assert "once more to stop at once" in said
+    assert "press Ctrl-C to stop at once" in said
     assert seconds < SOON
     assert [line for line in journal.read_text().splitlines() if "outcome" in line] == []
 
@@ -111,3 +111,29 @@ def test_ctrl_c_ends_a_plan_that_waits_for_the_service(place: Place) -> None:
     said, seconds = ended(process)
     assert said.endswith("Interrupted.\n")
     assert seconds < SOON
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no hang-up here")
+@pytest.mark.parametrize("number", [signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)])
+def test_a_terminal_that_closes_and_a_job_that_is_cancelled_finish_the_request(
+    exits: list[int], number: signal.Signals
+) -> None:
+    interrupt = Interrupt()
+    with stopping.stopping(interrupt, Console.of_process({})):
+        signal.raise_signal(number)
+        signal.raise_signal(signal.SIGTERM)
+        assert interrupt.requested
+    assert exits == []
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no hang-up here")
+def test_a_hang_up_leaves_no_call_without_its_outcome(place: Place) -> None:
+    place.sandbox.faults.add(FaultRule("delay", method="POST", seconds=1.0))
+    process = started("apply", "--auto-approve")
+    journal = Path(".reconciler") / "journal.jsonl"
+    until(lambda: journal.exists() and "intent" in journal.read_text())
+    process.send_signal(signal.SIGHUP)
+    said, _ = ended(process)
+    lines = journal.read_text().splitlines()
+    assert sum('"intent"' in line for line in lines) == sum('"outcome"' in line for line in lines)
+    assert "Stopping after the request in flight" in said

@@ -102,3 +102,19 @@ def test_a_document_is_utf_8_whatever_the_locale_says(place: Place, command: str
         env={**os.environ, "PYTHONIOENCODING": "latin-1"},
     )
     assert "Größe – 日本" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "arguments", ["plan", "drift", "validate", "schema config", "explain showcase", "show plan.json"]
+)
+def test_a_result_that_goes_nowhere_is_an_error(ten: Place, arguments: str) -> None:
+    assert bash(f"{RECONCILER} plan --out plan.json").returncode == 0
+    done = bash(f"{RECONCILER} {arguments} >&-")
+    assert (done.returncode, done.stderr) == (1, "error: the output cannot be written: standard output is closed\n")
+
+
+@pytest.mark.parametrize("arguments", ["plan", "validate", "doctor", "apply --auto-approve"])
+def test_a_working_folder_that_was_deleted_is_said(ten: Place, arguments: str) -> None:
+    done = bash(f"mkdir gone; cd gone; rmdir ../gone; {RECONCILER} {arguments}")
+    assert done.returncode == 1
+    assert done.stderr == "error: the working folder was deleted\n  change to a folder that exists\n"

@@ -100,3 +100,32 @@ def test_a_run_elsewhere_names_them_as_they_are(tmp_path: Path) -> None:
         "b.yaml",
         "/elsewhere/c.yaml",
     ]
+
+
+WARNED = "status/b.YAML: warning: the file is not read: its name does not end in .yaml or .yml\n"
+
+
+def test_a_warning_is_said_and_the_file_is_valid(run: Run) -> None:
+    written(GOOD, "status/a.yaml")
+    written(GOOD, "status/b.YAML")
+    text, report = run("validate", "status"), run("validate", "status", "--format", "github")
+    assert (text.exit_code, text.stdout) == (0, "Valid: status/a.yaml: 1 page with 1 component\n")
+    assert text.stderr == f"{WARNED}  write the ending in small letters\n1 warning\n"
+    assert report.exit_code == 0
+    assert report.stdout.startswith("::warning file=status/b.YAML,title=Configuration::the file is not read")
+    data = json.loads(run("validate", "status", "--format", "json").stdout)
+    assert (data["valid"], [one["severity"] for one in data["problems"]]) == (True, ["warning"])
+    sarif = json.loads(run("validate", "status", "--format", "sarif").stdout)
+    assert [result["level"] for result in sarif["runs"][0]["results"]] == ["warning"]
+    quality = json.loads(run("validate", "status", "--format", "gitlab-codequality").stdout)
+    assert [issue["severity"] for issue in quality] == ["minor"]
+
+
+def test_a_file_from_standard_input(run: Run) -> None:
+    assert run("validate", "-", input=GOOD).stdout == "Valid: <stdin>: 1 page with 1 component\n"
+    wrong = run("validate", "-", input=BAD)
+    assert wrong.exit_code == 1
+    assert wrong.stderr.startswith("<stdin>:6:9: ")
+    assert run("plan", "-", "--base", "HEAD", "--live", "x.json", input=GOOD).stderr.startswith(
+        "--base: a configuration from standard input has no base\n"
+    )

@@ -29,7 +29,7 @@ def missing(path: str | None, cwd: Path) -> str:
 
 def test_the_default_is_a_file_or_a_folder(room: Room) -> None:
     assert missing(None, room.folder) == (
-        "statuspage.yaml: there is neither a file statuspage.yaml nor a folder statuspage/ with YAML files"
+        "statuspage.yaml: there is neither a file statuspage.yaml or statuspage.yml nor a folder statuspage/ with YAML files"
         " -> make one of them, or name another path as PATH"
     )
     (room.folder / "statuspage").mkdir()
@@ -38,9 +38,12 @@ def test_the_default_is_a_file_or_a_folder(room: Room) -> None:
     assert config.find(None, room.folder) == room.folder / "statuspage"
     room.write("statuspage.yaml", ONE)
     assert missing(None, room.folder) == (
-        "statuspage.yaml: there is a file statuspage.yaml and a folder statuspage/, and one of them is the configuration"
+        "statuspage.yaml: there are both statuspage.yaml and statuspage/, and one of them is the configuration"
         " -> name the one that counts as PATH"
     )
+    room.write("statuspage.yml", ONE)
+    assert "there are both statuspage.yaml and statuspage.yml and statuspage/" in missing(None, room.folder)
+    (room.folder / "statuspage.yml").unlink()
     (room.folder / "statuspage" / "a.yml").unlink()
     assert config.find(None, room.folder) == room.folder / "statuspage.yaml"
 
@@ -213,3 +216,30 @@ def test_includes_are_below_the_folder_itself(room: Room) -> None:
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file here opens and then cannot be read")
 def test_a_file_that_opens_and_cannot_be_read() -> None:
     assert said(Path("/proc/self/mem")) == ["/proc/self/mem: the file cannot be read: input/output error"]
+
+
+def test_the_short_ending_is_a_default_too(room: Room) -> None:
+    room.write("statuspage.yml", ONE)
+    assert config.find(None, room.folder) == room.folder / "statuspage.yml"
+
+
+def test_files_of_a_folder_that_are_not_read_are_warned_of(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(room.folder)
+    room.write("status/a.yaml", ONE)
+    room.write("status/b.YAML", ONE)
+    room.write("status/more/c.yml", ONE)
+    room.write("status/bodies/text.md", "a text")
+    room.write("status/.hidden.YML", ONE)
+    loaded = config.load(room.folder / "status", environ={})
+    assert [(one.place, one.message, one.hint) for one in loaded.warnings] == [
+        (
+            "status/b.YAML",
+            "the file is not read: its name does not end in .yaml or .yml",
+            "write the ending in small letters",
+        ),
+        (
+            "status/more",
+            "c.yml is not read: only the files of status/ itself are",
+            "move it to status/, or delete it",
+        ),
+    ]

@@ -132,7 +132,8 @@ def test_both_defaults_at_once_are_refused_as_today(repository: Repository) -> N
     repository.write("statuspage/a.yaml", named("B"))
     repository.commit()
     assert refused("HEAD") == (
-        "--base: there were a file statuspage.yaml and a folder statuspage/ at HEAD -> name the one that counts as PATH"
+        "--base: at HEAD there were both statuspage.yaml and statuspage/, and one of them is the configuration"
+        " -> name the one that counts as PATH"
     )
     assert names(at("HEAD", FILE)) == ["A"]
 

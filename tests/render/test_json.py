@@ -1,6 +1,7 @@
 """Documents as JSON: ASCII, and the same when read back."""
 
 import json
+from pathlib import Path
 
 import jsonschema
 
@@ -55,7 +56,29 @@ def test_problems() -> None:
             "message": "unknown key «naem»",
             "hint": "did you mean `name`?",
             "rule": "config",
+            "severity": "error",
         },
-        {"file": "b.yaml", "line": None, "column": None, "message": "cannot be read", "hint": None, "rule": "config"},
+        {
+            "file": "b.yaml",
+            "line": None,
+            "column": None,
+            "message": "cannot be read",
+            "hint": None,
+            "rule": "config",
+            "severity": "error",
+        },
     ]
     assert json.loads(problems_json([]))["valid"] is True
+    warning = Problem("a.yaml", 1, 1, "odd", severity="warning")
+    assert json.loads(problems_json([warning]))["valid"] is True
+
+
+def test_every_json_on_stdout_is_made_by_one_writer() -> None:
+    """Names can be `##[error]`, which logs of a CI take for a command: the writer escapes it, and nothing else makes JSON for people."""
+    render = Path(__file__).parents[2] / "reconciler" / "render"
+    writers = [
+        path.name for path in render.glob("*.py") if "json.dumps(" in path.read_text() and path.name != "json.py"
+    ]
+    assert writers == ["entry.py"], "values inside a line of text"
+    cli = [path.name for path in (render.parent / "cli").glob("*.py") if "json.dumps(" in path.read_text()]
+    assert cli == []
