@@ -39,8 +39,6 @@ def load_at(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str,
         BaseError: there is no git, no repository or no such commit, or the configuration did not stand there. Its problems are
             placed at `REV:file:line:column`.
     """
-    if path == STANDARD_INPUT:
-        raise base_error("a configuration from standard input has no base", "name a file, or leave `--base` out")
     given, inside = _given(path, cwd)
     return _load(_commit(given, inside, cwd, revision), given, inside, environ)
 
@@ -92,7 +90,9 @@ def is_ahead(path: str | None, cwd: Path, revision: str) -> bool:
 
 
 def _given(path: str | None, cwd: Path) -> tuple[Path | None, bool]:
-    """What a person named, and whether that is a folder to look inside. What is a link is followed in the commit."""
+    """What a person named, and whether that is a folder to look inside. What is a link is followed in the commit. Raises BaseError for standard input."""
+    if path == STANDARD_INPUT:
+        raise base_error("a configuration from standard input has no base", "name a file, or leave `--base` out")
     given = None if path is None else cwd / path
     return given, given is None or (given.is_dir() and not given.is_symlink())
 
