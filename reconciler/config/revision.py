@@ -90,7 +90,7 @@ def is_ahead(path: str | None, cwd: Path, revision: str) -> bool:
 
 
 def _given(path: str | None, cwd: Path) -> tuple[Path | None, bool]:
-    """What a person named, and whether that is a folder to look inside. What is a link is followed in the commit. Raises BaseError for standard input."""
+    """What a person named, and whether that is a folder to look inside. Raises BaseError for standard input."""
     if path == STANDARD_INPUT:
         raise base_error("a configuration from standard input has no base", "name a file, or leave `--base` out")
     given = None if path is None else cwd / path
