@@ -13,19 +13,20 @@ def last_applied_commit(
     Args:
         workflow: the workflow's file name on GitHub, the apply job's name on GitLab; by default those of this run.
         job: the job that applies, where the workflow has others: its success counts then, whatever became of the rest.
-        branch: by default the repository's default branch, else that of the run.
+        branch: by default the repository's default branch, else that of the run; where nothing was applied on that yet, whatever branch
+            of the repository was applied, for the default branch may have been renamed. A fork's branch never counts.
 
     Raises:
         SettingError: neither the call nor the run names workflow or branch.
         ServiceError: the host did not do as asked, or names a commit that is none.
     """
     workflow = workflow or context.workflow
-    branch = branch or context.default_branch or context.branch
+    looked_at = [branch] if branch else [context.default_branch or context.branch, None]
     if not workflow:
         raise SettingError("the workflow that applies is not known", hint="name it: `--workflow apply.yml`")
-    if not branch:
+    if not looked_at[0]:
         raise SettingError("the branch that is applied is not known", hint="name it: `--branch main`")
-    runs = (run for run in host.successes(workflow, branch, job) if run.id != context.run)
+    runs = (run for each in looked_at for run in host.successes(workflow, each, job) if run.id != context.run)
     found = next(runs, None)
     if found is None:
         return None

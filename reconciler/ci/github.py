@@ -41,6 +41,7 @@ class GitHub:
         }
         self._access = Access(context.root, headers, token, _HINTS)
         self._api = api or Api(self._access)
+        self._name = context.repository
         self._repository = "/repos" + path_of(*context.repository.split("/"))
         self._author = login.lower() if login else None
 
@@ -131,13 +132,13 @@ class GitHub:
         """Write a comment under an issue."""
         self._api.write("POST", f"{self._repository}/issues/{number}/comments", {"body": body})
 
-    def successes(self, workflow: str, branch: str, job: str | None) -> Iterator[Run]:
-        """Runs of the workflow on the branch that succeeded, or in which the job did, newest first."""
+    def successes(self, workflow: str, branch: str | None, job: str | None) -> Iterator[Run]:
+        """Runs of the workflow on the branch, or on any, that succeeded, or in which the job did, newest first."""
         path = f"{self._repository}/actions/workflows{path_of(workflow)}/runs"
-        query = {"branch": branch, "status": "completed" if job else "success"}
+        query = {"status": "completed" if job else "success"} | ({"branch": branch} if branch else {})
         # A branch filter goes by name alone: the run of a pull request from a fork's branch `main` is listed with it, the fork's commit
         # as its head and the fork's own workflow file as what it ran.
-        ours = (row for row in self._runs(path, query) if not (row.maybe("event") or "").startswith("pull_request"))
+        ours = (row for row in self._runs(path, query) if self._is_ours(row))
         rows = list(islice(ours, _LOOKED_AT))
         # GitHub sorts by when a run was made; an old one that was run again applied later than its neighbours.
         for row in sorted(rows, key=lambda row: row.maybe("run_started_at") or "", reverse=True):
@@ -157,6 +158,14 @@ class GitHub:
         except NotFoundError:
             # A repository that the token may not see gives the same answer, and that is no absence: this one would not be given then.
             self._api.get(f"{self._repository}/actions/workflows")
+
+    def _is_ours(self, row: Row) -> bool:
+        """Whether a run is of a branch of this repository, and of no pull request or merge queue."""
+        if (row.maybe("event") or "").startswith(("pull_request", "merge_group")):
+            return False
+        if "head_repository" not in row.content:
+            return True
+        return (row.part("head_repository").maybe("full_name") or "").lower() == self._name.lower()
 
     def _succeeded(self, run: Run, job: str) -> bool:
         path = f"{self._repository}/actions/runs/{run.id}/jobs"

@@ -99,13 +99,15 @@ class GitLab:
         """Write a note under an issue."""
         self._api.write("POST", f"{self._project}/issues/{number}/notes", {"body": inert(body)})
 
-    def successes(self, workflow: str, branch: str, job: str | None) -> Iterator[Run]:
-        """Jobs of that name (`job`, else `workflow`) which succeeded on the branch, newest first; this one is not among them."""
+    def successes(self, workflow: str, branch: str | None, job: str | None) -> Iterator[Run]:
+        """Jobs of that name (`job`, else `workflow`) which succeeded on the branch, or on any, newest first; this one is not among them."""
         path = f"{self._project}/jobs"
         for content in islice(self._api.rows(path, {"scope[]": "success"}), _LOOKED_AT):
             row = Row.of(content, "GET", path)
             commit = content.get("commit")
-            found = content.get("name") == (job or workflow) and content.get("ref") == branch
+            ref = row.maybe("ref") or ""
+            on_branch = ref == branch if branch else bool(ref) and not ref.startswith("refs/")
+            found = content.get("name") == (job or workflow) and on_branch
             if found and content.get("tag") is not True and row.id("id") != self._run and isinstance(commit, dict):
                 yield Run(row.id("id"), Row.of(commit, "GET", path).text("id"))
 

@@ -80,8 +80,11 @@ class Host(Protocol):
     def comment_issue(self, number: int, body: str) -> None:
         """Write a comment under an issue."""
 
-    def successes(self, workflow: str, branch: str, job: str | None) -> Iterator[Run]:
-        """What succeeded of a workflow on a branch, newest first; with `job`, the runs in which that job did."""
+    def successes(self, workflow: str, branch: str | None, job: str | None) -> Iterator[Run]:
+        """What succeeded of a workflow on a branch, on any of the repository's own with None, newest first.
+
+        With `job`, the runs in which that job did.
+        """
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -113,6 +113,8 @@ def _of_base(request: Request, base: Ancestry | None) -> Iterator[Note]:
         return
     if base.common is None and base.newer is None:
         yield Note("no_base", f"there was no configuration here at {request.base}: planned without a base")
+    if base.was_at is not None:
+        yield Note("base_renamed", f"the configuration has been renamed since: its base is {base.was_at}")
     if base.newer is not None:
         told = "holds commits that this checkout lacks: what only they declare is left alone, and not removed"
         yield Note("base_ahead", f"{request.base} {told}; merge or rebase to plan with them")

@@ -29,7 +29,7 @@ MAX_LINKS = 40
 MAX_LINK_BYTES = 4096
 """The longest target of a link that is followed (PATH_MAX of Linux)."""
 
-_COMMANDS = frozenset({"rev-parse", "rev-list", "merge-base", "ls-tree", "cat-file"})
+_COMMANDS = frozenset({"rev-parse", "rev-list", "merge-base", "ls-tree", "cat-file", "diff-tree"})
 """The commands that are run. None of them runs another program: no hook, filter, text conversion, signature check or pager."""
 
 _SETTINGS = {
@@ -165,6 +165,21 @@ class Commit:
     def is_head(self) -> bool:
         """Whether it is the commit that the work tree was made from."""
         return self.git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode("ascii").strip() == self.sha
+
+    def files(self) -> list[Names]:
+        """The paths of all files, from the top."""
+        rows = self.git.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", self.sha).split(b"\0")
+        return [tuple(os.fsdecode(row).split("/")) for row in rows if row]
+
+    def renames(self) -> dict[Names, Names]:
+        """What files of HEAD were called here, where git takes them for renamed. Nothing before the first commit."""
+        options = ("-r", "-z", "-M", "--name-status", "--diff-filter=R", "--no-ext-diff", "--no-textconv")
+        try:
+            parts = self.git.run("diff-tree", *options, self.sha, "HEAD").split(b"\0")
+        except BaseError:
+            return {}
+        paths = [tuple(os.fsdecode(part).split("/")) for part in parts]
+        return {paths[at + 2]: paths[at + 1] for at in range(0, len(paths) - 2, 3)}
 
     def names(self, folder: Entry) -> list[str]:
         """The names in a folder, in the order of the alphabet."""

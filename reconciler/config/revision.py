@@ -1,7 +1,7 @@
 """The configuration as it was at a git revision: the base against which a change is told from drift."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from reconciler.config.expand import FileRefusedError
@@ -20,6 +20,7 @@ from reconciler.config.files import (
 from reconciler.config.git import Commit, Entry, Git, Names, OutsideError
 from reconciler.config.git import error as base_error
 from reconciler.config.loading import load_texts
+from reconciler.config.moved import followed
 from reconciler.config.problems import Problems
 from reconciler.errors import BaseError, ConfigError, Problem
 from reconciler.model.resource import Ancestry, Config
@@ -40,7 +41,7 @@ def load_at(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str,
             placed at `REV:file:line:column`.
     """
     given, inside = _given(path, cwd)
-    return _load(_commit(given, inside, cwd, revision), given, inside, environ)
+    return _Reader(given, inside, cwd, environ).load(_commit(given, inside, cwd, revision))
 
 
 def load_base(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str, str]) -> Ancestry:
@@ -50,29 +51,45 @@ def load_base(path: str | None, cwd: Path, revision: str, *, environ: Mapping[st
     """
     given, inside = _given(path, cwd)
     commit = _commit(given, inside, cwd, revision)
-    then = _load(commit, given, inside, environ)
+    reader = _Reader(given, inside, cwd, environ)
+    then = reader.load(commit)
     if not commit.lacked():
-        return Ancestry(then)
+        return Ancestry(then, was_at=reader.was_at)
     common = commit.shared()
     if common is None and commit.git.is_shallow():
-        return Ancestry(then, sure=False)
-    before = _load(common, given, inside, environ) if common is not None else None
-    return Ancestry(before, then, behind=common is not None and common.is_head())
+        return Ancestry(then, sure=False, was_at=reader.was_at)
+    before = reader.load(common) if common is not None else None
+    return Ancestry(before, then, behind=common is not None and common.is_head(), was_at=reader.was_at)
 
 
-def _load(commit: Commit, given: Path | None, inside: bool, environ: Mapping[str, str]) -> Config | None:
-    try:
-        found = _found(commit, given, inside)
-    except OutsideError as error:
-        raise base_error(f"the configuration at {commit.revision} cannot be followed: {error}") from None
-    if found is None:
-        return None
-    problems = Problems()
-    texts = _texts(commit, *found, problems)
-    try:
-        return load_texts(texts, _includes(commit, *found), environ=environ, secrets_needed=False, problems=problems)
-    except ConfigError as error:
-        raise BaseError(_unchangeable(error.problems)) from None
+@dataclass
+class _Reader:
+    """Reads the configuration that a person named out of commits. `was_at` is where it lay, if that was elsewhere."""
+
+    given: Path | None
+    inside: bool
+    cwd: Path
+    environ: Mapping[str, str]
+    was_at: str | None = None
+
+    def load(self, commit: Commit) -> Config | None:
+        """The configuration at the commit; None where there was none."""
+        try:
+            found = _found(commit, self.given, self.inside)
+            if found is None:
+                found = followed(commit, self.given, self.cwd)
+                self.was_at = _place(commit, found[0]) if found else self.was_at
+        except OutsideError as error:
+            raise base_error(f"the configuration at {commit.revision} cannot be followed: {error}") from None
+        if found is None:
+            return None
+        problems = Problems()
+        texts = _texts(commit, *found, problems)
+        include = _includes(commit, *found)
+        try:
+            return load_texts(texts, include, environ=self.environ, secrets_needed=False, problems=problems)
+        except ConfigError as error:
+            raise BaseError(_unchangeable(error.problems)) from None
 
 
 def _unchangeable(problems: Sequence[Problem]) -> list[Problem]:

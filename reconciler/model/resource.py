@@ -207,6 +207,8 @@ class Ancestry:
     """Whether the checkout has no commit of its own beside those."""
     sure: bool = True
     """False in a shallow clone, where it cannot be told which commits the checkout lacks; then `common` is the revision."""
+    was_at: str | None = None
+    """Where the configuration lay at the revision, as `REV:path`, if it has been renamed since."""
 
 
 @dataclass(frozen=True, slots=True)

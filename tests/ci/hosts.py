@@ -127,7 +127,7 @@ class GitHubApi(CodeHost):
 
     def _runs(self, asked: Asked) -> Told:
         status = asked.query["status"]
-        fits = [r for r in self.runs if r["branch"] == asked.query["branch"]]
+        fits = [r for r in self.runs if r["branch"] == asked.query.get("branch", r["branch"])]
         return self.page(
             asked, [r for r in fits if status == "completed" or r["conclusion"] == status], "workflow_runs"
         )

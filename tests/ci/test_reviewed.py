@@ -128,6 +128,37 @@ def test_a_pull_request_from_a_branch_called_main_applied_nothing(
     assert last_applied_commit(host, context, job=job) == NEWER
 
 
+def of(repository: str | None) -> dict[str, object]:
+    """Whose branch a run is of."""
+    return {"event": "push", "head_repository": {"full_name": repository} if repository else None}
+
+
+def test_after_the_default_branch_was_renamed_its_runs_are_found_all_the_same(
+    github: GitHubApi, host: Host, context: Context
+) -> None:
+    github.runs = [
+        run(99, "0" * 40, "2026-03-09") | of("acme/site"),  # this very run, the first on the new name
+        run(10, NEWER, "2026-03-06", branch="master") | of("Acme/Site"),
+        run(9, OLDER, "2026-03-05", branch="master") | of("acme/site"),
+    ]
+
+    assert last_applied_commit(host, context) == NEWER
+    assert last_applied_commit(host, context, branch="main") is None  # who names a branch means it
+
+
+@pytest.mark.parametrize("theirs", [of("stranger/site"), of(None), {"event": "pull_request"}, {"event": "merge_group"}])
+@pytest.mark.parametrize("branch", ["main", "master"])
+def test_a_branch_of_a_fork_is_not_taken_for_the_renamed_one(
+    github: GitHubApi, host: Host, context: Context, theirs: dict[str, object], branch: str
+) -> None:
+    github.runs = [
+        run(12, MERGE, "2026-03-08", branch=branch) | theirs,
+        run(10, NEWER, "2026-03-06", branch="master") | of("acme/site"),
+    ]
+
+    assert last_applied_commit(host, context) == NEWER
+
+
 def test_a_workflow_that_the_host_does_not_know_yet_applied_nothing(
     github: GitHubApi, host: Host, context: Context
 ) -> None:
@@ -193,3 +224,15 @@ def test_gitlab_the_commit_of_the_last_job_that_succeeded(gitlab: GitLabApi, lab
     assert last_applied_commit(lab, lab_context) == NEWER
     assert last_applied_commit(lab, lab_context, job="test") == MERGE
     assert last_applied_commit(lab, lab_context, "deploy") is None
+
+
+def test_gitlab_after_the_default_branch_was_renamed(gitlab: GitLabApi, lab: Host, lab_context: Context) -> None:
+    gitlab.jobs = [
+        job(5, MERGE),  # this very job
+        job(9, MERGE, ref="refs/merge-requests/7/head"),
+        job(8, MERGE, ref="v1", tag=True),
+        job(7, NEWER, ref="master"),
+    ]
+
+    assert last_applied_commit(lab, lab_context) == NEWER
+    assert last_applied_commit(lab, lab_context, branch="main") is None

@@ -145,6 +145,17 @@ def test_an_older_checkout_does_not_delete_what_newer_commits_added(
     assert "holds commits" not in run("plan", "--base", "main").stdout
 
 
+def test_a_file_that_was_renamed_with_the_change_is_followed(place: Place, run: Run, repository: Repository) -> None:
+    assert run("apply", "--auto-approve").exit_code == 0
+    applied = repository.commit()
+    (place.folder / "statuspage.yaml").unlink()
+    place.write(REMOVED, "acme.yaml")
+    repository.commit()
+    done = run("apply", "--base", applied, "--auto-approve", "acme.yaml")
+    assert f"the configuration has been renamed since: its base is {applied}:statuspage.yaml" in done.stdout
+    assert (done.exit_code, "Webhooks" in names(place)) == (0, False)
+
+
 def test_a_branch_that_went_another_way_removes_what_it_removed_and_nothing_newer(
     place: Place, run: Run, repository: Repository
 ) -> None:
