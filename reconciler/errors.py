@@ -137,6 +137,9 @@ class ServiceError(ReconcilerError):
     `host`, `method` and `path` name the request, `status` the HTTP status (None where no answer came), `words` the service's own words.
     """
 
+    fate_unknown: bool = False
+    """Whether a write was sent and nobody could tell whether the service carried it out."""
+
     def __init__(
         self,
         message: str,
@@ -193,6 +196,8 @@ class UnavailableError(ServiceError):
 
 class UncertainError(ServiceError):
     """A POST was sent and no answer came: it may have been carried out. Never repeated blindly."""
+
+    fate_unknown = True
 
 
 class ProtocolError(ServiceError):

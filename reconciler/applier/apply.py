@@ -9,7 +9,7 @@ from datetime import date
 from typing import Protocol
 
 from reconciler.applier.calling import Caller, reason_of
-from reconciler.applier.closing import remaining
+from reconciler.applier.closing import remaining, settled
 from reconciler.applier.creating import LOOKS
 from reconciler.applier.guard import refuse_if_blocked
 from reconciler.applier.journal import Journal
@@ -138,7 +138,8 @@ def _page(plan: PagePlan, backend: Backend | None, run: _Run, trouble: str | Non
     walk.run()
     left, error = _left(walk, backend, run)
     interrupted = walk.interrupted or (left is None and stop.requested)  # in the closing read too
-    return PageResult(plan, tuple(walk.outcomes), left, error or run.journal.trouble), interrupted
+    outcomes = settled(walk.outcomes, left)
+    return PageResult(plan, outcomes, left, error or run.journal.trouble), interrupted
 
 
 def _left(walk: Walk, backend: Backend, run: _Run) -> tuple[PagePlan | None, str | None]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from reconciler.applier.journal import Journal
 from reconciler.applier.standing import parent_field
-from reconciler.errors import Interrupted, ReconcilerError, ServiceError, UncertainError
+from reconciler.errors import Interrupted, ReconcilerError, ServiceError
 from reconciler.model.field import Access
 from reconciler.model.kind import Kind
 from reconciler.model.plan import Action
@@ -17,13 +17,14 @@ from reconciler.providers.protocol import Backend
 
 @dataclass
 class Caller:
-    """Sends the writes of one page. `sent` counts them, `touched` gathers the kinds they were about."""
+    """Sends the writes of one page. `sent` counts them, `done` those carried out, `touched` gathers the kinds they were about."""
 
     backend: Backend
     page_id: str
     journal: Journal
     key: bytes
     sent: int = 0
+    done: int = 0
     touched: set[Kind] = field(default_factory=set)
 
     def call(self, action: Action, step: Step) -> Answer:
@@ -41,12 +42,13 @@ class Caller:
             self.journal.outcome(number, "interrupted", reason=str(stop))
             raise
         except ServiceError as error:
-            status = "unknown" if isinstance(error, UncertainError) else "failed"
+            status = "unknown" if error.fate_unknown else "failed"
             self.journal.outcome(number, status, reason=str(error))
             raise
         except Exception as error:
             self.journal.outcome(number, "unknown", reason=type(error).__name__)
             raise
+        self.done += 1
         self.journal.outcome(number, "done", id=answer.id)
         return answer
 

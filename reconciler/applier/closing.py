@@ -1,6 +1,7 @@
 """The closing read: what was written to is read once more and planned again, to see whether the page is as declared."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 
 from reconciler import planner
@@ -10,7 +11,8 @@ from reconciler.applier.reading import merged, wanted_of
 from reconciler.errors import ReconcilerError
 from reconciler.model.kind import Kind
 from reconciler.model.pattern import Pattern
-from reconciler.model.plan import PagePlan
+from reconciler.model.plan import PagePlan, Verb
+from reconciler.model.result import Outcome, Status
 from reconciler.providers.protocol import Backend
 
 
@@ -36,3 +38,26 @@ def remaining(
         return planner.plan_page(plan.page, live, today=today, only=only, base=plan.base), None
     except ReconcilerError as error:
         return None, f"whether the page is as declared now cannot be told: {reason_of(error)}"
+
+
+def settled(outcomes: Iterable[Outcome], left: PagePlan | None) -> tuple[Outcome, ...]:
+    """The outcomes, with the fate of each write that went unanswered, as far as the plan that is left tells it."""
+    if left is None:
+        return tuple(outcomes)
+    differing = {(action.address, action.verb) for action in left.work}
+    return tuple(_settled(one, left, (one.action.address, one.action.verb) in differing) for one in outcomes)
+
+
+def _settled(outcome: Outcome, left: PagePlan, differs: bool) -> Outcome:
+    unknown = outcome.status is Status.UNKNOWN
+    if outcome.action.verb is Verb.CREATE:
+        sent_again = outcome.status is Status.FAILED and outcome.requests > 1
+        id_ = None if differs else left.bindings.get(outcome.action.address)
+        if (unknown or sent_again) and id_ is not None:
+            return replace(outcome, status=Status.ADOPTED, id=id_, reason="its answer was lost, and it is there")
+        return outcome
+    if not unknown:
+        return outcome
+    if differs:
+        return replace(outcome, status=Status.FAILED)
+    return replace(outcome, status=Status.DONE, reason="its answer was lost, and it is done")

@@ -7,10 +7,19 @@ and the POST is sent again only if it did not. A subscriber that the service say
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from reconciler.applier.calling import Caller, ignored_fields, told_by
+from reconciler.applier.calling import Caller, ignored_fields, reason_of, told_by
 from reconciler.applier.progress import Progress
 from reconciler.applier.standing import Standing, group_field, parent_field
-from reconciler.errors import Interrupted, RejectedError, UncertainError
+from reconciler.errors import (
+    AuthError,
+    ForbiddenError,
+    Interrupted,
+    RateLimitedError,
+    RejectedError,
+    ServiceError,
+    UnavailableError,
+    UncertainError,
+)
 from reconciler.model.kind import Identity
 from reconciler.model.plan import Action
 from reconciler.model.resource import Live
@@ -42,8 +51,8 @@ class Creator:
     def create(self, action: Action, step: Step) -> Outcome:
         """Make the thing, or adopt it where a request whose answer was lost, or somebody else, made it.
 
-        Raises ServiceError where it was not made, UncertainError where nobody could tell to the end, Interrupted and DocumentError
-        as `Caller.call` does.
+        Raises UncertainError where a POST was sent and whether it was carried out could not be found out, another ServiceError where
+        it was not, Interrupted and DocumentError as `Caller.call` does.
         """
         before = self.caller.sent
         for _ in range(1 + RESENDS):
@@ -51,9 +60,9 @@ class Creator:
                 answer = self.caller.call(action, step)
             except UncertainError as error:
                 found = self._look(step, error)
-                if found is not None:
+                if found:
                     return self._adopted(action, step, found, before, "its answer was lost, and it is there")
-                unsure = error
+                lost = error
             except RejectedError as error:
                 taken = self._taken(step, error)
                 if taken is None:
@@ -61,32 +70,40 @@ class Creator:
                 return self._adopted(action, step, [taken], before, "it was there already")
             else:
                 return self._settled(action, step, answer, Status.DONE, None, before)
-        raise UncertainError(
-            f"sent {1 + RESENDS} times, never answered, and not there",
-            method=unsure.method,
-            path=unsure.path,
+        raise UnavailableError(
+            f"sent {1 + RESENDS} times and looked for each time: it is not there ({_answer(lost)})",
+            method=lost.method,
+            path=lost.path,
             hint="run again: it looks first",
         )
 
-    def _look(self, step: Step, error: UncertainError) -> list[Live] | None:
+    def _look(self, step: Step, lost: UncertainError) -> list[Live]:
+        """What a POST of unknown fate made; nothing where it made nothing. Raises UncertainError where that cannot be found out.
+
+        The last look decides: one that failed before it may have been bad luck.
+        """
+        failed: ServiceError | None = None
         for pause in LOOKS:
             if self.interrupted():
-                raise UncertainError(
-                    f"{error.message}; interrupted before it could be looked for",
-                    method=error.method,
-                    path=error.path,
-                    hint="run again: it looks first",
-                ) from error
+                raise _unknown(lost, "interrupted before it could be looked for")
             if pause:
                 self.progress.waiting(pause)
                 self.sleep(pause)
             try:
                 found = appeared(step, self.standing, self._listed(step))
             except Interrupted:
-                continue  # the next turn says so
-            if found:
-                return found
-        return None
+                raise _unknown(lost, "interrupted before it could be looked for") from None
+            except ServiceError as error:
+                failed = error
+                if isinstance(error, (AuthError, ForbiddenError, RateLimitedError)):
+                    break  # the next look would meet the same
+            else:
+                failed = None
+                if found:
+                    return found
+        if failed is not None:
+            raise _unknown(lost, f"looking for it failed too: {reason_of(failed)}")
+        return []
 
     def _listed(self, step: Step) -> Collection[Live]:
         """The objects of the kind as they are now; of people, the one in question, because their list can be long."""
@@ -100,7 +117,11 @@ class Creator:
     def _taken(self, step: Step, error: RejectedError) -> Live | None:
         if step.kind.identity is not Identity.CONTACT or error.status not in _TAKEN:
             return None
-        return next(iter(appeared(step, self.standing, self._listed(step))), None)
+        try:
+            return next(iter(appeared(step, self.standing, self._listed(step))), None)
+        except ServiceError as failed:
+            error.message += f"; whether it is there already could not be read: {reason_of(failed)}"
+            raise error from None
 
     def _adopted(self, action: Action, step: Step, found: list[Live], before: int, why: str) -> Outcome:
         live = found[0]
@@ -126,6 +147,19 @@ class Creator:
             ignored=ignored_fields(step, answer.fields),
             requests=self.caller.sent - before,
         )
+
+
+def _answer(lost: UncertainError) -> str:
+    """What the service said to a POST, in its own words where it had any."""
+    if lost.status is None:
+        return lost.message
+    return f"{lost.host} answered {lost.status}" + (f": {lost.words}" if lost.words else "")
+
+
+def _unknown(lost: UncertainError, why: str) -> UncertainError:
+    return UncertainError(
+        f"{lost.message}; {why}", method=lost.method, path=lost.path, hint="run again: it looks first", host=lost.host
+    )
 
 
 def appeared(step: Step, standing: Standing, listed: Iterable[Live]) -> list[Live]:

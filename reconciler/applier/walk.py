@@ -34,6 +34,13 @@ SILENCES = 5
 
 INTERRUPTED = "interrupted"
 
+_UNDONE = {
+    Status.FAILED: "failed",
+    Status.UNKNOWN: "may or may not have been carried out",
+    Status.SKIPPED: "was not attempted",
+}
+"""What is said of an action that another one depends on."""
+
 STALE = 60.0
 """Seconds after which a group's members are looked up again before its list, which replaces, is sent: somebody may have added one."""
 
@@ -100,7 +107,7 @@ class Walk:
         if why_not:
             return Outcome(action, Status.SKIPPED, id=action.id, reason=why_not)
         self.progress.started(action)
-        before = self.caller.sent
+        before = self.caller.sent, self.caller.done
         try:
             self._make_sure(action)
             step = step_of(action, self.standing)
@@ -119,10 +126,12 @@ class Walk:
             return Outcome(action, Status.SKIPPED, id=action.id, reason=self.halted)
         except ServiceError as error:
             self._weigh(error, action)
-            return self._failed(action, reason_of(error), before)
+            status = Status.UNKNOWN if error.fate_unknown else Status.FAILED
+            return self._failed(action, reason_of(error), before, status)
         except Exception as error:  # noqa: BLE001 - a defect must not take the account of what was done with it
             self.halted = "a defect of this program stopped the page"
-            return self._failed(action, _defect(error), before)
+            status = Status.UNKNOWN if self.caller.sent > before[0] else Status.FAILED
+            return self._failed(action, _defect(error), before, status)
         return outcome
 
     def _carry_out(self, action: Action, step: Step) -> Outcome:
@@ -131,8 +140,16 @@ class Walk:
         outcome = made(action, step)
         return self._writer.complete(outcome, rest) if rest else outcome
 
-    def _failed(self, action: Action, reason: str, before: int) -> Outcome:
-        return Outcome(action, Status.FAILED, id=action.id, reason=reason, requests=self.caller.sent - before)
+    def _failed(self, action: Action, reason: str, before: tuple[int, int], status: Status) -> Outcome:
+        sent, done = before
+        return Outcome(
+            action,
+            status,
+            id=action.id,
+            reason=reason,
+            requests=self.caller.sent - sent,
+            begun=self.caller.done > done,
+        )
 
     def _hindrance(self, action: Action) -> str | None:
         """Why the action cannot be attempted: something that it depends on was not done."""
@@ -199,8 +216,8 @@ class Walk:
         self.halted = INTERRUPTED
 
     def _finish(self, outcome: Outcome) -> None:
-        if outcome.status in (Status.FAILED, Status.SKIPPED):
-            self._undone[outcome.action.address] = "failed" if outcome.status is Status.FAILED else "was not attempted"
+        if outcome.status in _UNDONE:
+            self._undone[outcome.action.address] = _UNDONE[outcome.status]
         else:
             self._undone.pop(outcome.action.address, None)
             if outcome.action.verb is Verb.CREATE:

@@ -20,6 +20,7 @@ _SIGNS = {
     Status.DONE: ("done", "32"),
     Status.ADOPTED: ("there", "32"),
     Status.FAILED: ("FAILED", "31"),
+    Status.UNKNOWN: ("UNKNOWN", "31"),
     Status.SKIPPED: ("skipped", "33"),
 }
 
@@ -62,7 +63,7 @@ class Reporter:
         if outcome.reason and outcome.status is not Status.DONE:
             said += f": {terminal(outcome.reason)}"
         sign = f"\x1b[{code}m{word:7}\x1b[0m" if self.console.err_color else f"{word:7}"
-        if not self.console.live or outcome.status in (Status.FAILED, Status.SKIPPED):
+        if not self.console.live or outcome.status in (Status.FAILED, Status.UNKNOWN, Status.SKIPPED):
             self._line(f"[{self._done}/{self.total}] {sign} {said}")
         self._transient(self._bar(said))
 

@@ -128,6 +128,11 @@ class Attempts:
         self._waited = 0.0
         self._failing = 0.0
 
+    @property
+    def fate_unknown(self) -> bool:
+        """Whether a try of a write ended without an answer that tells whether the service carried it out."""
+        return self._method != "GET" and self._failures > 0
+
     def judge(
         self, outcome: Response | TransportError, *, reached: bool = True, took: float = 0.0
     ) -> Accept | Again | Fail:

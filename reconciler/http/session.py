@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
-from reconciler.errors import AuthError, ProtocolError, RateLimitedError, ServiceError, UncertainError
+from reconciler.errors import (
+    AuthError,
+    Interrupted,
+    ProtocolError,
+    RateLimitedError,
+    ServiceError,
+    UnavailableError,
+    UncertainError,
+)
 from reconciler.http.client import (
     MAX_BODY,
     HttpxTransport,
@@ -98,6 +106,8 @@ class HttpSession:
     - `UncertainError` the same for a POST, after one try: look whether the object is there before sending it again,
     - `ProtocolError` a redirect, or an answer of a wrong shape,
     - `Interrupted` before sending, when the interrupt was raised.
+
+    An error of a write says in `fate_unknown` whether the service may have carried it out all the same.
 
     Args:
         root: where the service stands; https, or anything on loopback.
@@ -195,15 +205,33 @@ class HttpSession:
     ) -> JsonValue:
         request = Request(method, path, query_of(query), body)
         attempts = Attempts(method, self._settings.retry, self._window.seconds, host=self._transport.host)
+        try:
+            return self._until_answered(request, attempts)
+        except ServiceError as error:
+            error.fate_unknown = attempts.fate_unknown
+            raise
+
+    def _until_answered(self, request: Request, attempts: Attempts) -> JsonValue:
+        failed: Again | None = None
         while True:
-            outcome, verdict = self._try(request, attempts)
-            if isinstance(verdict, Accept):
-                return verdict.data
-            if isinstance(verdict, Fail):
-                raise self._error(request, outcome, verdict)
-            if not verdict.refused:  # after a refusal the window makes everybody wait
-                self._tell(HttpEvent("waiting", method, request.shown, seconds=verdict.seconds, why=verdict.why))
-                self._pause(verdict.seconds)
+            try:
+                outcome, verdict = self._try(request, attempts)
+                if isinstance(verdict, Accept):
+                    return verdict.data
+                if isinstance(verdict, Fail):
+                    raise self._error(request, outcome, verdict)
+                failed = verdict
+                if not verdict.refused:  # after a refusal the window makes everybody wait
+                    waiting = HttpEvent(
+                        "waiting", request.method, request.shown, seconds=verdict.seconds, why=verdict.why
+                    )
+                    self._tell(waiting)
+                    self._pause(verdict.seconds)
+            except Interrupted:
+                if failed is None or not attempts.fate_unknown:
+                    raise
+                why = f"{failed.why}; interrupted before it was sent again"
+                raise self._error(request, outcome, Fail(UnavailableError, why)) from None
 
     def _try(self, request: Request, attempts: Attempts) -> tuple[Response | TransportError, Accept | Again | Fail]:
         def waiting(seconds: float, asked: bool) -> None:

@@ -17,13 +17,19 @@ class Status(StrEnum):
     ADOPTED = "adopted"
     """It was there already, or appeared by a request whose answer was lost."""
     FAILED = "failed"
+    UNKNOWN = "unknown"
+    """It was sent, and whether the service carried it out could not be found out."""
     SKIPPED = "skipped"
     """Not attempted: something it depends on failed, or the run was interrupted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one action ended. `reason` says why it failed or was skipped; `ignored` names fields that the service changed or ignored."""
+    """How one action ended.
+
+    `reason` says why it failed or was skipped; `ignored` names fields that the service changed or ignored. `begun` says of an action that
+    failed that some of its writes were carried out.
+    """
 
     action: Action
     status: Status
@@ -31,6 +37,7 @@ class Outcome:
     reason: str | None = None
     ignored: tuple[str, ...] = ()
     requests: int = 0
+    begun: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,14 +76,13 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """0 all done · 1 all failed, nothing changed · 4 applied in part · 130 interrupted."""
+        """0 all done · 1 all failed, nothing changed · 4 applied in part, or of unknown fate · 130 interrupted."""
         if self.interrupted:
             return 130
-        done = any(o.status in (Status.DONE, Status.ADOPTED) for o in self.outcomes)
-        failed = any(o.status in (Status.FAILED, Status.SKIPPED) for o in self.outcomes)
-        unsure = any(not page.converged for page in self.pages)
-        if failed or unsure:
-            return 4 if done else 1
+        changed = any(o.begun or o.status in (Status.DONE, Status.ADOPTED, Status.UNKNOWN) for o in self.outcomes)
+        undone = any(o.status in (Status.FAILED, Status.UNKNOWN, Status.SKIPPED) for o in self.outcomes)
+        if undone or any(not page.converged for page in self.pages):
+            return 4 if changed else 1
         return 0
 
 
@@ -89,7 +95,7 @@ class OutcomeDocument(_Part):
 
     address: str
     action: Literal["create", "update", "delete", "manual"]
-    status: Literal["done", "adopted", "failed", "skipped"]
+    status: Literal["done", "adopted", "failed", "unknown", "skipped"]
     id: str | None = None
     reason: str | None = None
     ignored: tuple[str, ...] = Field(default=(), description="Fields that the service changed or ignored.")

@@ -14,7 +14,7 @@ STILL_SHOWN = 20
 
 _LONGEST_LINE = 600
 _DONE = {"create": "created", "update": "updated", "delete": "deleted", "manual": "left to you"}
-_WORDS = {"adopted": "there already"}
+_WORDS = {"adopted": "there already", "unknown": "of unknown fate"}
 
 
 def result_text(result: ResultDocument, *, color: bool = False) -> str:
@@ -49,6 +49,8 @@ def _outcome(one: OutcomeDocument, paint: Paint) -> Iterator[str]:
     reason = f": {_line(one.reason)}" if one.reason else ""
     if one.status == "failed":
         yield f"  {paint('bad', f'{SIGNS[one.action]} {address}  FAILED')}{reason}"
+    elif one.status == "unknown":
+        yield f"  {paint('bad', f'{SIGNS[one.action]} {address}  MAY BE DONE')}{reason}"
     elif one.status == "skipped":
         yield f"  {paint('warn', f'{SIGNS[one.action]} {address}  skipped')}{reason}"
     else:
@@ -60,7 +62,7 @@ def _outcome(one: OutcomeDocument, paint: Paint) -> Iterator[str]:
 
 
 def _summary(result: ResultDocument, paint: Paint) -> Iterator[str]:
-    tally = dict.fromkeys((*_DONE.values(), "there already", "failed", "skipped"), 0)
+    tally = dict.fromkeys((*_DONE.values(), "there already", "failed", "of unknown fate", "skipped"), 0)
     for one in result.outcomes:
         tally[_DONE[one.action] if one.status == "done" else _WORDS.get(one.status, one.status)] += 1
     done = ", ".join(f"{number:,} {word}" for word, number in tally.items() if number) or "nothing"
@@ -85,7 +87,7 @@ def _declined(result: ResultDocument) -> bool:
     if any(page.error is not None for page in result.pages):
         return False
     kept = {one.address for one in result.outcomes if one.ignored}
-    undone = any(one.status in ("failed", "skipped") for one in result.outcomes)
+    undone = any(one.status in ("failed", "unknown", "skipped") for one in result.outcomes)
     remaining = [address for page in result.pages for address in page.remaining]
     return not undone and bool(remaining) and kept.issuperset(remaining)
 

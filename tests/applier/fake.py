@@ -15,7 +15,7 @@ from reconciler.errors import (
     UnavailableError,
     UncertainError,
 )
-from reconciler.model.kind import Kind
+from reconciler.model.kind import Identity, Kind
 from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Verb
 from reconciler.model.resource import Live, LivePage, RateLimit
@@ -211,7 +211,7 @@ class FakeService:
         return Answer(id_, {**live.fields, "group": live.parent} if live.kind is COMPONENT else live.fields)
 
     def _live(self, row: Row) -> Live:
-        if row.kind is SUBSCRIBER:
+        if row.kind.identity is Identity.CONTACT:
             return Live(row.kind, row.id, contact_key(row.fields), dict(row.fields))
         fields = dict(row.fields)
         if row.kind is COMPONENT:

@@ -248,7 +248,7 @@ def test_a_defect_in_one_page_is_told_and_leaves_the_other_alone(tmp_path: Path)
     services = {"one": FakeService(faults=[ZeroDivisionError()]), "two": FakeService()}
     pages = [Declaration(key).component("A").page(id=f"page{key}") for key in services]
     result = applied(planned(pages, services), services, tmp_path)
-    assert short(result) == ["failed one/component/A", "done two/component/A"]
+    assert short(result) == ["unknown one/component/A", "done two/component/A"]
     assert "ZeroDivisionError" in (result.outcomes[0].reason or "")
 
 

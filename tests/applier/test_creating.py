@@ -46,7 +46,7 @@ def test_a_post_that_is_never_answered_and_never_carried_out_fails_in_the_end(tm
     service = FakeService(faults=["lost_before"] * 9)
     going = walk(page_plan(service, create(component("A")), create(component("B"))), service, tmp_path)
     assert said(going)[0] == (
-        "failed component/A: POST /x: sent 4 times, never answered, and not there (run again: it looks first)"
+        "failed component/A: POST /x: sent 4 times and looked for each time: it is not there (connection reset) (run again: it looks first)"
     )
     assert len(service.calls) == 2 * (1 + RESENDS)
 
@@ -118,10 +118,51 @@ def test_anything_else_that_is_refused_fails_without_a_look(tmp_path: Path) -> N
 
 
 def test_a_look_that_fails_leaves_the_fate_open_and_sends_nothing_again(tmp_path: Path) -> None:
-    service = FakeService(faults=["lost_after"], finds=[UnavailableError("answered 500", method="GET", path="/y")])
+    down = UnavailableError("answered 500", method="GET", path="/y")
+    service, slept = FakeService(faults=["lost_after"], finds=[down] * 3), list[float]()
+    going = walk(page_plan(service, create(component("A"))), service, tmp_path, slept=slept)
+    assert said(going) == [
+        "unknown component/A: POST /x: connection reset; looking for it failed too: GET /y: answered 500 "
+        "(run again: it looks first)"
+    ]
+    assert (len(service.calls), slept) == (1, [1.0, 3.0])
+
+
+def test_a_look_that_fails_once_is_made_up_for_by_the_next(tmp_path: Path) -> None:
+    service = FakeService(faults=["lost_after"], finds=["unavailable"])
     going = walk(page_plan(service, create(component("A"))), service, tmp_path)
-    assert said(going) == ["failed component/A: GET /y: answered 500"]
-    assert len(service.calls) == 1
+    assert said(going) == ["adopted component/A: its answer was lost, and it is there"]
+
+
+@pytest.mark.parametrize("refusal", ["auth", "forbidden", "rate"])
+def test_a_look_that_is_refused_is_not_made_again(tmp_path: Path, refusal: str) -> None:
+    service, slept = FakeService(faults=["lost_after"], finds=[refusal]), list[float]()
+    going = walk(page_plan(service, create(component("A"))), service, tmp_path, slept=slept)
+    assert [outcome.status.value for outcome in going.outcomes] == ["unknown"]
+    assert slept == []
+
+
+def test_what_depends_on_a_thing_of_unknown_fate_is_not_attempted(tmp_path: Path) -> None:
+    service = FakeService(faults=[None, "lost_after"], finds=["unavailable"] * 3)
+    first, core = component("Core", "One"), group("Core")
+    plan = page_plan(
+        service,
+        create(first, carried=True),
+        create(core, GROUP, carries=(first,), after=(first,)),
+        create(component("Core", "Two"), group=core, after=(core,)),
+    )
+    going = walk(plan, service, tmp_path)
+    assert [outcome.status.value for outcome in going.outcomes] == ["done", "unknown", "skipped"]
+    assert going.outcomes[2].reason == "it depends on acme/group/Core, which may or may not have been carried out"
+
+
+def test_a_person_whose_look_up_fails_after_a_refusal_was_refused_and_the_look_is_told(tmp_path: Path) -> None:
+    service = FakeService(faults=["taken"], reads=[None, "unavailable"])
+    plan = page_plan(service, create(PERSON, SUBSCRIBER, email="a@acme.example"))
+    assert said(walk(plan, service, tmp_path)) == [
+        f"failed {PERSON.local}: POST /x: answered 422: has already been taken; "
+        "whether it is there already could not be read: GET /x: the service's words"
+    ]
 
 
 @pytest.mark.parametrize("answer_to_the_look", [[], ["interrupt"]])
@@ -133,7 +174,7 @@ def test_an_interrupt_between_a_lost_answer_and_the_look_says_so(tmp_path: Path,
     calls = iter([False, not answer_to_the_look])
     going = walk(page_plan(service, create(component("A"))), service, tmp_path, stopped=lambda: next(calls, True))
     assert said(going) == [
-        "failed component/A: POST /x: connection reset; interrupted before it could be looked for (run again: it looks first)"
+        "unknown component/A: POST /x: connection reset; interrupted before it could be looked for (run again: it looks first)"
     ]
     assert going.interrupted
 

@@ -472,7 +472,7 @@ def test_a_backend_that_sends_nothing_any_more_skips_the_action(tmp_path: Path) 
 def test_a_defect_is_told_with_its_place_and_stops_the_page(tmp_path: Path) -> None:
     service = FakeService(faults=[KeyError("oops")])
     going = walk(page_plan(service, create(component("A")), create(component("B"))), service, tmp_path)
-    assert said(going)[0].startswith("failed component/A: a defect of this program: KeyError: 'oops' at _raise:")
+    assert said(going)[0].startswith("unknown component/A: a defect of this program: KeyError: 'oops' at _raise:")
     assert said(going)[1] == "skipped component/B: a defect of this program stopped the page"
 
 

@@ -38,6 +38,23 @@ def test_all_done() -> None:
     )
 
 
+def test_what_may_have_been_done_is_told_apart_from_what_failed() -> None:
+    pages = (PageResultDocument(key="acme", id="x", converged=False, error="the page cannot be read"),)
+    made = result(
+        outcome("acme/component/A", "create", "unknown", reason="POST /pages/x/components: reset"),
+        pages=pages,
+        exit_code=4,
+    )
+    assert render.applied(made) == (
+        "acme (x)\n"
+        "  + component/A  MAY BE DONE: POST /pages/x/components: reset\n"
+        "  error: the page cannot be read\n"
+        "\n"
+        "Applied: 1 of unknown fate. 4 requests read, 6 written, in 1.2 s.\n"
+        "Not all of it is done. Run `reconciler apply` again: what is done is found done.\n"
+    )
+
+
 def test_done_in_part() -> None:
     pages = (
         PageResultDocument(
