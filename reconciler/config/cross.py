@@ -80,7 +80,8 @@ def check_previously(found: Found, problems: Problems) -> None:
             elif other is not None and other is not item:
                 message = f"`{_text(path)}` is declared too, at {_where(item, other)}"
                 problems.at(at, message, "remove one of the two: a renamed thing has left its old name")
-            earlier = claimed.setdefault((item.kind.name, path), item)
+            # a bare name means the item's own place first: in another place it is another thing
+            earlier = claimed.setdefault((item.kind.name, beside), item)
             if earlier is not item:
                 problems.at(
                     at, f"`{_text(path)}` is also the earlier name of the item at {_where(item, earlier)}", "keep one"

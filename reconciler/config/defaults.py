@@ -25,7 +25,7 @@ def own_keys(kind: Kind) -> Mapping[str, str]:
     reasons = dict.fromkeys(names, "it says which item this is")
     reasons |= dict.fromkeys(("id", "previously"), "it is about one live thing")
     reasons["absent"] = "what goes is marked one by one"
-    reasons["matrix"] = "it stands in the item that it multiplies"
+    reasons |= dict.fromkeys(("matrix", "exclude"), "it stands in the item that it multiplies")
     inner = nested_in(kind)
     if inner is not None:
         reasons[inner.section[-1]] = f"every {kind.name.replace('_', ' ')} has its own"

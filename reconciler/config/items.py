@@ -11,6 +11,7 @@ from reconciler.config.item_rules import required_fields
 from reconciler.config.nodes import Branch, Leaf, Node, child, items, key_node
 from reconciler.config.problems import Problems, source_of
 from reconciler.config.sections import Section, fields_in, identity_key, names_people, nested_in
+from reconciler.config.splice import is_whole_name
 from reconciler.config.suggest import nearest
 from reconciler.config.windows import read_window, written_start
 from reconciler.model.address import Address, split_path
@@ -223,7 +224,7 @@ class ItemReader:
         nodes = items(node)
         if not isinstance(raw, list) or any(id(at) in self._reading.bad for at in (node, *nodes)):
             return ()
-        paths = tuple(map(split_path, raw))
+        paths = tuple((text,) if is_whole_name(at) else split_path(text) for text, at in zip(raw, nodes, strict=True))
         forms, longest = ("`Name` or `Group/Name`", 2) if self._kind.movable else ("a `Name`", 1)
         for text, path, at in zip(raw, paths, nodes, strict=True):
             if not isinstance(text, Unread) and (not all(path) or len(path) > longest):

@@ -8,7 +8,7 @@ from reconciler.config.defaults import keys
 from reconciler.config.field_schema import INDIRECT
 from reconciler.config.item_rules import required_fields
 from reconciler.config.sections import DEFAULTS, sections
-from reconciler.config.shape import document
+from reconciler.config.shape import WRITTEN_OUT, document
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 
@@ -22,6 +22,7 @@ def config_schema() -> dict[str, Any]:
     schema["definitions"] = {
         _short(name): _clean(part, title=_short(name)) for name, part in sorted(definitions.items())
     }
+    _share_written_out(schema["definitions"])
     _where_nothing_is_given(schema)
     return schema
 
@@ -38,6 +39,15 @@ def plan_schema() -> dict[str, Any]:
 def schema_text(schema: dict[str, Any]) -> str:
     """A schema as it is committed and printed."""
     return json.dumps(schema, indent=2, ensure_ascii=True) + "\n"
+
+
+def _share_written_out(definitions: dict[str, Any]) -> None:
+    """Give what every item may have one definition for all of them."""
+    for key, schema in WRITTEN_OUT.items():
+        for part in definitions.values():
+            if key in part.get("properties", ()):
+                part["properties"][key]["allOf"] = [{"$ref": f"#/definitions/{key.title()}"}]
+        definitions[key.title()] = {"title": key.title(), **schema()}
 
 
 def _where_nothing_is_given(schema: dict[str, Any]) -> None:

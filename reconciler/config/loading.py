@@ -13,13 +13,13 @@ from pydantic import ValidationError
 from reconciler.config.composition import written_out
 from reconciler.config.data import Reader
 from reconciler.config.defaults import check_defaults
-from reconciler.config.expand import Expander
-from reconciler.config.files import Text, includes, read
+from reconciler.config.expand import Expander, FileRefusedError
+from reconciler.config.files import Text, beside, includes, read
 from reconciler.config.items import Reading
 from reconciler.config.merge import merge
-from reconciler.config.nodes import Branch, Node, child, compose, key_node
+from reconciler.config.nodes import Branch, Leaf, Node, child, compose, key_node
 from reconciler.config.page import read_page
-from reconciler.config.problems import Problems
+from reconciler.config.problems import Problems, source_of
 from reconciler.config.refusals import refuse
 from reconciler.config.sections import DEFAULTS
 from reconciler.config.shape import document
@@ -66,7 +66,7 @@ def _pages(
 ) -> list[DesiredPage]:
     roots = [root for text in texts if (root := compose(text.name, text.text, problems)) is not None]
     merged = merge(roots, problems)
-    root = written_out(merged, problems) if merged is not None else None
+    root = written_out(merged, problems, _node_reader(read_include, problems)) if merged is not None else None
     if root is None:
         return []
     expander = Expander(problems, environ, read_include)
@@ -93,6 +93,23 @@ def _pages(
                 hint = f"set it, or give a default: ${{env:{unset.variable}:-default}}"
             problems.at(unset.node, message, hint)
     return pages
+
+
+def _node_reader(read_include: Callable[[str], str], problems: Problems) -> Callable[[Leaf], Node | None]:
+    """What gives the root node of the file that a scalar names. Each file is read once."""
+    known: dict[str, Node | None] = {}
+
+    def read_file(node: Leaf) -> Node | None:
+        path: str = node.value
+        if path not in known:
+            known[path] = None
+            try:
+                known[path] = compose(beside(source_of(node).file, path), read_include(path), problems, empty=None)
+            except FileRefusedError as error:
+                problems.at(node, f"the file {path} cannot be read: {error}")
+        return known[path]
+
+    return read_file
 
 
 def _default_blocks(raw: dict[str, Any], root: Branch) -> list[tuple[Any, Node]]:

@@ -5,13 +5,15 @@ would end the process. A scalar node is the parser's event itself; nothing is al
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
 
 from reconciler.config.problems import Problems
-from reconciler.config.yaml_words import MAX_DEPTH, TOO_DEEP, explain
+from reconciler.config.surrogates import Halves
+from reconciler.config.yaml_places import located
+from reconciler.config.yaml_words import MAX_DEPTH, TOO_DEEP
 
 Parser: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 """Only its events are used. Every wheel of PyYAML carries libyaml; some distributions' builds do not."""
@@ -60,6 +62,10 @@ class Branch:
 Node = Branch | Leaf
 
 
+BEGIN = "begin with `version: 1`"
+"""What to write into an empty file."""
+
+
 class _Stop(Exception):
     """Reading further makes no sense; the problem is already noted."""
 
@@ -77,19 +83,18 @@ class _Stream:
         return self._data[start : self._at]
 
 
-def compose(name: str, text: str, problems: Problems) -> Node | None:
-    """The root node of the one document in `text`; None where there is none, with a problem noted."""
+def compose(name: str, text: str, problems: Problems, *, empty: str | None = BEGIN) -> Node | None:
+    """The root node of the one document in `text`; None where there is none, with a problem noted: `empty` says what to begin with."""
     parser = None
     try:
-        parser = Parser(_Stream(name, text))
-        return _document(parser, name, problems)
+        halves = Halves(text)
+        parser = Parser(_Stream(name, halves.parsed))
+        get = parser.get_event if not halves else _whole_characters(parser.get_event, halves, name, problems)
+        return _document(get, name, problems, empty)
     except _Stop:
         return None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line, mark.column) if mark else (-1, -1)
-        message, hint = explain(error.problem or error.context or "", _character(text, line, column))
-        problems.at_place(name, line + 1, column + 1, message, hint)
+        problems.at_place(name, *located(error, text, Parser))
         return None
     except yaml.YAMLError:
         problems.at_place(name, *_unprintable(text))
@@ -97,12 +102,6 @@ def compose(name: str, text: str, problems: Problems) -> Node | None:
     finally:
         if parser is not None:
             parser.dispose()
-
-
-def _character(text: str, line: int, column: int) -> str:
-    """What stands at a place, counted from 0; nothing past the end."""
-    lines = text.split("\n", line + 1)
-    return lines[line][column : column + 1] if 0 <= line < len(lines) else ""
 
 
 def _unprintable(text: str) -> tuple[int, int, str, str | None]:
@@ -116,12 +115,25 @@ def _unprintable(text: str) -> tuple[int, int, str, str | None]:
     return line, column, message, "remove it; inside double quotes it can be written as an escape"
 
 
-def _document(parser: Any, name: str, problems: Problems) -> Node | None:
-    get = parser.get_event
+def _whole_characters(get: Callable[[], Any], halves: Halves, name: str, problems: Problems) -> Callable[[], Any]:
+    """Gives the parser's events, with characters that the text writes as two halves put together."""
+
+    def get_whole() -> Any:
+        event = get()
+        if event.__class__ is Leaf:
+            for line, column, escape in halves.put_together(event):
+                message = f"{escape} is half of a character, and the other half does not stand beside it"
+                problems.at_place(name, line, column, message, "write both halves, or the character itself")
+        return event
+
+    return get_whole
+
+
+def _document(get: Callable[[], Any], name: str, problems: Problems, empty: str | None) -> Node | None:
     get()  # the start of the stream
     event = get()
     if event.__class__ is not yaml.DocumentStartEvent:
-        problems.at_place(name, 0, 0, "the file is empty", "begin with `version: 1`")
+        problems.at_place(name, 0, 0, "the file is empty", empty)
         return None
     root = _tree(get, problems)
     get()  # the end of the document

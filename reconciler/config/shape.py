@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonS
 from reconciler.config.defaults import keys
 from reconciler.config.field_schema import python_type
 from reconciler.config.item_rules import item_rules
-from reconciler.config.matrix import MATRIX, MATRIX_DOC, matrix_schema
+from reconciler.config.matrix import EXCLUDE, EXCLUDE_DOC, MATRIX, MATRIX_DOC, exclude_schema, matrix_schema
 from reconciler.config.sections import DEFAULTS, Section, default_words, fields_in, identity_key, nested_in, sections
 from reconciler.config.term_shapes import (
     STRICT,
@@ -34,7 +34,11 @@ def _is_list(value: Any) -> str:
     return "<list>" if isinstance(value, list) else "<all>"
 
 
-_Matrix = Annotated[dict[str, Any], WithJsonSchema(matrix_schema())]
+_Written = Annotated[Any, WithJsonSchema({})]
+"""What is written out before an item is looked at, and described in the schema on its own (`WRITTEN_OUT`)."""
+
+WRITTEN_OUT = {MATRIX: matrix_schema, EXCLUDE: exclude_schema}
+"""The keys of items that are written out before these are looked at, with their schemas."""
 
 _Prune = Annotated[
     Annotated[bool, Tag("<all>")] | Annotated[list[Text], Tag("<list>")],
@@ -211,7 +215,9 @@ def _block(section: Section) -> _Entry:
 @cache
 def item_model(kind: Kind) -> type[BaseModel]:
     """The model of one item of a kind's list."""
-    entries = {**_entries(kind), MATRIX: _Entry(_Matrix, doc=MATRIX_DOC, examples=[{"region": ["us", "eu"]}])}
+    entries = _entries(kind)
+    entries[MATRIX] = _Entry(_Written, doc=MATRIX_DOC, examples=[{"region": ["us", "eu"]}])
+    entries[EXCLUDE] = _Entry(_Written, doc=EXCLUDE_DOC, examples=[[{"region": "eu"}]])
     return _model(kind.name.title(), kind.doc, entries, item_rules(kind))
 
 

@@ -17,7 +17,8 @@ _EXAMPLES = {
     "adopt": "adopt: false\n",
     "replace": "replace: true\n",
     "repeat": "repeat: {rule: FREQ=WEEKLY;BYDAY=SU, from: 2026-11-01T02:00, duration: 2h, next: 4}\n",
-    "matrix": "name: API (${matrix:region})\nmatrix: {region: [us, eu]}\n",
+    "matrix": "matrix: {pop: [ams, {value: fra, previously: fkt}], tier: [web, worker], exclude: [{pop: fra, tier: worker}]}\n"
+    "name: ${matrix:tier} in ${matrix:pop}\n",
     "exclude": "exclude: [{region: eu, tier: worker}]\n",
     "defaults": "defaults:\n  components: {showcase: true}\n  members: {confirmed: true}\n",
     "prune": "prune: [component/Core API/*]\n",
@@ -103,7 +104,7 @@ def _of_kind(kind: Kind, section: Section) -> Iterator[Topic]:
         example = inner.example if inner is not None and key == inner.section[-1] else _example(key, part)
         name, at = f"{kind.name}.{key}", f"{place}.{key}"
         ours_alone = inner is None or key != inner.section[-1]
-        found = Topic(name, doc, at, _type(part), _default(part), example=example, ours=ours_alone)
+        found = Topic(name, doc, at, _type(_resolved(part)), _default(part), example=example, ours=ours_alone)
         yield replace(found, aliases=(f"{section.name}.{key}",))
     if section.block is None:
         for key, reason in (kind.refused | _said_by_place(kind)).items():

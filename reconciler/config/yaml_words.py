@@ -25,8 +25,6 @@ _WORDS: tuple[tuple[str, str, str | None], ...] = (
     ("expected ',' or '}'", "a `,` or `}` is missing", None),
     ("did not find expected node content", "a value is missing here", None),
     ("expected the node content", "a value is missing here", None),
-    ("found unexpected end of stream", "the file ends inside a quoted text", "close the quote"),
-    ("found unexpected document indicator", "a `---` or `...` inside a quoted text", "close the quote"),
     ("cannot start any token", "a character that cannot begin a value", _QUOTE),
     ("block sequence entries are not allowed", "a list item where none can stand", "check the indentation"),
     (

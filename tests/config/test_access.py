@@ -172,5 +172,6 @@ def test_editors_know_the_shape() -> None:
         "subscribe_to_components",
         "id",
         "absent",
+        "exclude",
         "matrix",
     }

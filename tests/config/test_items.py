@@ -261,7 +261,7 @@ WRONG_ITEMS = {
         [
             (
                 "1:46: the key `previously` is not known here"
-                " -> known here: absent, components, confirmed, country, email, id, matrix, sms, webhook"
+                " -> known here: absent, components, confirmed, country, email, exclude, id, matrix, sms, webhook"
             )
         ],
     ),

@@ -227,7 +227,7 @@ WRONG_MATRICES = {
         ['3:18: a value of the axis `r` is a text or a number -> write it in quotes: "true"'],
     ),
     "null": ("{r: [~]}", ['3:18: a value of the axis `r` is a text or a number -> write it in quotes: "~"']),
-    "a map": ("{r: [{a: b}]}", ["3:18: a value of the axis `r` is a text or a number -> write it out"]),
+    "a map": ("{r: [{a: b}]}", ["3:18: `value` is missing: what `${matrix:r}` stands for -> write it"]),
     "a tag": ("{r: [!!int 5]}", ["3:18: a value of the axis `r` is a text or a number -> remove the tag"]),
     "twice": ("{r: [5, '5']}", ["3:21: the axis `r` names this twice -> keep one of them"]),
     "indirect": (
@@ -269,7 +269,7 @@ WRONG_MATRICES = {
     ),
     "a foreign axis": (
         "{r: [us, eu], exclude: [{s: us}]}",
-        ["3:38: `exclude` names an axis that this matrix has not -> its axes: r"],
+        ["3:38: `exclude` names an axis that is not known here -> known here: r"],
     ),
     "a foreign value": (
         "{r: [us, eu], exclude: [{r: ap}]}",

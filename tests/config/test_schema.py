@@ -38,7 +38,7 @@ def test_they_are_schemas() -> None:
 def test_every_field_has_its_words_and_an_example_for_editors() -> None:
     definitions = config.config_schema()["definitions"]
     for kind in KINDS:
-        schemas = [part["properties"] for part in definitions.values()]
+        schemas = [part.get("properties", {}) for part in definitions.values()]
         for field in kind.fields:
             if field.written:
                 found = [
@@ -51,7 +51,7 @@ def test_every_field_has_its_words_and_an_example_for_editors() -> None:
 def test_every_map_is_closed_and_every_definition_says_what_it_is() -> None:
     schema = config.config_schema()
     for name, part in {"": schema, **schema["definitions"]}.items():
-        assert part["additionalProperties"] is False, name
+        assert part.get("additionalProperties") is False or name in ("Matrix", "Exclude"), name
         assert part["description"], name
 
 
@@ -250,7 +250,9 @@ def _group(region: str, number: int) -> list[str]:
 def damaged(draw: st.DrawFn) -> Any:
     """A whole example with a few places changed, dropped, or added to."""
     document = copy.deepcopy(draw(st.sampled_from(wholes())))
-    keys = sorted({key for part in config.config_schema()["definitions"].values() for key in part["properties"]})
+    keys = sorted(
+        {key for part in config.config_schema()["definitions"].values() for key in part.get("properties", ())}
+    )
     for _ in range(draw(st.integers(1, 3))):
         path = draw(st.sampled_from(paths(document)[1:]))
         holder = document
@@ -300,3 +302,24 @@ def test_types_of_the_schema() -> None:
         "minLength": 1,
         "pattern": r"^\s*\$\{env:SECRET_PAGE_[A-Za-z0-9_]*\}\s*$",
     }
+
+
+@pytest.mark.parametrize(
+    ("matrix", "stands"),
+    [
+        ({"pop": ["ams", 7, {"value": "fra", "city": "F", "up": True, "previously": "fkt"}]}, True),
+        ({"pop": [{"value": "fra", "previously": ["a", {"city": "b"}]}], "exclude": [{"pop": "fra"}]}, True),
+        ([{"pop": "ams", "city": "A"}], True),
+        ({"from": "pops.json", "exclude": [{"pop": "ams"}]}, True),
+        ({"pop": {"from": "pops.json"}}, True),
+        ({"pop": "ams"}, False),
+        ({"pop": [True]}, False),
+        ({"pop": [{"value": "ams", "tags": ["a"]}]}, False),
+        ({"from": "pops.json", "pop": ["ams"]}, False),
+        (["ams"], False),
+        ({"pop": {"from": "pops.json", "x": "y"}}, False),
+    ],
+)
+def test_a_matrix_in_the_schema(matrix: Any, stands: bool) -> None:
+    item = {"name": "A", "matrix": matrix, "exclude": [{"pop": "ams"}]}
+    assert VALIDATOR.is_valid({"version": 1, "pages": {"acme": {"id": "x", "components": [item]}}}) is stands

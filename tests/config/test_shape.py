@@ -91,7 +91,8 @@ WHOLE = {
             "2:12: `id` is missing -> write the live page's id: `id: kctbh9vrtdwd`",
             (
                 "2:36: the key `x` is not known here"
-                " -> known here: absent, adopt, description, id, matrix, name, only_show_if_degraded, previously, showcase, start_date"
+                " -> known here: absent, adopt, description, exclude, id, matrix, name, only_show_if_degraded,"
+                " previously, showcase, start_date"
             ),
         ],
     ),
