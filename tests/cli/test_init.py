@@ -172,7 +172,7 @@ def test_on_a_terminal_each_file_is_asked_about_first(folder: Path, run: Run) ->
     (folder / "statuspage.yaml").write_text("mine\n")
     done = run("init", "--gitlab", "--page-id", PAGE, input="n\ny\n")
     assert done.exit_code == 0
-    assert re.findall(r"(\S+) is there already\. Overwrite it\?", done.stderr) == ["statuspage.yaml", ".gitlab-ci.yml"]
+    assert re.findall(r"([\w.-]+) is there already\. Overwrite it\?", done.stderr) == ["statuspage.yaml", ".gitlab-ci.yml"]
     assert (folder / "statuspage.yaml").read_text() == "mine\n"
     assert (folder / ".gitlab-ci.yml").read_text() != "mine\n"
     assert "Kept:    statuspage.yaml\n" in done.stdout
