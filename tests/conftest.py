@@ -1,5 +1,6 @@
-"""What every test has: no key of the machine's, no network beyond loopback."""
+"""What every test has: no key of the machine's, no network beyond loopback; and what it may ask for: a POSIX system."""
 
+import os
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -9,11 +10,16 @@ import pytest
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test marked `posix` elsewhere; the mark says what it needs."""
+    mark = item.get_closest_marker("posix")
+    if mark is not None and os.name != "posix":
+        pytest.skip(f"only on POSIX: {mark.args[0]}")
+
+
 @pytest.fixture(autouse=True)
 def no_keys_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test must not see, nor depend on, the environment it happens to run in."""
-    import os
-
     for name in list(os.environ):
         if name.startswith(("STATUSPAGE_", "PAGE_", "JSM_", "ATLASSIAN_", "GITHUB_", "GITLAB_", "CI_", "INPUT_")):
             monkeypatch.delenv(name)

@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ _STARTING = 5.0
 """Seconds for the server to come up before that counts as failed."""
 _STOPPING = 5.0
 """Seconds for the server to finish what it answers."""
-_RESET = struct.pack("ii", 1, 0)
+_RESET = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 """SO_LINGER on with no time: closing sends RST instead of FIN."""
 
 

@@ -15,6 +15,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
+@pytest.mark.posix("files have owners and modes")
 def test_a_file_is_made_with_its_folders_and_the_usual_rights(tmp_path: Path) -> None:
     path = tmp_path / "a" / "b" / "file.txt"
     old = os.umask(0o022)
@@ -26,6 +27,7 @@ def test_a_file_is_made_with_its_folders_and_the_usual_rights(tmp_path: Path) ->
     assert mode(path) == 0o644
 
 
+@pytest.mark.posix("files have owners and modes")
 def test_a_file_for_nobody_else_is_that_from_the_start_and_after_a_second_writing(tmp_path: Path) -> None:
     path = tmp_path / "secret"
     path.write_text("before")

@@ -27,6 +27,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="ascii").splitlines() if line]
 
 
+@pytest.mark.posix("files have owners and modes")
 def test_it_makes_its_folder_and_is_for_its_owners_eyes(tmp_path: Path) -> None:
     path = tmp_path / ".reconciler" / "journal.jsonl"
     with_journal = Journal(path)
@@ -142,6 +143,7 @@ def test_a_full_disk_keeps_calls_from_being_sent_and_an_outcome_from_being_lost(
     journal.close()
 
 
+@pytest.mark.posix("there are devices among the files")
 def test_a_device_is_not_waited_for(tmp_path: Path) -> None:
     journal = Journal(Path("/dev/null"))
     journal.begin("sha256:1", {})

@@ -53,6 +53,7 @@ def test_a_plan_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyt
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.posix("there are devices among the files")
 def test_a_plan_can_go_to_a_device() -> None:
     write_plan(document(), Path("/dev/null"))
     assert not Path("/dev/null").is_file()

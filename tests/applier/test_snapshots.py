@@ -116,6 +116,7 @@ def test_a_page_that_is_not_in_it_cannot_be_planned() -> None:
         make_plan(only_beta, lambda _page: Shy(), today=TODAY, snapshot=pages_of(snapshot, only_beta))
 
 
+@pytest.mark.posix("files have owners and modes")
 @pytest.mark.parametrize(("subscribers", "rights"), [(True, 0o600), (False, 0o644)])
 def test_a_file_with_people_in_it_is_for_nobody_else(tmp_path: Path, subscribers: bool, rights: int) -> None:
     import os

@@ -9,6 +9,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from reconciler.sandbox import Sandbox
 from tests.config.repository import Repository
 
@@ -42,6 +44,8 @@ class Stage:
     """Those of jobs."""
 
     def __post_init__(self) -> None:
+        if os.name != "posix":
+            pytest.skip("only on POSIX: the jobs' scripts find the tool as a script of sh")
         tool = self.temp / "bin" / "reconciler"
         tool.parent.mkdir()
         tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m reconciler "$@"\n')

@@ -72,14 +72,16 @@ class Ran:
         self.code = done.returncode
         self.stdout = done.stdout
         calls = tmp_path / "calls"
-        text = settled(calls.read_text(), tmp_path) if calls.exists() else ""
+        text = settled(calls.read_text(encoding="utf-8"), tmp_path) if calls.exists() else ""
         self.calls = [line for line in text.splitlines() if not line.startswith("show")]
         outputs = tmp_path / "output"
-        lines = settled(outputs.read_text(), tmp_path).splitlines() if outputs.exists() else []
+        lines = settled(outputs.read_text(encoding="utf-8"), tmp_path).splitlines() if outputs.exists() else []
         self.outputs = dict(line.split("=", 1) for line in lines)
 
 
 def run(tmp_path: Path, command: str, **env: str) -> Ran:
+    if os.name != "posix":
+        pytest.skip("only on POSIX: the stand-in is a script of bash")
     tool = tmp_path / "reconciler-venv" / "bin" / "reconciler"
     tool.parent.mkdir(parents=True, exist_ok=True)
     tool.write_text(STAND_IN)
@@ -202,6 +204,7 @@ def test_snapshot_and_a_command_that_there_is_not(tmp_path: Path) -> None:
     assert run(tmp_path, "snapshot").calls[1:] == ["snapshot --out snapshot.json"]
 
 
+@pytest.mark.posix("a stand-in is a script of bash")
 def test_a_tool_that_is_not_there_is_no_finding_in_the_file(tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
     for name in ("bash", "touch"):
@@ -267,7 +270,7 @@ def test_two_steps_of_a_job_leave_each_others_plans_alone(tmp_path: Path) -> Non
     for name in ("one.yaml", "two.yaml"):
         run(tmp_path, "plan", INPUT_CONFIG=name)
 
-    paths = re.findall("^plan-json-path=(.*)$", (tmp_path / "output").read_text(), re.MULTILINE)
+    paths = re.findall("^plan-json-path=(.*)$", (tmp_path / "output").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(set(paths)) == 2
     assert all(Path(path).exists() for path in paths)
 
@@ -302,7 +305,7 @@ def test_what_a_stranger_named_a_component_is_no_workflow_command(tmp_path: Path
 
 
 def loaded(path: Path) -> Any:
-    return yaml.safe_load(path.read_text())
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def steps(path: Path) -> list[dict[str, Any]]:
@@ -313,7 +316,7 @@ def steps(path: Path) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("path", [*WORKFLOWS, ACTION / "action.yml"], ids=lambda path: path.name)
 def test_every_action_is_pinned_and_no_expression_reaches_a_shell(path: Path) -> None:
-    uses = re.findall(r"uses: (.*)", path.read_text())
+    uses = re.findall(r"uses: (.*)", path.read_text(encoding="utf-8"))
     for line in uses:
         assert line.startswith("$/") or re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
     assert [step for step in steps(path) if "${{" in step.get("run", "")] == []
@@ -327,7 +330,7 @@ def test_the_examples_give_the_action_inputs_that_it_has(path: Path) -> None:
     assert calls
     for call in calls:
         assert set(call["with"]) <= set(inputs)
-    for name in re.findall(r"steps\.plan\.outputs\.([\w-]+)", path.read_text()):
+    for name in re.findall(r"steps\.plan\.outputs\.([\w-]+)", path.read_text(encoding="utf-8")):
         assert name in outputs
     assert loaded(path)["permissions"] == {}
 
@@ -364,6 +367,7 @@ def kept(run: int, day: int, **more: Any) -> dict[str, Any]:
     return {"expired": False, "created_at": f"2026-03-{day:02}T05:23:00Z", "workflow_run": {**made, **changed}, **more}
 
 
+@pytest.mark.posix("a stand-in is a script of bash")
 @pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
 @pytest.mark.parametrize(
     ("artifacts", "run"),
@@ -398,9 +402,12 @@ def test_a_forks_plan_takes_the_last_snapshot_of_the_default_branch(
 
     assert (done.returncode, done.stderr) == (0, "")
     asked = "api repos/acme/site/actions/artifacts?name=statuspage-snapshot&per_page=100 --jq"
-    assert (tmp_path / "calls").read_text().splitlines() == [asked, *([f"run download {run}"] if run else [])]
+    assert (tmp_path / "calls").read_text(encoding="utf-8").splitlines() == [
+        asked,
+        *([f"run download {run}"] if run else []),
+    ]
     assert done.stdout.startswith("::notice::There is no snapshot yet") == (run is None)
-    said = (tmp_path / "output").read_text() if run else ""
+    said = (tmp_path / "output").read_text(encoding="utf-8") if run else ""
     assert said == (f"path={tmp_path}/snapshot/snapshot.json\n" if run else "")
 
 
@@ -426,7 +433,7 @@ def test_what_becomes_of_the_snapshot_is_not_taken_for_the_apply() -> None:
 
 def test_versions_agree() -> None:
     assert loaded(ACTION / "action.yml")["inputs"]["version"]["default"] == __version__
-    assert f'RECONCILER_VERSION: "{__version__}"' in GITLAB.read_text()
+    assert f'RECONCILER_VERSION: "{__version__}"' in GITLAB.read_text(encoding="utf-8")
 
 
 def test_the_pre_commit_hook_checks_the_files_people_write() -> None:
@@ -442,7 +449,7 @@ def test_the_pre_commit_hook_checks_the_files_people_write() -> None:
 
 
 def test_the_image_runs_as_nobody_in_particular() -> None:
-    lines = (ROOT / ".github" / "docker" / "Dockerfile").read_text().splitlines()
+    lines = (ROOT / ".github" / "docker" / "Dockerfile").read_text(encoding="utf-8").splitlines()
     assert "USER 10001" in lines
     assert 'ENTRYPOINT ["reconciler"]' in lines
 

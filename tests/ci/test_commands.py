@@ -133,7 +133,7 @@ def test_a_plan_in_a_step_of_github_actions_writes_its_summary_and_outputs(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("statuspage.yaml").write_text(
-        "version: 1\npages:\n  acme:\n    id: kctbh9vrtdwd\n    components: [{name: Website}]\n"
+        "version: 1\npages:\n  acme:\n    id: kctbh9vrtdwd\n    components: [{name: Website}]\n", encoding="utf-8"
     )
     env = {**CLEAR, "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"), "GITHUB_OUTPUT": str(tmp_path / "output")}
 

@@ -2,11 +2,11 @@
 
 import json
 import os
-import pty
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -135,6 +135,7 @@ def test_a_lost_answer_makes_no_duplicate(place: Place, run: Run) -> None:
     ]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's")
 def test_an_intent_that_cannot_be_written_is_a_call_that_is_not_sent(place: Place, run: Run) -> None:
     result = run("apply", "--auto-approve", "--journal", "/dev/full")
     assert result.exit_code == 1
@@ -158,6 +159,7 @@ def test_nothing_to_do_is_a_result_too(place: Place, run: Run) -> None:
     assert document["outcomes"] == []
 
 
+@pytest.mark.posix("a process is stopped by a signal")
 def test_ctrl_c_finishes_the_request_in_flight_and_exits_130(place: Place, run: Run) -> None:
     place.sandbox.faults.add(FaultRule("delay", method="POST", seconds=1.5))
     process = subprocess.Popen(
@@ -179,6 +181,7 @@ def test_ctrl_c_finishes_the_request_in_flight_and_exits_130(place: Place, run: 
 
 def on_a_terminal(arguments: list[str], typed: str) -> tuple[str, int]:
     """Run a command on a terminal of its own and type; what was shown, and the exit code."""
+    pty = pytest.importorskip("pty", reason="only on POSIX: there are terminals to fork onto")
     pid, fd = pty.fork()
     if pid == 0:  # pragma: no cover  the child becomes the command
         os.environ.update(TERM="xterm", COLUMNS="100")

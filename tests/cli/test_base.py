@@ -1,6 +1,7 @@
 """Git is the state file: `--base` on plan, apply and drift, in a real repository and against the sandbox."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ REMOVED = FILE.replace("          - name: Webhooks\n", "")
 @pytest.fixture
 def repository(place: Place, monkeypatch: pytest.MonkeyPatch) -> Repository:
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     made = Repository(place.folder)
     made.write(".gitignore", ".reconciler/\nplan.json\n")
     return made
@@ -375,7 +376,7 @@ def test_outside_of_a_ci_the_comment_cannot_be_asked_for(place: Place, run: Run)
 
 
 def test_a_plan_file_that_is_none_is_an_error(place: Place, run: Run) -> None:
-    Path("notes.txt").write_text("x")
+    Path("notes.txt").write_text("x", encoding="utf-8")
     done = run("apply", "--auto-approve", "--require-plan-from", "notes.txt")
     assert done.exit_code == 1
     assert "notes.txt" in done.stderr

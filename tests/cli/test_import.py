@@ -53,6 +53,7 @@ def test_what_was_imported_has_an_empty_plan(filled: Place, run: Run) -> None:
     assert "No changes. The page is as declared." in result.stdout
 
 
+@pytest.mark.posix("files have owners and modes")
 def test_members_stand_under_variables_whose_values_only_the_owner_can_read(
     filled: Place, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,7 +47,7 @@ def tree(folder: Path) -> list[str]:
 
 @pytest.mark.parametrize(("template", "original"), PAIRS, ids=lambda path: path.name)
 def test_what_is_written_is_what_the_repository_shows(template: Path, original: Path) -> None:
-    assert template.read_text() == original.read_text(), f"cp {original} {template}"
+    assert template.read_text(encoding="utf-8") == original.read_text(encoding="utf-8"), f"cp {original} {template}"
 
 
 def test_a_file_to_fill_in_that_stands_and_teaches(folder: Path, run: Run) -> None:
@@ -172,7 +172,10 @@ def test_on_a_terminal_each_file_is_asked_about_first(folder: Path, run: Run) ->
     (folder / "statuspage.yaml").write_text("mine\n")
     done = run("init", "--gitlab", "--page-id", PAGE, input="n\ny\n")
     assert done.exit_code == 0
-    assert re.findall(r"([\w.-]+) is there already\. Overwrite it\?", done.stderr) == ["statuspage.yaml", ".gitlab-ci.yml"]
+    assert re.findall(r"([\w.-]+) is there already\. Overwrite it\?", done.stderr) == [
+        "statuspage.yaml",
+        ".gitlab-ci.yml",
+    ]
     assert (folder / "statuspage.yaml").read_text() == "mine\n"
     assert (folder / ".gitlab-ci.yml").read_text() != "mine\n"
     assert "Kept:    statuspage.yaml\n" in done.stdout

@@ -183,6 +183,7 @@ def test_a_document_goes_through_pipes(place: Place, run: Run) -> None:
     assert (applied.exit_code, len(place.writes)) == (0, 4)
 
 
+@pytest.mark.posix("the command is bash's")
 def test_a_file_named_by_the_shell_is_read(place: Place) -> None:
     command = f"{sys.executable} -m reconciler plan <(cat statuspage.yaml)"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)

@@ -200,6 +200,7 @@ def test_an_ascii_terminal_is_no_reason_to_fail(place: Place) -> None:
     assert b"berblick" in done.stdout
 
 
+@pytest.mark.posix("the command is bash's")
 def test_a_reader_that_leaves_is_no_error(place: Place) -> None:
     command = f"{sys.executable} -m reconciler schema config | head -n 1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=True)

@@ -15,6 +15,7 @@ from reconciler.cli import services, story
 from tests.cli.conftest import PAGE, Run
 
 
+@pytest.mark.posix("a process is stopped by a signal")
 def test_it_serves_a_seeded_page_until_ctrl_c(tmp_path: Path) -> None:
     seed = {"pages": {PAGE: {"page": {"name": "Seeded"}}}}
     (tmp_path / "seed.json").write_text(json.dumps(seed))

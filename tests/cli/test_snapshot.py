@@ -56,6 +56,7 @@ def test_a_change_in_the_file_shows(applied: Place, run: Run, monkeypatch: pytes
     assert document["pages"][0]["not_compared"] == ["subscriber"]
 
 
+@pytest.mark.posix("files have owners and modes")
 def test_subscribers_are_kept_as_hashes_for_the_owner_alone(applied: Place, run: Run) -> None:
     result = run("snapshot", "--out", "s.json", "--subscribers")
     assert "pseudonyms, not anonymity" in result.stderr

@@ -84,6 +84,7 @@ def test_a_write_is_finished_and_the_second_time_it_is_not(
     assert signal.getsignal(signal.SIGINT) is before
 
 
+@pytest.mark.posix("a process is stopped by a signal")
 def test_a_second_ctrl_c_leaves_an_apply_at_once(place: Place, run: Run) -> None:
     place.sandbox.faults.add(FaultRule("delay", method="POST", seconds=3 * SOON))
     process = started("apply", "--auto-approve")
@@ -99,6 +100,7 @@ def test_a_second_ctrl_c_leaves_an_apply_at_once(place: Place, run: Run) -> None
     assert [line for line in journal.read_text().splitlines() if "outcome" in line] == []
 
 
+@pytest.mark.posix("a process is stopped by a signal")
 def test_ctrl_c_ends_a_plan_that_waits_for_the_service(place: Place) -> None:
     place.write(
         f"version: 1\npages:\n  acme:\n    id: {PAGE}\n    components: [{{name: Website}}]\n    templates: []\n"

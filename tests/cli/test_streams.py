@@ -10,6 +10,8 @@ import pytest
 
 from tests.cli.conftest import FILE, PAGE, Place
 
+pytestmark = pytest.mark.posix("bash redirects the streams")
+
 RECONCILER = f"{sys.executable} -m reconciler"
 APPLY = f"{RECONCILER} apply --auto-approve"
 FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
@@ -84,7 +86,7 @@ def test_drift_is_drift_when_the_reader_left(ten: Place) -> None:
 
 def test_a_file_takes_no_number_of_a_closed_stream(ten: Place) -> None:
     assert bash(f"{APPLY} --journal j.jsonl >&- 2>&-").returncode == 0
-    lines = Path("j.jsonl").read_text().splitlines()
+    lines = Path("j.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["event"] for line in lines[:2]] == ["begin", "intent"]
     assert os.environ["STATUSPAGE_API_KEY"] not in "".join(lines)
 

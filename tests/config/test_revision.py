@@ -1,5 +1,6 @@
 """The configuration at a git revision, from real repositories: what is read, and how each way of failing is told."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -18,7 +19,7 @@ WAY_OUT = "a commit stays as it is: set what is not set as it was then, name ano
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     made = Repository(tmp_path / "repository")
     monkeypatch.chdir(made.folder)
     return made

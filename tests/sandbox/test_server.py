@@ -80,6 +80,7 @@ def test_a_server_that_does_not_come_up_is_said(monkeypatch: pytest.MonkeyPatch)
         pass
 
 
+@pytest.mark.posix("a process is stopped by a signal")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_serving_until_stopped(tmp_path: Path, number: signal.Signals) -> None:
     code = (
