@@ -1,6 +1,6 @@
 """From the configuration to the plan of a run: the pages read side by side, each planned."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -87,6 +87,7 @@ def make_plan(
             plans = list(pool.map(planned, chosen))
         if len(unset) == len(chosen):
             raise unset[0]  # no page has what it takes: there is no plan to show
+    _refuse_unmatched(only, plans)
     if len(chosen) < len(config.pages):
         plans = [replace(plan, complete=False) for plan in plans]
     return Plan(tuple(plans), tuple(_released(config, base)))
@@ -152,10 +153,21 @@ def _refuse_stray(only: tuple[Pattern, ...], config: Config) -> None:
     """A pattern of no page would find no changes, whatever there is. Raises SettingError."""
     for pattern in only:
         if not any(pattern.may_be_of(page.key) for page in config.pages):
+            option = "--exclude" if pattern.excludes else "--only"
             raise SettingError(
-                f"--only {pattern}: it begins with no page that is declared",
+                f"{option} {pattern}: it begins with no page that is declared",
                 hint=f"an address is PAGE/KIND/PATH, and pages are {', '.join(page.key for page in config.pages)}",
             )
+
+
+def _refuse_unmatched(only: tuple[Pattern, ...], plans: Iterable[PagePlan]) -> None:
+    """A pattern that names nothing would find no changes, or take nothing out. Raises SettingError."""
+    made = list(plans)
+    for pattern in only:
+        hint = planner.names_nothing(pattern, made)
+        if hint is not None:
+            option = "--exclude" if pattern.excludes else "--only"
+            raise SettingError(f"{option} {pattern}: it matches nothing, declared or live", hint=hint)
 
 
 def _read(

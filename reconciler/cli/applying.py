@@ -112,7 +112,7 @@ def _apply(made: Planned, order: Order, console: Console, read_at: float) -> Res
                 key=made.services.key,
                 today=today(),
                 progress=reporter,
-                only=patterns(made.request.only),
+                only=patterns(made.request),
                 read_at=read_at,
             )
         finally:

@@ -66,6 +66,12 @@ def planning_options(*more: Callable[[F], F], formats: tuple[str, ...] = PLAN_FO
             help="Only actions on these addresses, such as 'acme/component/Core API/*'; may be given again.",
         ),
         click.option(
+            "--exclude",
+            multiple=True,
+            metavar="GLOB",
+            help="No actions on these addresses, unless another action needs them; may be given again.",
+        ),
+        click.option(
             "--base",
             metavar="REV",
             help="Also read the file at this git revision: tells changes from drift, and deletes what was declared there only.",

@@ -95,7 +95,7 @@ def make(config: Config, reached: Services, request: Request, reporter: Reporter
             reached.backend_for,
             today=today(),
             page=request.pages,
-            only=patterns(request.only),
+            only=patterns(request),
             allow_deletes=request.allow_deletes,
             snapshot=snapshot,
             progress=reporter,
@@ -127,14 +127,20 @@ def document_of(plan: Plan, reached: Services) -> PlanDocument:
     return applier.document_of(plan, reached.key)
 
 
-def patterns(only: tuple[str, ...]) -> tuple[Pattern, ...]:
-    """The patterns of `--only`. Raises SettingError for one that does not parse."""
-    from reconciler.model.kinds import FIELD_NAMES
+def patterns(request: Request) -> tuple[Pattern, ...]:
+    """The patterns of `--only` and `--exclude`. Raises SettingError for one that does not parse, or can match nothing."""
+    given = [("--only", text) for text in request.only] + [("--exclude", text) for text in request.exclude]
+    return tuple(_pattern(option, text) for option, text in given)
 
-    parsed = []
-    for text in only:
-        try:
-            parsed.append(Pattern.parse(text, FIELD_NAMES, whole=True))
-        except ValueError as error:
-            raise SettingError(f"--only {text}: {error}", hint="an address is PAGE/KIND/PATH") from None
-    return tuple(parsed)
+
+def _pattern(option: str, text: str) -> Pattern:
+    from reconciler.model.kinds import FIELD_NAMES, PATH_LENGTHS
+
+    try:
+        pattern = Pattern.parse(text, FIELD_NAMES, whole=True)
+    except ValueError as error:
+        raise SettingError(f"{option} {text}: {error}", hint="an address is PAGE/KIND/PATH") from None
+    if not pattern.fits(PATH_LENGTHS):
+        message = "it can match nothing: its path has more names than a thing of that kind"
+        raise SettingError(f"{option} {text}: {message}", hint="a slash in a name is written ~1, and a tilde ~0")
+    return replace(pattern, excludes=option == "--exclude")

@@ -11,6 +11,7 @@ class Request:
     path: str | None = None
     pages: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     out: Path | None = None
     sandbox: bool = False
     allow_deletes: int | None = None

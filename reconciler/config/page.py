@@ -5,7 +5,7 @@ from typing import Any
 from reconciler.config.cross import check_maximum, check_pins, check_places, check_previously, shared_places
 from reconciler.config.items import Found, ItemReader, Reading, read_list
 from reconciler.config.nodes import Branch, Node, child
-from reconciler.config.patterns import check_prune, read_patterns
+from reconciler.config.patterns import check_lengths, check_prune, read_patterns
 from reconciler.config.problems import source_of
 from reconciler.config.references import References
 from reconciler.config.sections import Section, sections
@@ -46,6 +46,7 @@ def read_page(
         for name in ("prune", "protect", "ignore")
     )
     check_prune(prune, declared, reading.problems)
+    check_lengths([*prune, *protect, *ignore], found.items, reading.problems)
     return DesiredPage(
         key,
         page_id,

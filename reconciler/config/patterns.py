@@ -1,14 +1,17 @@
 """The patterns of a page: `prune`, `protect`, `ignore`."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from reconciler.config.expand import Unread
 from reconciler.config.nodes import Leaf, Node, items
-from reconciler.config.problems import Problems
+from reconciler.config.problems import Problems, source_of
 from reconciler.config.suggest import nearest
 from reconciler.model.kind import Prune
-from reconciler.model.kinds import BY_NAME, FIELD_NAMES
+from reconciler.model.kinds import BY_NAME, FIELD_NAMES, PATH_LENGTHS
 from reconciler.model.pattern import Pattern
+from reconciler.model.resource import Desired
 
 
 def read_patterns(
@@ -32,8 +35,37 @@ def read_patterns(
             continue
         if pattern.field is None:
             _misspelt_field(pattern, at, problems)
-        found.append((pattern, at))
+        source = source_of(at)
+        found.append((replace(pattern, place=(source.file, source.line, source.column)), at))
     return found
+
+
+def check_lengths(patterns: list[tuple[Pattern, Node]], declared: Iterable[Desired], problems: Problems) -> None:
+    """A path of more names than a thing of its kind can have matches nothing: a name may hold the slash."""
+    for pattern, at in patterns:
+        if not pattern.fits(PATH_LENGTHS):
+            problems.at(at, too_long(pattern), escaped_hint(pattern, (item.address.local for item in declared)))
+
+
+def too_long(pattern: Pattern) -> str:
+    """What is wrong with a pattern whose path has too many names, or too few."""
+    kind = pattern.kind
+    lengths = " or ".join(str(length) for length in sorted(PATH_LENGTHS[kind])) if kind in PATH_LENGTHS else "at most 2"
+    names = "names" if lengths != "1" else "name"
+    return f"the pattern can match nothing: the path of a {kind or 'thing'} has {lengths} {names}"
+
+
+def escaped_hint(pattern: Pattern, known: Iterable[str]) -> str:
+    """The pattern as it is written where a name holds a slash: a known address that reads the same, else the rule."""
+    shown = pattern.text.replace("\\", "")
+    same = next((text for text in known if "~" in text and _as_shown(text) == shown), None)
+    if same is not None:
+        return f"a slash in a name is written ~1: `{same}`"
+    return "a slash in a name is written ~1, and a tilde ~0"
+
+
+def _as_shown(address: str) -> str:
+    return address.replace("~1", "/").replace("~0", "~")
 
 
 def check_prune(patterns: list[tuple[Pattern, Node]], declared: frozenset[str], problems: Problems) -> None:

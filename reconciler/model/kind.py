@@ -99,6 +99,17 @@ class Kind:
         return next((f for f in self.fields if not f.written and self.parent in f.refers), None)
 
     @property
+    def path_lengths(self) -> frozenset[int]:
+        """How many names the path of one of its things can have."""
+        if self.identity is Identity.SINGLETON:
+            return frozenset({0})
+        if self.window is not None:
+            return frozenset({1, 2})  # the series, and one occurrence
+        if self.parent is None or self.identity is Identity.CONTACT:
+            return frozenset({1})
+        return frozenset({2}) if self.needs_parent else frozenset({1, 2})
+
+    @property
     def movable(self) -> bool:
         """Whether the service can put an item under another holder."""
         return self.place is not None and self.place.access is Access.WRITE

@@ -4,8 +4,9 @@ r"""Patterns over addresses: what `prune`, `protect`, `ignore` and `--only` are 
 means all of that kind. `:field` at the end counts where it names a field of the kind, or where the kind itself is a pattern.
 """
 
+import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +22,10 @@ class Pattern:
     text: str
     field: str | None = None
     whole: bool = False
+    excludes: bool = False
+    """Whether it takes out what it matches (`--exclude`) instead of choosing it."""
+    place: tuple[str, int, int] | None = dataclasses.field(default=None, compare=False)
+    """The file, line and column where it is written; None for one of the command line."""
 
     @classmethod
     def parse(cls, text: str, fields_of: dict[str, frozenset[str]], *, whole: bool = False) -> "Pattern":
@@ -43,6 +48,18 @@ class Pattern:
         """The kind's name where the pattern names one, None where that is a wildcard too."""
         kind = _kind_segment(self.text, self.whole)
         return None if kind is None or "*" in kind else kind
+
+    def fits(self, lengths_of: Mapping[str, frozenset[int]]) -> bool:
+        """Whether the path has as many segments as one of a thing of its kind can have. `lengths_of` gives these by kind."""
+        segments = self.text.split("/")[1 if self.whole else 0 :]
+        if self.bare or self._page_only or "**" in self.text.split("/")[0]:
+            return True
+        kind = segments[0]
+        if "**" in kind:
+            return True
+        lengths = lengths_of.get(kind) or frozenset().union(*lengths_of.values())
+        count = len(segments) - 1
+        return count in lengths or ("**" in self.text and count <= max(lengths))
 
     @property
     def bare(self) -> bool:
@@ -70,6 +87,14 @@ class Pattern:
 
     def __str__(self) -> str:
         return f"{self.text}:{self.field}" if self.field else self.text
+
+
+def selects(patterns: Iterable[Pattern], address: Address) -> bool:
+    """Whether `--only` and `--exclude` leave this thing in: it is chosen, or nothing is, and it is not taken out."""
+    given = tuple(patterns)
+    choosing = [pattern for pattern in given if not pattern.excludes]
+    chosen = not choosing or any(pattern.matches(address) for pattern in choosing)
+    return chosen and not any(pattern.excludes and pattern.matches(address) for pattern in given)
 
 
 def any_matches(patterns: Iterable[Pattern], address: Address, field: str | None = None) -> bool:

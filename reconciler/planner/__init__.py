@@ -10,8 +10,10 @@ from reconciler.planner.incidents import disturbs
 from reconciler.planner.plan import errored_page, plan_page
 from reconciler.planner.schedule import estimate_seconds
 from reconciler.planner.sweeping import states_needed, sweep_page
+from reconciler.planner.unmatched import names_nothing
 
 __all__ = [
+    "names_nothing",
     "Newer",
     "disturbs",
     "errored_page",

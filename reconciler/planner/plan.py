@@ -6,7 +6,7 @@ from datetime import date
 
 from reconciler.errors import PlanError
 from reconciler.model.address import Address
-from reconciler.model.pattern import Pattern, any_matches
+from reconciler.model.pattern import Pattern, selects
 from reconciler.model.plan import Block, Note, PagePlan, Vanish, Verb
 from reconciler.model.resource import DesiredPage, Live, LivePage
 from reconciler.model.window import day_of, moment_of
@@ -27,6 +27,7 @@ from reconciler.planner.replacing import part_with_old
 from reconciler.planner.siblings import ordered
 from reconciler.planner.spared import Spared
 from reconciler.planner.undeclared import undeclared
+from reconciler.planner.unmatched import PagePatterns
 from reconciler.planner.windows import unrolled
 
 
@@ -64,6 +65,10 @@ def plan_page(
 def errored_page(desired: DesiredPage, error: str) -> PagePlan:
     """The plan of a page that could not be read: nothing but the reason."""
     return PagePlan(page=desired, live=None, complete=False, error=error)
+
+
+SHOWN = 10
+"""Addresses named in a note; the rest is counted."""
 
 
 class _Planner:
@@ -105,6 +110,9 @@ class _Planner:
         membership = self._members(drafting)
         order_notes, by_hand = ordered(self.page, self.live, self.matching)
         need_what_is_made(membership.drafts)
+        before = [item.address for item in self.base.matching.by_id.values()] if self.base else []
+        patterns = PagePatterns(self.page, self.index, self.names, before)
+        self.matching.problems += patterns.problems()
         if self.matching.problems:
             raise PlanError.of(self.matching.problems)
         work = in_order([*membership.drafts, *by_hand, *drafting.deletes])
@@ -119,7 +127,14 @@ class _Planner:
         if origins:
             origins.attribute(doing, set(drafting.deletes))
         undone = self._undone(doing, comparison, origins)
-        self.notes += [*order_notes, *drafting.notes, *membership.notes, *rest.all_notes()]
+        self.notes += [
+            *order_notes,
+            *drafting.notes,
+            *membership.notes,
+            *rest.all_notes(),
+            *patterns.notes(),
+            *patterns.gone(),
+        ]
         self.notes += [
             *notes.of_page(self.page, self.index, self.matching, today),
             *incidents.unseen(self.index, doing),
@@ -173,11 +188,14 @@ class _Planner:
         """What `--only` leaves."""
         if not self.only:
             return set(work)
-        chosen = {draft for draft in work if any_matches(self.only, draft.address)}
+        chosen = {draft for draft in work if selects(self.only, draft.address)}
         kept = with_all_they_take(chosen)
-        along = [str(draft.address) for draft in work if draft in kept and draft not in chosen]
+        along = [draft.address for draft in work if draft in kept and draft not in chosen]
         if along:
-            self.notes.append(Note("only", f"not asked for, and needed by what is: {', '.join(along)}"))
+            self.notes.append(Note("only", f"not asked for, and needed by what is: {_first(along)}"))
+        left = [draft.address for draft in work if draft not in kept]
+        if left and any(pattern.excludes for pattern in self.only):
+            self.notes.append(Note("excluded", f"left out by --exclude: {_first(left)}"))
         return kept
 
     def _note_actions(self, doing: Sequence[Draft], membership: Membership) -> None:
@@ -189,7 +207,7 @@ class _Planner:
     def _listed(self, unmanaged: Sequence[Live]) -> Iterable[Address]:
         for live in unmanaged:
             address = self.names.own(live)
-            if not self.only or any_matches(self.only, address):
+            if selects(self.only, address):
                 yield address
 
     def _protected(self, live: Live) -> bool:
@@ -207,7 +225,7 @@ class _Planner:
         self, doing: Sequence[Draft], vanishing: Sequence[Vanishing], membership: Membership
     ) -> Iterable[Block]:
         for block in self.matching.blocks:
-            if not self.only or any(any_matches(self.only, address) for address in block.addresses):
+            if not self.only or any(selects(self.only, address) for address in block.addresses):
                 yield block
         yield from self.ownership.blocks()
         if self.base:
@@ -219,6 +237,12 @@ class _Planner:
         yield from guard.blocks(
             self.page.limits, self.index, doing, vanishing, self.allow_deletes, self._protected, self._at_home
         )
+
+
+def _first(addresses: Sequence[Address]) -> str:
+    """Some of the addresses, and how many more there are."""
+    shown = ", ".join(str(address) for address in addresses[:SHOWN])
+    return f"{shown} and {len(addresses) - SHOWN} more" if len(addresses) > SHOWN else shown
 
 
 def _vanishes(vanishing: Sequence[Vanishing], doing: Sequence[Draft]) -> tuple[Vanish, ...]:

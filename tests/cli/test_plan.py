@@ -188,3 +188,26 @@ def test_a_file_named_by_the_shell_is_read(place: Place) -> None:
     command = f"{sys.executable} -m reconciler plan <(cat statuspage.yaml)"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert (done.returncode, "+ Website" in done.stdout) == (0, True), done.stderr
+
+
+@pytest.mark.parametrize("option", ["--only", "--exclude"])
+def test_a_pattern_that_names_nothing_is_an_error(place: Place, run: Run, option: str) -> None:
+    done = run("plan", option, "acme/component/Websit")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"error: {option} acme/component/Websit: it matches nothing, declared or live\n"
+        "  did you mean `acme/component/Website`?\n"
+    )
+    long = run("apply", "--auto-approve", option, "acme/component/Core API/REST/API")
+    assert (long.exit_code, place.writes) == (1, [])
+    assert "a slash in a name is written ~1" in long.stderr
+
+
+def test_what_is_excluded_stays_as_it_is(place: Place, run: Run) -> None:
+    done = run("apply", "--auto-approve", "--exclude", "acme/component/Website")
+    assert done.exit_code == 0
+    assert "left out by --exclude: acme/component/Website" in done.stdout
+    assert [row["name"] for row in place.sandbox.edit("GET", f"/pages/{PAGE}/components") if not row["group"]] == [
+        "REST API",
+        "Webhooks",
+    ]

@@ -188,3 +188,15 @@ def test_patterns_as_written(room: Room) -> None:
 def test_prune_as_a_whole(room: Room, written: str, everything: bool) -> None:
     page = room.page(f"prune: {written}")
     assert (page.prune_all, page.prune) == (everything, ())
+
+
+@pytest.mark.parametrize("word", ["prune", "protect", "ignore"])
+def test_a_pattern_whose_names_hold_slashes_says_how_they_are_written(room: Room, word: str) -> None:
+    items = "components: [{group: Ingest / Query, components: [{name: Login/SSO}]}]"
+    assert [
+        line.partition(": ")[2] for line in room.wrong(f'{items}\n{word}: ["component/Ingest / Query/Login/SSO"]')
+    ] == [
+        "the pattern can match nothing: the path of a component has 1 or 2 names"
+        " -> a slash in a name is written ~1: `component/Ingest ~1 Query/Login~1SSO`"
+    ]
+    assert room.page(f'{items}\n{word}: ["component/Ingest ~1 Query/Login~1SSO"]').key == "acme"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.model.address import Address
-from reconciler.model.kinds import FIELD_NAMES
+from reconciler.model.kinds import FIELD_NAMES, PATH_LENGTHS
 from reconciler.model.pattern import Pattern, any_matches
 
 SITE = Address("acme", "component", ("Website",))
@@ -150,3 +150,34 @@ def test_every_name_can_be_written_as_a_pattern_for_itself(name: str) -> None:
     written = address.local.replace("\\", "\\\\").replace("*", "\\*")
     assert Pattern(written).matches(address)
     assert not Pattern(written).matches(Address("acme", "component", (name + "x",)))
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("component", True),
+        ("component/A", True),
+        ("component/A/B", True),
+        ("component/A/B/C", False),
+        ("component/A ~1 B/C~1D", True),
+        ("component/A/**", True),
+        ("component/A/B/C/**", False),
+        ("component/**/C", True),
+        ("group/A", True),
+        ("group/A/B", False),
+        ("metric/A", False),
+        ("metric/A/B", True),
+        ("template/A/B", False),
+        ("page", True),
+        ("page/A", False),
+        ("subscriber/email:*", True),
+        ("maintenance/A/2026-01-01T00:00", True),
+        ("*/A/B", True),
+        ("*/A/B/C", False),
+        ("**", True),
+        ("**/x/y/z", True),
+    ],
+)
+def test_a_path_has_as_many_names_as_its_kind_can_have(text: str, fits: bool) -> None:
+    assert Pattern.parse(text, FIELD_NAMES).fits(PATH_LENGTHS) is fits
+    assert Pattern.parse(f"acme/{text}", FIELD_NAMES, whole=True).fits(PATH_LENGTHS) is fits

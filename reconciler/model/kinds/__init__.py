@@ -41,6 +41,10 @@ FIELD_NAMES: dict[str, frozenset[str]] = {kind.name: frozenset(kind.by_name) for
 """What a `:field` in a pattern may name, by kind."""
 
 
+PATH_LENGTHS: dict[str, frozenset[int]] = {kind.name: kind.path_lengths for kind in KINDS}
+"""How many names a path can have, by kind."""
+
+
 def kinds_of(scope: Scope) -> tuple[Kind, ...]:
     """The kinds that belong to a page, or to an organisation."""
     return tuple(kind for kind in KINDS if kind.scope is scope)
@@ -59,6 +63,7 @@ __all__ = [
     "METRIC",
     "METRICS_PROVIDER",
     "PAGE",
+    "PATH_LENGTHS",
     "SUBSCRIBER",
     "TEAM_MEMBER",
     "TEMPLATE",
