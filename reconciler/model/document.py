@@ -15,7 +15,7 @@ from reconciler import __version__
 from reconciler.model import contact
 from reconciler.model.field import Field as KindField
 from reconciler.model.kinds import COMPONENT, KINDS
-from reconciler.model.plan import Action, Change, PagePlan, Plan
+from reconciler.model.plan import Action, Change, Note, PagePlan, Plan
 from reconciler.model.resource import DesiredPage, Live, LivePage
 
 FORMAT_VERSION = "1.0"
@@ -61,6 +61,15 @@ class NoteDocument(_Part):
     code: str = Field(description="What it is about, for programs: move, rename, near_rename, order, email …")
     message: str
     page: str | None = Field(default=None, description="The page's key, of a note on a page as a whole.")
+    names: tuple[str, ...] = Field(
+        default=(),
+        description="The names in the message that other people chose, in the form and as often as they stand in it.",
+    )
+
+    @classmethod
+    def of(cls, note: Note, page: str | None = None) -> "NoteDocument":
+        """The document of a planner's note."""
+        return cls(code=note.code, message=note.message, page=page, names=note.names)
 
 
 class SourceDocument(_Part):
@@ -209,12 +218,8 @@ class PlanDocument(_Part):
                 for page in plan.pages
                 for a in page.unmanaged
             ),
-            notes=tuple(
-                NoteDocument(code=n.code, message=n.message, page=page.page.key)
-                for page in plan.pages
-                for n in page.notes
-            )
-            + tuple(NoteDocument(code=n.code, message=n.message) for n in plan.notes),
+            notes=tuple(NoteDocument.of(note, page.page.key) for page in plan.pages for note in page.notes)
+            + tuple(map(NoteDocument.of, plan.notes)),
             blocked_by=tuple(
                 BlockDocument(rule=b.rule, message=b.message, hint=b.hint, addresses=tuple(map(str, b.addresses)))
                 for b in plan.blocked_by
@@ -347,7 +352,7 @@ def _action(action: Action, key: bytes) -> ActionDocument:
         action=action.verb.value,
         id=action.id,
         changes=tuple(_change(change, action.kind.by_name.get(change.field), key) for change in action.changes),
-        notes=tuple(NoteDocument(code=n.code, message=n.message) for n in action.notes),
+        notes=tuple(map(NoteDocument.of, action.notes)),
         depends_on=tuple(map(str, action.depends_on)),
         source=SourceDocument(file=action.source.file, line=action.source.line) if action.source else None,
         origin=action.origin.value if action.origin else None,

@@ -1,5 +1,6 @@
 """A plan as the planner makes it and the applier walks it: real values, real ids. What people and files see is `model.document`."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -45,10 +46,25 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something worth saying. `code` tells programs what it is about (`move`, `rename`, `near_rename`, `order`, `adopted` …)."""
+    """Something worth saying."""
 
     code: str
+    """What it is about, for programs: `move`, `rename`, `order`, `adopted` …"""
     message: str
+    names: tuple[str, ...] = ()
+    """The names in the message that other people chose, as often as they stand in it: renderers set them apart from our own words."""
+
+    @classmethod
+    def of(cls, code: str, text: str, *names: str) -> "Note":
+        """A note whose text has a `{}` for each of the names; a name with signs that could end it is quoted."""
+        told = tuple(map(quoted, names))
+        return cls(code, text.format(*told), told)
+
+
+def quoted(name: str) -> str:
+    """A name as it stands in a sentence: in double quotes where it holds a comma, a quote, or blanks that would not be seen."""
+    plain = name and not set(name) & set(',;"`\n\r\t') and name == " ".join(name.split())
+    return name if plain else json.dumps(name, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,9 @@ class Draft:
         """The action that moves this component: the new group's, where its POST takes the component in."""
         return self.carrier or self
 
-    def note(self, code: str, message: str) -> None:
-        """Say something of this action."""
-        self.notes.append(Note(code, message))
+    def note(self, code: str, text: str, *names: str) -> None:
+        """Say something of this action; with names that other people chose, the text has a `{}` for each."""
+        self.notes.append(Note.of(code, text, *names) if names else Note(code, text))
 
     def action(self, kept: Collection["Draft"]) -> Action:
         """The finished action; `kept` are the drafts that the plan holds, so that nothing depends on what is not there.

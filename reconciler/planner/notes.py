@@ -21,10 +21,11 @@ def note_update(draft: Draft, item: Desired, live: Live, matching: Matching) -> 
     """Say of an update that it moves or renames a thing, and that it takes over one from a place the file does not declare."""
     for change in draft.changes:
         if change.field == "name" and item.kind.renamable:
-            draft.note("rename", f"renamed from {change.before}; it stays the same {item.kind.name}")
+            draft.note("rename", f"renamed from {{}}; it stays the same {item.kind.name}", change.before)
         elif change.field == item.kind.parent:
-            before, after = change.before or "the top level", change.after or "the top level"
-            draft.note("move", f"moves from {before} to {after}; it stays the same {item.kind.name}")
+            before, after = ("{}" if side else "the top level" for side in (change.before, change.after))
+            places = [side for side in (change.before, change.after) if side]
+            draft.note("move", f"moves from {before} to {after}; it stays the same {item.kind.name}", *places)
     if (
         live.parent is not None
         and live.parent not in matching.by_id

@@ -22,10 +22,8 @@ from reconciler.planner.match import Matching
 from reconciler.planner.names import Names
 from reconciler.planner.prune import Ownership
 from reconciler.planner.replacing import is_replaced
+from reconciler.planner.siblings import ORDER
 from reconciler.planner.spared import Spared
-
-ORDER = "order"
-"""The name under which the order of siblings is a change."""
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ from reconciler.planner.order import in_order, need_what_is_made, with_all_they_
 from reconciler.planner.origin import Origins
 from reconciler.planner.prune import Ownership
 from reconciler.planner.replacing import part_with_old
-from reconciler.planner.siblings import ordered
+from reconciler.planner.siblings import note_arrivals, ordered
 from reconciler.planner.spared import Spared
 from reconciler.planner.undeclared import undeclared
 from reconciler.planner.unmatched import PagePatterns
@@ -108,7 +108,7 @@ class _Planner:
         drafting.deletes.sort(key=lambda draft: -draft.kind.rank)
         held.empty_first(drafting.deletes, self.index)
         membership = self._members(drafting)
-        order_notes, by_hand = ordered(self.page, self.live, self.matching)
+        order_notes, by_hand = ordered(self.page, self.live, self.matching, self.spared, self.only)
         need_what_is_made(membership.drafts)
         before = [item.address for item in self.base.matching.by_id.values()] if self.base else []
         patterns = PagePatterns(self.page, self.index, self.names, before)
@@ -121,6 +121,7 @@ class _Planner:
         vanishing = membership.vanishing(kept)
         vanishes = _vanishes(vanishing, doing)
         self._note_actions(doing, membership)
+        note_arrivals(self.page, self.matching, doing, self.spared)
         doubled = twins.judge(self.page, self.index, self.matching, self.names, work, doing, rest.unmanaged, self.base)
         met = tuple(incidents.blocks(self.index, doing, self.live.incidents or (), insist=self.during_incident))
         origins = Origins(self.base, self.page, self.matching, self.names, comparison) if self.base else None

@@ -67,7 +67,8 @@ class Entry:
     def _details(self, most: int) -> Iterator[Detail]:
         made = self.action.id is None
         place = _place(self.action)
-        said = {{"rename": "name", "move": place}.get(note.code) for note in self.sayings}
+        told_by = {"rename": "name", "move": place, "order": "order"}
+        said = {told_by.get(note.code) for note in (*self.sayings, *self.remarks)}
         if self.action.action == "delete":
             return
         for change in self.action.changes:
@@ -97,13 +98,6 @@ def entry(action: ActionDocument) -> Entry:
 def saying(note: NoteDocument) -> str:
     """A note as one sentence."""
     return f"by hand: {note.message}" if note.code == "manual" else note.message
-
-
-def names_in(note: NoteDocument, action: ActionDocument) -> tuple[str, ...]:
-    """What a stranger wrote into a note: of a rename both names, of a move both places."""
-    field = {"rename": "name", "move": _place(action)}.get(note.code)
-    sides = (side for change in action.changes if change.field == field for side in (change.before, change.after))
-    return tuple(side for side in sides if isinstance(side, str))
 
 
 def shown(value: Any) -> str:

@@ -6,6 +6,7 @@ are shown as escapes (`\\x1b`, `\\u202e`) in every format; emoji joined by zero-
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from html import escape as _html_escape
 
@@ -71,17 +72,18 @@ def markdown_prose(text: str, names: Iterable[str] = (), most: int | None = None
 
 
 def spans(text: str, names: Iterable[str] = (), most: int | None = None) -> Iterator[tuple[str, bool]]:
-    """The parts of a sentence, and of each whether it is code: what stood between two single backticks, and, once each, `names`.
+    """The parts of a sentence, and of each whether it is code: what stood between two single backticks, and `names`.
 
-    A name is what a stranger wrote into a sentence of ours: told apart from it, it cannot go on in our words. With `most` a name is cut
-    to half as many characters, and what stands between names to as many. Nothing is escaped yet.
+    A name is what a stranger wrote into a sentence of ours: told apart from it, it cannot go on in our words. Each is looked for as often
+    as it is given. With `most` a name is cut to half as many characters, and what stands between names to as many. Nothing is escaped
+    yet.
     """
     start = 0
-    known = sorted({name for name in names if name.strip()}, key=len, reverse=True)
-    told: set[str] = set()
+    left = Counter(name for name in names if name.strip())
+    known = sorted(left, key=len, reverse=True)
     for match in re.finditer("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in known), text) if known else ():
-        if match[0] not in told:
-            told.add(match[0])
+        if left[match[0]]:
+            left[match[0]] -= 1
             yield from _quoted(text[start : match.start()], most)
             yield (match[0] if most is None else clip(match[0], most // 2)), True
             start = match.end()

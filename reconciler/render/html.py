@@ -5,11 +5,11 @@ There is no script in it, its one style sheet is allowed by its hash, and nothin
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from importlib.resources import files
 
-from reconciler.model.document import PlanDocument, VanishDocument
+from reconciler.model.document import NoteDocument, PlanDocument, VanishDocument
 from reconciler.model.kinds import COMPONENT, PAGE
 from reconciler.render import verdict
 from reconciler.render.entry import Entry, entry, section
@@ -223,9 +223,8 @@ def _opening(one: Entry, name: str) -> str:
     return f'<details><summary>{badge(word(one))} {name}</summary><div class="body">{body(one)}</div></details>'
 
 
-def _notes(notes: Iterable[object]) -> Iterator[str]:
-    messages = [getattr(note, "message", "") for note in notes]
-    if messages:
+def _notes(notes: Sequence[NoteDocument]) -> Iterator[str]:
+    if notes:
         yield '<section class="quiet"><h3>Notes</h3><ul>'
-        yield from (f"<li>{prose(message)}</li>" for message in messages)
+        yield from (f"<li>{prose(note.message, note.names)}</li>" for note in notes)
         yield "</ul></section>"

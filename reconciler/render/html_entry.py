@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from reconciler.render.diff import Line
-from reconciler.render.entry import NONE, Detail, Entry, names_in, saying
+from reconciler.render.entry import NONE, Detail, Entry, saying
 from reconciler.render.escape import clip, html, spans
 
 _LONGEST_NOTE = 600
@@ -44,9 +44,7 @@ def word(one: Entry) -> str:
 
 def body(one: Entry) -> str:
     """What opens on a click: notes, fields, and where in the file it comes from."""
-    notes = "".join(
-        f"<li>{prose(saying(note), names_in(note, one.action))}</li>" for note in (*one.sayings, *one.remarks)
-    )
+    notes = "".join(f"<li>{prose(saying(note), note.names)}</li>" for note in (*one.sayings, *one.remarks))
     origin = f"<li>whose doing: {foreign(one.origin)}</li>" if one.origin else ""
     details = one.details()
     short = [part for part in details if not part.lines]

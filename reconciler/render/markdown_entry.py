@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reconciler.model.document import BlockDocument, NoteDocument, PageDocument, VanishDocument
 from reconciler.render.diff import Line, common
-from reconciler.render.entry import NONE, Detail, Entry, names_in, saying
+from reconciler.render.entry import NONE, Detail, Entry, saying
 from reconciler.render.escape import clip, markdown, markdown_cell, markdown_fence, markdown_prose, visible
 from reconciler.render.layout import page_of, parts
 from reconciler.render.words import alone, count, kind_word
@@ -53,14 +53,14 @@ def create_piece(one: Entry, *, many: bool) -> Piece:
     details = one.details(_SHORT_VALUE)
     short = ", ".join(f"{markdown(part.field)} {markdown(part.value)}" for part in details if part.value is not None)
     line = f"- {_called(one, many)}{f': {short}' if short else ''}"
-    notes = "".join(f"\n  - {_note(note, one)}" for note in (*one.sayings, *one.remarks))
+    notes = "".join(f"\n  - {_note(note)}" for note in (*one.sayings, *one.remarks))
     long = "".join(f"\n\n{_diff(part)}\n" for part in details if part.lines)
     return Piece(f"{line}{notes}{long}\n", f"- {_called(one, many)}\n")
 
 
 def going_of(one: Entry, *, many: bool) -> Going:
     """Something that will be deleted."""
-    loses = "; ".join(_note(note, one) for note in (*one.sayings, *one.remarks))
+    loses = "; ".join(_note(note) for note in (*one.sayings, *one.remarks))
     line = f"- {_called(one, many)}"
     path = one.action.path
     holder = path[-2] if len(path) > 1 else ""
@@ -124,12 +124,12 @@ def error_piece(page: PageDocument) -> Piece:
 
 def note_piece(note: NoteDocument) -> Piece:
     """A note on a page or on the whole."""
-    line = f"- {_prose(saying(note))}\n"
+    line = f"- {_prose(saying(note), note.names)}\n"
     return Piece(line, line)
 
 
 def _head(one: Entry, many: bool) -> str:
-    notes = [_note(note, one) for note in (*one.sayings, *one.remarks)]
+    notes = [_note(note) for note in (*one.sayings, *one.remarks)]
     return "\n".join([f"**{one.sign}** {_called(one, many)}", *(f"<br>{note}" for note in notes)])
 
 
@@ -185,8 +185,8 @@ def _diff_lines(lines: tuple[Line, ...]) -> Iterator[str]:
         yield f"@@ {text} @@" if sign == "@" else f"{sign}{text}"
 
 
-def _note(note: NoteDocument, one: Entry) -> str:
-    return _prose(saying(note), names_in(note, one.action))
+def _note(note: NoteDocument) -> str:
+    return _prose(saying(note), note.names)
 
 
 def _prose(text: str, names: Iterable[str] = ()) -> str:

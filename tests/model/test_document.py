@@ -72,7 +72,7 @@ def test_the_document_says_all_of_a_plan() -> None:
         page=page(item, gone),
         vanishes=(Vanish(address("group", "Old"), "g1", address("component", "Core", "REST")),),
         unmanaged=(address("component", "Site"),),
-        notes=(Note("order", "differs"),),
+        notes=(Note.of("order", "drag {}", "a, b"),),
         blocked_by=(Block("limits", "too many", "raise them", (address("component", "x"),)),),
     ).model_dump(mode="json")
     assert made.pop("checksum") == checksum(made)
@@ -110,7 +110,7 @@ def test_the_document_says_all_of_a_plan() -> None:
                         "base": "base",
                     }
                 ],
-                "notes": [{"code": "move", "message": "moves", "page": None}],
+                "notes": [{"code": "move", "message": "moves", "page": None, "names": []}],
                 "depends_on": ["acme/group/Core"],
                 "source": {"file": "statuspage.yaml", "line": 7},
                 "origin": "drift",
@@ -120,7 +120,7 @@ def test_the_document_says_all_of_a_plan() -> None:
         ],
         "vanishes": [{"address": "acme/group/Old", "id": "g1", "by": "acme/component/Core/REST"}],
         "unmanaged": [{"address": "acme/component/Site", "kind": "component", "path": ["Site"]}],
-        "notes": [{"code": "order", "message": "differs", "page": "acme"}],
+        "notes": [{"code": "order", "message": 'drag "a, b"', "page": "acme", "names": ['"a, b"']}],
         "blocked_by": [
             {"rule": "limits", "message": "too many", "hint": "raise them", "addresses": ["acme/component/x"]}
         ],

@@ -1,70 +1,10 @@
-"""The page's order, near names, parts of a plan, snapshots, and how long an apply takes."""
+"""Near names, parts of a plan, snapshots, and how long an apply takes."""
 
 import pytest
 
 from reconciler.model.resource import RateLimit
 from reconciler.planner import errored_page, estimate_seconds
 from tests.planner.factories import File, Page, address, note_codes, only, planned, said
-
-
-def test_the_order_of_the_page_is_told_with_both_orders() -> None:
-    plan = planned(
-        File().component("a").component("b").component("c"), Page().component("a").component("c").component("b")
-    )
-    assert said(plan) == []
-    assert [(note.code, note.message) for note in plan.notes] == [
-        ("order", "the order at the top level of acme differs: c, b on the page; b, c in the file")
-    ]
-
-
-def test_order_is_told_for_each_place_and_counts_groups_among_their_siblings() -> None:
-    file = File().component("Site").group("Core", "b", "a")
-    page = Page().group("Core", "a", "b").component("Site")
-    assert [note.message for note in planned(file, page).notes] == [
-        "the order at the top level of acme differs: Core, Site on the page; Site, Core in the file",
-        "the order in acme/group/Core differs: a, b on the page; b, a in the file",
-    ]
-
-
-def test_what_is_new_moves_in_or_has_no_position_says_nothing_of_order() -> None:
-    file = File().component("new").component("b", description="x").component("a").component("moved").component("odd")
-    page = Page().component("b").component("a").group("Core", "moved", "stays").component("odd", position=None)
-    file.group("Core", "stays")
-    assert "order" not in note_codes(planned(file, page))
-
-
-def test_equal_positions_are_no_disorder() -> None:
-    page = Page().component("b", position=1).component("a", position=1)
-    assert planned(File().component("a").component("b"), page).notes == ()
-
-
-def test_a_long_order_is_cut_and_odd_names_are_quoted() -> None:
-    names = [f"c{number:02}" for number in range(14)] + ["x, y"]
-    file, page = File(), Page()
-    for name in names:
-        file.component(name)
-    for name in reversed(names):
-        page.component(name)
-    (note,) = planned(file, page).notes
-    assert '"x, y", c13' in note.message
-    assert "c03 and 3 more on the page" in note.message
-
-
-def test_strict_order_is_work_for_a_person() -> None:
-    file = File().group("Core", "b", "a").component("Site")
-    page = Page().component("Site").group("Core", "a", "b")
-    plan = planned(file.page(order="strict"), page)
-    assert said(plan) == ["manual page order", "manual group/Core order"]
-    top, core = plan.actions
-    assert [(c.before, c.after) for c in top.changes] == [(["Site", "Core"], ["Core", "Site"])]
-    assert [(c.before, c.after) for c in core.changes] == [(["a", "b"], ["b", "a"])]
-    assert (core.id, top.requests, plan.work) == ("g-Core", 0, ())
-
-
-def test_what_moves_from_the_top_level_into_a_new_group_says_nothing_of_order() -> None:
-    plan = planned(File().group("Core", "b", "a").page(order="strict"), Page().component("a").component("b"))
-    assert said(plan) == ["create group/Core", "update component/Core/b group", "update component/Core/a group"]
-    assert plan.notes == ()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Plan documents for the renderers' tests, written by hand as a planner would have made them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from reconciler.model.address import join_path
@@ -22,8 +23,8 @@ def change(field: str, before: Any = None, after: Any = None, **more: Any) -> Ch
     return ChangeDocument(field=field, before=before, after=after, **more)
 
 
-def note(code: str, message: str, page: str | None = None) -> NoteDocument:
-    return NoteDocument(code=code, message=message, page=page)
+def note(code: str, message: str, page: str | None = None, *, names: Sequence[str] = ()) -> NoteDocument:
+    return NoteDocument(code=code, message=message, page=page, names=tuple(names))
 
 
 def act(verb: str, kind: str, *path: str, page: str = "acme", **more: Any) -> ActionDocument:
@@ -92,8 +93,8 @@ def story(**more: Any) -> PlanDocument:
             "Webhooks",
             changes=(change("name", "Callbacks", "Webhooks"), change("group", "Labs", "Core API")),
             notes=(
-                note("rename", "renamed from Callbacks; it stays the same component"),
-                note("move", "moves from Labs to Core API; it stays the same component"),
+                note("rename", "renamed from Callbacks; it stays the same component", names=("Callbacks",)),
+                note("move", "moves from Labs to Core API; it stays the same component", names=("Labs", "Core API")),
                 note("vanishes", "takes the last component out of acme/group/Labs: the group disappears"),
             ),
         ),

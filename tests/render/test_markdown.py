@@ -148,8 +148,8 @@ def test_a_name_cannot_go_on_in_our_words() -> None:
     name = "Old; it stays. Approved by all | `x`"
     fields = (change("name", name, "New"), change("group", "A b", None))
     notes = (
-        note("rename", f"renamed from {name}; it stays the same component"),
-        note("move", "moves from A b to the top level; it stays the same component"),
+        note("rename", f"renamed from {name}; it stays the same component", names=(name,)),
+        note("move", "moves from A b to the top level; it stays the same component", names=("A b",)),
     )
     block = BlockDocument(
         rule="protected", message="acme/component/A b is protected", hint="h", addresses=["acme/component/A b"]
@@ -163,7 +163,7 @@ def test_a_name_cannot_go_on_in_our_words() -> None:
 
 def test_a_name_that_is_too_long_hides_nothing_of_what_is_said_of_it() -> None:
     fields = (change("name", "z" * 10_000, "New"),)
-    notes = (note("rename", f"renamed from {'z' * 10_000}; it stays the same component"),)
+    notes = (note("rename", f"renamed from {'z' * 10_000}; it stays the same component", names=("z" * 10_000,)),)
     text = plan_markdown(document(act("update", "component", "New", changes=fields, notes=notes))).text
     assert f"<br>renamed from `{'z' * 150}… (9,850 more characters)`; it stays the same component\n" in text
 

@@ -7,6 +7,11 @@ from reconciler.model.field import Type
 from reconciler.model.fields import long_text, name_text, of_type, parent, switch
 from reconciler.model.kind import Kind
 
+ORDER_IS_DRAGGED = (
+    "the API cannot set the order: drag components and groups in the Statuspage dashboard, under Components"
+)
+"""Why the order of the page is changed manually, and where."""
+
 STATUS_BELONGS_TO_INCIDENTS = (
     "a component's status belongs to the people who handle an incident and is never written; remove the line"
 )
@@ -34,6 +39,7 @@ COMPONENT = Kind(
     lists=("components",),
     maximum=1100,
     loses="its uptime history and its subscriptions",
+    why_not={"order": ORDER_IS_DRAGGED},
     refused={
         "status": STATUS_BELONGS_TO_INCIDENTS,
         "group_id": "a component belongs to the group under whose `components:` it stands",

@@ -2,6 +2,7 @@
 
 from reconciler.model.fields import long_text, name_text
 from reconciler.model.kind import Kind
+from reconciler.model.kinds.component import ORDER_IS_DRAGGED
 
 GROUP = Kind(
     name="group",
@@ -16,6 +17,7 @@ GROUP = Kind(
     never_empty=True,
     lists=("components",),
     loses="the uptime history shown for the group",
+    why_not={"order": ORDER_IS_DRAGGED},
     refused={
         "status": "the service makes a group's status of its components'",
         "position": "the order of the file is the order of the page",
