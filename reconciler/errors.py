@@ -21,6 +21,7 @@
     │   ├── BlockedError                         a limit, a protection or another rule of the plan
     │   ├── StalePlanError                       the page or the file changed since the plan
     │   ├── TamperedPlanError                    a plan that no longer gives its own fingerprint
+    │   ├── LockedError                          another apply works on the page
     │   └── NotConfirmedError                    "no" at the prompt, or nobody there to ask
     ├── PartialError                    exit 4   applied in part
     └── Interrupted                     exit 130 Ctrl-C, after the request in flight was finished
@@ -235,6 +236,10 @@ class StalePlanError(RefusedError):
 
 class TamperedPlanError(RefusedError):
     """A plan document that no longer gives its own fingerprint, or is of an unknown format version."""
+
+
+class LockedError(RefusedError):
+    """Another apply works on the page, and the time to wait for it is over."""
 
 
 class NotConfirmedError(RefusedError):

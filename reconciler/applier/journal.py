@@ -4,12 +4,14 @@ Lines of one run share `run`. `intent` comes before a call and `outcome` after i
 is a call that was cut off. Sensitive values stand masked beside a keyed hash; the file is for its owner's eyes all the same.
 """
 
+import errno
 import json
 import os
 import stat
 import threading
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ DEFAULT = Path(STATE_FOLDER) / "journal.jsonl"
 
 
 class Journal:
-    """An append-only file, shared by the threads of one run. It is opened (and its folder made) with the first line.
+    """An append-only file, shared by the threads of one run. It is opened (and its folder made) with the first line, or by `prepare`.
 
     `durable` waits for the disk before an intent counts as written: a crash of the machine leaves no call that nobody knows of.
     """
@@ -41,6 +43,12 @@ class Journal:
         self._regular = True
         self._calls = 0
         self._lock = threading.Lock()
+
+    def prepare(self) -> None:
+        """Open the file before anything is sent. Raises DocumentError where it cannot be written."""
+        with self._lock, self._told():
+            if self._handle is None:
+                self._handle = self._open()
 
     def begin(self, fingerprint: str, pages: Mapping[str, str]) -> None:
         """Say which plan is applied to which pages (key to id). Raises DocumentError where the line cannot be written."""
@@ -92,16 +100,22 @@ class Journal:
     def _write(self, entry: Mapping[str, Any], *, durable: bool = False) -> None:
         stamped = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "run": self.run, **entry}
         line = json.dumps(stamped, ensure_ascii=True, separators=(",", ":"), default=str).encode("ascii") + b"\n"
-        with self._lock:
-            try:
-                self._append(line)
-                if durable and self._regular and self._handle is not None:
-                    os.fsync(self._handle)
-            except OSError as error:
-                self.trouble = f"the journal cannot be written: {error.strerror or error}"
-                raise DocumentError(
-                    self.trouble, place=str(self.path), hint="free some space, or name another file with --journal"
-                ) from None
+        with self._lock, self._told():
+            self._append(line)
+            if durable and self._regular and self._handle is not None:
+                os.fsync(self._handle)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what the operating system says into `trouble` and a DocumentError."""
+        try:
+            yield
+        except OSError as error:
+            self.trouble = f"the journal cannot be written: {error.strerror or error}"
+            hint = "name another file with --journal"
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                hint = f"free some space, or {hint}"
+            raise DocumentError(self.trouble, place=str(self.path), hint=hint) from None
 
     def _append(self, line: bytes) -> None:
         if self._handle is None:
@@ -124,7 +138,7 @@ class Journal:
         # A crash may have left half a line: what comes now begins its own.
         if size:  # Windows has no pread; what is written goes to the end all the same
             os.lseek(handle, size - 1, os.SEEK_SET)
-        self._torn = bool(size) and os.read(handle, 1) != b"\n"
+            self._torn = os.read(handle, 1) != b"\n"
         return handle
 
 

@@ -18,6 +18,12 @@ from reconciler.cli.request import Request
     help="Apply only the plan that was reviewed: in the pull request's comment, or in this plan document.",
 )
 @click.option("--auto-approve", is_flag=True, help="Do not ask. Needed where there is no terminal.")
+@click.option(
+    "--lock-timeout",
+    type=click.IntRange(0),
+    metavar="SECONDS",
+    help="Wait this long for another apply on the page.  [default: 120; 0 in CI]",
+)
 @file_option("--journal", help="Where to write what is sent.  [default: .reconciler/journal.jsonl]")
 def command(
     request: Request,
@@ -25,6 +31,7 @@ def command(
     saved: Path | None,
     required: str | None,
     auto_approve: bool,
+    lock_timeout: int | None,
     journal: Path | None,
 ) -> int:
     """Plan, ask, and make the page as declared.
@@ -42,4 +49,6 @@ def command(
     from reconciler.cli.applying import Order, carry_out
     from reconciler.cli.console import Console
 
-    return carry_out(request, Order(saved, auto_approve, journal, format_, required), Console.of_process())
+    return carry_out(
+        request, Order(saved, auto_approve, journal, format_, required, lock_timeout), Console.of_process()
+    )

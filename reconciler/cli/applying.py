@@ -1,8 +1,12 @@
 """Carrying a plan out: shown, asked about, applied, told."""
 
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,9 +18,17 @@ from reconciler.cli.request import Request
 from reconciler.cli.showing import show
 from reconciler.cli.stopping import stopping
 from reconciler.cli.streams import leave_closed
-from reconciler.errors import NotConfirmedError, StalePlanError
+from reconciler.errors import DocumentError, NotConfirmedError, StalePlanError
 from reconciler.model.document import PlanDocument
+from reconciler.model.resource import DesiredPage
 from reconciler.model.result import Result, ResultDocument
+
+if TYPE_CHECKING:
+    from reconciler.applier import Journal
+
+
+PATIENCE = 120
+"""Seconds that an apply waits for another one on the same page, where nobody says otherwise and it does not run in CI."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,8 @@ class Order:
     format: str = "text"
     required: str | None = None
     """Where the reviewed plan is: `comment`, or the path of a plan document."""
+    lock_timeout: int | None = None
+    """Seconds to wait for another apply on a page; None for none in CI, `PATIENCE` elsewhere."""
 
 
 def carry_out(request: Request, order: Order, console: Console) -> int:
@@ -37,7 +51,10 @@ def carry_out(request: Request, order: Order, console: Console) -> int:
 
     leave_closed()
     saved = applier.read_plan(order.saved) if order.saved else None
-    with planned(request, console, Reporter(console)) as made:
+    journal = applier.Journal(order.journal) if order.journal else applier.Journal()
+    journal.prepare()
+    alone = partial(_alone, order, console)
+    with closing(journal), planned(request, console, Reporter(console), holding=alone) as made:
         read_at = time.monotonic()
         if saved is not None:
             applier.check_fresh(saved, made.document)
@@ -54,7 +71,7 @@ def carry_out(request: Request, order: Order, console: Console) -> int:
             require(order.required, made.document)
         if not order.auto_approve:
             confirm(made.document, console)
-        result = _apply(made, order, console, read_at)
+        result = _apply(made, journal, console, read_at)
         code = max(result.exit_code, 1 if made.document.errored else 0)
         return console.account(_account(result, order, console), code)
 
@@ -96,12 +113,33 @@ def confirm(document: PlanDocument, console: Console) -> None:
         raise NotConfirmedError("nothing was applied: the answer was no")
 
 
-def _apply(made: Planned, order: Order, console: Console, read_at: float) -> Result:
+@contextmanager
+def _alone(order: Order, console: Console, pages: Sequence[DesiredPage]) -> Iterator[None]:
+    """Keep other applies of this folder off the pages. Raises LockedError where one does not end in time."""
+    from reconciler.applier.lock import FOLDER, FileLocks, holding
+    from reconciler.render.escape import terminal
+
+    def waiting(page: DesiredPage, holder: object) -> None:
+        console.err(f"Waiting for another apply on {terminal(f'{page.shown}: {holder}')} …")
+
+    timeout = order.lock_timeout
+    if timeout is None:
+        timeout = 0 if console.in_ci else PATIENCE
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(holding(FileLocks(FOLDER), pages, timeout=timeout, waiting=waiting))
+        except DocumentError as error:
+            if order.journal is None:  # else the journal stands elsewhere because nothing can be written here
+                raise
+            console.err(f"warning: another apply here would not be noticed: {terminal(str(error))}")
+        yield
+
+
+def _apply(made: Planned, journal: "Journal", console: Console, read_at: float) -> Result:
     from reconciler import applier
 
     reporter = Reporter(console, total=len(made.plan.work))
     made.services.on_event = reporter.on_event
-    journal = applier.Journal(order.journal) if order.journal else applier.Journal()
     with stopping(made.services.interrupt, console):
         try:
             return applier.apply(

@@ -17,13 +17,14 @@ from reconciler.errors import OutputError, PartialError
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """What is known of the two streams. `asks` is whether there is a person to ask."""
+    """What is known of the two streams. `asks` is whether there is a person to ask, `in_ci` whether a CI runs this."""
 
     out_color: bool
     err_color: bool
     live: bool
     asks: bool
     width: int
+    in_ci: bool = False
 
     @classmethod
     def of_process(cls, environ: Mapping[str, str] | None = None) -> "Console":
@@ -35,6 +36,7 @@ class Console:
             err_color=_colored(sys.stderr, environ),
             live=_terminal(sys.stderr) and not in_ci and environ.get("TERM") != "dumb",
             asks=_terminal(sys.stdin) and _terminal(sys.stderr) and not in_ci,
+            in_ci=in_ci,
             width=max(60, min(shutil.get_terminal_size((100, 24)).columns, 120)),
         )
 

@@ -1,7 +1,7 @@
 """What plan, apply and drift have in common: load the file, reach the service, make the plan, write it down."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from reconciler.model.collector import collector_off
 from reconciler.model.document import PlanDocument
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Note, Plan
-from reconciler.model.resource import Ancestry, Config
+from reconciler.model.resource import Ancestry, Config, DesiredPage
 
 
 @dataclass(frozen=True)
@@ -42,17 +42,26 @@ def load_base(request: Request) -> Ancestry | None:
 
 
 @contextmanager
-def planned(request: Request, console: Console, reporter: Reporter) -> Iterator[Planned]:
-    """Load, read and plan; the services stay open for as long as the block lasts.
+def planned(
+    request: Request,
+    console: Console,
+    reporter: Reporter,
+    *,
+    holding: Callable[[Sequence[DesiredPage]], AbstractContextManager[None]] = lambda _pages: nullcontext(),
+) -> Iterator[Planned]:
+    """Load, read and plan; the services stay open for as long as the block lasts. `holding` keeps others away from the pages meanwhile.
 
     Raises ConfigError, ServiceError and PlanError as they come, SettingError for a page or a pattern that names nothing.
     """
     if request.live and request.sandbox:
         raise SettingError("--live and --sandbox are two places to compare with", hint="give one of them")
+    from reconciler.applier.planning import chosen_pages
+
     with ExitStack() as stack:
         with collector_off():
             config = load(request.path, secrets_needed=request.live is None)
             base = load_base(request)
+            stack.enter_context(holding(chosen_pages(config, request.pages)))
             reached = stack.enter_context(services(config, sandbox=request.sandbox, on_event=reporter.on_event))
             plan = make(config, reached, request, reporter, base)
             document = document_of(plan, reached)

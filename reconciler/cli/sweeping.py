@@ -1,8 +1,10 @@
 """Carrying a sweep out: shown, asked about, done, told."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +15,9 @@ from reconciler.cli.services import Services, services
 from reconciler.cli.stopping import stopping
 from reconciler.errors import NotConfirmedError, RefusedError
 from reconciler.model.sweep import PageSweep, SweepDocument, SweepResult
+
+if TYPE_CHECKING:
+    from reconciler.applier import Journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,10 @@ def sweep(broom: Broom, console: Console) -> int:
     from reconciler import applier
 
     config = load(broom.path)
+    journal = applier.Journal(broom.journal) if broom.journal else applier.Journal()
+    journal.prepare()
     reporter = Reporter(console)
-    with services(config, sandbox=broom.sandbox, on_event=reporter.on_event) as reached:
+    with closing(journal), services(config, sandbox=broom.sandbox, on_event=reporter.on_event) as reached:
         try:
             found = applier.find_people(
                 config,
@@ -61,17 +68,16 @@ def sweep(broom: Broom, console: Console) -> int:
             if broom.format == "json":
                 _tell(SweepDocument.of(found, exit_code=refused.exit_code), broom, console)
             raise
-        results = _carry_out(found, reached, broom, console)
+        results = _carry_out(found, reached, journal, console)
         code = _exit_code(results, broken)
         return console.account(_text(SweepDocument.of(found, results, exit_code=code), broom, console), code)
 
 
 def _carry_out(
-    found: tuple[PageSweep, ...], reached: Services, broom: Broom, console: Console
+    found: tuple[PageSweep, ...], reached: Services, journal: "Journal", console: Console
 ) -> tuple[SweepResult, ...]:
     from reconciler import applier
 
-    journal = applier.Journal(broom.journal) if broom.journal else applier.Journal()
     reporter = Reporter(console)
     reached.on_event = reporter.on_event
     with stopping(reached.interrupt, console):

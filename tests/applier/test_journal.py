@@ -130,14 +130,34 @@ def test_a_folder_that_cannot_be_written_is_said_with_the_way_out(tmp_path: Path
     with pytest.raises(DocumentError) as error:
         Journal(tmp_path / "file" / "j").begin("sha256:1", {})
     assert error.value.message.startswith("the journal cannot be written: ")
-    assert error.value.hint == "free some space, or name another file with --journal"
+    assert error.value.hint == "name another file with --journal"
+
+
+def test_a_file_that_cannot_be_written_is_found_before_anything_is_sent(tmp_path: Path) -> None:
+    (tmp_path / "j").mkdir()
+    journal = Journal(tmp_path / "j")
+    with pytest.raises(DocumentError) as error:
+        journal.prepare()
+    assert str(error.value) == f"{tmp_path / 'j'}: the journal cannot be written: Is a directory"
+    assert error.value.hint == "name another file with --journal"
+
+
+def test_a_file_that_was_prepared_is_written_to(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "j")
+    journal.prepare()
+    journal.prepare()
+    assert (tmp_path / "j").read_bytes() == b""
+    journal.begin("sha256:1", {})
+    journal.close()
+    assert len(lines(tmp_path / "j")) == 1
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's")
 def test_a_full_disk_keeps_calls_from_being_sent_and_an_outcome_from_being_lost() -> None:
     journal = Journal(Path("/dev/full"))
-    with pytest.raises(DocumentError, match="No space left on device"):
+    with pytest.raises(DocumentError, match="No space left on device") as error:
         journal.intent(PAGE_ID, ACTION, STEP, KEY)
+    assert error.value.hint == "free some space, or name another file with --journal"
     journal.outcome(1, "done", id="c1")
     assert journal.trouble == "the journal cannot be written: No space left on device"
     journal.close()
