@@ -144,7 +144,7 @@ class Story:
         if self.console.out_color:
             environ["FORCE_COLOR"] = "1"
         done = subprocess.run(  # noqa: S603  our own interpreter and our own words
-            [sys.executable, "-m", "reconciler", *arguments], cwd=self.folder, env=environ, check=False
+            [sys.executable, "-P", "-m", "reconciler", *arguments], cwd=self.folder, env=environ, check=False
         )
         self.console.out("")
         if done.returncode != expected:

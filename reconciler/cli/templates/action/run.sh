@@ -2,6 +2,15 @@
 # One command of the action: its inputs come as INPUT_*, its outputs go to GITHUB_OUTPUT. All judgement is in `reconciler`.
 set -euo pipefail
 
+# The folder of the job may be a stranger's checkout: no file in it is taken for a program or a module of Python.
+unset PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONPLATLIBDIR PYTHONUSERBASE CDPATH
+export PYTHONSAFEPATH=1
+search=""
+while IFS= read -r -d : entry; do
+  case "$entry" in /*) search="${search:+$search:}$entry" ;; esac
+done <<<"$PATH:"
+PATH="$search"
+
 code=0
 touch "$GITHUB_OUTPUT"
 
@@ -10,13 +19,16 @@ output() { printf '%s=%s\n' "$1" "$2" >>"$GITHUB_OUTPUT"; }
 # What goes wrong beside the plan (no base to be had, no comment written) is how the step ends, unless something worse did already.
 beside() { case "$code" in 0 | 2) code="$1" ;; esac; }
 
-# The workflow itself is wrong, whatever fail-on says.
-wrong() {
-  echo "::error::$1"
-  output exit-code 64
+# The step ends here, whatever fail-on says.
+stop() {
+  echo "::error::$2"
+  output exit-code "$1"
   output failure-reason error
-  exit 64
+  exit "$1"
 }
+
+# The workflow itself is wrong.
+wrong() { stop 64 "$1"; }
 
 # A misspelt input must not be taken for another one: `fail-on: change` would never fail.
 one_of() {
@@ -41,7 +53,9 @@ plan="$work/plan.json"
 # Names on the page are strangers' text: while they are printed, the runner takes no line for a command.
 quietly() {
   local mark status=0
-  mark="$(python3 -c 'import secrets; print(secrets.token_hex(16))')"
+  # `set -e` does not hold in here, and without a mark every line would be a command: hence the look at it.
+  mark="$(cd "$RUNNER_TEMP" && python3 -I -c 'import secrets; print(secrets.token_hex(16))')" || mark=""
+  if [[ ! "$mark" =~ ^[0-9a-f]{32}$ ]]; then stop 1 "python3 gave no random mark, so the names on the page cannot be printed safely"; fi
   echo "::stop-commands::$mark"
   "$@" || status=$?
   echo "::$mark::"
