@@ -9,10 +9,8 @@ import click
 
 from reconciler.cli.console import Console
 from reconciler.cli.importing import NAME, SCHEMA, Import, import_page
+from reconciler.config.placeholders import PLACEHOLDER
 from reconciler.errors import ConfigError, DocumentError, RefusedError
-
-PLACEHOLDER = "your-page-id"
-"""What stands for the page's id in a file that is to be filled in."""
 
 WORKFLOWS = Path(".github") / "workflows"
 ACTION = Path(".github") / "actions" / "reconcile"

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
+from reconciler.config.conflicts import held
 from reconciler.config.suggest import nearest
 from reconciler.model.field import Field, Type
 from reconciler.model.time_zones import is_time_zone, known_names
@@ -42,8 +43,10 @@ def one_line(text: str) -> Words | None:
 
 def long_text(text: str) -> Words | None:
     """A text of several lines."""
+    if text.isprintable():
+        return None
     found = control_character(text, lines=True)
-    return (f"holds the character {found}, which cannot stand in a text", "remove it") if found else None
+    return (f"holds the character {found}, which cannot stand in a text", "remove it") if found else held(text)
 
 
 def color(text: str) -> Words | None:

@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Self
 
+from reconciler.config.conflicts import markers, noted
 from reconciler.config.nodes import Leaf
-from reconciler.config.problems import Problems
+from reconciler.config.problems import Problems, beside, source_of
 from reconciler.config.splice import axes_of
 from reconciler.config.suggest import did_you_mean
 
@@ -170,18 +171,18 @@ class Expander:
         return ""
 
     def _file(self, node: Leaf, path: str) -> str:
+        """The text of a file, which is read once."""
         if path not in self._files:
             try:
-                self._files[path] = self._read(path)
+                text = self._read(path)
+                conflict = noted(self._problems, beside(source_of(node).file, path), markers(text))
+                self._files[path] = None if conflict else text
             except FileRefusedError as error:
                 self._files[path] = None
                 self._problems.at(node, f"the file {path} cannot be read: {error}")
-                return ""
-        text = self._files[path]
-        if text is None:
+        elif self._files[path] is None:
             self._problems.at(node, f"the file {path} cannot be read")
-            return ""
-        return text
+        return self._files[path] or ""
 
 
 def _no_axis(axis: str, known: tuple[str, ...]) -> tuple[str, str | None]:

@@ -149,14 +149,6 @@ def shown(path: Path) -> str:
         return path.as_posix()
 
 
-def beside(file: str, path: str) -> str:
-    """What a file is called that is named in another one, by how that one is called: `statuspage/a.yaml`, `HEAD~1:statuspage.yaml`."""
-    head, slash, _ = file.rpartition("/")
-    if not slash:
-        head, slash, _ = file.rpartition(":")
-    return f"{head}{slash}{path.strip()}"
-
-
 def includes(path: Path) -> Callable[[str], str]:
     """What reads `${file:}` for a configuration at `path`: files below its own folder, after links are resolved."""
     folder = path if path.is_dir() else path.parent if path.is_file() else Path()

@@ -7,6 +7,7 @@ from typing import Any
 from reconciler.config.defaults import keys
 from reconciler.config.field_schema import INDIRECT
 from reconciler.config.item_rules import required_fields
+from reconciler.config.merge import EXTENSION, EXTENSION_DOC
 from reconciler.config.sections import DEFAULTS, sections
 from reconciler.config.shape import WRITTEN_OUT, document
 
@@ -22,6 +23,7 @@ def config_schema() -> dict[str, Any]:
     schema["definitions"] = {
         _short(name): _clean(part, title=_short(name)) for name, part in sorted(definitions.items())
     }
+    schema["patternProperties"] = {f"^{EXTENSION}": {"description": EXTENSION_DOC}}
     _share_written_out(schema["definitions"])
     _where_nothing_is_given(schema)
     return schema
@@ -93,6 +95,7 @@ def _clean(part: Any, title: str | None = None) -> Any:
         elif key != "title" or title is None:
             cleaned[key] = _clean(value)
     _let_indirect_through(cleaned)
+    _read_as_yaml(cleaned)
     return {"title": title, **cleaned} if title else cleaned
 
 
@@ -102,6 +105,15 @@ def _let_indirect_through(schema: dict[str, Any]) -> None:
         schema["anyOf"] = [{"enum": schema.pop("enum")}, {"type": schema.pop("type"), "pattern": INDIRECT}]
     elif INDIRECT not in schema.get("pattern", INDIRECT):
         schema["pattern"] += f"|{INDIRECT}"
+
+
+def _read_as_yaml(schema: dict[str, Any]) -> None:
+    """True or false and numbers may come from elsewhere, as texts that YAML reads as such."""
+    given = schema.get("type")
+    types = given if isinstance(given, list) else [given]
+    if "string" not in types and {"boolean", "integer", "number"} & set(types):
+        schema["type"] = [*types, "string"]
+        schema["pattern"] = INDIRECT
 
 
 def _property(schema: dict[str, Any]) -> Any:

@@ -84,7 +84,7 @@ def _provider(key: str) -> Words | None:
         hint = "remove it; give the key in the environment: STATUSPAGE_API_KEY or STATUSPAGE_API_KEY_FILE"
         return f"`{key}` is not written here: keys never stand in the file", hint
     if key.lower() in _ROOTS:
-        hint = "remove it; give the address in the environment: STATUSPAGE_API_URL or JSM_API_URL"
+        hint = "remove it; give the address in the environment: STATUSPAGE_API_URL"
         return f"`{key}` is not written here: the service's address comes from the environment", hint
     return None
 

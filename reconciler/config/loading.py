@@ -14,12 +14,13 @@ from reconciler.config.composition import written_out
 from reconciler.config.data import Reader
 from reconciler.config.defaults import check_defaults
 from reconciler.config.expand import Expander, FileRefusedError
-from reconciler.config.files import Text, beside, includes, read
+from reconciler.config.files import Text, includes, read
+from reconciler.config.indirect import read_as_yaml
 from reconciler.config.items import Reading
 from reconciler.config.merge import merge
 from reconciler.config.nodes import Branch, Leaf, Node, child, compose, key_node
 from reconciler.config.page import read_page
-from reconciler.config.problems import Problems, source_of
+from reconciler.config.problems import Problems, beside, source_of
 from reconciler.config.refusals import refuse
 from reconciler.config.sections import DEFAULTS
 from reconciler.config.shape import document
@@ -73,9 +74,10 @@ def _pages(
     raw: dict[str, Any] = Reader(problems, expander).value(root)
     refused = refuse_secrets(raw, root, problems) if expander.has_secrets else frozenset()
     bad: frozenset[int] = frozenset()
-    try:
-        document().__pydantic_validator__.validate_python(raw)
-    except ValidationError as error:
+    error = _misshapen(raw)
+    if error is not None and read_as_yaml(raw, root, error):
+        error = _misshapen(raw)
+    if error is not None:
         bad = refuse(root, error, problems)
     reading = Reading(problems, bad, secrets_needed)
     blocks = _default_blocks(raw, root)
@@ -93,6 +95,15 @@ def _pages(
                 hint = f"set it, or give a default: ${{env:{unset.variable}:-default}}"
             problems.at(unset.node, message, hint)
     return pages
+
+
+def _misshapen(raw: dict[str, Any]) -> ValidationError | None:
+    """What the shape's check says of the file; None where it stands."""
+    try:
+        document().__pydantic_validator__.validate_python(raw)
+    except ValidationError as error:
+        return error
+    return None
 
 
 def _node_reader(read_include: Callable[[str], str], problems: Problems) -> Callable[[Leaf], Node | None]:

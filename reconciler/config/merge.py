@@ -5,6 +5,13 @@ from reconciler.config.problems import Problems, source_of
 
 VERSION = "version"
 
+EXTENSION = "x-"
+"""What the keys at the top of a file begin with that are the user's own: a home for anchors, and nothing else reads them."""
+
+EXTENSION_DOC = (
+    "A key of your own, such as a home for anchors: it is not read itself, only what an alias takes from it."
+)
+
 
 def merge(roots: list[Node], problems: Problems) -> Branch | None:
     """One mapping out of the root nodes of all files, in their order; every node keeps its own place. None where there is none."""
@@ -13,6 +20,7 @@ def merge(roots: list[Node], problems: Problems) -> Branch | None:
         if not isinstance(root, Branch) or not root.mapping:
             problems.at(root, "the file is not a map of keys and values", "begin with `version: 1`")
             continue
+        root = _without_extensions(root)
         if merged is None:
             merged = root
         else:
@@ -20,6 +28,16 @@ def merge(roots: list[Node], problems: Problems) -> Branch | None:
                 problems.at(root, "this file has no `version`", "begin with `version: 1`")
             merged = _maps(merged, root, problems, top=True)
     return merged
+
+
+def _without_extensions(root: Branch) -> Branch:
+    kept = [
+        part
+        for key, value in root.pairs()
+        if not (isinstance(key, Leaf) and key.value.startswith(EXTENSION))
+        for part in (key, value)
+    ]
+    return root if len(kept) == len(root.children) else root.with_children(kept)
 
 
 def _maps(one: Branch, other: Branch, problems: Problems, *, top: bool = False) -> Branch:

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from reconciler.config.conflicts import markers, noted
 from reconciler.config.problems import Problems
 from reconciler.config.surrogates import Halves
 from reconciler.config.yaml_places import located
@@ -85,6 +86,8 @@ class _Stream:
 
 def compose(name: str, text: str, problems: Problems, *, empty: str | None = BEGIN) -> Node | None:
     """The root node of the one document in `text`; None where there is none, with a problem noted: `empty` says what to begin with."""
+    if noted(problems, name, markers(text, alone=True)):
+        return None
     parser = None
     try:
         halves = Halves(text)

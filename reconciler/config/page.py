@@ -6,6 +6,7 @@ from reconciler.config.cross import check_maximum, check_pins, check_places, che
 from reconciler.config.items import Found, ItemReader, Reading, read_list
 from reconciler.config.nodes import Branch, Node, child
 from reconciler.config.patterns import check_lengths, check_prune, read_patterns
+from reconciler.config.placeholders import is_placeholder
 from reconciler.config.problems import source_of
 from reconciler.config.references import References
 from reconciler.config.sections import Section, sections
@@ -14,6 +15,13 @@ from reconciler.model.address import Address
 from reconciler.model.kind import Scope
 from reconciler.model.resource import Desired, DesiredPage
 from reconciler.model.values import Value
+
+_DASHBOARD = "manage.statuspage.io"
+WHERE = {
+    Scope.PAGE: f"`reconciler doctor` lists the ids that your key reaches; in the dashboard it is in the address: {_DASHBOARD}/pages/ID",
+    Scope.ORGANIZATION: f"in the dashboard it is in the address: {_DASHBOARD}/organizations/ID",
+}
+"""Where the id of a page, or of an organization, is found."""
 
 
 def read_page(
@@ -28,6 +36,9 @@ def read_page(
     """The page, or organisation, under `key`. `top` is the whole file, whose `provider` counts where it has none, and `root` its node."""
     page_id = raw.get("id")
     page_id = page_id if isinstance(page_id, str) else ""
+    if is_placeholder(page_id):
+        message = f"`id` is still to be filled in: no {scope.value} has the id `{page_id}`"
+        reading.problems.at(child(node, "id") or node, message, WHERE[scope])
     within = sections(scope)
     declared = frozenset(kind.name for s in within if _within(raw, s.path) is not None for kind in s.kinds)
     found = _items(Found(key, page_id), within, raw, node, reading)

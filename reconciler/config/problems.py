@@ -20,6 +20,14 @@ def source_of(node: Placed) -> Source:
     return Source(mark.name, mark.line + 1, mark.column + 1)
 
 
+def beside(file: str, path: str) -> str:
+    """What a file is called that is named in another one, by how that one is called: `statuspage/a.yaml`, `HEAD~1:statuspage.yaml`."""
+    head, slash, _ = file.rpartition("/")
+    if not slash:
+        head, slash, _ = file.rpartition(":")
+    return f"{head}{slash}{path.strip()}"
+
+
 MAX_TOLD = 1_000
 """Problems that are told one by one. A file with more is broken in one way many times over; the rest is counted."""
 

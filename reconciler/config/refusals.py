@@ -6,11 +6,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from reconciler.config.expand import Unread
+from reconciler.config.indirect import is_from_elsewhere
 from reconciler.config.keys import is_nested, is_stray, refused_key, unknown_key
 from reconciler.config.nodes import Branch, Leaf, Node
 from reconciler.config.problems import Problems
 from reconciler.config.sections import field_at, identity_key, names_people, sections
-from reconciler.config.splice import is_spliced
 from reconciler.config.suggest import did_you_mean
 from reconciler.model.field import Field, Type
 
@@ -96,16 +96,24 @@ def _words(detail: ErrorDetails, loc: Location, node: Node | None, field: Field 
         return _not_one_kind(value, detail["loc"])
     secret = field is not None and (field.sensitive or field.credential or names_people(field))
     written = node.value if isinstance(node, Leaf) and not secret else None
+    if loc[-2:] == ("provider", "type") and isinstance(value, str) and value in _NOT_YET:
+        return _NOT_YET[value], "leave `type` out: it is statuspage"
     if kind == "literal_error":
         return _choice(subject, detail, written, value)
     wanted = _WANTED.get(kind)
     if wanted is not None:
         message, hint = _type(subject, kind, wanted, value, written, str(loc[-1]) if loc else "")
-        return message, _ALWAYS_TEXT if isinstance(value, str) and is_spliced(node) else hint
+        if isinstance(value, str) and is_from_elsewhere(node):
+            wanted_here = kind in ("bool_type", "int_type", "float_type")
+            hint = f"what is read here must be {wanted}" if wanted_here else _ALWAYS_TEXT
+        return message, hint
     return _limit(subject, detail, field), None
 
 
-_ALWAYS_TEXT = "${…} always gives text; write the value itself"
+_NOT_YET = {"jsm": "this version does not speak to Jira Service Management yet"}
+"""Services that people ask for, by their words in the file."""
+
+_ALWAYS_TEXT = "${…} gives text, and no list or map; write the value itself"
 
 _WANTED = {
     "string_type": "text",
@@ -163,8 +171,6 @@ def _type(subject: str, kind: str, wanted: str, value: Any, written: str | None,
         hint = f'write it in quotes: "{written}"'
     elif kind == "string_type" and isinstance(value, (bool, int, float)):
         hint = "write it in quotes"
-    elif isinstance(value, str) and written is not None and "${" in written:
-        hint = _ALWAYS_TEXT
     elif kind == "bool_type" and isinstance(value, str) and value.lower() in _QUOTED_BOOLS:
         hint = f"write {_QUOTED_BOOLS[value.lower()]}, without quotes"
     elif kind in ("int_type", "float_type") and isinstance(value, str) and value.strip().isdigit():

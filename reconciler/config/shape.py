@@ -30,6 +30,9 @@ from reconciler.model.kinds import kinds_of
 _ID = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 
 
+_Service = Annotated[Literal["statuspage"], WithJsonSchema({"type": "string", "enum": ["statuspage"]})]
+
+
 def _is_list(value: Any) -> str:
     return "<list>" if isinstance(value, list) else "<all>"
 
@@ -82,7 +85,7 @@ def _provider() -> type[BaseModel]:
     name = "Name of the environment variable that holds the key: STATUSPAGE_API_KEY_ and your own word."
     variable = Annotated[str, Field(pattern=r"^STATUSPAGE_API_KEY(_[A-Z0-9_]+)?$")]
     entries = {
-        "type": _Entry(Literal["statuspage", "jsm"], "statuspage", "The service."),
+        "type": _Entry(_Service, "statuspage", "The service."),
         "rate_limit": _Entry(RateLimitShape),
         "key_env": _Entry(variable, "STATUSPAGE_API_KEY", name, ["STATUSPAGE_API_KEY_ACME"]),
     }

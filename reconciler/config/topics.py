@@ -5,7 +5,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from reconciler.config.field_schema import INDIRECT
 from reconciler.config.json_schema import config_schema
+from reconciler.config.merge import EXTENSION, EXTENSION_DOC
 from reconciler.config.sections import DEFAULTS, Section, fields_in, names_people, nested_in, sections
 from reconciler.config.write_yaml import Entries, Literal, Node, emit
 from reconciler.model.field import Access, Field, Type
@@ -65,6 +67,10 @@ def _of_ours() -> Iterator[Topic]:
     for key, part in schema["properties"].items():
         if key not in page:
             yield from _own(key, part, "")
+    example = "x-common: &common {showcase: true}\n"
+    yield Topic(
+        f"{EXTENSION}common", EXTENSION_DOC, f"{EXTENSION}<word>", example=example, aliases=(EXTENSION,), ours=True
+    )
     for key, part in schema["definitions"]["Organization"]["properties"].items():
         if (key,) not in {section.path for section in sections(Scope.ORGANIZATION)}:
             yield from _own(key, part, "organizations.<key>.", f"organizations.{key}")
@@ -222,10 +228,16 @@ def _resolved(part: Mapping[str, Any]) -> Mapping[str, Any]:
 def _type(part: Mapping[str, Any]) -> str:
     if "const" in part:
         return f"the number {part['const']}"
-    given = part.get("type")
-    names = given if isinstance(given, list) else [given] if given else []
-    names += [one.get("type") for way in ("oneOf", "anyOf") for one in part.get(way, ()) if "type" in one]
+    ways = [part, *(one for way in ("oneOf", "anyOf") for one in part.get(way, ()))]
+    names = [name for one in ways for name in _types(one)]
     return " or ".join(dict.fromkeys(_JSON_TYPES[name] for name in names if name in _JSON_TYPES))
+
+
+def _types(part: Mapping[str, Any]) -> list[str]:
+    """The types that a schema names, but text where it only stands for a value of another type."""
+    given = part.get("type", [])
+    names = list(given) if isinstance(given, list) else [given]
+    return [name for name in names if name != "string"] if len(names) > 1 and part.get("pattern") == INDIRECT else names
 
 
 def _choices(part: Mapping[str, Any]) -> Iterator[str]:

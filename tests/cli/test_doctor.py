@@ -54,4 +54,4 @@ def test_a_service_of_another_kind(place: Place, run: Run) -> None:
     place.write(FILE + "provider: {type: jsm}\n")
     result = run("doctor")
     assert result.exit_code == 1
-    assert "this version does not speak to 'jsm'" in result.stdout
+    assert "this version does not speak to Jira Service Management yet" in result.stdout

@@ -57,6 +57,9 @@ def test_a_file_to_fill_in_that_stands_and_teaches(folder: Path, run: Run) -> No
     text = (folder / "statuspage.yaml").read_text()
     assert text.startswith("# yaml-language-server: $schema=./schemas/config.schema.json\n")
     assert (folder / "schemas/config.schema.json").read_text() == run("schema", "config").stdout
+    assert run("validate").stdout == ""
+    text = text.replace("your-page-id", PAGE)
+    (folder / "statuspage.yaml").write_text(text)
     assert run("validate").stdout == "Valid: statuspage.yaml: 1 page with nothing yet\n"
     (folder / "statuspage.yaml").write_text(text.replace("#: ", ""))
     assert run("validate").stdout == (
@@ -88,7 +91,11 @@ def test_its_commands_are_those_of_the_folder_that_was_set_up(folder: Path, run:
     assert "`reconciler init 'my status' --page-id ID` writes the page as it is" in said
     assert "Look: `reconciler validate 'my status'`, then `reconciler plan 'my status'`." in said
     assert "`reconciler init 'my status' --github` or `reconciler init 'my status' --gitlab`" in said
-    assert run("validate", "my status").exit_code == 0
+    told = run("validate", "my status")
+    assert (told.exit_code, told.stderr.split(" ->")[0].split("\n")[0]) == (
+        1,
+        "my status/statuspage.yaml:11:9: `id` is still to be filled in: no page has the id `your-page-id`",
+    )
 
 
 def test_a_file_that_is_still_to_be_filled_in_is_said_to_be_so_again(folder: Path, run: Run) -> None:

@@ -140,7 +140,7 @@ def test_a_folder_is_read_in_name_order_and_merged(room: Room) -> None:
     room.write(
         "f/20-more.yml", "version: 1\npages:\n  acme:\n    components: [{name: B}]\n    settings: {branding: basic}\n"
     )
-    room.write("f/30-other.yaml", "version: 1\npages:\n  other: {id: y}\nprovider: {type: jsm}\n")
+    room.write("f/30-other.yaml", "version: 1\npages:\n  other: {id: y}\nprovider: {key_env: STATUSPAGE_API_KEY_TOP}\n")
     room.write("f/.hidden.yaml", "nonsense: [")
     room.write("f/notes.txt", "nonsense: [")
     room.write("f/sub/more.yaml", "nonsense: [")
@@ -153,7 +153,7 @@ def test_a_folder_is_read_in_name_order_and_merged(room: Room) -> None:
         ("acme/component/B", ("f/20-more.yml", 4, 18)),
     ]
     assert acme.items[0].fields == {"name": "N", "branding": "basic"}
-    assert (acme.provider.type, other.key) == ("jsm", "other")
+    assert (acme.provider.key_env, other.key) == ("STATUSPAGE_API_KEY_TOP", "other")
 
 
 def test_files_of_a_folder_that_do_not_fit_each_other(room: Room) -> None:

@@ -24,18 +24,18 @@ def test_a_page_takes_from_the_top_provider_what_it_leaves_out(room: Room) -> No
         """
 version: 1
 provider:
-  type: jsm
+  key_env: STATUSPAGE_API_KEY_TOP
   rate_limit: {requests: 30, reserve: 5}
 pages:
   one: {id: a}
   two: {id: b, provider: {type: statuspage, key_env: STATUSPAGE_API_KEY_TWO, rate_limit: {seconds: 30.5}}}
-  three: {id: b, provider: {rate_limit: {requests: 6}}}
+  three: {id: c, provider: {rate_limit: {requests: 6}}}
 """
     )
     assert {page.key: page.provider for page in found.pages} == {
-        "one": Provider("jsm", RateLimit(30, 60.0, 5)),
+        "one": Provider("statuspage", RateLimit(30, 60.0, 5), "STATUSPAGE_API_KEY_TOP"),
         "two": Provider("statuspage", RateLimit(30, 30.5, 5), "STATUSPAGE_API_KEY_TWO"),
-        "three": Provider("jsm", RateLimit(6, 60.0, 5)),
+        "three": Provider("statuspage", RateLimit(6, 60.0, 5), "STATUSPAGE_API_KEY_TOP"),
     }
     assert found.page("two") is found.pages[1]
     assert found.page("four") is None

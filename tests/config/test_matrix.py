@@ -382,7 +382,7 @@ def test_what_is_wrong_in_every_product_is_told_once(room: Room) -> None:
         """
     assert room.wrong(body) == [
         "3:5: the key `nmae` is not known here -> did you mean `name`?",
-        "4:15: `showcase` must be true or false, not text -> ${…} always gives text; write the value itself",
+        "4:15: `showcase` must be true or false, not text -> what is read here must be true or false",
         "5:17: `start_date` is not a date ('soon') -> write it as year-month-day: 2024-01-31",
         (
             "6:18: the environment variable PAGE_NONE is not set, or empty"

@@ -158,7 +158,7 @@ def test_editors_know_the_shape() -> None:
     }
     assert definitions["Team_Member"]["properties"]["pages"]["additionalProperties"] == {
         "anyOf": [
-            {"type": "boolean"},
+            {"type": ["boolean", "string"], "pattern": r"\$\{"},
             {
                 "type": "array",
                 "items": {"enum": ["page_configuration", "incident_manager", "maintenance_manager"]},

@@ -145,13 +145,13 @@ WHOLE = {
         [
             (
                 "2:12: `url` is not written here: the service's address comes from the environment"
-                " -> remove it; give the address in the environment: STATUSPAGE_API_URL or JSM_API_URL"
+                " -> remove it; give the address in the environment: STATUSPAGE_API_URL"
             )
         ],
     ),
     "an unknown provider": (
         "version: 1\nprovider: {type: statuspag}\npages: {a: {id: x}}\n",
-        ["2:18: `type` must be statuspage or jsm; 'statuspag' is not -> did you mean `statuspage`?"],
+        ["2:18: `type` must be statuspage; 'statuspag' is not -> did you mean `statuspage`?"],
     ),
     "a variable that may hold no key": (
         "version: 1\nprovider: {key_env: AWS_SECRET}\npages: {a: {id: x}}\n",
@@ -192,8 +192,8 @@ TYPES = {
         ["1:34: `showcase` must be true or false, not a number"],
     ),
     "bool from a variable": (
-        "components: [{name: A, showcase: '${env:PAGE_X:-true}'}]",
-        ["1:34: `showcase` must be true or false, not text -> ${…} always gives text; write the value itself"],
+        "components: [{name: A, showcase: '${env:PAGE_X:-yes}'}]",
+        ["1:34: `showcase` must be true or false, not text -> what is read here must be true or false"],
     ),
     "number in quotes": (
         "limits: {deletes: '5', delete_percent: '25'}",

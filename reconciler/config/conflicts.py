@@ -1,0 +1,43 @@
+"""The markers of a merge conflict that git leaves in a file. They are told as what they are, and never published."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from reconciler.config.problems import Problems
+
+_LINE = re.compile(r"^[ \t]*(?P<marker><{7}|\|{7}|={7}|>{7})(?P<more> [^\n]*)?\r?$", re.MULTILINE)
+
+_HINT = "resolve the conflict, and remove its markers"
+
+
+def markers(text: str, *, alone: bool = False) -> Iterator[tuple[int, int, str]]:
+    """Line and column, from 1, of each marker in a text, and the marker.
+
+    A line of `=` or `|` is a marker beside others, for in other texts it can be a heading or a table; with `alone`, also where it begins
+    its line.
+    """
+    if "<<<<<<<" not in text and ">>>>>>>" not in text and not (alone and ("=======" in text or "|||||||" in text)):
+        return
+    found = [match for match in _LINE.finditer(text) if match["marker"] != "=======" or not match["more"]]
+    certain = any(match["marker"][0] in "<>" for match in found)
+    line, counted = 1, 0
+    for match in found:
+        start = match.start("marker")
+        line, counted = line + text.count("\n", counted, start), start
+        begins = start == match.start()
+        if certain or (alone and begins):
+            yield line, start - text.rfind("\n", 0, start), match["marker"]
+
+
+def noted(problems: Problems, file: str, found: Iterable[tuple[int, int, str]]) -> bool:
+    """Note each marker that was found in a file; whether there is any."""
+    before = problems.count
+    for line, column, marker in found:
+        problems.at_place(file, line, column, f"`{marker}` is the marker of a merge conflict", _HINT)
+    return problems.count > before
+
+
+def held(text: str) -> tuple[str, str] | None:
+    """What is wrong with a value that holds a marker on a line of its own, and what to do."""
+    found = next(markers(text), None)
+    return (f"holds the marker of a merge conflict, `{found[2]}`", _HINT) if found else None
