@@ -103,7 +103,8 @@ class Origins:
             draft.changes = [self._gone(change, was, live) for change in draft.changes]
             by_hand = [one.name for one in live.kind.compared if self._moved_on(one, was, live)]
             if by_hand:
-                draft.note("changed_by_hand", f"changed by hand since: {', '.join(by_hand)}")
+                since = "changed by hand since" if "update" in live.kind.verbs else "not as it was declared"
+                draft.note("changed_by_hand", f"{since}: {', '.join(by_hand)}")
 
     def _was(self, draft: Draft) -> Desired | None:
         """What the base declared of the draft's item; None where it declared nothing, or that it must not be."""

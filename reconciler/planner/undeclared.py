@@ -22,6 +22,8 @@ class Undeclared:
     unmanaged: list[Live] = field(default_factory=list)
     people: dict[Kind, int] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    protected: list[Live] = field(default_factory=list)
+    """What `prune` would own and `protect` keeps."""
 
     def all_notes(self) -> Iterable[Note]:
         """What is said of them."""
@@ -57,7 +59,18 @@ def undeclared(
             continue
         for live in sorted(rest, key=lambda live: (index.path(live), live.id)):
             _judge(live, result, names, spared, ownership)
+    _keep_around_protected(result, names)
     return result
+
+
+def _keep_around_protected(result: Undeclared, names: Names) -> None:
+    """Keep what holds a protected thing: without it that would stand elsewhere on the page, or nowhere."""
+    held = {live.parent: names.own(live) for live in result.protected if live.parent is not None}
+    for live in [one for one in result.owned if one.id in held]:
+        result.owned.remove(live)
+        result.unmanaged.append(live)
+        told = f"{names.own(live)} matches `prune` but holds {held[live.id]}, which is protected; keeping it"
+        result.notes.append(Note("protected", told))
 
 
 def _judge(live: Live, result: Undeclared, names: Names, spared: Spared, ownership: Ownership) -> None:
@@ -70,7 +83,8 @@ def _judge(live: Live, result: Undeclared, names: Names, spared: Spared, ownersh
         result.owned.append(live)
         return
     if owned:
-        result.notes.append(Note("protected", f"{address} is owned by `prune` and spared: it is protected"))
+        result.protected.append(live)
+        result.notes.append(Note("protected", f"{address} matches `prune` but is protected; keeping it"))
     if live.kind.identity is Identity.CONTACT:
         result.people[live.kind] = result.people.get(live.kind, 0) + 1
     else:

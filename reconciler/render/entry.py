@@ -75,8 +75,12 @@ class Entry:
             named = made and change.field in ("name", place)
             if change.field not in said and not named and not (made and nothing(change.after)):
                 said_above = made and change.origin == self.action.origin
+                manual = self.action.action == "manual"
                 yield _detail(
-                    change.model_copy(update={"origin": None}) if said_above else change, most, one_sided=made
+                    change.model_copy(update={"origin": None}) if said_above else change,
+                    most,
+                    one_sided=made,
+                    manual=manual,
                 )
 
 
@@ -145,8 +149,8 @@ def _place(action: ActionDocument) -> str | None:
     return kind.parent if kind else None
 
 
-def _detail(change: ChangeDocument, most: int, *, one_sided: bool) -> Detail:
-    origin = _origin(change.origin, change.base, told=not one_sided) if change.origin else None
+def _detail(change: ChangeDocument, most: int, *, one_sided: bool, manual: bool) -> Detail:
+    origin = _origin(change.origin, change.base, told=not one_sided, manual=manual) if change.origin else None
     before, after = change.before, change.after
     if one_sided:
         if diff.is_long(after, most * 2):
@@ -172,6 +176,12 @@ def _whose(action: ActionDocument, sayings: Sequence[NoteDocument]) -> str | Non
     """Whose doing an action is: its coming, going, move or renaming. Of another update its fields say it, each for itself."""
     if action.origin is None:
         return None
+    if action.action == "manual":
+        done = _by_hand(action)
+        coming = "deleted" if done == "added" else "made"
+        return (
+            f"not {coming} yet, or {done} manually" if action.origin == "drift" else _origin(action.origin, manual=True)
+        )
     if action.action == "update":
         return _whose_naming(action, {note.code for note in sayings})
     return f"drift: {_by_hand(action)} by hand" if action.origin == "drift" else _origin(action.origin)
@@ -199,9 +209,14 @@ def _by_hand(action: ActionDocument) -> str:
     return "deleted" if action.id is None else "changed"
 
 
-def _origin(origin: str, base: Any = None, *, told: bool = False, top: bool = False) -> str:
-    """Whose doing, and what it was where both have moved on. `told`: also that it was none, or at the `top` level."""
-    words = {"change": "this change", "drift": "drift: changed by hand", "both": "this change and drift"}[origin]
+def _origin(origin: str, base: Any = None, *, told: bool = False, top: bool = False, manual: bool = False) -> str:
+    """Whose doing, and what it was where both have moved on. `told`: also that it was none, or at the `top` level.
+
+    Of what only people can change (`manual`) nobody knows whether somebody changed it, or nobody has made the change yet.
+    """
+    drift = "not made yet, or changed manually" if manual else "drift: changed by hand"
+    both = f"this change; before it {drift}" if manual else "this change and drift"
+    words = {"change": "this change", "drift": drift, "both": both}[origin]
     if origin != "both" or (base is None and not told):
         return words
     return f"{words}; it was {'at the top level' if base is None and top else shown(base)}"

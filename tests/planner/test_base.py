@@ -192,7 +192,7 @@ def test_prune_would_spare_a_protected_thing_and_a_removal_does_not() -> None:
     plan = three(File().component("A").component("B"), file, page)
     assert said(plan) == ["delete component/B"]
     assert [rule for rule, _, _ in blocked(plan)] == ["protected"]
-    assert notes(plan, "protected") == ["acme/component/C is owned by `prune` and spared: it is protected"]
+    assert notes(plan, "protected") == ["acme/component/C matches `prune` but is protected; keeping it"]
 
 
 def test_removals_count_in_the_limits() -> None:

@@ -154,9 +154,20 @@ def test_a_protected_thing_is_spared_by_prune_and_listed() -> None:
     plan = planned(File().page(prune=["component"], protect=["component/Site"]), Page().component("Site"))
     assert (said(plan), rules(plan)) == ([], [])
     assert [one.local for one in plan.unmanaged] == ["component/Site"]
+    assert [note.message for note in plan.notes] == ["acme/component/Site matches `prune` but is protected; keeping it"]
+
+
+def test_a_group_that_holds_a_protected_thing_is_kept_with_it() -> None:
+    page = Page().component("Site").group("Legacy", "Old API", "Old site")
+    plan = planned(
+        File().component("Site").page(prune_all=True, protect=["component/Legacy/Old API"], limits=Limits(9, 100)), page
+    )
+    assert (said(plan), plan.blocked_by) == (["delete component/Legacy/Old site"], ())
     assert [note.message for note in plan.notes] == [
-        "acme/component/Site is owned by `prune` and spared: it is protected"
+        "acme/component/Legacy/Old API matches `prune` but is protected; keeping it",
+        "acme/group/Legacy matches `prune` but holds acme/component/Legacy/Old API, which is protected; keeping it",
     ]
+    assert [address.local for address in plan.unmanaged] == ["component/Legacy/Old API", "group/Legacy"]
 
 
 def test_the_explicit_removal_of_a_protected_thing_blocks() -> None:

@@ -209,7 +209,30 @@ def test_whose_doing_coming_going_and_renaming_is() -> None:
         'description: "now"  [this change and drift; it was "then"]',
         "- D  [drift: added by hand]",
         "- E  [this change]",
-        "! F  [drift: changed by hand]",
+        "! F  [not made yet, or changed manually]",
+    ]
+
+
+def test_of_what_only_people_can_change_nobody_is_accused() -> None:
+    actions = (
+        act(
+            "manual",
+            "template",
+            "A",
+            origin="both",
+            changes=(
+                change("title", "a", "b", origin="drift"),
+                change("body", "a", "b", origin="both", base="c"),
+                change("component", None, "d", origin="change"),
+            ),
+        ),
+    )
+    lines = plan_text(document(*actions), color=False).splitlines()
+    assert [line.strip() for line in lines if "[" in line] == [
+        "! A  [this change; before it not made yet, or changed manually]",
+        'title:     "a" -> "b"  [not made yet, or changed manually]',
+        'body:      "a" -> "b"  [this change; before it not made yet, or changed manually; it was "c"]',
+        'component: (none) -> "d"  [this change]',
     ]
 
 
@@ -240,7 +263,7 @@ def test_what_is_made_anew_for_a_field_that_a_hand_changed_was_not_deleted_by_ha
     )
     lines = plan_text(document(*actions), color=False).splitlines()
     assert sorted(line.strip() for line in lines if line.strip()[:1] in {*"!+-"} and "[" in line) == [
-        "! T  [drift: added by hand]",
+        "! T  [not deleted yet, or added manually]",
         "+ Latency  [drift: changed by hand]",
         "+ group Core  [drift: changed by hand]",
         "- Latency  [drift: changed by hand]",
