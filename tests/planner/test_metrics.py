@@ -235,9 +235,12 @@ class TestDeletingAProvider:
         assert said(plan)[2:] == ["delete metrics_provider/Datadog"]
         assert blocks(plan) == []
 
-    def test_is_blocked_under_prune_by_a_protected_metric(self) -> None:
+    def test_waits_under_prune_for_a_protected_metric(self) -> None:
         plan = planned(page(prune_all=True, protect=["metric/Datadog/Errors"]), self.live)
-        assert [rule for rule, _, _ in blocks(plan)] == ["not_empty"]
+        assert (said(plan), blocks(plan)) == (["delete metric/Datadog/Latency"], [])
+        assert plan.notes[-1].message == (
+            "acme/metrics_provider/Datadog matches `prune` but holds acme/metric/Datadog/Errors, which is protected; keeping it"
+        )
 
     def test_names_a_few_of_many(self) -> None:
         live = there(live_provider(), *(live_metric(f"M{number}", f"m{number}") for number in range(7)))
