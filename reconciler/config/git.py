@@ -21,7 +21,7 @@ PLACE = "--base"
 """What errors that belong to no file name as their place."""
 
 TIMEOUT = 60.0
-"""Seconds for one call of git: a partial clone fetches what it lacks."""
+"""Seconds for one call of git."""
 
 MAX_LINKS = 40
 """So many links on the way to one file, and it leads in a circle (as Linux has it, path_resolution(7))."""

@@ -7,6 +7,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from reconciler.sandbox.control import control_routes
+from reconciler.sandbox.local_only import LocalOnly
 from reconciler.sandbox.statuspage.gate import PREFIX
 from reconciler.sandbox.visitor.routes import visitor_routes
 
@@ -14,12 +15,14 @@ if TYPE_CHECKING:
     from reconciler.sandbox.world import Sandbox
 
 
-def make_app(sandbox: "Sandbox", statuspage: ASGIApp) -> Starlette:
-    """The application: another service is another mount."""
-    return Starlette(
-        routes=[
-            *visitor_routes(sandbox),
-            Mount("/_sandbox", routes=control_routes(sandbox)),
-            Mount(PREFIX, app=statuspage),
-        ]
+def make_app(sandbox: "Sandbox", statuspage: ASGIApp) -> ASGIApp:
+    """The application: another service is another mount. No path answers a web page elsewhere."""
+    return LocalOnly(
+        Starlette(
+            routes=[
+                *visitor_routes(sandbox),
+                Mount("/_sandbox", routes=control_routes(sandbox)),
+                Mount(PREFIX, app=statuspage),
+            ]
+        )
     )

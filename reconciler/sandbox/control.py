@@ -1,6 +1,5 @@
 """The controls below /_sandbox: faults, switches, logs, seeds, the clock and edits by hand. Only for loopback."""
 
-import ipaddress
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from reconciler.sandbox.local_only import is_loopback
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.rate import RateLimit
 
@@ -29,9 +29,11 @@ def _endpoint(sandbox: "Sandbox", act: Action) -> Callable[[Request], Awaitable[
     """The HTTP side of an action: loopback only, JSON in and out, 400 with the reason for what cannot be done."""
 
     async def endpoint(request: Request) -> Response:
-        if not _is_local(request):
+        if request.client is None or not is_loopback(request.client.host):
             return JSONResponse({"error": "only from this machine"}, 403)
         raw = await request.body()
+        if raw and not _is_json(request.headers.get("content-type", "")):
+            return JSONResponse({"error": "the body must be JSON, with the header Content-Type: application/json"}, 415)
         try:
             result = act(sandbox, json.loads(raw) if raw else None)
         except (ValueError, LookupError, TypeError, AttributeError) as error:
@@ -43,18 +45,9 @@ def _endpoint(sandbox: "Sandbox", act: Action) -> Callable[[Request], Awaitable[
     return endpoint
 
 
-def _is_local(request: Request) -> bool:
-    """Whether the caller is this machine, by its address and by the name it calls: a web page elsewhere must not get in."""
-    caller = request.client.host if request.client else ""
-    name = request.url.hostname or ""
-    return all(host == "localhost" or _is_loopback(host) for host in (caller, name))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _is_json(content_type: str) -> bool:
+    """Whether a body says that it is JSON: the form of a web page can send other types only."""
+    return content_type.partition(";")[0].strip().lower() == "application/json"
 
 
 def _list(body: Any) -> list[Any]:

@@ -127,6 +127,22 @@ def test_controls_are_only_for_this_machine(api: Api) -> None:
         assert in_process(sandbox, "/_sandbox/mails", caller="::1", host="localhost").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "kind",
+    ["application/x-www-form-urlencoded", "text/plain", "text/plain; application/json", "multipart/form-data", ""],
+)
+def test_a_body_that_a_form_can_send_is_not_taken(api: Api, kind: str) -> None:
+    base = str(api.http.base_url).removesuffix("/v1/")
+    response = httpx.post(f"{base}/_sandbox/quirks", content=b'{"trim": true}', headers={"Content-Type": kind})
+    assert (response.status_code, response.json()) == (
+        415,
+        {"error": "the body must be JSON, with the header Content-Type: application/json"},
+    )
+    assert not api.sandbox.quirks.trim
+    charset = "application/json; charset=utf-8"
+    assert control(api, "POST", "/quirks", {"trim": True}, **{"Content-Type": charset}).status_code == 204
+
+
 def test_the_front_door_says_where_things_are(api: Api) -> None:
     base = str(api.http.base_url).removesuffix("v1/")
     assert "Its API is below /v1, its controls are below /_sandbox." in httpx.get(base).text
