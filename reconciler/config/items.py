@@ -106,6 +106,7 @@ class ItemReader:
             raw.get("adopt", True) is not False,
             raw.get("replace") is True,
             self._repeat(raw, fields, node),
+            _is_implied(child(node, "previously")),
         )
         self._found.items.append(item)
         self._found.nodes.append(node)
@@ -287,6 +288,12 @@ def _no_credential(spec: Field, written: str) -> tuple[str, str]:
         return f"`{spec.spelling}` is a secret, and any field of the file can show the variable {name}", hint
     hint = f"write ${{env:{SECRET_PREFIX}…}} and set the variable where the tool runs"
     return f"`{spec.spelling}` is a secret, and secrets never stand in the file", hint
+
+
+def _is_implied(previously: Node | None) -> bool:
+    """Whether all earlier names follow from a matrix."""
+    names = items(previously)
+    return bool(names) and all(map(is_whole_name, names))
 
 
 def _pin(raw: dict[str, Any]) -> str | None:

@@ -55,6 +55,8 @@ class Desired:
     adopt: bool = True
     replace: bool = False
     repeat: Repeat | None = None
+    implied: bool = False
+    """Whether its earlier names are none of its own, but follow from what a matrix stood for earlier."""
 
 
 def declared_zone(items: Iterable[Desired]) -> str:

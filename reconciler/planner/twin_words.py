@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reconciler.model.address import Address, escape_segment
 from reconciler.model.plan import Block
-from reconciler.model.resource import Live
+from reconciler.model.resource import Desired, Live
 from reconciler.planner.draft import Draft
 
 _SHOWN = 3
@@ -89,6 +89,11 @@ def unknown(draft: Draft, found: Sequence[Old], is_here: IsHere) -> Block:
         f"{hint}, or remove `previously` where this one is new",
         (draft.address, *(one.shown for one in found)),
     )
+
+
+def earlier_names(item: Desired) -> str:
+    """The earlier names of an item, quoted."""
+    return _joined([_quoted("/".join(path)) for path in item.previously])
 
 
 def previously(draft: Draft, old: Old, is_here: IsHere) -> str:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 
 from reconciler.model.address import Address
 from reconciler.model.field import Type
@@ -24,7 +25,7 @@ from reconciler.planner.match import NOWHERE, Matching
 from reconciler.planner.names import Names
 from reconciler.planner.removal import in_one_row
 from reconciler.planner.replacing import is_replaced
-from reconciler.planner.twin_words import Old, blocked, near, unknown
+from reconciler.planner.twin_words import Old, blocked, earlier_names, near, unknown
 
 TELLING = 20
 """A text of so many characters that no other thing of the kind has tells what a thing is, whatever it is called."""
@@ -82,7 +83,7 @@ def _makes_new(draft: Draft, matching: Matching) -> bool:
     return draft.verb is Verb.CREATE and draft.desired is not None and _named(draft.kind) and not known
 
 
-@dataclass(slots=True)
+@dataclass
 class _Twins:
     """The creates of one page (`made`) and the live things that they may be (`olds`)."""
 
@@ -134,7 +135,19 @@ class _Twins:
             return False
         written = {key_of(name) for path in item.previously for name in (path[-1], "/".join(path))}
         lives = [live for key in written for live in by_key.get(key, ())]
-        return not lives or any(live.id not in self.matching.by_id for live in lives)
+        if lives and all(live.id in self.matching.by_id for live in lives):
+            return False
+        if item.implied and self._matrix_is_live:
+            draft.note(
+                "unknown_previously", f"new in its matrix: nothing live has its earlier name {earlier_names(item)}"
+            )
+            return False
+        return True
+
+    @cached_property
+    def _matrix_is_live(self) -> bool:
+        """Whether anything that a matrix gives earlier names is live, so that those are no slip."""
+        return any(item.implied and item.address in self.matching.found for item in self.page.items)
 
     def _lives(self, kind: Kind) -> dict[str, list[Live]]:
         """All live things of a kind, by what their names have in common with other spellings."""

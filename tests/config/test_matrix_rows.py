@@ -237,6 +237,25 @@ def test_an_earlier_value_is_that_of_every_name_made_of_it(room: Room) -> None:
     }
 
 
+def test_earlier_names_that_only_follow_from_an_axis_are_known_as_such(room: Room) -> None:
+    body = """
+        components:
+          - name: Cache ${matrix:zone}
+            matrix: {zone: [{value: north, previously: nord}, south]}
+          - name: Queue ${matrix:zone}
+            previously: ["${matrix:zone} queue"]
+            matrix: {zone: [{value: north, previously: nord}]}
+          - {name: Docs, previously: [Manual]}
+        """
+    items = room.page(body).items
+    assert {item.name: item.implied for item in items} == {
+        "Cache north": True,
+        "Cache south": False,
+        "Queue north": False,
+        "Docs": False,
+    }
+
+
 def test_what_is_deleted_has_no_earlier_name(room: Room) -> None:
     body = """
         components:

@@ -1,6 +1,7 @@
 """Creates that may be live things block the plan, once each, with the line to write; `adopt: false` says that they are new."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -342,6 +343,15 @@ def test_a_misspelt_earlier_name_of_a_group_is_told_once_with_the_group_that_has
             "write `previously: [Africa]` at statuspage.yaml:1, or remove `previously` where this one is new",
         )
     ]
+
+
+@pytest.mark.parametrize(("live", "blocks"), [("Edge adm", False), ("Edge ams", False), ("Edge xyz", True)])
+def test_what_is_new_in_a_matrix_that_was_renamed_needs_no_earlier_name(live: str, blocks: bool) -> None:
+    file = File().component("Edge ams", previously=["Edge adm"]).component("Cache ams", previously=["Cache adm"])
+    file.items = [replace(item, implied=True) for item in file.items]
+    plan = planned(file, Page().component(live).component("Docs"))
+    assert rules(plan) == ["unknown_previously"] * 2 * blocks
+    assert note_codes(plan).count("unknown_previously") == (not blocks)
 
 
 def test_an_earlier_name_that_is_anothers_by_now_is_known() -> None:
