@@ -49,7 +49,7 @@ def blocked(new: Sequence[Draft], old: Sequence[Old], alike: str, is_here: IsHer
 
 def _hint(new: Sequence[Draft], old: Sequence[Old], is_here: IsHere) -> str:
     first = new[0]
-    if not first.kind.renamable:
+    if not first.kind.renamable or "update" not in first.kind.verbs:
         name = _quoted(old[0].live.name)
         return f"write the name as the page has it, {name}, or `adopt: false` where it is another one"
     lines = " or ".join(
