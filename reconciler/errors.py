@@ -32,7 +32,7 @@ prints them escapes them (`reconciler.render.escape`).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 
@@ -68,6 +68,8 @@ class Problem:
     rule: str = "config"
     severity: str = "error"
     """`error`, or `warning` for what the run goes on with."""
+    excerpt: str | None = field(default=None, compare=False)
+    """The line of the file, where it may be shown to whoever wrote it."""
 
     @property
     def place(self) -> str:
@@ -76,7 +78,7 @@ class Problem:
 
 
 class ConfigError(ReconcilerError):
-    """The configuration does not stand. `problems` holds all of them, in the order of the files."""
+    """The configuration does not stand. `problems` holds all of them and the warnings, in the order of the files."""
 
     reason = "validation"
 
@@ -84,7 +86,7 @@ class ConfigError(ReconcilerError):
         self.problems = tuple(
             sorted(set(problems), key=lambda p: (p.rule == UNTOLD, p.file, p.line, p.column, p.message))
         )
-        first = self.problems[0]
+        first = next((one for one in self.problems if one.severity == "error"), self.problems[0])
         super().__init__(first.message, place=first.place, hint=first.hint)
 
 

@@ -40,6 +40,11 @@ class Console:
             width=max(60, min(shutil.get_terminal_size((100, 24)).columns, 120)),
         )
 
+    @property
+    def source_width(self) -> int | None:
+        """How wide the lines of a file may be that errors show; None where they are not shown: not on a terminal."""
+        return self.width if self.live else None
+
     def out(self, text: str) -> None:
         """Write a result. A reader who left misses it. Raises OutputError where it cannot be written, to a full disk say."""
         try:

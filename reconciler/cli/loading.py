@@ -21,7 +21,7 @@ def load(path: str | None, *, secrets_needed: bool = True, quiet: bool = False) 
         from reconciler.render.problems import problems_text
 
         console = Console.of_process()
-        console.err(problems_text(loaded.warnings, color=console.err_color))
+        console.err(problems_text(loaded.warnings, color=console.err_color, width=console.source_width))
     return loaded
 
 

@@ -162,7 +162,7 @@ def _said(error: ReconcilerError) -> int:
     from reconciler.render.error import error_text
 
     console = Console.of_process()
-    console.err(error_text(error, color=console.err_color))
+    console.err(error_text(error, color=console.err_color, width=console.source_width))
     if os.environ.get("GITHUB_OUTPUT"):
         from reconciler import ci
 

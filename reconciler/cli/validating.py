@@ -30,7 +30,7 @@ def validate(path: str | None, format_: str, console: Console) -> int:
     warnings = config.warnings
     if format_ == "text":
         if warnings:
-            console.err(problems.render(warnings, "text", color=console.err_color))
+            console.err(problems.problems_text(warnings, color=console.err_color, width=console.source_width))
         console.out(problems.valid_text(config, color=console.out_color))
         return 0
     found = warnings if format_ == "json" else in_checkout(warnings, Path.cwd(), os.environ)

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from reconciler.config.comments import warn_of_comments
 from reconciler.config.composition import written_out
 from reconciler.config.data import Reader
 from reconciler.config.defaults import check_defaults
@@ -54,7 +55,7 @@ def load_texts(
     with collector_off():
         pages = _pages(texts, read_include, environ, secrets_needed, problems)
     if problems.count:
-        raise ConfigError(problems.found)
+        raise ConfigError([*problems.found, *problems.warnings])
     return Config(tuple(pages), tuple(text.name for text in texts), problems.warnings)
 
 
@@ -72,6 +73,8 @@ def _pages(
         return []
     expander = Expander(problems, environ, read_include)
     raw: dict[str, Any] = Reader(problems, expander).value(root)
+    if problems.cut:
+        warn_of_comments(raw, root, problems)
     refused = refuse_secrets(raw, root, problems) if expander.has_secrets else frozenset()
     bad: frozenset[int] = frozenset()
     error = _misshapen(raw)

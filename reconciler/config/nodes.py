@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from reconciler.config.conflicts import markers, noted
-from reconciler.config.problems import Problems
+from reconciler.config.problems import Problems, source_of
 from reconciler.config.surrogates import Halves
 from reconciler.config.yaml_places import located
 from reconciler.config.yaml_words import MAX_DEPTH, TOO_DEEP
@@ -21,6 +21,9 @@ Parser: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 Leaf = yaml.ScalarEvent
 """A scalar: `value` is its text, `implicit[0]` whether it is plain, `tag` its explicit tag."""
+
+_CUT = re.compile(r"(?<=\S) (?=#[^\s#])")
+"""Where a value may end because of a comment that begins like text."""
 
 _NOT_YAML = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -86,6 +89,7 @@ class _Stream:
 
 def compose(name: str, text: str, problems: Problems, *, empty: str | None = BEGIN) -> Node | None:
     """The root node of the one document in `text`; None where there is none, with a problem noted: `empty` says what to begin with."""
+    problems.texts[name] = text
     if noted(problems, name, markers(text, alone=True)):
         return None
     parser = None
@@ -93,6 +97,7 @@ def compose(name: str, text: str, problems: Problems, *, empty: str | None = BEG
         halves = Halves(text)
         parser = Parser(_Stream(name, halves.parsed))
         get = parser.get_event if not halves else _whole_characters(parser.get_event, halves, name, problems)
+        get = _noting_cuts(get, text, problems)
         return _document(get, name, problems, empty)
     except _Stop:
         return None
@@ -130,6 +135,21 @@ def _whole_characters(get: Callable[[], Any], halves: Halves, name: str, problem
         return event
 
     return get_whole
+
+
+def _noting_cuts(get: Callable[[], Any], text: str, problems: Problems) -> Callable[[], Any]:
+    """Gives the parser's events, and notes each plain scalar that ends where a comment begins which may be meant as its text."""
+    ends = {match.start() for match in _CUT.finditer(text)}
+
+    def get_noted() -> Any:
+        event = get()
+        if event.__class__ is Leaf and event.implicit[0]:
+            end: Any = event.end_mark
+            if end.index in ends:
+                problems.cut[source_of(event)] = text[end.index + 1 :].partition("\n")[0].rstrip()
+        return event
+
+    return get_noted if ends else get
 
 
 def _document(get: Callable[[], Any], name: str, problems: Problems, empty: str | None) -> Node | None:

@@ -1,5 +1,6 @@
 """Everything wrong with the files of one run, gathered with the place of each."""
 
+from dataclasses import replace
 from typing import Any, Protocol
 
 from reconciler.errors import UNTOLD, Problem
@@ -44,10 +45,19 @@ class Problems:
         self._count = 0
         self._repeated = 0
         self._warnings: dict[Problem, None] = {}
+        self._only_keys: dict[tuple[str, int], set[int]] = {}
+        self._lines: dict[str, list[str]] = {}
+        self.texts: dict[str, str] = {}
+        """What was read, by the file's name: the lines that are shown with problems."""
+        self.cut: dict[Source, str] = {}
+        """The values that a comment cut short, which begins like text: by their places."""
 
-    def at(self, node: Placed, message: str, hint: str | None = None) -> None:
-        """Something wrong where `node` begins."""
-        self.at_place(*source_of(node), message, hint)
+    def at(self, node: Placed, message: str, hint: str | None = None, *, only_key: bool = False) -> None:
+        """Something wrong where `node` begins. With `only_key` the value beside it is not shown, whatever it is."""
+        where = source_of(node)
+        if only_key:
+            self._only_keys.setdefault(where[:2], set()).add(where.column)
+        self.at_place(*where, message, hint)
 
     def at_place(self, file: str, line: int, column: int, message: str, hint: str | None = None) -> None:
         """Something wrong at a line and column, both from 1; 0 and 0 for the file as a whole."""
@@ -73,7 +83,8 @@ class Problems:
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """What was warned of, in the order of the files."""
-        return tuple(sorted(self._warnings, key=lambda one: (one.file, one.line, one.column, one.message)))
+        found = sorted(self._warnings, key=lambda one: (one.file, one.line, one.column, one.message))
+        return tuple(map(self._with_excerpt, found))
 
     @property
     def count(self) -> int:
@@ -89,7 +100,21 @@ class Problems:
     def found(self) -> list[Problem]:
         """Those that are told, and a last one that says how many are not."""
         untold = self._count - self._repeated - len(self._found)
+        shown = list(map(self._with_excerpt, self._found))
         if not untold:
-            return self._found
+            return shown
         message = f"there are {untold:,} more problems than the {MAX_TOLD:,} that are listed"
-        return [*self._found, Problem(self._found[-1].file, 0, 0, message, rule=UNTOLD)]
+        return [*shown, Problem(self._found[-1].file, 0, 0, message, rule=UNTOLD)]
+
+    def _with_excerpt(self, problem: Problem) -> Problem:
+        """The problem with its line. Beside a key whose value is not shown, nothing of the line is shown by other problems either."""
+        from reconciler.config.excerpts import excerpt  # lazily: it takes the kinds, and most files are right
+
+        if problem.file not in self._lines:
+            self._lines[problem.file] = self.texts.get(problem.file, "").split("\n")
+        lines = self._lines[problem.file]
+        keys = self._only_keys.get((problem.file, problem.line), set())
+        if not 0 < problem.line <= len(lines) or (keys and problem.column not in keys):
+            return problem
+        shown = excerpt(lines[problem.line - 1], problem.column, only_key=problem.column in keys)
+        return replace(problem, excerpt=shown)

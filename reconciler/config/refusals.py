@@ -60,7 +60,7 @@ def _one(root: Node, detail: ErrorDetails, problems: Problems, bad: set[int], st
         if (id(where.start_mark), loc[-1]) not in strangers:  # a line that stands for many items is looked at once
             strangers.add((id(where.start_mark), loc[-1]))
             message, hint = refused_key(tagged, loc) or unknown_key(tagged, loc)
-            problems.at(where, message, hint)
+            problems.at(where, message, hint, only_key=True)
         return
     bad.add(id(node or holder))
     field = field_at(tagged)

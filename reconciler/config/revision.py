@@ -94,7 +94,7 @@ class _Reader:
 
 def _unchangeable(problems: Sequence[Problem]) -> list[Problem]:
     """Problems of a commit. What mends a file is no way out of them: the last says what is."""
-    *others, last = (replace(problem, hint=None) for problem in problems)
+    *others, last = (replace(one, hint=None, excerpt=None) for one in problems if one.severity == "error")
     return [*others, replace(last, hint=_WAY_OUT)]
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from reconciler.config.comments import warn
 from reconciler.config.nodes import Branch, Leaf, Node
 from reconciler.config.problems import Problems
 from reconciler.config.scalars import core
@@ -174,6 +175,7 @@ class RowReader:
                 return None
             value: Any = core(text) if plain else text
             if node.tag in _TEXT_TAGS and (not isinstance(value, bool | None) or (more and value is not None)):
+                warn(node, self._problems)
                 return text
             hint = f'write it in quotes: "{text}"' if plain else "remove the tag"
         self._problems.at(node, f"{self._called} is {sorts}", hint)

@@ -1,4 +1,4 @@
-"""What holds of a text by where it stands in the file: which fields may read a secret."""
+"""The texts of the file with their places, and which of them may read a secret."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from reconciler.config.expand import SECRET_PREFIX, Unread
 from reconciler.config.nodes import Branch, Node, child, items
 from reconciler.config.problems import Problems
-from reconciler.config.sections import field_at, names_people
+from reconciler.config.sections import field_at, identity_key, names_people, sections
+from reconciler.model.kind import Scope
 
 Location = tuple[int | str, ...]
 
@@ -22,7 +23,17 @@ def texts(value: Any, node: Node, loc: Location = ()) -> Iterator[tuple[Location
                 yield from texts(part, at, (*loc, key))
     elif isinstance(value, list) and isinstance(node, Branch):
         for index, (part, at) in enumerate(zip(value, items(node), strict=True)):
-            yield from texts(part, at, (*loc, index))
+            yield from texts(part, at, (*loc, index, *_tag(part, loc)))
+
+
+def _tag(item: Any, loc: Location) -> tuple[str, ...]:
+    """What tells of which kind an item is, in a list that holds several (see `kind_at`)."""
+    for section in sections() if isinstance(item, dict) and loc[:1] == (Scope.PAGE.plural,) else ():
+        if loc[2:] == section.path:
+            return tuple(
+                f"<{kind.name}>" for kind in section.top if len(section.top) > 1 and identity_key(kind) in item
+            )[:1]
+    return ()
 
 
 def refuse_secrets(raw: Any, root: Node, problems: Problems) -> frozenset[int]:

@@ -13,10 +13,12 @@ _SHOWN = 50
 """So many rules that stand against a plan are shown; the rest is counted."""
 
 
-def error_text(error: ReconcilerError, *, color: bool = False) -> str:
-    """`error: what is wrong`, then the place and the hint, each on a line of its own; of a file, every problem of the run."""
+def error_text(error: ReconcilerError, *, color: bool = False, width: int | None = None) -> str:
+    """`error: what is wrong`, then the place and the hint, each on a line of its own; of a file, every problem of the run.
+
+    `width` is that of a terminal (see `problems_text`)."""
     if isinstance(error, ConfigError | PlanError) and error.problems:
-        return problems_text(error.problems, color=color)
+        return problems_text(error.problems, color=color, width=width)
     paint = Paint(color)
     if isinstance(error, BlockedError) and error.findings:
         return "\n".join(_blocked(error.findings, paint)) + "\n"

@@ -9,7 +9,7 @@ from reconciler.render.ansi import Paint
 from reconciler.render.escape import clip, terminal
 from reconciler.render.findings import codequality, github, sarif
 from reconciler.render.json import problems_json
-from reconciler.render.words import count, kinds, listed
+from reconciler.render.words import columns, count, kinds, listed
 
 _LONGEST_LINE = 2000
 _FORMS: dict[str, Callable[[Sequence[Problem]], str]] = {
@@ -31,8 +31,11 @@ def render(problems: Sequence[Problem], format: str, *, color: bool = False) -> 
     return _FORMS[format](problems)
 
 
-def problems_text(problems: Sequence[Problem], *, color: bool = False) -> str:
-    """`file:line:column: what is wrong`, and beneath it what to write instead; the number of problems at the end."""
+def problems_text(problems: Sequence[Problem], *, color: bool = False, width: int | None = None) -> str:
+    """`file:line:column: what is wrong`, and beneath it what to write instead; the number of problems at the end.
+
+    With `width`, that of a terminal, each problem shows its line, and a caret where it is.
+    """
     paint = Paint(color)
     lines: list[str] = []
     for one in problems:
@@ -40,16 +43,38 @@ def problems_text(problems: Sequence[Problem], *, color: bool = False) -> str:
         warned = f"{paint('warn', 'warning:')} " if one.severity == "warning" else ""
         lines.append(f"{paint('bold', f'{_line(one.place)}:')} {warned}{_line(first)}")
         lines += [f"  {_line(line)}" for line in more]
+        lines += [f"  {paint('dim', line)}" for line in _excerpt(one, width)]
         lines += [f"  {paint('dim', _line(line))}" for line in (one.hint or "").split("\n") if line]
     files = len({one.file for one in problems})
     where = f" in {count(files, 'file')}" if files > 1 else ""
     if all(one.severity == "warning" for one in problems):
         lines.append(f"{paint('warn', count(len(problems), 'warning'))}{where}")
         return "\n".join(lines) + "\n"
-    told = sum(one.rule != UNTOLD for one in problems)
-    number = f"{'more than ' if told < len(problems) else ''}{count(told, 'problem')}"
-    lines.append(f"{paint('bad', number)}{where}")
+    told = sum(one.rule != UNTOLD and one.severity == "error" for one in problems)
+    warned_of = sum(one.severity == "warning" for one in problems)
+    more_than = "more than " if told + warned_of < len(problems) else ""
+    beside = f" and {count(warned_of, 'warning')}" if warned_of else ""
+    lines.append(f"{paint('bad', more_than + count(told, 'problem'))}{beside}{where}")
     return "\n".join(lines) + "\n"
+
+
+def _excerpt(problem: Problem, width: int | None) -> list[str]:
+    """The line of the file and a caret under the place, as wide as the terminal at most."""
+    if width is None or problem.excerpt is None:
+        return []
+    before, after = (terminal(part.replace("\t", " ")) for part in _parted(problem.excerpt, problem.column - 1))
+    margin = f"{problem.line:>4} | "
+    room = max(20, width - len(margin) - 3)
+    while columns(before) > room * 2 // 3:
+        before = "…" + before[2:]
+    shown = before + after
+    while columns(shown) > room:
+        shown = shown[:-2] + "…"
+    return [f"{margin}{shown}", f"{' ' * (len(margin) - 2)}| {' ' * columns(before)}^"]
+
+
+def _parted(line: str, at: int) -> tuple[str, str]:
+    return line[:at], line[at:]
 
 
 def valid_text(config: Config, *, color: bool = False) -> str:

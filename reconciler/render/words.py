@@ -2,9 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from unicodedata import combining, east_asian_width
 
 from reconciler.model.kind import Identity
 from reconciler.model.kinds import BY_NAME
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(0 if combining(c) else 1 + (east_asian_width(c) in "WF") for c in text)
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:

@@ -10,8 +10,8 @@ from tests.cli.conftest import Run
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "fleet" / "statuspage.yaml"
 PAGES = 12
-COMPONENTS = 2 + 3 * (1 + 2 * 3 - 1)
-"""Website and Support, and of each product its API and its parts in their zones."""
+COMPONENTS = 2 + 3 * (1 + 2 * 3 - 1) + 2
+"""Website and Support, of each product its API and its parts in their zones, and the consoles of two products."""
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from reconciler import config
 from reconciler.errors import ConfigError
 from reconciler.model.field import Type
 from reconciler.model.kinds import KINDS
+from reconciler.model.resource import AgePolicy, DomainPolicy
 
 ROOT = Path(__file__).parents[2]
 FULL = Path(__file__).parent / "full" / "statuspage.yaml"
@@ -323,3 +324,22 @@ def test_types_of_the_schema() -> None:
 def test_a_matrix_in_the_schema(matrix: Any, stands: bool) -> None:
     item = {"name": "A", "matrix": matrix, "exclude": [{"pop": "ams"}]}
     assert VALIDATOR.is_valid({"version": 1, "pages": {"acme": {"id": "x", "components": [item]}}}) is stands
+
+
+def test_the_example_of_a_page_stands_for_editors_and_loads() -> None:
+    path = Path(__file__).parent / "short" / "statuspage.yaml"
+    assert [error.message for error in VALIDATOR.iter_errors(yaml.safe_load(path.read_text(encoding="utf-8")))] == []
+    (page,) = config.load(path, environ={}).pages
+    assert [str(item.address.local) for item in page.items if item.kind.name in ("group", "component")] == [
+        "component/Website",
+        "group/Core API",
+        "component/Core API/REST API",
+        "component/Core API/Webhooks",
+        "component/Old dashboard",
+    ]
+    assert page.policies is not None
+    assert (page.policies.email_domains, page.policies.quarantined, page.policies.unconfirmed) == (
+        DomainPolicy(("acme.example",), "report"),
+        AgePolicy(14, "reactivate"),
+        AgePolicy(30, "report"),
+    )

@@ -159,3 +159,31 @@ def test_no_form_lets_a_control_character_through(form: str) -> None:
 @pytest.mark.parametrize("form", problems.FORMATS)
 def test_nothing_wrong(form: str) -> None:
     assert isinstance(problems.render([], form), str)
+
+
+def test_on_a_terminal_each_problem_shows_its_line_and_a_caret() -> None:
+    found = [
+        Problem("a.yaml", 7, 9, "the key is wrong", "mend it", excerpt="    x: [y, z]"),
+        Problem("a.yaml", 12, 4, "this as well", excerpt="\t日本 x\x1b[2J"),
+        Problem("a.yaml", 13, 1, "no line of this"),
+        Problem("a.yaml", 14, 90, "far to the right", excerpt=f"k: {'v' * 86}!{'w' * 80}"),
+        Problem("a.yaml", 15, 1, "suspicious", severity="warning", excerpt="q"),
+    ]
+    assert problems.problems_text(found, width=60) == (
+        "a.yaml:7:9: the key is wrong\n"
+        "     7 |     x: [y, z]\n"
+        "       |         ^\n"
+        "  mend it\n"
+        "a.yaml:12:4: this as well\n"
+        "    12 |  日本 x\\x1b[2J\n"
+        "       |      ^\n"
+        "a.yaml:13:1: no line of this\n"
+        "a.yaml:14:90: far to the right\n"
+        "    14 | …vvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv!wwwwwwwwwwwwwww…\n"
+        "       |                                  ^\n"
+        "a.yaml:15:1: warning: suspicious\n"
+        "    15 | q\n"
+        "       | ^\n"
+        "4 problems and 1 warning\n"
+    )
+    assert "|" not in problems.problems_text(found)

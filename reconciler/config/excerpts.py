@@ -1,0 +1,31 @@
+"""The line of the file that a problem shows: never one that may hold a contact or a secret."""
+
+import re
+from functools import cache
+
+from reconciler.config.sections import names_people
+from reconciler.model.kinds import KINDS
+
+LONGEST = 400
+"""Characters of a line of which an excerpt is made; a file of one line is no line to show."""
+
+_SECRETS = r"api[_-]?key|key|token|password|passwd|secret|authorization|credential"
+_KEY = re.compile(r"\s*(?:\"[^\"]*\"|'[^']*'|[^\s:{}\[\],#\"'][^:{}\[\],#\"']*?)\s*:")
+
+
+def excerpt(line: str, column: int, *, only_key: bool = False) -> str | None:
+    """What is shown of a line; None where it may hold what nobody may read. With `only_key` it ends after the key at the column, from 1."""
+    found = line.rstrip("\r")
+    if not found.strip() or len(found) > LONGEST or _private().search(found) or "@" in found:
+        return None
+    if not only_key:
+        return found
+    key = _KEY.match(found, column - 1)
+    return f"{found[: key.end()]} …" if key else None
+
+
+@cache
+def _private() -> re.Pattern[str]:
+    """What begins a value that is masked in every output, by the keys under which such values stand."""
+    keys = {one.spelling for kind in KINDS for one in kind.fields if one.sensitive or names_people(one)}
+    return re.compile(rf"(?:{'|'.join(sorted(map(re.escape, keys)))}|[\w-]*(?:{_SECRETS}))[\"']?\s*:", re.IGNORECASE)
