@@ -29,7 +29,15 @@ def test_a_field_says_what_it_is_where_it_stands_and_what_holds_of_it() -> None:
 @pytest.mark.parametrize(
     ("name", "attribute", "expected"),
     [
-        ("component", "limits", ("at most 1,100 on a page", "a delete loses its uptime history and its subscriptions")),
+        (
+            "component",
+            "limits",
+            (
+                "at most 1,100 on a page",
+                "a delete loses its uptime history and its subscriptions",
+                "the API cannot set the order: drag components and groups in the Statuspage dashboard, under Components",
+            ),
+        ),
         ("component", "access", "the API can create, update, delete it"),
         ("component.only_show_if_degraded", "default", "false"),
         ("component.name", "limits", ("must be written", "at most 255 characters")),
