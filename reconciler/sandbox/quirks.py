@@ -18,8 +18,8 @@ class Quirks:
 
     new_objects: Literal["first", "last"] = "last"
     """Where a new component or group, or one that moves, lands among its siblings (B4.21)."""
-    group_description: Literal["inside", "outside", "both"] = "both"
-    """Where a group's description is read: in its wrapper, beside it, or either (B5.38)."""
+    group_description: Literal["inside", "outside", "both"] = "inside"
+    """Where a group's description is read: in its wrapper, beside it as the document has it, or either (B4.32, B5.38)."""
     cleared: Literal["as_sent", "null", "empty"] = "as_sent"
     """What a string cleared with null or "" comes back as (B4.30)."""
     no_group: Literal["null", "empty"] = "null"
@@ -42,7 +42,7 @@ class Quirks:
     """Whether `&`, `<` and `>` in names and descriptions come back escaped (B6.48)."""
     only_show_if_degraded: Literal["accepted", "ignored", "refused"] = "accepted"
     """What an account does with the field that needs a feature flag (B4.33)."""
-    showcase_default: bool = True
+    showcase_default: bool = False
     """`showcase` of a component created without it (B4.32)."""
     start_date_default: Literal["null", "today"] = "null"
     """`start_date` of a component created without it (B4.31)."""
@@ -68,6 +68,8 @@ class Quirks:
     """Seconds for which lists do not show a new object yet (B6.47)."""
     provider_takes_metrics: bool = True
     """Whether deleting a metrics provider deletes its metrics (B9.56)."""
+    provider_page_id: Literal["code", "number"] = "code"
+    """What `page_id` of a metrics provider is: the page's id, or the number that the document says (B9.58)."""
     metric_update: Literal["documented", "everything"] = "documented"
     """Which fields PATCH of a metric takes: name and metric_identifier, or all of them (B9.57)."""
     access_user_update: Literal["accepted", "ignored"] = "accepted"

@@ -110,7 +110,7 @@ def _reap_page(call: Call) -> dict[str, Any]:
         "components": [placement.component_shape(call, row) for row in rows(GROUP, COMPONENT)],
         "component_groups": [placement.group_shape(call, row) for row in rows(GROUP)],
         "incident_templates": [templates.template_shape(call, row) for row in rows(templates.TEMPLATE)],
-        "metrics_providers": [measuring.provider_shape(row) for row in rows(measuring.PROVIDER)],
+        "metrics_providers": [measuring.provider_shape(call.quirks, row) for row in rows(measuring.PROVIDER)],
         "metrics": [measuring.metric_shape(row) for row in rows(measuring.METRIC)],
         "page_access_groups": [access.group_shape(row) for row in rows(access.GROUP)],
         "page_access_users": [user(row) for row in rows(access.USER)],

@@ -50,7 +50,7 @@ def test_an_empty_page_becomes_as_declared_with_the_fewest_requests(loop: Loop) 
 
 EVERY_WAY = {
     "first": Quirks(new_objects="first"),
-    "inside": Quirks(group_description="inside"),
+    "both": Quirks(group_description="both"),
     "outside": Quirks(group_description="outside"),
     "null": Quirks(cleared="null", no_group="empty"),
     "empty": Quirks(cleared="empty"),
@@ -58,7 +58,7 @@ EVERY_WAY = {
     "null_string": Quirks(ungroup_by="null_string"),
     "reversed": Quirks(member_order="reversed", component_list_order="created"),
     "orders": Quirks(member_list_orders=True),
-    "start_date": Quirks(start_date_default="today", showcase_default=False),
+    "start_date": Quirks(start_date_default="today", showcase_default=True),
     "once": Quirks(unpaged_once_a_minute=True),
 }
 

@@ -82,6 +82,7 @@ WAYS = {
     "documented": Quirks(),
     "everything": Quirks(metric_update="everything", provider_takes_metrics=False),
     "cleared": Quirks(cleared="null"),
+    "numbered": Quirks(provider_page_id="number"),
     "empty": Quirks(cleared="empty", errors="html"),
 }
 

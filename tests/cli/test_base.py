@@ -75,7 +75,7 @@ def test_each_difference_says_whose_doing_it_is(place: Place, run: Run, applied:
     place.sandbox.edit("DELETE", f"/pages/{PAGE}/components/{webhooks['id']}")
     place.write(
         FILE.replace("The marketing site", "The new site").replace(
-            "- name: REST API\n", "- name: REST API\n            showcase: false\n"
+            "- name: REST API\n", "- name: REST API\n            showcase: true\n"
         )
     )
     document = planned(run, place, "--base", applied)

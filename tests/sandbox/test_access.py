@@ -68,6 +68,17 @@ def test_a_users_update_takes_a_body_or_not(api: Api) -> None:
     assert api.ok("PATCH", path, {"page_access_user": {"email": "x@acme.example"}})["email"] == "new@acme.example"
 
 
+@pytest.mark.parametrize("method", ["PATCH", "PUT"])
+@pytest.mark.parametrize("quirk", ["accepted", "ignored"])
+@pytest.mark.parametrize("body", [{"email": "x@acme.example"}, {"page_access_user": "x@acme.example"}, {}])
+def test_a_users_update_outside_of_the_wrapper_is_ignored(api: Api, method: str, quirk: Any, body: Any) -> None:
+    made = user(api)
+    api.sandbox.quirks = Quirks(access_user_update=quirk)
+    changed = api.ok(method, f"page_access_users/{made['id']}", body)
+    assert changed["email"] == made["email"]
+    assert [name for _, _, name in api.sandbox.ignored] == list(body)
+
+
 def test_a_deleted_user_leaves_its_groups(api: Api) -> None:
     made = user(api)
     gold = group(api, page_access_user_ids=[made["id"]])

@@ -24,7 +24,7 @@ def test_a_new_component_comes_back_whole_with_its_id(api: Api) -> None:
         "group": False,
         "name": "Website",
         "description": None,
-        "showcase": True,
+        "showcase": False,
         "only_show_if_degraded": False,
         "automation_email": None,
         "start_date": None,
@@ -170,9 +170,9 @@ def test_the_field_behind_a_feature_flag(api: Api, quirk: Any, status: int, valu
 
 
 def test_the_defaults_that_nobody_knows(api: Api) -> None:
-    api.sandbox.quirks = Quirks(showcase_default=False, start_date_default="today", no_group="empty")
+    api.sandbox.quirks = Quirks(showcase_default=True, start_date_default="today", no_group="empty")
     made = api.ok("POST", "components", {"component": {"name": "x"}})
-    assert (made["showcase"], made["start_date"], made["group_id"]) == (False, made["created_at"][:10], "")
+    assert (made["showcase"], made["start_date"], made["group_id"]) == (True, made["created_at"][:10], "")
 
 
 def test_strings_may_be_trimmed_or_escaped(api: Api) -> None:

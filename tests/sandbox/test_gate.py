@@ -128,9 +128,60 @@ def test_pages_of_subscribers_count_from_0_and_take_limit(many: Api) -> None:
     assert len(many.ok("GET", "subscribers", limit="5")) == 5
 
 
-@pytest.mark.parametrize("nonsense", ["0", "-1", "x", "", "1.5", "²", "9" * 30])
-def test_a_page_or_size_that_is_no_number_is_as_if_it_were_not_sent(many: Api, nonsense: str) -> None:
-    assert many.ok("GET", "components", page=nonsense, per_page=nonsense) == many.ok("GET", "components")
+@pytest.mark.parametrize("nonsense", ["-3", "x", "", "1.5", "²", "+1", " 1", "1e2", "2147483648", "9" * 30])
+@pytest.mark.parametrize(
+    ("path", "name", "least"),
+    [
+        ("components", "page", 1),
+        ("components", "per_page", 1),
+        ("subscribers", "page", 0),
+        ("subscribers", "limit", 1),
+        ("subscribers/unsubscribed", "per_page", 1),
+        ("incidents", "limit", 1),
+        ("incidents/upcoming", "page", 1),
+        ("incident_templates", "per_page", 1),
+        ("component-groups", "page", 1),
+        ("metrics", "page", 1),
+        ("page_access_users", "per_page", 1),
+    ],
+)
+def test_a_page_or_size_that_is_no_such_number_is_refused(
+    api: Api, path: str, name: str, least: int, nonsense: str
+) -> None:
+    for value in (nonsense, str(least - 1)):
+        response = api("GET", path, **{name: value})
+        said = f"{name.replace('_', ' ').capitalize()} must be an integer of at least {least}"
+        assert (response.status_code, response.json()) == (422, {"error": [said]})
+    assert api("GET", path, **{name: str(least)}).status_code == 200
+
+
+def test_more_components_than_the_document_lets_be_asked_for_are_refused(api: Api) -> None:
+    assert api("GET", "components", per_page="1100").status_code == 200
+    assert api("GET", "components", per_page="1101").status_code == 422
+    assert api("GET", "metrics", per_page="1101").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "said"),
+    [
+        ("subscribers", {"sort_direction": "down"}, "Sort direction is not included in the list"),
+        ("subscribers", {"sort_direction": "DESC"}, "Sort direction is not included in the list"),
+        ("subscribers", {"sort_field": "name"}, "Sort field is not included in the list"),
+        ("subscribers", {"sort_field": "relevance"}, "Sort field is not included in the list"),
+        ("subscribers", {"state": "asleep"}, "State is not included in the list"),
+        ("subscribers", {"type": "fax"}, "Type is not included in the list"),
+    ],
+)
+def test_a_word_that_a_query_does_not_know_is_refused(api: Api, path: str, query: dict[str, str], said: str) -> None:
+    response = api("GET", path, **query)
+    assert (response.status_code, response.json()) == (422, {"error": [said]})
+
+
+def test_a_switch_in_a_query_is_true_or_false(api: Api) -> None:
+    made = api.ok("POST", "subscribers", {"subscriber": {"email": "a@acme.example"}})
+    path = f"subscribers/{made['id']}"
+    assert api("DELETE", path, skip_unsubscription_notification="perhaps").status_code == 422
+    assert api("DELETE", path, skip_unsubscription_notification="false").status_code == 200
 
 
 @pytest.mark.parametrize(("most", "given"), [("100", 100), ("1100", 230)])

@@ -259,7 +259,44 @@ def test_uptime_is_always_whole(api: Api) -> None:
     )
     assert (shown["range_start"], shown["range_end"]) == ("2026-02-01T00:00:00.000Z", "2026-02-28T23:59:59.999Z")
     assert "related_events" not in shown
-    assert api.ok("GET", f"components/{a}/uptime", start="2025", end="2025")["range_end"] == "2025-12-31T23:59:59.999Z"
+    half = api.ok("GET", f"components/{a}/uptime", start="2025", end="2025-06")
+    assert (half["range_start"], half["range_end"]) == ("2025-01-01T00:00:00.000Z", "2025-06-30T23:59:59.999Z")
+
+
+def test_uptime_begins_with_the_component_where_that_is_younger_than_90_days(api: Api) -> None:
+    today = api.sandbox.clock.now().date()
+    young, old = str(today - timedelta(days=9)), str(today - timedelta(days=400))
+    a, b, c = (api.component(name, start_date=day) for name, day in (("a", young), ("b", old), ("c", None)))
+    younger = api.component("d", start_date=str(today - timedelta(days=2)))
+    group, other = api.group("G", a, younger), api.group("H", b, c)
+
+    def begins(path: str) -> str:
+        return str(api.ok("GET", f"{path}/uptime")["range_start"][:10])
+
+    assert begins(f"components/{a}") == begins(f"component-groups/{group}") == young
+    quarter = str(today - timedelta(days=90))
+    assert begins(f"components/{b}") == begins(f"components/{c}") == begins(f"component-groups/{other}") == quarter
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "status"),
+    [
+        ("2025", "2025", 422),
+        ("2025-03-01", "2025-09-01", 200),
+        ("2025-03-01", "2025-09-02", 422),
+        ("2024-08-31", "2025-02-28", 200),
+        ("2024-08-31", "2025-03-01", 422),
+        ("2020-01", "", 422),
+        ("9999-08", "9999-12", 200),
+        ("1970-01-01", "1970-02", 200),
+        ("1969-12-31", "1970-02", 422),
+    ],
+)
+def test_uptime_is_told_for_at_most_six_months(api: Api, start: str, end: str, status: int) -> None:
+    a = api.component("a")
+    group = api.group("G", a)
+    for path in (f"components/{a}/uptime", f"component-groups/{group}/uptime"):
+        assert api("GET", path, start=start, end=end).status_code == status
 
 
 @pytest.mark.parametrize(

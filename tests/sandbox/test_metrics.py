@@ -179,3 +179,15 @@ def test_a_metric_is_deleted_with_200(api: Api) -> None:
     made = metric(api, provider(api))
     assert api("DELETE", f"metrics/{made['id']}").status_code == 200
     assert api("GET", f"metrics/{made['id']}").status_code == 404
+
+
+def test_the_page_of_a_provider_is_a_code_or_the_number_of_the_document(api: Api) -> None:
+    made = provider(api)
+    assert api.ok("GET", f"metrics_providers/{made}")["page_id"] == PAGE
+    api.sandbox.quirks = Quirks(provider_page_id="number")
+    (row,) = api.ok("GET", "metrics_providers")
+    number = row["page_id"]
+    assert isinstance(number, int)
+    assert 0 <= number < 2**31
+    assert api.ok("PATCH", f"metrics_providers/{made}", {"metrics_provider": {"type": "Self"}})["page_id"] == number
+    assert api.ok("DELETE", f"metrics_providers/{made}")["page_id"] == number

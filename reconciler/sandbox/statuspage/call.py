@@ -1,5 +1,6 @@
 """One request on its way through a handler: what was asked, what it may touch, and how lists are cut into pages."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,6 +13,8 @@ from reconciler.sandbox.store import Row, Store
 
 MOST = 100
 """Rows a list gives at most, and where nothing is asked (statuspage-api.md B3.11)."""
+
+_INT32 = 2**31 - 1
 
 T = TypeVar("T")
 
@@ -56,21 +59,37 @@ class Call:
         return inside
 
     def flag(self, name: str) -> bool:
-        """Whether a query parameter is set to true."""
-        return self.query.get(name, "").lower() in ("true", "1")
+        """Whether a query parameter is set to true. Refuses with 422 what is neither true nor false."""
+        return self.one_of(name, ("false", "true", "0", "1"), default="false") in ("true", "1")
+
+    def one_of(self, name: str, values: Sequence[str], default: str) -> str:
+        """A query parameter that has fixed values; `default` where it is not sent or empty. Refuses with 422."""
+        value = self.query.get(name) or default
+        if value not in values:
+            raise unprocessable(f"{name.replace('_', ' ').capitalize()} is not included in the list")
+        return value
 
     def mail(self, kind: str, to: str, **more: Any) -> None:
         """Note a message that the service would send. `to`: the id of whom, never a contact."""
         self.store.add_mail({"kind": kind, "page": self.page, "to": to, "at": self.clock.stamp(), **more})
 
-    def whole_number(self, name: str, default: int, least: int) -> int:
-        """A query parameter that counts; one that is no number, or too small, is as if it were not sent."""
-        text = self.query.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 and int(text) >= least else default
+    def whole_number(self, name: str, default: int, least: int, most: int = _INT32) -> int:
+        """A query parameter that counts; `default` where it is not sent. Refuses with 422 what is no number of that range."""
+        text = self.query.get(name)
+        if text is None:
+            return default
+        if not re.fullmatch(r"\d{1,10}", text, re.ASCII) or not least <= int(text) <= most:
+            raise unprocessable(f"{name.replace('_', ' ').capitalize()} must be an integer of at least {least}")
+        return int(text)
 
-    def window(self, *, size: str = "per_page", first: int = 1, most: int = MOST) -> tuple[int, int]:
-        """How many rows to skip and to give. `first`: the number of the first page."""
-        rows = min(self.whole_number(size, MOST, 1), most)
+    def window(
+        self, *, size: str = "per_page", first: int = 1, most: int = MOST, largest: int = _INT32
+    ) -> tuple[int, int]:
+        """How many rows to skip and to give. `first`: the number of the first page.
+
+        `most`: the rows that are given at most, `largest`: the largest number that may be asked for.
+        """
+        rows = min(self.whole_number(size, MOST, 1, largest), most)
         return (self.whole_number("page", first, first) - first) * rows, rows
 
     def settled(self, rows: list[Row]) -> list[Row]:

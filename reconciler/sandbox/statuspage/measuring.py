@@ -1,7 +1,9 @@
 """Metrics and their providers as the service keeps them: what is shown, and what is never shown again."""
 
+import zlib
 from typing import Any
 
+from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.statuspage.fields import given
 from reconciler.sandbox.store import Row
 
@@ -17,10 +19,11 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def provider_shape(row: Row) -> dict[str, Any]:
-    """A provider; `page_id` is a code, though the document calls it a number (B9.58)."""
+def provider_shape(quirks: Quirks, row: Row) -> dict[str, Any]:
+    """A provider; the quirk says whether `page_id` is a code or the number that the document has (B9.58)."""
+    number = zlib.crc32(row.page.encode()) & 0x7FFFFFFF
     names = ("type", "disabled", "metric_base_uri", "last_revalidated_at", "created_at", "updated_at")
-    return {"id": row.id, **given(row.doc, names), "page_id": row.page}
+    return {"id": row.id, **given(row.doc, names), "page_id": row.page if quirks.provider_page_id == "code" else number}
 
 
 def metric_shape(row: Row) -> dict[str, Any]:

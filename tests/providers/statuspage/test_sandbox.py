@@ -33,9 +33,9 @@ QUIRKS = [
     Quirks(ungroup_by="null_string"),
     Quirks(no_group="empty", cleared="null", member_order="reversed"),
     Quirks(cleared="empty", member_order="sorted", group_status="null"),
-    Quirks(group_description="inside", all_components="empty"),
+    Quirks(group_description="both", all_components="empty"),
     Quirks(group_description="outside", new_objects="first"),
-    Quirks(start_date_default="today", showcase_default=False, errors="html"),
+    Quirks(start_date_default="today", showcase_default=True, errors="html"),
     Quirks(component_list_order="created", per_page_maximum="1100", unpaged_once_a_minute=True),
 ]
 

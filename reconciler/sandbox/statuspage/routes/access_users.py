@@ -58,11 +58,16 @@ def read(call: Call) -> Answer:
 
 
 def update(call: Call) -> Answer:
-    """PATCH and PUT: the document shows no body; the quirk says whether one is taken."""
+    """PATCH and PUT: the document defines no body, and no refusal of one; its samples have the wrapper.
+
+    The quirk says whether the wrapper is read. What stands outside of it is ignored, as unknown fields are.
+    """
     require_plan(call)
     row = call.row(USER, "page_access_user_id")
     known = _FIELDS if call.quirks.access_user_update == "accepted" else {}
-    sent = call.wrapped(_WRAPPER) if call.body else {}
+    body = call.body if isinstance(call.body, dict) else {}
+    sent = body[_WRAPPER] if isinstance(body.get(_WRAPPER), dict) else {}
+    call.ignored.extend(name for name, value in body.items() if name != _WRAPPER or value is not sent)
     kept = fields.take(call, sent, known, new=False, under=_WRAPPER)
     _check(call, kept, row.id)
     groups = kept.pop("page_access_group_ids", None)

@@ -12,7 +12,7 @@ from reconciler.sandbox.statuspage.placement import COMPONENT, GROUP, KINDS, com
 from reconciler.sandbox.store import Row
 
 LIMIT = 1100
-"""Components of a page (statuspage-api.md B4.34)."""
+"""Components of a page (statuspage-api.md B4.34), and the largest `per_page` of the document."""
 
 
 def _status(value: Any, quirks: Quirks) -> str:
@@ -63,7 +63,7 @@ def _taken(call: Call, *, new: bool) -> dict[str, Any]:
 
 def listing(call: Call) -> Answer:
     """GET: the components and, with `group: true`, the groups (B4.18)."""
-    window = call.window(most=int(call.quirks.per_page_maximum))
+    window = call.window(most=int(call.quirks.per_page_maximum), largest=LIMIT)
     by_position = call.quirks.component_list_order == "position"
     if call.quirks.list_lag:
         rows = call.settled(call.store.rows(call.page, *KINDS, by_position=by_position))[window[0] :][: window[1]]

@@ -27,6 +27,8 @@ def _taken(call: Call) -> dict[str, Any]:
     if where != "inside" and "description" in call.body:
         call.ignored.remove("description")
         sent.setdefault("description", call.body["description"])
+    if where == "inside" and "description" in sent and sent["description"] == call.body.get("description"):
+        call.ignored.remove("description")  # sent in both places, and taken from one
     kept = fields.take(call, sent, _FIELDS, new=True, under=_WRAPPER)
     if not kept.get("components"):
         raise unprocessable("Components can't be empty")

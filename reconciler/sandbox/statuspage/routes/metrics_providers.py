@@ -41,7 +41,7 @@ METRIC_FIELDS = {
 
 def listing(call: Call) -> Answer:
     """GET all: no paging (B3.15)."""
-    return Answer(200, [provider_shape(row) for row in call.store.rows(call.page, PROVIDER)])
+    return Answer(200, [provider_shape(call.quirks, row) for row in call.store.rows(call.page, PROVIDER)])
 
 
 def create(call: Call) -> Answer:
@@ -53,12 +53,12 @@ def create(call: Call) -> Answer:
         raise unprocessable(f"{kept['type']} needs {wanted}")
     now = call.clock.stamp()
     doc = {"disabled": False, **kept, "last_revalidated_at": None, "created_at": now, "updated_at": now}
-    return Answer(201, provider_shape(call.store.add(Row(call.page, PROVIDER, call.store.new_id(), doc))))
+    return Answer(201, provider_shape(call.quirks, call.store.add(Row(call.page, PROVIDER, call.store.new_id(), doc))))
 
 
 def read(call: Call) -> Answer:
     """GET one."""
-    return Answer(200, provider_shape(call.row(PROVIDER, "metrics_provider_id")))
+    return Answer(200, provider_shape(call.quirks, call.row(PROVIDER, "metrics_provider_id")))
 
 
 def update(call: Call) -> Answer:
@@ -67,7 +67,7 @@ def update(call: Call) -> Answer:
     kept = fields.take(call, call.wrapped("metrics_provider"), _UPDATABLE, new=False, under="metrics_provider")
     row.doc.update(kept, updated_at=call.clock.stamp())
     call.store.save(row)
-    return Answer(200, provider_shape(row))
+    return Answer(200, provider_shape(call.quirks, row))
 
 
 def delete(call: Call) -> Answer:
@@ -78,7 +78,7 @@ def delete(call: Call) -> Answer:
         for metric in call.store.rows(call.page, METRIC, place=row.id):
             call.store.delete(metric)
             placement.forget(call, metric.id)
-    return Answer(200, provider_shape(row))
+    return Answer(200, provider_shape(call.quirks, row))
 
 
 def metrics(call: Call) -> Answer:

@@ -10,19 +10,16 @@ from reconciler.sandbox.store import Row
 
 _FIELDS = {**people.FIELDS, "page_access_user": Field(fields.text()), "component_ids": Field(fields.ids)}
 _SORTS = ("primary", "created_at", "quarantined_at", "relevance")
+"""What the list can be sorted by; the last only where a text is searched for."""
 
 
 def _matching(call: Call) -> list[Row]:
     """The subscribers that the query asks for, in its order. Refuses with 422 a value that is none."""
-    kind, state = call.query.get("type"), call.query.get("state") or "active"
     needle = (call.query.get("q") or "").lower()
-    sort = call.query.get("sort_field") or "primary"
-    if kind and kind not in people.TYPES:
-        raise unprocessable("Type is not included in the list")
-    if state not in (*people.STATES, "all"):
-        raise unprocessable("State is not included in the list")
-    if sort not in _SORTS or (sort == "relevance" and not needle):
-        raise unprocessable("Sort field is not included in the list")
+    kind = call.one_of("type", ("", *people.TYPES), default="")
+    state = call.one_of("state", (*people.STATES, "all"), default="active")
+    sort = call.one_of("sort_field", _SORTS if needle else _SORTS[:-1], default="primary")
+    direction = call.one_of("sort_direction", ("asc", "desc"), default="asc")
     rows = [
         row
         for row in call.settled(call.store.rows(call.page, SUBSCRIBER))
@@ -37,7 +34,7 @@ def _matching(call: Call) -> list[Row]:
         rows.sort(key=lambda row: row.lookup.partition(":")[2])
     else:
         rows.sort(key=lambda row: str(row.doc.get(sort) or ""))
-    return rows[::-1] if call.query.get("sort_direction") == "desc" else rows
+    return rows[::-1] if direction == "desc" else rows
 
 
 def listing(call: Call) -> Answer:

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -13,6 +14,9 @@ from reconciler.sandbox.statuspage.placement import COMPONENT, GROUP
 from reconciler.sandbox.store import Row
 
 _WINDOW = timedelta(days=90)
+_MONTHS = 6
+"""The longest range, in calendar months."""
+_EARLIEST = date(1970, 1, 1)
 
 
 def _day(text: str, *, last: bool) -> date:
@@ -22,18 +26,38 @@ def _day(text: str, *, last: bool) -> date:
     year, month, day = [*(int(part) for part in text.split("-")), 0, 0][:3]
     try:
         month = month or (12 if last else 1)
-        return date(year, month, day or (calendar.monthrange(year, month)[1] if last else 1))
+        found = date(year, month, day or (calendar.monthrange(year, month)[1] if last else 1))
     except ValueError as error:
         raise unprocessable("Date is invalid") from error
+    if found < _EARLIEST:
+        raise unprocessable("Date must not be before January 1, 1970")
+    return found
 
 
-def _uptime(call: Call, row: Row, related: Any) -> Answer:
+def _months_later(day: date, months: int) -> date:
+    """The same day that many months later, or the last of that month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _begins(rows: Sequence[Row], today: date) -> date:
+    """Where a range begins that names no start: 90 days ago, or at the components' earliest `start_date` if that is later."""
+    dates = [date.fromisoformat(row.doc["start_date"]) for row in rows if row.doc.get("start_date")]
+    return max([today - _WINDOW, *([min(dates)] if dates else [])])
+
+
+def _uptime(call: Call, row: Row, components: Sequence[Row], related: Any) -> Answer:
     """The answer for a range of at most six months; by default the last 90 days."""
     today = call.clock.now().date()
     end = _day(call.query["end"], last=True) if call.query.get("end") else today
-    start = _day(call.query["start"], last=False) if call.query.get("start") else end - _WINDOW
+    start = _day(call.query["start"], last=False) if call.query.get("start") else _begins(components, today)
     if start > end:
         raise unprocessable("Start must be before end")
+    if end > _months_later(start, _MONTHS):
+        raise unprocessable(f"Date range must not be longer than {_MONTHS} months")
     return Answer(
         200,
         {
@@ -52,12 +76,14 @@ def _uptime(call: Call, row: Row, related: Any) -> Answer:
 
 def component(call: Call) -> Answer:
     """GET of a component."""
-    return _uptime(call, call.row(COMPONENT, "component_id"), [])
+    row = call.row(COMPONENT, "component_id")
+    return _uptime(call, row, [row], [])
 
 
 def group(call: Call) -> Answer:
     """GET of a group."""
-    return _uptime(call, call.row(GROUP, "id"), [])
+    row = call.row(GROUP, "id")
+    return _uptime(call, row, call.store.rows(call.page, COMPONENT, place=row.id), [])
 
 
 ENDPOINTS = (
