@@ -23,8 +23,10 @@ Handler = Callable[[int, FrameType | None], None]
 
 @contextmanager
 def reading(interrupt: Interrupt) -> Iterator[None]:
-    """While it lasts, Ctrl-C gives the reading up. Without the flag other threads would go on, through a wait of minutes too."""
+    """While it lasts, Ctrl-C, SIGTERM and SIGHUP give the reading up.
 
+    Without the flag other threads would go on, through a wait of minutes too.
+    """
     outer = signal.getsignal(signal.SIGINT)
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -35,7 +37,7 @@ def reading(interrupt: Interrupt) -> Iterator[None]:
             outer(number, frame)
         raise KeyboardInterrupt
 
-    with _handling(stop, signal.SIGINT):
+    with _handling(stop, signal.SIGINT, signal.SIGTERM, *_HANGUP):
         yield
 
 
@@ -71,7 +73,9 @@ def leave() -> NoReturn:
 
 @contextmanager
 def _handling(stop: Handler, *signals: signal.Signals) -> Iterator[None]:
-    before = {one: signal.signal(one, stop) for one in signals}
+    """Handle the signals so; a hang-up that `nohup` has switched off stays off."""
+    deaf = {one for one in _HANGUP if signal.getsignal(one) is signal.SIG_IGN}
+    before = {one: signal.signal(one, stop) for one in signals if one not in deaf}
     try:
         yield
     finally:

@@ -69,8 +69,11 @@ def _summary(result: ResultDocument, paint: Paint) -> Iterator[str]:
     requests = f"{count(result.reads, 'request')} read, {result.writes:,} written, in {exactly(result.seconds)}"
     yield f"{paint('bold', 'Applied:')} {done}. {requests}."
     if result.interrupted:
+        left = sum(one.status == "skipped" for one in result.outcomes)
+        told = f": {count(left, 'action')} not begun" if left else ""
         yield paint(
-            "warn", "Interrupted after the request in flight. Run `reconciler apply` again: it goes on from here."
+            "warn",
+            f"Interrupted after the request in flight{told}. Run `reconciler apply` again: it goes on from here.",
         )
     elif result.exit_code and _declined(result):
         yield paint(

@@ -139,3 +139,42 @@ def test_a_hang_up_leaves_no_call_without_its_outcome(place: Place) -> None:
     lines = journal.read_text().splitlines()
     assert sum('"intent"' in line for line in lines) == sum('"outcome"' in line for line in lines)
     assert "Stopping after the request in flight" in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)])
+def test_a_reading_is_given_up_by_every_signal(number: signal.Signals) -> None:
+    interrupt = Interrupt()
+    before = signal.getsignal(number)
+    with stopping.reading(interrupt), pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(number)
+    assert interrupt.requested
+    assert signal.getsignal(number) is before
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no hang-up here")
+def test_a_run_under_nohup_goes_on_when_the_terminal_closes() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        interrupt = Interrupt()
+        with stopping.stopping(interrupt, Console.of_process({})):
+            signal.raise_signal(signal.SIGHUP)
+        assert not interrupt.requested
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_every_signal_finishes_the_request_and_says_how_much_was_not_begun(place: Place, name: str) -> None:
+    if not hasattr(signal, name):
+        pytest.skip(f"no {name} here")
+    place.sandbox.faults.add(FaultRule("delay", method="POST", seconds=1.0))
+    process = started("apply", "--auto-approve")
+    journal = Path(".reconciler") / "journal.jsonl"
+    until(lambda: journal.exists() and "intent" in journal.read_text())
+    time.sleep(0.3)  # the intent is written before the request goes out
+    process.send_signal(getattr(signal, name))
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert b"Interrupted after the request in flight: 3 actions not begun. Run `reconciler apply` again" in out
+    assert place.writes == [f"POST {COMPONENTS}"]
