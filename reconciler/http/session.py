@@ -2,9 +2,10 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from reconciler.errors import (
     AuthError,
@@ -233,30 +234,45 @@ class HttpSession:
                 why = f"{failed.why}; interrupted before it was sent again"
                 raise self._error(request, outcome, Fail(UnavailableError, why)) from None
 
-    def _try(self, request: Request, attempts: Attempts) -> tuple[Response | TransportError, Accept | Again | Fail]:
+    @contextmanager
+    def together(self, requests: int) -> Iterator[None]:
+        """While it lasts, so many requests go out without a wait for the rate window between them; the wait is before.
+
+        Raises `RateLimitedError` where the service asks for too long a silence, and `Interrupted`.
+        """
+        with self._waiting("", "") as waiting, self._window.together(requests, **waiting):
+            yield
+
+    @contextmanager
+    def _waiting(self, method: str, path: str) -> Iterator[dict[str, Any]]:
+        """How a request waits for the rate window."""
+
         def waiting(seconds: float, asked: bool) -> None:
             why = ASKED if asked else RATE_WINDOW
-            self._tell(HttpEvent("waiting", request.method, request.shown, seconds=seconds, why=why))
+            self._tell(HttpEvent("waiting", method, path, seconds=seconds, why=why))
 
         patience = self._settings.retry.max_wait
         try:
-            with self._window.slot(interrupt=self._interrupt, on_wait=waiting, patience=patience):
-                outcome, took = self._send(request)
-                verdict = attempts.judge(outcome, reached=self._reached, took=took)
-                if isinstance(verdict, Again) and verdict.refused:
-                    self._window.learn(verdict.seconds)
-                elif isinstance(verdict, Fail) and verdict.refused_for is not None:
-                    self._window.learn(verdict.refused_for)
-                return outcome, verdict
+            yield {"interrupt": self._interrupt, "on_wait": waiting, "patience": patience}
         except WindowClosedError as closed:
             raise RateLimitedError(
                 f"not sent: rate limited by {self._transport.host} for {closed.seconds:.0f} s, "
                 f"longer than the maximum wait of {patience:g} s",
-                method=request.method,
-                path=request.shown,
+                method=method,
+                path=path,
                 hint="run it again after that time",
                 host=self._transport.host,
             ) from None
+
+    def _try(self, request: Request, attempts: Attempts) -> tuple[Response | TransportError, Accept | Again | Fail]:
+        with self._waiting(request.method, request.shown) as waiting, self._window.slot(**waiting):
+            outcome, took = self._send(request)
+            verdict = attempts.judge(outcome, reached=self._reached, took=took)
+            if isinstance(verdict, Again) and verdict.refused:
+                self._window.learn(verdict.seconds)
+            elif isinstance(verdict, Fail) and verdict.refused_for is not None:
+                self._window.learn(verdict.refused_for)
+            return outcome, verdict
 
     def _send(self, request: Request) -> tuple[Response | TransportError, float]:
         with self._lock:

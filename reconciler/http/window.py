@@ -17,6 +17,8 @@ from bisect import insort
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 
 from reconciler.http.interrupt import Interrupt
 
@@ -47,13 +49,13 @@ class SlidingLog:
         self._in_flight = 0
         self._closed_until = -math.inf
 
-    def delay(self, now: float) -> float:
-        """Seconds until a request may be sent: 0 at once, infinity while every slot waits for its answer."""
+    def delay(self, now: float, number: int = 1) -> float:
+        """Seconds until so many requests may be sent: 0 at once, infinity while too many slots wait for their answers."""
         closed = self.closed(now)
         if closed > 0:
             return closed
         self._forget(now)
-        over = self._in_flight + len(self._expiries) - self.limit
+        over = self._in_flight + len(self._expiries) + number - 1 - self.limit
         if over < 0:
             return 0.0
         # After the limit was tightened more than one slot has to come free.
@@ -63,9 +65,13 @@ class SlidingLog:
         """Seconds for which the service itself asked for silence."""
         return max(0.0, self._closed_until - now) if self._closed_until - now > _NOTHING else 0.0
 
-    def take(self) -> None:
-        """A request goes out."""
-        self._in_flight += 1
+    def take(self, number: int = 1) -> None:
+        """So many requests go out."""
+        self._in_flight += number
+
+    def give_back(self, number: int) -> None:
+        """So many requests were not sent after all."""
+        self._in_flight -= number
 
     def answered(self, now: float) -> None:
         """Its answer arrived (or its failure): the slot comes free one window from now."""
@@ -166,13 +172,47 @@ class RateWindow:
             Interrupted: a stop was asked for before or during the wait.
             WindowClosedError: the service asked for more than `patience`.
         """
-        self._take(interrupt or Interrupt(), on_wait, patience)
+        waiter = _Waiter(interrupt or Interrupt(), on_wait, patience)
+        if self._use_held():
+            try:
+                self._wait(waiter, 0)
+            except BaseException:
+                self._give_back(1)
+                raise
+        else:
+            self._wait(waiter, 1)
         try:
             yield
         finally:
             with self._turn:
                 self._log.answered(self._clock())
                 self._turn.notify_all()
+
+    @contextmanager
+    def together(
+        self,
+        number: int,
+        *,
+        interrupt: Interrupt | None = None,
+        on_wait: Callable[[float, bool], None] | None = None,
+        patience: float = math.inf,
+    ) -> Iterator[None]:
+        """Wait until so many slots are free and keep them for the body's requests, so that none of these waits for the others' slots.
+
+        Threads that run in a copy of the body's context (`contextvars.copy_context`) use them as well. What the body sends beyond them
+        waits as usual, what it leaves is given back. Never more are kept than the window has.
+
+        Args, Raises: as `slot`.
+        """
+        number = min(number, self.burst)
+        self._wait(_Waiter(interrupt or Interrupt(), on_wait, patience), number)
+        held = _Held(self, number)
+        token = _HELD.set(held)
+        try:
+            yield
+        finally:
+            _HELD.reset(token)
+            self._give_back(held.empty())
 
     def learn(self, retry_after: float | None = None) -> None:
         """The service answered 420 or 429: everybody waits `retry_after` seconds, or a whole window."""
@@ -190,39 +230,87 @@ class RateWindow:
         with self._turn:
             self._log.tighten(max(1, requests - reserve), seconds)
 
-    def _take(self, interrupt: Interrupt, on_wait: Callable[[float, bool], None] | None, patience: float) -> None:
+    def _use_held(self) -> bool:
+        """Whether the request goes out on a slot that is kept for it."""
+        held = _HELD.get()
+        return held is not None and held.window is self and held.use()
+
+    def _give_back(self, number: int) -> None:
+        with self._turn:
+            self._log.give_back(number)
+            self._turn.notify_all()
+
+    def _wait(self, waiter: "_Waiter", number: int) -> None:
+        """Take so many slots when they are free; with 0, for a slot that is kept already, wait out a silence that the service asked for."""
         ticket = object()
         with self._turn:
-            self._queue.append(ticket)
+            if number:
+                self._queue.append(ticket)
         told, waited = -math.inf, False
         try:
             while True:
-                interrupt.check(waiting=waited)
+                waiter.interrupt.check(waiting=waited)
                 waited = True
                 with self._turn:
-                    delay, now = self._delay(ticket, patience), self._clock()
+                    delay, now = self._delay(ticket, number, waiter.patience), self._clock()
                     asked = self._log.closed(now) > 0
                     if delay <= _NOTHING:
-                        self._log.take()
+                        self._log.take(number)
                         return
-                    news = on_wait is not None and delay < math.inf and now + delay > told + 0.5
+                    news = waiter.on_wait is not None and delay < math.inf and now + delay > told + 0.5
                     if not news:
                         self._sleep(min(delay, _SLICE))
-                if news and on_wait is not None:
+                if news and waiter.on_wait is not None:
                     told = now + delay
-                    on_wait(delay, asked)
+                    waiter.on_wait(delay, asked)
         finally:
             with self._turn:
-                self._queue.remove(ticket)
+                if number:
+                    self._queue.remove(ticket)
                 self._turn.notify_all()
 
-    def _delay(self, ticket: object, patience: float) -> float:
-        if self._queue[0] is not ticket:
+    def _delay(self, ticket: object, number: int, patience: float) -> float:
+        if number and self._queue[0] is not ticket:
             return math.inf
         closed = self._log.closed(self._clock())
         if closed > patience:
             raise WindowClosedError(closed)
-        return self._log.delay(self._clock())
+        return self._log.delay(self._clock(), number) if number else closed
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiter:
+    """How somebody waits: what ends it, who is told, and for how long a silence that the service asks for is sat out."""
+
+    interrupt: Interrupt
+    on_wait: Callable[[float, bool], None] | None
+    patience: float
+
+
+class _Held:
+    """Slots of a window that are kept for the requests of one piece of work."""
+
+    def __init__(self, window: RateWindow, number: int) -> None:
+        self.window = window
+        self._left = number
+        self._lock = threading.Lock()
+
+    def use(self) -> bool:
+        """Take one; False where none is left."""
+        with self._lock:
+            taken = self._left > 0
+            self._left -= taken
+            return taken
+
+    def empty(self) -> int:
+        """Take all that are left; how many these were."""
+        with self._lock:
+            left, self._left = self._left, 0
+            return left
+
+
+_HELD: ContextVar[_Held | None] = ContextVar("held", default=None)
+"""The slots that are kept for what runs now."""
 
 
 class RateWindows:

@@ -1,6 +1,7 @@
 """What a backend offers to those above it. Planning calls `read` alone, and `read` sends nothing but GET."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -35,6 +36,8 @@ class Wanted:
     apart: tuple[Apart, ...] = ()
     expected: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     scope: Scope = Scope.PAGE
+    page: bool = True
+    """Whether the page itself is read too. Not where it was read a moment ago, and only lists of it are wanted again."""
 
 
 @dataclass(slots=True)
@@ -71,6 +74,12 @@ class Backend(Protocol):
 
     def find(self, page_id: str, kind: Kind) -> Collection[Live]:
         """The objects of one kind as they are now, to see whether a create of unknown fate happened."""
+
+    def together(self, requests: int) -> AbstractContextManager[None]:
+        """While it lasts, so many requests are sent without a wait for the rate window between them; the wait is before.
+
+        Entering it raises Interrupted, and RateLimitedError where the service asks for too long a silence.
+        """
 
     def pages(self) -> tuple[tuple[str, str], ...]:
         """Id and name of every page that the key reaches. Raises ServiceError."""

@@ -1,6 +1,7 @@
 """Statuspage as a backend: what `protocol.Backend` asks for, over one session."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from reconciler.http import HttpSession, list_pages, path_of
 from reconciler.http.paging import WHOLE
@@ -58,6 +59,10 @@ class StatuspageBackend:
     def find(self, page_id: str, kind: Kind) -> tuple[Live, ...]:
         """The objects of one kind as they are now."""
         return read_kind(self._session, page_id, kind)
+
+    def together(self, requests: int) -> AbstractContextManager[None]:
+        """While it lasts, so many requests are sent without a wait for the rate window between them; the wait is before."""
+        return self._session.together(requests)
 
     def people_in(self, page_id: str, state: str) -> tuple[Live, ...]:
         """The subscribers in a state (see `bulk`)."""

@@ -7,6 +7,7 @@ its end fails the whole read, because a half-read list would look like deletions
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
 from typing import TypeVar
 
@@ -61,7 +62,8 @@ class Reading:
         if len(tasks) < 2:
             return [task() for task in tasks]
         with ThreadPoolExecutor(min(len(tasks), THREADS), thread_name_prefix="read") as pool:
-            futures = [pool.submit(self._part, task) for task in tasks]
+            # In the caller's context, which may hold slots of the rate window for these requests.
+            futures = [pool.submit(copy_context().run, self._part, task) for task in tasks]
         if self._failure is not None:
             raise self._failure
         return [future.result() for future in futures]
@@ -78,7 +80,7 @@ class Reading:
 def read_page(session: HttpSession, page_id: str, wanted: Wanted) -> LivePage:
     """The page as it is. Raises ServiceError where any part of it cannot be read."""
     reading = Reading(session)
-    needed = wanted.kinds or not wanted.facts
+    needed = wanted.page and (wanted.kinds or not wanted.facts)
     page = (read_settings(reading, page_id),) if wanted.scope is Scope.PAGE and needed else ()
     listings = tuple({listing: None for kind in sorted(wanted.kinds) if (listing := BY_KIND[kind].listing)})
     found = reading.side_by_side([_part(listing, reading, page_id, wanted) for listing in listings])
