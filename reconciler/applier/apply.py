@@ -51,6 +51,7 @@ class _Run:
     only: tuple[Pattern, ...]
     read_at: float
     sleep: Callable[[float], None]
+    insist: bool
 
 
 def apply(
@@ -65,6 +66,7 @@ def apply(
     only: tuple[Pattern, ...] = (),
     read_at: float | None = None,
     sleep: Callable[[float], None] = time.sleep,
+    during_incident: bool = False,
 ) -> Result:
     """Make the pages as planned, and say what was done, what failed and why, and what was skipped.
 
@@ -73,9 +75,10 @@ def apply(
         journal: where each call is written down before and after; a call that cannot be is not sent. Closed at the end.
         interrupt: when it is raised, the request in flight finishes and the rest is skipped.
         key: keys the hashes of sensitive values in the journal and the fingerprint, one for all pages or a way to each page's own.
-        read_at: when the plan's pages were read, by `time.monotonic`; None for just now. What is long ago is looked up again before a
-            group's list, which replaces, is sent.
+        read_at: when the plan's pages were read, by `time.monotonic`; None for just now. What is long ago is read again before the first
+            delete, and before a group's list, which replaces, is sent.
         sleep: waits between looks for an object that a lost answer may have made.
+        during_incident: whether components are deleted although an incident affects them that opened since the plan was made.
 
     Raises:
         BlockedError: something stands against the plan. Nothing was sent.
@@ -94,7 +97,7 @@ def apply(
         return backend
 
     known = begun if read_at is None else read_at
-    run = _Run(reached, journal, progress or Silent(), interrupt, key, today, only, known, sleep)
+    run = _Run(reached, journal, progress or Silent(), interrupt, key, today, only, known, sleep, during_incident)
     fingerprint = PlanDocument.of(plan, key).fingerprint
     trouble = _begin(journal, plan, fingerprint)
     writers = {page.page.key: reached(page.page) for page in plan.pages if page.work and not page.error}
@@ -134,7 +137,16 @@ def _page(plan: PagePlan, backend: Backend | None, run: _Run, trouble: str | Non
         return PageResult(plan, _skipped(plan, trouble), remaining=plan, error=trouble), False
     caller = Caller(backend, plan.page.id, run.journal, hash_key(run.key, plan.page))
     stop = run.interrupt
-    walk = Walk(plan, caller, run.progress, lambda: stop.requested, run.sleep, run.read_at, finishing=stop.finishing)
+    walk = Walk(
+        plan,
+        caller,
+        run.progress,
+        lambda: stop.requested,
+        run.sleep,
+        run.read_at,
+        finishing=stop.finishing,
+        insist=run.insist,
+    )
     walk.run()
     left, error = _left(walk, backend, run)
     interrupted = walk.interrupted or (left is None and stop.requested)  # in the closing read too

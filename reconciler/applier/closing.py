@@ -51,7 +51,7 @@ def settled(outcomes: Iterable[Outcome], left: PagePlan | None) -> tuple[Outcome
 def _settled(outcome: Outcome, left: PagePlan, differs: bool) -> Outcome:
     unknown = outcome.status is Status.UNKNOWN
     if outcome.action.verb is Verb.CREATE:
-        sent_again = outcome.status is Status.FAILED and outcome.requests > 1
+        sent_again = outcome.status is Status.FAILED and outcome.requests > 1 and not outcome.begun
         id_ = None if differs else left.bindings.get(outcome.action.address)
         if (unknown or sent_again) and id_ is not None:
             return replace(outcome, status=Status.ADOPTED, id=id_, reason="its answer was lost, and it is there")

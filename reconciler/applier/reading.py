@@ -6,7 +6,7 @@ from dataclasses import replace
 from reconciler.model.kind import Identity, Kind, Prune, Scope
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.plan import PagePlan
-from reconciler.model.resource import Desired, DesiredPage, LivePage, Unset
+from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Unset
 from reconciler.providers.protocol import Apart, Wanted
 
 ROWS = 100
@@ -73,10 +73,15 @@ def closing_reads(plan: PagePlan) -> int:
     """GETs that it takes to read the page and the lists that the plan's writes change once more; 0 where there is nothing to write."""
     if not plan.work or plan.live is None:
         return 0
-    lists = {name for action in plan.work for name in action.kind.lists}
-    rows = [sum(name in item.kind.lists for item in plan.live.items) for name in lists]
-    again = len(_apart(plan.page, {action.kind.name for action in plan.work}))
-    return (plan.page.scope is Scope.PAGE) + sum(number // ROWS + 1 for number in rows) + again
+    kinds = {action.kind.name for action in plan.work}
+    again = len(_apart(plan.page, kinds))
+    return (plan.page.scope is Scope.PAGE) + list_requests(plan.live.items, kinds) + again
+
+
+def list_requests(live: Collection[Live], kinds: Collection[str]) -> int:
+    """GETs that it takes to read the lists that show these kinds, where that many things are live."""
+    lists = {name for kind in kinds for name in BY_NAME[kind].lists}
+    return sum(sum(name in item.kind.lists for item in live) // ROWS + 1 for name in lists)
 
 
 def _apart(page: DesiredPage, kinds: Collection[str]) -> tuple[Apart, ...]:

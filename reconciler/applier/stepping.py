@@ -34,7 +34,7 @@ def step_of(action: Action, standing: Standing) -> Step:
         verb=action.verb,
         id=action.id,
         values=values,
-        name=_name(action),
+        name=_name(action, standing),
         members=members,
         lapsed=action.verb is Verb.DELETE and action.id in standing.names,
     )
@@ -59,10 +59,12 @@ def _own(action: Action) -> Mapping[str, Value]:
     return action.writes
 
 
-def _name(action: Action) -> str:
+def _name(action: Action, standing: Standing) -> str:
     """The thing's name after the step: a group's PATCH carries it even where the name is not what changes."""
     if "name" in action.writes:
         return str(action.writes["name"])
+    if action.kind.never_empty and action.verb is Verb.UPDATE and action.id in standing.names:
+        return standing.names[action.id]
     if action.live is not None:
         return action.live.name
     return action.desired.name if action.desired is not None else ""

@@ -4,13 +4,14 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reconciler.applier.calling import Caller, reason_of
 from reconciler.applier.carrying import Carried
 from reconciler.applier.creating import Creator
+from reconciler.applier.freshness import Freshness
 from reconciler.applier.progress import Progress
-from reconciler.applier.standing import Standing, group_field
+from reconciler.applier.standing import Standing, group_field, is_about_groups
 from reconciler.applier.stepping import UnresolvedError, parted, step_of
 from reconciler.applier.writing import Writer
 from reconciler.errors import (
@@ -24,7 +25,6 @@ from reconciler.errors import (
     UncertainError,
 )
 from reconciler.model.address import Address
-from reconciler.model.kinds import KINDS
 from reconciler.model.plan import Action, PagePlan, Verb
 from reconciler.model.result import Outcome, Status
 from reconciler.model.work import Step
@@ -41,9 +41,6 @@ _UNDONE = {
 }
 """What is said of an action that another one depends on."""
 
-STALE = 60.0
-"""Seconds after which a group's members are looked up again before its list, which replaces, is sent: somebody may have added one."""
-
 
 @dataclass
 class Walk:
@@ -51,7 +48,7 @@ class Walk:
 
     After `run`: `outcomes` one an action, `halted` why the rest was skipped, `unreachable` whether a closing read would fail as well,
     `interrupted` whether Ctrl-C ended it. `caller` counts what was sent. `read_at` is when the page was read, by `clock`. What is sent
-    under `finishing` is sent though Ctrl-C was pressed.
+    under `finishing` is sent though Ctrl-C was pressed. `insist` deletes and moves although an incident affects it.
     """
 
     plan: PagePlan
@@ -62,15 +59,17 @@ class Walk:
     read_at: float = field(default_factory=time.monotonic)
     clock: Callable[[], float] = time.monotonic
     finishing: Callable[[], AbstractContextManager[None]] = nullcontext
+    insist: bool = False
     outcomes: list[Outcome] = field(default_factory=list)
     halted: str | None = None
     unreachable: bool = False
     interrupted: bool = False
 
     def __post_init__(self) -> None:
-        self.standing = Standing.of(self.plan)
+        self.standing = Standing.of(self.plan, self.clock)
+        self.freshness = Freshness(self.plan, self.caller, self.standing, self.read_at, self.clock, self.insist)
         self._creator = Creator(self.caller, self.standing, self.progress, self.sleep, self.stopped)
-        self._writer = Writer(self.caller, self.standing)
+        self._writer = Writer(self.caller, self.standing, self.freshness)
         self._carried = Carried(self.plan.work)
         self._undone: dict[Address, str] = {}
         self._made: set[Address] = set()
@@ -109,12 +108,12 @@ class Walk:
         self.progress.started(action)
         before = self.caller.sent, self.caller.done
         try:
-            self._make_sure(action)
-            step = step_of(action, self.standing)
-            emptied = self._emptied(action, step)
-            if emptied:
-                return Outcome(action, Status.SKIPPED, id=action.id, reason=emptied)
-            outcome = self._carry_out(action, step)
+            with self.freshness.guarding(action):
+                step = step_of(action, self.standing)
+                why_not = self.freshness.since.why_not(action) or self._emptied(action, step)
+                if why_not:
+                    return Outcome(action, Status.SKIPPED, id=action.id, reason=why_not)
+                outcome = self._carry_out(action, step)
             self._silences = 0
         except UnresolvedError as missing:
             return Outcome(action, Status.SKIPPED, id=action.id, reason=f"it needs {missing}, which is not there")
@@ -138,6 +137,9 @@ class Walk:
         step, rest = parted(step)
         made = self._creator.create if action.verb is Verb.CREATE else self._writer.write
         outcome = made(action, step)
+        said = self.freshness.since.said(action)
+        if said:
+            outcome = replace(outcome, reason=said)
         return self._writer.complete(outcome, rest) if rest else outcome
 
     def _failed(self, action: Action, reason: str, before: tuple[int, int], status: Status) -> Outcome:
@@ -189,23 +191,10 @@ class Walk:
             return Outcome(moved, Status.SKIPPED, id=moved.id, reason=reason)
         return Outcome(moved, Status.DONE, id=moved.id)
 
-    def _make_sure(self, action: Action) -> None:
-        """Look who stands in which group where that is not sure: a group's list replaces what is there.
-
-        It is not after a write of unknown fate, nor when the page was read long ago (at the prompt, or in a long apply).
-        """
-        lists = action.kind.never_empty and action.verb is Verb.UPDATE
-        stale = lists and self.clock() - self.read_at > STALE
-        if stale or (self.standing.unsure and _is_about_groups(action)):
-            self.read_at = self.clock()
-            children = [kind for kind in KINDS if group_field(kind) is not None]
-            found = [self.caller.backend.find(self.plan.page.id, kind) for kind in children]
-            self.standing.settle(live for listed in found for live in listed)
-
     def _weigh(self, error: ServiceError, action: Action) -> None:
         """Give the page up where every later call would fail as this one did."""
         silent = isinstance(error, (UnavailableError, UncertainError))
-        self.standing.unsure |= silent and _is_about_groups(action)
+        self.standing.unsure |= silent and is_about_groups(action.kind)
         self._silences = self._silences + 1 if silent else 0
         if isinstance(error, (AuthError, ForbiddenError, RateLimitedError)) or self._silences >= SILENCES:
             self.halted = reason_of(error)
@@ -224,10 +213,6 @@ class Walk:
                 self._made.add(outcome.action.address)
         self.outcomes.append(outcome)
         self.progress.finished(outcome)
-
-
-def _is_about_groups(action: Action) -> bool:
-    return action.kind.never_empty or group_field(action.kind) is not None
 
 
 def _defect(error: Exception) -> str:

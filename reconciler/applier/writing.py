@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reconciler.applier.calling import Caller, ignored_fields
+from reconciler.applier.freshness import Freshness
 from reconciler.applier.standing import Standing, group_field
 from reconciler.errors import NotFoundError, ServiceError
 from reconciler.model.kinds import BY_NAME
@@ -18,6 +19,7 @@ class Writer:
 
     caller: Caller
     standing: Standing
+    freshness: Freshness
 
     def write(self, action: Action, step: Step) -> Outcome:
         """Carry out an update or a delete. Raises as `Caller.call` does."""
@@ -64,18 +66,19 @@ class Writer:
         How null is to be sent is not documented (statuspage-api.md B4.26); the list that replaces is. A group that the component
         was the last member of is deleted instead: the plan says that it vanishes, and a delete leaves the component behind.
         """
-        others = tuple(member for member in self.standing.members.get(still, ()) if member != component)
-        group = Step(
-            kind=BY_NAME[str(action.kind.parent)],
-            verb=Verb.UPDATE if others else Verb.DELETE,
-            id=still,
-            values={},
-            name=self.standing.names.get(still, ""),
-            members=others,
-            lapsed=not others,
-        )
         try:
-            self.caller.call(action, group)
+            with self.freshness.guarding_list(still) as members:
+                others = tuple(member for member in members if member != component)
+                group = Step(
+                    kind=BY_NAME[str(action.kind.parent)],
+                    verb=Verb.UPDATE if others else Verb.DELETE,
+                    id=still,
+                    values={},
+                    name=self.standing.names.get(still, ""),
+                    members=others,
+                    lapsed=not others,
+                )
+                self.caller.call(action, group)
         except ServiceError:
             return False
         if others:

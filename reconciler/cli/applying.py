@@ -1,6 +1,5 @@
 """Carrying a plan out: shown, asked about, applied, told."""
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -55,7 +54,6 @@ def carry_out(request: Request, order: Order, console: Console) -> int:
     journal.prepare()
     alone = partial(_alone, order, console)
     with closing(journal), planned(request, console, Reporter(console), holding=alone) as made:
-        read_at = time.monotonic()
         if saved is not None:
             applier.check_fresh(saved, made.document)
         shown = made.document.model_copy(update={"blocked_by": ()})  # what blocks the plan is in the error, once
@@ -71,7 +69,7 @@ def carry_out(request: Request, order: Order, console: Console) -> int:
             require(order.required, made.document)
         if not order.auto_approve:
             confirm(made.document, console)
-        result = _apply(made, journal, console, read_at)
+        result = _apply(made, journal, console)
         code = max(result.exit_code, 1 if made.document.errored else 0)
         return console.account(_account(result, order, console), code)
 
@@ -135,7 +133,7 @@ def _alone(order: Order, console: Console, pages: Sequence[DesiredPage]) -> Iter
         yield
 
 
-def _apply(made: Planned, journal: "Journal", console: Console, read_at: float) -> Result:
+def _apply(made: Planned, journal: "Journal", console: Console) -> Result:
     from reconciler import applier
 
     reporter = Reporter(console, total=len(made.plan.work))
@@ -151,7 +149,8 @@ def _apply(made: Planned, journal: "Journal", console: Console, read_at: float) 
                 today=today(),
                 progress=reporter,
                 only=patterns(made.request),
-                read_at=read_at,
+                read_at=made.read_at,
+                during_incident=made.request.during_incident,
             )
         finally:
             reporter.clear()

@@ -1,5 +1,6 @@
 """What plan, apply and drift have in common: load the file, reach the service, make the plan, write it down."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ class Planned:
     document: PlanDocument
     services: Services
     request: Request
+    read_at: float
+    """When reading the pages began, by `time.monotonic`."""
 
 
 def load_base(request: Request) -> Ancestry | None:
@@ -62,6 +65,7 @@ def planned(
             config = load(request.path, secrets_needed=request.live is None)
             base = load_base(request)
             stack.enter_context(holding(chosen_pages(config, request.pages)))
+            read_at = time.monotonic()
             reached = stack.enter_context(services(config, sandbox=request.sandbox, on_event=reporter.on_event))
             plan = make(config, reached, request, reporter, base)
             document = document_of(plan, reached)
@@ -76,7 +80,7 @@ def planned(
             write_plan(document, request.out)
             console.err(f"The plan is written to {terminal(str(request.out))}.")
         _publish(document, request, console)
-        yield Planned(config, plan, document, reached, request)
+        yield Planned(config, plan, document, reached, request, read_at)
 
 
 def _publish(document: PlanDocument, request: Request, console: Console) -> None:

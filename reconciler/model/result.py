@@ -23,6 +23,10 @@ class Status(StrEnum):
     """Not attempted: something it depends on failed, or the run was interrupted."""
 
 
+UNDONE = (Status.FAILED, Status.UNKNOWN, Status.SKIPPED)
+"""How an action ends that was not carried out, as far as is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How one action ended.
@@ -54,8 +58,9 @@ class PageResult:
 
     @property
     def converged(self) -> bool:
-        """Whether the page is now as declared, as far as the API can make it so."""
-        return self.remaining is not None and not self.remaining.work
+        """Whether the page is now as declared, as far as the API can make it so, and nothing of the plan was left undone."""
+        undone = any(o.status in UNDONE for o in self.outcomes)
+        return self.remaining is not None and not self.remaining.work and not undone
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,7 @@ class Result:
         if self.interrupted:
             return 130
         changed = any(o.begun or o.status in (Status.DONE, Status.ADOPTED, Status.UNKNOWN) for o in self.outcomes)
-        undone = any(o.status in (Status.FAILED, Status.UNKNOWN, Status.SKIPPED) for o in self.outcomes)
+        undone = any(o.status in UNDONE for o in self.outcomes)
         if undone or any(not page.converged for page in self.pages):
             return 4 if changed else 1
         return 0

@@ -40,6 +40,8 @@ def _page(page: PageResultDocument, outcomes: list[OutcomeDocument], paint: Pain
         yield from (f"      {_line(address)}" for address in page.remaining[:STILL_SHOWN])
         if len(page.remaining) > STILL_SHOWN:
             yield f"      and {len(page.remaining) - STILL_SHOWN:,} more"
+    elif any(one.status in ("failed", "unknown", "skipped") for one in outcomes):
+        yield f"  {paint('warn', 'Not everything of the plan was carried out.')}"
     else:
         yield f"  {paint('warn', 'Whether the page is as declared was not looked at.')}"
 

@@ -1,6 +1,7 @@
 """A service in memory with the semantics that matter to the applier, and faults on order. No network, no time."""
 
 from collections.abc import Callable, Collection, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,7 @@ from reconciler.errors import (
 from reconciler.model.kind import Identity, Kind
 from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Verb
-from reconciler.model.resource import Live, LivePage, RateLimit
+from reconciler.model.resource import Incident, Live, LivePage, RateLimit
 from reconciler.model.values import contact_key
 from reconciler.model.work import Answer, Step
 from reconciler.providers.protocol import Sent, Wanted
@@ -65,6 +66,8 @@ class FakeService:
     heeds_null: bool = True
     empties_vanish: bool = True
     late: list[tuple[int, Row]] = field(default_factory=list)
+    incidents: tuple[Incident, ...] = ()
+    kept: list[int] = field(default_factory=list)
     _count: int = 0
 
     # --- by hand, as somebody else would
@@ -108,14 +111,20 @@ class FakeService:
 
     def read(self, page_id: str, wanted: Wanted) -> LivePage:
         self.wanted.append(wanted)
-        self.sent.reads += 2
+        self.sent.reads += 1 + wanted.page
         self._raise(self.reads.pop(0) if self.reads else None, "GET")
         self.rows.update({row.id: row for _, row in self.late})  # between two runs time passes
         self.late = []
         items = tuple(live for row in self.rows.values() if row.kind.name in wanted.kinds for live in [self._live(row)])
-        page = Live(PAGE, page_id, self.name, dict(self.settings))
-        kinds = wanted.kinds | {"page"}
-        return LivePage(page_id, self.name, (page, *items), kinds, whole=kinds, requests=2)
+        page = (Live(PAGE, page_id, self.name, dict(self.settings)),) if wanted.page else ()
+        kinds = wanted.kinds | ({"page"} if wanted.page else set())
+        incidents = self.incidents if "incidents" in wanted.facts else None
+        requests = 1 + wanted.page
+        return LivePage(page_id, self.name, (*page, *items), kinds, whole=kinds, requests=requests, incidents=incidents)
+
+    def together(self, requests: int) -> AbstractContextManager[None]:
+        self.kept.append(requests)
+        return nullcontext()
 
     def find(self, page_id: str, kind: Kind) -> Collection[Live]:
         self.sent.reads += 1
@@ -153,7 +162,9 @@ class FakeService:
 
     def _lost(self, method: str, step: Step) -> ServiceError:
         error = UncertainError if step.verb is Verb.CREATE else UnavailableError
-        return error("connection reset", method=method, path="/x")
+        lost = error("connection reset", method=method, path="/x")
+        lost.fate_unknown = True
+        return lost
 
     def _raise(self, fault: Fault, method: str) -> None:
         if isinstance(fault, Exception):

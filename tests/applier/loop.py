@@ -2,6 +2,7 @@
 
 import textwrap
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -121,8 +122,8 @@ class Loop:
             if backend is None:
                 own.close()
 
-    def apply(self, plan: Plan | None = None, *, only: tuple[Pattern, ...] = ()) -> Result:
-        """Plan and apply."""
+    def apply(self, plan: Plan | None = None, *, only: tuple[Pattern, ...] = (), age: float = 0.0) -> Result:
+        """Plan and apply; the plan's reading is so many seconds old."""
         backend = self.backend()
         try:
             return apply(
@@ -133,6 +134,7 @@ class Loop:
                 key=KEY,
                 today=self.today,
                 only=only,
+                read_at=time.monotonic() - age,
                 sleep=self.slept.append,
             )
         finally:

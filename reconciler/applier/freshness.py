@@ -1,0 +1,138 @@
+"""What guards a write is as fresh as the write: read again where it was read a while ago, in one breath with the write.
+
+A group's PATCH carries its whole list of components and a delete is for good, so that what somebody did since the plan was made (put a
+component into the group, renamed what is to be deleted, opened an incident on it) would be undone or ignored.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+
+from reconciler.applier.calling import Caller
+from reconciler.applier.reading import list_requests
+from reconciler.applier.since import Since
+from reconciler.applier.standing import Standing, group_field, is_about_groups
+from reconciler.model.kind import Identity
+from reconciler.model.kinds import KINDS
+from reconciler.model.plan import Action, PagePlan, Verb
+from reconciler.planner import disturbs
+from reconciler.providers.protocol import Wanted
+
+FRESH = 3.0
+"""Seconds for which a reading guards a write."""
+
+AGAIN = 60.0
+"""Seconds after which, in a long run of deletes or of moves, the guards of the rest are read again."""
+
+GROUPING = frozenset(kind.name for kind in KINDS if is_about_groups(kind))
+"""The kinds that tell who stands in which group."""
+
+
+class Guard(Enum):
+    """What an action must not do blindly."""
+
+    NOTHING = "nothing"
+    LIST = "replace the list of a group's components"
+    LOSS = "delete, or empty a group, which the service then deletes"
+    LEAVING = "take a component out of a group, which may be its last by now"
+
+
+@dataclass
+class Freshness:
+    """Reads again what guards the writes of one page. `read_at` is when the page was read, by `clock`; `insist` ignores incidents."""
+
+    plan: PagePlan
+    caller: Caller
+    standing: Standing
+    read_at: float
+    clock: Callable[[], float] = time.monotonic
+    insist: bool = False
+    since: Since = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.since = Since(self.plan, self.standing, insist=self.insist)
+        self._listed_at = self._guarded_at = self.read_at
+        self._guarded = self._first_list_sent = False
+
+    @contextmanager
+    def guarding(self, action: Action) -> Iterator[None]:
+        """Let the body send an action right after what guards it was read, where that was too long ago. Raises as a reading does.
+
+        The slot of the rate window is waited for first: the wait would make the reading old.
+        """
+        guard = guard_of(action)
+        if guard is Guard.NOTHING and not self.standing.unsure:
+            yield
+            return
+        with ExitStack() as stack:
+            together = self.caller.backend.together
+            stack.enter_context(together(1))
+            if self._stale(guard, action):
+                stack.close()
+                wanted = self._wanted(guard)
+                stack.enter_context(together(1 + self._requests(wanted)))
+                self._look(guard, wanted)
+            self._first_list_sent |= guard is Guard.LIST
+            yield
+
+    @contextmanager
+    def guarding_list(self, group: str) -> Iterator[tuple[str, ...]]:
+        """The components of a group as they are, for a body that sends its list. Raises as a reading does."""
+        with self.caller.backend.together(1 + self._requests(self._wanted(Guard.LIST))):
+            if self._old(Guard.LIST):
+                self._look(Guard.LIST, self._wanted(Guard.LIST))
+            self._first_list_sent = True
+            yield tuple(self.standing.members.get(group, ()))
+
+    def _stale(self, guard: Guard, action: Action) -> bool:
+        return (self.standing.unsure and is_about_groups(action.kind)) or self._old(guard)
+
+    def _old(self, guard: Guard) -> bool:
+        listed, guarded = self.clock() - self._listed_at, self.clock() - self._guarded_at
+        if guard is Guard.LIST:
+            # The first list of a run that has written something is made of a fresh reading whatever the time.
+            return listed > FRESH or (self.caller.done > 0 and not self._first_list_sent)
+        if guard is Guard.LOSS:
+            return guarded > (AGAIN if self._guarded else FRESH)
+        return guard is Guard.LEAVING and listed > AGAIN
+
+    def _wanted(self, guard: Guard) -> Wanted:
+        kinds, facts = GROUPING, frozenset[str]()
+        if guard is Guard.LOSS:
+            losses = [action for action in self.plan.work if guard_of(action) is Guard.LOSS]
+            named = {action.kind.name for action in losses if action.kind.identity is Identity.NAME}
+            kinds = frozenset(named | GROUPING if named & GROUPING else named)
+            facts = frozenset({"incidents"} if any(_disturbs(self.plan, action) for action in losses) else ())
+        live = self.plan.live.items if self.plan.live else ()
+        expected = {name: tuple((item.name,) for item in live if item.kind.name == name) for name in kinds}
+        return Wanted(kinds, facts=facts, expected=expected, scope=self.plan.page.scope, page=False)
+
+    def _requests(self, wanted: Wanted) -> int:
+        live = self.plan.live.items if self.plan.live else ()
+        return list_requests(live, wanted.kinds) + 2 * len(wanted.facts)
+
+    def _look(self, guard: Guard, wanted: Wanted) -> None:
+        at = self.clock()
+        found = self.caller.backend.read(self.plan.page.id, wanted)
+        self.since.learn(found)
+        if wanted.kinds >= GROUPING:
+            self._listed_at = at
+        if guard is Guard.LOSS:
+            self._guarded_at, self._guarded = at, True
+
+
+def guard_of(action: Action) -> Guard:
+    """What the action must not do blindly. People are deleted by what the file says of them alone."""
+    if action.vanishes or (action.verb is Verb.DELETE and action.kind.identity is Identity.NAME):
+        return Guard.LOSS
+    if action.verb is Verb.UPDATE and action.kind.never_empty:
+        return Guard.LIST
+    place = group_field(action.kind)
+    moved = action.verb is Verb.UPDATE and place is not None and place.name in action.writes
+    return Guard.LEAVING if moved or action.carries else Guard.NOTHING
+
+
+def _disturbs(plan: PagePlan, action: Action) -> bool:
+    return disturbs(PagePlan(plan.page, plan.live, (action,)))
