@@ -28,14 +28,16 @@ class Reading:
     """What is shared while a run's files are read.
 
     `bad` holds the ids of nodes whose shape is wrong: they are passed over, the problem is noted. `secrets` is whether the
-    values of sensitive fields are needed. `pages` gives the ids of all pages by key. `excused` and `needed` hold unset variables that need
-    not, or must, be set.
+    values of sensitive fields are needed. `past` is set for what once stood in a commit: how its credentials were written is not held
+    against it, for they are neither compared nor sent. `pages` gives the ids of all pages by key. `excused` and `needed` hold unset
+    variables that need not, or must, be set.
     """
 
     problems: Problems
     bad: frozenset[int]
     secrets: bool
     pages: Mapping[str, str] = field(default_factory=dict)
+    past: bool = False
     excused: set[int] = field(default_factory=set)
     needed: set[int] = field(default_factory=set)
 
@@ -185,7 +187,7 @@ class ItemReader:
         """The value of a field that every output masks, where it may be had from where it is written; else a text that is passed over."""
         at = child(node, spec.spelling)
         assert isinstance(at, Leaf)  # noqa: S101  it is text
-        if spec.credential and not is_credential(at.value):
+        if spec.credential and not self._reading.past and not is_credential(at.value):
             return self._refused(value, at, *_no_credential(spec, at.value))
         return self._revealed(f"`{spec.spelling}`", value, at)
 

@@ -46,14 +46,16 @@ def load_texts(
     environ: Mapping[str, str],
     secrets_needed: bool = True,
     problems: Problems | None = None,
+    past: bool = False,
 ) -> Config:
     """The configuration in `texts`, in their order. `read_include` gives the text of a `${file:}`, or raises FileRefusedError.
 
-    `problems` are those met so far. Raises ConfigError with every problem there is.
+    `problems` are those met so far, `past` is set for what once stood in a commit (see `Reading`).
+    Raises ConfigError with every problem there is.
     """
     problems = Problems() if problems is None else problems
     with collector_off():
-        pages = _pages(texts, read_include, environ, secrets_needed, problems)
+        pages = _pages(texts, read_include, environ, secrets_needed, problems, past=past)
     if problems.count:
         raise ConfigError([*problems.found, *problems.warnings])
     return Config(tuple(pages), tuple(text.name for text in texts), problems.warnings)
@@ -65,6 +67,8 @@ def _pages(
     environ: Mapping[str, str],
     secrets_needed: bool,
     problems: Problems,
+    *,
+    past: bool,
 ) -> list[DesiredPage]:
     roots = [root for text in texts if (root := compose(text.name, text.text, problems)) is not None]
     merged = merge(roots, problems)
@@ -82,7 +86,7 @@ def _pages(
         error = _misshapen(raw)
     if error is not None:
         bad = refuse(root, error, problems)
-    reading = Reading(problems, bad, secrets_needed)
+    reading = Reading(problems, bad, secrets_needed, past=past)
     blocks = _default_blocks(raw, root)
     for given, node in blocks:
         check_defaults(given, node, reading)

@@ -87,7 +87,7 @@ class _Reader:
         texts = _texts(commit, *found, problems)
         include = _includes(commit, *found)
         try:
-            return load_texts(texts, include, environ=self.environ, secrets_needed=False, problems=problems)
+            return load_texts(texts, include, environ=self.environ, secrets_needed=False, problems=problems, past=True)
         except ConfigError as error:
             raise BaseError(_unchangeable(error.problems)) from None
 

@@ -270,6 +270,16 @@ def test_variables_are_those_of_today_and_secrets_need_not_be_set(repository: Re
     assert caught.value.problems[0].hint == WAY_OUT
 
 
+def test_a_credential_of_the_past_may_be_written_as_it_was(repository: Repository) -> None:
+    repository.write(
+        FILE, in_page("metrics: [{provider: Datadog, api_key: '${env:PAGE_KEY}', application_key: hunter2}]")
+    )
+    repository.commit()
+    loaded = at("HEAD", PAGE_KEY="k")
+    assert loaded is not None
+    assert [item.name for item in loaded.pages[0].items] == ["Datadog"]
+
+
 @pytest.mark.parametrize("revision", ["", "--all", "-h", "--output=x", "a\nb", "HEAD\0"])
 def test_what_could_be_an_option_or_is_no_name_is_refused_unasked(repository: Repository, revision: str) -> None:
     repository.write(FILE, named("A"))
