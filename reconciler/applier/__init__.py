@@ -8,6 +8,7 @@ snapshot = take(config, backend_for, now=…, source=…)     # a plan's live pa
 """
 
 from reconciler.applier.apply import Stop, apply
+from reconciler.applier.earlier import EarlierRuns
 from reconciler.applier.files import write_whole
 from reconciler.applier.guard import refuse_if_blocked
 from reconciler.applier.journal import Journal
@@ -20,6 +21,7 @@ from reconciler.applier.sweeping import carry_out_sweep, find_people, refuse_if_
 from reconciler.applier.whole import Whole, read_whole
 
 __all__ = [
+    "EarlierRuns",
     "Journal",
     "Progress",
     "Silent",

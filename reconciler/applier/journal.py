@@ -26,6 +26,10 @@ from reconciler.model.work import Step
 DEFAULT = Path(STATE_FOLDER) / "journal.jsonl"
 
 
+TAIL = 1024 * 1024
+"""Bytes of the end that are read back: far more than an apply writes in the seconds that matter."""
+
+
 class Journal:
     """An append-only file, shared by the threads of one run. It is opened (and its folder made) with the first line, or by `prepare`.
 
@@ -90,6 +94,17 @@ class Journal:
         except DocumentError as error:
             self.trouble = error.message
 
+    def tail(self) -> list[Mapping[str, Any]]:
+        """The last entries, also of earlier runs, oldest first; a line that cannot be read is left out. Raises DocumentError."""
+        self.prepare()
+        with self._lock, self._told():
+            if self._handle is None or not self._regular:
+                return []
+            size = os.fstat(self._handle).st_size
+            os.lseek(self._handle, max(0, size - TAIL), os.SEEK_SET)
+            data = os.read(self._handle, TAIL)
+        return [entry for line in data.splitlines() if isinstance(entry := _parsed(line), dict)]
+
     def close(self) -> None:
         """Give back the file."""
         with self._lock:
@@ -140,6 +155,13 @@ class Journal:
             os.lseek(handle, size - 1, os.SEEK_SET)
             self._torn = os.read(handle, 1) != b"\n"
         return handle
+
+
+def _parsed(line: bytes) -> object:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
 
 
 def shown(step: Step, key: bytes) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """From the configuration to the plan of a run: the pages read side by side, each planned."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -8,6 +9,8 @@ from functools import partial
 
 from reconciler import planner
 from reconciler.applier.calling import reason_of
+from reconciler.applier.creating import LOOKS
+from reconciler.applier.earlier import EarlierRuns
 from reconciler.applier.progress import Progress, Silent
 from reconciler.applier.reading import closing_reads, wanted_of
 from reconciler.errors import PlanError, ServiceError, SettingError
@@ -35,13 +38,16 @@ def make_plan(
     progress: Progress | None = None,
     base: Config | Ancestry | None = None,
     during_incident: bool = False,
+    earlier: EarlierRuns | None = None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Plan:
     """Read the declared pages, or take them from a snapshot (by key or id), and plan each. Sends nothing but GET.
 
     `base` is the configuration at another revision, alone or with what newer commits declare. Its pages are matched by their ids; one
     that is no longer declared is released: said, and nothing of it is touched. Before components are deleted or moved it is read what
     goes on on the page: what touches an affected one is blocked, unless `during_incident` insists. With `page` only those pages take
-    part, and the plan is not complete. On a run of one page what goes wrong is raised; on several it is recorded with the page, and
+    part, and the plan is not complete. What `earlier` runs made a moment ago and the lists do not show yet is looked for again, after
+    1 s and after 3 s. On a run of one page what goes wrong is raised; on several it is recorded with the page, and
     the others are planned.
 
     Raises SettingError for a page that is not declared, a pattern of no page, or where no page's key is set; ServiceError and PlanError
@@ -60,11 +66,15 @@ def make_plan(
     def planned(one: DesiredPage) -> PagePlan:
         try:
             then, newer = _then(one, base), _newer(one, ancestry)
-            live = _from_snapshot(one, snapshot) if snapshot is not None else _read(one, backend_for, told, then)
-            plan = plan_page(one, live, base=then, newer=newer)
+            plan_live = partial(plan_page, one, base=then, newer=newer)
+            if snapshot is not None:
+                live = _from_snapshot(one, snapshot)
+                plan = plan_live(live)
+            else:
+                live, plan = _settled(lambda: _read(one, backend_for, told, then), plan_live, earlier, told, sleep)
             if snapshot is None and planner.disturbs(plan):
                 live = _with_incidents(one, live, backend_for(one), told)
-                plan = plan_page(one, live, base=then, newer=newer)
+                plan = plan_live(live)
         except (ServiceError, PlanError, SettingError) as error:
             if isinstance(error, ServiceError):
                 error.about(one.shown)
@@ -91,6 +101,34 @@ def make_plan(
     if len(chosen) < len(config.pages):
         plans = [replace(plan, complete=False) for plan in plans]
     return Plan(tuple(plans), tuple(_released(config, base)))
+
+
+def _settled(
+    read: Callable[[], LivePage],
+    plan_live: Callable[[LivePage], PagePlan],
+    earlier: EarlierRuns | None,
+    told: Progress,
+    sleep: Callable[[float], None],
+) -> tuple[LivePage, PagePlan]:
+    """A reading and its plan, made again while the reading lacks what an earlier run made a moment before it."""
+    if earlier is None:
+        live = read()
+        return live, plan_live(live)
+    for pause in LOOKS[1:]:
+        read_at = earlier.moment()
+        live = read()
+        try:
+            plan = plan_live(live)
+        except PlanError:
+            if not earlier.unseen(None, live, read_at):
+                raise
+        else:
+            if not earlier.unseen(plan, live, read_at):
+                return live, plan
+        told.waiting(pause)
+        sleep(pause)
+    live = read()
+    return live, plan_live(live)
 
 
 @collector_off()

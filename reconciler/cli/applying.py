@@ -53,7 +53,8 @@ def carry_out(request: Request, order: Order, console: Console) -> int:
     journal = applier.Journal(order.journal) if order.journal else applier.Journal()
     journal.prepare()
     alone = partial(_alone, order, console)
-    with closing(journal), planned(request, console, Reporter(console), holding=alone) as made:
+    earlier = applier.EarlierRuns(journal)
+    with closing(journal), planned(request, console, Reporter(console), holding=alone, earlier=earlier) as made:
         if saved is not None:
             applier.check_fresh(saved, made.document)
         shown = made.document.model_copy(update={"blocked_by": ()})  # what blocks the plan is in the error, once

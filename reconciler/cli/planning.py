@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reconciler.cli.console import Console
 from reconciler.cli.loading import load, today
@@ -18,6 +19,9 @@ from reconciler.model.document import PlanDocument
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Note, Plan
 from reconciler.model.resource import Ancestry, Config, DesiredPage
+
+if TYPE_CHECKING:
+    from reconciler.applier import EarlierRuns
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,11 @@ def planned(
     reporter: Reporter,
     *,
     holding: Callable[[Sequence[DesiredPage]], AbstractContextManager[None]] = lambda _pages: nullcontext(),
+    earlier: "EarlierRuns | None" = None,
 ) -> Iterator[Planned]:
-    """Load, read and plan; the services stay open for as long as the block lasts. `holding` keeps others away from the pages meanwhile.
+    """Load, read and plan; the services stay open for as long as the block lasts.
+
+    `holding` keeps others away from the pages meanwhile, `earlier` tells what the lists may not show yet.
 
     Raises ConfigError, ServiceError and PlanError as they come, SettingError for a page or a pattern that names nothing.
     """
@@ -67,7 +74,7 @@ def planned(
             stack.enter_context(holding(chosen_pages(config, request.pages)))
             read_at = time.monotonic()
             reached = stack.enter_context(services(config, sandbox=request.sandbox, on_event=reporter.on_event))
-            plan = make(config, reached, request, reporter, base)
+            plan = make(config, reached, request, reporter, base, earlier)
             document = document_of(plan, reached)
         if request.to_stdout:
             from reconciler.render.json import plan_json
@@ -97,7 +104,14 @@ def _publish(document: PlanDocument, request: Request, console: Console) -> None
             console.err(f"warning: {error.message} ({error.place})")
 
 
-def make(config: Config, reached: Services, request: Request, reporter: Reporter, base: Ancestry | None = None) -> Plan:
+def make(
+    config: Config,
+    reached: Services,
+    request: Request,
+    reporter: Reporter,
+    base: Ancestry | None = None,
+    earlier: "EarlierRuns | None" = None,
+) -> Plan:
     """Read the declared pages and plan them."""
     from reconciler import applier
 
@@ -114,6 +128,7 @@ def make(config: Config, reached: Services, request: Request, reporter: Reporter
             progress=reporter,
             base=base,
             during_incident=request.during_incident,
+            earlier=earlier,
         )
     finally:
         reporter.clear()

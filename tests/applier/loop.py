@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reconciler import config
-from reconciler.applier import Journal, apply, make_plan
+from reconciler.applier import EarlierRuns, Journal, apply, make_plan
 from reconciler.http import (
     WINDOWS,
     HttpEvent,
@@ -110,13 +110,21 @@ class Loop:
         )
         return StatuspageBackend(session, self.rate)
 
-    def plan(self, backend: StatuspageBackend | None = None, *, only: tuple[Pattern, ...] = ()) -> Plan:
+    def plan(
+        self,
+        backend: StatuspageBackend | None = None,
+        *,
+        only: tuple[Pattern, ...] = (),
+        earlier: EarlierRuns | None = None,
+    ) -> Plan:
         """Plan as the file stands; nothing but GET goes over the wire."""
         before = len(self.sandbox.requests)
         declared = config.load(self.folder / "statuspage.yaml", environ=self.environ)
         own = backend or self.backend()
         try:
-            return make_plan(declared, lambda _page: own, today=self.today, only=only)
+            return make_plan(
+                declared, lambda _page: own, today=self.today, only=only, earlier=earlier, sleep=self.slept.append
+            )
         finally:
             assert {record.method for record in self.sandbox.requests[before:]} <= {"GET"}
             if backend is None:
@@ -125,11 +133,12 @@ class Loop:
     def apply(self, plan: Plan | None = None, *, only: tuple[Pattern, ...] = (), age: float = 0.0) -> Result:
         """Plan and apply; the plan's reading is so many seconds old."""
         backend = self.backend()
+        journal = Journal(self.folder / ".reconciler" / "journal.jsonl", durable=False)
         try:
             return apply(
-                plan or self.plan(backend, only=only),
+                plan or self.plan(backend, only=only, earlier=EarlierRuns(journal)),
                 lambda _page: backend,
-                journal=Journal(self.folder / ".reconciler" / "journal.jsonl", durable=False),
+                journal=journal,
                 interrupt=self.interrupt,
                 key=KEY,
                 today=self.today,
@@ -139,6 +148,7 @@ class Loop:
             )
         finally:
             backend.close()
+            journal.close()
 
     def interrupt_after(self, writes: int) -> None:
         """Raise the flag while the so-manieth write is in flight."""
