@@ -1,4 +1,4 @@
-"""The closing read: what was written to is read once more and planned again, to see whether the page is as declared."""
+"""The closing read: what was written to is read once more and planned again, to see whether the page matches the configuration."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -37,7 +37,10 @@ def remaining(
         live = merged(plan.live, fresh) if plan.live else fresh
         return planner.plan_page(plan.page, live, today=today, only=only, base=plan.base), None
     except ReconcilerError as error:
-        return None, f"whether the page is as declared now cannot be told: {reason_of(error)}"
+        return (
+            None,
+            f"whether the {plan.page.scope.value} matches the configuration now is not known: {reason_of(error)}",
+        )
 
 
 def settled(outcomes: Iterable[Outcome], left: PagePlan | None) -> tuple[Outcome, ...]:

@@ -114,7 +114,7 @@ def check_fresh(saved: PlanDocument, fresh: PlanDocument) -> None:
             "plan again with `--base`, look at it, and apply that",
         )
     if saved.keyed and fresh.keyed:
-        hint += "; with the API key that it is applied with: what names people is compared by hashes that the key keys"
+        hint += "; contact details are hashed with the API key, so both runs must use the same key"
     raise StalePlanError(
         message + (f"; {'; '.join(told)}" if told else ": the order is different now"),
         hint=hint,

@@ -1,4 +1,4 @@
-"""Drift as one issue for each page, for ever: opened, refreshed, reopened, and closed by the run that finds the page as declared.
+"""Drift as one issue for each page, for ever: opened, refreshed, reopened, and closed by the run that finds no difference.
 
 A failed check is never shown as drift, and never as its end: an open issue gets one line that says so, and nothing is opened or closed.
 """
@@ -93,12 +93,15 @@ class _Desk:
         if failed:
             standing = next(((one, marker) for one, marker in found if one.open), None)
             return self._failed(page.key, *standing) if standing else IssueResult(page.key, None, "unknown")
+        from reconciler.render.verdict import State, verdict
+
         plan = page_document(document, page)
         if plan.differs:
             return self._drifted(plan, page, found)
+        known = document.complete and verdict(plan).state is not State.NOTHING
         if not found or not found[0][0].open:
-            return IssueResult(page.key, None, "clean" if document.complete else "unknown")
-        if not document.complete:
+            return IssueResult(page.key, None, "clean" if known else "unknown")
+        if not known:
             return IssueResult(page.key, found[0][0].url, "unknown")
         return self._close(page, found[0][0])
 
@@ -120,7 +123,7 @@ class _Desk:
             return self._open(plan, page)
         if one.open:
             return IssueResult(page.key, done.url, "refreshed")
-        self._remark(one, wording.reopening(self._now, self._run_url))
+        self._remark(one, wording.reopening(page, self._now, self._run_url))
         return IssueResult(page.key, done.url, "reopened")
 
     def _open(self, plan: PlanDocument, page: PageDocument) -> IssueResult:
@@ -142,7 +145,7 @@ class _Desk:
         return IssueResult(page.key, made.url, "opened")
 
     def _close(self, page: PageDocument, one: Issue) -> IssueResult:
-        self._remark(one, wording.closing(self._now, self._run_url))
+        self._remark(one, wording.closing(page, self._now, self._run_url))
         try:
             self._host.update_issue(one.number, body=wording.sound_body(one.body), open_=False)
         except NotFoundError:

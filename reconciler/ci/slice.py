@@ -28,7 +28,9 @@ def page_document(document: PlanDocument, page: PageDocument) -> PlanDocument:
             "notes": (),
             "blocked_by": blocks,
             "summary": SummaryDocument(**counts, unmanaged=len(unmanaged)),
-            "requests": RequestsDocument(reads=0, writes=sum(a.requests for a in actions), estimated_seconds=0.0),
+            "requests": RequestsDocument(
+                reads=page.reads, writes=sum(a.requests for a in actions), estimated_seconds=None
+            ),
             "applyable": pending and not blocks and page.error is None,
             "errored": page.error is not None,
         }

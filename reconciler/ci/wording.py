@@ -19,7 +19,8 @@ def key_text(key: str) -> str:
 
 def issue_title(page: PageDocument) -> str:
     """The title of a page's issue: the same for ever."""
-    return f"Status page {key_text(page.key)} differs from its declaration"
+    what = "Status page" if page.scope == "page" else "Organization"
+    return f"{what} {key_text(page.key)} differs from the configuration"
 
 
 def issue_body(marker: DriftMarker, plan: PlanDocument, *, now: datetime, run_url: str | None, limit: int) -> str:
@@ -29,18 +30,31 @@ def issue_body(marker: DriftMarker, plan: PlanDocument, *, now: datetime, run_ur
     page = plan.pages[0]
     head = (
         f"{marker}\n"
-        f"The status page `{key_text(page.key)}` is not as the file declares it.\n"
+        f"The {'status page' if page.scope == 'page' else page.scope} `{key_text(page.key)}` differs from the configuration.\n"
         f"First seen {_shown(marker.first_seen)}, last checked {_time(now)}{_run(run_url)}.\n\n"
     )
-    tail = (
-        "\n\n---\n"
-        "**To put the page back as declared,** run the apply workflow (or `reconciler apply`).\n"
-        "**To keep what the page has now,** change the file: "
-        f"`reconciler import --page-id {key_text(page.id)}` prints the page as it is.\n\n"
-        "This issue closes itself with the run that finds no difference.\n"
-    )
+    tail = f"\n\n---\n{_advice(plan)}\n\nThis issue closes itself with the run that finds no difference.\n"
     made = plan_markdown(plan, limit=max(1, limit - len(head) - len(tail) - ROOM), now=now, rest=run_url)
     return head + made.text.rstrip("\n") + tail
+
+
+def _advice(plan: PlanDocument) -> str:
+    """What can be done about the differences: only what works for this plan."""
+    page = plan.pages[0]
+    manual = plan.summary.manual
+    if plan.blocked_by:
+        back = f"**Apply refuses this plan.** Above stands what blocks it and what would allow it; or change the {page.scope} manually."
+    elif not plan.pending:
+        back = f"**To put the {page.scope} back,** make the changes above manually: apply cannot make any of them."
+    else:
+        back = f"**To put the {page.scope} back,** run the apply workflow (or `reconciler apply`)."
+        if manual:
+            said = "1 change must be" if manual == 1 else f"{manual} changes must be"
+            back += f" {said} made manually: apply cannot make {'it' if manual == 1 else 'them'}."
+    keep = f"**To keep what the {page.scope} has now,** change the file"
+    if page.scope == "page":
+        return f"{back}\n{keep}: `reconciler import --page-id {key_text(page.id)}` prints the page as it is."
+    return f"{back}\n{keep}."
 
 
 def failed_body(body: str, *, now: datetime, run_url: str | None) -> str:
@@ -58,14 +72,15 @@ def sound_body(body: str) -> str:
     return f"{first}\n{rest}"
 
 
-def closing(now: datetime, run_url: str | None) -> str:
+def closing(page: PageDocument, now: datetime, run_url: str | None) -> str:
     """The comment with which an issue is closed."""
-    return f"The page is as declared again, found {_time(now)}{_run(run_url)}."
+    what = "What is compared" if page.uncompared else f"The {page.scope}"
+    return f"{what} matches the configuration again, found {_time(now)}{_run(run_url)}."
 
 
-def reopening(now: datetime, run_url: str | None) -> str:
+def reopening(page: PageDocument, now: datetime, run_url: str | None) -> str:
     """The comment with which an issue is opened again."""
-    return f"The page differs again, found {_time(now)}{_run(run_url)}."
+    return f"The {page.scope} differs again, found {_time(now)}{_run(run_url)}."
 
 
 def doubled(number: int) -> str:

@@ -20,7 +20,7 @@ from reconciler.cli.streams import leave_closed
 from reconciler.errors import DocumentError, NotConfirmedError, StalePlanError
 from reconciler.model.document import PlanDocument
 from reconciler.model.resource import DesiredPage
-from reconciler.model.result import Result, ResultDocument
+from reconciler.model.result import PageResult, Result, ResultDocument
 
 if TYPE_CHECKING:
     from reconciler.applier import Journal
@@ -57,15 +57,15 @@ def carry_out(request: Request, order: Order, console: Console) -> int:
     with closing(journal), planned(request, console, Reporter(console), holding=alone, earlier=earlier) as made:
         if saved is not None:
             applier.check_fresh(saved, made.document)
-        shown = made.document.model_copy(update={"blocked_by": ()})  # what blocks the plan is in the error, once
-        show(shown, "text", console, to_stderr=order.format != "text" or request.to_stdout)
-        if made.document.errored and not made.plan.work:
-            return 1
-        applier.refuse_if_blocked(made.plan)
+        aside = order.format != "text" or request.to_stdout
+        show(made.document, "text", console, to_stderr=aside, rules=False)  # what blocks the plan is in the error, once
+        if not (made.document.errored and not made.plan.work):
+            applier.refuse_if_blocked(made.plan)
         if not made.plan.work:
+            result = _untouched(made)
             if order.format == "json":
-                console.out(_account(Result((), made.document.fingerprint), order, console))
-            return 0
+                console.out(_account(result, order, console))
+            return result.exit_code
         if order.required is not None:
             require(order.required, made.document)
         if not order.auto_approve:
@@ -73,6 +73,12 @@ def carry_out(request: Request, order: Order, console: Console) -> int:
         result = _apply(made, journal, console)
         code = max(result.exit_code, 1 if made.document.errored else 0)
         return console.account(_account(result, order, console), code)
+
+
+def _untouched(made: Planned) -> Result:
+    """The result of a plan that holds nothing for apply to do."""
+    pages = (PageResult(page, remaining=None if page.error else page, error=page.error) for page in made.plan.pages)
+    return Result(tuple(pages), made.document.fingerprint, reads=made.document.requests.reads)
 
 
 def require(where: str, document: PlanDocument) -> None:
@@ -89,27 +95,24 @@ def require(where: str, document: PlanDocument) -> None:
     with code_host(read_only=True, mask=False) as (host, context):
         reviewed = ci.reviewed_fingerprint(host, context, ci.page_set(document))
     if reviewed.fingerprint != document.fingerprint:
-        key = ", or it was made with another API key (what names people is compared by hashes that the key keys)"
+        key = ", or it was made with another API key (contact details are hashed with the API key, so both runs must use the same key)"
         raise StalePlanError(
             f"the plan that was reviewed ({reviewed.url}, made for {reviewed.sha[:12]}) is not the plan that is made now",
             hint=f"the page or the file changed since{key if document.keyed else ''}: "
-            "open a pull request, or look at the plan above and apply it by hand",
+            "open a pull request, or review the plan above and apply it without this option",
         )
 
 
 def confirm(document: PlanDocument, console: Console) -> None:
     """Ask on the terminal, deletes listed apart. Raises NotConfirmedError for anything but «yes», and where nobody can be asked."""
     if not console.asks:
-        raise NotConfirmedError(
-            "nothing was applied: there is no terminal to ask on",
-            hint="give --auto-approve to apply without being asked",
-        )
+        raise NotConfirmedError("not applied: no terminal for confirmation", hint="use --auto-approve")
     from reconciler.render.prompt import question
 
     console.err(question(document, color=console.err_color))
     answer = click.prompt("Type yes to apply", default="no", show_default=False, err=True)
     if answer.strip().lower() != "yes":
-        raise NotConfirmedError("nothing was applied: the answer was no")
+        raise NotConfirmedError("not applied: the answer was no")
 
 
 @contextmanager

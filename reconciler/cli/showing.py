@@ -6,8 +6,10 @@ from reconciler.cli.console import Console
 from reconciler.model.document import PlanDocument
 
 
-def show(document: PlanDocument, format_: str, console: Console, *, to_stderr: bool = False) -> None:
-    """Print the plan to stdout, or, where stdout is for another result, to stderr."""
+def show(
+    document: PlanDocument, format_: str, console: Console, *, to_stderr: bool = False, rules: bool = True
+) -> None:
+    """Print the plan to stdout, or, where stdout is for another result, to stderr. Without `rules` what blocks it is not listed."""
     from reconciler import render
 
     text = render.plan(
@@ -16,6 +18,7 @@ def show(document: PlanDocument, format_: str, console: Console, *, to_stderr: b
         color=console.err_color if to_stderr else console.out_color,
         width=console.width,
         now=datetime.now(UTC),
+        rules=rules,
     )
     if to_stderr:
         console.err(text)

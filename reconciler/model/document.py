@@ -15,7 +15,7 @@ from reconciler import __version__
 from reconciler.model import contact
 from reconciler.model.field import Field as KindField
 from reconciler.model.kinds import COMPONENT, KINDS
-from reconciler.model.plan import Action, Change, Note, PagePlan, Plan
+from reconciler.model.plan import Action, Block, Change, Note, PagePlan, Plan
 from reconciler.model.resource import DesiredPage, Live, LivePage
 
 FORMAT_VERSION = "1.0"
@@ -88,6 +88,11 @@ class ActionDocument(_Part):
     id: str | None = Field(description="The live id; null before a create.")
     changes: tuple[ChangeDocument, ...] = ()
     notes: tuple[NoteDocument, ...] = ()
+    notifies: tuple[str, ...] = Field(
+        default=(),
+        description="Who gets an email or a text message when it is applied, or may get one, a sentence each; empty where nobody does. "
+        "The same sentences stand in `notes`, with the code `email`.",
+    )
     depends_on: tuple[str, ...] = Field(default=(), description="Addresses of the actions that must be done first.")
     source: SourceDocument | None = None
     origin: Literal["change", "drift", "both"] | None = Field(
@@ -123,6 +128,12 @@ class BlockDocument(_Part):
     hint: str = Field(description="The line to write, or the flag to give, that would allow it.")
     addresses: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, block: Block) -> "BlockDocument":
+        """The document of a planner's block."""
+        addresses = tuple(map(str, block.addresses))
+        return cls(rule=block.rule, message=block.message, hint=block.hint, addresses=addresses)
+
 
 class OutlineDocument(_Part):
     """A group or component as it stands on the live page now, changed or not; what the page looks like to visitors is made of these."""
@@ -149,6 +160,12 @@ class PageDocument(_Part):
         default=(), description="Kinds that could not be compared (a snapshot without them)."
     )
     managed: dict[str, int] = Field(default_factory=dict, description="Declared things, by kind.")
+    uncompared: dict[str, int] = Field(
+        default_factory=dict,
+        description="How many of them the plan says nothing of, by kind: not read, ignored, or left out by --only or --exclude.",
+    )
+    scope: Literal["page", "organization"] = Field(default="page", description="What the key names in the file.")
+    reads: int = Field(default=0, description="GET requests that reading it took.")
     outline: tuple[OutlineDocument, ...] = Field(
         default=(),
         description="The live page top to bottom, a group before its components; empty where they were not read.",
@@ -170,7 +187,9 @@ class RequestsDocument(_Part):
 
     reads: int = Field(description="GET requests this plan sent.")
     writes: int = Field(description="Writes that apply would send.")
-    estimated_seconds: float = Field(description="How long apply would take at the rate window, waits included.")
+    estimated_seconds: float | None = Field(
+        description="How long apply would take at the rate window, waits included; null where that is not known."
+    )
 
 
 class PlanDocument(_Part):
@@ -220,10 +239,7 @@ class PlanDocument(_Part):
             ),
             notes=tuple(NoteDocument.of(note, page.page.key) for page in plan.pages for note in page.notes)
             + tuple(map(NoteDocument.of, plan.notes)),
-            blocked_by=tuple(
-                BlockDocument(rule=b.rule, message=b.message, hint=b.hint, addresses=tuple(map(str, b.addresses)))
-                for b in plan.blocked_by
-            ),
+            blocked_by=tuple(map(BlockDocument.of, plan.blocked_by)),
             summary=_summary(plan),
             requests=RequestsDocument(
                 reads=sum(page.live.requests for page in plan.pages if page.live),
@@ -257,7 +273,7 @@ class PlanDocument(_Part):
 
     @property
     def differs(self) -> bool:
-        """Whether a page is not as declared: something to do, if only by hand, or a declared thing that a block says is nowhere."""
+        """Whether a page differs from the configuration: something to do, if only manually, or a block that names a declared thing."""
         return bool(self.actions or self.vanishes or any(block.addresses for block in self.blocked_by))
 
 
@@ -314,6 +330,9 @@ def _page(plan: PagePlan) -> PageDocument:
         snapshot_taken_at=plan.live.taken_at if plan.live else None,
         not_compared=plan.live.missing if plan.live else (),
         managed=managed,
+        uncompared=dict(plan.uncompared),
+        scope=plan.page.scope.value,
+        reads=plan.live.requests if plan.live else 0,
         outline=tuple(_outline(plan, plan.live)) if plan.live else (),
     )
 
@@ -353,6 +372,7 @@ def _action(action: Action, key: bytes) -> ActionDocument:
         id=action.id,
         changes=tuple(_change(change, action.kind.by_name.get(change.field), key) for change in action.changes),
         notes=tuple(map(NoteDocument.of, action.notes)),
+        notifies=tuple(note.message for note in action.notes if note.code == "email"),
         depends_on=tuple(map(str, action.depends_on)),
         source=SourceDocument(file=action.source.file, line=action.source.line) if action.source else None,
         origin=action.origin.value if action.origin else None,

@@ -140,6 +140,8 @@ class PagePlan:
     complete: bool = True
     error: str | None = None
     base: DesiredPage | None = None
+    uncompared: Mapping[str, int] = field(default_factory=dict)
+    """How many declared things were not compared, by kind: unread, ignored, left out on purpose."""
 
     @property
     def work(self) -> tuple[Action, ...]:

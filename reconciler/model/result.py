@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from reconciler import __version__
-from reconciler.model.plan import Action, PagePlan
+from reconciler.model.document import BlockDocument, NoteDocument
+from reconciler.model.plan import Action, PagePlan, Verb
 
 
 class Status(StrEnum):
@@ -58,7 +59,7 @@ class PageResult:
 
     @property
     def converged(self) -> bool:
-        """Whether the page is now as declared, as far as the API can make it so, and nothing of the plan was left undone."""
+        """Whether the page now matches the configuration, as far as the API can make it so, and nothing of the plan was left undone."""
         undone = any(o.status in UNDONE for o in self.outcomes)
         return self.remaining is not None and not self.remaining.work and not undone
 
@@ -106,14 +107,52 @@ class OutcomeDocument(_Part):
     ignored: tuple[str, ...] = Field(default=(), description="Fields that the service changed or ignored.")
 
 
+class ManualDocument(_Part):
+    """A change that apply cannot make: somebody must make it manually."""
+
+    address: str
+    fields: tuple[str, ...] = Field(default=(), description="The fields that differ.")
+    notes: tuple[NoteDocument, ...] = Field(default=(), description="Why the API cannot make it, and where to click.")
+
+    @classmethod
+    def of(cls, action: Action) -> "ManualDocument":
+        """The document of a manual action."""
+        notes = tuple(NoteDocument.of(note) for note in action.notes if note.code in ("manual", "order"))
+        return cls(address=str(action.address), fields=tuple(one.field for one in action.changes), notes=notes)
+
+
 class PageResultDocument(_Part):
     """What happened to one page."""
 
     key: str
     id: str
-    converged: bool
+    converged: bool = Field(description="The page matches the configuration as far as the API can make it so.")
     remaining: tuple[str, ...] = Field(default=(), description="Addresses of what still differs.")
     error: str | None = None
+    scope: Literal["page", "organization"] = "page"
+    complete: bool = Field(default=True, description="Every declared thing was compared; false with --only, for one.")
+    manual: tuple[ManualDocument, ...] = Field(default=(), description="What somebody must change manually.")
+    order: tuple[NoteDocument, ...] = Field(default=(), description="What stands out of place on the page.")
+    blocked_by: tuple[BlockDocument, ...] = Field(default=(), description="What blocks a plan that is made now.")
+
+    @classmethod
+    def of(cls, page: PageResult) -> "PageResultDocument":
+        """The document of a page's result: what the plan after the last write holds."""
+        left = page.remaining
+        actions = left.actions if left else ()
+        notes = left.notes if left else ()
+        return cls(
+            key=page.plan.page.key,
+            id=page.plan.page.id,
+            converged=page.converged,
+            remaining=tuple(str(action.address) for action in actions if action.verb is not Verb.MANUAL),
+            error=page.error,
+            scope=page.plan.page.scope.value,
+            complete=left is not None and left.complete and not left.uncompared,
+            manual=tuple(ManualDocument.of(action) for action in actions if action.verb is Verb.MANUAL),
+            order=tuple(NoteDocument.of(note) for note in notes if note.code == "order"),
+            blocked_by=tuple(map(BlockDocument.of, left.blocked_by)) if left else (),
+        )
 
 
 class ResultDocument(_Part):
@@ -135,16 +174,7 @@ class ResultDocument(_Part):
         """The document of a result."""
         return cls(
             fingerprint=result.fingerprint,
-            pages=tuple(
-                PageResultDocument(
-                    key=page.plan.page.key,
-                    id=page.plan.page.id,
-                    converged=page.converged,
-                    remaining=tuple(str(a.address) for a in page.remaining.work) if page.remaining else (),
-                    error=page.error,
-                )
-                for page in result.pages
-            ),
+            pages=tuple(map(PageResultDocument.of, result.pages)),
             outcomes=tuple(
                 OutcomeDocument(
                     address=str(o.action.address),

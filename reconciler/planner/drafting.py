@@ -28,6 +28,8 @@ class Drafting:
     drafts: list[Draft] = field(default_factory=list)
     deletes: list[Draft] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    passed_over: list[Address] = field(default_factory=list)
+    """Declared people who have unsubscribed: nobody subscribes them again."""
     _places: dict[Address, int] = field(default_factory=dict)
 
     def declared(self) -> None:
@@ -71,6 +73,7 @@ class Drafting:
         if item.kind.identity is Identity.SINGLETON:
             return  # there is exactly one, always: where the list lacks it nothing is known of it
         if item.kind.identity is Identity.CONTACT and item.name in self.live.unsubscribed:
+            self.passed_over.append(item.address)
             self.notes.append(Note("unsubscribed", f"{item.address} has unsubscribed and is not subscribed again"))
             return
         draft = self._creation(item, place)

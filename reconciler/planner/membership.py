@@ -38,6 +38,8 @@ class Membership:
     may_vanish: Callable[[Live], bool]
     make_again: Callable[[Live], Draft]
     notes: list[Note] = field(default_factory=list)
+    unmade: list[Address] = field(default_factory=list)
+    """Declared groups that are not made, as none of their components would stand in them."""
     _joins: dict[Address, list[Draft]] = field(default_factory=dict)
     _leaves: dict[str, list[Draft]] = field(default_factory=dict)
     _rebuilt: dict[str, Draft] = field(default_factory=dict)
@@ -65,6 +67,7 @@ class Membership:
         children = self._joins.get(group.address, [])
         child = next((child for child in children if child.verb is Verb.UPDATE), children[0] if children else None)
         if child is None:
+            self.unmade.append(group.address)
             self.notes.append(
                 Note(
                     "ignored",

@@ -41,8 +41,8 @@ def note_create(draft: Draft, item: Desired) -> None:
         draft.note("email", item.kind.greets)
     if item.kind is not SUBSCRIBER or item.fields.get("confirmed") is True:
         return
-    what, to = ("text message", "sms") if item.fields.get("sms") else ("e-mail", "email")
-    draft.note("email", f"a confirmation {what} goes out to {contact.masked(str(item.fields.get(to)))}")
+    what, to = ("text message", "sms") if item.fields.get("sms") else ("email", "email")
+    draft.note("email", f"sends a confirmation {what} to {contact.masked(str(item.fields.get(to)))}")
 
 
 def note_says(draft: Draft) -> None:
@@ -55,7 +55,7 @@ def note_says(draft: Draft) -> None:
 def note_delete(draft: Draft, staying: int, alone: int) -> None:
     """Say what is lost for good, by how many subscribers who chose it `alone`, and that `staying` components are ungrouped by it."""
     if draft.kind.loses:
-        draft.note("loses", f"lost for good: {draft.kind.loses}")
+        draft.note("loses", f"permanently deletes {draft.kind.loses}")
     if alone:
         who = f"{alone} subscribers chose" if alone > 1 else "1 subscriber chose"
         draft.note("subscribers", f"{who} this component and no other")
@@ -67,8 +67,8 @@ def note_delete(draft: Draft, staying: int, alone: int) -> None:
 def note_vanishing(group: Vanishing, by: Draft) -> None:
     """Say on the action that empties a group that the group goes with it."""
     by.vanishes.append(group.address)
-    again = ", and is made again" if group.rebuilt else ""
-    by.note("vanishes", f"takes the last component out of {group.address}: the group disappears{again}")
+    again = ", and it is recreated" if group.rebuilt else ""
+    by.note("vanishes", f"removes the last component of {group.address}; the service deletes the group{again}")
 
 
 def of_page(page: DesiredPage, index: Index, matching: Matching, today: date) -> Iterable[Note]:

@@ -1,6 +1,7 @@
 """Desired page and live page in, plan out. Pure: no clock, no network, no environment; the same input gives the same plan."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -150,6 +151,21 @@ class _Planner:
             blocked_by=(*undone, *doubled, *self._blocks(doing, vanishing, membership), *met),
             bindings=self.names.ids,
             complete=not self.only and self.live.taken_at is None,
+            uncompared=self._uncompared({*drafting.passed_over, *membership.unmade}),
+        )
+
+    def _uncompared(self, passed_over: Collection[Address]) -> dict[str, int]:
+        """How many declared things the plan says nothing of, by kind: unread, left alone, or left out by `--only` or `--exclude`."""
+        return Counter(
+            item.kind.name
+            for item in self.page.items
+            if not item.absent
+            and (
+                item.kind.name not in self.live.read
+                or item.address in self.matching.skipped
+                or item.address in passed_over
+                or not selects(self.only, item.address)
+            )
         )
 
     def _removed(self, drafting: Drafting) -> frozenset[str]:

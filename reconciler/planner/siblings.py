@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reconciler.model.address import Address
 from reconciler.model.kinds import COMPONENT, GROUP, PAGE
-from reconciler.model.pattern import Pattern, any_matches
+from reconciler.model.pattern import Pattern, selects
 from reconciler.model.plan import Change, Note, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
 from reconciler.planner.draft import Draft
@@ -120,7 +120,7 @@ def ordered(
     for disorder in disorders(page, matching, spared):
         if page.order == "strict":
             drafts.append(_manual(page, live, matching, disorder))
-        elif not only or any(any_matches(only, one.item.address) for one in disorder.misplaced):
+        elif not only or any(selects(only, one.item.address) for one in disorder.misplaced):
             notes += disorder.notes(page.key)
     return notes, drafts
 

@@ -23,13 +23,17 @@ def plan(
     color: bool = False,
     width: int = 100,
     now: datetime | None = None,
+    rules: bool = True,
 ) -> str:
-    """A plan in one of `PLAN_FORMATS`. Colour and width are for text; `now` gives a snapshot its age. Raises ValueError for another."""
+    """A plan in one of `PLAN_FORMATS`. Raises ValueError for another.
+
+    Color, width and `rules`, whether the rules that block it are listed, are for text; `now` gives a snapshot its age.
+    """
     if format not in PLAN_FORMATS:
         raise ValueError(f"no format {format!r}: {', '.join(PLAN_FORMATS)}")
     renderer = import_module(f"reconciler.render.{format}")
     if format == "text":
-        return str(renderer.plan_text(document, color=color, width=width, now=now))
+        return str(renderer.plan_text(document, color=color, width=width, now=now, rules=rules))
     if format == "markdown":
         return str(renderer.plan_markdown(document, now=now).text)
     if format == "html":

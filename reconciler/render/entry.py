@@ -101,7 +101,7 @@ def entry(action: ActionDocument) -> Entry:
 
 def saying(note: NoteDocument) -> str:
     """A note as one sentence."""
-    return f"by hand: {note.message}" if note.code == "manual" else note.message
+    return f"manually: {note.message}" if note.code == "manual" else note.message
 
 
 def shown(value: Any) -> str:
@@ -184,7 +184,7 @@ def _whose(action: ActionDocument, sayings: Sequence[NoteDocument]) -> str | Non
         )
     if action.action == "update":
         return _whose_naming(action, {note.code for note in sayings})
-    return f"drift: {_by_hand(action)} by hand" if action.origin == "drift" else _origin(action.origin)
+    return f"drift: {_by_hand(action)} manually" if action.origin == "drift" else _origin(action.origin)
 
 
 def _whose_naming(action: ActionDocument, said: Collection[str]) -> str | None:
@@ -214,7 +214,7 @@ def _origin(origin: str, base: Any = None, *, told: bool = False, top: bool = Fa
 
     Of what only people can change (`manual`) nobody knows whether somebody changed it, or nobody has made the change yet.
     """
-    drift = "not made yet, or changed manually" if manual else "drift: changed by hand"
+    drift = "not made yet, or changed manually" if manual else "drift: changed manually"
     both = f"this change; before it {drift}" if manual else "this change and drift"
     words = {"change": "this change", "drift": drift, "both": both}[origin]
     if origin != "both" or (base is None and not told):

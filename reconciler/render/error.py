@@ -37,7 +37,7 @@ def _blocked(findings: Sequence[tuple[str, str]], paint: Paint) -> Iterator[str]
     for message, hint in findings[:_SHOWN]:
         yield f"  {_line(message)}"
         if hint:
-            yield f"    to go on: {_line(hint)}"
+            yield f"    To allow this: {_line(hint)}"
     if len(findings) > _SHOWN:
         yield f"  and {len(findings) - _SHOWN} more, which `reconciler plan` shows"
 

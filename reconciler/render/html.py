@@ -11,15 +11,25 @@ from importlib.resources import files
 
 from reconciler.model.document import NoteDocument, PlanDocument, VanishDocument
 from reconciler.model.kinds import COMPONENT, PAGE
-from reconciler.render import verdict
+from reconciler.render import verdict as verdicts
 from reconciler.render.entry import Entry, entry, section
 from reconciler.render.escape import clip, html
 from reconciler.render.html_entry import badge, body, foreign, prose, word
 from reconciler.render.layout import Branch, Page, layout, parts
+from reconciler.render.verdict import State, verdict
 from reconciler.render.visitors import REMOVED, Row, View, view
 from reconciler.render.words import alone, count, kind_word
 
 _POLICY = "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'"
+_SIGNS = {
+    State.ERRORED: ("delete", "✕"),
+    State.BLOCKED: ("delete", "⛔"),
+    State.DELETES: ("delete", "⚠"),
+    State.CHANGES: ("update", "✎"),
+    State.MANUAL: ("manual", "✋"),
+    State.UNCHANGED: ("create", "✓"),
+    State.NOTHING: ("manual", "⚠"),
+}
 _FOLDED_FROM = 9
 """A group of so many components is folded where nothing happens in it."""
 
@@ -40,7 +50,7 @@ class _Html:
         """The whole document."""
         style = files("reconciler.render").joinpath("style.css").read_text(encoding="utf-8")
         policy = _POLICY.format(b64encode(hashlib.sha256(style.encode()).digest()).decode())
-        names = verdict.titled([page.label for page in self.layout.pages])
+        names = verdicts.titled([page.label for page in self.layout.pages])
         yield "<!doctype html>"
         yield '<html lang="en"><head><meta charset="utf-8">'
         yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
@@ -60,38 +70,23 @@ class _Html:
             yield from self._page(page)
         yield from _notes(self.layout.notes)
         yield "</main><footer><p>"
-        yield f"{verdict.cost(self.document)}. Plan <code>{html(self.document.fingerprint)}</code>,"
+        yield f"{verdicts.cost(self.document)}. Plan <code>{html(self.document.fingerprint)}</code>,"
         yield f"made by reconciler {html(self.document.tool_version)}.</p></footer></body></html>"
 
     def _verdict(self) -> Iterator[str]:
-        document = self.document
-        counts = html(verdict.going_counts(document))
-        going = document.summary.delete + len(document.vanishes)
-        if document.errored:
-            said = (
-                "delete",
-                "✕",
-                f"Could not be read: {count(sum(p.error is not None for p in document.pages), 'page')}.",
-            )
-        elif document.blocked_by:
-            said = ("delete", "⛔", "Blocked: apply will refuse this plan.")
-        elif going:
-            said = ("delete", "⚠", f"{count(going, 'thing')} will be deleted.")
-        elif not document.actions:
-            said = ("create", "✓", verdict.unchanged(document))
-        elif not document.pending:
-            by_hand = f"{count(document.summary.manual, 'change')} to make by hand, nothing for apply to do."
-            said = ("manual", "✋", by_hand)
-        else:
-            said = ("update", "✎", "Changes, and nothing is deleted.")
-        style, sign, text = said
-        yield f'<p class="verdict {style}"><span aria-hidden="true">{sign}</span> <strong>{text}</strong> {counts}</p>'
+        document, found = self.document, verdict(self.document)
+        style, sign = _SIGNS[found.state]
+        text = "Changes, and nothing is deleted." if found.state is State.CHANGES else found.text
+        said = f"<strong>{html(text)}</strong> {html(verdicts.going_counts(document))}"
+        if found.quiet:
+            said = f"<strong>{html(text)}</strong> {html(f'Compared: {verdicts.compared(document)}.')}"
+        yield f'<p class="verdict {style}"><span aria-hidden="true">{sign}</span> {said}</p>'
         for page in self.layout.pages:
-            for warning in (verdict.snapshot(page.document, self.now), verdict.not_compared(page.document)):
+            for warning in (verdicts.snapshot(page.document, self.now), verdicts.not_compared(page.document)):
                 if warning:
                     yield f'<p class="warning">{foreign(f"{page.label}: {warning}", 600)}</p>'
-        if verdict.partial(document):
-            yield f'<p class="warning">{html(verdict.partial(document))}</p>'
+        if verdicts.partial(document):
+            yield f'<p class="warning">{html(verdicts.partial(document))}</p>'
 
     def _unread(self) -> Iterator[str]:
         """The pages that could not be read, where there are several: each says it again in its place."""
@@ -106,7 +101,7 @@ class _Html:
             yield '<section class="alarm"><h2>Blocked by</h2><ul>'
             for block in self.document.blocked_by:
                 yield f"<li><strong>{foreign(block.rule)}</strong>: {prose(block.message, block.addresses[:50])}"
-                yield f"<br>To go on: {prose(block.hint)}</li>"
+                yield f"<br>To allow this: {prose(block.hint)}</li>"
             yield "</ul></section>"
 
     def _deleted(self) -> Iterator[str]:
@@ -136,7 +131,7 @@ class _Html:
     def _vanishing(self, vanish: VanishDocument) -> str:
         page, kind, path = parts(vanish.address)
         of = f" of {foreign(page)}" if self.many else ""
-        return f"{html(kind_word(kind))} {foreign(path[-1] if path else '')}{of}: disappears with its last component"
+        return f"{html(kind_word(kind))} {foreign(path[-1] if path else '')}{of}: is deleted with its last component"
 
     def _page(self, page: Page) -> Iterator[str]:
         document = page.document

@@ -7,7 +7,7 @@ from reconciler.render.entry import NONE, Detail, Entry, saying
 from reconciler.render.escape import clip, html, spans
 
 _LONGEST_NOTE = 600
-_WORDS = {"create": "new", "update": "changed", "delete": "removed", "manual": "by hand"}
+_WORDS = {"create": "new", "update": "changed", "delete": "removed", "manual": "manual"}
 
 
 def foreign(text: str, most: int = 255) -> str:
@@ -33,7 +33,7 @@ BADGES = {
     "renamed": ("✎", "update"),
     "moved": ("→", "update"),
     "changed": ("~", "update"),
-    "by hand": ("!", "manual"),
+    "manual": ("!", "manual"),
 }
 
 
@@ -45,7 +45,7 @@ def word(one: Entry) -> str:
 def body(one: Entry) -> str:
     """What opens on a click: notes, fields, and where in the file it comes from."""
     notes = "".join(f"<li>{prose(saying(note), note.names)}</li>" for note in (*one.sayings, *one.remarks))
-    origin = f"<li>whose doing: {foreign(one.origin)}</li>" if one.origin else ""
+    origin = f"<li>caused by: {foreign(one.origin)}</li>" if one.origin else ""
     details = one.details()
     short = [part for part in details if not part.lines]
     source = one.action.source
@@ -62,7 +62,7 @@ def body(one: Entry) -> str:
 
 def _table(details: Iterable[Detail]) -> str:
     rows = "".join(f'<tr><th scope="row">{html(part.field)}{_doing(part)}</th>{_cells(part)}</tr>' for part in details)
-    head = '<thead><tr><th scope="col">field</th><th scope="col">now</th><th scope="col">after</th></tr></thead>'
+    head = '<thead><tr><th scope="col">field</th><th scope="col">on the page</th><th scope="col">in the file</th></tr></thead>'
     return f'<div class="wide"><table>{head}<tbody>{rows}</tbody></table></div>'
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reconciler.model.document import PlanDocument
-from reconciler.render import verdict
+from reconciler.render import verdict as verdicts
 from reconciler.render.entry import Entry, entry
 from reconciler.render.escape import clip, markdown, markdown_prose
 from reconciler.render.layout import Layout, layout
@@ -26,11 +26,21 @@ from reconciler.render.markdown_entry import (
     note_piece,
     update_piece,
 )
+from reconciler.render.verdict import State, verdict
 from reconciler.render.words import count, listed
 
 LIMIT = 65_000
 """Characters of a comment: GitHub's own message names 65,536 (ci-conventions.md B3)."""
 
+_SIGNS = {
+    State.ERRORED: "❌",
+    State.BLOCKED: "⛔",
+    State.DELETES: "⚠️",
+    State.CHANGES: "📝",
+    State.MANUAL: "✋",
+    State.UNCHANGED: "✅",
+    State.NOTHING: "⚠️",
+}
 _SHORTER_NAMES = (120, 40, 20, 12, 6)
 _LINK = re.compile(r"https?://[A-Za-z0-9.:/_~%+=&?#-]+")
 
@@ -94,15 +104,15 @@ class _Markdown:
         if len(text) <= self.limit:
             return MarkdownPlan(text, self.cut)
         said = f"{self._verdict()}\n"
-        return MarkdownPlan(said if len(said) <= self.limit else verdict.counts(self.document)[: self.limit], cut=True)
+        return MarkdownPlan(said if len(said) <= self.limit else verdicts.counts(self.document)[: self.limit], cut=True)
 
     def _head(self, plan: Layout) -> str:
-        names = verdict.titled([markdown(clip(page.label, 120)) for page in plan.pages])
-        lines = [f"### Status page{'s' if len(plan.pages) > 1 else ''} {names}", "", self._verdict(), ""]
-        warnings = [verdict.partial(self.document)]
+        names = verdicts.titled([markdown(clip(page.label, 120)) for page in plan.pages])
+        lines = [f"### {_title(plan)} {names}", "", self._verdict(), ""]
+        warnings = [verdicts.partial(self.document)]
         for page in plan.pages:
             of = f"{page.label}: " if len(plan.pages) > 1 else ""
-            said = (verdict.snapshot(page.document, self.now), verdict.not_compared(page.document))
+            said = (verdicts.snapshot(page.document, self.now), verdicts.not_compared(page.document))
             warnings += [f"{of}{text}" for text in said if text]
         shown = [text for text in warnings if text][:10]
         if shown:
@@ -110,24 +120,14 @@ class _Markdown:
         return "\n".join(lines) + "\n"
 
     def _verdict(self) -> str:
-        document, summary = self.document, self.document.summary
-        going = summary.delete + len(document.vanishes)
-        counts = verdict.going_counts(document)
-        if document.errored:
-            unread = sum(page.error is not None for page in document.pages)
-            return f"❌ **{count(unread, 'page')} could not be read.** {counts}"
-        if document.blocked_by:
-            return f"⛔ **Blocked: apply will refuse this plan.** {counts}"
-        if going:
-            return f"⚠️ **{count(going, 'thing')} will be deleted.** {counts}"
-        if not document.actions:
-            left = f" {verdict.left_alone(document)}." if summary.unmanaged else ""
-            return f"✅ **{verdict.unchanged(document)}** Compared: {verdict.compared(document)}.{left}"
-        if not document.pending:
-            return f"✋ **{count(summary.manual, 'change')} to make by hand,** nothing for apply to do. {counts}"
-        return (
-            f"📝 **{counts[:-1].partition(';')[0]}.**{f' {verdict.left_alone(document)}.' if summary.unmanaged else ''}"
-        )
+        document, found = self.document, verdict(self.document)
+        if found.quiet:
+            left = f" {verdicts.left_alone(document)}." if document.summary.unmanaged else ""
+            return f"{_SIGNS[found.state]} **{found.text}** Compared: {verdicts.compared(document)}.{left}"
+        if found.state is State.CHANGES:
+            alone = [f"{verdicts.left_alone(document)}."] if document.summary.unmanaged else []
+            return " ".join([f"{_SIGNS[found.state]} **{found.text}**", *alone, *verdicts.further(document)])
+        return f"{_SIGNS[found.state]} **{found.text}** {verdicts.going_counts(document)}"
 
     def _parts(self, plan: Layout) -> list[_Part]:
         document = self.document
@@ -142,7 +142,7 @@ class _Markdown:
             _Part("⛔ Blocked by", "rule", [block_piece(block) for block in document.blocked_by]),
             _Part("Updated", "update", [update_piece(one, many=many) for one in self._of("update")]),
             _Part("Created", "create", [create_piece(one, many=many) for one in self._of("create")]),
-            _Part("✋ By hand", "manual change", [update_piece(one, many=many) for one in self._of("manual")]),
+            _Part("✋ To make manually", "manual change", [update_piece(one, many=many) for one in self._of("manual")]),
             _Part("Notes", "note", [note_piece(note) for note in notes]),
             _Part("unmanaged, left alone", "unmanaged thing", [Piece(one, one) for one in unmanaged], folded=True),
         ]
@@ -185,7 +185,7 @@ class _Markdown:
         if left or self.cut:
             said = f" Left out: {listed([count(number, noun) for noun, number in left.items()])}." if left else ""
             lines.append(f"**Shortened to fit.**{said} {_whole(self.rest)}")
-        lines.append(f"<sub>{verdict.cost(self.document)}. Plan {markdown(self.document.fingerprint[:19])}</sub>")
+        lines.append(f"<sub>{verdicts.cost(self.document)}. Plan {markdown(self.document.fingerprint[:19])}</sub>")
         return "\n\n".join(lines) + "\n"
 
     def _kept(self, going: list[Going], room: int) -> int:
@@ -235,6 +235,12 @@ def _fitting(pieces: Sequence[Piece], room: int) -> tuple[str, bool, int]:
         out.append(text)
         room -= len(text)
     return "".join(out), brief, 0
+
+
+def _title(plan: Layout) -> str:
+    """`Status page`, `Status pages`, `Organization`."""
+    word = verdicts.named_scope(page.document.scope for page in plan.pages)
+    return f"Status {word}" if word.startswith("page") else word.capitalize()
 
 
 def _whole(rest: str | None) -> str:

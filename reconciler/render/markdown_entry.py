@@ -36,7 +36,7 @@ class Going:
 
 
 def update_piece(one: Entry, *, many: bool) -> Piece:
-    """An update or a change by hand: its head, a table of the short fields, and diffs of the long texts."""
+    """An update or a manual change: its head, a table of the short fields, and diffs of the long texts."""
     details = one.details(_SHORT_VALUE)
     blocks = [_head(one, many)]
     short = [part for part in details if not part.lines]
@@ -73,11 +73,11 @@ def going_of(one: Entry, *, many: bool) -> Going:
 
 
 def going_of_group(one: VanishDocument, *, many: bool) -> Going:
-    """A group that disappears with its last component."""
+    """A group that is deleted with its last component."""
     page, kind, path = parts(one.address)
     name = path[-1] if path else ""
     of = f" of {_name(page)}" if many else ""
-    line = f"- {kind_word(kind)} {_name(name)}{of}: disappears with its last component\n"
+    line = f"- {kind_word(kind)} {_name(name)}{of}: is deleted with its last component\n"
     return Going(line, line, (page if many else "", kind, ""), visible(name))
 
 
@@ -110,7 +110,7 @@ def _shortened(names: list[str], most: int) -> Iterator[str]:
 def block_piece(block: BlockDocument) -> Piece:
     """A rule that stands against applying, and what would allow it."""
     message, hint = _prose(block.message, block.addresses[:_NAMED]), _prose(block.hint)
-    return Piece(f"- **{markdown_prose(block.rule)}**: {message}\n  To go on: {hint}\n", f"- {message}\n")
+    return Piece(f"- **{markdown_prose(block.rule)}**: {message}\n  To allow this: {hint}\n", f"- {message}\n")
 
 
 def error_piece(page: PageDocument) -> Piece:
@@ -148,7 +148,7 @@ def _called(one: Entry, many: bool) -> str:
 
 def _table(details: list[Detail]) -> str:
     origins = any(part.origin for part in details)
-    head = ["field", "before", "after", *(["whose doing"] if origins else [])]
+    head = ["field", "on the page", "in the file", *(["caused by"] if origins else [])]
     rows = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
     for part in details:
         cells = [markdown_cell(part.field), *_sides(part)]

@@ -37,7 +37,7 @@ def _going(document: PlanDocument) -> Iterator[str]:
     for one in document.vanishes:
         page, kind, path = parts(one.address)
         of = f" of {_line(page)}" if many else ""
-        yield f"  - {kind_word(kind)} {_line(path[-1] if path else '')}{of}: disappears with its last component"
+        yield f"  - {kind_word(kind)} {_line(path[-1] if path else '')}{of}: is deleted with its last component"
 
 
 def _line(text: str) -> str:

@@ -1,5 +1,6 @@
 """What an apply did, as text."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from reconciler.model.result import OutcomeDocument, PageResultDocument, ResultDocument
@@ -7,6 +8,7 @@ from reconciler.render.ansi import Paint
 from reconciler.render.entry import SIGNS
 from reconciler.render.escape import clip, terminal
 from reconciler.render.layout import page_of
+from reconciler.render.verdict import left_to_people, matches, page_verdict
 from reconciler.render.words import count, exactly, listed
 
 STILL_SHOWN = 20
@@ -18,7 +20,7 @@ _WORDS = {"adopted": "there already", "unknown": "of unknown fate"}
 
 
 def result_text(result: ResultDocument, *, color: bool = False) -> str:
-    """What was done, what failed and why, what was skipped, whether the page is now as declared, and what to do next."""
+    """What was done, what failed and why, what was skipped, whether the page now matches the configuration, and what to do next."""
     paint = Paint(color)
     lines: list[str] = []
     for page in result.pages:
@@ -33,17 +35,32 @@ def _page(page: PageResultDocument, outcomes: list[OutcomeDocument], paint: Pain
         yield from _outcome(one, paint)
     if page.error is not None:
         yield f"  {paint('bad', 'error:')} {_line(page.error)}"
-    elif page.converged:
-        yield f"  {paint('good', 'The page is as declared.')}"
-    elif page.remaining:
-        yield f"  {paint('warn', 'Still different')} ({len(page.remaining):,})"
-        yield from (f"      {_line(address)}" for address in page.remaining[:STILL_SHOWN])
-        if len(page.remaining) > STILL_SHOWN:
-            yield f"      and {len(page.remaining) - STILL_SHOWN:,} more"
-    elif any(one.status in ("failed", "unknown", "skipped") for one in outcomes):
-        yield f"  {paint('warn', 'Not everything of the plan was carried out.')}"
-    else:
-        yield f"  {paint('warn', 'Whether the page is as declared was not looked at.')}"
+        return
+    undone = any(one.status in ("failed", "unknown", "skipped") for one in outcomes)
+    yield f"  {paint('good' if matches(page) else 'warn', page_verdict(page, undone=undone))}"
+    yield from _listed([_line(address) for address in page.remaining])
+    also = left_to_people(page)
+    if page.remaining and also:
+        yield f"  {paint('warn', f'Beside that: {also}:')}"
+    yield from _to_do(page, paint)
+
+
+def _to_do(page: PageResultDocument, paint: Paint) -> Iterator[str]:
+    """What is left for people: changes to make manually, things out of place, what blocks the next plan."""
+    for manual in page.manual:
+        fields = f" ({_line(', '.join(manual.fields))})" if manual.fields else ""
+        yield paint("manual", f"      ! {_line(manual.address.partition('/')[2])}{fields}")
+        yield from (f"          {_line(note.message)}" for note in manual.notes)
+    yield from (f"      {_line(note.message)}" for note in page.order)
+    for block in page.blocked_by:
+        yield f"      {paint('bold', _line(block.rule))}: {_line(block.message)}"
+        yield f"          To allow this: {_line(block.hint)}"
+
+
+def _listed(names: list[str]) -> Iterator[str]:
+    yield from (f"      {name}" for name in names[:STILL_SHOWN])
+    if len(names) > STILL_SHOWN:
+        yield f"      and {len(names) - STILL_SHOWN:,} more"
 
 
 def _outcome(one: OutcomeDocument, paint: Paint) -> Iterator[str]:
@@ -64,12 +81,17 @@ def _outcome(one: OutcomeDocument, paint: Paint) -> Iterator[str]:
 
 
 def _summary(result: ResultDocument, paint: Paint) -> Iterator[str]:
-    tally = dict.fromkeys((*_DONE.values(), "there already", "failed", "of unknown fate", "skipped"), 0)
-    for one in result.outcomes:
-        tally[_DONE[one.action] if one.status == "done" else _WORDS.get(one.status, one.status)] += 1
-    done = ", ".join(f"{number:,} {word}" for word, number in tally.items() if number) or "nothing"
-    requests = f"{count(result.reads, 'request')} read, {result.writes:,} written, in {exactly(result.seconds)}"
-    yield f"{paint('bold', 'Applied:')} {done}. {requests}."
+    tally = Counter(
+        _DONE[one.action] if one.status == "done" else _WORDS.get(one.status, one.status) for one in result.outcomes
+    )
+    done, undone = (
+        ", ".join(f"{tally[word]:,} {word}" for word in words if tally[word])
+        for words in ((*_DONE.values(), "there already", "of unknown fate"), ("failed", "skipped"))
+    )
+    lost = f" Not applied: {undone}." if undone else ""
+    writes = f" ({count(result.writes, 'write')})" if result.writes else ""
+    used = f"Used {count(result.reads + result.writes, 'API request')}{writes} in {exactly(result.seconds)}."
+    yield f"{paint('bold', 'Applied:')} {done or 'nothing'}.{lost} {used}"
     if result.interrupted:
         left = sum(one.status == "skipped" for one in result.outcomes)
         told = f": {count(left, 'action')} not begun" if left else ""
@@ -83,6 +105,8 @@ def _summary(result: ResultDocument, paint: Paint) -> Iterator[str]:
             "The service took the writes and kept values of its own; another run would meet the same. "
             "Write these as the service has them, or leave them alone: `ignore: [kind/path:field]`.",
         )
+    elif result.exit_code and any(page.blocked_by for page in result.pages):
+        yield paint("warn", "Not all of it is done, and another run would be refused: see above what blocks it.")
     elif result.exit_code:
         yield paint("warn", "Not all of it is done. Run `reconciler apply` again: what is done is found done.")
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from reconciler.model.document import BlockDocument, PlanDocument
-from reconciler.render import verdict
+from reconciler.render import verdict as verdicts
 from reconciler.render.ansi import Paint
 from reconciler.render.diff import Line
 from reconciler.render.entry import Detail, Entry, saying
 from reconciler.render.escape import clip, terminal
 from reconciler.render.layout import Branch, Layout, Page, layout
-from reconciler.render.words import count, kind_word
+from reconciler.render.verdict import State, verdict
+from reconciler.render.words import kind_word
 
 UNMANAGED_SHOWN = 20
 """So many unmanaged things of a page are listed; the rest is counted."""
@@ -19,9 +20,11 @@ _LONGEST_NOTE = 600
 _DIFF_STYLES = {"+": "create", "-": "delete", "@": "dim"}
 
 
-def plan_text(document: PlanDocument, *, color: bool, width: int = 100, now: datetime | None = None) -> str:
-    """The plan as text. `width` is the room in columns; `now` gives a snapshot its age."""
-    return "\n".join(_Text(document, Paint(color), width, now).lines()) + "\n"
+def plan_text(
+    document: PlanDocument, *, color: bool, width: int = 100, now: datetime | None = None, rules: bool = True
+) -> str:
+    """The plan as text. `width` is the room in columns; `now` gives a snapshot its age; without `rules` what blocks it is not listed."""
+    return "\n".join(_Text(document, Paint(color), width, now).lines(rules=rules)) + "\n"
 
 
 class _Text:
@@ -31,10 +34,11 @@ class _Text:
         self.width = width
         self.now = now
         self.layout: Layout = layout(document)
+        self.verdict = verdict(document)
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, *, rules: bool) -> Iterator[str]:
         """The whole text."""
-        quiet = bool(verdict.unchanged(self.document))
+        quiet = self.verdict.quiet
         for page in self.layout.pages:
             body = list(self._page(page))
             if body or (not quiet and len(self.layout.pages) > 1):
@@ -42,7 +46,7 @@ class _Text:
                 yield from body or ["", "  No changes."]
                 yield ""
         yield from self._notes(self.layout.notes, "")
-        if self.document.blocked_by:
+        if self.document.blocked_by and rules:
             yield from self._blocked()
         yield from self._summary()
 
@@ -58,7 +62,7 @@ class _Text:
             yield self.paint("bad", f"  ! could not be read: {_line(first)}")
             yield from (f"    {_line(line)}" for line in more)
             return
-        for text in (verdict.snapshot(page.document, self.now), verdict.not_compared(page.document)):
+        for text in (verdicts.snapshot(page.document, self.now), verdicts.not_compared(page.document)):
             if text:
                 yield self.paint("warn", f"  {terminal(text)}")
         for section in page.sections:
@@ -71,7 +75,7 @@ class _Text:
 
     def _branch(self, branch: Branch, indent: str) -> Iterator[str]:
         if branch.vanishes:
-            by = f"disappears with its last component ({_line(branch.vanishes.by)})"
+            by = f"is deleted with its last component ({_line(branch.vanishes.by)})"
             yield f"{indent}{self.paint('delete', f'- {kind_word(branch.kind)} {_line(branch.name)}')}  {by}"
         elif not branch.entries:
             yield self.paint("dim", f"{indent}  {kind_word(branch.kind)} {_line(branch.name)}")
@@ -147,25 +151,26 @@ class _Text:
 
     def _block(self, block: BlockDocument) -> Iterator[str]:
         yield f"  {self.paint('bad', _line(block.rule))}: {_line(block.message)}"
-        yield f"    to go on: {_line(block.hint)}"
+        yield f"    To allow this: {_line(block.hint)}"
 
     def _summary(self) -> Iterator[str]:
-        document = self.document
-        unread = sum(page.error is not None for page in document.pages)
+        document, state = self.document, self.verdict.state
+        unread = [page for page in document.pages if page.error is not None]
         if unread:
-            said = f"{unread} of {count(len(document.pages), 'page')} could not be read: the plan lacks them."
+            said = f"{len(unread)} of {verdicts.of_scope(document.pages)} could not be read: the plan lacks them."
             yield self.paint("bad", said)
-        partial = verdict.partial(document)
+        partial = verdicts.partial(document)
         if partial:
             yield self.paint("warn", partial)
-        unchanged = verdict.unchanged(document)
-        cost = verdict.cost(document)
-        if unchanged:
-            left = f" {verdict.left_alone(document)}." if document.summary.unmanaged else ""
-            yield self.paint("good", unchanged)
-            yield f"Compared: {terminal(verdict.compared(document))}.{left} {cost}."
+        cost = verdicts.cost(document)
+        if self.verdict.quiet:
+            left = f" {verdicts.left_alone(document)}." if document.summary.unmanaged else ""
+            yield self.paint("good" if state is State.UNCHANGED else "warn", self.verdict.text)
+            yield f"Compared: {terminal(verdicts.compared(document))}.{left} {cost}."
             return
-        yield f"{self.paint('bold', 'Plan:')} {verdict.going_counts(document)} {cost}."
+        if state is State.MANUAL:
+            yield self.paint("warn", self.verdict.text)
+        yield f"{self.paint('bold', 'Plan:')} {verdicts.going_counts(document)} {cost}."
 
 
 def _line(text: str) -> str:

@@ -1,27 +1,131 @@
-"""What is said of a plan as a whole: the counts, the cost, what was compared, and how far it can be trusted. Nothing is escaped yet."""
+"""What is said of a plan as a whole: what it comes to, the counts, the cost, what was compared. Nothing is escaped yet.
 
-from collections.abc import Sequence
+Every sentence about a plan as a whole is made here, from the document, so that no output says more than another or more than is true.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from reconciler.model.document import PageDocument, PlanDocument
 from reconciler.model.kinds import KINDS
-from reconciler.render.words import about, count, kind_word, kinds, listed, moment
+from reconciler.model.result import PageResultDocument
+from reconciler.render.words import count, kind_word, kinds, listed, moment, takes
 
 
-def counts(document: PlanDocument) -> str:
-    """`3 to create, 2 to update, 1 to delete, 1 by hand; 12 unmanaged left alone`."""
+class State(StrEnum):
+    """What a plan comes to, the most alarming first."""
+
+    ERRORED = "errored"
+    """A page could not be read."""
+    BLOCKED = "blocked"
+    """Apply will refuse it."""
+    DELETES = "deletes"
+    """Something will be deleted."""
+    CHANGES = "changes"
+    """There are changes, and none of them deletes."""
+    MANUAL = "manual"
+    """All that differs must be changed manually."""
+    UNCHANGED = "unchanged"
+    """Nothing differs in what was compared."""
+    NOTHING = "nothing"
+    """Nothing was compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The state of a plan and the sentence that says it."""
+
+    state: State
+    text: str
+
+    @property
+    def quiet(self) -> bool:
+        """Whether there is nothing that anybody should do."""
+        return self.state in (State.UNCHANGED, State.NOTHING)
+
+
+def verdict(document: PlanDocument) -> Verdict:
+    """What the plan comes to."""
+    summary = document.summary
+    going = summary.delete + len(document.vanishes)
+    if document.errored:
+        unread = [page for page in document.pages if page.error is not None]
+        return Verdict(State.ERRORED, f"{of_scope(unread)} could not be read.")
+    if document.blocked_by:
+        return Verdict(State.BLOCKED, "Blocked: apply will refuse this plan.")
+    if going:
+        return Verdict(State.DELETES, f"{count(going, 'thing')} will be deleted.")
+    if document.pending:
+        return Verdict(State.CHANGES, f"{actions(document)}.")
+    if document.actions:
+        text = f"{count(summary.manual, 'change')} to make manually; apply has nothing to do."
+        return Verdict(State.MANUAL, text)
+    if not any(_compared(page) for page in document.pages):
+        return Verdict(State.NOTHING, "Nothing was compared.")
+    return Verdict(State.UNCHANGED, f"No changes. {_matching(document)}")
+
+
+def _matching(document: PlanDocument) -> str:
+    """How far the page is known to match, where nothing differs."""
+    pages = document.pages
+    order = ", except for its order" if any(note.code == "order" for note in document.notes) else ""
+    if any(_left_out(page) for page in pages):
+        return f"What was compared matches the configuration{order}."
+    if any(page.snapshot_taken_at for page in pages):
+        return f"The snapshot matches the configuration{order}."
+    if not document.complete:
+        return f"What was compared matches the configuration{order}."
+    matches = "matches" if len(pages) == 1 else "match"
+    return f"The {named_scope(page.scope for page in pages)} {matches} the configuration{order}."
+
+
+def named_scope(scopes: Iterable[str]) -> str:
+    """What pages and organizations are together: `page`, `organizations`, `pages and organizations`."""
+    given = list(scopes)
+    words = [word if given.count(word) == 1 else f"{word}s" for word in ("page", "organization") if word in given]
+    return listed(words)
+
+
+def of_scope(pages: Sequence[PageDocument]) -> str:
+    """How many pages and organizations: `2 pages and 1 organization`."""
+    scopes = [page.scope for page in pages]
+    return listed([count(scopes.count(word), word) for word in ("page", "organization") if word in scopes])
+
+
+def actions(document: PlanDocument) -> str:
+    """`3 to create, 2 to update, 1 to delete, 1 to make manually`"""
     summary = document.summary
     parts = [f"{summary.create:,} to create", f"{summary.update:,} to update", f"{summary.delete:,} to delete"]
     if summary.manual:
-        parts.append(f"{summary.manual:,} by hand")
-    left = f"; {left_alone(document)}" if summary.unmanaged else ""
-    return f"{', '.join(parts)}{left}"
+        parts.append(f"{summary.manual:,} to make manually")
+    return ", ".join(parts)
+
+
+def counts(document: PlanDocument) -> str:
+    """The actions and what is left alone: `3 to create, 2 to update, 1 to delete; 12 unmanaged left alone`"""
+    left = f"; {left_alone(document)}" if document.summary.unmanaged else ""
+    return f"{actions(document)}{left}"
 
 
 def going_counts(document: PlanDocument) -> str:
-    """The counts and the groups that disappear, as sentences."""
-    gone = vanishing(document)
-    return f"{counts(document)}.{f' {gone}.' if gone else ''}"
+    """The counts, the groups that go with their last components, and who hears of it, as sentences."""
+    return " ".join([f"{counts(document)}.", *further(document)])
+
+
+def further(document: PlanDocument) -> Iterable[str]:
+    """What the counts do not say: groups that go with their last components, and who hears of it."""
+    number = len(document.vanishes)
+    if number:
+        yield (
+            "1 group is deleted with its last component."
+            if number == 1
+            else f"{number:,} groups are deleted with their last components."
+        )
+    number = sum(bool(action.notifies) for action in document.actions)
+    if number:
+        yield f"{count(number, 'action')} {'notifies' if number == 1 else 'notify'} people."
 
 
 def titled(names: Sequence[str]) -> str:
@@ -34,44 +138,47 @@ def left_alone(document: PlanDocument) -> str:
     return f"{document.summary.unmanaged:,} unmanaged left alone"
 
 
-def vanishing(document: PlanDocument) -> str:
-    """How many groups disappear; empty for none."""
-    number = len(document.vanishes)
-    if number == 1:
-        return "1 group disappears with its last component"
-    return f"{number:,} groups disappear with their last components" if number else ""
-
-
 def cost(document: PlanDocument) -> str:
-    """`4 requests read, 6 to write, about 0 s`."""
+    """`Used 4 API requests; apply will send 6 (less than 1 s)`"""
     requests = document.requests
-    read = f"{count(requests.reads, 'request')} read"
+    used = f"Used {count(requests.reads, 'API request')}"
     if not requests.writes:
-        return read
-    return f"{read}, {requests.writes:,} to write, {about(requests.estimated_seconds)}"
-
-
-def unchanged(document: PlanDocument) -> str:
-    """The first words where there is nothing to do; empty where there is something, it is blocked, or a page could not be read."""
-    if document.actions or document.vanishes or document.blocked_by or document.errored:
-        return ""
-    if not document.complete:
-        return "No changes in what was compared."
-    return (
-        "No changes. The page is as declared." if len(document.pages) == 1 else "No changes. The pages are as declared."
-    )
+        return used
+    will = document.applyable and not any(page.snapshot_taken_at for page in document.pages)
+    seconds = requests.estimated_seconds
+    taking = f" ({takes(seconds)})" if seconds is not None else ""
+    return f"{used}; apply {'will' if will else 'would'} send {requests.writes:,}{taking}"
 
 
 def compared(document: PlanDocument) -> str:
-    """What was compared: `page settings, 3 groups, 12 components`."""
+    """What was compared and what was not: `page settings, 3 groups and 12 components; not compared: 1 component`"""
+    looked, out = _tally(document, _compared), _tally(document, _left_out)
+    nothing = "nothing" if out else "nothing, as nothing is declared"
+    return (looked or nothing) + (f"; not compared: {out}" if out else "")
+
+
+def _tally(document: PlanDocument, of: Callable[[PageDocument], dict[str, int]]) -> str:
     total: dict[str, int] = {}
     for page in document.pages:
-        for kind, number in page.managed.items():
-            if page.error is None and kind not in page.not_compared:
-                total[kind] = total.get(kind, 0) + number
+        for kind, number in of(page).items():
+            total[kind] = total.get(kind, 0) + number
     order = {kind.name: kind.rank for kind in KINDS}
     names = sorted(total, key=lambda name: (order.get(name, 100), name))
-    return listed([kinds(total[name], name) for name in names]) or "nothing is declared"
+    return listed([kinds(total[name], name) for name in names])
+
+
+def _compared(page: PageDocument) -> dict[str, int]:
+    """The declared things of a page that were compared, by kind."""
+    if page.error is not None:
+        return {}
+    left = {kind: number - page.uncompared.get(kind, 0) for kind, number in page.managed.items()}
+    return {kind: number for kind, number in left.items() if number > 0 and kind not in page.not_compared}
+
+
+def _left_out(page: PageDocument) -> dict[str, int]:
+    """The declared things of a page that were not compared, by kind."""
+    looked = _compared(page)
+    return {kind: number - looked.get(kind, 0) for kind, number in page.managed.items() if number > looked.get(kind, 0)}
 
 
 def snapshot(page: PageDocument, now: datetime | None) -> str:
@@ -83,15 +190,42 @@ def snapshot(page: PageDocument, now: datetime | None) -> str:
 
 def not_compared(page: PageDocument) -> str:
     """The kinds of a page that could not be compared; empty for none."""
-    return (
-        f"not compared, for they were not read: {listed([f'{kind_word(kind)}s' for kind in page.not_compared])}"
-        if page.not_compared
-        else ""
-    )
+    if not page.not_compared:
+        return ""
+    return f"not compared, as the snapshot lacks them: {listed([f'{kind_word(kind)}s' for kind in page.not_compared])}"
 
 
 def partial(document: PlanDocument) -> str:
-    """That things were left out on purpose (`--only`, `--page`); empty where the plan is whole or incomplete for another reason."""
+    """That things were left out on purpose; empty where the plan is whole or incomplete for another reason."""
     if document.complete or document.errored or any(page.snapshot_taken_at for page in document.pages):
         return ""
-    return "This is a part of the plan: --only or --page left things out."
+    return "This is a part of the plan: --only, --exclude or --page left things out."
+
+
+def matches(page: PageResultDocument) -> bool:
+    """Whether a page matches the configuration after an apply in all that was compared, with nothing left for people to do."""
+    return page.converged and not (page.manual or page.order or page.blocked_by)
+
+
+def page_verdict(page: PageResultDocument, *, undone: bool = False) -> str:
+    """Whether a page matches the configuration after an apply. What must be done manually, and the order, are named after it.
+
+    `undone` says that something of the plan was not carried out, though nothing of it shows any more.
+    """
+    if page.remaining:
+        return f"Still different ({len(page.remaining):,}):"
+    if not page.converged and undone:
+        return "Not everything in the plan was carried out."
+    if not page.converged:
+        return f"Whether the {page.scope} matches the configuration was not checked."
+    looked = f"The {page.scope}" if page.complete else "What was compared"
+    also = left_to_people(page)
+    return f"{looked} matches the configuration{f', except for {also}:' if also else '.'}"
+
+
+def left_to_people(page: PageResultDocument) -> str:
+    """What an apply left for people to do, counted: `1 change to make manually and its order`; empty for nothing."""
+    manual = [f"{count(len(page.manual), 'change')} to make manually"] if page.manual else []
+    order = ["its order"] if page.order else []
+    blocked = [f"what blocks a plan now ({len(page.blocked_by):,})"] if page.blocked_by else []
+    return listed([*manual, *order, *blocked])

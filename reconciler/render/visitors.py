@@ -11,7 +11,7 @@ from reconciler.model.kinds import COMPONENT
 from reconciler.render.entry import Entry, entry, is_group, section
 from reconciler.render.layout import page_of
 
-NEW, REMOVED, RENAMED, MOVED, CHANGED, BY_HAND = "new", "removed", "renamed", "moved", "changed", "by hand"
+NEW, REMOVED, RENAMED, MOVED, CHANGED, MANUAL = "new", "removed", "renamed", "moved", "changed", "manual"
 
 
 @dataclass(slots=True, eq=False)
@@ -64,7 +64,7 @@ def _before(outline: Sequence[OutlineDocument], changes: dict[str, list[Entry]],
         marks = _marks(entries)
         remark = _destination(entries) if MOVED in marks else ""
         if one.id in gone:
-            marks, remark = (REMOVED,), "disappears with its last component"
+            marks, remark = (REMOVED,), "is deleted with its last component"
         kept = [made for made in entries if made.action.action == "delete"]
         row = rows[one.id] = Row(one.kind, one.name, one.id, one.declared, marks, remark, kept)
         if one.holder in rows:
@@ -130,7 +130,7 @@ def _marks(entries: Sequence[Entry]) -> tuple[str, ...]:
     marks: dict[str, None] = {}
     for one in entries:
         if one.action.action in ("delete", "manual"):
-            marks[REMOVED if one.action.action == "delete" else BY_HAND] = None
+            marks[REMOVED if one.action.action == "delete" else MANUAL] = None
             continue
         for change in one.action.changes:
             marks[{"name": RENAMED, "group": MOVED}.get(change.field, CHANGED)] = None

@@ -39,8 +39,10 @@ def title(kind: str) -> str:
     return BY_NAME[kind].title if kind in BY_NAME else kind_word(kind).capitalize()
 
 
-def about(seconds: float) -> str:
-    """An estimate: `about 12 s`, `about 2 min`, `about 3 h`."""
+def takes(seconds: float) -> str:
+    """An estimate: `less than 1 s`, `about 12 s`, `about 2 min`, `about 3 h`."""
+    if seconds < 1:
+        return "less than 1 s"
     if seconds < 99.5:
         return f"about {seconds:.0f} s"
     if seconds < 99.5 * 60:

@@ -106,7 +106,7 @@ def test_what_failed_is_finished_by_running_again(tmp_path: Path) -> None:
 def test_a_closing_read_that_fails_leaves_open_whether_the_page_is_as_declared(tmp_path: Path) -> None:
     service = FakeService(reads=[None, UnavailableError("answered 500", method="GET", path="/y")])
     result = applied(planned(Declaration().component("A").page(), service), service, tmp_path)
-    assert result.pages[0].error == "whether the page is as declared now cannot be told: GET /y: answered 500"
+    assert result.pages[0].error == "whether the page matches the configuration now is not known: GET /y: answered 500"
     assert (result.pages[0].converged, result.exit_code) == (False, 4)
 
 

@@ -206,7 +206,7 @@ def test_only_absent_or_a_pattern_of_its_own_removes_a_member(made: Loop) -> Non
     declare(made, "- {email: bob@acme.example, absent: true}")
     (action,) = made.plan().actions
     assert [note.message for note in action.notes] == [
-        "lost for good: the member's account in the organisation, on all its pages"
+        "permanently deletes the member's account in the organisation, on all its pages"
     ]
     assert said(as_declared(made, made.apply())) == [f"done delete {BOB}"]
     declare(made, "[]", "prune: [team_member]\nprotect: [team_member/email:z*]\n")

@@ -12,8 +12,9 @@ from reconciler.model.document import (
 )
 
 
-def page(key: str = "acme", *, error: str | None = None) -> PageDocument:
-    return PageDocument(key=key, id=f"id-{key}", name=f"{key.title()} Status", provider="statuspage", error=error)
+def page(key: str = "acme", *, error: str | None = None, **more: Any) -> PageDocument:
+    more = {"managed": {"component": 1}, "provider": "statuspage", **more}
+    return PageDocument(key=key, id=f"id-{key}", name=f"{key.title()} Status", error=error, **more)
 
 
 def update(address: str, name: str = "Website", before: str = "old", after: str = "new") -> ActionDocument:
@@ -25,6 +26,11 @@ def update(address: str, name: str = "Website", before: str = "old", after: str 
         changes=(ChangeDocument(field="description", before=before, after=after),),
         path=(name,),
     )
+
+
+def manual(address: str, name: str) -> ActionDocument:
+    made = update(address, name)
+    return made.model_copy(update={"kind": "template", "action": "manual", "requests": 0})
 
 
 def delete(address: str, name: str) -> ActionDocument:
@@ -43,7 +49,7 @@ def plan(
         summary=SummaryDocument(**counts),
         requests=RequestsDocument(reads=2, writes=len(actions), estimated_seconds=0.0),
         fingerprint="",
-        applyable=bool(actions),
+        applyable=any(one.action != "manual" for one in actions),
         complete=complete,
         errored=any(one.error for one in pages),
         **more,

@@ -12,7 +12,7 @@ from reconciler.ci.marker import DriftMarker
 from reconciler.ci.slice import page_document
 from reconciler.errors import ForbiddenError, RejectedError, UncertainError
 from reconciler.model.document import BlockDocument, NoteDocument, PlanDocument, UnmanagedDocument, VanishDocument
-from tests.ci.documents import CHANGES, NOTHING, delete, page, plan, update
+from tests.ci.documents import CHANGES, NOTHING, delete, manual, page, plan, update
 from tests.ci.hosts import GitHubApi, GitLabApi
 from tests.ci.loopback import Asked, Fault, Told
 
@@ -40,7 +40,7 @@ def test_the_life_of_an_issue(github: GitHubApi, host: Host, context: Context) -
 
     assert check(CHANGES, host, context, MONDAY) == ["opened"]
     (issue,) = github.issues
-    assert issue["title"] == "Status page acme differs from its declaration"
+    assert issue["title"] == "Status page acme differs from the configuration"
     assert issue["labels"] == [{"name": "statuspage-drift"}]
 
     assert check(CHANGES, host, context, TUESDAY) == ["refreshed"]
@@ -49,7 +49,9 @@ def test_the_life_of_an_issue(github: GitHubApi, host: Host, context: Context) -
 
     assert check(NOTHING, host, context, TUESDAY) == ["closed"]
     assert issue["state"] == "closed"
-    assert issue["said"] == [f"The page is as declared again, found 2026-03-03 04:17 UTC by [this run]({RUN})."]
+    assert issue["said"] == [
+        f"The page matches the configuration again, found 2026-03-03 04:17 UTC by [this run]({RUN})."
+    ]
     assert check(NOTHING, host, context, TUESDAY) == ["clean"]
 
     assert check(CHANGES, host, context, FRIDAY) == ["reopened"]
@@ -66,17 +68,66 @@ def test_the_body_tells_since_when_what_and_what_to_do(github: GitHubApi, host: 
     lines = github.issues[0]["body"].split("\n")
     assert lines[0].startswith("<!-- statuspage-reconciler:drift {")
     assert lines[1:3] == [
-        "The status page `acme` is not as the file declares it.",
+        "The status page `acme` differs from the configuration.",
         f"First seen 2026-03-02 04:17 UTC, last checked 2026-03-06 04:17 UTC by [this run]({RUN}).",
     ]
     assert lines[-6:] == [
         "---",
-        "**To put the page back as declared,** run the apply workflow (or `reconciler apply`).",
+        "**To put the page back,** run the apply workflow (or `reconciler apply`).",
         "**To keep what the page has now,** change the file: `reconciler import --page-id id-acme` prints the page as it is.",
         "",
         "This issue closes itself with the run that finds no difference.",
         "",
     ]
+
+
+BLOCKS = (BlockDocument(rule="limits", message="too many", hint="`limits: {deletes: 9}`"),)
+TEMPLATE = manual("acme/template/Maintenance", "Maintenance")
+
+
+@pytest.mark.parametrize(
+    ("drift", "advice"),
+    [
+        (plan(TEMPLATE), "**To put the page back,** make the changes above manually: apply cannot make any of them."),
+        (
+            plan(update("acme/component/Website"), TEMPLATE),
+            "**To put the page back,** run the apply workflow (or `reconciler apply`). "
+            "1 change must be made manually: apply cannot make it.",
+        ),
+        (
+            plan(update("acme/component/Website"), blocked_by=BLOCKS),
+            "**Apply refuses this plan.** Above stands what blocks it and what would allow it; or change the page manually.",
+        ),
+    ],
+)
+def test_the_body_advises_only_what_works(
+    github: GitHubApi, host: Host, context: Context, drift: PlanDocument, advice: str
+) -> None:
+    check(drift, host, context)
+    assert f"\n{advice}\n" in github.issues[0]["body"]
+    assert ("run the apply workflow" in github.issues[0]["body"]) is ("run the apply workflow" in advice)
+
+
+def test_an_organization_is_called_one(github: GitHubApi, host: Host, context: Context) -> None:
+    pages = (page(scope="organization"),)
+    check(plan(update("acme/team_member/x"), pages=pages), host, context)
+    (issue,) = github.issues
+    assert issue["title"] == "Organization acme differs from the configuration"
+    assert "The organization `acme` differs from the configuration.\n" in issue["body"]
+    assert "**To keep what the organization has now,** change the file.\n" in issue["body"]
+    check(plan(pages=pages), host, context, TUESDAY)
+    assert issue["said"][0].startswith("The organization matches the configuration again, found ")
+
+
+def test_what_was_left_out_is_not_said_to_match(github: GitHubApi, host: Host, context: Context) -> None:
+    check(CHANGES, host, context)
+    (issue,) = github.issues
+    ignored = page(managed={"component": 2}, uncompared={"component": 2})
+    assert check(plan(pages=(ignored,)), host, context) == ["unknown"]
+    assert issue["state"] == "open"
+    partly = page(managed={"component": 2}, uncompared={"component": 1})
+    assert check(plan(pages=(partly,)), host, context) == ["closed"]
+    assert issue["said"][0].startswith("What is compared matches the configuration again, found ")
 
 
 def test_a_failed_check_opens_nothing_and_closes_nothing(github: GitHubApi, host: Host, context: Context) -> None:
@@ -133,8 +184,8 @@ def test_each_page_has_its_issue_with_its_own_changes(github: GitHubApi, host: H
 
     assert ["only-beta" in issue["body"] for issue in github.issues] == [False, True]
     assert [issue["title"] for issue in github.issues] == [
-        "Status page acme differs from its declaration",
-        "Status page beta differs from its declaration",
+        "Status page acme differs from the configuration",
+        "Status page beta differs from the configuration",
     ]
 
 
@@ -149,7 +200,7 @@ def test_an_issue_that_the_host_refuses_does_not_keep_the_other_pages_from_their
     with pytest.raises(RejectedError, match="Validation Failed"):
         check(drifted, host, context)
 
-    assert [issue["title"] for issue in github.issues] == ["Status page beta differs from its declaration"]
+    assert [issue["title"] for issue in github.issues] == ["Status page beta differs from the configuration"]
 
 
 def test_one_page_of_a_plan_as_a_plan_of_its_own() -> None:
@@ -325,12 +376,13 @@ def test_a_hostile_key_is_only_text(github: GitHubApi, host: Host, context: Cont
     assert check(drifted, host, context) == ["opened"]
 
     assert (
-        github.issues[0]["title"] == "Status page _ _img src_x_ _everyone _1 --_ __error__ differs from its declaration"
+        github.issues[0]["title"]
+        == "Status page _ _img src_x_ _everyone _1 --_ __error__ differs from the configuration"
     )
     first, second = github.issues[0]["body"].split("\n")[:2]
     assert first.count("-->") == 1
     assert first.endswith("} -->")
-    assert second == "The status page `_ _img src_x_ _everyone _1 --_ __error__` is not as the file declares it."
+    assert second == "The status page `_ _img src_x_ _everyone _1 --_ __error__` differs from the configuration."
     assert check(drifted, host, context) == ["refreshed"]
 
 

@@ -209,7 +209,7 @@ def test_drift_is_one_issue_for_ever(actions: Actions) -> None:
     drifted = actions.drift()
     assert (drifted.code, drifted.outputs["exit-code"], drifted.outputs["failure-reason"]) == (0, "2", "changes")
     (issue,) = github.issues
-    assert (issue["title"], issue["state"]) == ("Status page acme differs from its declaration", "open")
+    assert (issue["title"], issue["state"]) == ("Status page acme differs from the configuration", "open")
     assert "By hand" in issue["body"]
     assert drifted.outputs["issue-url"] == issue["html_url"]
 
@@ -227,7 +227,8 @@ def test_drift_is_one_issue_for_ever(actions: Actions) -> None:
     assert actions.drift().outputs["exit-code"] == "0"
     assert issue["state"] == "closed"
     assert re.search(
-        r"as declared again, .* by \[this run\]\(https://ghe.example/acme/site/actions/runs/\d+\)", issue["said"][-1]
+        r"matches the configuration again, .* by \[this run\]\(https://ghe.example/acme/site/actions/runs/\d+\)",
+        issue["said"][-1],
     )
 
     stage.by_hand("Website", description="By hand again")

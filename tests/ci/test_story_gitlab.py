@@ -168,7 +168,7 @@ def test_drift_is_one_issue_for_ever(pipeline: Pipeline) -> None:
     stage.by_hand("Website", description="By hand")
     assert pipeline.run("drift").returncode == 0
     (issue,) = gitlab.issues
-    assert (issue["title"], issue["state"]) == ("Status page acme differs from its declaration", "opened")
+    assert (issue["title"], issue["state"]) == ("Status page acme differs from the configuration", "opened")
     assert "By hand" in issue["description"]
 
     # The workspace is used again: the plan that lies there is another run's.
@@ -188,7 +188,8 @@ def test_drift_is_one_issue_for_ever(pipeline: Pipeline) -> None:
     assert pipeline.run("drift").returncode == 0
     assert issue["state"] == "closed"
     assert re.search(
-        r"as declared again, .* by \[this run\]\(https://git.acme.example/site/-/jobs/\d+\)", issue["said"][-1]
+        r"matches the configuration again, .* by \[this run\]\(https://git.acme.example/site/-/jobs/\d+\)",
+        issue["said"][-1],
     )
 
 

@@ -127,7 +127,7 @@ def test_a_large_page_is_adopted(old: Place, run: Run, arguments: tuple[str, ...
     assert lists_of(old) == expected()
     planned = run("plan", "--detailed-exitcode")
     assert planned.exit_code == 0, planned.output
-    assert "No changes. The page is as declared." in planned.stdout
+    assert "No changes. The page matches the configuration." in planned.stdout
     assert lists_of(old) == expected()
 
 
@@ -146,7 +146,7 @@ def test_with_everybody_on_it(old: Place, run: Run, monkeypatch: pytest.MonkeyPa
         monkeypatch.setenv(name, shlex.split(value)[0])
     planned = run("plan", "--detailed-exitcode")
     assert planned.exit_code == 0, planned.output
-    assert "No changes. The page is as declared." in planned.stdout
+    assert "No changes. The page matches the configuration." in planned.stdout
     assert lists_of(old) == expected(**people) | {"subscribers": SUBSCRIBERS // 100}, (
         "who is wanted is found before the end"
     )

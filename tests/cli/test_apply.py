@@ -20,14 +20,14 @@ def test_it_makes_the_page_as_declared(place: Place, run: Run) -> None:
     result = run("apply", "--auto-approve")
     assert result.exit_code == 0
     assert "[4/4] done    create acme/component/Core API/Webhooks" in result.stderr
-    assert "The page is as declared." in result.stdout
+    assert "The page matches the configuration." in result.stdout
     assert run("apply", "--auto-approve").stdout.startswith("No changes.")
 
 
 def test_without_a_terminal_it_names_the_flag(place: Place, run: Run) -> None:
     result = run("apply")
     assert result.exit_code == 3
-    assert "error: nothing was applied: there is no terminal to ask on\n  give --auto-approve" in result.stderr
+    assert "error: not applied: no terminal for confirmation\n  use --auto-approve" in result.stderr
     assert place.writes == []
 
 
@@ -92,7 +92,7 @@ def test_a_blocked_plan_is_shown_and_refused_with_the_line_that_allows_it(place:
     assert result.stderr == (
         "error: nothing was applied: the plan is blocked\n"
         "  protected: acme/component/Website is protected and would be deleted\n"
-        "    to go on: take its pattern out of `protect`, or `absent: true` off the item at statuspage.yaml:6\n"
+        "    To allow this: take its pattern out of `protect`, or `absent: true` off the item at statuspage.yaml:6\n"
     )
     assert "protected:" not in result.stdout
     assert len(place.writes) == before

@@ -46,12 +46,12 @@ def planned(run: Run, place: Place, *arguments: str) -> dict[str, Any]:
 
 def test_what_was_declared_and_is_no_more_is_deleted(place: Place, run: Run, applied: str) -> None:
     place.write(REMOVED)
-    assert "No changes. The page is as declared." in run("plan").stdout
+    assert "No changes. The page matches the configuration." in run("plan").stdout
     shown = run("plan", "--base", applied)
     assert "        - Webhooks  [this change]\n" in shown.stdout
     assert f"no longer declared: it was at {applied}:statuspage.yaml:11:13" in shown.stdout
     done = run("apply", "--base", applied, "--auto-approve")
-    assert (done.exit_code, "The page is as declared." in done.stdout) == (0, True)
+    assert (done.exit_code, "The page matches the configuration." in done.stdout) == (0, True)
     assert names(place) == ["Core API", "REST API", "Website"]
     assert run("apply", "--base", applied, "--auto-approve").stdout.startswith("No changes.")
 
@@ -95,9 +95,9 @@ def test_each_difference_says_whose_doing_it_is(place: Place, run: Run, applied:
     text = run("show", "plan.json").stdout
     assert 'description: "Edited by hand" -> "The new site"' in text
     assert '[this change and drift; it was "The marketing site"]' in text
-    assert "+ Webhooks  [drift: deleted by hand]" in text
+    assert "+ Webhooks  [drift: deleted manually]" in text
     markdown = run("show", "plan.json", "--format", "markdown").stdout
-    assert "drift: deleted by hand" in markdown
+    assert "drift: deleted manually" in markdown
 
 
 def test_drift_takes_a_base_too(place: Place, run: Run, applied: str) -> None:
@@ -134,7 +134,7 @@ def test_an_older_checkout_does_not_delete_what_newer_commits_added(
         "error: nothing was applied: the plan is blocked\n"
         "  base_ahead: the base revision holds commits that this checkout lacks, and the plan undoes what they declare: "
         "acme/component/Core API/Webhooks is not declared here\n"
-        "    to go on: merge or rebase, so that this checkout holds the commits of the base revision, and plan again\n"
+        "    To allow this: merge or rebase, so that this checkout holds the commits of the base revision, and plan again\n"
     )
     assert "Webhooks" in names(place)
     shown = run("plan", "--base", newest)
@@ -209,7 +209,9 @@ def test_a_shallow_clone_that_cannot_tell_undoes_nothing(
         "base_ahead: this clone is shallow, so whether newer commits declared what the plan undoes is not known"
         in shown
     )
-    assert "to go on: fetch the whole history (actions/checkout: `fetch-depth: 0`; GitLab: `GIT_DEPTH: 0`)" in shown
+    assert (
+        "To allow this: fetch the whole history (actions/checkout: `fetch-depth: 0`; GitLab: `GIT_DEPTH: 0`)" in shown
+    )
     repository.git("-C", str(clone), "fetch", "--quiet", "--unshallow")
     done = run("apply", "--base", first, "--auto-approve")
     assert (done.exit_code, "Webhooks" in names(place)) == (0, False)
@@ -222,7 +224,7 @@ def test_a_page_that_is_no_longer_declared_is_released(place: Place, run: Run, r
     base = repository.commit()
     place.write(FILE)
     shown = run("plan", "--base", base)
-    assert "No changes. The page is as declared." in shown.stdout
+    assert "No changes. The page matches the configuration." in shown.stdout
     assert "the page other (another1) is no longer declared: it is released, and left as it is" in shown.stdout
 
 
@@ -355,7 +357,7 @@ def test_a_refusal_says_that_another_key_would_be_the_reason_too(
     for arguments in (APPLY, ("apply", "--auto-approve", "--require-plan-from", "plan.json")):
         done = run(*arguments)
         assert done.exit_code == 3
-        assert "what names people is compared by hashes that the key keys" in done.stderr
+        assert "contact details are hashed with the API key, so both runs must use the same key" in done.stderr
     monkeypatch.setenv("STATUSPAGE_API_KEY", "k3y-that-nobody-may-see")
     assert run(*APPLY).exit_code == 0
 

@@ -50,7 +50,7 @@ def test_what_was_imported_has_an_empty_plan(filled: Place, run: Run) -> None:
     assert (filled.folder / "statuspage" / "bodies" / "acme" / "work.md").read_text() == "First.\n\nThen ${x}."
     result = run("plan", "--detailed-exitcode")
     assert result.exit_code == 0
-    assert "No changes. The page is as declared." in result.stdout
+    assert "No changes. The page matches the configuration." in result.stdout
 
 
 @pytest.mark.posix("files have owners and modes")
@@ -64,7 +64,7 @@ def test_members_stand_under_variables_whose_values_only_the_owner_can_read(
     assert env.read_text() == "SECRET_PAGE_ACME_MEMBER_1=ops@acme.example\n"
     assert stat.S_IMODE(env.stat().st_mode) == 0o600
     monkeypatch.setenv("SECRET_PAGE_ACME_MEMBER_1", "ops@acme.example")
-    assert "No changes. The page is as declared." in run("plan").stdout
+    assert "No changes. The page matches the configuration." in run("plan").stdout
 
 
 def test_variables_are_listed_where_no_file_takes_them(filled: Place, run: Run) -> None:

@@ -132,7 +132,7 @@ def test_with_a_key_the_file_is_the_live_page(place: Place, run: Run) -> None:
     assert "Imported Acme Status" in done.stderr
     assert "For completion in editors" not in done.stderr
     assert "Make an API key" not in done.stdout
-    assert "No changes. The page is as declared." in run("plan", "new").stdout
+    assert "No changes. The page matches the configuration." in run("plan", "new").stdout
     assert len(place.writes) == writes
 
 

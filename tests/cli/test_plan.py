@@ -17,7 +17,7 @@ SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "plan.schema.json")
 def test_a_plan_sends_nothing_but_get(place: Place, run: Run) -> None:
     result = run("plan")
     assert result.exit_code == 0
-    assert "Plan: 4 to create, 0 to update, 0 to delete. 2 requests read, 4 to write" in result.stdout
+    assert "Plan: 4 to create, 0 to update, 0 to delete. Used 2 API requests; apply will send 4" in result.stdout
     assert [r.method for r in place.sandbox.requests] == ["GET", "GET"]
 
 
@@ -41,7 +41,7 @@ def test_what_only_a_person_can_do_is_drift_and_not_pending(place: Place, run: R
     assert run("drift").exit_code == 2
     again = run("apply", "--auto-approve")
     assert again.exit_code == 0
-    assert "to do by hand" in again.stdout or "by hand" in again.stdout
+    assert "1 change to make manually; apply has nothing to do." in again.stdout
 
 
 def test_a_pinned_thing_that_somebody_deleted_is_drift(place: Place, run: Run) -> None:

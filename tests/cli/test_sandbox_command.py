@@ -120,7 +120,7 @@ def test_the_demo_tells_the_whole_story(tmp_path: Path) -> None:
         "$ reconciler apply --sandbox --auto-approve",
         "$ reconciler drift --sandbox",
         "renamed from Callbacks; it stays the same component",
-        "The page is as declared.",
+        "The page matches the configuration.",
         "«major_outage»",
         "with all of its history",
         "cd playground && reconciler plan --sandbox",

@@ -39,8 +39,8 @@ def test_a_plan_from_a_snapshot_is_the_plan_of_the_page(
     assert result.exit_code == 0
     assert "compared with a snapshot of " in result.stdout
     assert "just now, not with the page as it is now" in result.stdout
-    assert "not compared, for they were not read: subscribers" in result.stdout
-    assert "No changes in what was compared." in result.stdout
+    assert "not compared, as the snapshot lacks them: subscribers" in result.stdout
+    assert "No changes. What was compared matches the configuration." in result.stdout
     assert len(applied.sandbox.requests) == sent
 
 
@@ -66,7 +66,7 @@ def test_subscribers_are_kept_as_hashes_for_the_owner_alone(applied: Place, run:
     plan = run("plan", "--live", "s.json")
     assert "1 subscriber" in plan.stdout
     assert "not compared, for" not in plan.stdout
-    assert "No changes in what was compared." in plan.stdout
+    assert "No changes. The snapshot matches the configuration." in plan.stdout
 
 
 def test_a_plan_from_a_snapshot_opens_no_socket_and_needs_no_key(
@@ -82,7 +82,7 @@ def test_a_plan_from_a_snapshot_opens_no_socket_and_needs_no_key(
         monkeypatch.delenv(name)
     result = run("plan", "--live", "s.json")
     assert result.exit_code == 0
-    assert "No changes in what was compared." in result.stdout
+    assert "No changes. What was compared matches the configuration." in result.stdout
 
 
 def test_what_the_version_that_took_it_knew_nothing_of_is_not_compared(applied: Place, run: Run) -> None:
@@ -94,8 +94,11 @@ def test_what_the_version_that_took_it_knew_nothing_of_is_not_compared(applied: 
     page["items"] = [item for item in page["items"] if item["kind"] == "page"]
     path.write_text(json.dumps(content))
     result = run("plan", "--live", "s.json")
-    assert "not compared, for they were not read: components, groups and subscribers\n" in result.stdout
-    assert "Compared: nothing is declared." in result.stdout
+    assert "not compared, as the snapshot lacks them: components, groups and subscribers\n" in result.stdout
+    assert (
+        "Nothing was compared.\nCompared: nothing; not compared: 1 group, 3 components and 1 subscriber."
+        in result.stdout
+    )
     assert "Plan:" not in result.stdout
 
 

@@ -91,6 +91,9 @@ def test_the_document_says_all_of_a_plan() -> None:
                 "snapshot_taken_at": None,
                 "not_compared": [],
                 "managed": {"component": 1},
+                "uncompared": {},
+                "scope": "page",
+                "reads": 3,
                 "outline": [],
             }
         ],
@@ -111,6 +114,7 @@ def test_the_document_says_all_of_a_plan() -> None:
                     }
                 ],
                 "notes": [{"code": "move", "message": "moves", "page": None, "names": []}],
+                "notifies": [],
                 "depends_on": ["acme/group/Core"],
                 "source": {"file": "statuspage.yaml", "line": 7},
                 "origin": "drift",

@@ -330,10 +330,10 @@ def test_who_gets_a_confirmation_is_said_without_naming_them() -> None:
     file.member(webhook="https://h.acme.example/x", email="web@acme.example").member(sms="2025550100", country="US")
     plan = planned(file, Page())
     assert [[note.message for note in one.notes] for one in plan.actions] == [
-        ["a confirmation e-mail goes out to o…@acme.example"],
+        ["sends a confirmation email to o…@acme.example"],
         [],
-        ["a confirmation e-mail goes out to w…@acme.example"],
-        ["a confirmation text message goes out to …00"],
+        ["sends a confirmation email to w…@acme.example"],
+        ["sends a confirmation text message to …00"],
     ]
 
 
@@ -352,4 +352,4 @@ def test_a_member_in_quarantine_is_told_of() -> None:
 def test_a_delete_says_what_is_lost() -> None:
     plan = planned(File().component("Old", absent=True), Page().component("Old"))
     assert note_codes(plan) == ["loses"]
-    assert plan.actions[0].notes[0].message == "lost for good: its uptime history and its subscriptions"
+    assert plan.actions[0].notes[0].message == "permanently deletes its uptime history and subscriptions"

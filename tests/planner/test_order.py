@@ -82,7 +82,7 @@ def test_a_group_to_be_deleted_waits_for_what_moves_out_of_it() -> None:
 def test_a_deleted_group_says_what_it_ungroups() -> None:
     plan = planned(File().group("Old", absent=True), Page().group("Old", "a", "b"))
     assert [note.message for note in plan.actions[0].notes] == [
-        "lost for good: the uptime history shown for the group",
+        "permanently deletes the uptime history shown for the group",
         "its 2 components stay on the page, ungrouped",
     ]
     one = planned(File().group("Old", absent=True), Page().group("Old", "a"))
@@ -189,7 +189,7 @@ def test_a_group_whose_last_component_leaves_for_good_vanishes_and_is_named() ->
     assert said(plan) == ["update component/API group"]
     assert plan.actions[0].vanishes == (address("group", "Labs"),)
     assert plan.actions[0].notes[-1].message == (
-        "takes the last component out of acme/group/Labs: the group disappears"
+        "removes the last component of acme/group/Labs; the service deletes the group"
     )
 
 

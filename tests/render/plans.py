@@ -95,7 +95,7 @@ def story(**more: Any) -> PlanDocument:
             notes=(
                 note("rename", "renamed from Callbacks; it stays the same component", names=("Callbacks",)),
                 note("move", "moves from Labs to Core API; it stays the same component", names=("Labs", "Core API")),
-                note("vanishes", "takes the last component out of acme/group/Labs: the group disappears"),
+                note("vanishes", "removes the last component of acme/group/Labs; the service deletes the group"),
             ),
         ),
         act(
@@ -116,7 +116,7 @@ def story(**more: Any) -> PlanDocument:
             "component",
             "Old dashboard",
             changes=(change("name", "Old dashboard", None),),
-            notes=(note("loses", "lost for good: its uptime history and its subscriptions"),),
+            notes=(note("loses", "permanently deletes its uptime history and subscriptions"),),
         ),
     )
     more.setdefault("vanishes", ({"address": "acme/group/Labs", "id": "g1", "by": "acme/component/Core API/Webhooks"},))

@@ -38,7 +38,7 @@ def test_what_blocks_a_plan_is_told_rule_by_rule_with_the_line_to_write() -> Non
     assert lines[:3] == [
         "error: nothing was applied: the plan is blocked",
         "  limits: 0 of 9 would be deleted",
-        "    to go on: allow 0",
+        "    To allow this: allow 0",
     ]
     assert lines[-1] == "  and 2 more, which `reconciler plan` shows"
     assert error_text(BlockedError("no merged pull request holds it")) == "error: no merged pull request holds it\n"

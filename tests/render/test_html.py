@@ -142,17 +142,17 @@ def test_large_groups_in_which_nothing_happens_are_folded() -> None:
 @pytest.mark.parametrize(
     ("plan", "said"),
     [
-        (document(), "No changes. The page is as declared."),
+        (document(), "No changes. The page matches the configuration."),
         (document(act("delete", "component", "A")), "1 thing will be deleted."),
         (document(act("create", "component", "A")), "Changes, and nothing is deleted."),
         (
             document(act("delete", "component", "A"), blocked_by=(BlockDocument(rule="r", message="m", hint="h"),)),
             "Blocked: apply will refuse this plan.",
         ),
-        (document(pages=(page(error="403"),)), "Could not be read: 1 page."),
+        (document(pages=(page(error="403"),)), "1 page could not be read."),
         (
             document(act("manual", "template", "T"), act("manual", "template", "U")),
-            "2 changes to make by hand, nothing for apply to do.",
+            "2 changes to make manually; apply has nothing to do.",
         ),
     ],
 )
@@ -161,7 +161,7 @@ def test_the_verdict(plan: PlanDocument, said: str) -> None:
 
 
 def test_the_verdict_counts_the_groups_that_disappear() -> None:
-    said = "1 to delete, 1 by hand; 2 unmanaged left alone. 1 group disappears with its last component.</p>"
+    said = "1 to delete, 1 to make manually; 2 unmanaged left alone. 1 group is deleted with its last component.</p>"
     assert said in plan_html(story())
     assert said in plan_html(story(blocked_by=(BlockDocument(rule="r", message="m", hint="h"),)))
 
@@ -178,14 +178,14 @@ def test_what_a_hint_says_to_write_is_code() -> None:
     block = BlockDocument(rule="protect", message="`A` is protected", hint="write `prune: [<x>]`, or leave it")
     text = plan_html(document(act("delete", "component", "A"), blocked_by=(block,)))
     assert "<bdi><code>A</code> is protected</bdi>" in text
-    assert "To go on: <bdi>write <code>prune: [&lt;x&gt;]</code>, or leave it</bdi></li>" in text
+    assert "To allow this: <bdi>write <code>prune: [&lt;x&gt;]</code>, or leave it</bdi></li>" in text
 
 
 def test_what_was_not_compared_is_said() -> None:
     pages = (page(snapshot_taken_at="2026-08-01T10:00:00Z", not_compared=("subscriber",)),)
     text = plan_html(document(pages=pages, complete=False), now=datetime(2026, 8, 4, tzinfo=UTC))
     assert "Acme Status: compared with a snapshot of 2026-08-01 10:00 UTC, 2 days ago" in text
-    assert "Acme Status: not compared, for they were not read: subscribers" in text
+    assert "Acme Status: not compared, as the snapshot lacks them: subscribers" in text
     assert "This is a part of the plan" in plan_html(document(complete=False))
 
 
@@ -207,7 +207,7 @@ def test_several_pages_name_theirs() -> None:
     )
     text = plan_html(plan)
     assert "component <bdi>A</bdi> in <bdi>G</bdi> of <bdi>two</bdi>" in text
-    assert "group <bdi>G</bdi> of <bdi>two</bdi>: disappears with its last component" in text
+    assert "group <bdi>G</bdi> of <bdi>two</bdi>: is deleted with its last component" in text
 
 
 @pytest.mark.parametrize("name", [HOSTILE, NASTY, '"><script>alert(1)</script>', "</style></title><b>", "&lt;b&gt;"])

@@ -32,7 +32,7 @@ def test_text_names_what_holds_them() -> None:
         "      metrics provider Datadog\n"
         "        + Latency\n"
         '            suffix: "ms"\n\n'
-        "Plan: 3 to create, 1 to update, 0 to delete. 4 requests read, 4 to write, about 0 s.\n"
+        "Plan: 3 to create, 1 to update, 0 to delete. Used 4 API requests; apply will send 4 (less than 1 s).\n"
     )
 
 

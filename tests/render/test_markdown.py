@@ -13,41 +13,41 @@ from reconciler.model.document import ActionDocument, BlockDocument, PlanDocumen
 from reconciler.render.markdown import plan_markdown
 from tests.render.plans import HOSTILE, NASTY, act, change, document, note, page, story, unmanaged
 
-FOOT = "<sub>4 requests read, 7 to write, about 0 s. Plan `sha256:0123456789ab`</sub>\n"
+FOOT = "<sub>Used 4 API requests; apply will send 7 (less than 1 s). Plan `sha256:0123456789ab`</sub>\n"
 STORY = (
     """\
 ### Status page `Acme Status`
 
-⚠️ **2 things will be deleted.** 2 to create, 4 to update, 1 to delete, 1 by hand; 2 unmanaged left alone. \
-1 group disappears with its last component.
+⚠️ **2 things will be deleted.** 2 to create, 4 to update, 1 to delete, 1 to make manually; 2 unmanaged left alone. \
+1 group is deleted with its last component.
 
 #### ❌ Deleted (2)
 
-- component `Old dashboard`: lost for good: its uptime history and its subscriptions
-- group `Labs`: disappears with its last component
+- component `Old dashboard`: permanently deletes its uptime history and subscriptions
+- group `Labs`: is deleted with its last component
 
 #### Updated (4)
 
 **~** page settings
 
-| field | before | after |
+| field | on the page | in the file |
 | --- | --- | --- |
 | `time_zone` | `"UTC"` | `"America/New_York"` |
 
 **~** component `Website`
 
-| field | before | after |
+| field | on the page | in the file |
 | --- | --- | --- |
 | `description` | *(none)* | `"The marketing site"` |
 
 **~** component `Webhooks` in `Core API`
 <br>renamed from `Callbacks`; it stays the same component
 <br>moves from `Labs` to `Core API`; it stays the same component
-<br>takes the last component out of `acme/group/Labs`: the group disappears
+<br>removes the last component of `acme/group/Labs`; the service deletes the group
 
 **~** subscriber `email:s…@acme.example#1f9c2e07`
 
-| field | before | after |
+| field | on the page | in the file |
 | --- | --- | --- |
 | `components` | − `Core API/REST API` | + `Core API/Webhooks`, + `Website` |
 
@@ -56,10 +56,10 @@ STORY = (
 - group `Core API`: `description` `"Everything customers call"`
 - component `REST API` in `Core API`: `showcase` `true`
 
-#### ✋ By hand (1)
+#### ✋ To make manually (1)
 
 **!** template `Database maintenance`
-<br>by hand: the API can make a template and cannot change one
+<br>manually: the API can make a template and cannot change one
 
 `body`:
 
@@ -109,12 +109,12 @@ def test_the_first_words_say_whether_to_worry() -> None:
     block = BlockDocument(rule="limits", message="m", hint="h")
     assert (
         verdict(document())
-        == "✅ **No changes. The page is as declared.** Compared: page settings, 1 group and 3 components."
+        == "✅ **No changes. The page matches the configuration.** Compared: page settings, 1 group and 3 components."
     )
     assert verdict(document(act("create", "component", "A"))) == "📝 **1 to create, 0 to update, 0 to delete.**"
     assert verdict(document(act("delete", "component", "A"))).startswith("⚠️ **1 thing will be deleted.** ")
     assert verdict(document(act("manual", "template", "A"))).startswith(
-        "✋ **1 change to make by hand,** nothing for apply to do. "
+        "✋ **1 change to make manually; apply has nothing to do.** "
     )
     assert verdict(document(act("delete", "component", "A"), blocked_by=(block,))).startswith(
         "⛔ **Blocked: apply will refuse this plan.** "
@@ -134,14 +134,14 @@ def test_blocked_rules_come_first_with_what_would_allow_them() -> None:
     assert (
         "#### ⛔ Blocked by (1)\n\n"
         "- **limits**: 6 of 8 live components would go: more than 5\n"
-        "  To go on: `limits: {deletes: 6}`, or `--allow-deletes 6`\n\n"
+        "  To allow this: `limits: {deletes: 6}`, or `--allow-deletes 6`\n\n"
         "#### ❌ Deleted (1)\n"
     ) in plan_markdown(document(act("delete", "component", "A"), blocked_by=(block,))).text
 
 
 def test_a_blocked_plan_tells_of_the_groups_that_disappear_too() -> None:
     plan = story(blocked_by=(BlockDocument(rule="r", message="m", hint="h"),))
-    assert verdict(plan).endswith("2 unmanaged left alone. 1 group disappears with its last component.")
+    assert verdict(plan).endswith("2 unmanaged left alone. 1 group is deleted with its last component.")
 
 
 def test_a_name_cannot_go_on_in_our_words() -> None:
@@ -179,7 +179,7 @@ def test_several_pages() -> None:
     )
     text = plan_markdown(plan).text
     assert text.startswith("### Status pages `Page 0`, `Page 1`, `Page 2`, `Page 3`, `Page 4` and 2 more\n")
-    assert "- component `B` in `G` of `p1`\n- group `G` of `p1`: disappears with its last component\n" in text
+    assert "- component `B` in `G` of `p1`\n- group `G` of `p1`: is deleted with its last component\n" in text
     assert "**~** page settings of `p0`\n" in text
     assert "- `p2/component/X`\n" in text
 
@@ -189,7 +189,7 @@ def test_what_was_not_compared_is_said() -> None:
     text = plan_markdown(document(pages=pages, complete=False)).text
     assert (
         "> ⚠️ compared with a snapshot of `2026-08-01 10:00` UTC, not with the page as it is now<br>\n"
-        "> ⚠️ not compared, for they were not read: subscribers<br>\n"
+        "> ⚠️ not compared, as the snapshot lacks them: subscribers<br>\n"
     ) in text
 
 
@@ -202,12 +202,12 @@ def test_whose_doing_a_difference_is() -> None:
     text = plan_markdown(document(act("update", "component", "W", changes=fields, origin="drift"))).text
     assert (
         "**~** component `W`\n\n"
-        "| field | before | after | whose doing |\n"
+        "| field | on the page | in the file | caused by |\n"
         "| --- | --- | --- | --- |\n"
         '| `name` | `"a"` | `"b"` | `this change and drift; it was "x"` |\n'
         "| `showcase` | `true` | `false` |  |\n"
         "\n"
-        "`body` (drift: changed by hand):\n\n```diff\n-a\n-b\n+c\n```\n"
+        "`body` (drift: changed manually):\n\n```diff\n-a\n-b\n+c\n```\n"
     ) in text
 
 
@@ -373,5 +373,6 @@ def test_something_to_make_by_hand_has_no_before() -> None:
 def test_what_was_compared_leaves_out_what_could_not_be() -> None:
     pages = (page(), page("two", not_compared=("group",), managed={"group": 9, "subscriber": 1}))
     assert (
-        "Compared: page settings, 1 group, 3 components and 1 subscriber." in plan_markdown(document(pages=pages)).text
+        "Compared: page settings, 1 group, 3 components and 1 subscriber; not compared: 9 groups."
+        in plan_markdown(document(pages=pages)).text
     )

@@ -3,7 +3,8 @@
 from typing import Any
 
 from reconciler import render
-from reconciler.model.result import OutcomeDocument, PageResultDocument, ResultDocument
+from reconciler.model.document import BlockDocument
+from reconciler.model.result import ManualDocument, OutcomeDocument, PageResultDocument, ResultDocument
 from reconciler.render.prompt import question
 from tests.render.plans import NASTY, act, document, note, page
 
@@ -32,9 +33,9 @@ def test_all_done() -> None:
         "      the service kept its own description and showcase\n"
         "  + subscriber/email:s…@acme.example#1  was there already (sub)\n"
         "  - component/Old  deleted\n"
-        "  The page is as declared.\n"
+        "  The page matches the configuration.\n"
         "\n"
-        "Applied: 1 created, 1 updated, 1 deleted, 1 there already. 4 requests read, 6 written, in 1.2 s.\n"
+        "Applied: 1 created, 1 updated, 1 deleted, 1 there already. Used 10 API requests (6 writes) in 1.2 s.\n"
     )
 
 
@@ -50,7 +51,7 @@ def test_what_may_have_been_done_is_told_apart_from_what_failed() -> None:
         "  + component/A  MAY BE DONE: POST /pages/x/components: reset\n"
         "  error: the page cannot be read\n"
         "\n"
-        "Applied: 1 of unknown fate. 4 requests read, 6 written, in 1.2 s.\n"
+        "Applied: 1 of unknown fate. Used 10 API requests (6 writes) in 1.2 s.\n"
         "Not all of it is done. Run `reconciler apply` again: what is done is found done.\n"
     )
 
@@ -72,12 +73,12 @@ def test_done_in_part() -> None:
         "acme (x)\n"
         "  + group/G  FAILED: 422: name is too long\n"
         "  + component/G/A  skipped: acme/group/G failed\n"
-        "  Still different (25)\n"
+        "  Still different (25):\n"
         "      acme/component/0\n"
     )
     assert "      acme/component/19\n      and 5 more\n" in text
     assert text.endswith(
-        "Applied: 1 failed, 1 skipped. 4 requests read, 6 written, in 1.2 s.\n"
+        "Applied: nothing. Not applied: 1 failed, 1 skipped. Used 10 API requests (6 writes) in 1.2 s.\n"
         "Not all of it is done. Run `reconciler apply` again: what is done is found done.\n"
     )
 
@@ -86,7 +87,7 @@ def test_what_the_service_will_not_have_is_not_run_again_for() -> None:
     left = PageResultDocument(key="acme", id="x", converged=False, remaining=("acme/component/A",))
     kept = outcome("acme/component/A", "update", ignored=("only_show_if_degraded",))
     assert render.applied(result(kept, pages=(left,), exit_code=4)).endswith(
-        "Applied: 1 updated. 4 requests read, 6 written, in 1.2 s.\n"
+        "Applied: 1 updated. Used 10 API requests (6 writes) in 1.2 s.\n"
         "The service took the writes and kept values of its own; another run would meet the same. "
         "Write these as the service has them, or leave them alone: `ignore: [kind/path:field]`.\n"
     )
@@ -106,7 +107,7 @@ def test_interrupted_and_unread() -> None:
     )
     text = render.applied(result(pages=pages, interrupted=True, exit_code=130), color=True)
     assert "  \x1b[31;1merror:\x1b[0m the page could not be read again\n" in text
-    assert "Whether the page is as declared was not looked at." in text
+    assert "Whether the page matches the configuration was not checked." in text
     assert "Applied:\x1b[0m nothing." in text
     assert "Interrupted after the request in flight." in text
 
@@ -123,16 +124,16 @@ def test_hostile_words() -> None:
 def test_the_question_lists_deletes_apart() -> None:
     plan = document(
         act("create", "component", "New"),
-        act("delete", "component", "Core API", "Old", notes=(note("loses", "lost for good: its uptime history"),)),
+        act("delete", "component", "Core API", "Old", notes=(note("loses", "permanently deletes its uptime history"),)),
         act("delete", "group", "Core API"),
         act("manual", "template", "T"),
         vanishes=({"address": "acme/group/Labs", "id": "g", "by": "x"},),
     )
     assert question(plan) == (
         "These will be deleted:\n"
-        "  - component Old in Core API: lost for good: its uptime history\n"
+        "  - component Old in Core API: permanently deletes its uptime history\n"
         "  - group Core API\n"
-        "  - group Labs: disappears with its last component\n"
+        "  - group Labs: is deleted with its last component\n"
         "\n"
         "Apply these 3 changes to Acme Status?\n"
     )
@@ -148,3 +149,54 @@ def test_the_question_names_the_pages() -> None:
         "Apply this 1 change to One and Two?\n"
     )
     assert question(document(act("create", "component", "A"))) == "Apply this 1 change to Acme Status?\n"
+
+
+def test_what_is_left_for_people_is_told_again_with_where_to_click() -> None:
+    page = PageResultDocument(
+        key="acme",
+        id="x",
+        converged=True,
+        manual=(
+            ManualDocument(
+                address="acme/template/Maintenance",
+                fields=("body",),
+                notes=(note("manual", "the API cannot change a template; edit it in the dashboard"),),
+            ),
+        ),
+        order=(note("order", "out of place in Nordics: drag Turku after Oslo in the dashboard"),),
+    )
+    assert render.applied(result(outcome("acme/component/Nordics/Turku", "create", id="abc"), pages=(page,))) == (
+        "acme (x)\n"
+        "  + component/Nordics/Turku  created (abc)\n"
+        "  The page matches the configuration, except for 1 change to make manually and its order:\n"
+        "      ! template/Maintenance (body)\n"
+        "          the API cannot change a template; edit it in the dashboard\n"
+        "      out of place in Nordics: drag Turku after Oslo in the dashboard\n"
+        "\n"
+        "Applied: 1 created. Used 10 API requests (6 writes) in 1.2 s.\n"
+    )
+
+
+def test_what_failed_and_what_is_left_for_people_are_told_apart() -> None:
+    page = PageResultDocument(
+        key="acme",
+        id="x",
+        converged=False,
+        remaining=("acme/component/A",),
+        manual=(ManualDocument(address="acme/template/M"),),
+        blocked_by=(BlockDocument(rule="limits", message="too many", hint="`--allow-deletes 9`"),),
+    )
+    failed = outcome("acme/component/A", "create", "failed", reason="422")
+    assert render.applied(result(failed, pages=(page,), exit_code=1, writes=1)) == (
+        "acme (x)\n"
+        "  + component/A  FAILED: 422\n"
+        "  Still different (1):\n"
+        "      acme/component/A\n"
+        "  Beside that: 1 change to make manually and what blocks a plan now (1):\n"
+        "      ! template/M\n"
+        "      limits: too many\n"
+        "          To allow this: `--allow-deletes 9`\n"
+        "\n"
+        "Applied: nothing. Not applied: 1 failed. Used 5 API requests (1 write) in 1.2 s.\n"
+        "Not all of it is done, and another run would be refused: see above what blocks it.\n"
+    )

@@ -26,14 +26,14 @@ Acme Status (acme, kctbh9vrtdwd)
         ~ Webhooks
             renamed from Callbacks; it stays the same component
             moves from Labs to Core API; it stays the same component
-            takes the last component out of acme/group/Labs: the group disappears
+            removes the last component of acme/group/Labs; the service deletes the group
     - Old dashboard
-        lost for good: its uptime history and its subscriptions
-    - group Labs  disappears with its last component (acme/component/Core API/Webhooks)
+        permanently deletes its uptime history and subscriptions
+    - group Labs  is deleted with its last component (acme/component/Core API/Webhooks)
 
   Incident templates
     ! Database maintenance
-        by hand: the API can make a template and cannot change one
+        manually: the API can make a template and cannot change one
         body:
             We will work on the database.
 
@@ -53,8 +53,8 @@ Acme Status (acme, kctbh9vrtdwd)
   Notes
       declared and ignored, so left alone: acme/component/Lab
 
-Plan: 2 to create, 4 to update, 1 to delete, 1 by hand; 2 unmanaged left alone. 1 group disappears with its last component. \
-4 requests read, 7 to write, about 0 s.
+Plan: 2 to create, 4 to update, 1 to delete, 1 to make manually; 2 unmanaged left alone. 1 group is deleted with its last component. \
+Used 4 API requests; apply will send 7 (less than 1 s).
 """
 
 
@@ -81,7 +81,7 @@ def test_colour_only_adds_colour() -> None:
 
 def test_nothing_to_do() -> None:
     assert plan_text(document(), color=False) == (
-        "No changes. The page is as declared.\nCompared: page settings, 1 group and 3 components. 4 requests read.\n"
+        "No changes. The page matches the configuration.\nCompared: page settings, 1 group and 3 components. Used 4 API requests.\n"
     )
 
 
@@ -92,8 +92,8 @@ def test_nothing_to_do_beside_unmanaged_things() -> None:
         "  Unmanaged, left alone (1)\n"
         "      component/Blog\n"
         "\n"
-        "No changes. The page is as declared.\n"
-        "Compared: page settings, 1 group and 3 components. 1 unmanaged left alone. 4 requests read.\n"
+        "No changes. The page matches the configuration.\n"
+        "Compared: page settings, 1 group and 3 components. 1 unmanaged left alone. Used 4 API requests.\n"
     )
 
 
@@ -116,9 +116,9 @@ def test_why_it_is_blocked_and_what_would_allow_it() -> None:
         "\n"
         "Blocked: apply will refuse this plan.\n"
         "  limits: 6 of 8 live components would go: more than 5\n"
-        "    to go on: `limits: {deletes: 6}`, or `--allow-deletes 6`\n"
+        "    To allow this: `limits: {deletes: 6}`, or `--allow-deletes 6`\n"
         "\n"
-        "Plan: 0 to create, 0 to update, 1 to delete. 4 requests read, 1 to write, about 0 s.\n"
+        "Plan: 0 to create, 0 to update, 1 to delete. Used 4 API requests; apply would send 1 (less than 1 s).\n"
     )
 
 
@@ -134,7 +134,7 @@ def test_a_page_that_could_not_be_read() -> None:
         "    second line\\x1b\n"
         "\n"
         "1 of 2 pages could not be read: the plan lacks them.\n"
-        "Plan: 0 to create, 0 to update, 0 to delete. 4 requests read.\n"
+        "Plan: 0 to create, 0 to update, 0 to delete. Used 4 API requests.\n"
     )
 
 
@@ -144,16 +144,16 @@ def test_a_snapshot_says_how_old_it_is() -> None:
     assert text == (
         "Acme Status (acme, kctbh9vrtdwd, jsm)\n"
         "  compared with a snapshot of 2026-08-01 10:00 UTC, 3 days ago, not with the page as it is now\n"
-        "  not compared, for they were not read: subscribers\n"
+        "  not compared, as the snapshot lacks them: subscribers\n"
         "\n"
-        "No changes in what was compared.\n"
-        "Compared: page settings, 1 group and 3 components. 4 requests read.\n"
+        "No changes. The snapshot matches the configuration.\n"
+        "Compared: page settings, 1 group and 3 components. Used 4 API requests.\n"
     )
 
 
 def test_a_part_of_the_plan_says_so() -> None:
     text = plan_text(document(act("create", "component", "A"), complete=False), color=False)
-    assert "This is a part of the plan: --only or --page left things out.\n" in text
+    assert "This is a part of the plan: --only, --exclude or --page left things out.\n" in text
 
 
 def test_pages_stand_apart() -> None:
@@ -163,7 +163,7 @@ def test_pages_stand_apart() -> None:
     assert text.startswith(
         "One (one, kctbh9vrtdwd)\n\n  Components\n      group G\n        ~ B\n\nTwo (two, kctbh9vrtdwd)\n\n  Components\n    + A\n"
     )
-    assert plan_text(document(pages=pages), color=False).startswith("No changes. The pages are as declared.\n")
+    assert plan_text(document(pages=pages), color=False).startswith("No changes. The pages match the configuration.\n")
 
 
 def test_whose_doing_a_difference_is() -> None:
@@ -177,7 +177,7 @@ def test_whose_doing_a_difference_is() -> None:
     assert (
         "    ~ Website\n"
         '        description: "a" -> "b"  [this change and drift; it was "x"]\n'
-        "        showcase:    true -> false  [drift: changed by hand]\n"
+        "        showcase:    true -> false  [drift: changed manually]\n"
         '        start_date:  (none) -> "2024-01-31"  [this change]\n'
         "        components:  - A, + B  [this change and drift; it was (none)]\n"
     ) in text
@@ -205,9 +205,9 @@ def test_whose_doing_coming_going_and_renaming_is() -> None:
     lines = plan_text(document(*actions), color=False).splitlines()
     assert [line.strip() for line in lines if "[" in line] == [
         "~ B  [this change]",
-        "+ C  [drift: deleted by hand]",
+        "+ C  [drift: deleted manually]",
         'description: "now"  [this change and drift; it was "then"]',
-        "- D  [drift: added by hand]",
+        "- D  [drift: added manually]",
         "- E  [this change]",
         "! F  [not made yet, or changed manually]",
     ]
@@ -247,9 +247,9 @@ def test_a_rename_and_a_move_say_each_for_itself_whose_doing_they_are_and_what_t
     )
     lines = plan_text(document(*actions), color=False).splitlines()
     assert [line.strip() for line in lines if "[" in line] == [
-        '~ B  [name: this change and drift; it was "C"; group: drift: changed by hand]',
+        '~ B  [name: this change and drift; it was "C"; group: drift: changed manually]',
         "~ M  [this change and drift; it was at the top level]",
-        "~ N  [drift: changed by hand]",
+        "~ N  [drift: changed manually]",
     ]
 
 
@@ -264,9 +264,9 @@ def test_what_is_made_anew_for_a_field_that_a_hand_changed_was_not_deleted_by_ha
     lines = plan_text(document(*actions), color=False).splitlines()
     assert sorted(line.strip() for line in lines if line.strip()[:1] in {*"!+-"} and "[" in line) == [
         "! T  [not deleted yet, or added manually]",
-        "+ Latency  [drift: changed by hand]",
-        "+ group Core  [drift: changed by hand]",
-        "- Latency  [drift: changed by hand]",
+        "+ Latency  [drift: changed manually]",
+        "+ group Core  [drift: changed manually]",
+        "- Latency  [drift: changed manually]",
     ]
 
 

@@ -61,7 +61,7 @@ def test_a_move_that_renames_and_empties_a_group() -> None:
     gone = ({"address": "acme/group/Labs", "id": "l", "by": "acme/component/Core/Webhooks"},)
     before, after = both(moved, vanishes=gone)
     assert before[1:3] == [
-        "Labs [removed] (disappears with its last component)",
+        "Labs [removed] (is deleted with its last component)",
         "  Callbacks [renamed, moved, changed] (to Core)",
     ]
     assert after == [
@@ -105,7 +105,7 @@ def test_a_deleted_group_leaves_its_components() -> None:
 
 def test_what_is_to_be_done_by_hand_stays_as_it_is() -> None:
     before, after = both(act("manual", "group", "Core", id="c", changes=(change("order", ["A"], ["B"]),)))
-    assert before[3] == after[3] == "Core [by hand]"
+    assert before[3] == after[3] == "Core [manual]"
 
 
 def test_other_pages_and_kinds_are_not_drawn() -> None:

@@ -20,10 +20,18 @@ def test_counts() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "shown"),
-    [(0, "about 0 s"), (99.4, "about 99 s"), (100, "about 2 min"), (3600, "about 60 min"), (7200, "about 2 h")],
+    [
+        (0, "less than 1 s"),
+        (0.99, "less than 1 s"),
+        (1, "about 1 s"),
+        (99.4, "about 99 s"),
+        (100, "about 2 min"),
+        (3600, "about 60 min"),
+        (7200, "about 2 h"),
+    ],
 )
 def test_estimates(seconds: float, shown: str) -> None:
-    assert words.about(seconds) == shown
+    assert words.takes(seconds) == shown
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(0.04, "0.0 s"), (9.94, "9.9 s"), (59, "59 s"), (125.2, "2 min 5 s")])

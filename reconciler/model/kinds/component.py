@@ -38,7 +38,7 @@ COMPONENT = Kind(
     parent="group",
     lists=("components",),
     maximum=1100,
-    loses="its uptime history and its subscriptions",
+    loses="its uptime history and subscriptions",
     why_not={"order": ORDER_IS_DRAGGED},
     refused={
         "status": STATUS_BELONGS_TO_INCIDENTS,
