@@ -147,3 +147,7 @@ def result(**more: object) -> PageResultDocument:
 )
 def test_what_a_page_is_after_an_apply(left: PageResultDocument, text: str) -> None:
     assert page_verdict(left) == text
+
+
+def test_a_page_that_looks_right_after_a_failure_is_not_said_to_match() -> None:
+    assert page_verdict(result(converged=False), undone=True) == "Not everything in the plan was carried out."
