@@ -16,6 +16,9 @@ WORKFLOWS = Path(".github") / "workflows"
 ACTION = Path(".github") / "actions" / "reconcile"
 PIPELINE = Path(".gitlab-ci.yml")
 
+_LOOKED_AT = 1_000_000
+"""Bytes of a file that is there already; what is longer was not written here."""
+
 _KEYS = ("STATUSPAGE_API_KEY", "STATUSPAGE_API_KEY_FILE")
 
 
@@ -126,7 +129,11 @@ def _configuration(folder: Path) -> Path | None:
 def _to_fill_in(path: Path) -> bool:
     """Whether a file that is kept is still one to fill in: no page goes by that id."""
     try:
-        return path.name == NAME and f"id: {PLACEHOLDER}" in path.read_text(encoding="utf-8", errors="replace")
+        if path.name != NAME or not path.is_file():  # a link may lead to a device, and reading that would never end
+            return False
+        from reconciler.applier.files import read_bounded
+
+        return f"id: {PLACEHOLDER}" in read_bounded(path, _LOOKED_AT).decode("utf-8", "replace")
     except OSError:
         return False
 
@@ -134,7 +141,9 @@ def _to_fill_in(path: Path) -> bool:
 def _same(path: Path, text: str) -> bool:
     """Whether this very text is at the path, in a file of its own."""
     try:
-        return not path.is_symlink() and path.read_bytes() == text.encode()
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LOOKED_AT:
+            return False
+        return path.read_bytes() == text.encode()
     except OSError:
         return False
 

@@ -139,12 +139,12 @@ def services(
 @contextmanager
 def embedded(state: Path, pages: Mapping[str, str], organizations: Iterable[str] = ()) -> Iterator[str]:
     """A sandbox on a free port of loopback, with these pages (id to name) and organisations (ids) in it; yields its URL."""
-    from reconciler.applier.files import make_state_folder, refuse_links
+    from reconciler.applier.files import make_state_folder
     from reconciler.sandbox import Sandbox, SandboxUnavailable, serve
 
     try:
         make_state_folder(state.parent)
-        refuse_links(state)
+        refuse_linked_state(state)
         sandbox = Sandbox(state, rate=None)
     except SandboxUnavailable as error:
         raise SettingError(str(error)) from None
@@ -159,3 +159,11 @@ def embedded(state: Path, pages: Mapping[str, str], organizations: Iterable[str]
             yield url
     finally:
         sandbox.close()
+
+
+def refuse_linked_state(state: Path) -> None:
+    """Let no checkout say by a link into which file the sandbox writes. Raises OSError."""
+    from reconciler.applier.files import refuse_links
+
+    for beside in ("", "-wal", "-shm", "-journal"):  # SQLite writes into these too
+        refuse_links(state.with_name(state.name + beside))

@@ -1,30 +1,38 @@
 """Serving the sandbox until it is stopped."""
 
-import json
+import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reconciler.cli.console import Console
-from reconciler.errors import SettingError
+from reconciler.cli.services import refuse_linked_state
+from reconciler.errors import ConfigError, SettingError
+
+if TYPE_CHECKING:
+    from reconciler.sandbox import FaultRule, Sandbox
+
+_FAULTS = "a list of rules, or a map with that list under `faults`"
 
 
 def serve_sandbox(
     port: int, state: Path | None, seed: Path | None, faults: Path | None, requests: int, seconds: float
 ) -> int:
-    """Serve until Ctrl-C. Raises SettingError for a file that cannot be read or a taken port."""
-    from reconciler.sandbox import RateLimit, Sandbox, SandboxUnavailable, StateUnreadable, load_faults, serve_forever
+    """Serve until Ctrl-C. Raises SettingError for a file that cannot be read, a taken port or missing packages."""
+    from reconciler.sandbox import RateLimit, Sandbox, SandboxUnavailable, StateUnreadable, serve_forever
 
     console = Console.of_process()
     try:
-        rules = load_faults(faults) if faults else ()
-        with Sandbox(state, rate=RateLimit(requests, seconds), faults=rules) as sandbox:
+        rules = _rules(faults) if faults else ()
+        _refuse_linked(state)
+        made = Sandbox(state, rate=RateLimit(requests, seconds), faults=rules, first_seen=_teller(console))
+        with made as sandbox:
             if seed:
-                sandbox.seed(_document(seed))
+                _sow(sandbox, seed)
             serve_forever(sandbox, port, listens=lambda url: console.err(_where(url)))
+    except StateUnreadable as error:
+        raise SettingError(str(error), place=str(state)) from None
     except SandboxUnavailable as error:
         raise SettingError(str(error)) from None
-    except (StateUnreadable, ValueError) as error:
-        raise SettingError(str(error), place=str(state or seed or faults or "")) from None
     except OSError as error:
         raise SettingError(
             f"the sandbox cannot be served: {error.strerror or error}",
@@ -33,17 +41,72 @@ def serve_sandbox(
     return 0
 
 
+def _refuse_linked(state: Path | None) -> None:
+    try:
+        if state is not None:
+            refuse_linked_state(state)
+    except OSError as error:
+        raise SettingError(f"the sandbox's state cannot be kept: {error.strerror}", place=str(state)) from None
+
+
 def _where(url: str) -> str:
-    return f"Statuspage sandbox on {url}, its page on {url.removesuffix('v1')} - stop it with Ctrl-C."
+    """Where it is, and what makes the other commands use it, for a shell to be pasted into."""
+    lines = (
+        (f'$env:STATUSPAGE_API_URL = "{url}"', '$env:STATUSPAGE_API_KEY = "sandbox"')
+        if os.name == "nt"
+        else (f"export STATUSPAGE_API_URL={url}", "export STATUSPAGE_API_KEY=sandbox")
+    )
+    return "\n".join(
+        [
+            f"Statuspage sandbox on {url}, its page on {url.removesuffix('v1')} - stop it with Ctrl-C.",
+            "Paste these two lines into another terminal, and every command there works on it:",
+            *lines,
+        ]
+    )
 
 
-def _document(path: Path) -> Any:
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".json":
-        return json.loads(text)
-    import yaml
+def _teller(console: Console) -> Any:
+    from reconciler.render.escape import terminal
+
+    return lambda id_: console.err(f"Made {terminal(id_)}, empty: it was asked for and was not there.")
+
+
+def _sow(sandbox: "Sandbox", path: Path) -> None:
+    """Put a seed into the sandbox. Raises SettingError that tells every mistake in it with its place."""
+    from reconciler.config.plain import PlainFile, told
+    from reconciler.sandbox import SeedError
 
     try:
-        return yaml.load(text, yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        raise ValueError(f"{path} is no YAML: {error}") from None
+        file = PlainFile(path, empty="begin with `pages:`; `reconciler sandbox --help` has an example")
+        try:
+            sandbox.seed(file.value, odd_values=False)
+        except SeedError as error:
+            file.refuse([(one.path, one.message, one.hint) for one in error.problems])
+    except ConfigError as error:
+        message, place, hint = told(error, "the seed")
+        raise SettingError(message, place=place, hint=hint) from None
+
+
+def _rules(path: Path) -> list["FaultRule"]:
+    """The fault rules of a file. Raises SettingError that tells every mistake in it with its place."""
+    from reconciler.config.plain import PlainFile, told
+    from reconciler.sandbox import FaultRule
+
+    rules: list[FaultRule] = []
+    try:
+        file = PlainFile(path, empty=f"it is {_FAULTS}")
+        below: tuple[str, ...] = ("faults",) if isinstance(file.value, dict) else ()
+        found = file.value.get("faults") if isinstance(file.value, dict) else file.value
+        wrong: list[tuple[tuple[str | int, ...], str, str | None]] = []
+        if not isinstance(found, list):
+            wrong.append((below, f"a faults file is {_FAULTS}", None))
+        for index, rule in enumerate(found if isinstance(found, list) else ()):
+            try:
+                rules.append(FaultRule.from_mapping(rule))
+            except ValueError as error:
+                wrong.append(((*below, index), str(error), None))
+        file.refuse(wrong)
+    except ConfigError as error:
+        message, place, hint = told(error, "the faults")
+        raise SettingError(message, place=place, hint=hint) from None
+    return rules

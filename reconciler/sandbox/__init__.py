@@ -12,14 +12,16 @@ no code with the client: each is written from the reference alone, so that one m
         sandbox.requests                          # what was sent: method, path, query, body, status
         sandbox.dump()                            # the whole state as plain data
 
-- `Sandbox(state=None, *, quirks=Quirks(), rate=RateLimit(60, 60.0), keys=None, faults=())`: `rate=None` for no limit, `keys` a
-  frozenset for checking keys. Attributes: `app` (ASGI), `requests`, `mails`, `ignored` (body fields that were not taken),
-  `faults`, `quirks`, `rate`, `clock`; `quirks` and `rate` can be assigned while it runs. Methods: `ensure_page`,
-  `ensure_organization`, `seed`, `dump`, `reset`, `edit` (a request by hand: not counted, not logged), `alter` and `remove`
-  (what only the service's own pages can do), `advance` (the clock), `forget_requests`, `close`.
+- `Sandbox(state=None, *, quirks=Quirks(), rate=RateLimit(60, 60.0), keys=None, faults=(), first_seen=None)`: `rate=None` for no limit,
+  `keys` a frozenset for checking keys; `first_seen` is told of each unknown page that is asked for, and made. Attributes: `app`
+  (ASGI), `requests`, `mails`, `ignored` (body fields that were not taken), `faults`, `quirks`, `rate`, `clock`; `quirks` and `rate`
+  can be assigned while it runs. Methods: `ensure_page`, `ensure_organization`, `seed`, `dump`, `reset`, `edit` (a request by hand:
+  not counted, not logged), `alter` and `remove` (what only the service's own pages can do), `advance` (the clock),
+  `forget_requests`, `close`.
 - `serve(sandbox, port=0, host="127.0.0.1")`: a context manager that gives the base address.
 - `serve_forever(sandbox, port, host="127.0.0.1", *, listens=None)`: until SIGINT or SIGTERM; `listens` is told the URL.
 - `Quirks`: what the reference leaves open, each with each behaviour. `FaultRule`, `load_faults(path)`: misbehaviour on order.
+- `SeedError`: what is wrong in a seed, each mistake with its path.
 - `http://127.0.0.1:PORT/` shows the page as its visitors see it (`/pages/ID` where there are several), and looks again every 2 seconds.
 - Over HTTP all of the above is below `/_sandbox/`: GET and POST faults, quirks, rate; GET requests, mails, dump; POST seed, reset, clock
   (`{"advance": seconds}`), pages (`{"id": …}`), organizations, edit (`{"method", "path", "body"}`), alter, remove; DELETE faults, requests.
@@ -33,6 +35,7 @@ from reconciler.sandbox.missing import SandboxUnavailable
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.rate import RateLimit
 from reconciler.sandbox.records import RequestRecord
+from reconciler.sandbox.seed_problem import SeedError, SeedProblem
 from reconciler.sandbox.server import serve, serve_forever
 from reconciler.sandbox.store import StateUnreadable
 from reconciler.sandbox.world import Sandbox
@@ -45,6 +48,8 @@ __all__ = [
     "RequestRecord",
     "Sandbox",
     "SandboxUnavailable",
+    "SeedError",
+    "SeedProblem",
     "StateUnreadable",
     "load_faults",
     "serve",

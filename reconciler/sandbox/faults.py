@@ -60,17 +60,26 @@ class FaultRule:
     def __post_init__(self) -> None:
         if self.effect not in get_args(Effect):
             raise ValueError(f"a fault's effect is one of {', '.join(get_args(Effect))}, not {self.effect!r}")
-        if not isinstance(self.nth, int) or self.nth < 1 or (self.times is not None and self.times < 1):
+        if not all(isinstance(value, str) for value in (self.method, self.path, self.message)):
+            raise ValueError("method, path and message are texts")
+        for number in (self.nth, self.times, self.status, self.retry_after):
+            if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
+                raise ValueError("nth, times, status and retry_after are whole numbers")
+        if self.nth is None or self.nth < 1 or (self.times is not None and self.times < 1):
             raise ValueError("nth and times count from 1")
         if not isinstance(self.seconds, (int, float)) or self.seconds < 0:
             raise ValueError("seconds is a number of seconds")
-        if any(not isinstance(edit, Mapping) or not {"method", "path"} <= edit.keys() for edit in self.edits):
+        if not isinstance(self.edits, (list, tuple)) or any(
+            not isinstance(edit, Mapping) or not {"method", "path"} <= edit.keys() for edit in self.edits
+        ):
             raise ValueError("an edit is a method and a path, and a body where it has one")
         object.__setattr__(self, "edits", tuple(self.edits))
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> "FaultRule":
         """A rule from plain data. Raises `ValueError` for a key or value that is none."""
+        if not isinstance(values, Mapping):
+            raise ValueError("a fault rule is a map")
         known = [field.name for field in fields(cls)]
         for name in values:
             if name not in known:

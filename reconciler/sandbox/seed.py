@@ -1,14 +1,18 @@
 """Putting whole pages into the sandbox, and taking its whole state out, as plain data.
 
 A seed is `{"pages": {"<page id>": {"page": {…}, "components": […], "incident_templates": […], …}}, "organizations": {"<id>":
-{"rbac": true, "users": [{"email": …, "pages": {"<page id>": {…}}}]}}}`; what `dump` gives is a seed. Values are kept as they
-are written, without the checks of the API, so that a page may hold what only the service's own pages or its past can make.
+{"rbac": true, "users": [{"email": …, "pages": {"<page id>": {…}}}]}}}`; what `dump` gives is a seed, and `seed_check` has all of its
+keys. Values are kept as they are written, without the checks of the API, so that a page may hold what only the service's own pages or
+its past can make.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from reconciler.sandbox.parts import PARTS
+from reconciler.sandbox.seed_check import check
+from reconciler.sandbox.seed_problem import SeedError, SeedProblem
 from reconciler.sandbox.statuspage import access, happenings, measuring, people, placement
 from reconciler.sandbox.statuspage.answers import Refusal
 from reconciler.sandbox.statuspage.call import Call
@@ -20,24 +24,32 @@ CallFor = Callable[[str], Call]
 """Gives the means to work on the page of an id."""
 
 
-def plant(document: Mapping[str, Any], call_for: CallFor) -> None:
-    """Put a whole seed into the store, all or nothing. Raises `ValueError` for one that cannot be."""
-    if not isinstance(document, Mapping):
-        raise ValueError("a seed is a map with pages and organizations")
-    unknown = document.keys() - {"pages", "organizations", "mails"}
-    if unknown:
-        raise ValueError(f"a seed has no {', '.join(sorted(unknown))}; it has pages and organizations")
-    for part in ("pages", "organizations"):
-        if not isinstance(document.get(part, {}) or {}, Mapping):
-            raise ValueError(f"{part} of a seed is a map from id to content")
-    try:
-        with call_for("").store.transaction():
-            for page_id, content in (document.get("pages") or {}).items():
-                _sow_page(call_for(str(page_id)), content or {})
-            for id_, content in (document.get("organizations") or {}).items():
+def plant(document: Mapping[str, Any], call_for: CallFor, *, odd_values: bool) -> None:
+    """Put a whole seed into the store, all or nothing. Raises `SeedError` for one that cannot be.
+
+    With `odd_values`, values of the wrong sort are kept as they are.
+    """
+    check(document, PARTS, odd_values=odd_values)
+    with call_for("").store.transaction():
+        for page_id, content in (document.get("pages") or {}).items():
+            _sow_page(call_for(str(page_id)), content or {})
+        for id_, content in (document.get("organizations") or {}).items():
+            with _at("organizations", id_):
                 _sow_organization(call_for(""), str(id_), content or {})
+
+
+@contextmanager
+def _at(*path: str | int) -> Iterator[None]:
+    """Tell where in the seed something is that cannot be put in. Raises `SeedError`."""
+    try:
+        yield
     except Refusal as refusal:
-        raise ValueError(", ".join(refusal.messages)) from refusal
+        raise SeedError([SeedProblem(path, ", ".join(refusal.messages))]) from refusal
+    except KeyError as error:
+        hint = "a component is named by its id, its name or `Group/Name`, and a map of it has its `id`"
+        raise SeedError([SeedProblem(path, f"{error} is missing", hint)]) from error
+    except ValueError as error:
+        raise SeedError([SeedProblem(path, str(error))]) from error
 
 
 def harvest(call_for: CallFor) -> dict[str, Any]:
@@ -62,9 +74,6 @@ def harvest(call_for: CallFor) -> dict[str, Any]:
 
 def _sow_page(call: Call, content: Mapping[str, Any]) -> None:
     """Put the parts of one page into the store; the page is made where it is missing."""
-    unknown = content.keys() - {"page", *PARTS}
-    if unknown:
-        raise ValueError(f"a page's seed has no {', '.join(sorted(unknown))}; it has page, {', '.join(PARTS)}")
     page = call.store.get("", pages.PAGE, call.page)
     if page is None:
         page = pages.new_page(call.store, call.page, call.clock.stamp(), {})
@@ -72,8 +81,13 @@ def _sow_page(call: Call, content: Mapping[str, Any]) -> None:
     call.store.save(page)
     for part, plant_one in PARTS.items():
         items = content.get(part) or []
-        for item in [items] if isinstance(items, Mapping) else items:
-            plant_one(call, dict(item))
+        if isinstance(items, Mapping):
+            with _at("pages", call.page, part):
+                plant_one(call, dict(items))
+            continue
+        for index, item in enumerate(items):
+            with _at("pages", call.page, part, index):
+                plant_one(call, dict(item))
 
 
 def _sow_organization(call: Call, id_: str, content: Mapping[str, Any]) -> None:

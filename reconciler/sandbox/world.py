@@ -1,7 +1,7 @@
 """The sandbox as its users hold it: state, switches, logs and the ASGI application in one object."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -37,8 +37,12 @@ class Sandbox:
         rate: RateLimit | None = _RATE,
         keys: frozenset[str] | None = None,
         faults: Iterable[FaultRule | Mapping[str, Any]] = (),
+        first_seen: Callable[[str], None] | None = None,
     ) -> None:
         """`state`: a file to keep everything in, None for memory. `rate`: None for no limit. `keys`: None takes any key.
+
+        `first_seen`: told the id of each page and organization that is not there when it is asked for, and is then made, empty;
+        None: such requests are refused.
 
         Raises `StateUnreadable` for a file that is no state, `ValueError` for a fault rule that cannot be read.
         """
@@ -49,7 +53,7 @@ class Sandbox:
         self.faults: Faults = Faults(faults)
         self.store = Store(Path(state) if state is not None else None)
         self.clock = Clock(float(self.store.value("clock_ahead", "0")))
-        self._service = Service(self.store, quirks, self.clock)
+        self._service = Service(self.store, quirks, self.clock, first_seen)
         self._window = RateWindow(rate)
         self._requests: deque[RequestRecord] = deque(maxlen=_REMEMBERED)
         self._gate = Gate(self._service, self._window, self.faults, keys, self._requests.append)
@@ -156,11 +160,14 @@ class Sandbox:
         with self.store.transaction():
             ensure(self.store, organization_id, rbac=rbac)
 
-    def seed(self, document: Mapping[str, Any]) -> None:
-        """Put pages in, all or nothing; `dump` gives such a document. Raises `ValueError` for one that cannot be."""
+    def seed(self, document: Mapping[str, Any], *, odd_values: bool = True) -> None:
+        """Put pages in, all or nothing; `dump` gives such a document. Raises `SeedError`, a `ValueError`, for one that cannot be.
+
+        `odd_values`: keep single values of the wrong sort as they are (a name that is a number, a status that there is not).
+        """
         from reconciler.sandbox.seed import plant
 
-        plant(document, self._call)
+        plant(document, self._call, odd_values=odd_values)
 
     def dump(self) -> dict[str, Any]:
         """The whole state as plain data, for assertions and for `seed`."""

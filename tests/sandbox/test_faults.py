@@ -143,9 +143,15 @@ def test_a_star_stays_in_its_segment_and_two_cross(pattern: str, path: str, matc
         ({"effect": "delay", "seconds": -1}, "number of seconds"),
         ({"effect": "edit", "edits": [{"path": "/pages"}]}, "an edit is a method and a path"),
         ({"effect": "edit", "edits": ["x"]}, "an edit is a method and a path"),
+        ({"effect": "edit", "edits": 5}, "an edit is a method and a path"),
+        ({"effect": "error", "times": "2"}, "whole numbers"),
+        ({"effect": "error", "status": True}, "whole numbers"),
+        ({"effect": "error", "path": 5}, "method, path and message are texts"),
+        ("error", "a fault rule is a map"),
+        ([], "a fault rule is a map"),
     ],
 )
-def test_a_rule_that_makes_no_sense_is_refused(rule: dict[str, Any], message: str) -> None:
+def test_a_rule_that_makes_no_sense_is_refused(rule: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Faults([rule])
 

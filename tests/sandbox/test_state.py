@@ -1,14 +1,17 @@
 """The state: files that survive, processes that share one, seeds and dumps."""
 
+import json
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+import yaml
 
-from reconciler.sandbox import Quirks, Sandbox, StateUnreadable
+from reconciler.sandbox import Quirks, Sandbox, SeedError, StateUnreadable, load_faults, serve
 from tests.sandbox.api import PAGE, Api
 
 ROOT = Path(__file__).parents[2]
@@ -213,6 +216,113 @@ def test_a_seed_that_cannot_be_is_refused_whole(api: Api, seed: dict[str, Any], 
     with pytest.raises(ValueError, match=message):
         api.sandbox.seed(seed)
     assert api.sandbox.dump() == before
+
+
+@pytest.mark.parametrize("name", ["seed.yaml", "dumped"])
+def test_the_example_is_a_seed_and_so_is_its_dump(name: str) -> None:
+    example = Path(__file__).parents[2] / "examples" / "sandbox" / "seed.yaml"
+    document = yaml.safe_load(example.read_text(encoding="utf-8"))
+    with Sandbox() as sandbox, Sandbox() as other:
+        sandbox.seed(document, odd_values=False)
+        dump = sandbox.dump()
+        (page,) = dump["pages"].values()
+        assert [part for part, rows in page.items() if not rows] == ["incident_subscribers"]
+        assert dump["organizations"]
+        if name == "dumped":
+            other.seed(json.loads(json.dumps(dump)), odd_values=False)
+            assert {**other.dump(), "mails": []} == {**dump, "mails": []}
+
+
+def test_the_faults_of_the_example_strike() -> None:
+    rules = load_faults(Path(__file__).parents[2] / "examples" / "sandbox" / "faults.yaml")
+    assert [rule.effect for rule in rules] == ["refuse", "reset_after", "error", "edit"]
+
+
+@pytest.mark.parametrize(
+    ("seed", "paths"),
+    [
+        ([], [()]),
+        ({"pages": [], "organizations": 5}, [("pages",), ("organizations",)]),
+        ({"pages": {"a": []}}, [("pages", "a")]),
+        ({"pages": {"a": {"components": "x"}}}, [("pages", "a", "components")]),
+        ({"pages": {"a": {"status_embed_config": []}}}, [("pages", "a", "status_embed_config")]),
+        (
+            {"pages": {"a": {"metrics_providers": [{"metrics": [{"suffix": 5}]}]}}},
+            [
+                ("pages", "a", "metrics_providers", 0, "metrics", 0),
+                ("pages", "a", "metrics_providers", 0, "metrics", 0, "suffix"),
+            ],
+        ),
+        ({"pages": {"a": {"metrics": [{"name": "m"}]}}}, [("pages", "a", "metrics", 0)]),
+        ({"pages": {"a": {"incidents": {"name": "i", "metadata": 1}}}}, [("pages", "a", "incidents", "metadata")]),
+        (
+            {"organizations": {"o": {"rbac": 1, "users": [{}]}}},
+            [("organizations", "o", "rbac"), ("organizations", "o", "users", 0)],
+        ),
+        (
+            {"pages": {"a": {"incident_templates": [{"name": "t", "components": [{"name": "no id"}]}]}}},
+            [("pages", "a", "incident_templates", 0)],
+        ),
+        (
+            {"pages": {"a": {"status_embed_config": {"position": 1}}}},
+            [("pages", "a", "status_embed_config", "position")],
+        ),
+    ],
+)
+def test_each_mistake_of_a_seed_has_its_path(seed: Any, paths: list[tuple[str | int, ...]]) -> None:
+    with Sandbox() as sandbox, pytest.raises(SeedError) as caught:
+        sandbox.seed(seed, odd_values=False)
+    assert [problem.path for problem in caught.value.problems] == paths
+
+
+def test_a_value_of_the_wrong_sort_is_kept_where_that_is_wanted() -> None:
+    odd = {"pages": {"a": {"components": [{"name": 7, "status": "asleep"}]}}}
+    with Sandbox() as sandbox:
+        sandbox.seed(odd)
+        (row,) = sandbox.dump()["pages"]["a"]["components"]
+        assert (row["name"], row["status"]) == (7, "asleep")
+        with pytest.raises(
+            SeedError, match=r"components\[0\].name: `name` is a text; .*: `status` is one of operational"
+        ):
+            sandbox.seed(odd, odd_values=False)
+        with pytest.raises(SeedError, match="`components` is a list"):
+            sandbox.seed({"pages": {"a": {"components": [{"group": "x", "components": 5}]}}})
+
+
+@pytest.mark.parametrize("part", ["page", "components", "incidents", "subscribers"])
+def test_a_part_or_page_that_is_left_empty_holds_nothing(part: str) -> None:
+    with Sandbox() as sandbox:
+        sandbox.seed({"pages": {"a": {part: None}, "b": None}, "organizations": {"o": None}})
+        assert list(sandbox.dump()["pages"]) == ["a", "b"]
+
+
+# What is made on first sight.
+
+
+def test_an_unknown_page_is_made_where_it_is_first_asked_for() -> None:
+    told: list[str] = []
+    with Sandbox(first_seen=told.append) as sandbox:
+        made = sandbox.edit("POST", "/pages/zq1/components", {"component": {"name": "Gate"}})
+        assert [row["id"] for row in sandbox.edit("GET", "/pages/zq1/components")] == [made["id"]]
+        assert sandbox.edit("GET", "/organizations/zo1/users") == []
+        with pytest.raises(ValueError, match="404"):
+            sandbox.edit("GET", "/pages/not an id/components")
+        with pytest.raises(ValueError, match="404"):
+            sandbox.edit("GET", "/nowhere/zq2")
+        assert sandbox.edit("GET", "/pages") == [sandbox.edit("GET", "/pages/zq1")]
+    assert told == ["zq1", "zo1"]
+
+
+def test_an_unknown_page_is_404_where_none_is_to_be_made(api: Api) -> None:
+    assert api("GET", "/pages/zq1").status_code == 404
+
+
+def test_a_request_without_a_key_makes_no_page() -> None:
+    told: list[str] = []
+    with Sandbox(first_seen=told.append) as sandbox, serve(sandbox) as base:
+        assert httpx.get(f"{base}/pages/zq1").status_code == 401
+        assert sandbox.dump()["pages"] == {}
+    assert told == []
 
 
 # Quirks.

@@ -1,7 +1,8 @@
 """The service without its network: from a method, a path and a body to an answer, in one transaction."""
 
 import logging
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,9 @@ from reconciler.sandbox.statuspage.routes import (
     uptime,
 )
 from reconciler.sandbox.store import Store
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""The ids of which a page is made on first sight."""
 
 _LOG = logging.getLogger(__name__)
 _ROUTES = (
@@ -60,12 +64,15 @@ class Service:
     store: Store
     quirks: Quirks
     clock: Clock
+    first_seen: Callable[[str], None] | None = None
+    """Told the id of each page and organization that a request names and that is then made, empty; None: none is made."""
 
     def handle(self, method: str, path: str, query: Mapping[str, str], body: Any) -> tuple[Answer, list[str]]:
         """The answer to a request, and the body fields that were ignored. Nothing of a refused request is kept."""
         ignored: list[str] = []
         try:
             happenings.pass_time(self.store, self.quirks, self.clock)
+            self._make_what_is_new(method, path)
             with self.store.transaction(write=method != "GET"):
                 found = TABLE.find(method, path)
                 if found is None:
@@ -80,6 +87,23 @@ class Service:
             _LOG.exception("%s %s failed in the sandbox", method, path)
             return self.refuse(Refusal(500, "Internal server error")), ignored
         return answer, ignored
+
+    def _make_what_is_new(self, method: str, path: str) -> None:
+        """Make the page or organization of a path, where that is wanted and it is not there."""
+        found = TABLE.find(method, path) if self.first_seen is not None else None
+        if self.first_seen is None or found is None:
+            return
+        _, params = found
+        for name, kind in (("page_id", pages.PAGE), ("organization_id", organizations.ORGANIZATION)):
+            id_ = params.get(name, "")
+            if not _ID.fullmatch(id_) or self.store.get("", kind, id_) is not None:
+                continue
+            with self.store.transaction():
+                if kind == pages.PAGE:
+                    pages.new_page(self.store, id_, self.clock.stamp(), {})
+                else:
+                    organizations.ensure(self.store, id_, rbac=True)
+            self.first_seen(id_)
 
     def _unknown_page(self) -> Refusal:
         """What a page id that the key does not reach gets (statuspage-api.md B1.4)."""

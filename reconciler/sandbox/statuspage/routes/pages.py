@@ -14,7 +14,7 @@ _COLOURS = (
     "css_body_background_color", "css_font_color", "css_light_font_color", "css_greens", "css_yellows", "css_oranges",
     "css_reds", "css_blues", "css_border_color", "css_graph_color", "css_link_color", "css_no_data",
 )  # fmt: skip
-_FLAGS = (
+FLAGS = (
     "hidden_from_search", "viewers_must_be_team_members", "allow_page_subscribers", "allow_incident_subscribers",
     "allow_email_subscribers", "allow_sms_subscribers", "allow_rss_atom_feeds", "allow_webhook_subscribers",
 )  # fmt: skip
@@ -29,7 +29,7 @@ FIELDS = {
     "url": Field(fields.text()),
     "branding": Field(fields.choice("basic", "premium")),
     **{name: Field(COLOUR) for name in _COLOURS},
-    **{name: Field(fields.flag) for name in _FLAGS},
+    **{name: Field(fields.flag) for name in FLAGS},
     "notifications_from_email": Field(EMAIL),
     "time_zone": Field(fields.text()),
     "notifications_email_footer": Field(fields.text()),
@@ -63,6 +63,8 @@ _NEW: dict[str, Any] = {
     "time_zone": "UTC",
     "activity_score": 0.0,
 }
+KEYS = tuple(_NEW)
+"""What is known of a page, beside its id and its times."""
 
 
 def new_page(store: Store, page_id: str, now: str, values: dict[str, Any]) -> Row:
