@@ -44,9 +44,14 @@ def write_whole(path: Path, text: str, *, mode: int | None = None) -> None:
 
 
 def read_bounded(path: Path, limit: int) -> bytes:
-    """What a file holds, one byte beyond the limit at the most; `-` is standard input. Raises OSError, ValueError for no path."""
+    """What a file holds, one byte beyond the limit at the most; `-` is standard input. Raises OSError, ValueError for no path.
+
+    A pipe or a device is whoever named it's own business; a link in the working folder leads to none, and so keeps nobody waiting.
+    """
     if path == STANDARD_STREAM:
         return sys.stdin.buffer.read(limit + 1)
+    if path.is_symlink() and _is_inside(path) and not path.is_file() and path.exists():
+        raise OSError(errno.EINVAL, "a link of the working folder leads to what is no file")
     with path.open("rb") as file:
         return file.read(limit + 1)
 

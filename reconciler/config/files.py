@@ -59,6 +59,9 @@ def find(path: str | None, cwd: Path) -> Path:
     if folder.is_dir() and yaml_files(folder):
         candidates.append(folder)
     if len(candidates) == 1:
+        if _is_pipe(candidates[0]):
+            hint = None if candidates[0].is_symlink() else "name it as PATH to read a pipe"
+            raise ConfigError([Problem(candidates[0].name, 0, 0, "it is not a regular file", hint)])
         return candidates[0]
     if candidates:
         raise ConfigError([several_defaults([each.name for each in candidates], "there are both")])
@@ -176,8 +179,11 @@ def _reason(error: Exception) -> str:
 
 
 def _read_bytes(path: Path, limit: int, *, piped: bool = False) -> bytes:
-    """What the file holds. `piped` lets it be a pipe, as the shell's `<(…)` names one; a file that the files name never is."""
-    if piped and _is_pipe(path):
+    """What the file holds. `piped` lets it be a pipe, as the shell's `<(…)` names one; a file that the files name never is.
+
+    A link in the working folder may come from anybody: what it leads to is no pipe either, which could keep a run waiting for ever.
+    """
+    if piped and _is_pipe(path) and not (path.is_symlink() and path.absolute().is_relative_to(Path.cwd())):
         with path.open("rb") as pipe:
             data = pipe.read(limit + 1)
         if len(data) > limit:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.applier.files import STATE_FOLDER, make_state_folder, write_whole
+from reconciler.applier.files import STATE_FOLDER, make_state_folder, read_bounded, write_whole
 from reconciler.applier.journal import Journal
 from reconciler.errors import DocumentError
 
@@ -108,3 +108,34 @@ def test_a_journal_is_not_written_through_a_link(checkout: Path, linked: str) ->
     journal.close()
     assert (checkout.parent / "home" / "file").read_text() == "mine"
     assert [entry.name for entry in (checkout.parent / "home").iterdir()] == ["file"]
+
+
+@pytest.mark.posix("there are links, pipes and devices")
+@pytest.mark.parametrize("target", ["/dev/zero", "/dev/stdin", "pipe"])
+def test_a_link_of_the_checkout_to_a_pipe_or_a_device_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe")
+    reading, writing = os.pipe()  # a standard input that never ends
+    kept = os.dup(0)
+    os.dup2(reading, 0)
+    try:
+        Path("plan.json").symlink_to(target)
+        with pytest.raises(OSError, match="a link of the working folder leads to what is no file"):
+            read_bounded(Path("plan.json"), 10)
+    finally:
+        os.dup2(kept, 0)
+        for each in (kept, reading, writing):
+            os.close(each)
+
+
+@pytest.mark.posix("there are links, pipes and devices")
+def test_what_a_person_names_is_read_to_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert read_bounded(Path("/dev/zero"), 10) == bytes(11)
+    Path("real.json").write_bytes(b"{}")
+    Path("plan.json").symlink_to("real.json")
+    assert read_bounded(Path("plan.json"), 10) == b"{}"
+    with pytest.raises(FileNotFoundError):
+        read_bounded(Path("missing.json"), 10)

@@ -243,3 +243,54 @@ def test_files_of_a_folder_that_are_not_read_are_warned_of(room: Room, monkeypat
             "move it to status/, or delete it",
         ),
     ]
+
+
+@pytest.mark.posix("there are links, pipes and devices")
+@pytest.mark.parametrize("target", ["/dev/zero", "pipe"])
+@pytest.mark.parametrize("named", [None, "statuspage.yaml", "."])
+def test_a_link_to_what_never_ends_is_refused_and_not_waited_for(
+    room: Room, monkeypatch: pytest.MonkeyPatch, named: str | None, target: str
+) -> None:
+    monkeypatch.chdir(room.folder)
+    os.mkfifo("pipe")
+    (room.folder / "statuspage.yaml").symlink_to(target)
+    with pytest.raises(ConfigError) as caught:
+        config.load(config.find(named, room.folder), environ={})
+    assert [(p.place, p.message, p.hint) for p in caught.value.problems] == [
+        ("statuspage.yaml", "it is not a regular file", None)
+    ]
+
+
+@pytest.mark.posix("there are links, pipes and devices")
+def test_a_pipe_is_read_where_it_is_named_and_only_there(room: Room) -> None:
+    os.mkfifo(room.folder / "statuspage.yaml")
+    assert missing(None, room.folder) == ("statuspage.yaml: it is not a regular file -> name it as PATH to read a pipe")
+    assert config.find("statuspage.yaml", room.folder) == room.folder / "statuspage.yaml"
+
+
+@pytest.mark.posix("there are links, pipes and devices")
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("/dev/zero", "it lies outside the configuration's own folder"),
+        ("/proc/self/environ", "it lies outside the configuration's own folder"),
+        ("pipe", "it is not a regular file"),
+        ("huge", "the file is larger than the 1,000,000 bytes that may be read here"),
+        ("body.md", "too many levels of symbolic links"),
+    ],
+)
+def test_an_included_file_is_bounded_and_below_the_folder(room: Room, target: str, told: str) -> None:
+    os.mkfifo(room.folder / "pipe")
+    with (room.folder / "huge").open("wb") as huge:
+        huge.truncate(10**12)
+    (room.folder / "body.md").symlink_to(target)
+    path = room.write(
+        "statuspage.yaml",
+        "version: 1\npages: {a: {id: zq1, components: [{name: N, description: '${file:body.md}'}]}}\n",
+    )
+    (problem,) = said(path)
+    assert "the file body.md cannot be read: " in problem
+    if target == "body.md":
+        assert "circle" in problem or told in problem
+    else:
+        assert problem.endswith(told)
