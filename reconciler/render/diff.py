@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from reconciler.render.whitespace import MARKS, marked, only_whitespace
+
 _CONTEXT = 2
 _MOST_LINES = 2000
 """Texts of more lines are not compared line by line: that takes quadratic time."""
@@ -77,13 +79,21 @@ def _shortened(rows: Iterable[Line], most: int) -> Iterator[Line]:
 
 def _replaced(old: list[str], new: list[str], most: int) -> Iterator[Line]:
     if len(old) == len(new):
-        pairs = [
-            around(one, other, most) if max(len(one), len(other)) > most else (one, other)
-            for one, other in zip(old, new, strict=True)
-        ]
+        pairs = [_told_apart(one, other, most) for one, other in zip(old, new, strict=True)]
         old, new = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    yield from (("-", _cut(text, most)) for text in old)
-    yield from (("+", _cut(text, most)) for text in new)
+    yield from (("-", _blank(_cut(text, most))) for text in old)
+    yield from (("+", _blank(_cut(text, most))) for text in new)
+
+
+def _told_apart(one: str, other: str, most: int) -> tuple[str, str]:
+    """A line and the one that replaces it, so that the eye sees where they differ."""
+    short = around(one, other, most) if max(len(one), len(other)) > most else (one, other)
+    return (marked(short[0]), marked(short[1])) if only_whitespace(one, other) else short
+
+
+def _blank(text: str) -> str:
+    """A line that comes or goes and shows nothing is shown by its whitespace."""
+    return text if text.strip() else marked(text) + MARKS["\n"]
 
 
 def _cut(text: str, most: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from reconciler.model.document import ActionDocument, ChangeDocument, NoteDocument
 from reconciler.model.kinds import BY_NAME, KINDS
 from reconciler.render import diff
+from reconciler.render.whitespace import LEGEND, marked, only_whitespace
 from reconciler.render.words import alone, kind_word
 
 SIGNS = {"create": "+", "update": "~", "delete": "-", "manual": "!"}
@@ -22,7 +23,7 @@ class Detail:
     """One field of an action.
 
     Exactly one way of showing it is filled: `before` and `after`, or `value` for what has no other side, `lines` of a diff of long
-    texts, or `added` and `removed` of a list. `origin` says whose doing it is, where a base revision tells.
+    texts, or `added` and `removed` of a list. `origin` says who caused it, where a base revision tells; `hint` what the eye could miss.
     """
 
     field: str
@@ -33,6 +34,7 @@ class Detail:
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     origin: str | None = None
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class Entry:
             return
         for change in self.action.changes:
             named = made and change.field in ("name", place)
-            if change.field not in said and not named and not (made and nothing(change.after)):
+            unseen = only_whitespace(change.before, change.after)
+            if (change.field not in said or unseen) and not named and not (made and nothing(change.after)):
                 said_above = made and change.origin == self.action.origin
                 manual = self.action.action == "manual"
                 yield _detail(
@@ -152,6 +155,7 @@ def _place(action: ActionDocument) -> str | None:
 def _detail(change: ChangeDocument, most: int, *, one_sided: bool, manual: bool) -> Detail:
     origin = _origin(change.origin, change.base, told=not one_sided, manual=manual) if change.origin else None
     before, after = change.before, change.after
+    hint = LEGEND if only_whitespace(before, after) else ""
     if one_sided:
         if diff.is_long(after, most * 2):
             return Detail(change.field, lines=tuple(diff.plain(after, "+")), origin=origin)
@@ -160,16 +164,18 @@ def _detail(change: ChangeDocument, most: int, *, one_sided: bool, manual: bool)
         old, new = (value if isinstance(value, str) else "" for value in (before, after))
         lines = tuple(diff.unified(old, new))
         if lines:
-            return Detail(change.field, lines=lines, origin=origin)
+            return Detail(change.field, lines=lines, origin=origin, hint=hint)
     if isinstance(before, (list, tuple)) and isinstance(after, (list, tuple)):
         added = tuple(member(one) for one in after if one not in before)
         removed = tuple(member(one) for one in before if one not in after)
         if added or removed:
             return Detail(change.field, added=added, removed=removed, origin=origin)
+    if hint:
+        before, after = marked(before), marked(after)
     old, new = shown(before), shown(after)
     if old == new:
         new = f"{new} (another one)" if change.sensitive else json.dumps(after)
-    return Detail(change.field, before=old, after=new, origin=origin)
+    return Detail(change.field, before=old, after=new, origin=origin, hint=hint)
 
 
 def _whose(action: ActionDocument, sayings: Sequence[NoteDocument]) -> str | None:

@@ -81,7 +81,7 @@ def _value(text: str | None) -> str:
 
 
 def _doing(part: Detail) -> str:
-    return f'<br><span class="none">{foreign(part.origin)}</span>' if part.origin else ""
+    return "".join(f'<br><span class="none">{foreign(text)}</span>' for text in (part.hint, part.origin) if text)
 
 
 def _diff(part: Detail) -> str:

@@ -151,7 +151,7 @@ def _table(details: list[Detail]) -> str:
     head = ["field", "on the page", "in the file", *(["caused by"] if origins else [])]
     rows = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
     for part in details:
-        cells = [markdown_cell(part.field), *_sides(part)]
+        cells = [f"{markdown_cell(part.field)}{f' ({part.hint})' if part.hint else ''}", *_sides(part)]
         if origins:
             cells.append(markdown_cell(part.origin) if part.origin else "")
         rows.append(f"| {' | '.join(cells)} |")
@@ -176,8 +176,8 @@ def _members(names: tuple[str, ...], word: str) -> str:
 
 
 def _diff(part: Detail) -> str:
-    origin = f" ({markdown_prose(part.origin)})" if part.origin else ""
-    return f"{markdown(part.field)}{origin}:\n\n{markdown_fence(_diff_lines(part.lines), 'diff')}"
+    said = "".join(f" ({text})" for text in (part.hint, part.origin and markdown_prose(part.origin)) if text)
+    return f"{markdown(part.field)}{said}:\n\n{markdown_fence(_diff_lines(part.lines), 'diff')}"
 
 
 def _diff_lines(lines: tuple[Line, ...]) -> Iterator[str]:

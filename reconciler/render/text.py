@@ -99,7 +99,7 @@ class _Text:
             yield f"{indent}    {self.paint(style, _line(note.message))}"
 
     def _detail(self, part: Detail, indent: str, widest: int) -> Iterator[str]:
-        field = f"{indent}{_line(part.field)}:"
+        field = f"{indent}{_line(part.field)}{f' ({part.hint})' if part.hint else ''}:"
         padded = f"{field} ".ljust(len(indent) + widest + 2)
         origin = self.paint("dim", f"  [{_line(part.origin)}]") if part.origin else ""
         if part.lines:

@@ -72,5 +72,5 @@ def test_the_lines_hold_what_was_removed_and_added(before: str, after: str) -> N
     removed = [text for sign, text in lines if sign == "-"]
     added = [text for sign, text in lines if sign == "+"]
     assert len(old) - len(removed) - (not before.rstrip("\n")) == len(new) - len(added) - (not after.rstrip("\n"))
-    assert all(text in old for text in removed)
-    assert all(text in new for text in added)
+    assert all(text.rstrip("⏎") in old for text in removed)
+    assert all(text.rstrip("⏎") in new for text in added)
