@@ -68,7 +68,7 @@ class Entry:
 
     def _details(self, most: int) -> Iterator[Detail]:
         made = self.action.id is None
-        place = _place(self.action)
+        place = parent_field(self.action)
         told_by = {"rename": "name", "move": place, "order": "order"}
         said = {told_by.get(note.code) for note in (*self.sayings, *self.remarks)}
         if self.action.action == "delete":
@@ -146,7 +146,7 @@ def _name(action: ActionDocument) -> str:
     return f"{_clipped(action.path[-1], 255)}{mark and ' ' + mark}" if action.path else kind_word(action.kind)
 
 
-def _place(action: ActionDocument) -> str | None:
+def parent_field(action: ActionDocument) -> str | None:
     """The field that says in what a thing of this kind stands."""
     kind = BY_NAME.get(action.kind)
     return kind.parent if kind else None
@@ -195,7 +195,7 @@ def _whose(action: ActionDocument, sayings: Sequence[NoteDocument]) -> str | Non
 
 def _whose_naming(action: ActionDocument, said: Collection[str]) -> str | None:
     """Of a rename and a move, each for itself where they are not of one mind; None where it is neither."""
-    naming = {field for field, code in (("name", "rename"), (_place(action), "move")) if code in said}
+    naming = {field for field, code in (("name", "rename"), (parent_field(action), "move")) if code in said}
     told = {
         c.field: _origin(c.origin, c.base, told=True, top=c.field != "name")
         for c in action.changes

@@ -10,15 +10,20 @@ from datetime import datetime
 from importlib.resources import files
 
 from reconciler.model.document import NoteDocument, PlanDocument, VanishDocument
-from reconciler.model.kinds import COMPONENT, PAGE
+from reconciler.model.kinds import COMPONENT
 from reconciler.render import verdict as verdicts
+from reconciler.render.addresses import parts
 from reconciler.render.entry import Entry, entry, section
 from reconciler.render.escape import clip, html
-from reconciler.render.html_entry import badge, body, foreign, prose, word
-from reconciler.render.layout import Branch, Page, layout, parts
+from reconciler.render.fleet import TABLE_FROM, fleet
+from reconciler.render.folding import folds
+from reconciler.render.html_entry import badge, foreign, prose
+from reconciler.render.html_fold import Same
+from reconciler.render.html_page import drawn_sides, opening
+from reconciler.render.layout import Branch, Page, layout
 from reconciler.render.verdict import State, verdict
-from reconciler.render.visitors import REMOVED, Row, View, view
-from reconciler.render.words import alone, count, kind_word
+from reconciler.render.visitors import REMOVED, view
+from reconciler.render.words import alone, kind_word
 
 _POLICY = "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'"
 _SIGNS = {
@@ -30,8 +35,6 @@ _SIGNS = {
     State.UNCHANGED: ("create", "✓"),
     State.NOTHING: ("manual", "⚠"),
 }
-_FOLDED_FROM = 9
-"""A group of so many components is folded where nothing happens in it."""
 
 
 def plan_html(document: PlanDocument, *, now: datetime | None = None) -> str:
@@ -45,6 +48,8 @@ class _Html:
         self.now = now
         self.layout = layout(document)
         self.many = len(document.pages) > 1
+        self.folds = folds(document.actions)
+        self.same = Same(self.folds, len(document.pages))
 
     def lines(self) -> Iterator[str]:
         """The whole document."""
@@ -60,12 +65,14 @@ class _Html:
         yield f"<title>Plan: {html(clip(names, 200))}</title>"
         yield f"<style>{style}</style></head><body>"
         yield '<a class="skip" href="#changes">To the changes</a>'
-        yield f"<header><h1>Status page plan: {foreign(names)}</h1>"
+        yield f"<header><h1>{_title(self.layout.pages)}: {foreign(names)}</h1>"
         yield from self._verdict()
         yield '</header><main id="changes">'
+        yield from self._table()
         yield from self._unread()
         yield from self._blocked()
         yield from self._deleted()
+        yield from self.same.section()
         for page in self.layout.pages:
             yield from self._page(page)
         yield from _notes(self.layout.notes)
@@ -88,6 +95,18 @@ class _Html:
         if verdicts.partial(document):
             yield f'<p class="warning">{html(verdicts.partial(document))}</p>'
 
+    def _table(self) -> Iterator[str]:
+        """The counts of each page."""
+        table = fleet(self.document)
+        if len(self.document.pages) < TABLE_FROM or not table.rows:
+            return
+        head = "".join(f'<th scope="col">{name}</th>' for name in table.head)
+        yield f'<div class="wide"><table class="counts"><thead><tr>{head}</tr></thead><tbody>'
+        for key, *cells in table.rows:
+            counts = "".join(f"<td>{cell}</td>" for cell in cells)
+            yield f'<tr><th scope="row">{foreign(key)}</th>{counts}</tr>'
+        yield f"</tbody></table></div>{f'<p>{table.rest}</p>' if table.rest else ''}"
+
     def _unread(self) -> Iterator[str]:
         """The pages that could not be read, where there are several: each says it again in its place."""
         unread = [page for page in self.layout.pages if page.document.error is not None]
@@ -105,15 +124,18 @@ class _Html:
             yield "</ul></section>"
 
     def _deleted(self) -> Iterator[str]:
-        deletes = [entry(one) for one in self.document.actions if one.action == "delete"]
-        going = len(deletes) + len(self.document.vanishes)
+        deletes = [fold for fold in self.folds if fold.first.action.action == "delete"]
+        going = self.document.summary.delete + len(self.document.vanishes)
         if not going:
             return
         yield f'<section class="alarm"><h2>Deleted ({going:,})</h2><ul class="rows">'
-        for one in deletes:
-            lost = "; ".join(note.message for note in one.sayings)
+        for fold in deletes:
+            lost = "; ".join(note.message for note in fold.first.sayings)
             remark = f' <small class="remark">{foreign(lost, 300)}</small>' if lost else ""
-            yield f"<li>{_opening(one, self._called(one) + remark)}</li>"
+            if fold.size > 1:
+                yield self.same.row(fold)
+            else:
+                yield f"<li>{opening(fold.first, self._called(fold.first) + remark, self.same)}</li>"
         for vanish in self.document.vanishes:
             yield f'<li><div class="line">{badge(REMOVED)} {self._vanishing(vanish)}</div></li>'
         yield "</ul></section>"
@@ -133,6 +155,11 @@ class _Html:
         of = f" of {foreign(page)}" if self.many else ""
         return f"{html(kind_word(kind))} {foreign(path[-1] if path else '')}{of}: is deleted with its last component"
 
+    def _all_said(self, page: Page) -> bool:
+        """Whether all that happens on a page is said with other pages already."""
+        actions = (one for one in self.document.actions if parts(one.address)[0] == page.document.key)
+        return all(self.same.folded(entry(one)) for one in actions)
+
     def _page(self, page: Page) -> Iterator[str]:
         document = page.document
         yield f"<section><h2>{foreign(page.label)} <small>{foreign(document.key)} · {foreign(document.id)}</small></h2>"
@@ -141,9 +168,12 @@ class _Html:
             return
         sides = view(self.document, document)
         if sides.before or sides.after:
-            yield from _sides(sides, page, _renamed(page))
+            closed = len(self.document.pages) >= TABLE_FROM and self._all_said(page)
+            yield "<details><summary>The page now and after</summary>" if closed else ""
+            yield from drawn_sides(sides, page, self.same)
+            yield "</details>" if closed else ""
         for one in page.sections:
-            rows = list(_others(one.branches, drawn=bool(sides.before or sides.after)))
+            rows = list(_others(one.branches, self.same, drawn=bool(sides.before or sides.after)))
             if rows:
                 yield f'<h3>{html(one.title)}</h3><ul class="rows">{"".join(rows)}</ul>'
         yield from _notes(page.notes)
@@ -154,68 +184,23 @@ class _Html:
         yield "</section>"
 
 
-def _renamed(page: Page) -> str:
-    """What the page is called after the plan."""
-    changes = (
-        change
-        for part in page.sections
-        for branch in part.branches
-        for one in branch.entries
-        if one.action.kind == PAGE.name and one.action.action == "update"
-        for change in one.action.changes
-    )
-    return next((str(change.after) for change in changes if change.field == "name"), page.label)
+def _title(pages: Sequence[Page]) -> str:
+    """`Status page plan`, `Organization plan`."""
+    word = verdicts.named_scope(page.document.scope for page in pages[:1])
+    return f"Status {word} plan" if word == "page" else f"{word.capitalize()} plan"
 
 
-def _sides(sides: View, page: Page, renamed: str) -> Iterator[str]:
-    yield '<div class="sides">'
-    for title, name, rows, empty in (
-        ("Now", page.label, sides.before, "Nothing on it yet."),
-        ("After", renamed, sides.after, "Nothing on it any more."),
-    ):
-        yield f'<section class="side" aria-label="{title}"><h3>{title}</h3><div class="status-page">'
-        yield f'<p class="page-name">{foreign(name)}</p>'
-        yield f'<ul class="rows">{"".join(map(_row, rows))}</ul>' if rows else f'<p class="none">{empty}</p>'
-        yield "</div></section>"
-    yield "</div>"
-
-
-def _row(row: Row) -> str:
-    style = " ".join(
-        [row.kind if row.kind in ("group", "component") else "component", *(["gone"] if REMOVED in row.marks else [])]
-    )
-    children = f'<ul class="rows">{"".join(map(_row, row.children))}</ul>' if row.children else ""
-    if children and len(row.children) >= _FOLDED_FROM and not row.touched:
-        number = count(len(row.children), "component")
-        return f'<li class="{style}"><details><summary>{_label(row)} <small>{number}</small></summary>{children}</details></li>'
-    if not row.entries:
-        return f'<li class="{style}"><div class="line">{_label(row)}</div>{children}</li>'
-    opened = "".join(map(body, row.entries))
-    return f'<li class="{style}"><details><summary>{_label(row)}</summary><div class="body">{opened}</div></details>{children}</li>'
-
-
-def _label(row: Row) -> str:
-    name = (
-        f"<del>{foreign(row.name)}</del>" if REMOVED in row.marks else f'<span class="name">{foreign(row.name)}</span>'
-    )
-    remark = f' <small class="remark">{foreign(row.remark)}</small>' if row.remark else ""
-    stray = "" if row.declared else ' <small class="none">not in the file</small>'
-    return f"{name} {' '.join(map(badge, row.marks))}{remark}{stray}"
-
-
-def _others(branches: Iterable[Branch], *, drawn: bool) -> Iterator[str]:
-    """What is not drawn as the page: everything but components, and but deletes, which stand above."""
+def _others(branches: Iterable[Branch], same: Same, *, drawn: bool) -> Iterator[str]:
+    """What is not drawn as the page: everything but components, and but deletes and equal changes, which stand above."""
     shown = section(COMPONENT.name)
     for branch in branches:
         for one in branch.entries:
+            if same.folded(one):
+                continue
             if one.action.action != "delete" and not (drawn and section(one.action.kind) == shown and one.action.path):
                 name = foreign(one.name) if one.action.path else html(alone(one.action.kind))
-                yield f"<li>{_opening(one, name)}</li>"
-        yield from _others(branch.children, drawn=drawn)
-
-
-def _opening(one: Entry, name: str) -> str:
-    return f'<details><summary>{badge(word(one))} {name}</summary><div class="body">{body(one)}</div></details>'
+                yield f"<li>{opening(one, name, same)}</li>"
+        yield from _others(branch.children, same, drawn=drawn)
 
 
 def _notes(notes: Sequence[NoteDocument]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from reconciler.model.document import NoteDocument
 from reconciler.render.diff import Line
 from reconciler.render.entry import NONE, Detail, Entry, saying
 from reconciler.render.escape import clip, html, spans
@@ -44,20 +45,29 @@ def word(one: Entry) -> str:
 
 def body(one: Entry) -> str:
     """What opens on a click: notes, fields, and where in the file it comes from."""
-    notes = "".join(f"<li>{prose(saying(note), note.names)}</li>" for note in (*one.sayings, *one.remarks))
+    return shared_body(one, (*one.sayings, *one.remarks)) + place(one)
+
+
+def shared_body(one: Entry, notes: Iterable[NoteDocument]) -> str:
+    """The part of it that is the same for all actions that are folded into one."""
+    told = "".join(f"<li>{prose(saying(note), note.names)}</li>" for note in notes)
     origin = f"<li>caused by: {foreign(one.origin)}</li>" if one.origin else ""
     details = one.details()
     short = [part for part in details if not part.lines]
-    source = one.action.source
-    place = f"{source.file}:{source.line}" if source else ""
     return "".join(
         [
-            f'<ul class="notes">{notes}{origin}</ul>' if notes or origin else "",
+            f'<ul class="notes">{told}{origin}</ul>' if told or origin else "",
             _table(short) if short else "",
             *(_diff(part) for part in details if part.lines),
-            f'<p class="place">{foreign(one.action.address)}{f" · {foreign(place)}" if place else ""}</p>',
         ]
     )
+
+
+def place(one: Entry) -> str:
+    """The address of an action, and where in the file it comes from."""
+    source = one.action.source
+    at = f"{source.file}:{source.line}" if source else ""
+    return f'<p class="place">{foreign(one.action.address)}{f" · {foreign(at)}" if at else ""}</p>'
 
 
 def _table(details: Iterable[Detail]) -> str:

@@ -3,11 +3,10 @@
 Text and HTML walk the whole of it; Markdown, which lists actions by what they do, takes only the pages and their notes.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from reconciler.model.address import unescape_segment
 from reconciler.model.document import (
-    ActionDocument,
     NoteDocument,
     PageDocument,
     PlanDocument,
@@ -15,7 +14,9 @@ from reconciler.model.document import (
     VanishDocument,
 )
 from reconciler.model.kinds import BY_NAME, GROUP, KINDS
+from reconciler.render.addresses import page_of, parts
 from reconciler.render.entry import Entry, entry, is_group, section
+from reconciler.render.folding import Fold
 from reconciler.render.words import title
 
 
@@ -23,7 +24,8 @@ from reconciler.render.words import title
 class Branch:
     """One thing and what stands beneath it.
 
-    `entries` is empty for a group in which only its components change; `vanishes` is set on a group that disappears.
+    `entries` is empty for a group in which only its components change, and where `fold` stands for several things instead of one;
+    `vanishes` is set on a group that is deleted with its last component.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Branch:
     entries: list[Entry] = field(default_factory=list)
     vanishes: VanishDocument | None = None
     children: list["Branch"] = field(default_factory=list)
+    fold: Fold | None = None
 
 
 @dataclass(slots=True)
@@ -41,15 +44,25 @@ class Section:
     branches: list[Branch] = field(default_factory=list)
     _parents: dict[tuple[str, ...], Branch] = field(default_factory=dict)
 
-    def add(self, action: ActionDocument) -> None:
-        """Put an action in its place."""
-        made = entry(action)
-        if is_group(action.kind):
+    def add(self, fold: Fold) -> None:
+        """Put one action, or equal ones, in their place: what comes or goes with its group, equal changes where the first stands."""
+        made, action = fold.first, fold.first.action
+        if not fold.is_one_thing:
+            self._add_several(fold)
+        elif is_group(action.kind):
             self._parent(action.path, action.kind).entries.append(made)
         elif len(action.path) > 1:
             self._parent(action.path[:-1], _holder(action.kind)).children.append(Branch(made.name, action.kind, [made]))
         else:
             self.branches.append(Branch(made.name, action.kind, [made]))
+
+    def _add_several(self, fold: Fold) -> None:
+        action = fold.first.action
+        branch = Branch("", action.kind, fold=fold)
+        if action.action in ("create", "delete") and len(action.path) > 1:
+            self._parent(action.path[:-1], _holder(action.kind)).children.append(branch)
+        else:
+            self.branches.append(branch)
 
     def vanish(self, path: tuple[str, ...], kind: str, vanishing: VanishDocument) -> None:
         """Say of a group that it disappears."""
@@ -78,33 +91,53 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """What is the same on several pages, by their keys."""
+
+    pages: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """The whole plan. `notes` are those that name no page."""
 
     pages: tuple[Page, ...]
     notes: tuple[NoteDocument, ...]
+    shared: tuple[Shared, ...] = ()
 
 
-def layout(document: PlanDocument) -> Layout:
-    """Lay out a plan. Every action stands in it exactly once."""
-    sections: dict[str, dict[tuple[str, ...], Section]] = {page.key: {} for page in document.pages}
-    for action in document.actions:
-        _section(sections, page_of(action.address), action.kind).add(action)
+def layout(document: PlanDocument, folds: Iterable[Fold] | None = None) -> Layout:
+    """Lay out a plan: each of its actions by itself, or, where they are given, its actions as they are folded.
+
+    Every action stands in it exactly once.
+    """
+    if folds is None:
+        folds = (Fold((entry(action),)) for action in document.actions)
+    keys = [page.key for page in document.pages]
+    sections: dict[tuple[str, ...], dict[tuple[str, ...], Section]] = {(key,): {} for key in keys}
+    for fold in folds:
+        _section(sections, fold.pages, fold.first.action.kind).add(fold)
     for vanishing in document.vanishes:
         page, kind, path = parts(vanishing.address)
-        _section(sections, page, kind).vanish(path, kind, vanishing)
+        _section(sections, (page,), kind).vanish(path, kind, vanishing)
     return Layout(
         pages=tuple(
             Page(
                 document=page,
-                sections=tuple(part for _, part in sorted(sections[page.key].items(), key=lambda one: _rank(one[0]))),
+                sections=_ranked(sections[page.key,]),
                 unmanaged=tuple(one for one in document.unmanaged if page_of(one.address) == page.key),
                 notes=tuple(note for note in document.notes if note.page == page.key),
             )
             for page in document.pages
         ),
-        notes=tuple(note for note in document.notes if note.page not in sections),
+        notes=tuple(note for note in document.notes if note.page not in keys),
+        shared=tuple(Shared(pages, _ranked(own)) for pages, own in sections.items() if len(pages) > 1),
     )
+
+
+def _ranked(sections: dict[tuple[str, ...], Section]) -> tuple[Section, ...]:
+    return tuple(part for _, part in sorted(sections.items(), key=lambda one: _rank(one[0])))
 
 
 def _holder(kind: str) -> str:
@@ -113,21 +146,11 @@ def _holder(kind: str) -> str:
     return (known.parent or known.name) if known else GROUP.name
 
 
-def page_of(address: str) -> str:
-    """The key of the page that an address lies on."""
-    return parts(address)[0]
-
-
-def parts(address: str) -> tuple[str, str, tuple[str, ...]]:
-    """Page, kind and path of a written address."""
-    page, _, rest = address.partition("/")
-    kind, _, path = rest.partition("/")
-    return unescape_segment(page), kind, tuple(map(unescape_segment, path.split("/"))) if path else ()
-
-
-def _section(pages: dict[str, dict[tuple[str, ...], Section]], page: str, kind: str) -> Section:
+def _section(
+    sections: dict[tuple[str, ...], dict[tuple[str, ...], Section]], pages: tuple[str, ...], kind: str
+) -> Section:
     key = section(kind)
-    return pages.setdefault(page, {}).setdefault(key, Section(_title(kind)))
+    return sections.setdefault(pages, {}).setdefault(key, Section(_title(kind)))
 
 
 def _title(kind: str) -> str:

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from reconciler.model.document import PlanDocument
 from reconciler.render import verdict as verdicts
-from reconciler.render.entry import Entry, entry
-from reconciler.render.escape import clip, markdown, markdown_prose
+from reconciler.render.escape import clip, markdown, markdown_cell, markdown_prose
+from reconciler.render.fleet import TABLE_FROM, fleet
+from reconciler.render.folding import Fold, folds
 from reconciler.render.layout import Layout, layout
 from reconciler.render.markdown_entry import (
     Going,
@@ -26,6 +27,7 @@ from reconciler.render.markdown_entry import (
     note_piece,
     update_piece,
 )
+from reconciler.render.room import Part, fill
 from reconciler.render.verdict import State, verdict
 from reconciler.render.words import count, listed
 
@@ -61,19 +63,6 @@ def plan_markdown(
 
 
 @dataclass(slots=True)
-class _Part:
-    """A section: `title` with its number, what to call one of its things in counts, and its pieces."""
-
-    title: str
-    noun: str
-    pieces: Sequence[Piece]
-    folded: bool = False
-    text: str = ""
-    left: int = 0
-    shortened: bool = False
-
-
-@dataclass(slots=True)
 class _Markdown:
     document: PlanDocument
     limit: int
@@ -81,25 +70,28 @@ class _Markdown:
     rest: str | None
     left: dict[str, int] = field(default_factory=dict)
     cut: bool = False
+    folds: list[Fold] = field(default_factory=list)
 
     def made(self) -> MarkdownPlan:
         """The text, composed to fit."""
         plan = layout(self.document)
+        self.folds = folds(self.document.actions)
         head = self._head(plan)
         going = self._going()
         parts = self._parts(plan)
-        everything = {part.noun: len(part.pieces) for part in parts} | {"delete": len(going)}
+        everything = {part.noun: part.size for part in parts} | {"delete": _size(going)}
         room = self.limit - len(head) - max(len(self._foot(everything)), len(self._foot({})))
-        alarms, rest = parts[:2], parts[2:]
+        alarms, changes, rest = parts[:2], parts[2:5], parts[5:]
         kept = self._kept(going, room)
         for part in alarms:
-            room -= self._fill(part, max(0, room - kept))
+            room -= self._fill([part], max(0, room - kept))
         gone, left, brief = _deletes(going, room, self._best)
         room -= len(gone)
         self._leave("delete", left, brief)
+        room -= self._fill(changes, room)
         for part in rest:
-            room -= self._fill(part, room)
-        text = head + "".join([*(part.text for part in alarms), gone, *(part.text for part in rest)])
+            room -= self._fill([part], room)
+        text = head + "".join([*(part.text for part in alarms), gone, *(part.text for part in (*changes, *rest))])
         text += self._foot(self.left)
         if len(text) <= self.limit:
             return MarkdownPlan(text, self.cut)
@@ -108,7 +100,7 @@ class _Markdown:
 
     def _head(self, plan: Layout) -> str:
         names = verdicts.titled([markdown(clip(page.label, 120)) for page in plan.pages])
-        lines = [f"### {_title(plan)} {names}", "", self._verdict(), ""]
+        lines = [f"### {_title(plan)} {names}", "", self._verdict(), "", *self._table()]
         warnings = [verdicts.partial(self.document)]
         for page in plan.pages:
             of = f"{page.label}: " if len(plan.pages) > 1 else ""
@@ -118,6 +110,25 @@ class _Markdown:
         if shown:
             lines += [*(f"> ⚠️ {markdown_prose(clip(text, 300))}<br>" for text in shown), ""]
         return "\n".join(lines) + "\n"
+
+    def _table(self) -> list[str]:
+        """The counts of each page, in at most an eighth of the room."""
+        if len(self.document.pages) < TABLE_FROM:
+            return []
+        table, room = fleet(self.document), self.limit // 8
+        lines = [f"| {' | '.join(table.head)} |", f"| --- |{' ---: |' * (len(table.head) - 1)}"]
+        for key, *cells in table.rows:
+            lines.append(f"| {' | '.join([markdown_cell(clip(key, 120)), *cells])} |")
+            room -= len(lines[-1]) + 1
+            if room < 0:
+                lines[-1:] = [
+                    "",
+                    f"and {count(len(table.rows) - len(lines) + 3, 'more page', 'more pages')} with changes",
+                ]
+                break
+        if len(lines) == 2:
+            return []
+        return [*lines, "", *([table.rest, ""] if table.rest else [])]
 
     def _verdict(self) -> str:
         document, found = self.document, verdict(self.document)
@@ -129,51 +140,39 @@ class _Markdown:
             return " ".join([f"{_SIGNS[found.state]} **{found.text}**", *alone, *verdicts.further(document)])
         return f"{_SIGNS[found.state]} **{found.text}** {verdicts.going_counts(document)}"
 
-    def _parts(self, plan: Layout) -> list[_Part]:
-        document = self.document
-        many = len(document.pages) > 1
+    def _parts(self, plan: Layout) -> list[Part]:
+        document, pages = self.document, len(self.document.pages)
         errors = [error_piece(page) for page in document.pages if page.error is not None]
         notes = [note for page in plan.pages for note in page.notes] + list(plan.notes)
         unmanaged = [f"- {markdown(clip(one.address.partition('/')[2], 200))}\n" for one in document.unmanaged]
-        if many:
+        if pages > 1:
             unmanaged = [f"- {markdown(clip(one.address, 200))}\n" for one in document.unmanaged]
         return [
-            _Part("❌ Could not be read", "error", errors),
-            _Part("⛔ Blocked by", "rule", [block_piece(block) for block in document.blocked_by]),
-            _Part("Updated", "update", [update_piece(one, many=many) for one in self._of("update")]),
-            _Part("Created", "create", [create_piece(one, many=many) for one in self._of("create")]),
-            _Part("✋ To make manually", "manual change", [update_piece(one, many=many) for one in self._of("manual")]),
-            _Part("Notes", "note", [note_piece(note) for note in notes]),
-            _Part("unmanaged, left alone", "unmanaged thing", [Piece(one, one) for one in unmanaged], folded=True),
+            Part("❌ Could not be read", "error", errors),
+            Part("⛔ Blocked by", "rule", [block_piece(block) for block in document.blocked_by]),
+            Part("Updated", "update", [update_piece(one, pages=pages) for one in self._of("update")]),
+            Part("Created", "create", [create_piece(one, pages=pages) for one in self._of("create")]),
+            Part(
+                "✋ To make manually", "manual change", [update_piece(one, pages=pages) for one in self._of("manual")]
+            ),
+            Part("Notes", "note", [note_piece(note) for note in notes]),
+            Part("unmanaged, left alone", "unmanaged thing", [Piece((one,)) for one in unmanaged], folded=True),
         ]
 
-    def _of(self, action: str) -> Iterator[Entry]:
-        return (entry(one) for one in self.document.actions if one.action == action)
+    def _of(self, action: str) -> Iterator[Fold]:
+        return (fold for fold in self.folds if fold.first.action.action == action)
 
     def _going(self) -> list[Going]:
-        many = len(self.document.pages) > 1
-        deletes = [going_of(one, many=many) for one in self._of("delete")]
-        return deletes + [going_of_group(one, many=many) for one in self.document.vanishes]
+        pages = len(self.document.pages)
+        deletes = [going_of(fold, pages=pages) for fold in self._of("delete")]
+        return deletes + [going_of_group(one, pages=pages) for one in self.document.vanishes]
 
-    def _fill(self, part: _Part, room: int) -> int:
-        """Put as many pieces into the part as fit, whole ones first; how many characters it took."""
-        total = len(part.pieces)
-        if not total:
-            return 0
-        if part.folded:
-            opening, closing = f"<details><summary>{total:,} {part.title}</summary>\n\n", "\n</details>\n\n"
-        else:
-            opening, closing = f"#### {part.title} ({total:,})\n\n", "\n"
-        more = f"\nand {total:,} more\n"
-        left = room - len(opening) - len(closing) - len(more)
-        body, brief, out = _fitting(part.pieces, left)
-        self._leave(part.noun, out, brief)
-        if out == total:
-            return 0
-        said = f"\nand {out:,} more\n" if out else ""
-        spaced = body.endswith("\n\n") and not said and not part.folded
-        part.text = f"{opening}{body}{said}{'' if spaced else closing}"
-        return len(part.text)
+    def _fill(self, parts: Sequence[Part], room: int) -> int:
+        """Put as much into the parts as fits; how many characters it took."""
+        used = fill(parts, room)
+        for part in parts:
+            self._leave(part.noun, part.left, part.shortened)
+        return used
 
     def _leave(self, noun: str, number: int, shortened: bool) -> None:
         self.cut = self.cut or shortened or number > 0
@@ -211,30 +210,19 @@ def _deletes(going: list[Going], room: int, ways: Callable[[list[Going]], Iterab
     """The section of what will be gone in the first way that fits: the text, how many are not in it, whether it is shortened."""
     if not going:
         return "", 0, False
-    opening = f"#### ❌ Deleted ({len(going):,})\n\n"
+    size = _size(going)
+    opening = f"#### ❌ Deleted ({size:,})\n\n"
     for place, body in enumerate(ways(going)):
         if len(opening) + len(body) + 1 <= room:
             return f"{opening}{body}\n", 0, place > 0
-    left = room - len(opening) - len(f"\nand {len(going):,} more\n\n")
-    body, _, out = _fitting([Piece(one.brief, one.brief) for one in going], left)
-    return (f"{opening}{body}\nand {out:,} more\n\n" if out < len(going) else ""), out, True
+    part = Part("❌ Deleted", "delete", [Piece((one.brief,), len(one.things)) for one in going])
+    fill([part], room)
+    return part.text, part.left, True
 
 
-def _fitting(pieces: Sequence[Piece], room: int) -> tuple[str, bool, int]:
-    """As many pieces as fit, in their order: the text, whether one is brief, and how many are left out."""
-    out: list[str] = []
-    brief = False
-    for place, piece in enumerate(pieces):
-        # A brief line after a table, or a table after one, needs the blank line between them.
-        if len(piece.whole) <= room and not (brief and piece.whole != piece.brief):
-            text = piece.whole
-        elif len(piece.brief) <= room:
-            text, brief = piece.brief, True
-        else:
-            return "".join(out), brief, len(pieces) - place
-        out.append(text)
-        room -= len(text)
-    return "".join(out), brief, 0
+def _size(going: Iterable[Going]) -> int:
+    """How many things will be gone."""
+    return sum(len(one.things) for one in going)
 
 
 def _title(plan: Layout) -> str:

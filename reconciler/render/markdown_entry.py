@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reconciler.model.document import BlockDocument, NoteDocument, PageDocument, VanishDocument
+from reconciler.render.addresses import page_of, parts
 from reconciler.render.diff import Line, common
 from reconciler.render.entry import NONE, Detail, Entry, saying
 from reconciler.render.escape import clip, markdown, markdown_cell, markdown_fence, markdown_prose, visible
-from reconciler.render.layout import page_of, parts
+from reconciler.render.folding import Fold
 from reconciler.render.words import alone, count, kind_word
 
 _LONGEST_NAME = 120
@@ -19,73 +20,158 @@ _NAMED = 50
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A thing to say: `whole`, and `brief` for where there is no room for that."""
+    """A thing to say, in `forms` from the whole to one line, for where there is less room; `size` is how many actions it is."""
 
-    whole: str
-    brief: str
+    forms: tuple[str, ...]
+    size: int = 1
+
+    @property
+    def whole(self) -> str:
+        """All of it."""
+        return self.forms[0]
+
+    @property
+    def brief(self) -> str:
+        """One line."""
+        return self.forms[-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """Something that will be gone: `line` says what is lost by it; page, kind and group (`place`) and `name` are for the shorter lists."""
+    """What will be gone: `line` says what is lost by it; `things` are for the shorter lists: page, kind and group, and the name."""
 
     line: str
     brief: str
-    place: tuple[str, str, str]
-    name: str
+    things: tuple[tuple[tuple[str, str, str], str], ...]
 
 
-def update_piece(one: Entry, *, many: bool) -> Piece:
-    """An update or a manual change: its head, a table of the short fields, and diffs of the long texts."""
+_NAMES_SHOWN = (None, 200, 60, 20, 6)
+"""How many names of a fold its forms show, from all to a few."""
+
+
+def update_piece(fold: Fold, *, pages: int) -> Piece:
+    """An update or a manual change: its head, a table of the short fields, and diffs of the long texts; `pages` are the plan's."""
+    one = fold.first
     details = one.details(_SHORT_VALUE)
-    blocks = [_head(one, many)]
+    notes = "".join(f"\n<br>{_note(note)}" for note in fold.notes)
     short = [part for part in details if not part.lines]
-    if short:
-        blocks.append(_table(short))
-    blocks += [_diff(part) for part in details if part.lines]
-    fields = ", ".join(markdown(change.field) for change in one.action.changes)
-    brief = f"- {_called(one, many)}{f': {fields}' if fields else ''}"
-    return Piece("\n\n".join(blocks) + "\n\n", f"{brief}\n")
+    fields = [_table(short)] if short else []
+    fields += [_diff(part) for part in details if part.lines]
+    told = ", ".join(markdown(change.field) for change in one.action.changes)
+    brief = f"- {_title(fold, pages, 6)}{f': {told}' if told else ''}\n"
+    return Piece((*(_update(fold, pages, most, notes, fields) for most in _forms_of(fold)), brief), fold.size)
 
 
-def create_piece(one: Entry, *, many: bool) -> Piece:
-    """Something new: a line with its short fields, and its long texts beneath."""
-    details = one.details(_SHORT_VALUE)
+def _update(fold: Fold, pages: int, most: int | None, notes: str, fields: list[str]) -> str:
+    rows = [] if fold.is_one_thing else ["\n".join(f"- {row}" for row in _spread(fold, pages, most))]
+    blocks = [f"**{fold.first.sign}** {_title(fold, pages, most)}{notes}", *fields, *rows]
+    return "\n\n".join(blocks) + "\n\n"
+
+
+def create_piece(fold: Fold, *, pages: int) -> Piece:
+    """Something new: a line with its short fields, and its long texts beneath; of several things their names, then what they share."""
+    details = fold.first.details(_SHORT_VALUE)
     short = ", ".join(f"{markdown(part.field)} {markdown(part.value)}" for part in details if part.value is not None)
-    line = f"- {_called(one, many)}{f': {short}' if short else ''}"
-    notes = "".join(f"\n  - {_note(note)}" for note in (*one.sayings, *one.remarks))
+    notes = [_note(note) for note in fold.notes]
     long = "".join(f"\n\n{_diff(part)}\n" for part in details if part.lines)
-    return Piece(f"{line}{notes}{long}\n", f"- {_called(one, many)}\n")
+    brief = f"- {_title(fold, pages, 6)}\n"
+    if fold.size == 1:
+        said = "".join(f"\n  - {note}" for note in notes)
+        return Piece((f"- {_title(fold, pages)}{f': {short}' if short else ''}{said}{long}\n", brief))
+    shared = "".join(f"\n  - {text}" for text in (short, *notes) if text)
+    forms = (f"- {_with_names(fold, pages, most)}{shared}{long}\n" for most in _forms_of(fold))
+    return Piece((*forms, brief), fold.size)
 
 
-def going_of(one: Entry, *, many: bool) -> Going:
-    """Something that will be deleted."""
-    loses = "; ".join(_note(note) for note in (*one.sayings, *one.remarks))
-    line = f"- {_called(one, many)}"
-    path = one.action.path
-    holder = path[-2] if len(path) > 1 else ""
-    return Going(
-        f"{line}{f': {loses}' if loses else ''}\n",
-        f"{line}\n",
-        (page_of(one.action.address) if many else "", one.action.kind, holder),
-        visible(one.name),
+def _forms_of(fold: Fold) -> tuple[int | None, ...]:
+    """How many names the forms of a fold show: each form fewer than the one before."""
+    names = len(fold.pages) if fold.is_one_thing else fold.size
+    return (None, *(most for most in _NAMES_SHOWN if most is not None and most < names))
+
+
+def _title(fold: Fold, pages: int, most: int | None = None) -> str:
+    """What a piece begins with: kind and name of one thing, and on which pages; of several things what happens to how many."""
+    one = fold.first
+    if fold.size == 1:
+        return _called(one, many=pages > 1)
+    if fold.is_one_thing:
+        where = f"of {_on(fold.pages, pages, most)}"
+        return f"{_called(one, many=False, where=where)}"
+    text, names = fold.title
+    inside = one.action.path[-2] if one.action.action in ("create", "delete") and len(one.action.path) > 1 else ""
+    origin = f" ({markdown_prose(one.origin)})" if one.origin else ""
+    each = " on each page" if fold.each else ""
+    return f"{_prose(text, names)}{f' in {_name(inside)}' if inside else ''}{each}{origin}"
+
+
+def _with_names(fold: Fold, pages: int, most: int | None) -> str:
+    """The title of things that come or go within one group, and their names, in the same line where they are alike on all pages."""
+    title = _title(fold, pages, most)
+    if fold.is_one_thing:
+        return title
+    first, *others = _spread(fold, pages, most)
+    return (
+        "\n  - ".join([title, first, *others]) if others else f"{title}{'' if first.startswith('of ') else ':'} {first}"
     )
 
 
-def going_of_group(one: VanishDocument, *, many: bool) -> Going:
+def _spread(fold: Fold, pages: int, most: int | None) -> list[str]:
+    """The names of the things by group and page, at most so many of them."""
+    nested = fold.first.action.action in ("create", "delete")
+    left = fold.size if most is None else most
+    rows = []
+    for spread in fold.spread():
+        names = spread.names[:left]
+        left -= len(names)
+        if not names:
+            break
+        where = [] if nested or not spread.parent else [f"in {_name(spread.parent)}"]
+        where += [f"of {_on(spread.pages, pages, most)}"] if pages > 1 else []
+        more = len(spread.names) - len(names)
+        told = ", ".join(map(_name, names)) + (f" and {more:,} more" if more else "")
+        rows.append(f"{' '.join(where)}: {told}" if where else told)
+    return rows
+
+
+def _on(keys: tuple[str, ...], pages: int, most: int | None) -> str:
+    """The pages by their keys; all of the plan's are counted."""
+    if len(keys) == pages > 1:
+        return f"all {pages:,} pages"
+    shown = keys[:most]
+    more = len(keys) - len(shown)
+    return ", ".join(map(_name, shown)) + (f" and {more:,} more" if more else "")
+
+
+def going_of(fold: Fold, *, pages: int) -> Going:
+    """Things that will be deleted: all their names, and what is lost by each."""
+    loses = "; ".join(_note(note) for note in fold.notes)
+    each = "each " if loses and fold.size > 1 else ""
+    line = f"- {_with_names(fold, pages, None)}" if fold.size > 1 else f"- {_title(fold, pages)}"
+    lost = f"{f'{chr(10)}  - ' if fold.size > 1 else ': '}{each}{loses}" if loses else ""
+    things = tuple((_place(entry, pages), visible(entry.name)) for entry in fold.entries)
+    return Going(f"{line}{lost}\n", f"{line}\n", things)
+
+
+def _place(one: Entry, pages: int) -> tuple[str, str, str]:
+    path = one.action.path
+    return page_of(one.action.address) if pages > 1 else "", one.action.kind, path[-2] if len(path) > 1 else ""
+
+
+def going_of_group(one: VanishDocument, *, pages: int) -> Going:
     """A group that is deleted with its last component."""
     page, kind, path = parts(one.address)
     name = path[-1] if path else ""
-    of = f" of {_name(page)}" if many else ""
+    of = f" of {_name(page)}" if pages > 1 else ""
     line = f"- {kind_word(kind)} {_name(name)}{of}: is deleted with its last component\n"
-    return Going(line, line, (page if many else "", kind, ""), visible(name))
+    return Going(line, line, (((page if pages > 1 else "", kind, ""), visible(name)),))
 
 
 def going_list(every: Iterable[Going], most: int) -> str:
     """All that will be gone in as few words as can be: by page, kind and group, names of at most `most` characters."""
     places: dict[tuple[str, str, str], list[str]] = {}
     for one in every:
-        places.setdefault(one.place, []).append(one.name)
+        for place, name in one.things:
+            places.setdefault(place, []).append(name)
     lines = []
     for (page, kind, holder), names in places.items():
         where = "".join(f" {word} {_name(name)}" for word, name in (("in", holder), ("of", page)) if name)
@@ -110,37 +196,37 @@ def _shortened(names: list[str], most: int) -> Iterator[str]:
 def block_piece(block: BlockDocument) -> Piece:
     """A rule that stands against applying, and what would allow it."""
     message, hint = _prose(block.message, block.addresses[:_NAMED]), _prose(block.hint)
-    return Piece(f"- **{markdown_prose(block.rule)}**: {message}\n  To allow this: {hint}\n", f"- {message}\n")
+    return Piece((f"- **{markdown_prose(block.rule)}**: {message}\n  To allow this: {hint}\n", f"- {message}\n"))
 
 
 def error_piece(page: PageDocument) -> Piece:
     """A page that could not be read."""
     first = (page.error or "").split("\n")[0]
+    name = _name(page.name or page.key)
     return Piece(
-        f"- {_name(page.name or page.key)}: {markdown(clip(page.error or '', _LONGEST_NOTE * 2))}\n",
-        f"- {_name(page.name or page.key)}: {markdown(clip(first, 80))}\n",
+        (
+            f"- {name}: {markdown(clip(page.error or '', _LONGEST_NOTE * 2))}\n",
+            f"- {name}: {markdown(clip(first, 80))}\n",
+        )
     )
 
 
 def note_piece(note: NoteDocument) -> Piece:
     """A note on a page or on the whole."""
     line = f"- {_prose(saying(note), note.names)}\n"
-    return Piece(line, line)
+    return Piece((line,))
 
 
-def _head(one: Entry, many: bool) -> str:
-    notes = [_note(note) for note in (*one.sayings, *one.remarks)]
-    return "\n".join([f"**{one.sign}** {_called(one, many)}", *(f"<br>{note}" for note in notes)])
-
-
-def _called(one: Entry, many: bool) -> str:
-    """Kind, name, group, and page where there are several."""
+def _called(one: Entry, *, many: bool, where: str = "") -> str:
+    """Kind, name, group, and page where there are several, or `where` on the page's place."""
     path = one.action.path
     words = [f"{kind_word(one.action.kind)} {_name(one.name)}" if path else alone(one.action.kind)]
     if len(path) > 1:
         words.append(f"in {_name(path[-2])}")
     if many:
         words.append(f"of {_name(page_of(one.action.address))}")
+    if where:
+        words.append(where)
     if one.origin:
         words.append(f"({markdown_prose(one.origin)})")
     return " ".join(words)

@@ -1,43 +1,74 @@
 """What is asked before a plan is applied: deletes apart, so that nobody says yes to one unseen."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from reconciler.model.document import PlanDocument
+from reconciler.model.plan import quoted
+from reconciler.render.addresses import parts
 from reconciler.render.ansi import Paint
-from reconciler.render.entry import entry
 from reconciler.render.escape import clip, terminal
-from reconciler.render.layout import layout, parts
+from reconciler.render.folding import Fold, folds
+from reconciler.render.layout import layout
 from reconciler.render.words import count, kind_word, listed
 
 _LONGEST_NAME = 200
 
 
 def question(document: PlanDocument, *, color: bool = False) -> str:
-    """Every delete with what is lost by it, then how many changes go to which page."""
+    """Every delete with what is lost by it, who hears of what, then how many changes go to which page."""
     paint = Paint(color)
     lines = list(_going(document))
     if lines:
         lines = [paint("bad", "These will be deleted:"), *(paint("delete", line) for line in lines), ""]
     number = sum(action.action != "manual" for action in document.actions)
-    names = [_line(page.label) for page in layout(document).pages]
-    lines.append(f"Apply {'this' if number == 1 else 'these'} {count(number, 'change')} to {listed(names)}?")
+    lines += [
+        *_told(document),
+        f"Apply {'this' if number == 1 else 'these'} {count(number, 'change')} to {_pages(document)}?",
+    ]
     return "\n".join(lines) + "\n"
+
+
+def _told(document: PlanDocument) -> Iterator[str]:
+    """Who hears of it, each sentence once."""
+    told = Counter(text for action in document.actions for text in action.notifies)
+    if told:
+        yield "People may be notified:"
+        yield from (f"  - {_line(text)}{f' ({number:,} times)' if number > 1 else ''}" for text, number in told.items())
+        yield ""
+
+
+def _pages(document: PlanDocument) -> str:
+    return listed([_line(page.label) for page in layout(document).pages])
 
 
 def _going(document: PlanDocument) -> Iterator[str]:
     many = len(document.pages) > 1
-    for action in document.actions:
-        if action.action == "delete":
-            made = entry(action)
-            holder = f" in {_line(action.path[-2])}" if len(action.path) > 1 else ""
-            page = f" of {_line(parts(action.address)[0])}" if many else ""
-            loses = [_line(note.message) for note in action.notes if note.code in ("loses", "ungroups", "vanishes")]
-            said = f": {'; '.join(loses)}" if loses else ""
-            yield f"  - {_line(made.called)}{holder}{page}{said}"
+    for fold in folds(document.actions):
+        if fold.first.action.action == "delete":
+            yield from _deleted(fold, many)
     for one in document.vanishes:
         page, kind, path = parts(one.address)
         of = f" of {_line(page)}" if many else ""
         yield f"  - {kind_word(kind)} {_line(path[-1] if path else '')}{of}: is deleted with its last component"
+
+
+def _deleted(fold: Fold, many: bool) -> Iterator[str]:
+    """One delete, or equal ones with all their names."""
+    action = fold.first.action
+    parent = f" in {_line(action.path[-2])}" if len(action.path) > 1 else ""
+    loses = [_line(note.message) for note in action.notes if note.code in ("loses", "ungroups", "vanishes")]
+    lost = "; ".join(loses)
+    if fold.size == 1 or fold.is_one_thing:
+        said = f": {lost}" if lost else ""
+        page = f" of {listed(list(map(_line, fold.pages)))}" if many else ""
+        yield f"  - {_line(fold.first.called)}{parent}{page}{said}"
+        return
+    each = " on each page" if fold.each else ""
+    yield f"  - {fold.title[0]}{parent}{each}{f', each {lost}' if lost else ''}:"
+    for spread in fold.spread():
+        page = f" (of {listed(list(map(_line, spread.pages)))})" if many else ""
+        yield f"      {', '.join(_line(quoted(name)) for name in spread.names)}{page}"
 
 
 def _line(text: str) -> str:

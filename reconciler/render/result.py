@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from reconciler.model.result import OutcomeDocument, PageResultDocument, ResultDocument
+from reconciler.render.addresses import page_of
 from reconciler.render.ansi import Paint
 from reconciler.render.entry import SIGNS
 from reconciler.render.escape import clip, terminal
-from reconciler.render.layout import page_of
 from reconciler.render.verdict import left_to_people, matches, page_verdict
 from reconciler.render.words import count, exactly, listed
 

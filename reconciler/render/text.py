@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from reconciler.model.document import BlockDocument, PlanDocument
+from reconciler.model.plan import quoted
 from reconciler.render import verdict as verdicts
 from reconciler.render.ansi import Paint
 from reconciler.render.diff import Line
 from reconciler.render.entry import Detail, Entry, saying
 from reconciler.render.escape import clip, terminal
-from reconciler.render.layout import Branch, Layout, Page, layout
+from reconciler.render.fleet import TABLE_FROM, fleet
+from reconciler.render.folding import Fold, folds
+from reconciler.render.layout import Branch, Layout, Page, Section, Shared, layout
 from reconciler.render.verdict import State, verdict
 from reconciler.render.words import kind_word
 
@@ -33,12 +36,15 @@ class _Text:
         self.paint = paint
         self.width = width
         self.now = now
-        self.layout: Layout = layout(document)
+        self.layout: Layout = layout(document, folds(document.actions))
+        self.many = len(document.pages) >= TABLE_FROM
         self.verdict = verdict(document)
 
     def lines(self, *, rules: bool) -> Iterator[str]:
         """The whole text."""
-        quiet = self.verdict.quiet
+        quiet = self.verdict.quiet or self.many
+        for shared in self.layout.shared:
+            yield from self._shared(shared)
         for page in self.layout.pages:
             body = list(self._page(page))
             if body or (not quiet and len(self.layout.pages) > 1):
@@ -46,9 +52,38 @@ class _Text:
                 yield from body or ["", "  No changes."]
                 yield ""
         yield from self._notes(self.layout.notes, "")
+        if self.many:
+            yield from self._table()
         if self.document.blocked_by and rules:
             yield from self._blocked()
         yield from self._summary()
+
+    def _shared(self, shared: Shared) -> Iterator[str]:
+        """What is the same on several pages, once."""
+        number = verdicts.of_scope([page for page in self.document.pages if page.key in shared.pages])
+        opening = f"{self.paint('bold', f'On {number}')}: "
+        yield from _wrapped(opening, map(_line, shared.pages), self.width, "  ")
+        yield from self._sections(shared.sections)
+        yield ""
+
+    def _table(self) -> Iterator[str]:
+        """The counts of each page, one line a page."""
+        table = fleet(self.document)
+        if not table.rows:
+            return
+        rows = [table.head, *table.rows]
+        widths = [max(len(terminal(row[place])) for row in rows) for place in range(len(table.head))]
+        for number, (name, *cells) in enumerate(rows):
+            line = "  ".join(
+                [
+                    terminal(name).ljust(widths[0]),
+                    *(cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True)),
+                ]
+            )
+            yield self.paint("bold", line.rstrip()) if not number else line.rstrip()
+        if table.rest:
+            yield table.rest
+        yield ""
 
     def _heading(self, page: Page) -> str:
         document = page.document
@@ -65,15 +100,21 @@ class _Text:
         for text in (verdicts.snapshot(page.document, self.now), verdicts.not_compared(page.document)):
             if text:
                 yield self.paint("warn", f"  {terminal(text)}")
-        for section in page.sections:
+        yield from self._sections(page.sections)
+        yield from self._unmanaged(page)
+        yield from self._notes(page.notes, "  ")
+
+    def _sections(self, sections: Iterable[Section]) -> Iterator[str]:
+        for section in sections:
             yield ""
             yield f"  {self.paint('bold', section.title)}"
             for branch in section.branches:
                 yield from self._branch(branch, "    ")
-        yield from self._unmanaged(page)
-        yield from self._notes(page.notes, "  ")
 
     def _branch(self, branch: Branch, indent: str) -> Iterator[str]:
+        if branch.fold:
+            yield from self._fold(branch.fold, indent)
+            return
         if branch.vanishes:
             by = f"is deleted with its last component ({_line(branch.vanishes.by)})"
             yield f"{indent}{self.paint('delete', f'- {kind_word(branch.kind)} {_line(branch.name)}')}  {by}"
@@ -84,19 +125,39 @@ class _Text:
         for child in branch.children:
             yield from self._branch(child, indent + "    ")
 
+    def _fold(self, fold: Fold, indent: str) -> Iterator[str]:
+        """Several things that are changed alike: what happens once, then their names."""
+        one, (title, _) = fold.first, fold.title
+        title += " on each page" if fold.each else ""
+        origin = self.paint("dim", f"  [{_line(one.origin)}]") if one.origin else ""
+        yield f"{indent}{self.paint(one.action.action, f'{one.sign} {_line(title)}')}{origin}"
+        notes = [f"each {saying(note)}" if note.code == "loses" else saying(note) for note in fold.notes]
+        yield from (f"{indent}    {self.paint(one.action.action, _line(note))}" for note in notes)
+        yield from self._details(one, indent)
+        nested = one.action.action in ("create", "delete")
+        for spread in fold.spread():
+            where = "" if nested else f"in {_line(spread.parent)}: " if spread.parent else ""
+            on = f" ({', '.join(map(_line, spread.pages))})" if spread.pages != fold.pages else ""
+            names = [_line(quoted(name)) for name in spread.names]
+            names[-1] += on
+            yield from _wrapped(f"{indent}    {where}", names, self.width, f"{indent}      ")
+
     def _entry(self, one: Entry, indent: str) -> Iterator[str]:
         name = one.called if one.holds else one.name
         origin = self.paint("dim", f"  [{_line(one.origin)}]") if one.origin else ""
         yield f"{indent}{self.paint(one.action.action, f'{one.sign} {_line(name)}')}{origin}"
         for note in one.sayings:
             yield f"{indent}    {self.paint(one.action.action, _line(saying(note)))}"
+        yield from self._details(one, indent)
+        for note in one.remarks:
+            style = "warn" if note.code in ("near_rename", "email", "order") else "dim"
+            yield f"{indent}    {self.paint(style, _line(note.message))}"
+
+    def _details(self, one: Entry, indent: str) -> Iterator[str]:
         details = one.details(most=max(40, (self.width - len(indent) - 24) // 2))
         widest = min(28, max((len(part.field) for part in details), default=0))
         for part in details:
             yield from self._detail(part, indent + "    ", widest)
-        for note in one.remarks:
-            style = "warn" if note.code in ("near_rename", "email") else "dim"
-            yield f"{indent}    {self.paint(style, _line(note.message))}"
 
     def _detail(self, part: Detail, indent: str, widest: int) -> Iterator[str]:
         field = f"{indent}{_line(part.field)}{f' ({part.hint})' if part.hint else ''}:"
@@ -175,3 +236,17 @@ class _Text:
 
 def _line(text: str) -> str:
     return terminal(clip(text, _LONGEST_NOTE))
+
+
+def _wrapped(opening: str, names: Iterable[str], width: int, indent: str) -> Iterator[str]:
+    """Names behind an opening, broken between names where they are wider than the room."""
+    line, fresh = opening, True
+    for name in names:
+        if not fresh:
+            line += ","
+        if not fresh and len(line) + len(name) + 1 > max(width, 40):
+            yield line
+            line, fresh = indent, True
+        line += name if fresh else f" {name}"
+        fresh = False
+    yield line

@@ -125,7 +125,7 @@ def further(document: PlanDocument) -> Iterable[str]:
         )
     number = sum(bool(action.notifies) for action in document.actions)
     if number:
-        yield f"{count(number, 'action')} {'notifies' if number == 1 else 'notify'} people."
+        yield f"{count(number, 'action')} may notify people."
 
 
 def titled(names: Sequence[str]) -> str:

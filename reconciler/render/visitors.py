@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from reconciler.model.document import ActionDocument, OutlineDocument, PageDocument, PlanDocument
 from reconciler.model.kinds import COMPONENT
+from reconciler.render.addresses import page_of
 from reconciler.render.entry import Entry, entry, is_group, section
-from reconciler.render.layout import page_of
 
 NEW, REMOVED, RENAMED, MOVED, CHANGED, MANUAL = "new", "removed", "renamed", "moved", "changed", "manual"
 

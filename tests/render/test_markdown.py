@@ -220,7 +220,7 @@ def test_a_long_text_of_something_new_stands_below_it() -> None:
 def test_two_thousand_deletes_are_all_there() -> None:
     made = plan_markdown(document(*many("delete", 2000)))
     assert len(made.text) <= 65_000
-    assert made.cut
+    assert not made.cut
     assert all(f"`Component number {n}`" in made.text for n in range(2000))
 
 
@@ -248,7 +248,7 @@ def test_rules_and_deletes_share_the_room() -> None:
     assert all(f"- component `Component number {n}` in `Group {n}`\n" in made.text for n in range(10))
     made = plan_markdown(document(*many("delete", 200), blocked_by=blocks[:1]), limit=1500)
     assert "- **protected**: `acme/component/P0` is protected\n" in made.text
-    assert "- component `Component number 0` in `Group 0`\n" in made.text
+    assert "- 5 components in `Group 0`: `Component number 0`, `Component number 40`, " in made.text
 
 
 def test_two_thousand_changes_of_every_sort() -> None:
@@ -278,11 +278,8 @@ def test_what_does_not_fit_whole_is_named() -> None:
     )
     made = plan_markdown(document(*many("update", 1), long, *many("update", 1)), limit=800)
     assert made.cut
-    assert "**~** component `Component number 0` in `Group 0`\n" in made.text
-    assert (
-        "- component `Long`: `body`, `flag`\n- component `Component number 0` in `Group 0`: `description`\n"
-        in made.text
-    )
+    assert made.text.count("**~** component `Component number 0` in `Group 0`\n") == 2
+    assert "\n\n- component `Long`: `body`, `flag`\n" in made.text
     assert "**Shortened to fit.** The whole plan: `reconciler plan`." in made.text
 
 

@@ -114,11 +114,11 @@ def test_the_counts_tell_of_groups_that_go_and_of_people_who_hear_of_it() -> Non
         told, act("create", "component", "A"), vanishes=({"address": "acme/group/G", "id": "g", "by": "x"},)
     )
     assert going_counts(plan) == (
-        "2 to create, 0 to update, 0 to delete. 1 group is deleted with its last component. 1 action notifies people."
+        "2 to create, 0 to update, 0 to delete. 1 group is deleted with its last component. 1 action may notify people."
     )
-    assert going_counts(document(told, told)).endswith(" 2 actions notify people.")
+    assert going_counts(document(told, told)).endswith(" 2 actions may notify people.")
     for format_ in ("text", "markdown", "html"):
-        assert "1 action notifies people." in render.plan(plan, format_)
+        assert "1 action may notify people." in render.plan(plan, format_)
 
 
 def result(**more: object) -> PageResultDocument:

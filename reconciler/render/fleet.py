@@ -1,0 +1,46 @@
+"""A plan of many pages as a table: how much happens on each. Nothing is escaped yet."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from reconciler.model.document import PlanDocument
+from reconciler.render.addresses import page_of
+
+TABLE_FROM = 3
+"""A plan of so many pages begins with the table."""
+
+_VERBS = ("create", "update", "delete", "manual")
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """The table: its head, a row for each page on which something happens, and how many others there are (empty for none)."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    rest: str
+
+
+def fleet(document: PlanDocument) -> Fleet:
+    """The pages by key, with the numbers of their actions. Groups that are deleted with their last component count as deletes."""
+    tally: dict[str, Counter[str]] = {page.key: Counter() for page in document.pages}
+    for action in document.actions:
+        tally.setdefault(page_of(action.address), Counter())[action.action] += 1
+    for vanish in document.vanishes:
+        tally.setdefault(page_of(vanish.address), Counter())["delete"] += 1
+    blocked = {page_of(address) for block in document.blocked_by for address in block.addresses}
+    unread = {page.key for page in document.pages if page.error is not None}
+    verbs = [verb for verb in _VERBS if verb != "manual" or document.summary.manual]
+    rows = []
+    for key, counts in tally.items():
+        state = "not read" if key in unread else "blocked" if key in blocked else ""
+        if counts or state:
+            cells = ["" if key in unread else f"{counts[verb]:,}" for verb in verbs]
+            rows.append((key, *cells, state))
+    states = any(row[-1] for row in rows)
+    rest = len(tally) - len(rows)
+    return Fleet(
+        head=("page", *verbs, *([""] if states else [])),
+        rows=tuple(row if states else row[:-1] for row in rows),
+        rest=f"and {rest:,} more without changes" if rest and rows else "",
+    )

@@ -1,0 +1,121 @@
+"""Equal changes folded: what happens alike to many things is said once, and the things are named after it. Nothing is escaped yet."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from reconciler.model.document import ActionDocument, NoteDocument
+from reconciler.render.addresses import page_of
+from reconciler.render.entry import Entry, entry, parent_field
+from reconciler.render.words import kinds
+
+FOLDED_FROM = 3
+"""So many equal changes are folded; two are said twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Some of the things that a fold is about: their names, the group they stand in (empty for none), and on which pages."""
+
+    parent: str
+    names: tuple[str, ...]
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Actions that do the same to several things; most often it is one action."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def first(self) -> Entry:
+        """One of the actions, which stands for all."""
+        return self.entries[0]
+
+    @property
+    def size(self) -> int:
+        """How many actions it is."""
+        return len(self.entries)
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The keys of the pages."""
+        return tuple(dict.fromkeys(page_of(one.action.address) for one in self.entries))
+
+    @property
+    def is_one_thing(self) -> bool:
+        """Whether it is one thing, on one page or on several."""
+        return len(self.pages) == self.size and len({one.action.path for one in self.entries}) == 1
+
+    @property
+    def notes(self) -> tuple[NoteDocument, ...]:
+        """What is said of each of the things, where the title does not say it."""
+        told = (*self.first.sayings, *self.first.remarks)
+        return told if self.is_one_thing else tuple(note for note in told if note.code != "move")
+
+    @property
+    def title(self) -> tuple[str, tuple[str, ...]]:
+        """What happens to the things, and the names in it that other people chose: `53 components move from Africa to Asia`."""
+        action, number = self.first.action, self._number()
+        move = next((note for note in self.first.sayings if note.code == "move"), None)
+        if move is not None:
+            return f"{number} {move.message.partition(';')[0].replace('moves', 'move', 1)}", move.names
+        if action.action in ("create", "delete"):
+            return number, ()
+        return f"the same {'manual ' if action.action == 'manual' else ''}change in {number}", ()
+
+    @property
+    def each(self) -> bool:
+        """Whether it is about several things, the same ones on each of several pages."""
+        first, *others = self.spread()
+        return not others and len(first.pages) > 1 and not self.is_one_thing
+
+    def _number(self) -> str:
+        """How many things; of what is the same on several pages, how many on each."""
+        number = self.size // len(self.pages) if self.each else self.size
+        return kinds(number, self.first.action.kind)
+
+    def spread(self) -> Iterator[Spread]:
+        """The things, by the group they stand in and by page; pages with the same things together."""
+        places: dict[tuple[str, str], list[str]] = {}
+        for one in self.entries:
+            path = one.action.path
+            parent = path[-2] if len(path) > 1 else ""
+            places.setdefault((page_of(one.action.address), parent), []).append(one.name)
+        alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        for (page, parent), names in places.items():
+            alike.setdefault((parent, tuple(names)), []).append(page)
+        for (parent, same), pages in alike.items():
+            yield Spread(parent, same, tuple(pages))
+
+
+def folds(actions: Iterable[ActionDocument]) -> list[Fold]:
+    """The actions, equal ones folded, each fold where its first action stood."""
+    alike: dict[str, list[Entry]] = {}
+    for action in actions:
+        made = entry(action)
+        alike.setdefault(_content(made), []).append(made)
+    return list(_in_place(alike.values()))
+
+
+def _in_place(alike: Iterable[Sequence[Entry]]) -> Iterator[Fold]:
+    for same in alike:
+        if len(same) >= FOLDED_FROM:
+            yield Fold(tuple(same))
+        else:
+            yield from (Fold((one,)) for one in same)
+
+
+def _content(one: Entry) -> str:
+    """What must be equal in two actions that are folded.
+
+    What comes or goes is folded within one group, and a group itself over pages only: there it is read with the rest.
+    """
+    action = one.action
+    made = action.id is None
+    identity = {"name", parent_field(action)} if made else set()
+    fields = [] if action.action == "delete" else [one for one in action.changes if one.field not in identity]
+    comes_or_goes = made or action.action == "delete"
+    where = (action.path if one.holds else action.path[:-1]) if comes_or_goes else ()
+    notes = [(note.code, note.message) for note in (*one.sayings, *one.remarks)]
+    return repr((action.action, action.kind, where, one.origin, notes, [change.model_dump() for change in fields]))

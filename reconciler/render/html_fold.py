@@ -1,0 +1,80 @@
+"""Equal changes in HTML: said once, with the names of the things; where a thing stands, a link to that."""
+
+from collections.abc import Iterable, Iterator
+
+from reconciler.render.entry import Entry
+from reconciler.render.escape import html
+from reconciler.render.folding import Fold
+from reconciler.render.html_entry import badge, body, foreign, place, prose, shared_body, word
+from reconciler.render.words import alone, count, kind_word
+
+
+class Same:
+    """The folds of a plan that stand for several actions, each with an id in the document. `pages` is how many pages the plan has."""
+
+    def __init__(self, folds: Iterable[Fold], pages: int) -> None:
+        self._pages = pages
+        self._several = [fold for fold in folds if fold.size > 1]
+        self._of = {
+            (one.action.address, one.action.action): (number, fold)
+            for number, fold in enumerate(self._several, 1)
+            for one in fold.entries
+        }
+
+    def folded(self, one: Entry) -> bool:
+        """Whether an action is said with others."""
+        return (one.action.address, one.action.action) in self._of
+
+    def body(self, one: Entry) -> str:
+        """What opens on a click: the action, or a link to where it is said with the others."""
+        if not self.folded(one):
+            return body(one)
+        number, fold = self._of[one.action.address, one.action.action]
+        others = count(fold.size - 1, "other")
+        return f'<p>The same as in {others}: <a href="#same-{number}">shown once</a>.</p>{place(one)}'
+
+    def section(self) -> Iterator[str]:
+        """What is the same in several things, but deletes."""
+        rows = [self.row(fold) for fold in self._several if fold.first.action.action != "delete"]
+        if rows:
+            yield f'<section><h2>The same in several</h2><ul class="rows">{"".join(rows)}</ul></section>'
+
+    def row(self, fold: Fold) -> str:
+        """One fold: what happens, how, and to what."""
+        one = fold.first
+        number, _ = self._of[one.action.address, one.action.action]
+        mark = f"{badge(word(one))} {self._title(fold)}"
+        names = "".join(f"<p>{line}</p>" for line in self._names(fold))
+        told = (
+            f'<details open><summary>{mark}</summary><div class="body">{shared_body(one, fold.notes)}</div></details>'
+        )
+        return f'<li id="same-{number}">{told}<div class="body">{names}</div></li>'
+
+    def _title(self, fold: Fold) -> str:
+        one = fold.first
+        path = one.action.path
+        if fold.is_one_thing:
+            words = [
+                f"{html(kind_word(one.action.kind))} {foreign(one.name)}" if path else html(alone(one.action.kind))
+            ]
+        else:
+            words = [prose(*fold.title)]
+        nested = fold.is_one_thing or one.action.action in ("create", "delete")
+        if nested and len(path) > 1:
+            words.append(f"in {foreign(path[-2])}")
+        if fold.each:
+            words.append("on each page")
+        return " ".join(words)
+
+    def _names(self, fold: Fold) -> Iterator[str]:
+        nested = fold.first.action.action in ("create", "delete")
+        for spread in fold.spread():
+            where = [f"in {foreign(spread.parent)}"] if spread.parent and not nested and not fold.is_one_thing else []
+            where += [self._on(spread.pages)] if self._pages > 1 else []
+            names = "" if fold.is_one_thing else ", ".join(f"<code>{html(name)}</code>" for name in spread.names)
+            yield ": ".join(filter(None, [" ".join(where), names]))
+
+    def _on(self, keys: tuple[str, ...]) -> str:
+        if len(keys) == self._pages:
+            return f"on all {count(len(keys), 'page')}"
+        return f"on {', '.join(map(foreign, keys))}"

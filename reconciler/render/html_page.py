@@ -1,0 +1,73 @@
+"""One page of a plan drawn in HTML: the status page now and after, each changed thing open to a click."""
+
+from collections.abc import Iterator
+
+from reconciler.model.kinds import PAGE
+from reconciler.render.entry import Entry
+from reconciler.render.html_entry import badge, foreign, word
+from reconciler.render.html_fold import Same
+from reconciler.render.layout import Page
+from reconciler.render.visitors import REMOVED, Row, View
+from reconciler.render.words import count
+
+_FOLDED_FROM = 9
+"""A group of so many components is folded where nothing happens in it."""
+
+
+def _renamed(page: Page) -> str:
+    """What the page is called after the plan."""
+    changes = (
+        change
+        for part in page.sections
+        for branch in part.branches
+        for one in branch.entries
+        if one.action.kind == PAGE.name and one.action.action == "update"
+        for change in one.action.changes
+    )
+    return next((str(change.after) for change in changes if change.field == "name"), page.label)
+
+
+def drawn_sides(sides: View, page: Page, same: Same) -> Iterator[str]:
+    """The page now and after, side by side."""
+    yield '<div class="sides">'
+    for title, name, rows, empty in (
+        ("Now", page.label, sides.before, "Nothing on it yet."),
+        ("After", _renamed(page), sides.after, "Nothing on it any more."),
+    ):
+        yield f'<section class="side" aria-label="{title}"><h3>{title}</h3><div class="status-page">'
+        yield f'<p class="page-name">{foreign(name)}</p>'
+        yield (
+            f'<ul class="rows">{"".join(_row(row, same) for row in rows)}</ul>'
+            if rows
+            else f'<p class="none">{empty}</p>'
+        )
+        yield "</div></section>"
+    yield "</div>"
+
+
+def _row(row: Row, same: Same) -> str:
+    style = " ".join(
+        [row.kind if row.kind in ("group", "component") else "component", *(["gone"] if REMOVED in row.marks else [])]
+    )
+    children = f'<ul class="rows">{"".join(_row(child, same) for child in row.children)}</ul>' if row.children else ""
+    if children and len(row.children) >= _FOLDED_FROM and not row.touched:
+        number = count(len(row.children), "component")
+        return f'<li class="{style}"><details><summary>{_label(row)} <small>{number}</small></summary>{children}</details></li>'
+    if not row.entries:
+        return f'<li class="{style}"><div class="line">{_label(row)}</div>{children}</li>'
+    opened = "".join(map(same.body, row.entries))
+    return f'<li class="{style}"><details><summary>{_label(row)}</summary><div class="body">{opened}</div></details>{children}</li>'
+
+
+def _label(row: Row) -> str:
+    name = (
+        f"<del>{foreign(row.name)}</del>" if REMOVED in row.marks else f'<span class="name">{foreign(row.name)}</span>'
+    )
+    remark = f' <small class="remark">{foreign(row.remark)}</small>' if row.remark else ""
+    stray = "" if row.declared else ' <small class="none">not in the file</small>'
+    return f"{name} {' '.join(map(badge, row.marks))}{remark}{stray}"
+
+
+def opening(one: Entry, name: str, same: Same) -> str:
+    """A line that opens on a click."""
+    return f'<details><summary>{badge(word(one))} {name}</summary><div class="body">{same.body(one)}</div></details>'
