@@ -49,7 +49,9 @@ def test_the_body_carries_head_fingerprint_and_whether_it_was_cut(
 
 def test_a_plan_of_two_thousand_changes_stays_below_the_limit_and_says_that_it_was_cut() -> None:
     going = [delete(f"acme/component/Gone {nth}.", f"Gone {nth}.") for nth in range(300)]
-    many = plan(*going, *(update(f"acme/component/C{nth}", f"C{nth}", after="x" * 200) for nth in range(1700)))
+    many = plan(
+        *going, *(update(f"acme/component/C{nth}", f"C{nth}", after=f"{nth}" + "x" * 200) for nth in range(1700))
+    )
 
     body = body_of(many, SHA, limit=65_000, rest="https://ghe.example/run")
 

@@ -42,7 +42,7 @@ def test_counts_of_an_empty_plan() -> None:
 def test_the_summary_stays_below_its_limit_in_bytes(tmp_path: Path, text: str) -> None:
     summary = tmp_path / "summary.md"
     summary.write_bytes(b"#" * 100_000)
-    many = plan(*(update(f"acme/component/C{nth}", f"C{nth}", after=text) for nth in range(8000)))
+    many = plan(*(update(f"acme/component/C{nth}", f"C{nth}", after=f"{nth}{text}") for nth in range(8000)))
 
     assert write_summary(many, {"GITHUB_STEP_SUMMARY": str(summary)})
 
