@@ -14,6 +14,7 @@ from reconciler.cli.services import Services
 from reconciler.errors import ConfigError, ReconcilerError
 from reconciler.model.kind import Scope
 from reconciler.model.resource import Config, DesiredPage, Provider, Source
+from reconciler.render.words import count, listed
 
 
 class Findings:
@@ -75,8 +76,9 @@ def _file(path: str | None, found: Findings) -> Config | None:
     except ConfigError as error:
         found.bad("file", error)
         return None
-    count = sum(page.scope is Scope.PAGE for page in loaded.pages)
-    found.well("file", f"{', '.join(loaded.files)}: {count} page(s)")
+    scopes = [page.scope for page in loaded.pages]
+    declared = [count(scopes.count(scope), scope.value) for scope in Scope if scope in scopes]
+    found.well("file", f"{', '.join(loaded.files)}: {listed(declared) or count(0, 'page')}")
     return loaded
 
 
@@ -95,17 +97,15 @@ def _key(name: str, pages: Sequence[DesiredPage], services: Services, found: Fin
     except ReconcilerError as error:
         found.bad("service", error)
         return
-    found.well("service", f"{name} is accepted; it reaches {len(reached)} page(s)")
+    found.well("service", f"{name} is accepted; it reaches {count(len(reached), 'page')}")
     for page_id, title in sorted(reached.items()):
         found.well("page", f"{page_id}  {title}")
+    hint = "compare the id with the list above" if reached else "give a key of the account that the page belongs to"
     for page in pages:
-        if page.scope is Scope.PAGE and page.id not in reached:
-            found.bad(
-                "page",
-                ReconcilerError(
-                    f"{page.key}: the key does not reach page {page.id}", hint="compare the id with the list above"
-                ),
-            )
+        if page.scope is not Scope.PAGE:
+            found.open("team", f"{page.key}: whether the key reaches an {page.scope.value} is not checked here")
+        elif page.id not in reached:
+            found.bad("page", ReconcilerError(f"{page.key}: the key does not reach page {page.id}", hint=hint))
     for rate in dict.fromkeys(provider.rate_limit for provider in providers):
         reserve = f", {rate.reserve} of them left to others" if rate.reserve else ""
         found.well("rate", f"{rate.requests} requests in any {rate.seconds:g} s{reserve}")

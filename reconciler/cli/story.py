@@ -69,7 +69,7 @@ class Story:
     def _drifted(self) -> None:
         self._title("4. Meanwhile, somebody clicks")
         self._say(
-            "In the service's own pages somebody rewrites a description, switches text-message subscriptions on, adds a component that"
+            "In the Statuspage dashboard somebody rewrites a description, switches text-message subscriptions on, adds a component that"
             " the file knows nothing of, and, during an incident, sets the REST API to «major outage»."
         )
         self._by_hand()

@@ -26,8 +26,8 @@ def command(
 ) -> int:
     """Carry out the subscriber policies.
 
-    Shows first whom `subscribers.policies` are about, contacts masked, and asks. Stays within `limits`, notifies nobody, and never
-    touches a declared member. Apart from apply, because time and strangers move these, and not the file.
+    Shows first whom `subscribers.policies` are about, contacts masked, and asks. Stays within `limits`, sends no notice of a removal, and
+    never touches a declared member. Apart from apply, because time and strangers move these, and not the file.
 
     \b
     reconciler sweep

@@ -13,7 +13,7 @@ from reconciler.planner.match import Matching
 from reconciler.planner.names import Names
 from reconciler.planner.replacing import SHARED, note_replaced
 
-_CANNOT = "the service's API cannot {} this"
+_CANNOT = "the service's API cannot {} this; do it in the service's dashboard"
 
 
 @dataclass(slots=True)

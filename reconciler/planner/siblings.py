@@ -91,23 +91,24 @@ def _placed(item: Desired, matching: Matching) -> Live | None:
 
 
 def _in_order(positions: Sequence[int]) -> frozenset[int]:
-    """The places of a longest run of positions that never falls; of equally long ones, one that keeps what comes first.
+    """The places of a longest run of positions that never falls; of equally long ones, one that keeps what has the lower positions.
 
-    This is patience sorting, from the end: `ends` holds for each length the best position that such a run can begin with.
+    This is patience sorting: `ends` holds for each length the lowest position that such a run can end with. What was added last, and so
+    landed last, is what such a choice leaves out.
     """
     ends: list[int] = []
-    heads: list[int] = []
-    follower: list[int | None] = [None] * len(positions)
-    for place in range(len(positions) - 1, -1, -1):
-        length = bisect_right(ends, -positions[place])
-        follower[place] = heads[length - 1] if length else None
-        ends[length : length + 1] = [-positions[place]]
-        heads[length : length + 1] = [place]
+    tails: list[int] = []
+    before: list[int | None] = []
+    for place, position in enumerate(positions):
+        length = bisect_right(ends, position)
+        before.append(tails[length - 1] if length else None)
+        ends[length : length + 1] = [position]
+        tails[length : length + 1] = [place]
     kept: list[int] = []
-    current = heads[-1] if heads else None
+    current = tails[-1] if tails else None
     while current is not None:
         kept.append(current)
-        current = follower[current]
+        current = before[current]
     return frozenset(kept)
 
 

@@ -69,5 +69,7 @@ def _label(row: Row) -> str:
 
 
 def opening(one: Entry, name: str, same: Same) -> str:
-    """A line that opens on a click."""
-    return f'<details><summary>{badge(word(one))} {name}</summary><div class="body">{same.body(one)}</div></details>'
+    """A line that opens on a click; who hears of it stands in the line."""
+    told = "; ".join(one.action.notifies)
+    remark = f' <small class="remark">{foreign(told, 300)}</small>' if told else ""
+    return f'<details><summary>{badge(word(one))} {name}{remark}</summary><div class="body">{same.body(one)}</div></details>'

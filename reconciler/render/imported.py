@@ -56,7 +56,8 @@ def pages_text(pages: Sequence[tuple[str, str]], *, color: bool = False) -> str:
 
 def _lines(imported: Imported, paint: Paint) -> Iterator[str]:
     live = imported.live
-    yield f"{paint('good', 'Imported')} {terminal(clip(live.name, _LONGEST))}: {counted(live.items)}, {count(live.requests, 'request')}."
+    done = "Read" if imported.left_out else "Imported"
+    yield f"{paint('good', done)} {terminal(clip(live.name, _LONGEST))}: {counted(live.items)}, {count(live.requests, 'request')}."
     if imported.files:
         shown = [terminal(name) for name in imported.files[:3]]
         shown += [f"{len(imported.files) - 3:,} more"] if len(imported.files) > 3 else []

@@ -1,5 +1,8 @@
 """What is said of a snapshot that was taken."""
 
+from reconciler.model.kind import Scope
+from reconciler.model.kinds import BY_NAME
+from reconciler.model.resource import LivePage
 from reconciler.model.snapshot import Snapshot
 from reconciler.render.counting import counted
 from reconciler.render.escape import terminal
@@ -15,7 +18,8 @@ def taken_text(snapshot: Snapshot, place: str, *, subscribers: bool) -> str:
     """How much of which pages is in the file, what is not, and what the hashes are."""
     held = counted(item for page in snapshot.pages.values() for item in page.items)
     requests = sum(page.requests for page in snapshot.pages.values())
-    written = f"The snapshot of {count(len(snapshot.pages), 'page')} is written to {terminal(place)}"
+    where = "standard output" if place == "-" else terminal(place)
+    written = f"The snapshot of {_pages(snapshot)} is written to {where}"
     lines = [f"{written}: {held}; {count(requests, 'request')}."]
     missing = sorted({f"{kind_word(name)}s" for page in snapshot.pages.values() for name in page.missing})
     if missing:
@@ -23,3 +27,15 @@ def taken_text(snapshot: Snapshot, place: str, *, subscribers: bool) -> str:
     if subscribers:
         lines.append(PSEUDONYMS)
     return "\n".join(lines) + "\n"
+
+
+def _pages(snapshot: Snapshot) -> str:
+    """`2 pages and 1 organization`"""
+    scopes = [_scope(page) for page in snapshot.pages.values()]
+    words = [count(scopes.count(scope), scope.value) for scope in Scope if scope in scopes]
+    return listed(words) or count(0, "page")
+
+
+def _scope(page: LivePage) -> Scope:
+    """What was read tells a page from an organization: each has kinds of its own."""
+    return next((BY_NAME[name].scope for name in page.read), Scope.PAGE)

@@ -39,7 +39,11 @@ def sweep_question(document: SweepDocument) -> str:
     """What is asked before a sweep: how many are treated, and how."""
     counts = _counts(one for page in document.pages for one in page.found if one.action != "report")
     said = [f"{what} {count(number, 'subscriber')}" for what, number in counts.items()]
-    return f"{listed(said).capitalize()}? Nobody is notified.\n"
+    told = {
+        "remove": "Nobody is notified of a removal.",
+        "reactivate": "Whether the service tells those who are reactivated is not documented.",
+    }
+    return " ".join([f"{listed(said).capitalize()}?", *(told[what] for what in counts if what in told)]) + "\n"
 
 
 def _page(page: PageSweepDocument, carried_out: bool, paint: Paint) -> Iterator[str]:
@@ -56,7 +60,7 @@ def _page(page: PageSweepDocument, carried_out: bool, paint: Paint) -> Iterator[
         if people:
             yield from _rule(words, people, paint)
     if not page.found:
-        yield "  The policies find nobody."
+        yield "  The policies match nobody."
     yield from (f"  {_line(note)}" for note in page.notes)
     for block, hint in zip(page.blocked_by, page.hints, strict=True):
         yield paint("bad", f"  blocked by {_line(block)}")
@@ -79,7 +83,7 @@ def _account(page: PageSweepDocument, paint: Paint) -> Iterator[str]:
     if done:
         yield f"  {listed(done).capitalize()}."
     elif not any(one.action != "report" for one in page.found):
-        yield "  Nothing was to be done."
+        yield "  Nothing to do: the policies only report." if page.found else "  The policies match nobody."
     for what, number in page.failed.items():
         yield paint("bad", f"  {count(number, 'subscriber')} not {_DONE[what]}")
     yield from (f"    {_line(reason)}" for reason in page.reasons)

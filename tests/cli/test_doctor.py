@@ -2,6 +2,7 @@
 
 import pytest
 
+from reconciler.providers.statuspage import StatuspageBackend
 from reconciler.sandbox import FaultRule
 from tests.cli.conftest import FILE, PAGE, Place, Run
 
@@ -11,8 +12,8 @@ def test_all_is_well(place: Place, run: Run) -> None:
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     assert lines[1:] == [
-        "ok  file      statuspage.yaml: 1 page(s)",
-        "ok  service   key is accepted; it reaches 1 page(s)",
+        "ok  file      statuspage.yaml: 1 page",
+        "ok  service   key is accepted; it reaches 1 page",
         f"ok  page      {PAGE}  Acme Status",
         "ok  rate      60 requests in any 60 s",
     ]
@@ -24,7 +25,26 @@ def test_a_page_that_the_key_does_not_reach(place: Place, run: Run) -> None:
     result = run("doctor")
     assert result.exit_code == 1
     assert "NO  page      acme: the key does not reach page another1" in result.stdout
+    assert "compare the id with the list above" in result.stdout
     assert "60 requests in any 60 s, 10 of them left to others" in result.stdout
+
+
+def test_a_key_that_reaches_no_page_is_not_told_of_a_list(
+    place: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(StatuspageBackend, "pages", lambda _: ())
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "ok  service   key is accepted; it reaches 0 pages\n" in result.stdout
+    assert "give a key of the account that the page belongs to" in result.stdout
+    assert "list above" not in result.stdout
+
+
+def test_an_organization_is_said_not_to_be_checked(place: Place, run: Run) -> None:
+    place.write(f"{FILE}organizations:\n  staff: {{id: orgid1234567, members: [{{email: a@acme.example}}]}}\n")
+    result = run("doctor")
+    assert "ok  file      statuspage.yaml: 1 page and 1 organization\n" in result.stdout
+    assert "--  team      staff: whether the key reaches an organization is not checked here\n" in result.stdout
 
 
 def test_a_broken_file_and_no_file(place: Place, run: Run) -> None:

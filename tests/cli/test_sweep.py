@@ -59,7 +59,7 @@ def test_a_whole_sweep(place: Place, run: Run) -> None:
     assert place.sandbox.mails == []
     again = run("sweep", "--auto-approve")
     assert again.exit_code == 0
-    assert "The policies find nobody." in again.stdout
+    assert "The policies match nobody." in again.stdout
     assert len(place.writes) == 2
 
 
@@ -97,7 +97,7 @@ def test_it_asks(place: Place, run: Run) -> None:
     assert "give --auto-approve" in told.stderr
     shown, code = on_a_terminal(["sweep"], "no\n")
     assert code == 3
-    assert "Remove 1 subscriber? Nobody is notified." in shown
+    assert "Remove 1 subscriber? Nobody is notified of a removal." in shown
     assert place.writes == []
     assert on_a_terminal(["sweep"], "yes\n")[1] == 0
 
@@ -116,7 +116,16 @@ def test_a_lost_answer_is_asked_again_and_a_refusal_is_told(place: Place, run: R
     place.sandbox.faults.add(FaultRule("error", method="POST", status=422))
     result = run("sweep", "--auto-approve")
     assert result.exit_code == 1
-    assert "Nothing was to be done" not in result.stdout
+    assert "Nothing to do" not in result.stdout
+
+
+def test_what_is_only_reported_leaves_nothing_to_do(place: Place, run: Run) -> None:
+    place.write(POLICIES.replace("action: remove", "action: report").replace("action: reactivate", "action: report"))
+    people(place, "a@other.example")
+    result = run("sweep", "--auto-approve")
+    assert result.exit_code == 0
+    assert "e-mail domains that may not subscribe: 1 to report" in result.stdout
+    assert place.writes == []
 
 
 def test_whose_page_it_is_is_said_and_a_page_that_is_not_declared_is_an_error(place: Place, run: Run) -> None:

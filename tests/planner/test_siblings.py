@@ -38,7 +38,15 @@ def test_only_what_stands_out_of_place_is_named() -> None:
         nordics("Aarhus", "Bergen", "Ekerö", "Turku"), Page().group("Nordics", "Aarhus", "Bergen", "Turku", "Ekerö")
     )
     assert said(plan) == []
-    assert orders(plan) == ["out of place in Nordics: drag Turku after Ekerö in the dashboard"]
+    assert orders(plan) == ["out of place in Nordics: drag Ekerö after Bergen in the dashboard"]
+
+
+def test_what_an_apply_added_last_is_what_the_next_plan_names() -> None:
+    names = ("Oslo", "Göteborg", "Turku")
+    before = planned(nordics(*names), Page().group("Nordics", "Oslo", "Turku"))
+    assert landings(before) == {"component/Nordics/Göteborg": "added last in Nordics; drag it after Oslo"}
+    after = planned(nordics(*names), Page().group("Nordics", "Oslo", "Turku", "Göteborg"))
+    assert orders(after) == ["out of place in Nordics: drag Göteborg after Oslo in the dashboard"]
 
 
 def test_an_insert_that_landed_last_is_one_thing_out_of_place_among_many() -> None:
@@ -52,8 +60,8 @@ def test_each_place_has_its_own_order_and_groups_count_among_their_siblings() ->
     file = File().component("Site").group("Core", "b", "a")
     page = Page().group("Core", "a", "b").component("Site")
     assert orders(planned(file, page)) == [
-        "out of place at the top level of acme: drag Core after Site in the dashboard",
-        "out of place in Core: drag a after b in the dashboard",
+        "out of place at the top level of acme: drag Site to the top in the dashboard",
+        "out of place in Core: drag b to the top in the dashboard",
     ]
 
 
@@ -74,8 +82,11 @@ def test_names_that_could_end_a_list_are_quoted_and_told_apart() -> None:
 def test_of_many_the_first_twelve_are_named_and_the_rest_counted() -> None:
     names = [f"c{number:02}" for number in range(20)]
     told = orders(planned(nordics(*names), Page().group("Nordics", *reversed(names))))
-    assert told[0] == "out of place in Nordics: drag c01 after c00 in the dashboard"
-    assert told[11] == "out of place in Nordics: drag c12 after c11 in the dashboard"
+    assert told[:2] == [
+        "out of place in Nordics: drag c00 to the top in the dashboard",
+        "out of place in Nordics: drag c01 after c00 in the dashboard",
+    ]
+    assert told[11] == "out of place in Nordics: drag c11 after c10 in the dashboard"
     assert told[12:] == ["out of place in Nordics: 7 more of 20"]
 
 
@@ -96,12 +107,14 @@ def test_an_accepted_order_is_not_told() -> None:
     file = nordics("Bergen", "Aarhus").component("z").component("y")
     page = Page().group("Nordics", "Aarhus", "Bergen").component("y").component("z")
     assert orders(planned(file.page(), page)) == [
-        "out of place at the top level of acme: drag y after z in the dashboard",
-        "out of place in Nordics: drag Aarhus after Bergen in the dashboard",
+        "out of place at the top level of acme: drag z after Nordics in the dashboard",
+        "out of place in Nordics: drag Bergen to the top in the dashboard",
     ]
     desired = file.page()
     object.__setattr__(desired, "ignore", (ACCEPTED,))
-    assert orders(planned(desired, page)) == ["out of place at the top level of acme: drag y after z in the dashboard"]
+    assert orders(planned(desired, page)) == [
+        "out of place at the top level of acme: drag z after Nordics in the dashboard"
+    ]
     desired = nordics("New", "Bergen", "Aarhus").page()
     object.__setattr__(desired, "ignore", (ACCEPTED,))
     assert landings(planned(desired, Page().group("Nordics", "Bergen", "Aarhus"))) == {}
@@ -111,7 +124,7 @@ def test_a_part_of_a_plan_tells_only_of_its_own_order() -> None:
     file = File().group("Core", "b", "a").component("z").component("y")
     page = Page().group("Core", "a", "b").component("y").component("z")
     plan = planned(file, page, only=only("acme/component/Core/*"))
-    assert orders(plan) == ["out of place in Core: drag a after b in the dashboard"]
+    assert orders(plan) == ["out of place in Core: drag b to the top in the dashboard"]
 
 
 def test_strict_order_is_a_manual_action_that_says_what_to_drag() -> None:
@@ -124,7 +137,7 @@ def test_strict_order_is_a_manual_action_that_says_what_to_drag() -> None:
     assert [(c.before, c.after) for c in core.changes] == [(["a", "b"], ["b", "a"])]
     assert [note.message for note in core.notes] == [
         "the API cannot set the order: drag components and groups in the Statuspage dashboard, under Components",
-        "out of place in Core: drag a after b in the dashboard",
+        "out of place in Core: drag b to the top in the dashboard",
     ]
     assert (core.id, top.requests, plan.work) == ("g-Core", 0, ())
     assert orders(plan) == []

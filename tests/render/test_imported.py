@@ -43,7 +43,7 @@ def test_everything_that_can_be_said() -> None:
         )
     )
     assert text == (
-        "Imported Acme\\x1b[31m: page settings and 3 templates, 3 requests.\n"
+        "Read Acme\\x1b[31m: page settings and 3 templates, 3 requests.\n"
         "Written to a.yaml, b.md, c.md and 1 more. Its plan is empty.\n"
         "\n"
         "Set before planning:\n"

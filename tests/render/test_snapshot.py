@@ -25,6 +25,14 @@ def test_what_is_in_it_and_what_is_not() -> None:
     )
 
 
+def test_an_organization_and_standard_output_are_called_so() -> None:
+    team = LivePage("o1", "Acme", (), read=frozenset({"team_member"}))
+    both = Snapshot({**PAGES, "staff": team}, SNAPSHOT.taken_at, SNAPSHOT.source, "salt")
+    assert taken_text(both, "-", subscribers=False).startswith(
+        "The snapshot of 1 page and 1 organization is written to standard output: "
+    )
+
+
 def test_that_hashes_are_pseudonyms() -> None:
     whole = Snapshot({}, SNAPSHOT.taken_at, SNAPSHOT.source, "salt")
     assert taken_text(whole, "s.json", subscribers=True).endswith(f"{PSEUDONYMS}\n")

@@ -56,7 +56,7 @@ ACCESS_USER = Kind(
             "Whether a new user is subscribed to what there is to see; said at creation only.",
             False,
             access=Access.SEND,
-            says="the new user is subscribed to the components, and hears of them by e-mail",
+            says="the new user is subscribed to the components, and gets their emails",
         ),
     ),
     rank=7,
@@ -66,7 +66,7 @@ ACCESS_USER = Kind(
     renamable=False,
     loses="the user's access to the page",
     why_not={
-        "update": "the API documents no way to change a page access user; change it in the service's own pages, "
+        "update": "the API documents no way to change a page access user; change it in the Statuspage dashboard, "
         "or declare the user `absent: true`, apply, and declare it anew"
     },
     refused={

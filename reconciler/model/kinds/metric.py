@@ -61,7 +61,7 @@ METRIC = Kind(
     lists=("metrics",),
     loses="its data",
     why_not={
-        "update": "the API changes a metric's name and metric_identifier only; change it in the service's own pages, "
+        "update": "the API changes a metric's name and metric_identifier only; change it in the Statuspage dashboard, "
         "or write `replace: true`: the metric is made anew and the old one deleted with its data"
     },
     example=(

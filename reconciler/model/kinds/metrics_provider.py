@@ -13,7 +13,7 @@ TYPES = ("Pingdom", "NewRelic", "Librato", "Datadog", "Self")
 
 _UNSEEN = (
     "Sent when the provider is made; the service never shows it, so a changed one is not noticed. "
-    "To change it, use the service's own pages."
+    "To change it, use the Statuspage dashboard."
 )
 
 
@@ -60,7 +60,7 @@ METRICS_PROVIDER = Kind(
     loses="its credentials",
     refused={
         "replace": "its metrics and their data would go with it, and a change that would need it cannot be seen: "
-        "the service shows no credential; change credentials in the service's own pages"
+        "the service shows no credential; change credentials in the Statuspage dashboard"
     },
     example=(
         "- provider: Datadog\n"

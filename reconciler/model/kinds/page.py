@@ -86,7 +86,7 @@ READ_ONLY_SETTINGS: dict[str, str] = dict.fromkeys(
         "email_logo",
         "twitter_logo",
     ),
-    "the API shows it and cannot write it; change it in the service's own pages",
+    "the API shows it and cannot write it; change it in the Statuspage dashboard",
 )
 """Settings that people look for and the API cannot write, with the reason (statuspage-api.md B7.50)."""
 
@@ -104,7 +104,7 @@ PAGE = Kind(
     refused=READ_ONLY_SETTINGS,
     renamable=False,
     why_not={
-        "create": "a page cannot be made through the API; make it in the service's own pages and write its id here",
+        "create": "a page cannot be made through the API; make it in the Statuspage dashboard and write its id here",
         "delete": "a page cannot be deleted through the API",
     },
     example="settings:\n  name: Acme Status\n  time_zone: America/New_York\n  hidden_from_search: false\n",

@@ -55,7 +55,7 @@ TEAM_MEMBER = Kind(
     prune=Prune.OWN,
     renamable=False,
     loses="the member's account in the organisation, on all its pages",
-    greets="whether the service e-mails an invitation is not documented",
+    greets="whether the service emails an invitation is not documented",
     why_not={
         "update": "the API cannot change a team member's name; the member does it, or declare the member `absent: true` first"
     },

@@ -14,7 +14,9 @@ STATUSES = (
     "completed",
 )
 
-_BY_HAND = "the API can make a template and cannot {} one; do it in the service's own pages, under Incidents, Templates"
+_BY_HAND = (
+    "the API can make a template and cannot {} one; do it in the Statuspage dashboard, under Incidents, Templates"
+)
 
 TEMPLATE = Kind(
     name="template",
