@@ -13,7 +13,7 @@ from reconciler.applier.walk import Walk
 from reconciler.model.address import Address
 from reconciler.model.kinds import COMPONENT, GROUP, MAINTENANCE, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Action, PagePlan, Vanish
-from reconciler.model.resource import Incident, Live, LivePage
+from reconciler.model.resource import Incident, Live, LivePage, RateLimit
 from reconciler.model.work import Step
 from tests.applier.build import PAGE_ID, component, create, delete, desired_page, group, page_plan, said, update, walk
 from tests.applier.fake import FakeService
@@ -406,3 +406,22 @@ def test_a_maintenance_that_has_begun_meanwhile_is_not_deleted() -> None:
     assert since.why_not(plan.work[0]) is None
     since.learn(replace(page, items=(replace(waiting, facts={"status": "in_progress"}),)))
     assert since.why_not(plan.work[0]) == "it has begun since the plan was made"
+
+
+@pytest.mark.parametrize("used", [1, 2, 3, 4])
+def test_the_look_and_its_write_go_out_in_one_breath_however_full_the_rate_window_is(loop: Loop, used: int) -> None:
+    """A window of four, in which so many requests went out already: whatever has to be waited for is waited for before the look."""
+    loop.group("Checkout", loop.component("Cart"))
+    loop.declare("- group: Checkout\n  description: All of it\n  components: [{name: Cart}]")
+    loop.rate = RateLimit(requests=4, seconds=0.5)
+    plan = loop.plan()
+    events: list[str] = []
+    loop.listeners = [lambda event: events.append(f"{event.kind} {event.method}")]
+    backend = loop.backend()
+    loop.backend = lambda: backend  # type: ignore[method-assign]
+    for _ in range(used):
+        backend.find(PAGE_ID, COMPONENT)
+    events.clear()
+    assert loop.apply(plan, age=LATE).exit_code == 0
+    write = events.index("sent PATCH")
+    assert events[write - 2 : write] == ["sent GET", "answered GET"]
