@@ -132,13 +132,15 @@ def _page() -> type[BaseModel]:
         ),
         "protect": _Entry(list[Text], doc=f"Never deleted, whatever a plan says. {patterns}."),
         "ignore": _Entry(
-            list[Text], doc=f"Left alone: whole resources, or one field. {patterns}, `component/Website:description`."
+            list[Text],
+            doc=f"Left alone: whole resources, one field, or the order of a place. {patterns}, `component/Website:description`, "
+            "`component/Europe/*:order`.",
         ),
         "limits": _Entry(LimitsShape),
         "order": _Entry(
             Literal["note", "strict"],
             "note",
-            "What a differing order is: a note, or (strict) a change to make by hand.",
+            "What a differing order is: a note, or (strict) a change to make manually.",
         ),
     }
     return _model("Page", "One status page. Only what is written is managed.", entries)

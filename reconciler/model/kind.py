@@ -7,6 +7,9 @@ from functools import cached_property
 from reconciler.model.field import Access, Field
 from reconciler.model.window import Window
 
+ORDER = "order"
+"""The name of the order of siblings: as a field of a change and of an `ignore` pattern, and as the code of a note."""
+
 
 class Identity(StrEnum):
     """How a declared item and a live object are known to be the same."""
@@ -72,6 +75,8 @@ class Kind:
     maximum: int | None = None
     window: Window | None = None
     scope: Scope = Scope.PAGE
+    ordered: bool = False
+    """Whether visitors see its things in an order."""
     loses: str | None = None
     greets: str | None = None
     example: str = ""

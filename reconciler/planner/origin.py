@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from reconciler.model.address import Address
 from reconciler.model.field import Field, Type
 from reconciler.model.grants import granted
+from reconciler.model.kind import ORDER
 from reconciler.model.kinds import GROUP
 from reconciler.model.plan import Change, Origin, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, Unset
@@ -22,7 +23,6 @@ from reconciler.planner.match import Matching
 from reconciler.planner.names import Names
 from reconciler.planner.prune import Ownership
 from reconciler.planner.replacing import is_replaced
-from reconciler.planner.siblings import ORDER
 from reconciler.planner.spared import Spared
 
 

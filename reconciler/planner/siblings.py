@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reconciler.model.address import Address
-from reconciler.model.kinds import COMPONENT, GROUP, PAGE
+from reconciler.model.kind import ORDER
+from reconciler.model.kinds import PAGE
 from reconciler.model.pattern import Pattern, selects
 from reconciler.model.plan import Change, Note, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
@@ -13,14 +14,8 @@ from reconciler.planner.draft import Draft
 from reconciler.planner.match import Matching
 from reconciler.planner.spared import Spared
 
-ORDER = "order"
-"""The name of the order of siblings: as a field of a change, as the code of a note, and after the colon of an `ignore` pattern."""
-
 SHOWN = 12
 """So many things of one place are named one by one; the rest is counted."""
-
-_ON_THE_PAGE = (COMPONENT, GROUP)
-"""What visitors see in an order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +76,7 @@ def disorders(page: DesiredPage, matching: Matching, spared: Spared) -> Iterable
 def _placed(item: Desired, matching: Matching) -> Live | None:
     """The live thing of an item that stands where the file has it, in its group or at the top level, and has a position there."""
     live = matching.found.get(item.address)
-    if live is None or live.position is None or item.kind not in _ON_THE_PAGE:
+    if live is None or live.position is None or not item.kind.ordered:
         return None
     if item.absent or item.address in matching.skipped:
         return None
@@ -139,7 +134,7 @@ def _manual(page: DesiredPage, live: LivePage, matching: Matching, disorder: Dis
         desired=holder,
         live=matching.found[holder.address] if holder else None,
     )
-    draft.note("manual", COMPONENT.why_not[ORDER])
+    draft.note("manual", disorder.wanted[0].kind.why_not[ORDER])
     draft.notes += disorder.notes(page.key)
     return draft
 
@@ -167,7 +162,7 @@ def note_arrivals(page: DesiredPage, matching: Matching, doing: Collection[Draft
 
 def _arrives(draft: Draft) -> bool:
     """Whether the draft puts something onto the page, or into another place on it, and cannot say where among its siblings."""
-    if draft.kind not in _ON_THE_PAGE or ORDER not in draft.kind.why_not:
+    if ORDER not in draft.kind.why_not:
         return False
     moves = draft.verb is Verb.UPDATE and any(change.field == draft.kind.parent for change in draft.changes)
     return draft.verb is Verb.CREATE or moves

@@ -97,6 +97,6 @@ class Stage:
         return {row["name"]: row for row in self.sandbox.edit("GET", f"/pages/{PAGE}/components")}
 
     def by_hand(self, name: str, **fields: Any) -> None:
-        """Somebody changes a component in the service's own pages."""
+        """Somebody changes a component in the Statuspage dashboard."""
         path = f"/pages/{PAGE}/components/{self.components()[name]['id']}"
         self.sandbox.edit("PATCH", path, {"component": fields})

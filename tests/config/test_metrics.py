@@ -129,7 +129,7 @@ def test_a_credential_that_is_not_set_is_an_error_where_it_is_needed(room: Room)
         (
             "metrics:\n  - provider: Self\n    replace: true",
             "3:5: `replace` is not written here: its metrics and their data would go with it, and a change that would need it "
-            "cannot be seen: the service shows no credential; change credentials in the service's own pages",
+            "cannot be seen: the service shows no credential; change credentials in the Statuspage dashboard",
         ),
         (
             "metrics:\n  - provider: Self\n    absent: true\n    metrics: [{name: A}]",

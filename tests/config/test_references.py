@@ -184,6 +184,13 @@ def test_patterns_as_written(room: Room) -> None:
     assert [(p.text, p.field) for p in page.ignore] == [("*", "name"), ("page", "time_zone")]
 
 
+def test_the_order_of_what_stands_in_one_can_be_left_alone_and_of_nothing_else(room: Room) -> None:
+    page = room.page('components: [{name: A}]\nignore: ["component/Nordics/*:order", "group/*:order"]')
+    assert [(p.text, p.field) for p in page.ignore] == [("component/Nordics/*", "order"), ("group/*", "order")]
+    (other,) = room.page('components: [{name: A}]\nignore: ["template/Notice:order"]').ignore
+    assert (other.text, other.field) == ("template/Notice:order", None)
+
+
 @pytest.mark.parametrize(("written", "everything"), [("true", True), ("false", False), ("[]", False)])
 def test_prune_as_a_whole(room: Room, written: str, everything: bool) -> None:
     page = room.page(f"prune: {written}")

@@ -54,7 +54,7 @@ def test_settings_that_the_api_cannot_write_are_refused_with_the_reason(room: Ro
     assert room.wrong("settings: {headline: x}") == [
         (
             "1:12: `headline` is not written here: the API shows it and cannot write it;"
-            " change it in the service's own pages"
+            " change it in the Statuspage dashboard"
         )
     ]
 

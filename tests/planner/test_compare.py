@@ -161,7 +161,7 @@ def test_what_the_api_cannot_change_is_manual_and_says_why() -> None:
     assert said(plan) == ["manual template/T title"]
     assert (action.requests, dict(action.writes)) == (0, {})
     assert action.notes[0].message == (
-        "the API can make a template and cannot change one; do it in the service's own pages, under Incidents, Templates"
+        "the API can make a template and cannot change one; do it in the Statuspage dashboard, under Incidents, Templates"
     )
 
 

@@ -90,7 +90,7 @@ def test_what_patch_documents_is_an_update_and_all_else_is_by_hand() -> None:
     assert plan.actions[1].writes == {"metric_identifier": "b"}
     (note,) = plan.actions[2].notes
     assert note.message == (
-        "the API changes a metric's name and metric_identifier only; change it in the service's own pages, or write "
+        "the API changes a metric's name and metric_identifier only; change it in the Statuspage dashboard, or write "
         "`replace: true`: the metric is made anew and the old one deleted with its data"
     )
 

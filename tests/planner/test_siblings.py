@@ -5,16 +5,12 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.model.pattern import Pattern
 from reconciler.model.plan import PagePlan
 from reconciler.planner.index import Index
 from reconciler.planner.match import match
 from reconciler.planner.siblings import disorders
 from reconciler.planner.spared import Spared
 from tests.planner.factories import File, Page, note_codes, only, planned, said
-
-ACCEPTED = Pattern("component/Nordics/*", "order")
-"""`ignore: ["component/Nordics/*:order"]`"""
 
 
 def orders(plan: PagePlan) -> list[str]:
@@ -110,14 +106,14 @@ def test_an_accepted_order_is_not_told() -> None:
         "out of place at the top level of acme: drag z after Nordics in the dashboard",
         "out of place in Nordics: drag Bergen to the top in the dashboard",
     ]
-    desired = file.page()
-    object.__setattr__(desired, "ignore", (ACCEPTED,))
-    assert orders(planned(desired, page)) == [
+    accepted = ["component/Nordics/*:order"]
+    assert orders(planned(file.page(ignore=accepted), page)) == [
         "out of place at the top level of acme: drag z after Nordics in the dashboard"
     ]
-    desired = nordics("New", "Bergen", "Aarhus").page()
-    object.__setattr__(desired, "ignore", (ACCEPTED,))
+    desired = nordics("New", "Bergen", "Aarhus").page(ignore=accepted)
     assert landings(planned(desired, Page().group("Nordics", "Bergen", "Aarhus"))) == {}
+    strict = file.page(ignore=["component/**:order"], order="strict")
+    assert said(planned(strict, page)) == []
 
 
 def test_a_part_of_a_plan_tells_only_of_its_own_order() -> None:

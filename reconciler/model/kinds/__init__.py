@@ -5,7 +5,7 @@ planner and the renderers treat a few kinds by name (groups, components, subscri
 these do needs a change there too.
 """
 
-from reconciler.model.kind import Kind, Scope
+from reconciler.model.kind import ORDER, Kind, Scope
 from reconciler.model.kinds.access_group import ACCESS_GROUP
 from reconciler.model.kinds.access_user import ACCESS_USER
 from reconciler.model.kinds.component import COMPONENT
@@ -37,8 +37,10 @@ KINDS: tuple[Kind, ...] = (
 
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
 
-FIELD_NAMES: dict[str, frozenset[str]] = {kind.name: frozenset(kind.by_name) for kind in KINDS}
-"""What a `:field` in a pattern may name, by kind."""
+FIELD_NAMES: dict[str, frozenset[str]] = {
+    kind.name: frozenset(kind.by_name) | ({ORDER} if kind.ordered else frozenset()) for kind in KINDS
+}
+"""What a `:field` in a pattern may name, by kind: its fields, and `order` where its things stand in one."""
 
 
 PATH_LENGTHS: dict[str, frozenset[int]] = {kind.name: kind.path_lengths for kind in KINDS}

@@ -5,7 +5,7 @@
 
 from reconciler.model.field import Type
 from reconciler.model.fields import long_text, name_text, of_type, parent, switch
-from reconciler.model.kind import Kind
+from reconciler.model.kind import ORDER, Kind
 
 ORDER_IS_DRAGGED = (
     "the API cannot set the order: drag components and groups in the Statuspage dashboard, under Components"
@@ -37,9 +37,10 @@ COMPONENT = Kind(
     rank=2,
     parent="group",
     lists=("components",),
+    ordered=True,
     maximum=1100,
     loses="its uptime history and subscriptions",
-    why_not={"order": ORDER_IS_DRAGGED},
+    why_not={ORDER: ORDER_IS_DRAGGED},
     refused={
         "status": STATUS_BELONGS_TO_INCIDENTS,
         "group_id": "a component belongs to the group under whose `components:` it stands",

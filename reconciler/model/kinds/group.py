@@ -1,7 +1,7 @@
 """Component groups. A group cannot be empty; its members are said by where components stand in the file (statuspage-api.md B5)."""
 
 from reconciler.model.fields import long_text, name_text
-from reconciler.model.kind import Kind
+from reconciler.model.kind import ORDER, Kind
 from reconciler.model.kinds.component import ORDER_IS_DRAGGED
 
 GROUP = Kind(
@@ -16,8 +16,9 @@ GROUP = Kind(
     rank=1,
     never_empty=True,
     lists=("components",),
+    ordered=True,
     loses="the uptime history shown for the group",
-    why_not={"order": ORDER_IS_DRAGGED},
+    why_not={ORDER: ORDER_IS_DRAGGED},
     refused={
         "status": "the service makes a group's status of its components'",
         "position": "the order of the file is the order of the page",
