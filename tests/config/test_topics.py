@@ -34,7 +34,7 @@ def test_a_field_says_what_it_is_where_it_stands_and_what_holds_of_it() -> None:
             "limits",
             (
                 "at most 1,100 on a page",
-                "a delete loses its uptime history and its subscriptions",
+                "a delete loses its uptime history and subscriptions",
                 "the API cannot set the order: drag components and groups in the Statuspage dashboard, under Components",
             ),
         ),
