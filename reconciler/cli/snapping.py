@@ -14,6 +14,7 @@ def take_snapshot(path: str | None, out: Path, console: Console, *, subscribers:
     """Read every declared page and write the snapshot. Raises ConfigError, ServiceError and DocumentError as they come."""
     from reconciler import applier
     from reconciler.providers.statuspage.settings import DEFAULT_URL, URL
+    from reconciler.render.json import snapshot_json
     from reconciler.render.snapshot import taken_text
 
     config = load(path, secrets_needed=subscribers)
@@ -32,7 +33,7 @@ def take_snapshot(path: str | None, out: Path, console: Console, *, subscribers:
         finally:
             reporter.clear()
     if out == Path("-"):
-        console.document(snapshot.to_json(subscribers=subscribers))
+        console.document(snapshot_json(snapshot, subscribers=subscribers))
     else:
         applier.write_snapshot(snapshot, out, subscribers=subscribers)
     console.err(taken_text(snapshot, str(out), subscribers=subscribers))

@@ -11,6 +11,7 @@ from reconciler.render.escape import json_text
 if TYPE_CHECKING:  # `validate` writes problems alone and need not load the documents
     from reconciler.model.document import PlanDocument
     from reconciler.model.result import ResultDocument
+    from reconciler.model.snapshot import Snapshot
 
 
 def plan_json(document: "PlanDocument") -> str:
@@ -21,6 +22,11 @@ def plan_json(document: "PlanDocument") -> str:
 def result_json(result: "ResultDocument") -> str:
     """What an apply did."""
     return dumped(result.model_dump(mode="json"))
+
+
+def snapshot_json(snapshot: "Snapshot", *, subscribers: bool) -> str:
+    """A snapshot. Reading it back gives the same snapshot."""
+    return json_text(snapshot.to_json(subscribers=subscribers))
 
 
 def problems_json(problems: Iterable[Problem]) -> str:

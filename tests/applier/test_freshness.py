@@ -414,7 +414,10 @@ def test_the_look_and_its_write_go_out_in_one_breath_however_full_the_rate_windo
     loop.group("Checkout", loop.component("Cart"))
     loop.declare("- group: Checkout\n  description: All of it\n  components: [{name: Cart}]")
     plan = loop.plan()
-    loop.rate, loop.runs = RateLimit(requests=4, seconds=0.5), 1_000 + used  # a key of its own, which has its own window
+    loop.rate, loop.runs = (
+        RateLimit(requests=4, seconds=0.5),
+        1_000 + used,
+    )  # a key of its own, which has its own window
     events: list[str] = []
     loop.listeners = [lambda event: events.append(f"{event.kind} {event.method}")]
     backend = loop.backend()
