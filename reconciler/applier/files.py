@@ -61,10 +61,9 @@ def refuse_links(path: Path) -> None:
 
     A path outside of the working folder is whoever named it's own business (`/dev/stdout` is a link). Raises OSError.
     """
-    if not _is_inside(path):
-        return
+    parts = _parts_inside(path)
     walked = base = Path.cwd()
-    for part in _lexical(path).relative_to(base).parts:
+    for part in parts or ():
         walked /= part
         if walked.is_symlink():
             shown = walked.relative_to(base).as_posix()
@@ -73,13 +72,27 @@ def refuse_links(path: Path) -> None:
             )
 
 
-def _lexical(path: Path) -> Path:
-    """The path from the root, without following any link."""
-    return Path(os.path.normpath(Path.cwd() / path))
+def _parts_inside(path: Path) -> tuple[str, ...] | None:
+    """The names that lead from the working folder to the path; None where it is not in there.
+
+    A path from the root may come to the working folder by another way: a link above it is nobody's trap. At the root of the file system
+    there is no checkout.
+    """
+    here = Path.cwd()
+    whole = Path(os.path.normpath(here / path))
+    if here == Path(here.anchor):
+        return None
+    for base in (*reversed(whole.parents), whole):
+        try:
+            if base.samefile(here):
+                return whole.relative_to(base).parts
+        except OSError:
+            return None
+    return None
 
 
 def _is_inside(path: Path) -> bool:
-    return _lexical(path).is_relative_to(Path.cwd())
+    return _parts_inside(path) is not None
 
 
 def make_state_folder(folder: Path) -> None:

@@ -39,14 +39,15 @@ class Story:
         return 0
 
     def _lay_out(self) -> None:
+        from reconciler.applier import write_whole
+
         target = self.folder / FILE
         if target.exists():
             raise SettingError(
                 "there is a file already, and the demo writes its own", place=str(target), hint="name an empty folder"
             )
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            target.write_text(_quickstart(), encoding="utf-8")
+            write_whole(target, _quickstart())
         except OSError as error:
             raise SettingError(f"the demo cannot write here: {error.strerror}", place=str(target)) from None
 

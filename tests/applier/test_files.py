@@ -87,6 +87,31 @@ def test_a_path_outside_of_the_working_folder_is_the_users_own(checkout: Path) -
     assert (checkout.parent / "home" / "new").read_text() == "ours"
 
 
+def test_a_link_above_the_working_folder_is_nobodys_trap_and_those_below_are_found_behind_it(
+    checkout: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "way").symlink_to(checkout)
+    write_whole(tmp_path / "way" / "plan.json", "ours")
+    assert (checkout / "plan.json").read_text() == "ours"
+    with pytest.raises(OSError, match="out is a link"):
+        write_whole(tmp_path / "way" / "out" / "file", "theirs")
+    with pytest.raises(OSError, match="out is a link"):
+        write_whole(tmp_path / "way" / "new" / ".." / "out" / "file", "theirs")
+
+
+def test_at_the_root_of_the_file_system_there_is_no_checkout(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("/")
+    write_whole(checkout / "out" / "new", "ours")
+    assert (tmp_path / "home" / "new").read_text() == "ours"
+
+
+def test_a_path_that_leads_nowhere_yet_is_made(checkout: Path, tmp_path: Path) -> None:
+    write_whole(tmp_path / "a" / "b" / "file", "ours")
+    assert (tmp_path / "a" / "b" / "file").read_text() == "ours"
+
+
 def test_the_tools_own_folder_keeps_itself_out_of_commits(checkout: Path) -> None:
     make_state_folder(checkout / STATE_FOLDER)
     assert (checkout / STATE_FOLDER / ".gitignore").read_text() == "*\n"
