@@ -89,7 +89,7 @@ def test_members_are_made_with_what_they_may_do(loop: Loop) -> None:
     declare(loop)
     plan = loop.plan()
     assert [str(action.address).split("#")[0] for action in plan.actions] == [f"acme-org/{ALICE}", f"acme-org/{BOB}"]
-    assert ("email", "whether the service e-mails an invitation is not documented") in [
+    assert ("email", "whether the service emails an invitation is not documented") in [
         (note.code, note.message) for note in plan.actions[0].notes
     ]
     result = as_declared(loop, loop.apply())

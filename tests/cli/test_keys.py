@@ -120,11 +120,11 @@ def test_the_doctor_speaks_of_each_key(two: Place, run: Run, monkeypatch: pytest
     result = run("doctor")
     assert result.exit_code == 0
     assert result.stdout.splitlines()[2:] == [
-        f"ok  service   {ACME} is accepted; it reaches 2 page(s)",
+        f"ok  service   {ACME} is accepted; it reaches 2 pages",
         f"ok  page      {PAGE}  Acme Status",
         "ok  page      other0000001  Other",
         "ok  rate      60 requests in any 60 s",
-        f"ok  service   {OTHER} is accepted; it reaches 2 page(s)",
+        f"ok  service   {OTHER} is accepted; it reaches 2 pages",
         f"ok  page      {PAGE}  Acme Status",
         "ok  page      other0000001  Other",
         "ok  rate      30 requests in any 60 s, 5 of them left to others",

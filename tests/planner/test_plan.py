@@ -132,7 +132,7 @@ def test_kinds_that_the_service_cannot_make_are_manual() -> None:
     file.items[0] = replace(file.items[0], kind=odd)
     plan = planned(file, Page())
     assert said(plan) == ["manual template/T name title body"]
-    assert plan.actions[0].notes[0].message == "the service's API cannot make this"
+    assert plan.actions[0].notes[0].message == "the service's API cannot make this; do it in the service's dashboard"
 
 
 @pytest.mark.parametrize(
