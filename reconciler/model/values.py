@@ -1,11 +1,13 @@
 """When two values of a field are the same, though written differently.
 
-Equal are: null and the empty string; texts but for trailing newlines and CRLF; colours by what they paint; Rails and IANA names of
+Equal are: null and the empty string; names in any spelling;
+texts but for trailing newlines and CRLF; colours by what they paint; Rails and IANA names of
 one time zone; e-mail by case; phones by digits and country; points in time; references in any order.
 """
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -22,6 +24,8 @@ def canonical(field: Field, value: Value) -> Hashable:
     """The form in which equal values of the field are equal (`==`). Never raises: what does not parse stands for itself."""
     if value is None or value == "" or value == () or value == []:
         return None
+    if field.name == "name" and isinstance(value, str):
+        return spelling(value)
     rule = _RULES.get(field.type)
     return rule(value) if rule else _frozen(value)
 
@@ -32,8 +36,13 @@ def same(field: Field, one: Value, other: Value) -> bool:
 
 
 def spelling(name: str) -> str:
-    """A name without what the service may do to it: nobody knows whether it trims or escapes (statuspage-api.md B6.48)."""
-    return " ".join(html.unescape(name).split())
+    """A name without what tells no two names apart: composed or decomposed characters, edge and doubled spaces, HTML entities.
+
+    Nobody knows whether the service trims or escapes (statuspage-api.md B6.48), and keyboards compose characters in two ways.
+    """
+    if name.isascii() and "&" not in name and "  " not in name and name == name.strip():
+        return name if name.isprintable() else " ".join(name.split())
+    return " ".join(unicodedata.normalize("NFC", html.unescape(name)).split())
 
 
 def plain_text(value: Value) -> Hashable:

@@ -6,7 +6,8 @@ name that occurs once among what the declared places still hold (a move). Two ca
 would delete the history of one of them.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -17,7 +18,9 @@ from reconciler.model.kind import Identity, Kind
 from reconciler.model.plan import Block
 from reconciler.model.resource import Desired, DesiredPage, Live, Unset
 from reconciler.model.values import spelling
+from reconciler.planner.broken_off import first_component, there_before
 from reconciler.planner.index import Index
+from reconciler.planner.rename_chains import chains
 from reconciler.planner.spared import Spared
 from reconciler.planner.windows import paired, waits
 
@@ -101,7 +104,7 @@ class _Matcher:
         if kind.identity is Identity.CONTACT:
             self._contacts(rest, lives)
             return
-        rest = self._places(rest, lives)
+        rest = self._places(self._renamed_in_turn(rest, lives), lives)
         if not rest or kind.identity is Identity.SINGLETON:
             return
         # what is to be deleted must be named where it stands: by an older name each run might find another victim
@@ -143,7 +146,7 @@ class _Matcher:
         free: dict[str, list[Live]] = {}
         for live in lives:
             if live.id not in self.result.by_id and not (self.spared.ignores and self._ignored(live)):
-                free.setdefault(live.name, []).append(live)
+                free.setdefault(spelling(live.name), []).append(live)
         for candidates in free.values():
             candidates.sort(key=lambda live: live.id)
         return free
@@ -211,8 +214,41 @@ class _Matcher:
                 rest.append(item)
             elif len(candidates) == 1:
                 self._take(item, candidates[0], How.PLACE)
+            elif (oldest := there_before(candidates, self._coming(item, items))) is not None:
+                self._take(item, oldest, How.PLACE)
             else:
                 self._ambiguous(item, candidates, _PIN_HINT)
+        return rest
+
+    def _coming(self, item: Desired, items: list[Desired]) -> list[Desired]:
+        """The items of that name whose group is still to come."""
+        return [one for one in items if spelling(one.name) == spelling(item.name) and self._place(one) == NOWHERE]
+
+    def _renamed_in_turn(self, items: list[Desired], lives: list[Live]) -> list[Desired]:
+        """Take what is renamed in a chain; the items that are left."""
+        if any(item.previously for item in items):
+            free = [live for live in lives if live.id not in self.result.by_id]
+            for item, live in chains(items, free, self._place, self.index.place):
+                self._take(item, live, How.PREVIOUSLY)
+        return [item for item in items if item.address not in self.result.found]
+
+    def _completed(self, items: list[Desired], free: Mapping[str, list[Live]]) -> list[Desired]:
+        """Complete what a run began that broke off; what is left to match."""
+        rest = []
+        coming = Counter(spelling(item.name) for item in items if self._place(item) == NOWHERE)
+        for item in items:
+            name = spelling(item.name)
+            several = self._place(item) == NOWHERE and (coming[name] > 1 or not item.adopt)
+            loose = [
+                live
+                for live in (free.get(name, ()) if several else ())
+                if live.id not in self.result.by_id and self.index.place(live) is None
+            ]
+            live = first_component(item, loose)
+            if live is not None:
+                self._take(item, live, How.MOVE)
+            else:
+                rest.append(item)
         return rest
 
     def _respelled(self, items: list[Desired], lives: list[Live]) -> list[Desired]:
@@ -246,11 +282,18 @@ class _Matcher:
         return rest
 
     def _earlier(self, item: Desired, path: tuple[str, ...], free: dict[str, list[Live]]) -> list[Live]:
-        """What an earlier name may mean: in the place it names; a bare one in the item's own place, else in any declared one."""
-        named = free.get(path[-1], [])
+        """What an earlier name may mean: in the place it names; a bare one in the item's own place, else in any declared one.
+
+        A name may hold a slash: what the page shows by the whole text in the item's own place is meant first.
+        """
+        named = free.get(spelling(path[-1]), [])
         own = self._place(item)
         roams = item.adopt and (item.kind.movable or not item.kind.needs_parent)
         if len(path) > 1:
+            literal = "/".join(path)
+            whole = [live for live in free.get(spelling(literal), ()) if self.index.place(live) == own]
+            if whole:
+                return whole
             places = self._places_named(item, path[:-1])
             return [live for live in named if (place := self.index.place(live)) in places and (roams or place == own)]
         here = [live for live in named if self.index.place(live) == own]
@@ -278,10 +321,11 @@ class _Matcher:
     def _moves(self, items: list[Desired], free: dict[str, list[Live]]) -> None:
         """An equal name elsewhere, among what the declared places still hold."""
         claims: dict[str, list[Desired]] = {}
-        for item in items:
+        for item in self._completed(items, free):
             if not item.adopt:
                 continue
-            candidates = self._in_declared_places(item.kind, free.get(item.name, []))
+            candidates = self._in_declared_places(item.kind, free.get(spelling(item.name), []))
+            candidates = [live for live in candidates if live.id not in self.result.by_id]
             if len(candidates) > 1:
                 self._ambiguous(item, candidates, f"{_PIN_HINT}, or `adopt: false` to make a new one")
             elif candidates:

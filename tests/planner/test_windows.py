@@ -131,10 +131,8 @@ def test_a_window_whose_name_the_service_keeps_in_another_spelling_is_not_made_a
         ],
     )
     assert said(plan) == [
-        "update maintenance/Q & A/2026-03-15T02:00 name",
-        "update maintenance/Q & A/2026-03-22T02:00 name scheduled_for scheduled_until",
-        "update maintenance/Web  hooks  name",
-        "update maintenance/<T> name scheduled_for scheduled_until",
+        "update maintenance/Q & A/2026-03-22T02:00 scheduled_for scheduled_until",
+        "update maintenance/<T> scheduled_for scheduled_until",
     ]
 
 
