@@ -38,6 +38,7 @@ def make_plan(
     progress: Progress | None = None,
     base: Config | Ancestry | None = None,
     during_incident: bool = False,
+    compare_only: bool = False,
     earlier: EarlierRuns | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Plan:
@@ -60,7 +61,12 @@ def make_plan(
     ancestry = base if isinstance(base, Ancestry) else Ancestry(base)
     base = ancestry.common
     plan_page = partial(
-        planner.plan_page, today=today, only=only, allow_deletes=allow_deletes, during_incident=during_incident
+        planner.plan_page,
+        today=today,
+        only=only,
+        allow_deletes=allow_deletes,
+        during_incident=during_incident,
+        compare_only=compare_only,
     )
 
     def planned(one: DesiredPage) -> PagePlan:

@@ -1,5 +1,7 @@
 """`reconciler drift`: has somebody changed the page by hand? A plan with another exit rule."""
 
+from dataclasses import replace
+
 import click
 
 from reconciler.cli.options import live_option, planning_options
@@ -24,7 +26,7 @@ def command(request: Request, format_: str) -> int:
     from reconciler.cli.showing import show
 
     console = Console.of_process()
-    with planned(request, console, Reporter(console)) as made:
+    with planned(replace(request, compare_only=True), console, Reporter(console)) as made:
         show(made.document, format_, console, to_stderr=request.to_stdout)
     if made.document.errored:
         return 1

@@ -128,6 +128,7 @@ def make(
             progress=reporter,
             base=base,
             during_incident=request.during_incident,
+            compare_only=request.compare_only,
             earlier=earlier,
         )
     finally:

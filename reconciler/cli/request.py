@@ -19,6 +19,8 @@ class Request:
     """A snapshot in the live pages' place."""
     base: str | None = None
     """A git revision whose configuration is the base."""
+    compare_only: bool = False
+    """Whether the plan is only looked at (`drift`): what could be several live things is then a difference and no error."""
     during_incident: bool = False
     """Whether components are deleted and moved though an incident affects them."""
 

@@ -1,6 +1,7 @@
 """What no item can tell alone: two of one place, two of one pin, earlier names that are still declared, too many of a kind."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from reconciler.config.expand import Unread
 from reconciler.config.items import Found
@@ -77,7 +78,11 @@ def check_previously(found: Found, problems: Problems) -> None:
             other = declared.get((item.kind.name, path)) or declared.get((item.kind.name, beside))
             if path == own or (other is item and len(own) == 1):
                 problems.at(at, f"`{_text(path)}` is the item's own name", "remove it from `previously`")
-            elif other is not None and other is not item:
+            elif other is not None and other is not item and _comes_round(item, other, declared):
+                message = f"`{_text(path)}` is declared too, at {_where(item, other)}, and took its name in turn"
+                hint = "name both by `id:`, apply, and remove the pins: earlier names would swap them at every run"
+                problems.at(at, message, hint)
+            elif other is not None and other is not item and not other.previously:
                 message = f"`{_text(path)}` is declared too, at {_where(item, other)}"
                 problems.at(at, message, "remove one of the two: a renamed thing has left its old name")
             # a bare name means the item's own place first: in another place it is another thing
@@ -86,6 +91,26 @@ def check_previously(found: Found, problems: Problems) -> None:
                 problems.at(
                     at, f"`{_text(path)}` is also the earlier name of the item at {_where(item, earlier)}", "keep one"
                 )
+
+
+def _comes_round(item: Desired, other: Desired, declared: Mapping[tuple[str, tuple[str, ...]], Desired]) -> bool:
+    """Whether the earlier names lead from `other` back to `item`, so that a name is passed round in a ring."""
+    seen: set[Address] = set()
+    current: Desired | None = other
+    while current is not None and current.address not in seen:
+        if current is item:
+            return True
+        seen.add(current.address)
+        current = next(
+            (
+                found
+                for path in current.previously
+                if (beside := (*current.address.path[:-1], path[0]) if len(path) == 1 else path)
+                and (found := declared.get((current.kind.name, beside))) is not None
+            ),
+            None,
+        )
+    return False
 
 
 def check_maximum(found: Found, problems: Problems) -> None:

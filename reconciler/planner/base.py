@@ -159,7 +159,7 @@ class Base:
         if self.matching.skipped.get(item.address) == "unset":
             self._note("unset", item, "its variable is not set, so it cannot be found, and is left alone")
         elif live is None:
-            if any((p.file, p.line, p.column) == item.source for p in self.matching.problems):
+            if any(address == item.address for address, _ in self.matching.ambiguous):
                 self._note("ambiguous", item, "it could be any of several on the page, and none is touched")
         elif live.id in taken or item.address in self.matching.skipped or not waits(live):
             return

@@ -54,6 +54,10 @@ class Matching:
     skipped: dict[Address, str] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    ambiguous: list[tuple[Address, Problem]] = field(default_factory=list)
+    """Items that could be several live things, or that share one, each with what is said of it."""
+    held: set[str] = field(default_factory=set)
+    """Live things that could be several items, or several of which could be one: nothing else is done with them."""
 
     def part(self, item: Desired, live: Live, why: tuple[str, ...]) -> None:
         """The item is to be made anew, because of these fields, and the live object goes."""
@@ -341,20 +345,33 @@ class _Matcher:
                 self._take(items[0], live, how)
 
     def _ambiguous(self, item: Desired, candidates: Iterable[Live], hint: str) -> None:
-        ids = sorted(live.id for live in candidates)
-        self.result.problems.append(
-            problem(item, f"{item.address} could be {len(ids)} live {item.kind.name}s: {', '.join(ids)}", hint)
-        )
+        several = sorted(candidates, key=lambda live: live.id)
+        self.result.held |= {live.id for live in several}
+        self.result.skipped[item.address] = "ambiguous"
+        shown = "; ".join(map(self._told_apart, several))
+        said = problem(item, f"{item.address} could be {len(several)} live {item.kind.name}s: {shown}", hint)
+        self.result.ambiguous.append((item.address, said))
+
+    def _told_apart(self, live: Live) -> str:
+        """What tells a live thing from another of its name: its id, where it stands, and since when."""
+        group = self.index.by_id.get(live.parent) if live.parent is not None else None
+        known = [f"in {group.name}"] if group else []
+        created, start = live.facts.get("created_at"), live.fields.get("start_date")
+        known += [f"created {created[:10]}"] if isinstance(created, str) and created else []
+        known += [f"uptime since {start[:10]}"] if isinstance(start, str) and start else []
+        return f"{live.id} ({', '.join(known)})" if known else live.id
 
     def _twice(self, live: Live | None, items: list[Desired]) -> None:
         names = " and ".join(str(item.address) for item in items)
-        self.result.problems.append(
-            problem(
-                items[-1],
-                f"{names} could each be the live {items[0].kind.name} {live.id if live else ''}",
-                f"{_PIN_HINT}, and `adopt: false` where a new one is meant",
-            )
+        self.result.held |= {live.id} if live else set()
+        said = problem(
+            items[-1],
+            f"{names} could each be the live {items[0].kind.name} {live.id if live else ''}",
+            f"{_PIN_HINT}, and `adopt: false` where a new one is meant",
         )
+        for item in items:
+            self.result.skipped.setdefault(item.address, "ambiguous")
+        self.result.ambiguous.append((items[-1].address, said))
 
     def same_place(self, one: Desired, other: Desired) -> None:
         """Two items that nothing tells apart. Pins would: with them the addresses carry the live ids."""

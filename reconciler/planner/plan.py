@@ -42,8 +42,11 @@ def plan_page(
     base: DesiredPage | None = None,
     newer: Newer | None = None,
     during_incident: bool = False,
+    compare_only: bool = False,
 ) -> PagePlan:
     """What it takes to make the live page as declared.
+
+    With `compare_only` the plan is for looking at: an item that could be several live things is a block of the plan, and not an error.
 
     `only` leaves out all but what its patterns name and what that needs; `allow_deletes` lifts the limits up to that many deletes of a
     kind, `during_incident` the block on what touches components that an incident affects. `base` is the page as another revision
@@ -59,7 +62,9 @@ def plan_page(
     before = then.page if then is not None else None
     if newer is not None:
         newer = replace(newer, page=unrolled(newer.page, page, moment_of(today)).page)
-    plan = _Planner(now.page, page, only, allow_deletes, before, newer, during_incident).plan(day_of(today))
+    plan = _Planner(now.page, page, only, allow_deletes, before, newer, during_incident, compare_only).plan(
+        day_of(today)
+    )
     return replace(plan, page=desired, live=live, base=base, notes=(*plan.notes, *now.notes))
 
 
@@ -84,7 +89,9 @@ class _Planner:
         base: DesiredPage | None,
         newer: Newer | None,
         during_incident: bool,
+        compare_only: bool,
     ) -> None:
+        self.compare_only = compare_only
         self.page, self.live, self.only, self.allow_deletes = page, live, only, allow_deletes
         self.newer, self.during_incident = newer, during_incident
         self.index = Index(live, page.key)
@@ -114,8 +121,11 @@ class _Planner:
         before = [item.address for item in self.base.matching.by_id.values()] if self.base else []
         patterns = PagePatterns(self.page, self.index, self.names, before)
         self.matching.problems += patterns.problems()
-        if self.matching.problems:
-            raise PlanError.of(self.matching.problems)
+        ambiguous = self.matching.ambiguous
+        wrong = [*self.matching.problems, *([] if self.compare_only else (said for _, said in ambiguous))]
+        if wrong:
+            raise PlanError.of(wrong)
+        unclear = [Block("ambiguous", said.message, said.hint or "", (address,)) for address, said in ambiguous]
         work = in_order([*membership.drafts, *by_hand, *drafting.deletes])
         kept = self._narrowed(work)
         doing = [draft for draft in work if draft in kept]
@@ -148,7 +158,7 @@ class _Planner:
             vanishes=vanishes,
             unmanaged=tuple(self._listed(rest.unmanaged)),
             notes=tuple(self.notes),
-            blocked_by=(*undone, *doubled, *self._blocks(doing, vanishing, membership), *met),
+            blocked_by=(*unclear, *undone, *doubled, *self._blocks(doing, vanishing, membership), *met),
             bindings=self.names.ids,
             complete=not self.only and self.live.taken_at is None,
             uncompared=self._uncompared({*drafting.passed_over, *membership.unmade}),

@@ -47,7 +47,7 @@ def undeclared(
     Of a kind whose list was not read whole nothing is said: what was not seen cannot be judged.
     """
     result = Undeclared()
-    replaced = {live.id for live, _ in matching.replaced.values()} | going
+    replaced = {live.id for live, _ in matching.replaced.values()} | going | matching.held
     for name, lives in sorted(index.by_kind.items()):
         kind = lives[0].kind
         if name not in page.declared or name not in index.page.whole or kind.identity is Identity.SINGLETON:

@@ -211,3 +211,12 @@ def test_what_is_excluded_stays_as_it_is(place: Place, run: Run) -> None:
         "REST API",
         "Webhooks",
     ]
+
+
+def test_a_twin_that_somebody_made_is_drift_and_no_failed_check(place: Place, run: Run) -> None:
+    assert run("apply", "--auto-approve").exit_code == 0
+    place.sandbox.edit("POST", f"/pages/{PAGE}/components", {"component": {"name": "Website"}})
+    done = run("drift")
+    assert done.exit_code == 2
+    assert "acme/component/Website could be 2 live components" in done.stdout
+    assert run("plan").exit_code == 1

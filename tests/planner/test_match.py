@@ -1,5 +1,7 @@
 """Who is who: how declared items find what is live (pins, places, earlier names, moves)."""
 
+from dataclasses import replace
+
 import pytest
 
 from reconciler.errors import PlanError
@@ -64,7 +66,7 @@ def test_two_pins_on_one_thing_are_an_error() -> None:
 def test_two_live_things_of_one_place_and_name_are_an_error_that_names_both() -> None:
     with pytest.raises(PlanError) as raised:
         planned(File().component("API"), Page().component("API", live_id="c-2").component("API", live_id="c-1"))
-    assert raised.value.message == "acme/component/API could be 2 live components: c-1, c-2"
+    assert raised.value.message == "acme/component/API could be 2 live components: c-1; c-2"
     assert raised.value.place == f"{FILE}:1:1"
     assert raised.value.hint == "write `id:` with the one it is"
 
@@ -98,17 +100,17 @@ def test_all_errors_are_told_at_once() -> None:
     assert [(one.place, one.message, one.hint) for one in raised.value.problems] == [
         (
             "statuspage.yaml:1:1",
-            "acme/component/A could be 2 live components: 1, 2",
+            "acme/component/A could be 2 live components: 1; 2",
             "write `id:` with the one it is",
         ),
         (
             "statuspage.yaml:2:1",
-            "acme/component/B could be 2 live components: 3, 4",
+            "acme/component/B could be 2 live components: 3; 4",
             "write `id:` with the one it is",
         ),
     ]
     assert str(raised.value) == (
-        "statuspage.yaml:1:1: acme/component/A could be 2 live components: 1, 2 (and 1 more such)"
+        "statuspage.yaml:1:1: acme/component/A could be 2 live components: 1; 2 (and 1 more such)"
     )
 
 
@@ -192,7 +194,7 @@ def test_a_bare_earlier_name_is_looked_for_in_declared_places_and_nowhere_else()
 def test_two_earlier_names_that_both_live_are_an_error() -> None:
     with pytest.raises(PlanError) as raised:
         planned(File().component("New", previously=["One", "Two"]), Page().component("One").component("Two"))
-    assert raised.value.message == "acme/component/New could be 2 live components: c-One, c-Two"
+    assert raised.value.message == "acme/component/New could be 2 live components: c-One; c-Two"
     assert raised.value.hint == "write `id:` with the one it is, or take the wrong name out of `previously`"
 
 
@@ -233,7 +235,7 @@ def test_a_name_that_lives_in_two_other_places_is_an_error() -> None:
     page.component("DNS", group="g-Core", live_id="1").component("DNS", group="g-Edge", live_id="2")
     with pytest.raises(PlanError) as raised:
         planned(File().group("Core", "API").group("Edge", "CDN").component("DNS"), page)
-    assert raised.value.message == "acme/component/DNS could be 2 live components: 1, 2"
+    assert raised.value.message == "acme/component/DNS could be 2 live components: 1 (in Core); 2 (in Edge)"
     assert raised.value.hint == "write `id:` with the one it is, or `adopt: false` to make a new one"
 
 
@@ -281,3 +283,26 @@ def test_a_kind_that_was_not_read_is_not_compared() -> None:
     plan = planned(File().component("Site").template("T"), live)
     assert said(plan) == []
     assert [note.message for note in plan.notes] == ["kind template: not read, and so not compared"]
+
+
+def test_what_could_be_several_is_told_apart_by_place_and_date() -> None:
+    page = Page().group("Core").component("API", live_id="c1", group="g-Core", start_date="2024-05-01").component("Web")
+    page.component("API", live_id="c2", group="g-Core")
+    page.items[-1] = replace(page.items[-1], facts={"created_at": "2026-11-26T09:00:00Z"})
+    file = File().group("Core").component("API", group="Core").component("Web")
+    with pytest.raises(PlanError) as raised:
+        planned(file, page)
+    assert raised.value.message == (
+        "acme/component/Core/API could be 2 live components: "
+        "c1 (in Core, uptime since 2024-05-01); c2 (in Core, created 2026-11-26)"
+    )
+
+
+def test_to_look_at_the_rest_is_compared_all_the_same() -> None:
+    page = Page().component("API", live_id="c1").component("API", live_id="c2").component("Web", description="old")
+    file = File().component("API").component("Web", description="new").page(prune=["component"])
+    plan = planned(file, page, compare_only=True)
+    assert said(plan) == ["update component/Web description"]
+    assert [(block.rule, block.message) for block in plan.blocked_by] == [
+        ("ambiguous", "acme/component/API could be 2 live components: c1; c2")
+    ]

@@ -181,7 +181,7 @@ def test_a_renamed_series_keeps_its_windows() -> None:
 
 def test_two_live_ones_of_one_name_and_time_need_a_pin() -> None:
     there = [live("m1", "A", "2026-07-01T02:00Z"), live("m2", "A", "2026-07-01T02:00Z")]
-    with pytest.raises(PlanError, match="acme/maintenance/A could be 2 live maintenances: m1, m2"):
+    with pytest.raises(PlanError, match="acme/maintenance/A could be 2 live maintenances: m1; m2"):
         planned([item("A", "2026-07-01T02:00")], there)
     plan = planned([item("A", "2026-07-01T02:00", pin="m2")], there)
     assert plan.actions == ()
