@@ -297,7 +297,8 @@ class _Twins:
     # earlier names
 
     def _unknown(self, kind: Kind, drafts: Sequence[Draft]) -> None:
-        free = {live.name: live for live in self.index.of(kind.name) if live.id not in self.matching.by_id}
+        lives = sorted(self.index.of(kind.name), key=lambda live: (live.name, live.id), reverse=True)
+        free = {live.name: live for live in lives if live.id not in self.matching.by_id}
         for count, draft in enumerate(drafts):
             found = self._suggested[draft.address]
             if not found and count < _GUESSES and draft.desired is not None:

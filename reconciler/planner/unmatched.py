@@ -35,7 +35,8 @@ class PagePatterns:
 
     def notes(self) -> Iterator[Note]:
         """Patterns of `prune` and `ignore` that match nothing."""
-        for word, patterns in (("prune", self._page.prune), ("ignore", self._page.ignore)):
+        placed = [pattern for pattern in self._page.protect if self._is_in_known_place(pattern)]
+        for word, patterns in (("prune", self._page.prune), ("ignore", self._page.ignore), ("protect", placed)):
             for pattern in patterns:
                 if self._matches_nothing(pattern):
                     hint = self._hint(pattern)
@@ -44,9 +45,10 @@ class PagePatterns:
                     )
 
     def problems(self) -> Iterator[Problem]:
-        """Patterns of `protect` that match nothing: what they should keep could be deleted."""
+        """Patterns of `protect` that match nothing: what they should keep could be deleted. People come and go by themselves."""
         for pattern in self._page.protect:
-            if self._matches_nothing(pattern):
+            people = pattern.kind is not None and BY_NAME[pattern.kind].identity is Identity.CONTACT
+            if not people and self._matches_nothing(pattern) and not self._is_in_known_place(pattern):
                 message = f"`protect: {pattern}` matches nothing, declared or live, so it protects nothing"
                 file, line, column = pattern.place or (self._page.source.file, self._page.source.line, 0)
                 yield Problem(file, line, column, message, self._hint(pattern) or "correct it, or take it out", "plan")
@@ -66,6 +68,15 @@ class PagePatterns:
             return False
         # A whole kind may well have nothing of it yet.
         return not any(pattern.matches(address) for address in self._addresses(pattern.kind))
+
+    def _is_in_known_place(self, pattern: Pattern) -> bool:
+        """Whether a pattern means all that stands in a place that is declared or live: it is no mistake, there is nothing in it."""
+        parent = BY_NAME[pattern.kind].parent if pattern.kind is not None else None
+        place, _, last = pattern.text.rpartition("/")
+        if parent is None or "*" not in last or place.count("/") < 1:
+            return False
+        holder = Pattern(f"{parent}/{place.partition('/')[2]}")
+        return any(map(holder.matches, self._addresses(parent)))
 
     def _is_known(self, pattern: Pattern) -> bool:
         """Whether all that the pattern may be about was read: of what was not, nothing can be said."""

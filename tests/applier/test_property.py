@@ -174,7 +174,9 @@ def test_it_converges_and_does_no_harm(case: Case, faults: list[list[Any]]) -> N
             try:
                 result = applied(plan, service, Path(folder))
             except BlockedError:
-                assert round_ == 0, [block.message for block in plan.blocked_by]
+                # An earlier name that never lived blocks as soon as the page has something: the author has to say more.
+                blocks = [block for block in plan.blocked_by if block.rule != "unknown_previously"]
+                assert round_ == 0 or not blocks, [block.message for block in blocks]
                 assume(False)
             stranded |= strands_one(result)
             note(f"  {[(o.status.value, str(o.action.address), o.reason) for o in result.outcomes]}")

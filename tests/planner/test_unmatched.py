@@ -116,3 +116,9 @@ def test_what_a_chosen_action_needs_is_never_left_out() -> None:
     plan = planned(file, Page(), only=(whole("acme/component/Core/API", excludes=True),))
     assert said(plan) == ["create component/Core/API", "create group/Core", "create component/Core/Web"]
     assert notes_of(plan, "only") == ["not asked for, and needed by what is: acme/component/Core/API"]
+
+
+def test_all_of_a_known_place_may_be_protected_while_nothing_is_in_it() -> None:
+    file = File().group("Old", absent=True).component("Website")
+    plan = planned(file.page(protect=["component/Old/*"]), Page().component("Website"))
+    assert notes_of(plan, "pattern") == ["`protect: component/Old/*` matches nothing, declared or live"]
