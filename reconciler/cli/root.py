@@ -22,6 +22,8 @@ USAGE = 64
 
 INTERRUPTED = 130
 
+_GONE = SettingError("the working folder was deleted", hint="change to a folder that exists")
+
 _UNWRITTEN = (errno.EBADF, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What a stream says that cannot be written: nothing else of ours meets these without a word about which file it was."""
 
@@ -95,7 +97,7 @@ class Root(click.Group):
         except (click.Abort, KeyboardInterrupt):
             return _interrupted()
         except ReconcilerError as error:
-            return _said(error)
+            return _said(_GONE if _folder_is_gone() else error)
         except BrokenPipeError:
             give_up(sys.stdout)
             return 0
@@ -103,7 +105,7 @@ class Root(click.Group):
             if noted:
                 return _interrupted()
             if isinstance(error, FileNotFoundError) and _folder_is_gone():
-                return _said(SettingError("the working folder was deleted", hint="change to a folder that exists"))
+                return _said(_GONE)
             if isinstance(error, OSError) and error.errno in _UNWRITTEN and error.filename is None:
                 give_up(sys.stdout)
                 return _said(OutputError(f"the output cannot be written: {error.strerror}"))

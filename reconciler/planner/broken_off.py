@@ -20,12 +20,16 @@ def first_component(item: Desired, loose: Sequence[Live]) -> Live | None:
 def there_before(candidates: Sequence[Live], coming: Sequence[Desired]) -> Live | None:
     """Of several at the top level the one that was there before: the others were made for items whose groups are still to come.
 
-    None where they were not, or where the service does not tell when each was made.
+    That is the oldest one; where the service does not tell when each was made, the first on the page, if nothing tells them apart.
+    None where they were not made so.
     """
-    dated = [live for live in candidates if isinstance(live.facts.get("created_at"), str)]
-    if len(coming) < len(candidates) - 1 or len(dated) < len(candidates):
+    dated = all(isinstance(live.facts.get("created_at"), str) for live in candidates)
+    identical = all(live.fields == candidates[0].fields for live in candidates)
+    if len(coming) < len(candidates) - 1 or not (dated or identical):
         return None
-    oldest, *others = sorted(candidates, key=lambda live: (str(live.facts["created_at"]), live.position or 0, live.id))
+    oldest, *others = sorted(
+        candidates, key=lambda live: (str(live.facts["created_at"]) if dated else "", live.position or 0, live.id)
+    )
     left = list(coming)
     for live in others:
         item = next((item for item in left if is_exactly(item, live)), None)

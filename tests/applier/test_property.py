@@ -14,7 +14,6 @@ from reconciler.model.kinds import COMPONENT, FIELD_NAMES, GROUP, SUBSCRIBER
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Plan, Verb
 from reconciler.model.resource import DesiredPage, Limits
-from reconciler.model.result import Result, Status
 from reconciler.model.values import contact_key
 from tests.applier.declare import Declaration, applied, planned
 from tests.applier.fake import FakeService, Row
@@ -123,17 +122,6 @@ def no_duplicates(page: DesiredPage, service: FakeService, before: dict[str, Row
     assert not made - declared, f"made twice: {made - declared}"
 
 
-def strands_one(result: Result) -> bool:
-    """Whether a component was made whose new group was not."""
-    made = {o.action.address: o.status in (Status.DONE, Status.ADOPTED) for o in result.outcomes}
-    return any(
-        made[child] and not made[o.action.address]
-        for o in result.outcomes
-        for child in o.action.carries
-        if child in made
-    )
-
-
 class Case:
     """What is declared and what is live, in few words where it fails."""
 
@@ -158,15 +146,12 @@ def test_it_converges_and_does_no_harm(case: Case, faults: list[list[Any]]) -> N
     page, service = case.page, case.service
     before = copy.deepcopy(service.rows)
     plans: list[Plan] = []
-    stranded = False
     with tempfile.TemporaryDirectory() as folder:
         for round_, going_wrong in enumerate([*faults, []]):
             try:
                 plan = planned(page, service)
             except PlanError as error:
-                # A component whose new group was refused waits on top for the next run. Where another of its name stands there
-                # too, nobody but the author knows which is which, and the plan asks for a pin.
-                assert round_ == 0 or stranded, error
+                assert round_ == 0, error
                 assume(False)
             plans.append(plan)
             note(f"round {round_}: {[f'{a.verb.value} {a.address} {dict(a.writes)}' for a in plan.work]}")
@@ -178,7 +163,6 @@ def test_it_converges_and_does_no_harm(case: Case, faults: list[list[Any]]) -> N
                 blocks = [block for block in plan.blocked_by if block.rule != "unknown_previously"]
                 assert round_ == 0 or not blocks, [block.message for block in blocks]
                 assume(False)
-            stranded |= strands_one(result)
             note(f"  {[(o.status.value, str(o.action.address), o.reason) for o in result.outcomes]}")
             untouched(plans, before, service.rows)
             no_duplicates(page, service, before)
