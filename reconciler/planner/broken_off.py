@@ -17,26 +17,31 @@ def first_component(item: Desired, loose: Sequence[Live]) -> Live | None:
     return exact[0] if exact and all(live.fields == exact[0].fields for live in exact) else None
 
 
-def there_before(candidates: Sequence[Live], coming: Sequence[Desired]) -> Live | None:
+def there_before(item: Desired, candidates: Sequence[Live], coming: Sequence[Desired]) -> Live | None:
     """Of several at the top level the one that was there before: the others were made for items whose groups are still to come.
 
-    That is the oldest one; where the service does not tell when each was made, the first on the page, if nothing tells them apart.
-    None where they were not made so.
+    That is the oldest one; where the service does not tell when each was made, the only one that is what the item declares, or the first
+    on the page, if nothing tells them apart. None where the others were not made so.
     """
-    dated = all(isinstance(live.facts.get("created_at"), str) for live in candidates)
-    identical = all(live.fields == candidates[0].fields for live in candidates)
-    if len(coming) < len(candidates) - 1 or not (dated or identical):
+    if len(coming) < len(candidates) - 1:
         return None
-    oldest, *others = sorted(
-        candidates, key=lambda live: (str(live.facts["created_at"]) if dated else "", live.position or 0, live.id)
-    )
+    exact = [live for live in candidates if is_exactly(item, live)]
+    if all(isinstance(live.facts.get("created_at"), str) for live in candidates):
+        kept = min(candidates, key=lambda live: (str(live.facts["created_at"]), live.position or 0, live.id))
+    elif len(exact) == 1:
+        kept = exact[0]
+    elif all(live.fields == candidates[0].fields for live in candidates):
+        kept = min(candidates, key=lambda live: (live.position or 0, live.id))
+    else:
+        return None
     left = list(coming)
-    for live in others:
-        item = next((item for item in left if is_exactly(item, live)), None)
-        if item is None:
+    for live in candidates:
+        made_for = next((one for one in left if is_exactly(one, live)), None)
+        if live is not kept and made_for is None:
             return None
-        left.remove(item)
-    return oldest
+        if live is not kept and made_for is not None:
+            left.remove(made_for)
+    return kept
 
 
 def is_exactly(item: Desired, live: Live) -> bool:

@@ -218,7 +218,7 @@ class _Matcher:
                 rest.append(item)
             elif len(candidates) == 1:
                 self._take(item, candidates[0], How.PLACE)
-            elif (oldest := there_before(candidates, self._coming(item, items))) is not None:
+            elif (oldest := there_before(item, candidates, self._coming(item, items))) is not None:
                 self._take(item, oldest, How.PLACE)
             else:
                 self._ambiguous(item, candidates, _PIN_HINT)
@@ -239,10 +239,10 @@ class _Matcher:
     def _completed(self, items: list[Desired], free: Mapping[str, list[Live]]) -> list[Desired]:
         """Complete what a run began that broke off; what is left to match."""
         rest = []
-        coming = Counter(spelling(item.name) for item in items if self._place(item) == NOWHERE)
+        wanting = Counter(spelling(item.name) for item in items if item.parent is not None)
         for item in items:
             name = spelling(item.name)
-            several = self._place(item) == NOWHERE and (coming[name] > 1 or not item.adopt)
+            several = self._place(item) == NOWHERE if not item.adopt else item.parent is not None and wanting[name] > 1
             loose = [
                 live
                 for live in (free.get(name, ()) if several else ())
