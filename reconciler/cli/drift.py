@@ -10,7 +10,12 @@ from reconciler.cli.request import Request
 
 @click.command("drift", short_help="Tell whether the page still is as declared.")
 @planning_options(live_option)
-def command(request: Request, format_: str) -> int:
+@click.option(
+    "--unmanaged",
+    is_flag=True,
+    help="Exit 2 as well when the page has something that the file neither declares nor owns.",
+)
+def command(request: Request, format_: str, unmanaged: bool) -> int:
     """Tell whether the page still is as declared.
 
     Exits 0 when it is, 2 when anything differs (what can only be mended by hand too), 1 when the check itself failed: a failed check
@@ -30,4 +35,4 @@ def command(request: Request, format_: str) -> int:
         show(made.document, format_, console, to_stderr=request.to_stdout)
     if made.document.errored:
         return 1
-    return 2 if made.document.differs else 0
+    return 2 if made.document.differs or (unmanaged and made.document.unmanaged) else 0

@@ -220,3 +220,14 @@ def test_a_twin_that_somebody_made_is_drift_and_no_failed_check(place: Place, ru
     assert done.exit_code == 2
     assert "acme/component/Website could be 2 live components" in done.stdout
     assert run("plan").exit_code == 1
+
+
+def test_what_the_file_does_not_know_is_drift_where_that_is_asked_for(place: Place, run: Run) -> None:
+    assert run("apply", "--auto-approve").exit_code == 0
+    assert run("drift", "--unmanaged").exit_code == 0
+    place.sandbox.edit("POST", f"/pages/{PAGE}/components", {"component": {"name": "Left over"}})
+    assert run("drift").exit_code == 0
+    done = run("drift", "--unmanaged")
+    assert done.exit_code == 2
+    assert "acme/component/Left over" in done.stdout or "Left over" in done.stdout
+    assert place.component("Left over")["name"] == "Left over", "it is said and never touched"
