@@ -33,6 +33,9 @@ TELLING = 20
 SHARED_BY = 50
 """A component's name that more groups than this have tells nothing of a group."""
 
+LEAST_CUT = 20
+"""Characters from which a live name that a new name begins with may be that name, cut by the service to what it keeps."""
+
 _GUESSES = 20
 """For so many earlier names that are not live, the nearest live name is looked for among all of them."""
 
@@ -263,7 +266,18 @@ class _Twins:
             found = [one for one in by_key[key] if any(self._reaches(draft, one) for draft in drafts)]
             self._say(drafts, found, "with the same name")
             used |= _keys(drafts, found)
+        for draft in new:
+            key = key_of(draft.address.path[-1])
+            starts = (key[:length] for length in range(len(key) - 1, LEAST_CUT - 1, -1))
+            cut = [one for start in starts for one in by_key.get(start, ()) if self._is_beside(draft, one)]
+            if cut and draft.address not in used and self._reaches(draft, cut[0]) and cut[0].live.id not in used:
+                self._say([draft], cut[:1], "with a name that begins the same")
+                used |= _keys([draft], cut[:1])
         return used
+
+    def _is_beside(self, draft: Draft, one: Old) -> bool:
+        """Whether the old thing stands in the very place where the new one would."""
+        return draft.desired is not None and self.index.place(one.live) == self._place(draft.desired)
 
     def _near_names(self, kind: Kind, new: Sequence[Draft], old: Sequence[Old]) -> None:
         """Judge creates whose names are like those of old things: block them where the old one is deleted, else note it."""

@@ -122,3 +122,16 @@ def test_all_of_a_known_place_may_be_protected_while_nothing_is_in_it() -> None:
     file = File().group("Old", absent=True).component("Website")
     plan = planned(file.page(protect=["component/Old/*"]), Page().component("Website"))
     assert notes_of(plan, "pattern") == ["`protect: component/Old/*` matches nothing, declared or live"]
+
+
+def test_a_name_that_the_service_cut_is_not_made_again() -> None:
+    long = "Payment initiation and settlement services for merchants"
+    plan = planned(File().component(long), Page().component(long[:32]))
+    (block,) = plan.blocked_by
+    assert (block.rule, block.message) == (
+        "twin",
+        f"acme/component/{long} would be created with a name that begins the same as"
+        f" acme/component/{long[:32]}, which is not declared",
+    )
+    assert planned(File().component(long, adopt=False), Page().component(long[:32])).blocked_by == ()
+    assert planned(File().component("API Gateway"), Page().component("API")).blocked_by == ()
