@@ -1,4 +1,7 @@
-"""References: the exact path first, then a bare name that is unique on the page."""
+"""References: the exact path first, then a bare name that is unique on the page, then a path as the page shows it.
+
+A name may hold a slash. Escaped (`~1`) it always works; written as the page shows it, it works wherever that means exactly one thing.
+"""
 
 from reconciler.config.contacts import pointed_at
 from reconciler.config.expand import Unread, UnsetText
@@ -28,6 +31,7 @@ class References:
         self._suggested = 0
         self._exact: dict[tuple[str, str], list[Desired]] = {}
         self._bare: dict[tuple[str, str], list[Desired]] = {}
+        self._shown: dict[tuple[str, str], list[Desired]] = {}
         self._people: dict[tuple[str, str], list[Desired]] = {}
         for item in found.items if found.pending else ():
             kind, address = item.kind.name, item.address
@@ -39,6 +43,8 @@ class References:
                 self._exact.setdefault((kind, f"{address.reference}#{address.mark}"), []).append(item)
             if len(address.path) > 1:
                 self._bare.setdefault((kind, join_path(address.path[-1:])), []).append(item)
+            for text in dict.fromkeys(("/".join(address.path), address.path[-1])) if "/" in address.reference else ():
+                self._shown.setdefault((kind, text), []).append(item)
 
     def resolve(self, pending: Pending) -> None:
         """Put the addresses that a field's references stand for into its item; what cannot be resolved is noted."""
@@ -86,6 +92,7 @@ class References:
             return Address(self._page, kinds[0], split_path(text))
         exact = [item for kind in kinds for item in self._exact.get((kind, text), ())]
         found = exact or [item for kind in kinds for item in self._bare.get((kind, text), ())]
+        found = found or [item for kind in kinds for item in self._shown.get((kind, text), ())]
         if len(found) == 1 and not found[0].absent:
             return found[0].address
         if not found:
@@ -123,7 +130,13 @@ class References:
         if self._suggested >= MAX_SUGGESTED:
             return None
         self._suggested += 1
-        return nearest(text, [name for kind, name in (*self._exact, *self._bare) if kind in kinds])
+        exact = [name for (kind, name), items in self._exact.items() if kind in kinds and len(items) == 1]
+        bare = [
+            name
+            for (kind, name), items in self._bare.items()
+            if kind in kinds and len(items) == 1 and (kind, name) not in self._exact
+        ]
+        return nearest(text, [*exact, *bare])
 
 
 def _unset(text: str) -> str | None:

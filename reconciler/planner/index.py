@@ -56,6 +56,14 @@ class Index:
                 found.setdefault((live.kind.name, self.path(live)), []).append(live)
         return found
 
+    @cached_property
+    def by_shown(self) -> dict[tuple[str, str], list[Live]]:
+        """The objects by kind and path as the page shows it, a slash in a name being no other than one between names."""
+        found: dict[tuple[str, str], list[Live]] = {}
+        for (kind, path), lives in self.by_path.items():
+            found.setdefault((kind, "/".join(path)), []).extend(lives)
+        return found
+
     def people_at(self, kind: str, path: tuple[str, ...]) -> list[Live]:
         """The people of that kind and masked contact. Worked out for a whole kind, and only where something refers to people."""
         if kind not in self._people:

@@ -100,10 +100,14 @@ class Names:
         return candidates[0] if len(candidates) == 1 else None
 
     def _candidates(self, address: Address) -> list[Live]:
+        """The exact path first, then a bare name, then the path as the page shows it: a name may hold a slash."""
         at_path = self._index.by_path.get((address.kind, address.path), [])
-        if at_path or len(address.path) > 1:
+        if at_path:
             return at_path
-        return self._index.by_name.get((address.kind, address.path[0]), [])
+        named = self._index.by_name.get((address.kind, "/".join(address.path)), [])
+        if named or len(address.path) == 1:
+            return named
+        return self._index.by_shown.get((address.kind, "/".join(address.path)), [])
 
     def _person(self, address: Address, item: Desired) -> Address:
         """Somebody whom the file does not declare. They become known here, for most people are never referred to."""

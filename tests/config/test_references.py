@@ -207,3 +207,37 @@ def test_a_pattern_whose_names_hold_slashes_says_how_they_are_written(room: Room
         " -> a slash in a name is written ~1: `component/Ingest ~1 Query/Login~1SSO`"
     ]
     assert room.page(f'{items}\n{word}: ["component/Ingest ~1 Query/Login~1SSO"]').key == "acme"
+
+
+SLASHED = (
+    "components: [{group: Ingest / Query, components: [{name: Login/SSO}, {name: API}]}, {group: Edge, components: "
+    "[{name: API}, {name: TCP/IP}]}, {name: API}]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("Login/SSO", ("Ingest / Query", "Login/SSO")),
+        ("Login~1SSO", ("Ingest / Query", "Login/SSO")),
+        ("Ingest / Query/Login/SSO", ("Ingest / Query", "Login/SSO")),
+        ("Ingest ~1 Query/API", ("Ingest / Query", "API")),
+        ("Ingest / Query/API", ("Ingest / Query", "API")),
+        ("Edge/TCP/IP", ("Edge", "TCP/IP")),
+        ("TCP/IP", ("Edge", "TCP/IP")),
+        ("Edge/API", ("Edge", "API")),
+        ("API", ("API",)),
+    ],
+)
+def test_a_name_with_a_slash_may_be_written_as_the_page_shows_it(room: Room, text: str, path: tuple[str, ...]) -> None:
+    body = f"{SLASHED}templates: [{{name: T, title: T, body: T, components: ['{text}']}}]"
+    (template,) = [item for item in room.page(body).items if item.kind.name == "template"]
+    assert [address.path for address in template.fields["components"]] == [path]
+
+
+@pytest.mark.parametrize("wrong", ["Login/SS", "Edge/TCP/I", "Ingest / Query/AP", "Edg/API"])
+def test_what_is_suggested_can_be_written(room: Room, wrong: str) -> None:
+    body = SLASHED + "templates: [{name: T, title: T, body: T, components: ['WHAT']}]"
+    (line,) = room.wrong(body.replace("WHAT", wrong))
+    suggested = line.rpartition("did you mean `")[2].rstrip("`?")
+    assert room.page(body.replace("WHAT", suggested)).key == "acme"
