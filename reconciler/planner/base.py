@@ -12,8 +12,8 @@ from reconciler.model.kind import Identity, Kind
 from reconciler.model.plan import Note
 from reconciler.model.resource import Desired, DesiredPage, Live, Unset
 from reconciler.model.values import Value, instant
-from reconciler.planner.index import Index
-from reconciler.planner.match import NOWHERE, How, Matching, match
+from reconciler.planner.index import NOWHERE, Index
+from reconciler.planner.match import How, Matching, match
 from reconciler.planner.spared import Spared
 from reconciler.planner.windows import start_of, waits
 

@@ -8,6 +8,9 @@ from reconciler.model.kind import Identity
 from reconciler.model.resource import Live, LivePage
 from reconciler.planner.windows import segment
 
+NOWHERE = "\0"
+"""The place of an item whose group is not on the page yet: no live id is like it."""
+
 
 class Index:
     """The objects of one live page. `key` is the page's key in the file, the first part of every address."""

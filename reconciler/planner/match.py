@@ -6,9 +6,9 @@ name that occurs once among what the declared places still hold (a move). Two ca
 would delete the history of one of them.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 
 from reconciler.errors import Problem
@@ -18,14 +18,11 @@ from reconciler.model.kind import Identity, Kind
 from reconciler.model.plan import Block
 from reconciler.model.resource import Desired, DesiredPage, Live, Unset
 from reconciler.model.values import spelling
-from reconciler.planner.broken_off import first_component, there_before
-from reconciler.planner.index import Index
+from reconciler.planner.broken_off import completed, there_before
+from reconciler.planner.index import NOWHERE, Index
 from reconciler.planner.rename_chains import chains
 from reconciler.planner.spared import Spared
 from reconciler.planner.windows import paired, waits
-
-NOWHERE = "\0"
-"""The place of an item whose group is not on the page yet: no live id is like it."""
 
 _PIN_HINT = "write `id:` with the one it is"
 
@@ -65,12 +62,20 @@ class Matching:
         self.replaced[item.address] = live, why
 
 
-def match(page: DesiredPage, index: Index, spared: Spared, *, holders: frozenset[str] = frozenset()) -> Matching:
+def match(
+    page: DesiredPage,
+    index: Index,
+    spared: Spared,
+    *,
+    holders: frozenset[str] = frozenset(),
+    today: date | None = None,
+) -> Matching:
     """Find every declared item on the live page. Problems and blocks are collected, not raised.
 
-    `holders` are the ids of live things that count as declared places too: what moves out of them may be taken.
+    `holders` are the ids of live things that count as declared places too: what moves out of them may be taken. What was made shortly
+    before `today` may be what a run left that broke off.
     """
-    matcher = _Matcher(page, index, spared, holders)
+    matcher = _Matcher(page, index, spared, holders, today)
     kinds: dict[Kind, list[Desired]] = {}
     seen: dict[Address, Desired] = {}
     for item in page.items:
@@ -91,7 +96,10 @@ def problem(item: Desired, message: str, hint: str) -> Problem:
 
 
 class _Matcher:
-    def __init__(self, page: DesiredPage, index: Index, spared: Spared, holders: frozenset[str]) -> None:
+    def __init__(
+        self, page: DesiredPage, index: Index, spared: Spared, holders: frozenset[str], today: date | None
+    ) -> None:
+        self.today = today
         self.page = page
         self.index = index
         self.spared = spared
@@ -218,15 +226,18 @@ class _Matcher:
                 rest.append(item)
             elif len(candidates) == 1:
                 self._take(item, candidates[0], How.PLACE)
-            elif (oldest := there_before(item, candidates, self._coming(item, items))) is not None:
+            elif (oldest := self._there_before(item, candidates, items)) is not None:
                 self._take(item, oldest, How.PLACE)
             else:
                 self._ambiguous(item, candidates, _PIN_HINT)
         return rest
 
-    def _coming(self, item: Desired, items: list[Desired]) -> list[Desired]:
-        """The items of that name whose group is still to come."""
-        return [one for one in items if spelling(one.name) == spelling(item.name) and self._place(one) == NOWHERE]
+    def _there_before(self, item: Desired, candidates: list[Live], items: list[Desired]) -> Live | None:
+        """Of several of one place and name the one that was there before a run broke off."""
+        if item.parent is not None:
+            return None
+        alike = (one for one in items if spelling(one.name) == spelling(item.name) and not one.absent)
+        return there_before(item, candidates, [one for one in alike if self._place(one) == NOWHERE], self.today)
 
     def _renamed_in_turn(self, items: list[Desired], lives: list[Live]) -> list[Desired]:
         """Take what is renamed in a chain; the items that are left."""
@@ -238,22 +249,11 @@ class _Matcher:
 
     def _completed(self, items: list[Desired], free: Mapping[str, list[Live]]) -> list[Desired]:
         """Complete what a run began that broke off; what is left to match."""
-        rest = []
-        wanting = Counter(spelling(item.name) for item in items if item.parent is not None)
-        for item in items:
-            name = spelling(item.name)
-            several = self._place(item) == NOWHERE if not item.adopt else item.parent is not None and wanting[name] > 1
-            loose = [
-                live
-                for live in (free.get(name, ()) if several else ())
-                if live.id not in self.result.by_id and self.index.place(live) is None
-            ]
-            live = first_component(item, loose)
-            if live is not None:
-                self._take(item, live, How.MOVE)
-            else:
-                rest.append(item)
-        return rest
+        at_top = {name: [one for one in lives if self.index.place(one) is None] for name, lives in free.items()}
+        loose = {name: lives for name, lives in at_top.items() if lives}
+        for item, live in completed(items, loose, self._place, self.today):
+            self._take(item, live, How.MOVE)
+        return [item for item in items if item.address not in self.result.found]
 
     def _respelled(self, items: list[Desired], lives: list[Live]) -> list[Desired]:
         """What the service keeps under another spelling of the name, in the same place: made anew it would be there twice."""

@@ -62,9 +62,8 @@ def plan_page(
     before = then.page if then is not None else None
     if newer is not None:
         newer = replace(newer, page=unrolled(newer.page, page, moment_of(today)).page)
-    plan = _Planner(now.page, page, only, allow_deletes, before, newer, during_incident, compare_only).plan(
-        day_of(today)
-    )
+    planner = _Planner(now.page, page, day_of(today), only, allow_deletes, before, newer, during_incident, compare_only)
+    plan = planner.plan()
     return replace(plan, page=desired, live=live, base=base, notes=(*plan.notes, *now.notes))
 
 
@@ -84,6 +83,7 @@ class _Planner:
         self,
         page: DesiredPage,
         live: LivePage,
+        today: date,
         only: tuple[Pattern, ...],
         allow_deletes: int | None,
         base: DesiredPage | None,
@@ -91,19 +91,19 @@ class _Planner:
         during_incident: bool,
         compare_only: bool,
     ) -> None:
-        self.compare_only = compare_only
+        self.today, self.compare_only = today, compare_only
         self.page, self.live, self.only, self.allow_deletes = page, live, only, allow_deletes
         self.newer, self.during_incident = newer, during_incident
         self.index = Index(live, page.key)
         self.spared = Spared(page.ignore, page.protect)
         self.base = Base.of(base, self.index, self.spared) if base is not None else None
         holders = self.base.holders if self.base else frozenset()
-        self.matching = match(page, self.index, self.spared, holders=holders)
+        self.matching = match(page, self.index, self.spared, holders=holders, today=today)
         self.names = Names(page, self.index, self.matching)
         self.ownership = Ownership(page, live)
         self.notes: list[Note] = []
 
-    def plan(self, today: date) -> PagePlan:
+    def plan(self) -> PagePlan:
         """The steps, in the order in which each knows what it needs."""
         comparison = Comparison(self.names, self.spared)
         part_with_old(self.page, self.live, self.matching, self.names, comparison)
@@ -148,7 +148,7 @@ class _Planner:
             *patterns.gone(),
         ]
         self.notes += [
-            *notes.of_page(self.page, self.index, self.matching, today),
+            *notes.of_page(self.page, self.index, self.matching, self.today),
             *incidents.unseen(self.index, doing),
         ]
         return PagePlan(

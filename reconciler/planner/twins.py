@@ -19,9 +19,9 @@ from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.model.values import Value, spelling
 from reconciler.planner.base import Base
 from reconciler.planner.draft import Draft
-from reconciler.planner.index import Index
+from reconciler.planner.index import NOWHERE, Index
 from reconciler.planner.likeness import CLOSE, NAMED, Likeness, Thing, likely
-from reconciler.planner.match import NOWHERE, Matching
+from reconciler.planner.match import Matching
 from reconciler.planner.names import Names
 from reconciler.planner.removal import in_one_row
 from reconciler.planner.replacing import is_replaced
