@@ -54,7 +54,8 @@ def _expected(page: DesiredPage) -> dict[str, tuple[tuple[str, ...], ...]]:
     names: dict[str, list[tuple[str, ...]]] = {}
     for item in page.items:
         if item.kind.identity is Identity.NAME and item.pin is None and not item.absent:
-            names.setdefault(item.kind.name, []).append((item.name, *(path[-1] for path in item.previously)))
+            earlier = (name for path in item.previously for name in dict.fromkeys((path[-1], "/".join(path))))
+            names.setdefault(item.kind.name, []).append((item.name, *earlier))
     return {kind: tuple(each) for kind, each in names.items()}
 
 

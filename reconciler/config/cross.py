@@ -1,7 +1,6 @@
 """What no item can tell alone: two of one place, two of one pin, earlier names that are still declared, too many of a kind."""
 
 from collections import Counter
-from collections.abc import Mapping
 
 from reconciler.config.expand import Unread
 from reconciler.config.items import Found
@@ -65,7 +64,7 @@ def check_pins(found: Found, problems: Problems) -> None:
 
 
 def check_previously(found: Found, problems: Problems) -> None:
-    """An earlier name is not declared any more, not the item's own, and claimed once."""
+    """An earlier name is not declared any more, unless by what was renamed itself; not the item's own; and claimed once."""
     if not any(item.previously for item in found.items):
         return
     declared = {(item.kind.name, item.address.path): item for item in found.items}
@@ -75,13 +74,9 @@ def check_previously(found: Found, problems: Problems) -> None:
         for path, at in zip(item.previously, written, strict=bool(item.previously)):
             own = item.address.path
             beside = (*own[:-1], path[0]) if len(path) == 1 else path
-            other = declared.get((item.kind.name, path)) or declared.get((item.kind.name, beside))
+            other = declared.get((item.kind.name, beside))
             if path == own or (other is item and len(own) == 1):
                 problems.at(at, f"`{_text(path)}` is the item's own name", "remove it from `previously`")
-            elif other is not None and other is not item and _comes_round(item, other, declared):
-                message = f"`{_text(path)}` is declared too, at {_where(item, other)}, and took its name in turn"
-                hint = "name both by `id:`, apply, and remove the pins: earlier names would swap them at every run"
-                problems.at(at, message, hint)
             elif other is not None and other is not item and not other.previously:
                 message = f"`{_text(path)}` is declared too, at {_where(item, other)}"
                 problems.at(at, message, "remove one of the two: a renamed thing has left its old name")
@@ -91,26 +86,6 @@ def check_previously(found: Found, problems: Problems) -> None:
                 problems.at(
                     at, f"`{_text(path)}` is also the earlier name of the item at {_where(item, earlier)}", "keep one"
                 )
-
-
-def _comes_round(item: Desired, other: Desired, declared: Mapping[tuple[str, tuple[str, ...]], Desired]) -> bool:
-    """Whether the earlier names lead from `other` back to `item`, so that a name is passed round in a ring."""
-    seen: set[Address] = set()
-    current: Desired | None = other
-    while current is not None and current.address not in seen:
-        if current is item:
-            return True
-        seen.add(current.address)
-        current = next(
-            (
-                found
-                for path in current.previously
-                if (beside := (*current.address.path[:-1], path[0]) if len(path) == 1 else path)
-                and (found := declared.get((current.kind.name, beside))) is not None
-            ),
-            None,
-        )
-    return False
 
 
 def check_maximum(found: Found, problems: Problems) -> None:

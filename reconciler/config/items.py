@@ -228,12 +228,13 @@ class ItemReader:
         if not isinstance(raw, list) or any(id(at) in self._reading.bad for at in (node, *nodes)):
             return ()
         paths = tuple((text,) if is_whole_name(at) else split_path(text) for text, at in zip(raw, nodes, strict=True))
-        forms, longest = ("`Name` or `Group/Name`", 2) if self._kind.movable else ("a `Name`", 1)
         for text, path, at in zip(raw, paths, nodes, strict=True):
-            if not isinstance(text, Unread) and (not all(path) or len(path) > longest):
-                hint = "a `/` inside a name is written ~1"
+            if not isinstance(text, Unread) and not all(path):
+                forms = "`Name` or `Group/Name`" if self._kind.movable else "a `Name`"
+                hint = "a `/` at either end of a name is written ~1"
                 self._reading.problems.at(at, f"an earlier name of a {self._kind.name} is {forms}", hint)
-        return paths
+        # what stands in nothing has no path: a slash is part of its name
+        return paths if self._kind.movable else tuple(("/".join(path),) for path in paths)
 
     def _address(self, name: str, fields: dict[str, Value], parent: Address | None, raw: dict[str, Any]) -> Address:
         if self._identity is None:

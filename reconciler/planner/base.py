@@ -14,6 +14,7 @@ from reconciler.model.resource import Desired, DesiredPage, Live, Unset
 from reconciler.model.values import Value, instant
 from reconciler.planner.index import NOWHERE, Index
 from reconciler.planner.match import How, Matching, match
+from reconciler.planner.rename_chains import as_paths
 from reconciler.planner.spared import Spared
 from reconciler.planner.windows import start_of, waits
 
@@ -137,12 +138,11 @@ class Base:
 
     def _earlier(self, item: Desired, free: "_Free") -> Desired | None:
         for path in item.previously:
-            if len(path) > 1:
-                found = free.by_address.get(item.address._replace(path=path, mark=None))
-            else:
-                found = _only(free.placed.get((item.kind, self._place(item), path[0]), ())) or _only(
-                    free.named.get((item.kind, path[0]), ())
-                )
+            found = _only(free.placed.get((item.kind, self._place(item), "/".join(path)), ()))
+            if not found and len(path) == 1:
+                found = _only(free.named.get((item.kind, path[0]), ()))
+            for parts in as_paths(path):
+                found = found or free.by_address.get(item.address._replace(path=parts, mark=None))
             if found:
                 return found
         return None

@@ -6,6 +6,7 @@ from reconciler.model import contact
 from reconciler.model.address import Address
 from reconciler.model.kind import Identity
 from reconciler.model.resource import Live, LivePage
+from reconciler.model.values import spelling
 from reconciler.planner.windows import segment
 
 NOWHERE = "\0"
@@ -81,4 +82,12 @@ class Index:
         found: dict[tuple[str, str], list[Live]] = {}
         for live in self.page.items:
             found.setdefault((live.kind.name, live.name), []).append(live)
+        return found
+
+    @cached_property
+    def by_spelling(self) -> dict[tuple[str, str], list[Live]]:
+        """The objects by kind and the plainest spelling of their bare name."""
+        found: dict[tuple[str, str], list[Live]] = {}
+        for live in self.page.items:
+            found.setdefault((live.kind.name, spelling(live.name)), []).append(live)
         return found

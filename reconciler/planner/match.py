@@ -6,10 +6,11 @@ name that occurs once among what the declared places still hold (a move). Two ca
 would delete the history of one of them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from itertools import pairwise
 
 from reconciler.errors import Problem
 from reconciler.model.address import Address
@@ -18,13 +19,12 @@ from reconciler.model.kind import Identity, Kind
 from reconciler.model.plan import Block
 from reconciler.model.resource import Desired, DesiredPage, Live, Unset
 from reconciler.model.values import spelling
+from reconciler.planner.ambiguity import PIN_HINT, could_be, could_each_be, declared_twice, names_go_round
 from reconciler.planner.broken_off import completed, there_before
 from reconciler.planner.index import NOWHERE, Index
-from reconciler.planner.rename_chains import chains
+from reconciler.planner.rename_chains import as_paths, chains_and_rings
 from reconciler.planner.spared import Spared
 from reconciler.planner.windows import paired, waits
-
-_PIN_HINT = "write `id:` with the one it is"
 
 
 class How(Enum):
@@ -53,6 +53,8 @@ class Matching:
     problems: list[Problem] = field(default_factory=list)
     ambiguous: list[tuple[Address, Problem]] = field(default_factory=list)
     """Items that could be several live things, or that share one, each with what is said of it."""
+    in_turn: list[tuple[Address, Address]] = field(default_factory=list)
+    """Items of which the first must have left its earlier name before the second takes it."""
     held: set[str] = field(default_factory=set)
     """Live things that could be several items, or several of which could be one: nothing else is done with them."""
 
@@ -82,7 +84,7 @@ def match(
         if seen.setdefault(item.address, item) is item:
             kinds.setdefault(item.kind, []).append(item)
         else:
-            matcher.same_place(seen[item.address], item)
+            matcher.result.problems.append(declared_twice(seen[item.address], item))
     for kind in sorted(kinds, key=lambda kind: kind.rank):
         if kind.name in index.page.read:
             matcher.kind(kind, kinds[kind])
@@ -90,9 +92,9 @@ def match(
     return matcher.result
 
 
-def problem(item: Desired, message: str, hint: str) -> Problem:
-    """Something that keeps this item from being planned."""
-    return Problem(item.source.file, item.source.line, item.source.column, message, hint, rule="plan")
+def _roams(item: Desired) -> bool:
+    """Whether the item may be what stands in another place."""
+    return item.adopt and (item.kind.movable or not item.kind.needs_parent)
 
 
 class _Matcher:
@@ -134,7 +136,7 @@ class _Matcher:
         for item, live in pairs.found:
             self._take(item, live, How.PLACE)
         for item, candidates in pairs.several:
-            self._ambiguous(item, candidates, _PIN_HINT)
+            self._ambiguous(item, candidates, PIN_HINT)
         taken = set(self.result.by_id)
         self._pins([item for item in items if item.absent and item.pin not in taken])
         for address, live in self.result.found.items():
@@ -229,7 +231,7 @@ class _Matcher:
             elif (oldest := self._there_before(item, candidates, items)) is not None:
                 self._take(item, oldest, How.PLACE)
             else:
-                self._ambiguous(item, candidates, _PIN_HINT)
+                self._ambiguous(item, candidates, PIN_HINT)
         return rest
 
     def _there_before(self, item: Desired, candidates: list[Live], items: list[Desired]) -> Live | None:
@@ -241,11 +243,28 @@ class _Matcher:
 
     def _renamed_in_turn(self, items: list[Desired], lives: list[Live]) -> list[Desired]:
         """Take what is renamed in a chain; the items that are left."""
-        if any(item.previously for item in items):
-            free = [live for live in lives if live.id not in self.result.by_id]
-            for item, live in chains(items, free, self._place, self.index.place):
+        if not any(item.previously for item in items):
+            return items
+        free = [live for live in lives if live.id not in self.result.by_id]
+        named: dict[str, list[Live]] = {}
+        for live in free:
+            named.setdefault(spelling(live.name), []).append(live)
+        chains, rings = chains_and_rings(
+            items, free, self._place, self.index.place, lambda item: self._earlier_keys(item, named)
+        )
+        self.result.blocks += map(names_go_round, rings)
+        for chain in chains:
+            self.result.in_turn += [(one.address, other.address) for (one, _), (other, _) in pairwise(chain)]
+            for item, live in chain:
                 self._take(item, live, How.PREVIOUSLY)
         return [item for item in items if item.address not in self.result.found]
+
+    def _earlier_keys(self, item: Desired, free: dict[str, list[Live]]) -> Iterator[tuple[str | None, str]]:
+        """Where the item may have stood, and by which name: what its earlier names mean first, then the only one of a bare name."""
+        named = [live for path in item.previously for live in self._named_earlier(item, path, free)]
+        roamed = [live for path in item.previously for live in self._roamed(item, path, free)]
+        for live in named or (roamed if len(roamed) == 1 else ()):
+            yield self.index.place(live), spelling(live.name)
 
     def _completed(self, items: list[Desired], free: Mapping[str, list[Live]]) -> list[Desired]:
         """Complete what a run began that broke off; what is left to match."""
@@ -272,12 +291,19 @@ class _Matcher:
         return rest
 
     def _previously(self, items: list[Desired], free: dict[str, list[Live]]) -> list[Desired]:
+        """Each item by an earlier name in its own place or the place that is named with it; then by a bare one in any declared place."""
+        rest = self._by_earlier_name(items, lambda item, path: self._named_earlier(item, path, free))
+        return self._by_earlier_name(rest, lambda item, path: self._roamed(item, path, free))
+
+    def _by_earlier_name(
+        self, items: list[Desired], find: Callable[[Desired, tuple[str, ...]], list[Live]]
+    ) -> list[Desired]:
         claims: dict[str, list[Desired]] = {}
         rest = []
         for item in items:
-            candidates = {live.id: live for path in item.previously for live in self._earlier(item, path, free)}
+            candidates = {live.id: live for path in item.previously for live in find(item, path)}
             if len(candidates) > 1:
-                self._ambiguous(item, candidates.values(), f"{_PIN_HINT}, or take the wrong name out of `previously`")
+                self._ambiguous(item, candidates.values(), f"{PIN_HINT}, or take the wrong name out of `previously`")
             elif candidates:
                 claims.setdefault(next(iter(candidates)), []).append(item)
             else:
@@ -285,32 +311,38 @@ class _Matcher:
         self._settle(claims, How.PREVIOUSLY)
         return rest
 
-    def _earlier(self, item: Desired, path: tuple[str, ...], free: dict[str, list[Live]]) -> list[Live]:
-        """What an earlier name may mean: in the place it names; a bare one in the item's own place, else in any declared one.
+    def _named_earlier(self, item: Desired, path: tuple[str, ...], free: dict[str, list[Live]]) -> list[Live]:
+        """What an earlier name means in the place it names, or, where it is bare, in the item's own.
 
         A name may hold a slash: what the page shows by the whole text in the item's own place is meant first.
         """
-        named = free.get(spelling(path[-1]), [])
         own = self._place(item)
-        roams = item.adopt and (item.kind.movable or not item.kind.needs_parent)
-        if len(path) > 1:
-            literal = "/".join(path)
-            whole = [live for live in free.get(spelling(literal), ()) if self.index.place(live) == own]
-            if whole:
-                return whole
-            places = self._places_named(item, path[:-1])
-            return [live for live in named if (place := self.index.place(live)) in places and (roams or place == own)]
-        here = [live for live in named if self.index.place(live) == own]
-        if here or not roams:
+        name = spelling("/".join(path))
+        same = name == spelling(item.name)  # of another place: in its own it would be its name still
+        here = [] if same else [live for live in free.get(name, ()) if self.index.place(live) == own]
+        if here or len(path) == 1:
             return here
-        return self._in_declared_places(item.kind, named)
+        found = []
+        for group, name in as_paths(path):
+            places = self._places_named(item, group) & ({own} if not _roams(item) else {*self.index.by_id})
+            found += [live for live in free.get(spelling(name), ()) if self.index.place(live) in places]
+        return found
 
-    def _places_named(self, item: Desired, path: tuple[str, ...]) -> set[str | None]:
+    def _roamed(self, item: Desired, path: tuple[str, ...], free: dict[str, list[Live]]) -> list[Live]:
+        """What a bare earlier name may mean in any declared place but the item's own."""
+        if len(path) > 1 or not _roams(item):
+            return []
+        named = (live for live in free.get(spelling(path[0]), ()) if live.id not in self.result.by_id)
+        return self._in_declared_places(item.kind, [one for one in named if self.index.place(one) != self._place(item)])
+
+    def _places_named(self, item: Desired, name: str) -> set[str | None]:
         """The ids of the holders that are called so on the page, or in the file."""
         if item.kind.parent is None:
             return set()
-        places: set[str | None] = {live.id for live in self.index.by_path.get((item.kind.parent, path), [])}
-        declared = self.result.found.get(Address(self.page.key, item.kind.parent, path))
+        places: set[str | None] = {
+            live.id for live in self.index.by_spelling.get((item.kind.parent, spelling(name)), ())
+        }
+        declared = self.result.found.get(Address(self.page.key, item.kind.parent, (name,)))
         return places | ({declared.id} if declared else set())
 
     def _in_declared_places(self, kind: Kind, lives: list[Live]) -> list[Live]:
@@ -331,7 +363,7 @@ class _Matcher:
             candidates = self._in_declared_places(item.kind, free.get(spelling(item.name), []))
             candidates = [live for live in candidates if live.id not in self.result.by_id]
             if len(candidates) > 1:
-                self._ambiguous(item, candidates, f"{_PIN_HINT}, or `adopt: false` to make a new one")
+                self._ambiguous(item, candidates, f"{PIN_HINT}, or `adopt: false` to make a new one")
             elif candidates:
                 claims.setdefault(candidates[0].id, []).append(item)
         self._settle(claims, How.MOVE)
@@ -348,40 +380,13 @@ class _Matcher:
         several = sorted(candidates, key=lambda live: live.id)
         self.result.held |= {live.id for live in several}
         self.result.skipped[item.address] = "ambiguous"
-        shown = "; ".join(map(self._told_apart, several))
-        said = problem(item, f"{item.address} could be {len(several)} live {item.kind.name}s: {shown}", hint)
-        self.result.ambiguous.append((item.address, said))
-
-    def _told_apart(self, live: Live) -> str:
-        """What tells a live thing from another of its name: its id, where it stands, and since when."""
-        group = self.index.by_id.get(live.parent) if live.parent is not None else None
-        known = [f"in {group.name}"] if group else []
-        created, start = live.facts.get("created_at"), live.fields.get("start_date")
-        known += [f"created {created[:10]}"] if isinstance(created, str) and created else []
-        known += [f"uptime since {start[:10]}"] if isinstance(start, str) and start else []
-        return f"{live.id} ({', '.join(known)})" if known else live.id
+        self.result.ambiguous.append((item.address, could_be(item, several, self.index, hint)))
 
     def _twice(self, live: Live | None, items: list[Desired]) -> None:
-        names = " and ".join(str(item.address) for item in items)
         self.result.held |= {live.id} if live else set()
-        said = problem(
-            items[-1],
-            f"{names} could each be the live {items[0].kind.name} {live.id if live else ''}",
-            f"{_PIN_HINT}, and `adopt: false` where a new one is meant",
-        )
         for item in items:
             self.result.skipped.setdefault(item.address, "ambiguous")
-        self.result.ambiguous.append((items[-1].address, said))
-
-    def same_place(self, one: Desired, other: Desired) -> None:
-        """Two items that nothing tells apart. Pins would: with them the addresses carry the live ids."""
-        self.result.problems.append(
-            problem(
-                other,
-                f"{other.address} is declared twice in one place, here and at {one.source}",
-                "write `id:` on both, or take one out",
-            )
-        )
+        self.result.ambiguous.append((items[-1].address, could_each_be(items, live, self.index)))
 
     def leave_alone(self) -> None:
         """Find the items that the plan must not touch: ignored ones, and those whose place cannot come to be."""

@@ -7,8 +7,9 @@ from reconciler.model.address import Address, join_path
 from reconciler.model.kind import Identity
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.resource import Desired, DesiredPage, Live
+from reconciler.planner.ambiguity import problem
 from reconciler.planner.index import Index
-from reconciler.planner.match import Matching, problem
+from reconciler.planner.match import Matching
 
 
 class Names:

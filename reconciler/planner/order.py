@@ -1,6 +1,6 @@
 """The order of work: the file's, depth first, each thing after what it needs; deletes last."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from reconciler.model.address import Address
@@ -17,6 +17,17 @@ def need_what_is_made(drafts: Iterable[Draft]) -> None:
     for draft in drafts:
         for value in draft.writes.values():
             draft.needs += [made[address] for address in _pointed(value) if address in made]
+
+
+def need_what_is_renamed_first(drafts: Iterable[Draft], in_turn: Iterable[tuple[Address, Address]]) -> None:
+    """Let what takes a name wait until what has it goes by another: what broke off between them would leave two of one name.
+
+    Where the other must wait for it, as the last component of a group for the next, it takes the name first.
+    """
+    updates = {draft.address: draft for draft in drafts if draft.verb is Verb.UPDATE}
+    for first, then in in_turn:
+        if first in updates and then in updates and updates[then] not in with_all_they_need([updates[first]]):
+            updates[then].needs.append(updates[first])
 
 
 def _pointed(value: Any) -> tuple[Address, ...]:
@@ -47,11 +58,20 @@ def in_order(drafts: Iterable[Draft]) -> list[Draft]:
 
 def with_all_they_take(chosen: Iterable[Draft]) -> set[Draft]:
     """The chosen actions with all that they need or bring along."""
+    return _reached(chosen, lambda draft: [*draft.needs, *draft.brings])
+
+
+def with_all_they_need(chosen: Iterable[Draft]) -> set[Draft]:
+    """The chosen actions with all that must be done before them."""
+    return _reached(chosen, lambda draft: draft.needs)
+
+
+def _reached(chosen: Iterable[Draft], following: Callable[[Draft], Iterable[Draft]]) -> set[Draft]:
     found: set[Draft] = set()
-    reached = list(chosen)
-    while reached:
-        draft = reached.pop()
+    left = list(chosen)
+    while left:
+        draft = left.pop()
         if draft not in found:
             found.add(draft)
-            reached += [*draft.needs, *draft.brings]
+            left += following(draft)
     return found

@@ -21,7 +21,7 @@ from reconciler.planner.index import Index
 from reconciler.planner.match import match
 from reconciler.planner.membership import Membership, Vanishing
 from reconciler.planner.names import Names
-from reconciler.planner.order import in_order, need_what_is_made, with_all_they_take
+from reconciler.planner.order import in_order, need_what_is_made, need_what_is_renamed_first, with_all_they_take
 from reconciler.planner.origin import Origins
 from reconciler.planner.prune import Ownership
 from reconciler.planner.replacing import part_with_old
@@ -118,6 +118,7 @@ class _Planner:
         membership = self._members(drafting)
         order_notes, by_hand = ordered(self.page, self.live, self.matching, self.spared, self.only)
         need_what_is_made(membership.drafts)
+        need_what_is_renamed_first(membership.drafts, self.matching.in_turn)
         before = [item.address for item in self.base.matching.by_id.values()] if self.base else []
         patterns = PagePatterns(self.page, self.index, self.names, before)
         self.matching.problems += patterns.problems()

@@ -1,4 +1,4 @@
-"""Renames that pass a name on: `B` was `A`, and `C` was `B`.
+"""Renames that pass a name on: `B` was `A`, and `C` was `B`, in one place or from place to place.
 
 By place and name alone the live `B` would stay what it is, and `C` would be made. A chain begins with an item whose own name nothing has,
 and goes on from the item whose name it takes, as long as that one has an earlier name that is there to take. Names that go round in a ring
@@ -13,39 +13,73 @@ from reconciler.model.values import spelling
 Key = tuple[str | None, str]
 """The id of what holds a thing, and the name in its plainest spelling."""
 
+Chain = list[tuple[Desired, Live]]
+"""What is renamed, each before what takes its name, with what it was."""
 
-def chains(
+
+def chains_and_rings(
     items: Sequence[Desired],
     free: Iterable[Live],
     place_of: Callable[[Desired], str | None],
     live_place: Callable[[Live], str | None],
-) -> Iterator[tuple[Desired, Live]]:
-    """The items that are renamed in a chain of two or more, each with what it was."""
+    earlier_keys: Callable[[Desired], Iterable[Key]],
+) -> tuple[list[Chain], list[Chain]]:
+    """The chains of two or more renames among the items, and the rings."""
     there: dict[Key, Live] = {}
+    several: set[Key] = set()
     for live in free:
-        there.setdefault((live_place(live), spelling(live.name)), live)
+        key = live_place(live), spelling(live.name)
+        if there.setdefault(key, live) is not live:
+            several.add(key)
+    for key in several:
+        del there[key]
     called = {(place_of(item), spelling(item.name)): item for item in items}
+    chains: list[Chain] = []
+    rings: list[Chain] = []
     taken: set[str] = set()
     for key, item in called.items():
+        if key in several or not item.previously:
+            continue
+        chain = _chain(item, there, called, earlier_keys)
+        ids = {live.id for _, live in chain}
+        if len(chain) < 2 or taken & ids:
+            continue
         if key not in there:
-            found = list(_chain(item, there, called, place_of))
-            if len(found) > 1 and not taken & {live.id for _, live in found}:
-                taken |= {live.id for _, live in found}
-                yield from found
+            chains.append(chain)
+        elif there[key].id in ids and all(_is_meant(item, live, place_of, live_place) for item, live in chain):
+            rings.append(chain)
+        else:
+            continue
+        taken |= ids
+    return chains, rings
+
+
+def _is_meant(
+    item: Desired, live: Live, place_of: Callable[[Desired], str | None], live_place: Callable[[Live], str | None]
+) -> bool:
+    """Whether an item of a ring has no other earlier name, by which it would be what it is, and this one means that live thing."""
+    return len(item.previously) == 1 and (len(item.previously[0]) > 1 or live_place(live) == place_of(item))
 
 
 def _chain(
-    item: Desired, there: Mapping[Key, Live], called: Mapping[Key, Desired], place_of: Callable[[Desired], str | None]
-) -> Iterator[tuple[Desired, Live]]:
-    """Each item with what it takes, from the one whose name is new; nothing where the last of them takes nothing."""
-    found: list[tuple[Desired, Live]] = []
+    item: Desired,
+    there: Mapping[Key, Live],
+    called: Mapping[Key, Desired],
+    earlier_keys: Callable[[Desired], Iterable[Key]],
+) -> Chain:
+    """Each item with what it takes, until what nothing declares or the first one has; nothing where one of them takes nothing."""
+    found: Chain = []
     current: Desired | None = item
-    while current is not None:
-        place = place_of(current)
-        keys = [(place, spelling(path[0])) for path in current.previously if len(path) == 1]
-        key = next((key for key in keys if key in there), None)
+    while current is not None and (current is not item or not found):
+        key = next((key for key in earlier_keys(current) if key in there), None)
         if key is None or current.absent or any(live is there[key] for _, live in found):
-            return
+            return []
         found.append((current, there[key]))
         current = called.get(key)
-    yield from found
+    return found
+
+
+def as_paths(path: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What an earlier name may mean as a group and a name in it: both may hold slashes that were not escaped."""
+    for at in range(1, len(path)):
+        yield "/".join(path[:at]), "/".join(path[at:])

@@ -73,13 +73,15 @@ def near(draft: Draft, new: Sequence[Draft], old: Sequence[Old], is_here: IsHere
     return f"looks like a rename{' of one of these' if len(old) > 1 else ''}: add {lines} where it is one{also}"
 
 
-def unknown(draft: Draft, found: Sequence[Old], is_here: IsHere) -> Block:
-    """The block of a create whose earlier names are those of nothing that it could be; `found` is what they may have meant."""
+def unknown(draft: Draft, found: Sequence[Old], is_here: IsHere, *, taken: bool) -> Block:
+    """The block of a create whose earlier names are those of nothing that it could be; `found` is what they may have meant.
+
+    `taken` says that something has such a name, and is declared by it.
+    """
     item = draft.desired
     names = ["/".join(path) for path in item.previously] if item else []
-    message = (
-        f"{draft.address} would be created, as nothing live has its earlier name {_joined(list(map(_quoted, names)))}"
-    )
+    which = "what has its earlier name {} is declared by it" if taken else "nothing live has its earlier name {}"
+    message = f"{draft.address} would be created, as {which.format(_joined(list(map(_quoted, names))))}"
     lines = " or ".join(f"`{previously(draft, one, is_here)}`" for one in found)
     at = _at(draft)
     hint = f"write {lines}{at}" if lines else f"correct `previously`{at}"

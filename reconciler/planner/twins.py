@@ -24,6 +24,7 @@ from reconciler.planner.likeness import CLOSE, NAMED, Likeness, Thing, likely
 from reconciler.planner.match import Matching
 from reconciler.planner.names import Names
 from reconciler.planner.removal import in_one_row
+from reconciler.planner.rename_chains import as_paths
 from reconciler.planner.replacing import is_replaced
 from reconciler.planner.twin_words import Old, blocked, earlier_names, near, unknown
 
@@ -130,22 +131,31 @@ class _Twins:
         item = draft.desired
         if item is None or not item.previously or not item.adopt:
             return False
-        by_key = self._lives(draft.kind)
-        if not by_key:
+        if not self._lives(draft.kind):
             draft.note(
                 "unknown_previously", f"the page has no {draft.kind.name} yet, so that its earlier names say nothing"
             )
             return False
-        written = {key_of(name) for path in item.previously for name in (path[-1], "/".join(path))}
-        lives = [live for key in written for live in by_key.get(key, ())]
+        lives = self._named_lives(item)
         if lives and all(live.id in self.matching.by_id for live in lives):
-            return False
+            return self._is_taken(item, lives)
         if item.implied and self._matrix_is_live:
             draft.note(
                 "unknown_previously", f"new in its matrix: nothing live has its earlier name {earlier_names(item)}"
             )
             return False
         return True
+
+    def _named_lives(self, item: Desired) -> list[Live]:
+        """All live things that have an earlier name of the item, wherever they stand."""
+        names = {name for path in item.previously for _, name in as_paths(path)} | {*map("/".join, item.previously)}
+        by_key = self._lives(item.kind)
+        return [live for key in sorted(map(key_of, names)) for live in by_key.get(key, ())]
+
+    def _is_taken(self, item: Desired, lives: Iterable[Live]) -> bool:
+        """Whether the earlier name is, in the item's own place, that of a declared thing which had another: a chain that cannot go on."""
+        renamed = (live for live in lives if (by := self.matching.by_id.get(live.id)) is not None and by.previously)
+        return any(self.index.place(live) == self._place(item) for live in renamed)
 
     @cached_property
     def _matrix_is_live(self) -> bool:
@@ -317,7 +327,8 @@ class _Twins:
             found = self._suggested[draft.address]
             if not found and count < _GUESSES and draft.desired is not None:
                 found = [one for one in self.olds if one.live is free.get(_nearest(draft.desired, free))]
-            self.blocks.append(unknown(draft, found[:NAMED], self._is_here))
+            taken = draft.desired is not None and self._is_taken(draft.desired, self._named_lives(draft.desired))
+            self.blocks.append(unknown(draft, found[:NAMED], self._is_here, taken=taken))
 
 
 def _may_be_old(draft: Draft) -> bool:

@@ -9,6 +9,28 @@ from reconciler.model.address import Address
 Room = Any
 
 
+def test_an_earlier_name_may_hold_slashes_as_the_page_shows_it(room: Room) -> None:
+    items = room.items(
+        "components: [{group: D, previously: [Data / Infra], components: [{name: C, previously: [Data / Infra/Sign in/up]}]}]"
+    )
+    assert items["acme/group/D"].previously == (("Data / Infra",),)
+    assert items["acme/component/D/C"].previously == (("Data ", " Infra", "Sign in", "up"),)
+
+
+def test_a_name_may_be_passed_on_and_a_bare_one_is_that_of_the_own_place(room: Room) -> None:
+    items = room.items(
+        """
+        components:
+          - {name: Alerts}
+          - {name: B, previously: [A]}
+          - {name: C, previously: [B]}
+          - {group: G, components: [{name: Alerting, previously: [Alerts]}]}
+        """
+    )
+    assert items["acme/component/C"].previously == (("B",),)
+    assert items["acme/component/G/Alerting"].previously == (("Alerts",),)
+
+
 def test_a_group_stands_before_its_components_and_the_file_keeps_its_order(room: Room) -> None:
     page = room.page(
         """
@@ -243,18 +265,16 @@ WRONG_ITEMS = {
         ["1:65: `X` is also the earlier name of the item at line 5 -> keep one"],
     ),
     "earlier names without form": (
-        "components: [{name: A, previously: [a/b/c, a/, '']}, {group: G, previously: [a/b], components: [{name: C}]}]",
+        "components: [{name: A, previously: [/a, a/]}, {group: G, previously: [b/], components: [{name: C}]}]",
         [
-            "1:48: item 3 of `previously` must not be empty",
-            "1:78: an earlier name of a group is a `Name` -> a `/` inside a name is written ~1",
+            "1:37: an earlier name of a component is `Name` or `Group/Name` -> a `/` at either end of a name is written ~1",
+            "1:41: an earlier name of a component is `Name` or `Group/Name` -> a `/` at either end of a name is written ~1",
+            "1:71: an earlier name of a group is a `Name` -> a `/` at either end of a name is written ~1",
         ],
     ),
-    "an earlier name of three parts": (
-        "components: [{name: A, previously: [a/b/c, a/]}]",
-        [
-            "1:37: an earlier name of a component is `Name` or `Group/Name` -> a `/` inside a name is written ~1",
-            "1:44: an earlier name of a component is `Name` or `Group/Name` -> a `/` inside a name is written ~1",
-        ],
+    "an earlier name that is empty": (
+        "components: [{name: A, previously: [a/b, '']}]",
+        ["1:42: item 2 of `previously` must not be empty"],
     ),
     "previously of a person": (
         "subscribers: {members: [{email: a@b.example, previously: [x]}]}",

@@ -59,14 +59,17 @@ def test_two_pins_on_one_thing_are_an_error() -> None:
     with pytest.raises(PlanError) as raised:
         planned(File().component("A", pin="c-1").component("B", pin="c-1"), Page().component("X", live_id="c-1"))
     assert str(raised.value) == (
-        "statuspage.yaml:2:1: acme/component/A and acme/component/B could each be the live component c-1"
+        "statuspage.yaml:2:1: acme/component/A and acme/component/B could each be the live component c-1 (at the top level)"
     )
 
 
 def test_two_live_things_of_one_place_and_name_are_an_error_that_names_both() -> None:
     with pytest.raises(PlanError) as raised:
         planned(File().component("API"), Page().component("API", live_id="c-2").component("API", live_id="c-1"))
-    assert raised.value.message == "acme/component/API could be 2 live components: c-1; c-2"
+    assert (
+        raised.value.message
+        == "acme/component/API could be 2 live components: c-1 (at the top level); c-2 (at the top level)"
+    )
     assert raised.value.place == f"{FILE}:1:1"
     assert raised.value.hint == "write `id:` with the one it is"
 
@@ -100,17 +103,17 @@ def test_all_errors_are_told_at_once() -> None:
     assert [(one.place, one.message, one.hint) for one in raised.value.problems] == [
         (
             "statuspage.yaml:1:1",
-            "acme/component/A could be 2 live components: 1; 2",
+            "acme/component/A could be 2 live components: 1 (at the top level); 2 (at the top level)",
             "write `id:` with the one it is",
         ),
         (
             "statuspage.yaml:2:1",
-            "acme/component/B could be 2 live components: 3; 4",
+            "acme/component/B could be 2 live components: 3 (at the top level); 4 (at the top level)",
             "write `id:` with the one it is",
         ),
     ]
     assert str(raised.value) == (
-        "statuspage.yaml:1:1: acme/component/A could be 2 live components: 1; 2 (and 1 more such)"
+        "statuspage.yaml:1:1: acme/component/A could be 2 live components: 1 (at the top level); 2 (at the top level) (and 1 more such)"
     )
 
 
@@ -194,7 +197,10 @@ def test_a_bare_earlier_name_is_looked_for_in_declared_places_and_nowhere_else()
 def test_two_earlier_names_that_both_live_are_an_error() -> None:
     with pytest.raises(PlanError) as raised:
         planned(File().component("New", previously=["One", "Two"]), Page().component("One").component("Two"))
-    assert raised.value.message == "acme/component/New could be 2 live components: c-One; c-Two"
+    assert (
+        raised.value.message
+        == "acme/component/New could be 2 live components: c-One (at the top level); c-Two (at the top level)"
+    )
     assert raised.value.hint == "write `id:` with the one it is, or take the wrong name out of `previously`"
 
 
@@ -202,7 +208,9 @@ def test_one_live_thing_claimed_twice_is_an_error() -> None:
     file = File().component("A", previously=["Old"]).component("B", previously=["Old"])
     with pytest.raises(PlanError) as raised:
         planned(file, Page().component("Old"))
-    assert raised.value.message == ("acme/component/A and acme/component/B could each be the live component c-Old")
+    assert raised.value.message == (
+        "acme/component/A and acme/component/B could each be the live component c-Old (at the top level)"
+    )
 
 
 def test_an_equal_name_elsewhere_in_the_declared_places_is_a_move() -> None:
@@ -304,5 +312,5 @@ def test_to_look_at_the_rest_is_compared_all_the_same() -> None:
     plan = planned(file, page, compare_only=True)
     assert said(plan) == ["update component/Web description"]
     assert [(block.rule, block.message) for block in plan.blocked_by] == [
-        ("ambiguous", "acme/component/API could be 2 live components: c1; c2")
+        ("ambiguous", "acme/component/API could be 2 live components: c1 (at the top level); c2 (at the top level)")
     ]
