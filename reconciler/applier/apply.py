@@ -170,7 +170,13 @@ def _left(walk: Walk, backend: Backend, run: _Run) -> tuple[PagePlan | None, str
             run.progress.waiting(pause)
             run.sleep(pause)
         left, error = remaining(
-            walk.plan, backend, walk.caller.touched, today=run.today, only=run.only, progress=run.progress
+            walk.plan,
+            backend,
+            walk.caller.touched,
+            today=run.today,
+            only=run.only,
+            progress=run.progress,
+            outcomes=walk.outcomes,
         )
         if left is None or run.interrupt.requested or not _lags(left, walk.outcomes):
             break

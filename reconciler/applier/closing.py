@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import date
 
 from reconciler import planner
+from reconciler.applier.advice import advised, without_plan
 from reconciler.applier.calling import reason_of
 from reconciler.applier.progress import Progress
 from reconciler.applier.reading import merged, wanted_of
-from reconciler.errors import ReconcilerError
+from reconciler.errors import PlanError, ReconcilerError
 from reconciler.model.kind import Kind
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import PagePlan, Verb
-from reconciler.model.result import Outcome, Status
+from reconciler.model.result import NO_PLAN, UNCLEAR, Outcome, Status
 from reconciler.providers.protocol import Backend
 
 
@@ -24,6 +25,7 @@ def remaining(
     today: date,
     only: tuple[Pattern, ...],
     progress: Progress,
+    outcomes: Collection[Outcome] = (),
 ) -> tuple[PagePlan | None, str | None]:
     """The plan that is left after the writes, or why it cannot be told. Kinds that nobody wrote to are taken as they were read before.
 
@@ -35,7 +37,10 @@ def remaining(
         fresh = backend.read(plan.page.id, wanted_of(plan.page, touched, base=plan.base))
         progress.read(key, fresh.requests)
         live = merged(plan.live, fresh) if plan.live else fresh
-        return planner.plan_page(plan.page, live, today=today, only=only, base=plan.base), None
+        left = planner.plan_page(plan.page, live, today=today, only=only, base=plan.base, compare_only=True)
+        return advised(left, plan, outcomes), None
+    except PlanError as error:
+        return without_plan(plan, error), None
     except ReconcilerError as error:
         return (
             None,
@@ -45,10 +50,16 @@ def remaining(
 
 def settled(outcomes: Iterable[Outcome], left: PagePlan | None) -> tuple[Outcome, ...]:
     """The outcomes, with the fate of each write that went unanswered, as far as the plan that is left tells it."""
-    if left is None:
+    if left is None or any(block.rule == NO_PLAN for block in left.blocked_by):
         return tuple(outcomes)
     differing = {(action.address, action.verb) for action in left.work}
-    return tuple(_settled(one, left, (one.action.address, one.action.verb) in differing) for one in outcomes)
+    unclear = {address for block in left.blocked_by if block.rule == UNCLEAR for address in block.addresses}
+    return tuple(
+        one
+        if one.action.address in unclear
+        else _settled(one, left, (one.action.address, one.action.verb) in differing)
+        for one in outcomes
+    )
 
 
 def _settled(outcome: Outcome, left: PagePlan, differs: bool) -> Outcome:

@@ -28,6 +28,19 @@ UNDONE = (Status.FAILED, Status.UNKNOWN, Status.SKIPPED)
 """How an action ends that was not carried out, as far as is known."""
 
 
+RENAMED = "renamed_meanwhile"
+"""The rule of what is live under another name: another run would make it a second time."""
+
+UNCLEAR = "ambiguous"
+"""The rule of an item that could be several live things."""
+
+NO_PLAN = "no_plan"
+"""The rule of what keeps any plan from being made of the page as it is now."""
+
+UNANSWERED = frozenset({RENAMED, UNCLEAR, NO_PLAN})
+"""What must be answered before a page is known to match."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How one action ended.
@@ -60,8 +73,9 @@ class PageResult:
     @property
     def converged(self) -> bool:
         """Whether the page now matches the configuration, as far as the API can make it so, and nothing of the plan was left undone."""
-        undone = any(o.status in UNDONE for o in self.outcomes)
-        return self.remaining is not None and not self.remaining.work and not undone
+        if self.remaining is None or self.remaining.work or any(o.status in UNDONE for o in self.outcomes):
+            return False
+        return not any(block.rule in UNANSWERED for block in self.remaining.blocked_by)
 
 
 @dataclass(frozen=True)
@@ -133,7 +147,7 @@ class PageResultDocument(_Part):
     complete: bool = Field(default=True, description="Every declared thing was compared; false with --only, for one.")
     manual: tuple[ManualDocument, ...] = Field(default=(), description="What somebody must change manually.")
     order: tuple[NoteDocument, ...] = Field(default=(), description="What stands out of place on the page.")
-    blocked_by: tuple[BlockDocument, ...] = Field(default=(), description="What blocks a plan that is made now.")
+    blocked_by: tuple[BlockDocument, ...] = Field(default=(), description="What must be answered before another run.")
 
     @classmethod
     def of(cls, page: PageResult) -> "PageResultDocument":

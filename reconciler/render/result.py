@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from reconciler.model.result import OutcomeDocument, PageResultDocument, ResultDocument
+from reconciler.model.result import RENAMED, OutcomeDocument, PageResultDocument, ResultDocument
 from reconciler.render.addresses import page_of
 from reconciler.render.ansi import Paint
 from reconciler.render.entry import SIGNS
@@ -99,6 +99,8 @@ def _summary(result: ResultDocument, paint: Paint) -> Iterator[str]:
             "warn",
             f"Interrupted after the request in flight{told}. Run `reconciler apply` again: it goes on from here.",
         )
+    elif result.exit_code and any(block.rule == RENAMED for page in result.pages for block in page.blocked_by):
+        yield paint("warn", "Do not run it again before what is said above is answered: it would make things twice.")
     elif result.exit_code and _declined(result):
         yield paint(
             "warn",

@@ -216,6 +216,8 @@ def page_verdict(page: PageResultDocument, *, undone: bool = False) -> str:
         return f"Still different ({len(page.remaining):,}):"
     if not page.converged and undone:
         return "Not everything in the plan was carried out."
+    if not page.converged and page.blocked_by:
+        return f"Not all of the {page.scope} can be compared; before another run, answer this:"
     if not page.converged:
         return f"Whether the {page.scope} matches the configuration was not checked."
     looked = f"The {page.scope}" if page.complete else "What was compared"

@@ -1,0 +1,90 @@
+"""What must be answered before another run: this one knows by their ids what it made and found, and the next one would not.
+
+A plan that is made of the page as it is now looks for names. What somebody renamed while the run went on, or what the service called by a
+name of its own, it would make a second time; of two that share a name it cannot know which one this run made.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+from reconciler.errors import PlanError
+from reconciler.model.address import Address, escape_segment, join_path
+from reconciler.model.plan import Action, Block, PagePlan, Verb
+from reconciler.model.resource import Live
+from reconciler.model.result import NO_PLAN, RENAMED, UNCLEAR, Outcome, Status
+from reconciler.planner.twin_words import written
+
+
+def advised(left: PagePlan, before: PagePlan, outcomes: Collection[Outcome]) -> PagePlan:
+    """The plan that is left, with what stands against another run."""
+    ids = known_ids(before, outcomes)
+    made = {one.action.address for one in outcomes if one.action.verb is Verb.CREATE and one.id is not None}
+    kept = {one.action.address for one in outcomes if "name" in one.ignored}
+    renamed = [_renamed(action, live, left, address in kept) for address, action, live in _doubled(left, ids)]
+    about = {address for block in renamed for address in block.addresses}
+    others = [
+        _pinned(block, ids, made, left) for block in left.blocked_by if not (about and about & {*block.addresses})
+    ]
+    return replace(left, blocked_by=(*renamed, *others))
+
+
+def without_plan(plan: PagePlan, error: PlanError) -> PagePlan:
+    """The plan that is left where none can be made: nothing but what stands against it."""
+    blocks = tuple(
+        Block(NO_PLAN, f"{one.place}: {one.message}", one.hint or "correct the file or the page")
+        for one in error.problems or (error,)
+    )
+    return replace(plan, actions=(), vanishes=(), unmanaged=(), notes=(), blocked_by=blocks)
+
+
+def known_ids(before: PagePlan, outcomes: Collection[Outcome]) -> dict[Address, str]:
+    """The live ids of declared things, as the plan found them and the run made them."""
+    declared = {item.address for item in before.page.items}
+    ids = {address: id_ for address, id_ in before.bindings.items() if address in declared}
+    done = (Status.DONE, Status.ADOPTED)
+    return ids | {one.action.address: one.id for one in outcomes if one.id is not None and one.status in done}
+
+
+def _doubled(left: PagePlan, ids: Mapping[Address, str]) -> Iterator[tuple[Address, Action, Live]]:
+    """What another run would make, though it is there by its id and is nothing else that is declared."""
+    if left.live is None:
+        return
+    others = {left.bindings.get(item.address) for item in left.page.items}
+    for action in left.work:
+        live = left.live.by_id.get(ids.get(action.address, ""))
+        if action.verb is Verb.CREATE and live is not None and live.kind is action.kind and live.id not in others:
+            yield action.address, action, live
+
+
+def _renamed(action: Action, live: Live, left: PagePlan, kept: bool) -> Block:
+    shown = json.dumps(live.name, ensure_ascii=False)
+    at = f" at {action.source.file}:{action.source.line}" if action.source else ""
+    if kept:
+        message = f"the service calls {action.address} ({live.id}) {shown}, not as it was asked"
+        hint = f"write `name: {written(live.name)}`{at}"
+    else:
+        message = f"{action.address} ({live.id}) is called {shown} on the page now: this looks like a rename"
+        hint = f"add `previously: [{written(_earlier(action, live, left))}]`{at}, or give it its name back on the page"
+    return Block(RENAMED, f"{message}; another run would make a second one", hint, (action.address,))
+
+
+def _earlier(action: Action, live: Live, left: PagePlan) -> str:
+    """What the file must call it: the bare name in its own place, else the path."""
+    holder = left.live.by_id.get(live.parent) if left.live and live.parent is not None else None
+    parent = action.desired.parent if action.desired else None
+    here = left.bindings.get(parent) if parent is not None else None
+    if live.parent == here or holder is None:
+        return escape_segment(live.name)
+    return join_path((holder.name, live.name))
+
+
+def _pinned(block: Block, ids: Mapping[Address, str], made: Collection[Address], left: PagePlan) -> Block:
+    """Say of what could be several things which one this run made, or found when it began."""
+    address = block.addresses[0] if block.rule == UNCLEAR and block.addresses else None
+    if address is None or address not in ids:
+        return block
+    source = next((item.source for item in left.page.items if item.address == address), None)
+    at = f" at {source.file}:{source.line}" if source else ""
+    how = "made" if address in made else "found"
+    return replace(block, hint=f"this run {how} {ids[address]}: write `id: {ids[address]}`{at}, or delete the others")
