@@ -9,16 +9,25 @@ from reconciler.config.problems import Problems
 from reconciler.model.address import Address, join_path
 from reconciler.model.kind import Identity
 from reconciler.model.resource import Desired, Source
+from reconciler.model.values import spelling
 
 
 def shared_places(found: Found) -> frozenset[Address]:
-    """The addresses, without marks, that several items have."""
-    seen: set[Address] = set()
-    return frozenset(
-        address
-        for item in found.items
-        if (address := item.address.bare) in seen or seen.add(address)  # type: ignore[func-returns-value]
-    )
+    """The addresses, without marks, that several items have, in whatever spelling."""
+    spellings: dict[Address, set[Address]] = {}
+    shared: set[Address] = set()
+    for item in found.items:
+        address = item.address.bare
+        seen = spellings.setdefault(_plainest(address), set())
+        if seen:
+            shared |= {address, *seen}
+        seen.add(address)
+    return frozenset(shared)
+
+
+def _plainest(address: Address) -> Address:
+    """The address in the plainest spelling of its names: all spellings of a name are one name."""
+    return address._replace(path=tuple(map(spelling, address.path)))
 
 
 def check_places(found: Found, shared: frozenset[Address], problems: Problems) -> None:
@@ -29,7 +38,7 @@ def check_places(found: Found, shared: frozenset[Address], problems: Problems) -
         address = item.address.bare
         if address not in shared:
             continue
-        other = first.setdefault(address, item)
+        other = first.setdefault(_plainest(address), item)
         if isinstance(item.name, Unread):
             continue  # it could not be read, which is noted
         if other is not item and item.source == other.source and (item.pin is None or other.pin is None):
@@ -42,7 +51,10 @@ def check_places(found: Found, shared: frozenset[Address], problems: Problems) -
                 message = f"two {item.kind.title.lower()} have one contact; the other is at {_where(item, other)}"
                 problems.at(node, message, "keep one of them")
         elif (item.pin is None or other.pin is None) and other is not item:
-            message = f"there are two of {item.kind.name} `{_short(address)}`; the other is at {_where(item, other)}"
+            spelled = "" if address == other.address.bare else ", in another spelling,"
+            message = (
+                f"there are two of {item.kind.name} `{_short(address)}`; the other{spelled} is at {_where(item, other)}"
+            )
             problems.at(node, message, "rename one, or give both the `id:` of the live one that is meant")
 
 

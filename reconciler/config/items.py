@@ -230,11 +230,15 @@ class ItemReader:
         paths = tuple((text,) if is_whole_name(at) else split_path(text) for text, at in zip(raw, nodes, strict=True))
         for text, path, at in zip(raw, paths, nodes, strict=True):
             if not isinstance(text, Unread) and not all(path):
-                forms = "`Name` or `Group/Name`" if self._kind.movable else "a `Name`"
+                forms = (
+                    f"`Name` or `{self._kind.parent.rpartition('_')[2].capitalize()}/Name`"
+                    if self._kind.parent
+                    else "a `Name`"
+                )
                 hint = "a `/` at either end of a name is written ~1"
                 self._reading.problems.at(at, f"an earlier name of a {self._kind.name} is {forms}", hint)
         # what stands in nothing has no path: a slash is part of its name
-        return paths if self._kind.movable else tuple(("/".join(path),) for path in paths)
+        return paths if self._kind.parent else tuple(("/".join(path),) for path in paths)
 
     def _address(self, name: str, fields: dict[str, Value], parent: Address | None, raw: dict[str, Any]) -> Address:
         if self._identity is None:

@@ -11,6 +11,7 @@ from reconciler.model.field import Field
 from reconciler.model.kind import Identity, Kind
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.resource import Live, LivePage
+from reconciler.model.values import spelling
 
 _LONGEST = 40
 
@@ -35,8 +36,9 @@ class Names:
         self._by_id = live.by_id
         named = [item for item in live.items if item.kind.identity is Identity.NAME]
         self._paths: dict[str, Path] = {item.id: self._path(item) for item in named}
-        shared = Counter((item.kind.name, self._paths[item.id]) for item in named)
-        self._shared = {item.id for item in named if shared[item.kind.name, self._paths[item.id]] > 1}
+        places = {item.id: (item.kind.name, tuple(map(spelling, self._paths[item.id]))) for item in named}
+        shared = Counter(places.values())
+        self._shared = {id_ for id_, place in places.items() if shared[place] > 1}
         self._kinds: dict[str, str] = {}
         self._texts: dict[tuple[str, str], set[str]] = {}
         self._bare: dict[tuple[str, str], set[str]] = {}

@@ -158,7 +158,9 @@ def test_where_no_plan_can_be_made_any_more_that_is_said_and_no_fate_is_guessed(
     plan = planned(page, service)
 
     def fails(*_args: Any, **_options: Any) -> Any:
-        raise PlanError.of([Problem("statuspage.yaml", 3, 5, "the reference 'Hub' is to nothing", "declare it", "plan")])
+        raise PlanError.of(
+            [Problem("statuspage.yaml", 3, 5, "the reference 'Hub' is to nothing", "declare it", "plan")]
+        )
 
     monkeypatch.setattr("reconciler.applier.closing.planner.plan_page", fails)
     result = applied(plan, service, tmp_path)

@@ -234,6 +234,15 @@ WRONG_ITEMS = {
             )
         ],
     ),
+    "two spellings of one name": (
+        'components: [{name: "Caf\u00e9"}, {name: "Cafe\u0301"}, {name: "Q & A"}, {name: "Q  &amp; A"}]',
+        [
+            "1:30: there are two of component `Cafe\u0301`; the other, in another spelling, is at line 5"
+            " -> rename one, or give both the `id:` of the live one that is meant",
+            "1:64: there are two of component `Q  &amp; A`; the other, in another spelling, is at line 5"
+            " -> rename one, or give both the `id:` of the live one that is meant",
+        ],
+    ),
     "one pin twice": (
         "components: [{name: A, id: x}, {name: B, id: x}]",
         ["1:46: this `id` is also that of the item at line 5 -> keep one of them"],

@@ -164,7 +164,6 @@ def test_what_is_wrong_is_said_at_its_place(room: Room, body: str, problem: str)
         ("display: null", "`display` cannot be cleared -> give it a value, or remove the line to leave it unmanaged"),
         ("y_axis_hidden: 1", "`y_axis_hidden` must be true or false, not a number"),
         ('metric_identifier: ""', "`metric_identifier` cannot be empty"),
-        ("previously: [Self/B]", "an earlier name of a metric is a `Name` -> a `/` inside a name is written ~1"),
         ("metrics_provider: Self", "the key `metrics_provider` is not known here -> did you mean `metric_identifier`?"),
     ],
 )

@@ -7,6 +7,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from reconciler.errors import PlanError
+from reconciler.model.address import Address
+from reconciler.model.kinds import METRIC, METRICS_PROVIDER
+from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Source
 from tests.planner.factories import File, Page, planned, said
 from tests.planner.service import Service
 
@@ -230,3 +233,33 @@ def test_whatever_passes_its_name_on_keeps_its_history_wherever_a_run_is_cut_off
     for start, end in becomes.items():
         live = service.things[f"was {path(start)}"]
         assert (live.parent and live.parent.removeprefix("g-"), live.name) == end
+
+
+def test_a_metric_may_be_named_by_its_provider_and_earlier_name() -> None:
+    provider = Address("acme", "metrics_provider", ("Self",))
+    source = Source("statuspage.yaml", 1, 1)
+    items = (
+        Desired(METRICS_PROVIDER, provider, "Self", {"type": "Self"}, source),
+        Desired(
+            METRIC,
+            Address("acme", "metric", ("Self", "Latency / p99")),
+            "Latency / p99",
+            {"name": "Latency / p99", "metrics_provider": provider},
+            source,
+            parent=provider,
+            previously=(("Self", "Latency ", " max"),),
+        ),
+    )
+    kinds = frozenset({"metrics_provider", "metric"})
+    page = DesiredPage("acme", "page1", items, kinds, source)
+    live = LivePage(
+        "page1",
+        "Acme",
+        (
+            Live(METRICS_PROVIDER, "p1", "Self", {"type": "Self"}),
+            Live(METRIC, "m1", "Latency / max", {"name": "Latency / max"}, parent="p1"),
+        ),
+        kinds,
+        whole=kinds,
+    )
+    assert [(action.verb.value, action.id) for action in planned(page, live).actions] == [("update", "m1")]
