@@ -14,6 +14,7 @@ from reconciler.model.address import Address, join_path, split_path
 from reconciler.model.kind import Identity
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.resource import Desired
+from reconciler.model.values import spelling
 
 MAX_SUGGESTED = 20
 """Unknown references of a page for which a near name is looked for: that takes a tenth of a second among 1,000 names."""
@@ -43,7 +44,7 @@ class References:
                 self._exact.setdefault((kind, f"{address.reference}#{address.mark}"), []).append(item)
             if len(address.path) > 1:
                 self._bare.setdefault((kind, join_path(address.path[-1:])), []).append(item)
-            for text in dict.fromkeys(("/".join(address.path), address.path[-1])) if "/" in address.reference else ():
+            for text in dict.fromkeys(spelling(text) for text in ("/".join(address.path), *address.path[-1:])):
                 self._shown.setdefault((kind, text), []).append(item)
 
     def resolve(self, pending: Pending) -> None:
@@ -92,7 +93,7 @@ class References:
             return Address(self._page, kinds[0], split_path(text))
         exact = [item for kind in kinds for item in self._exact.get((kind, text), ())]
         found = exact or [item for kind in kinds for item in self._bare.get((kind, text), ())]
-        found = found or [item for kind in kinds for item in self._shown.get((kind, text), ())]
+        found = found or [item for kind in kinds for item in self._shown.get((kind, spelling(text)), ())]
         if len(found) == 1 and not found[0].absent:
             return found[0].address
         if not found:

@@ -62,10 +62,10 @@ class Index:
 
     @cached_property
     def by_shown(self) -> dict[tuple[str, str], list[Live]]:
-        """The objects by kind and path as the page shows it, a slash in a name being no other than one between names."""
+        """The objects by kind and path as the page shows it, in the plainest spelling: a slash in a name is like one between names."""
         found: dict[tuple[str, str], list[Live]] = {}
         for (kind, path), lives in self.by_path.items():
-            found.setdefault((kind, "/".join(path)), []).extend(lives)
+            found.setdefault((kind, spelling("/".join(path))), []).extend(lives)
         return found
 
     def people_at(self, kind: str, path: tuple[str, ...]) -> list[Live]:

@@ -7,6 +7,7 @@ from reconciler.model.address import Address, join_path
 from reconciler.model.kind import Identity
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.resource import Desired, DesiredPage, Live
+from reconciler.model.values import spelling
 from reconciler.planner.ambiguity import problem
 from reconciler.planner.index import Index
 from reconciler.planner.match import Matching
@@ -105,10 +106,11 @@ class Names:
         at_path = self._index.by_path.get((address.kind, address.path), [])
         if at_path:
             return at_path
-        named = self._index.by_name.get((address.kind, "/".join(address.path)), [])
-        if named or len(address.path) == 1:
-            return named
-        return self._index.by_shown.get((address.kind, "/".join(address.path)), [])
+        shown = "/".join(address.path)
+        named = self._index.by_name.get((address.kind, shown)) or self._index.by_spelling.get(
+            (address.kind, spelling(shown))
+        )
+        return named or self._index.by_shown.get((address.kind, spelling(shown)), [])
 
     def _person(self, address: Address, item: Desired) -> Address:
         """Somebody whom the file does not declare. They become known here, for most people are never referred to."""

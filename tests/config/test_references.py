@@ -241,3 +241,11 @@ def test_what_is_suggested_can_be_written(room: Room, wrong: str) -> None:
     (line,) = room.wrong(body.replace("WHAT", wrong))
     suggested = line.rpartition("did you mean `")[2].rstrip("`?")
     assert room.page(body.replace("WHAT", suggested)).key == "acme"
+
+
+@pytest.mark.parametrize("text", ["Zu\u0308rich/Cafe\u0301 Nord", "Cafe\u0301 Nord", "Z\u00fcrich/Caf\u00e9  Nord"])
+def test_a_name_may_be_referred_to_in_another_spelling(room: Room, text: str) -> None:
+    body = 'components: [{group: "Z\u00fcrich", components: [{name: "Caf\u00e9 Nord"}]}]\n'
+    items = room.items(f"{body}templates:\n  - {{name: T, title: t, body: b, components: ['{text}']}}\n")
+    expected = Address("acme", "component", ("Z\u00fcrich", "Caf\u00e9 Nord"))
+    assert items["acme/template/T"].fields["components"] == (expected,)

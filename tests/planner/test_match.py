@@ -314,3 +314,11 @@ def test_to_look_at_the_rest_is_compared_all_the_same() -> None:
     assert [(block.rule, block.message) for block in plan.blocked_by] == [
         ("ambiguous", "acme/component/API could be 2 live components: c1 (at the top level); c2 (at the top level)")
     ]
+
+
+@pytest.mark.parametrize("path", [("Z\u00fcrich", "Caf\u00e9"), ("Caf\u00e9",)])
+def test_what_only_the_page_has_may_be_referred_to_in_another_spelling(path: tuple[str, ...]) -> None:
+    page = Page().group("Zu\u0308rich").component("Cafe\u0301", group="g-Zu\u0308rich", live_id="c1")
+    page.template("T", live_id="t1", components=("c1",))
+    plan = planned(File().template("T", components=(address("component", *path),)), page)
+    assert (said(plan), plan.blocked_by) == ([], ())
