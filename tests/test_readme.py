@@ -79,7 +79,7 @@ def test_every_command_it_shows_runs_on_the_sandbox(quickstart: Path) -> None:
         "plan --sandbox imported.yaml",
         "schema config",
     ):
-        reconciler(*line.split())
+        assert "defect" not in reconciler(*line.split()), line
 
 
 def test_the_files_it_names_are_there() -> None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
@@ -56,10 +56,7 @@ def make_plan(
     """
     chosen = chosen_pages(config, page)
     _refuse_stray(only, config)
-    told = progress or Silent()
-    unset: list[SettingError] = []
     ancestry = base if isinstance(base, Ancestry) else Ancestry(base)
-    base = ancestry.common
     plan_page = partial(
         planner.plan_page,
         today=today,
@@ -68,45 +65,65 @@ def make_plan(
         during_incident=during_incident,
         compare_only=compare_only,
     )
-
-    def planned(one: DesiredPage) -> PagePlan:
-        try:
-            then, newer = _then(one, base), _newer(one, ancestry)
-            plan_live = partial(plan_page, one, base=then, newer=newer)
-            if snapshot is not None:
-                live = _from_snapshot(one, snapshot)
-                plan = plan_live(live)
-            else:
-                live, plan = _settled(lambda: _read(one, backend_for, told, then), plan_live, earlier, told, sleep)
-            if snapshot is None and planner.disturbs(plan):
-                live = _with_incidents(one, live, backend_for(one), told)
-                plan = plan_live(live)
-        except (ServiceError, PlanError, SettingError) as error:
-            if isinstance(error, ServiceError):
-                error.about(one.shown)
-            if len(chosen) == 1:
-                raise
-            if isinstance(error, SettingError):
-                unset.append(error)
-            plan = planner.errored_page(one, reason_of(error))
-        plan = plan if ancestry.sure else planner.unsure(plan)
-        told.planned(plan)
-        return plan
-
+    run = _Run(backend_for, plan_page, ancestry, snapshot, progress or Silent(), earlier, sleep, len(chosen) == 1)
     if snapshot is not None:  # nothing to wait for: threads would only take turns
         with collector_off():
-            plans = [planned(one) for one in chosen]
+            plans = [run.planned(one) for one in chosen]
     elif len(chosen) == 1:
-        plans = [planned(chosen[0])]
+        plans = [run.planned(chosen[0])]
     else:
         with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="read") as pool:
-            plans = list(pool.map(planned, chosen))
-        if len(unset) == len(chosen):
-            raise unset[0]  # no page has what it takes: there is no plan to show
+            plans = list(pool.map(run.planned, chosen))
+        if len(run.unset) == len(chosen):
+            raise run.unset[0]  # no page has what it takes: there is no plan to show
     _refuse_unmatched(only, plans)
     if len(chosen) < len(config.pages):
         plans = [replace(plan, complete=False) for plan in plans]
-    return Plan(tuple(plans), tuple(_released(config, base)))
+    return Plan(tuple(plans), tuple(_released(config, ancestry.common)))
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What all pages of a plan share. `unset` gathers the errors of pages whose key or address is not set."""
+
+    backend_for: Callable[[DesiredPage], Backend]
+    plan_page: Callable[..., PagePlan]
+    ancestry: Ancestry
+    snapshot: Mapping[str, LivePage] | None
+    told: Progress
+    earlier: EarlierRuns | None
+    sleep: Callable[[float], None]
+    alone: bool
+    """Whether there is one page only: what goes wrong with it is raised."""
+    unset: list[SettingError] = field(default_factory=list)
+
+    def planned(self, page: DesiredPage) -> PagePlan:
+        """The plan of one page, or the reason why there is none. Raises ServiceError, PlanError and SettingError for a page alone."""
+        try:
+            plan = self._plan(page)
+        except (ServiceError, PlanError, SettingError) as error:
+            if isinstance(error, ServiceError):
+                error.about(page.shown)
+            if self.alone:
+                raise
+            if isinstance(error, SettingError):
+                self.unset.append(error)
+            plan = planner.errored_page(page, reason_of(error))
+        plan = plan if self.ancestry.sure else planner.unsure(plan)
+        self.told.planned(plan)
+        return plan
+
+    def _plan(self, page: DesiredPage) -> PagePlan:
+        then = _then(page, self.ancestry.common)
+        plan_live = partial(self.plan_page, page, base=then, newer=_newer(page, self.ancestry))
+        if self.snapshot is not None:
+            return plan_live(_from_snapshot(page, self.snapshot))
+        live, plan = _settled(
+            lambda: _read(page, self.backend_for, self.told, then), plan_live, self.earlier, self.told, self.sleep
+        )
+        if planner.disturbs(plan):
+            plan = plan_live(_with_incidents(page, live, self.backend_for(page), self.told))
+        return plan
 
 
 def _settled(

@@ -274,7 +274,11 @@ class _Twins:
         used: set[Address | str] = set()
         for key, drafts in wanted.items():
             found = [one for one in by_key[key] if any(self._reaches(draft, one) for draft in drafts)]
-            self._say(drafts, found, "with the same name")
+            written = {
+                spelling(name) for name in (*(d.address.path[-1] for d in drafts), *(o.live.name for o in found))
+            }
+            alike = "with the same name" if len(written) == 1 else "with the same name but for letter case"
+            self._say(drafts, found, alike)
             used |= _keys(drafts, found)
         for draft in new:
             key = key_of(draft.address.path[-1])

@@ -146,6 +146,7 @@ def test_a_namesake_that_nothing_declares_blocks() -> None:
 def test_names_that_differ_by_letter_case_are_one(live: str) -> None:
     plan = planned(File().component("US"), Page().component(live, live_id="c1"))
     assert rules(plan) == ["twin"]
+    assert "with the same name but for letter case as" in plan.blocked_by[0].message
     assert f"add `previously: [{live}]` to US at statuspage.yaml:1" in plan.blocked_by[0].hint
 
 

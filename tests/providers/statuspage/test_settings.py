@@ -126,7 +126,9 @@ def test_a_root_that_a_key_may_not_go_to(url: str, message: str) -> None:
 
 @pytest.mark.parametrize("url", ["", " ", "https://eu.example/v1/", "http://127.0.0.1:8080", "http://[::1]:1/v1"])
 def test_a_root_that_will_do(url: str) -> None:
-    connect({"STATUSPAGE_API_KEY": KEY, "STATUSPAGE_API_URL": url}, rate_limit=RateLimit()).close()
+    backend = connect({"STATUSPAGE_API_KEY": KEY, "STATUSPAGE_API_URL": url}, rate_limit=RateLimit())
+    assert backend.sent.reads == 0, "nothing is sent before somebody asks"
+    backend.close()
 
 
 @pytest.mark.parametrize("name", ["STATUSPAGE_TIMEOUT", "STATUSPAGE_MAX_WAIT"])
