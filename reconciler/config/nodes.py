@@ -139,7 +139,7 @@ def _whole_characters(get: Callable[[], Any], halves: Halves, name: str, problem
 
 def _noting_cuts(get: Callable[[], Any], text: str, problems: Problems) -> Callable[[], Any]:
     """Gives the parser's events, and notes each plain scalar that ends where a comment begins which may be meant as its text."""
-    ends = {match.start() for match in _CUT.finditer(text)}
+    ends = {match.start() for match in _CUT.finditer(text)} if " #" in text else frozenset[int]()
 
     def get_noted() -> Any:
         event = get()

@@ -22,7 +22,7 @@ class Halves:
     def __init__(self, text: str) -> None:
         self._text = text
         self._digit = ""
-        if _ESCAPE.search(text) is not None:
+        if "\\" in text and _ESCAPE.search(text) is not None:
             self._digit = next((digit for digit in _DIGITS if _is_free(digit, text)), "")
 
     def __bool__(self) -> bool:

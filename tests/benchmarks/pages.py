@@ -98,3 +98,26 @@ def _rows(size: Size, page: int) -> list[dict[str, Any]]:
         }
         for number in range(size.on_page)
     ]
+
+
+def fleet(groups: int) -> tuple[str, str]:
+    """Ten pages of `groups` groups of 25 components: composed, and by hand."""
+    pages, written = [], []
+    for page in range(10):
+        head = f"  page{page}:\n    id: id{page}\n    components:\n"
+        names = ", ".join(map(str, range(groups)))
+        pages.append(
+            f"{head}      - group: Group ${{matrix:g}}\n        matrix: {{g: [{names}]}}\n        components:\n"
+            f"          - name: Component ${{matrix:g}} ${{matrix:c}}\n"
+            f"            matrix: {{c: [{', '.join(map(str, range(25)))}]}}\n"
+        )
+        written.append(head)
+        for group in range(groups):
+            written.append(f"      - group: Group {group}\n        description: A group\n        components:\n")
+            written += (
+                f"          - name: Component {group} {n}\n            description: What customers call\n"
+                "            showcase: true\n"
+                for n in range(25)
+            )
+    top = "defaults:\n  components: {description: What customers call, showcase: true}\n  groups: {description: A group}\n"
+    return f"version: 1\n{top}pages:\n{''.join(pages)}", f"version: 1\npages:\n{''.join(written)}"

@@ -14,10 +14,12 @@ from tempfile import gettempdir
 import yaml
 
 from reconciler import applier, config
+from reconciler.config.files import Text
+from reconciler.config.loading import load_texts
 from reconciler.model.resource import DesiredPage
 from reconciler.providers.protocol import Backend
 from tests.benchmarks.counting import UNLIMITED
-from tests.benchmarks.pages import Size, declared, live
+from tests.benchmarks.pages import Size, declared, fleet, live
 from tests.benchmarks.run import NOW, run_in
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +69,13 @@ def compare(folder: Path, rounds: int) -> Paired:
         return in_turns(lambda: plan(folder), lambda: alone(folder), rounds)
     finally:
         gc.unfreeze()
+
+
+def compare_matrix(groups: int, rounds: int) -> Paired:
+    """Ten pages of a matrix beside the yaml library reading the same pages written by hand."""
+    composed, written = fleet(groups)
+    text = Text("statuspage.yaml", composed)
+    return in_turns(lambda: load_texts([text], str, environ={}), lambda: yaml.load(written, yaml.CSafeLoader), rounds)
 
 
 def compare_commands(folder: Path, rounds: int) -> Paired:

@@ -94,6 +94,26 @@ def planned(sizes: list[Size], rounds: int, folder: Path) -> Iterator[Row]:
         )
 
 
+def composed(sizes: tuple[int, int], rounds: int) -> Iterator[Row]:
+    """Loading ten pages of a matrix, each of so many groups of 25, and how that grows."""
+    small, large = (planning.compare_matrix(groups, rounds) for groups in sizes)
+    components = 10 * sizes[1] * 25
+    yield Row(
+        f"a matrix of {components:,} components, loaded",
+        f"{large.seconds:.2f} s, {large.ratio:.2f} times",
+        f"{large.beside:.2f} s for `yaml.CSafeLoader` on the same written by hand",
+        None,
+    )
+    factor = sizes[1] / sizes[0]
+    grown = large.seconds / small.seconds
+    yield Row(
+        f"growth of the time from {10 * sizes[0] * 25:,} to {components:,}",
+        f"{grown:.1f} times",
+        f"{factor:g} times is linear",
+        grown <= factor * 1.3 if factor >= 10 else None,
+    )
+
+
 def started(rounds: int) -> Iterator[Row]:
     """What the help loads and takes."""
     heavy = startup.loaded_by_help()

@@ -1,15 +1,10 @@
-"""Defaults and matrices stand for what a person could write by hand: the same is desired, and loading stays linear."""
+"""Defaults and matrices stand for what a person could write by hand: the same is desired."""
 
-import gc
 import json
-import time
-from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +12,7 @@ from reconciler.config.expand import FileRefusedError
 from reconciler.config.files import Text
 from reconciler.config.loading import load_texts
 from reconciler.model.resource import Config
+from tests.benchmarks.pages import fleet
 
 VALUES = st.lists(st.sampled_from(["us", "eu", "ap", 1, 2, "x y"]), min_size=1, max_size=3, unique_by=str)
 GIVEN: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
@@ -127,55 +123,11 @@ def test_a_file_desires_what_it_would_desire_written_by_hand(file: dict[str, Any
     assert _desired(_load(file)) == _desired(_load(by_hand(file)))
 
 
-def _fleet(groups: int) -> tuple[str, str]:
-    """Ten pages of `groups` groups of 25 components: composed, and by hand."""
-    pages, written = [], []
-    for page in range(10):
-        head = f"  page{page}:\n    id: id{page}\n    components:\n"
-        names = ", ".join(map(str, range(groups)))
-        pages.append(
-            f"{head}      - group: Group ${{matrix:g}}\n        matrix: {{g: [{names}]}}\n        components:\n"
-            f"          - name: Component ${{matrix:g}} ${{matrix:c}}\n"
-            f"            matrix: {{c: [{', '.join(map(str, range(25)))}]}}\n"
-        )
-        written.append(head)
-        for group in range(groups):
-            written.append(f"      - group: Group {group}\n        description: A group\n        components:\n")
-            written += (
-                f"          - name: Component {group} {n}\n            description: What customers call\n"
-                "            showcase: true\n"
-                for n in range(25)
-            )
-    top = "defaults:\n  components: {description: What customers call, showcase: true}\n  groups: {description: A group}\n"
-    return f"version: 1\n{top}pages:\n{''.join(pages)}", f"version: 1\npages:\n{''.join(written)}"
-
-
-def _fastest(work: Callable[[], object]) -> float:
-    best = float("inf")
-    for _ in range(5):
-        gc.collect()
-        begun = time.perf_counter()
-        work()
-        best = min(best, time.perf_counter() - begun)
-    return best
-
-
-def test_ten_thousand_components_of_a_matrix_load_no_slower_than_written_by_hand() -> None:
-    composed, written = _fleet(40)
-    assert _desired(_load(composed)) == _desired(_load(written))
-    assert sum(len(page.items) for page in _load(composed).pages) == 10_400
-    plain = _fastest(lambda: yaml.load(written, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
-    ours = _fastest(lambda: _load(composed))
-    assert ours < plain, (
-        f"{ours / plain:.2f} of what reading the written file alone takes; it is 0.3 on a quiet machine"
-    )
-
-
-@pytest.mark.parametrize("which", [0, 1])
-def test_loading_grows_with_what_is_made(which: int) -> None:
-    small, large = _fleet(4)[which], _fleet(40)[which]
-    growth = _fastest(lambda: _load(large)) / _fastest(lambda: _load(small))
-    assert growth < 25, f"{growth:.1f} for ten times as much"
+def test_ten_pages_of_a_matrix_desire_what_they_would_written_by_hand() -> None:
+    composed, written = fleet(40)
+    loaded = _load(composed)
+    assert _desired(loaded) == _desired(_load(written))
+    assert sum(len(page.items) for page in loaded.pages) == 10_400
 
 
 def test_the_fleet_of_the_examples_is_twelve_pages_of_one_file() -> None:
