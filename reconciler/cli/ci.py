@@ -90,6 +90,8 @@ def base_command(workflow: str | None, job: str | None, branch: str | None) -> i
     \b
     base=$(reconciler ci base --workflow apply.yml)
     reconciler apply ${base:+--base "$base"} --auto-approve
+
+    A success counts as "the whole commit is applied". Run `apply --only` in a job of another name.
     """
     from reconciler import ci
     from reconciler.render.escape import terminal

@@ -260,6 +260,35 @@ def test_a_target_and_where_the_base_is_not_a_jobs_but_a_runs(tmp_path: Path) ->
     ]
 
 
+PART_OF_IT = {"INPUT_TARGET": "acme/page\n", "INPUT_REQUIRE_PLAN_FROM": "none"}
+
+
+@pytest.mark.parametrize("job", ["apply", ""])
+def test_the_job_whose_success_means_all_is_applied_applies_no_part(tmp_path: Path, job: str) -> None:
+    ref = "acme/status/.github/workflows/statuspage-apply.yml@refs/heads/main"
+    done = run(tmp_path, "apply", **PART_OF_IT, INPUT_BASE_JOB=job, GITHUB_WORKFLOW_REF=ref, GITHUB_JOB="apply")
+
+    assert (done.code, done.calls) == (64, [])
+    assert "its success means that the whole commit is applied" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("target", "workflow", "job"),
+    [
+        ("acme/page\n", "statuspage-part.yml", "apply"),
+        ("acme/page\n", "statuspage-apply.yml", "part"),
+        (" \n", "statuspage-apply.yml", "apply"),
+    ],
+)
+def test_a_part_is_applied_elsewhere(tmp_path: Path, target: str, workflow: str, job: str) -> None:
+    ref = f"acme/status/.github/workflows/{workflow}@refs/heads/main"
+    given = {**PART_OF_IT, "INPUT_TARGET": target}
+    done = run(tmp_path, "apply", **given, GITHUB_WORKFLOW_REF=ref, GITHUB_JOB=job)
+
+    assert done.code == 0
+    assert done.calls[1].startswith("apply ")
+
+
 def test_the_key_may_be_an_input_and_the_issues_label_too(tmp_path: Path) -> None:
     assert "key: a-key\n" in run(tmp_path, "snapshot", INPUT_TOKEN="a-key").stdout
     assert "key: another\n" in run(tmp_path, "snapshot", STATUSPAGE_API_KEY="another").stdout

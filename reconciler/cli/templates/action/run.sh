@@ -41,6 +41,16 @@ one_of command "$INPUT_COMMAND" validate plan apply drift snapshot
 one_of comment "$INPUT_COMMENT" always changes never
 one_of drift-issue "$INPUT_DRIFT_ISSUE" true false
 one_of fail-on "$INPUT_FAIL_ON" error changes never
+if [ "$INPUT_COMMAND" = apply ] && [ -n "${INPUT_TARGET//[[:space:]]/}" ]; then
+  # Later runs take a success of this job for "all of this commit is applied", and would then call what was left out drift.
+  case "${GITHUB_WORKFLOW_REF:-}" in
+    */"$INPUT_BASE_WORKFLOW"@*)
+      if [ -z "$INPUT_BASE_JOB" ] || [ "$INPUT_BASE_JOB" = "${GITHUB_JOB:-}" ]; then
+        wrong "target may not stand in the job that base-workflow and base-job name: its success means that the whole commit is applied. Apply a part in a job of another name"
+      fi
+      ;;
+  esac
+fi
 if [ -z "$INPUT_REQUIRE_PLAN_FROM" ]; then one_of require-plan-from "" comment none "the path of a plan"; fi
 
 if [ -x "$RUNNER_TEMP/reconciler-venv/bin/reconciler" ]; then PATH="$RUNNER_TEMP/reconciler-venv/bin:$PATH"; fi
