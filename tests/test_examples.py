@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler import config
+from reconciler.config.load.load import load_config
 from reconciler.model.field import Access
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import KINDS
@@ -33,13 +33,13 @@ def loop(tmp_path: Path) -> Iterator[Loop]:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_the_full_example_uses_every_field(kind: Kind) -> None:
-    pages = config.load(FULL / "statuspage.yaml", environ=ENVIRON).pages
+    pages = load_config(FULL / "statuspage.yaml", environ=ENVIRON).pages
     used = {name for page in pages for item in page.items if item.kind is kind for name in item.fields}
     assert {field.name for field in kind.fields if field.access is not Access.READ} - used == set()
 
 
 def test_the_full_example_needs_no_variable_to_be_read() -> None:
-    assert config.load(FULL / "statuspage.yaml", environ={}, secrets_needed=False).pages
+    assert load_config(FULL / "statuspage.yaml", environ={}, secrets_needed=False).pages
 
 
 def test_the_full_example_is_applied_and_its_plan_is_empty_then(loop: Loop) -> None:

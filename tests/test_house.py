@@ -4,7 +4,8 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -13,16 +14,33 @@ PACKAGE = Path(__file__).parents[1] / "reconciler"
 FLOORS = {
     "model": set(),
     "http": {"model"},
-    "config": {"model"},
+    "documents": {"model"},
     "planner": {"model"},
     "providers": {"model", "http"},
-    "render": {"model"},
+    "config": {"model", "documents"},
+    "render": {"model", "documents"},
     "sandbox": set(),
-    "applier": {"model", "planner", "providers", "http"},
-    "ci": {"model", "http", "render"},
-    "cli": {"model", "config", "planner", "providers", "http", "render", "applier", "ci", "sandbox"},
+    "applier": {"model", "documents", "planner", "providers", "http"},
+    "ci": {"model", "documents", "http", "render"},
+    "app": {"model", "documents", "config", "planner", "providers", "http", "render", "applier", "ci", "sandbox"},
 }
+FLOORS["cli"] = FLOORS["app"] - {"sandbox"} | {"app"}
 SHARED = {"errors", "__version__"}
+WINGS = {
+    "config": {
+        "yaml": set(),
+        "schema": {"yaml"},
+        "load": {"yaml", "schema"},
+        "write": {"yaml", "schema", "load"},
+    },
+    "planner": {
+        "match": set(),
+        "diff": {"match"},
+        "groups": {"match"},
+        "guard": {"match", "diff", "groups"},
+    },
+}
+"""Which wing of a room may import which. What stands beside the wings may be imported by any of them."""
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -48,6 +66,34 @@ def test_imports_run_down_the_floors(room: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(("room", "wing"), [(room, wing) for room, wings in WINGS.items() for wing in wings])
+def test_the_wings_of_a_room_are_built_on_one_another(room: str, wing: str) -> None:
+    wrong = []
+    for path in sorted((PACKAGE / room / wing).rglob("*.py")):
+        for name in imports(path):
+            other = name.removeprefix(f"reconciler.{room}.").split(".")[0]
+            if name.startswith(f"reconciler.{room}.") and other in WINGS[room].keys() - {wing} - WINGS[room][wing]:
+                wrong.append(f"{path.relative_to(PACKAGE)}: {name}")
+    assert wrong == []
+
+
+def test_no_module_imports_itself_around_a_corner() -> None:
+    modules = {
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in PACKAGE.rglob("*.py")
+    }
+    graph = {
+        module: {known for name in imports(path) if (known := module_of(name, modules)) and known != module}
+        for module, path in modules.items()
+    }
+    TopologicalSorter(graph).prepare()  # raises CycleError with the circle
+
+
+def module_of(name: str, modules: Collection[str]) -> str | None:
+    """The module that an import of this name reads: the name itself, or what it is taken from."""
+    return next((known for known in (name, name.rpartition(".")[0]) if known in modules), None)
+
+
 def test_every_room_of_the_package_has_its_floor() -> None:
     rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
     assert rooms <= set(FLOORS)
@@ -59,7 +105,7 @@ def test_the_planner_is_pure() -> None:
         assert not banned & {name.split(".")[0] for name in imports(path)}, path
 
 
-def test_text_goes_out_through_the_cli_alone() -> None:
+def test_nothing_prints_past_click() -> None:
     for path in PACKAGE.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         prints = [n.lineno for n in ast.walk(tree) if isinstance(n, ast.Call) and ast.unparse(n.func) == "print"]

@@ -90,5 +90,5 @@ def test_the_files_it_names_are_there() -> None:
 
 def test_the_quickstart_and_the_demo_are_one_page() -> None:
     example = (ROOT / "examples" / "quickstart" / "statuspage.yaml").read_text(encoding="utf-8")
-    demo = (ROOT / "reconciler" / "cli" / "quickstart.yaml").read_text(encoding="utf-8")
+    demo = (ROOT / "reconciler" / "app" / "quickstart.yaml").read_text(encoding="utf-8")
     assert example.partition("\n")[2] == demo.partition("\n")[2]

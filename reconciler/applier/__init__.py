@@ -7,18 +7,16 @@ result = apply(plan, backend_for, journal=Journal(), interrupt=interrupt, key=ke
 snapshot = take(config, backend_for, now=…, source=…)     # a plan's live pages as a file: write_snapshot, read_snapshot, pages_of
 """
 
-from reconciler.applier.apply import Stop, apply
-from reconciler.applier.earlier import EarlierRuns
-from reconciler.applier.files import write_whole
-from reconciler.applier.guard import refuse_if_blocked
+from reconciler.applier.apply import Stop, apply, refuse_if_blocked
+from reconciler.applier.earlier_runs import EarlierRuns
 from reconciler.applier.journal import Journal
-from reconciler.applier.planning import document_of, make_plan
+from reconciler.applier.plan_run import document_of, make_plan
 from reconciler.applier.progress import Progress, Silent
-from reconciler.applier.reading import wanted_of
-from reconciler.applier.saved import check_fresh, read_plan, write_plan
-from reconciler.applier.snapshots import pages_of, read_snapshot, take, write_snapshot
-from reconciler.applier.sweeping import carry_out_sweep, find_people, refuse_if_too_many
-from reconciler.applier.whole import Whole, read_whole
+from reconciler.applier.read import Whole, read_whole, wanted_of
+from reconciler.applier.snapshot import pages_of, read_snapshot, take, write_snapshot
+from reconciler.applier.sweep import carry_out_sweep, find_people, refuse_if_too_many
+from reconciler.documents.atomic_write import write_whole
+from reconciler.documents.plan_file import check_fresh, read_plan, write_plan
 
 __all__ = [
     "EarlierRuns",

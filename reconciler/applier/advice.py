@@ -13,7 +13,7 @@ from reconciler.model.address import Address, escape_segment, join_path
 from reconciler.model.plan import Action, Block, PagePlan, Verb
 from reconciler.model.resource import Live
 from reconciler.model.result import NO_PLAN, RENAMED, UNCLEAR, Outcome, Status
-from reconciler.planner.twin_words import written
+from reconciler.planner.guard.twin_notes import written
 
 
 def advised(left: PagePlan, before: PagePlan, outcomes: Collection[Outcome]) -> PagePlan:

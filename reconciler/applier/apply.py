@@ -1,27 +1,109 @@
 """Applying a plan: pages side by side, the writes of each one at a time, a closing read, and the account of it all."""
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from reconciler.applier.calling import Caller, reason_of
-from reconciler.applier.closing import remaining, settled
-from reconciler.applier.creating import LOOKS
-from reconciler.applier.guard import refuse_if_blocked
+from reconciler import planner
+from reconciler.applier.advice import advised, without_plan
+from reconciler.applier.call import Caller, reason_of
+from reconciler.applier.create import LOOKS
 from reconciler.applier.journal import Journal
+from reconciler.applier.page_run import INTERRUPTED, Walk
 from reconciler.applier.progress import Progress, Silent
-from reconciler.applier.walk import INTERRUPTED, Walk
-from reconciler.errors import DocumentError
-from reconciler.model.document import HashKey, PlanDocument, hash_key
+from reconciler.applier.read import merged, wanted_of
+from reconciler.documents.plan import HashKey, PlanDocument, hash_key
+from reconciler.errors import BlockedError, DocumentError, PlanError, ReconcilerError
+from reconciler.model.kind import Kind
 from reconciler.model.pattern import Pattern
-from reconciler.model.plan import PagePlan, Plan
+from reconciler.model.plan import PagePlan, Plan, Verb
 from reconciler.model.resource import DesiredPage
-from reconciler.model.result import Outcome, PageResult, Result, Status
+from reconciler.model.result import NO_PLAN, UNCLEAR, Outcome, PageResult, Result, Status
 from reconciler.providers.protocol import Backend, Sent
+
+
+def refuse_if_blocked(plan: Plan) -> None:
+    """Let a plan pass that nothing stands against.
+
+    Raises BlockedError that names every rule and the line or flag that would allow it, also for a plan made from a snapshot: what
+    it would change is not what the page is now.
+    """
+    told = [(f"{block.rule}: {block.message}", block.hint) for block in plan.blocked_by]
+    told += [
+        (f"snapshot: {page.page.key} was planned from a snapshot of {page.live.taken_at}", "plan against the live page")
+        for page in plan.pages
+        if page.live and page.live.taken_at
+    ]
+    if told:
+        told = list(dict.fromkeys(told))
+        hints = dict.fromkeys(hint for _, hint in told if hint)
+        message = "; ".join(message for message, _ in told)
+        raise BlockedError(message, hint="; ".join(hints) or None, findings=told)
+
+
+def remaining(
+    plan: PagePlan,
+    backend: Backend,
+    touched: Collection[Kind],
+    *,
+    today: date,
+    only: tuple[Pattern, ...],
+    progress: Progress,
+    outcomes: Collection[Outcome] = (),
+) -> tuple[PagePlan | None, str | None]:
+    """The plan that is left after the writes, or why it cannot be told. Kinds that nobody wrote to are taken as they were read before.
+
+    Raises nothing of the service's.
+    """
+    key = plan.page.key
+    progress.reading(key)
+    try:
+        fresh = backend.read(plan.page.id, wanted_of(plan.page, touched, base=plan.base))
+        progress.read(key, fresh.requests)
+        live = merged(plan.live, fresh) if plan.live else fresh
+        left = planner.plan_page(plan.page, live, today=today, only=only, base=plan.base, compare_only=True)
+        return advised(left, plan, outcomes), None
+    except PlanError as error:
+        return without_plan(plan, error), None
+    except ReconcilerError as error:
+        return (
+            None,
+            f"whether the {plan.page.scope.value} matches the configuration now is not known: {reason_of(error)}",
+        )
+
+
+def settled(outcomes: Iterable[Outcome], left: PagePlan | None) -> tuple[Outcome, ...]:
+    """The outcomes, with the fate of each write that went unanswered, as far as the plan that is left tells it."""
+    if left is None or any(block.rule == NO_PLAN for block in left.blocked_by):
+        return tuple(outcomes)
+    differing = {(action.address, action.verb) for action in left.work}
+    unclear = {address for block in left.blocked_by if block.rule == UNCLEAR for address in block.addresses}
+    return tuple(
+        one
+        if one.action.address in unclear
+        else _settled(one, left, (one.action.address, one.action.verb) in differing)
+        for one in outcomes
+    )
+
+
+def _settled(outcome: Outcome, left: PagePlan, differs: bool) -> Outcome:
+    unknown = outcome.status is Status.UNKNOWN
+    if outcome.action.verb is Verb.CREATE:
+        sent_again = outcome.status is Status.FAILED and outcome.requests > 1 and not outcome.begun
+        id_ = None if differs else left.bindings.get(outcome.action.address)
+        if (unknown or sent_again) and id_ is not None:
+            return replace(outcome, status=Status.ADOPTED, id=id_, reason="its answer was lost, and it is there")
+        return outcome
+    if not unknown:
+        return outcome
+    if differs:
+        return replace(outcome, status=Status.FAILED)
+    return replace(outcome, status=Status.DONE, reason="its answer was lost, and it is done")
+
 
 SIDE_BY_SIDE = 8
 """Pages worked on at once. Pages of one key share its rate window, so that more would only wait."""

@@ -10,10 +10,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 
-from reconciler.applier.calling import Caller
-from reconciler.applier.reading import list_requests
-from reconciler.applier.since import Since
-from reconciler.applier.standing import Standing, group_field, is_about_groups
+from reconciler.applier.call import Caller
+from reconciler.applier.changes_since import Since
+from reconciler.applier.page_state import Standing, group_field, is_about_groups
+from reconciler.applier.read import list_requests
 from reconciler.model.kind import Identity
 from reconciler.model.kinds import KINDS
 from reconciler.model.plan import Action, PagePlan, Verb

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from reconciler import __version__
-from reconciler.applier.files import STATE_FOLDER, make_state_folder, refuse_links
+from reconciler.documents.atomic_write import STATE_FOLDER, make_state_folder, refuse_links
 from reconciler.errors import DocumentError
 from reconciler.model import contact
 from reconciler.model.plan import Action

@@ -8,8 +8,8 @@ from typing import Literal
 from reconciler.ci.context import Context
 from reconciler.ci.host import Comment, Host
 from reconciler.ci.marker import PlanMarker, page_set
+from reconciler.documents.plan import PlanDocument
 from reconciler.errors import NotFoundError, SettingError, UncertainError
-from reconciler.model.document import PlanDocument
 
 LIMIT = 65_000
 """Characters of a comment: below the 65,536 that GitHub's own message names, so that self-hosted ones take it too."""

@@ -14,7 +14,8 @@ from reconciler.ci.comment import LIMIT
 from reconciler.ci.context import Context
 from reconciler.ci.host import Host, Issue
 from reconciler.ci.marker import DriftMarker
-from reconciler.ci.slice import page_document
+from reconciler.documents.page_slice import page_document
+from reconciler.documents.plan import PageDocument, PlanDocument
 from reconciler.errors import (
     ForbiddenError,
     NotFoundError,
@@ -23,7 +24,6 @@ from reconciler.errors import (
     ServiceError,
     UncertainError,
 )
-from reconciler.model.document import PageDocument, PlanDocument
 
 LABEL = "statuspage-drift"
 """The label by which the issues are found."""

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from reconciler import __version__
-from reconciler.model.document import PlanDocument
+from reconciler.documents.plan import PlanDocument
 
 _LINE = re.compile(r"<!-- statuspage-reconciler:(plan|drift) (\{.*\}) -->")
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")

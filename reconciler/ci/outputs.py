@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from reconciler.documents.plan import PlanDocument
 from reconciler.errors import SettingError
-from reconciler.model.document import PlanDocument
 
 SUMMARY_BYTES = 1_000_000
 """Bytes of a step's summary, what other commands of the step wrote included."""

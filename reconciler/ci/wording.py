@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from reconciler.ci.marker import DriftMarker
-from reconciler.model.document import PageDocument, PlanDocument
+from reconciler.documents.plan import PageDocument, PlanDocument
 
 FAILED = "> **The last check failed**"
 """How the line begins that tells of a failed check; at most one, right under the marker."""

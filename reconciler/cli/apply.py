@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
+from reconciler.app.plan_request import PlanRequest
 from reconciler.cli.options import allow_deletes_option, during_incident_option, file_option, planning_options
-from reconciler.cli.request import Request
 
 
 @click.command("apply", short_help="Plan, ask, and make the page as declared.")
@@ -26,7 +26,7 @@ from reconciler.cli.request import Request
 )
 @file_option("--journal", help="Where to write what is sent.  [default: .reconciler/journal.jsonl]")
 def command(
-    request: Request,
+    request: PlanRequest,
     format_: str,
     saved: Path | None,
     required: str | None,
@@ -46,8 +46,8 @@ def command(
     reconciler apply --require-plan-from comment --auto-approve
     reconciler apply --allow-deletes 12                 once, more than the file's limits
     """
-    from reconciler.cli.applying import Order, carry_out
-    from reconciler.cli.console import Console
+    from reconciler.app.apply import Order, carry_out
+    from reconciler.app.console import Console
 
     return carry_out(
         request, Order(saved, auto_approve, journal, format_, required, lock_timeout), Console.of_process()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.hosting import code_host
+from reconciler.app.code_host import code_host
 
 plan_argument = click.argument("plan", type=click.Path(path_type=Path))
 

@@ -23,8 +23,8 @@ def command(folder: Path | None) -> int:
     """
     import tempfile
 
-    from reconciler.cli.console import Console
-    from reconciler.cli.story import Story
+    from reconciler.app.console import Console
+    from reconciler.app.demo import Story
 
     console = Console.of_process()
     if folder is not None:

@@ -16,7 +16,7 @@ def command(path: str | None) -> int:
     \b
     reconciler doctor
     """
-    from reconciler.cli.checkup import checkup
-    from reconciler.cli.console import Console
+    from reconciler.app.console import Console
+    from reconciler.app.doctor import checkup
 
     return checkup(path, Console.of_process())

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import click
 
+from reconciler.app.plan_request import PlanRequest
 from reconciler.cli.options import live_option, planning_options
-from reconciler.cli.request import Request
 
 
 @click.command("drift", short_help="Tell whether the page still is as declared.")
@@ -15,7 +15,7 @@ from reconciler.cli.request import Request
     is_flag=True,
     help="Exit 2 as well when the page has something that the file neither declares nor owns.",
 )
-def command(request: Request, format_: str, unmanaged: bool) -> int:
+def command(request: PlanRequest, format_: str, unmanaged: bool) -> int:
     """Tell whether the page still is as declared.
 
     Exits 0 when it is, 2 when anything differs (what can only be mended by hand too), 1 when the check itself failed: a failed check
@@ -25,10 +25,9 @@ def command(request: Request, format_: str, unmanaged: bool) -> int:
     reconciler drift
     reconciler drift --format markdown > drift.md
     """
-    from reconciler.cli.console import Console
-    from reconciler.cli.planning import planned
-    from reconciler.cli.progress import Reporter
-    from reconciler.cli.showing import show
+    from reconciler.app.console import Console
+    from reconciler.app.plan import planned, show
+    from reconciler.app.progress import Reporter
 
     console = Console.of_process()
     with planned(replace(request, compare_only=True), console, Reporter(console)) as made:

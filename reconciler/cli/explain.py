@@ -16,8 +16,8 @@ def command(key: str | None) -> int:
     reconciler explain component.showcase
     reconciler explain previously
     """
-    from reconciler.cli.console import Console
-    from reconciler.cli.explaining import explained
+    from reconciler.app.console import Console
+    from reconciler.app.explain import explained
 
     console = Console.of_process()
     console.out(explained(key, color=console.out_color))

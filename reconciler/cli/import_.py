@@ -60,8 +60,8 @@ def command(
     """
     if split and out in (None, "-"):
         raise click.UsageError("--split writes files beside the YAML: give --out too")
-    from reconciler.cli.console import Console
-    from reconciler.cli.importing import Import, import_page, list_pages
+    from reconciler.app.console import Console
+    from reconciler.app.import_page import Import, import_page, list_pages
 
     if page_id is None:
         return list_pages(Console.of_process(), sandbox=sandbox)

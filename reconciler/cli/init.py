@@ -25,7 +25,7 @@ def command(path: str, page_id: str | None, github: bool, gitlab: bool, force: b
     reconciler init --page-id kctbh9vrtdwd --github
     reconciler init --gitlab
     """
-    from reconciler.cli.beginning import Beginning, begin
-    from reconciler.cli.console import Console
+    from reconciler.app.console import Console
+    from reconciler.app.init import Beginning, begin
 
     return begin(Beginning(path, page_id, github, gitlab, force), Console.of_process())

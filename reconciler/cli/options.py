@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from reconciler.cli.request import Request
+from reconciler.app.plan_request import PlanRequest
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -83,12 +83,12 @@ def planning_options(*more: Callable[[F], F], formats: tuple[str, ...] = PLAN_FO
 
 
 def _requesting(function: F) -> F:
-    """Gather what the options say into a `Request`."""
-    names = [one.name for one in fields(Request)]
+    """Gather what the options say into a `PlanRequest`."""
+    names = [one.name for one in fields(PlanRequest)]
 
     @wraps(function)
     def gathered(**given: Any) -> Any:
-        request = Request(**{name: given.pop(name) for name in names if name in given})
+        request = PlanRequest(**{name: given.pop(name) for name in names if name in given})
         return function(request=request, **given)
 
     return cast("F", gathered)

@@ -2,14 +2,14 @@
 
 import click
 
+from reconciler.app.plan_request import PlanRequest
 from reconciler.cli.options import during_incident_option, live_option, planning_options
-from reconciler.cli.request import Request
 
 
 @click.command("plan", short_help="Show what would change. Only reads.")
 @planning_options(live_option, during_incident_option)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when changes are pending, 0 when there are none.")
-def command(request: Request, format_: str, detailed_exitcode: bool) -> int:
+def command(request: PlanRequest, format_: str, detailed_exitcode: bool) -> int:
     """Show what would change. Only reads.
 
     A plan that apply would refuse is shown too, with the reason and the line that would allow it.
@@ -22,10 +22,9 @@ def command(request: Request, format_: str, detailed_exitcode: bool) -> int:
     reconciler plan --live snapshot.json     without a key or a network
     reconciler plan --base origin/main       whose doing each difference is
     """
-    from reconciler.cli.console import Console
-    from reconciler.cli.planning import planned
-    from reconciler.cli.progress import Reporter
-    from reconciler.cli.showing import show
+    from reconciler.app.console import Console
+    from reconciler.app.plan import planned, show
+    from reconciler.app.progress import Reporter
 
     console = Console.of_process()
     with planned(request, console, Reporter(console)) as made:

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from reconciler import __version__
-from reconciler.cli.streams import give_up, stand_in
+from reconciler.app.streams import give_up, stand_in
 from reconciler.errors import OutputError, ReconcilerError, SettingError
 
 USAGE = 64
@@ -160,7 +160,7 @@ def _interrupted() -> int:
 
 
 def _said(error: ReconcilerError) -> int:
-    from reconciler.cli.console import Console
+    from reconciler.app.console import Console
     from reconciler.render.error import error_text
 
     console = Console.of_process()

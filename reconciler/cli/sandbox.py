@@ -47,6 +47,6 @@ def command(
     status_embed_config, unsubscribed and incident_subscribers; a seed may have organizations. A GET of /_sandbox/dump gives the whole
     state as such a file. examples/sandbox has a long one, and faults.
     """
-    from reconciler.cli.serving import serve_sandbox
+    from reconciler.app.sandbox import serve_sandbox
 
     return serve_sandbox(port, state, seed, faults, requests, seconds)

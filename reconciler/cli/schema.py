@@ -13,8 +13,8 @@ def command(which: str) -> int:
     \b
     # yaml-language-server: $schema=./schemas/config.schema.json
     """
-    from reconciler import config
+    from reconciler.config.schema.json_schema import config_schema, plan_schema, schema_text
 
-    made = config.config_schema() if which == "config" else config.plan_schema()
-    click.echo(config.schema_text(made), nl=False)
+    made = config_schema() if which == "config" else plan_schema()
+    click.echo(schema_text(made), nl=False)
     return 0

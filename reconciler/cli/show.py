@@ -19,9 +19,9 @@ def command(plan: Path, format_: str) -> int:
     reconciler show plan.json
     reconciler show plan.json --format markdown
     """
+    from reconciler.app.console import Console
+    from reconciler.app.plan import show
     from reconciler.applier import read_plan
-    from reconciler.cli.console import Console
-    from reconciler.cli.showing import show
 
     show(read_plan(plan), format_, Console.of_process())
     return 0

@@ -25,7 +25,7 @@ def command(path: str | None, out: Path, subscribers: bool, sandbox: bool) -> in
     reconciler snapshot --out snapshot.json
     reconciler plan --live snapshot.json
     """
-    from reconciler.cli.console import Console
-    from reconciler.cli.snapping import take_snapshot
+    from reconciler.app.console import Console
+    from reconciler.app.snapshot import take_snapshot
 
     return take_snapshot(path, out, Console.of_process(), subscribers=subscribers, sandbox=sandbox)

@@ -33,8 +33,8 @@ def command(
     reconciler sweep
     reconciler sweep --auto-approve      on a schedule
     """
-    from reconciler.cli.console import Console
-    from reconciler.cli.sweeping import Broom, sweep
+    from reconciler.app.console import Console
+    from reconciler.app.sweep import Broom, sweep
 
     broom = Broom(path, pages, sandbox, auto_approve, allow_deletes, journal, format_)
     return sweep(broom, Console.of_process())

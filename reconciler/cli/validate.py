@@ -29,7 +29,7 @@ def command(path: str | None, format_: str) -> int:
     reconciler validate --format github                                     in GitHub Actions
     reconciler validate --format gitlab-codequality > codequality.json      in GitLab CI
     """
-    from reconciler.cli.console import Console
-    from reconciler.cli.validating import validate
+    from reconciler.app.console import Console
+    from reconciler.app.validate import validate
 
     return validate(path, format_, Console.of_process())

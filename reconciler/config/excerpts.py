@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from reconciler.config.sections import names_people
+from reconciler.config.schema.sections import names_people
 from reconciler.model.kinds import KINDS
 
 LONGEST = 400

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from reconciler.model.field import Access, Field
-from reconciler.model.window import Window
+from reconciler.model.recurrence import Window
 
 ORDER = "order"
 """The name of the order of siblings: as a field of a change and of an `ignore` pattern, and as the code of a note."""

@@ -10,8 +10,8 @@ from reconciler.model.address import Address
 from reconciler.model.field import Type
 from reconciler.model.kind import Identity, Kind, Scope
 from reconciler.model.pattern import Pattern
+from reconciler.model.recurrence import Repeat
 from reconciler.model.values import Value
-from reconciler.model.window import Repeat
 
 
 class Source(NamedTuple):

@@ -5,12 +5,12 @@ a plan touches components, so that what is going on must be known; `estimate_sec
 newer commits declare, and `unsure` blocks a plan where that is not known.
 """
 
-from reconciler.planner.ahead import Newer, unsure
-from reconciler.planner.incidents import disturbs
+from reconciler.planner.estimate import estimate_seconds
+from reconciler.planner.guard.incidents import disturbs
+from reconciler.planner.guard.newer_commits import Newer, unsure
+from reconciler.planner.guard.unmatched_patterns import names_nothing
 from reconciler.planner.plan import errored_page, plan_page
-from reconciler.planner.schedule import estimate_seconds
-from reconciler.planner.sweeping import states_needed, sweep_page
-from reconciler.planner.unmatched import names_nothing
+from reconciler.planner.sweep import states_needed, sweep_page
 
 __all__ = [
     "names_nothing",

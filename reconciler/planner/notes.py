@@ -9,9 +9,9 @@ from reconciler.model.plan import Note
 from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.model.values import instant
 from reconciler.planner.draft import Draft
-from reconciler.planner.index import Index
-from reconciler.planner.match import How, Matching
-from reconciler.planner.membership import Vanishing
+from reconciler.planner.groups.membership import Vanishing
+from reconciler.planner.match.index import Index
+from reconciler.planner.match.matcher import How, Matching
 
 QUARANTINE_DAYS = 90
 """After so many days in quarantine the service forgets a subscriber (statuspage-api.md B10.62)."""

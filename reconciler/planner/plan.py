@@ -9,27 +9,29 @@ from reconciler.errors import PlanError
 from reconciler.model.address import Address
 from reconciler.model.pattern import Pattern, selects
 from reconciler.model.plan import Block, Note, PagePlan, Vanish, Verb
+from reconciler.model.recurrence import day_of, moment_of
 from reconciler.model.resource import DesiredPage, Live, LivePage
-from reconciler.model.window import day_of, moment_of
-from reconciler.planner import guard, held, incidents, notes, removal, twins
-from reconciler.planner.ahead import Ahead, Newer
-from reconciler.planner.base import Base
-from reconciler.planner.compare import Comparison
+from reconciler.planner import notes
+from reconciler.planner.diff.compare import Comparison
+from reconciler.planner.diff.origin import Origins
+from reconciler.planner.diff.replace import part_with_old
+from reconciler.planner.diff.sibling_order import note_arrivals, ordered
 from reconciler.planner.draft import Draft
-from reconciler.planner.drafting import Drafting
-from reconciler.planner.index import Index
-from reconciler.planner.match import match
-from reconciler.planner.membership import Membership, Vanishing
-from reconciler.planner.names import Names
+from reconciler.planner.drafts import Drafting
+from reconciler.planner.groups import containers
+from reconciler.planner.groups.membership import Membership, Vanishing
+from reconciler.planner.guard import incidents, limits, removals, twins
+from reconciler.planner.guard.newer_commits import Ahead, Newer
+from reconciler.planner.guard.prune import undeclared
+from reconciler.planner.guard.unmatched_patterns import PagePatterns
+from reconciler.planner.match.base import Base
+from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.index import Index
+from reconciler.planner.match.matcher import match
+from reconciler.planner.match.names import Names
+from reconciler.planner.match.ownership import Ownership
+from reconciler.planner.occurrences import unrolled
 from reconciler.planner.order import in_order, need_what_is_made, need_what_is_renamed_first, with_all_they_take
-from reconciler.planner.origin import Origins
-from reconciler.planner.prune import Ownership
-from reconciler.planner.replacing import part_with_old
-from reconciler.planner.siblings import note_arrivals, ordered
-from reconciler.planner.spared import Spared
-from reconciler.planner.undeclared import undeclared
-from reconciler.planner.unmatched import PagePatterns
-from reconciler.planner.windows import unrolled
 
 
 def plan_page(
@@ -114,7 +116,7 @@ class _Planner:
         for owned in rest.owned:
             drafting.delete(owned)
         drafting.deletes.sort(key=lambda draft: -draft.kind.rank)
-        held.empty_first(drafting.deletes, self.index)
+        containers.empty_first(drafting.deletes, self.index)
         membership = self._members(drafting)
         order_notes, by_hand = ordered(self.page, self.live, self.matching, self.spared, self.only)
         need_what_is_made(membership.drafts)
@@ -185,10 +187,10 @@ class _Planner:
             return frozenset()
         self.base.set_against(self.page, self.matching)
         self.notes += self.base.notes
-        found = removal.going(self.base, self.spared, self.names)
+        found = removals.going(self.base, self.spared, self.names)
         for was, live in found:
             drafting.delete(live)
-            removal.note_removed(drafting.deletes[-1], was)
+            removals.note_removed(drafting.deletes[-1], was)
         return frozenset(live.id for _, live in found)
 
     def _undone(self, doing: Sequence[Draft], comparison: Comparison, then: Origins | None) -> Sequence[Block]:
@@ -257,12 +259,12 @@ class _Planner:
                 yield block
         yield from self.ownership.blocks()
         if self.base:
-            yield from removal.blocks(self.page, doing)
+            yield from removals.blocks(self.page, doing)
         ungrouped = {draft: membership.staying(draft) for draft in doing if draft.verb is Verb.DELETE}
-        yield from held.left_inside(doing, self.index, self.names)
+        yield from containers.left_inside(doing, self.index, self.names)
         dropped = [*self.base.dropped, *self.base.guessed] if self.base else []
-        yield from guard.ungrouped(self.page, ungrouped, self.spared, self.ownership, dropped)
-        yield from guard.blocks(
+        yield from limits.ungrouped(self.page, ungrouped, self.spared, self.ownership, dropped)
+        yield from limits.blocks(
             self.page.limits, self.index, doing, vanishing, self.allow_deletes, self._protected, self._at_home
         )
 

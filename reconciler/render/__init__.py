@@ -9,8 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reconciler.model.document import PlanDocument
-    from reconciler.model.result import ResultDocument
+    from reconciler.documents.plan import PlanDocument
+    from reconciler.documents.result import ResultDocument
 
 PLAN_FORMATS = ("text", "json", "markdown", "html", "gitlab")
 """What `plan` takes."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.resource import Live
-from reconciler.render.words import kinds, listed
+from reconciler.render.wording import kinds, listed
 
 
 def counted(items: Iterable[Live]) -> str:

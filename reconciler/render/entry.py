@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reconciler.model.document import ActionDocument, ChangeDocument, NoteDocument
+from reconciler.documents.plan import ActionDocument, ChangeDocument, NoteDocument
 from reconciler.model.kinds import BY_NAME, KINDS
 from reconciler.render import diff
 from reconciler.render.whitespace import LEGEND, marked, only_whitespace
-from reconciler.render.words import alone, kind_word
+from reconciler.render.wording import alone, kind_word
 
 SIGNS = {"create": "+", "update": "~", "delete": "-", "manual": "!"}
 NONE = "(none)"

@@ -10,7 +10,7 @@ from reconciler import __version__
 from reconciler.errors import UNTOLD, Problem
 from reconciler.render.escape import clip, visible, workflow_data, workflow_property
 from reconciler.render.json import dumped
-from reconciler.render.words import count
+from reconciler.render.wording import count
 
 ANNOTATIONS = 10
 """GitHub shows so many errors of one step and drops the rest (ci-conventions.md B8)."""

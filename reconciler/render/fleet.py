@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from reconciler.model.document import PlanDocument
+from reconciler.documents.plan import PlanDocument
 from reconciler.render.addresses import page_of
 
 TABLE_FROM = 3

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reconciler.model.document import ActionDocument, NoteDocument
+from reconciler.documents.plan import ActionDocument, NoteDocument
 from reconciler.render.addresses import page_of
 from reconciler.render.entry import Entry, entry, parent_field
-from reconciler.render.words import kinds
+from reconciler.render.wording import kinds
 
 FOLDED_FROM = 3
 """So many equal changes are folded; two are said twice."""

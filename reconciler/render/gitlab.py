@@ -1,6 +1,6 @@
 """GitLab's merge request widget: three counts (https://docs.gitlab.com/user/infrastructure/iac/mr_integration/)."""
 
-from reconciler.model.document import PlanDocument
+from reconciler.documents.plan import PlanDocument
 from reconciler.render.json import dumped
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from importlib.resources import files
 
-from reconciler.model.document import NoteDocument, PlanDocument, VanishDocument
+from reconciler.documents.plan import NoteDocument, PlanDocument, VanishDocument
 from reconciler.model.kinds import COMPONENT
 from reconciler.render import verdict as verdicts
 from reconciler.render.addresses import parts
@@ -22,8 +22,8 @@ from reconciler.render.html_fold import Same
 from reconciler.render.html_page import drawn_sides, opening
 from reconciler.render.layout import Branch, Page, layout
 from reconciler.render.verdict import State, verdict
-from reconciler.render.visitors import REMOVED, view
-from reconciler.render.words import alone, kind_word
+from reconciler.render.visitor_view import REMOVED, view
+from reconciler.render.wording import alone, kind_word
 
 _POLICY = "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'"
 _SIGNS = {

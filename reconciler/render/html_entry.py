@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from reconciler.model.document import NoteDocument
+from reconciler.documents.plan import NoteDocument
 from reconciler.render.diff import Line
 from reconciler.render.entry import NONE, Detail, Entry, saying
 from reconciler.render.escape import clip, html, spans

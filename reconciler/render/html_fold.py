@@ -6,7 +6,7 @@ from reconciler.render.entry import Entry
 from reconciler.render.escape import html
 from reconciler.render.folding import Fold
 from reconciler.render.html_entry import badge, body, foreign, place, prose, shared_body, word
-from reconciler.render.words import alone, count, kind_word
+from reconciler.render.wording import alone, count, kind_word
 
 
 class Same:

@@ -7,8 +7,8 @@ from reconciler.render.entry import Entry
 from reconciler.render.html_entry import badge, foreign, word
 from reconciler.render.html_fold import Same
 from reconciler.render.layout import Page
-from reconciler.render.visitors import REMOVED, Row, View
-from reconciler.render.words import count
+from reconciler.render.visitor_view import REMOVED, Row, View
+from reconciler.render.wording import count
 
 _FOLDED_FROM = 9
 """A group of so many components is folded where nothing happens in it."""

@@ -9,7 +9,7 @@ from reconciler.model.resource import LivePage
 from reconciler.render.ansi import Paint
 from reconciler.render.counting import counted
 from reconciler.render.escape import clip, terminal
-from reconciler.render.words import count, kind_word, listed
+from reconciler.render.wording import count, kind_word, listed
 
 SHOWN = 20
 """So many things that were left out are listed; the rest is counted, and all of them stand in the file as comments."""

@@ -9,9 +9,9 @@ from reconciler.errors import Problem
 from reconciler.render.escape import json_text
 
 if TYPE_CHECKING:  # `validate` writes problems alone and need not load the documents
-    from reconciler.model.document import PlanDocument
-    from reconciler.model.result import ResultDocument
-    from reconciler.model.snapshot import Snapshot
+    from reconciler.documents.plan import PlanDocument
+    from reconciler.documents.result import ResultDocument
+    from reconciler.documents.snapshot import Snapshot
 
 
 def plan_json(document: "PlanDocument") -> str:

@@ -6,7 +6,7 @@ Text and HTML walk the whole of it; Markdown, which lists actions by what they d
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from reconciler.model.document import (
+from reconciler.documents.plan import (
     NoteDocument,
     PageDocument,
     PlanDocument,
@@ -17,7 +17,7 @@ from reconciler.model.kinds import BY_NAME, GROUP, KINDS
 from reconciler.render.addresses import page_of, parts
 from reconciler.render.entry import Entry, entry, is_group, section
 from reconciler.render.folding import Fold
-from reconciler.render.words import title
+from reconciler.render.wording import title
 
 
 @dataclass(slots=True)

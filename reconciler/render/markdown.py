@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reconciler.model.document import PlanDocument
+from reconciler.documents.plan import PlanDocument
 from reconciler.render import verdict as verdicts
 from reconciler.render.escape import clip, markdown, markdown_cell, markdown_prose
 from reconciler.render.fleet import TABLE_FROM, fleet
@@ -27,9 +27,9 @@ from reconciler.render.markdown_entry import (
     note_piece,
     update_piece,
 )
-from reconciler.render.room import Part, fill
+from reconciler.render.markdown_limit import Part, fill
 from reconciler.render.verdict import State, verdict
-from reconciler.render.words import count, listed
+from reconciler.render.wording import count, listed
 
 LIMIT = 65_000
 """Characters of a comment: GitHub's own message names 65,536 (ci-conventions.md B3)."""

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reconciler.model.document import BlockDocument, NoteDocument, PageDocument, VanishDocument
+from reconciler.documents.plan import BlockDocument, NoteDocument, PageDocument, VanishDocument
 from reconciler.render.addresses import page_of, parts
 from reconciler.render.diff import Line, common
 from reconciler.render.entry import NONE, Detail, Entry, saying
 from reconciler.render.escape import clip, markdown, markdown_cell, markdown_fence, markdown_prose, visible
 from reconciler.render.folding import Fold
-from reconciler.render.words import alone, count, kind_word
+from reconciler.render.wording import alone, count, kind_word
 
 _LONGEST_NAME = 120
 _LONGEST_NOTE = 300

@@ -9,7 +9,7 @@ from reconciler.render.ansi import Paint
 from reconciler.render.escape import clip, terminal
 from reconciler.render.findings import codequality, github, sarif
 from reconciler.render.json import problems_json
-from reconciler.render.words import columns, count, kinds, listed
+from reconciler.render.wording import columns, count, kinds, listed
 
 _LONGEST_LINE = 2000
 _FORMS: dict[str, Callable[[Sequence[Problem]], str]] = {

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from reconciler.model.result import RENAMED, OutcomeDocument, PageResultDocument, ResultDocument
+from reconciler.documents.result import OutcomeDocument, PageResultDocument, ResultDocument
+from reconciler.model.result import RENAMED
 from reconciler.render.addresses import page_of
 from reconciler.render.ansi import Paint
 from reconciler.render.entry import SIGNS
 from reconciler.render.escape import clip, terminal
 from reconciler.render.verdict import left_to_people, matches, page_verdict
-from reconciler.render.words import count, exactly, listed
+from reconciler.render.wording import count, exactly, listed
 
 STILL_SHOWN = 20
 """So many things that still differ are listed; the rest is counted."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from reconciler.model.sweep import FoundDocument, PageSweepDocument, SweepDocument
+from reconciler.documents.sweep import FoundDocument, PageSweepDocument, SweepDocument
 from reconciler.render.ansi import Paint
 from reconciler.render.escape import clip, terminal
 from reconciler.render.json import dumped
-from reconciler.render.words import count, listed
+from reconciler.render.wording import count, listed
 
 RULES = {
     "email_domains": "e-mail domains that may not subscribe",

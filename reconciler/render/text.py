@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from reconciler.model.document import BlockDocument, PlanDocument
+from reconciler.documents.plan import BlockDocument, PlanDocument
 from reconciler.model.plan import quoted
 from reconciler.render import verdict as verdicts
 from reconciler.render.ansi import Paint
@@ -14,7 +14,7 @@ from reconciler.render.fleet import TABLE_FROM, fleet
 from reconciler.render.folding import Fold, folds
 from reconciler.render.layout import Branch, Layout, Page, Section, Shared, layout
 from reconciler.render.verdict import State, verdict
-from reconciler.render.words import kind_word
+from reconciler.render.wording import kind_word
 
 UNMANAGED_SHOWN = 20
 """So many unmanaged things of a page are listed; the rest is counted."""

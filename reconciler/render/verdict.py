@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from reconciler.model.document import PageDocument, PlanDocument
+from reconciler.documents.plan import PageDocument, PlanDocument
+from reconciler.documents.result import PageResultDocument
 from reconciler.model.kinds import KINDS
-from reconciler.model.result import PageResultDocument
-from reconciler.render.words import count, kind_word, kinds, listed, moment, takes
+from reconciler.render.wording import count, kind_word, kinds, listed, moment, takes
 
 
 class State(StrEnum):

@@ -13,8 +13,8 @@ no code with the client: each is written from the reference alone, so that one m
         sandbox.dump()                            # the whole state as plain data
 
 - `Sandbox(state=None, *, quirks=Quirks(), rate=RateLimit(60, 60.0), keys=None, faults=(), first_seen=None)`: `rate=None` for no limit,
-  `keys` a frozenset for checking keys; `first_seen` is told of each unknown page that is asked for, and made. Attributes: `app`
-  (ASGI), `requests`, `mails`, `ignored` (body fields that were not taken), `faults`, `quirks`, `rate`, `clock`; `quirks` and `rate`
+  `keys` a frozenset for checking keys; `first_seen` is told of each unknown page that is asked for, and made. Attributes:
+  `requests`, `mails`, `ignored` (body fields that were not taken), `faults`, `quirks`, `rate`, `clock`; `quirks` and `rate`
   can be assigned while it runs. Methods: `ensure_page`, `ensure_organization`, `seed`, `dump`, `reset`, `edit` (a request by hand:
   not counted, not logged), `alter` and `remove` (what only the service's own pages can do), `advance` (the clock),
   `forget_requests`, `close`.

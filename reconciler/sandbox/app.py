@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from reconciler.sandbox.world import Sandbox
 
 
-def make_app(sandbox: "Sandbox", statuspage: ASGIApp) -> ASGIApp:
+def make_app(sandbox: "Sandbox") -> ASGIApp:
     """The application: another service is another mount. No path answers a web page elsewhere."""
     return LocalOnly(
         Starlette(
             routes=[
                 *visitor_routes(sandbox),
                 Mount("/_sandbox", routes=control_routes(sandbox)),
-                Mount(PREFIX, app=statuspage),
+                Mount(PREFIX, app=sandbox.statuspage),
             ]
         )
     )

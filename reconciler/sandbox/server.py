@@ -86,6 +86,7 @@ def _server(sandbox: "Sandbox") -> "Server":
     import uvicorn
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
+    from reconciler.sandbox.app import make_app
     from reconciler.sandbox.statuspage.gate import CUT
 
     class Cuttable(H11Protocol):
@@ -120,7 +121,7 @@ def _server(sandbox: "Sandbox") -> "Server":
                 await asyncio.sleep(0.01)
 
     config = uvicorn.Config(
-        sandbox.app, http=Cuttable, ws="none", loop="asyncio", lifespan="off", log_config=None, log_level="critical",
+        make_app(sandbox), http=Cuttable, ws="none", loop="asyncio", lifespan="off", log_config=None, log_level="critical",
         access_log=False, proxy_headers=False, server_header=False, timeout_graceful_shutdown=1,
     )  # fmt: skip
     return Prompt(config)

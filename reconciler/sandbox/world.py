@@ -1,4 +1,4 @@
-"""The sandbox as its users hold it: state, switches, logs and the ASGI application in one object."""
+"""The sandbox as its users hold it: state, switches, logs and the service in one object."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -46,7 +46,6 @@ class Sandbox:
 
         Raises `StateUnreadable` for a file that is no state, `ValueError` for a fault rule that cannot be read.
         """
-        from reconciler.sandbox.app import make_app
         from reconciler.sandbox.statuspage.gate import Gate
         from reconciler.sandbox.statuspage.service import Service
 
@@ -56,8 +55,8 @@ class Sandbox:
         self._service = Service(self.store, quirks, self.clock, first_seen)
         self._window = RateWindow(rate)
         self._requests: deque[RequestRecord] = deque(maxlen=_REMEMBERED)
-        self._gate = Gate(self._service, self._window, self.faults, keys, self._requests.append)
-        self.app: ASGIApp = make_app(self, self._gate)
+        self.statuspage: ASGIApp = Gate(self._service, self._window, self.faults, keys, self._requests.append)
+        """The service, to be mounted: see `app.make_app`."""
 
     @property
     def quirks(self) -> Quirks:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from reconciler.applier import Journal, Silent
-from reconciler.applier.calling import Caller
-from reconciler.applier.walk import Walk
+from reconciler.applier.call import Caller
+from reconciler.applier.page_run import Walk
 from reconciler.model.address import Address
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import COMPONENT, GROUP

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from reconciler import config
 from reconciler.applier import EarlierRuns, Journal, apply, make_plan
+from reconciler.config.load.load import load_config
 from reconciler.http import (
     WINDOWS,
     HttpEvent,
@@ -119,7 +119,7 @@ class Loop:
     ) -> Plan:
         """Plan as the file stands; nothing but GET goes over the wire."""
         before = len(self.sandbox.requests)
-        declared = config.load(self.folder / "statuspage.yaml", environ=self.environ)
+        declared = load_config(self.folder / "statuspage.yaml", environ=self.environ)
         own = backend or self.backend()
         try:
             return make_plan(

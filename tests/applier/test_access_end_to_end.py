@@ -7,7 +7,7 @@ import pytest
 
 from reconciler import render
 from reconciler.applier import document_of
-from reconciler.config.write import write_page
+from reconciler.config.write.page import write_page
 from reconciler.errors import ForbiddenError
 from reconciler.model.kind import Scope
 from reconciler.model.kinds import kinds_of

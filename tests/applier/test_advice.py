@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from reconciler.applier.apply import PageResult
+from reconciler.documents.result import ResultDocument
 from reconciler.errors import PlanError, Problem
 from reconciler.model.kinds import COMPONENT, GROUP
 from reconciler.model.plan import Block
-from reconciler.model.result import Result, ResultDocument
+from reconciler.model.result import Result
 from reconciler.model.work import Answer, Step
 from reconciler.render.result import result_text
 from tests.applier.declare import Declaration, applied, planned
@@ -162,7 +163,7 @@ def test_where_no_plan_can_be_made_any_more_that_is_said_and_no_fate_is_guessed(
             [Problem("statuspage.yaml", 3, 5, "the reference 'Hub' is to nothing", "declare it", "plan")]
         )
 
-    monkeypatch.setattr("reconciler.applier.closing.planner.plan_page", fails)
+    monkeypatch.setattr("reconciler.planner.plan_page", fails)
     result = applied(plan, service, tmp_path)
     assert result.exit_code == 4
     assert blocks(result) == [("no_plan", "statuspage.yaml:3:5: the reference 'Hub' is to nothing", "declare it")]

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reconciler import config
 from reconciler.applier import make_plan
+from reconciler.config.load.load import load_config
 from reconciler.model.plan import Plan
 from tests.applier.loop import PAGE_ID, Loop
 
@@ -29,7 +29,7 @@ def asked(loop: Loop, *, during: bool = False) -> tuple[Plan, list[str]]:
     """A plan, and the lists of incidents that it read."""
     before = len(loop.sandbox.requests)
     backend = loop.backend()
-    declared = config.load(loop.folder / "statuspage.yaml", environ={})
+    declared = load_config(loop.folder / "statuspage.yaml", environ={})
     plan = make_plan(declared, lambda _page: backend, today=loop.today, during_incident=during)
     backend.close()
     records = loop.sandbox.requests[before:]

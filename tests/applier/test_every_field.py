@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from reconciler import config
+from reconciler.config.load.load import load_config
 from reconciler.errors import ConfigError
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Identity, Kind, Prune, Scope
@@ -350,7 +350,7 @@ def test_a_bad_value_is_refused_at_its_place(loop: Loop, kind: Kind, field: Fiel
     item_of(page, kind, field)[field.spelling] = value
     write(loop, page)
     with pytest.raises(ConfigError) as caught:
-        config.load(loop.folder / "statuspage.yaml", environ=loop.environ)
+        load_config(loop.folder / "statuspage.yaml", environ=loop.environ)
     assert all(problem.line > 1 and problem.column > 0 for problem in caught.value.problems)
     if field.credential:
         assert "a literal" not in str([(p.message, p.hint) for p in caught.value.problems])

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.applier.changes_since import Since
 from reconciler.applier.freshness import AGAIN, FRESH
-from reconciler.applier.since import Since
-from reconciler.applier.standing import Standing
-from reconciler.applier.walk import Walk
+from reconciler.applier.page_run import Walk
+from reconciler.applier.page_state import Standing
 from reconciler.model.address import Address
 from reconciler.model.kinds import COMPONENT, GROUP, MAINTENANCE, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Action, PagePlan, Vanish

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reconciler import planner
-from reconciler.config.write import read_back, write_page
+from reconciler.config.write.page import read_back, write_page
 from reconciler.model.kinds import COMPONENT, MAINTENANCE, PAGE
 from reconciler.model.plan import Plan, Verb
 from reconciler.model.result import Result

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from reconciler import config, planner, render
+from reconciler import planner, render
 from reconciler.applier import document_of, pages_of, take
+from reconciler.config.load.load import load_config
+from reconciler.documents.snapshot import Snapshot
 from reconciler.http import HttpSession
 from reconciler.model.plan import Plan
 from reconciler.model.result import Result
-from reconciler.model.snapshot import Snapshot
 from reconciler.sandbox import FaultRule, Quirks
 from tests.applier.loop import PAGE_ID, Loop
 
@@ -268,7 +269,7 @@ def test_a_lost_answer_is_asked_again_and_a_failed_read_takes_no_access_away(mad
 
 @pytest.mark.parametrize("people", [False, True])
 def test_a_snapshot_stands_for_an_organisation_too(made: Loop, people: bool) -> None:
-    loaded = config.load(made.folder / "statuspage.yaml", environ=made.environ)
+    loaded = load_config(made.folder / "statuspage.yaml", environ=made.environ)
     backend = made.backend()
     snapshot = take(loaded, lambda _page: backend, now=NOW, source="here", subscribers=people)
     backend.close()

@@ -13,9 +13,9 @@ from tempfile import gettempdir
 
 import yaml
 
-from reconciler import applier, config
-from reconciler.config.files import Text
-from reconciler.config.loading import load_texts
+from reconciler import applier
+from reconciler.config.load.files import Text
+from reconciler.config.load.load import load_config, load_texts
 from reconciler.model.resource import DesiredPage
 from reconciler.providers.protocol import Backend
 from tests.benchmarks.counting import UNLIMITED
@@ -39,14 +39,14 @@ def write_inputs(size: Size, folder: Path) -> None:
     with run_in(folder) as run, run.services() as reached:
         run.sandbox.seed(live(size))
         run.file.write_text(declared(size, edited=True, rate=UNLIMITED), encoding="utf-8")
-        loaded = config.load(run.file, environ={})
+        loaded = load_config(run.file, environ={})
         taken = applier.take(loaded, reached.backend_for, now=NOW, source=run.url)
     applier.write_snapshot(taken, folder / "snapshot.json", subscribers=False)
 
 
 def plan(folder: Path) -> int:
     """From the two files to the plan document; the number of its actions."""
-    declared = config.load(folder / "statuspage.yaml", environ={})
+    declared = load_config(folder / "statuspage.yaml", environ={})
     snapshot = applier.pages_of(applier.read_snapshot(folder / "snapshot.json"), declared)
     made = applier.make_plan(declared, _nobody, today=NOW, snapshot=snapshot)
     return len(applier.document_of(made, b"").actions)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reconciler import applier, config
-from reconciler.cli.services import Services
+from reconciler import applier
+from reconciler.app.services import Services
+from reconciler.config.load.load import load_config
 from reconciler.http import Interrupt
 from reconciler.model.plan import Plan
 from reconciler.model.result import Result
@@ -45,7 +46,7 @@ class Run:
 
     def plan(self, reached: Services) -> Plan:
         """Load the file, read the pages, plan."""
-        declared = config.load(self.file, environ={})
+        declared = load_config(self.file, environ={})
         return applier.make_plan(declared, reached.backend_for, today=NOW)
 
     def apply(self, plan: Plan, reached: Services) -> Result:

@@ -64,7 +64,7 @@ def test_the_help_loads_nothing_heavy() -> None:
 
 
 def test_a_large_file_stays_below_what_is_read() -> None:
-    from reconciler.config.files import MAX_CONFIG_BYTES
+    from reconciler.config.load.files import MAX_CONFIG_BYTES
 
     assert len(declared(Size(10_000), edited=True)) < MAX_CONFIG_BYTES / 4
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reconciler.model.document import (
+from reconciler.documents.plan import (
     ActionDocument,
     ChangeDocument,
     PageDocument,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from reconciler.sandbox import Sandbox
-from tests.config.repository import Repository
+from tests.config.load.repository import Repository
 
 ROOT = Path(__file__).parents[2]
 PAGE = "kctbh9vrtdwd"

@@ -148,7 +148,7 @@ def test_the_environment_of_the_action_is_made_outside_of_the_checkout(checkout:
 
 SCRIPTS = sorted(
     path
-    for folder in (".github/actions", ".github/docker", "examples", "reconciler/cli/templates", ".ci")
+    for folder in (".github/actions", ".github/docker", "examples", "reconciler/app/templates", ".ci")
     for path in (ROOT / folder).rglob("*")
     if path.is_file() and path.suffix in ("", ".sh", ".yml", ".yaml")
 )

@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from reconciler.applier import read_plan, write_plan
 from reconciler.cli.root import main
-from reconciler.model.document import PlanDocument
+from reconciler.documents.plan import PlanDocument
 from tests.ci.conftest import TOKEN
 from tests.ci.documents import CHANGES, NOTHING
 from tests.ci.hosts import SHA, GitHubApi, GitLabApi

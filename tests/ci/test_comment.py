@@ -11,8 +11,8 @@ from reconciler.ci.connect import host_of
 from reconciler.ci.context import Context
 from reconciler.ci.host import Host
 from reconciler.ci.marker import PlanMarker
+from reconciler.documents.plan import PlanDocument
 from reconciler.errors import ForbiddenError, SettingError
-from reconciler.model.document import PlanDocument
 from tests.ci.documents import CHANGES, NOTHING, delete, page, plan, update
 from tests.ci.hosts import BOT, SHA, GitHubApi, GitLabApi
 from tests.ci.loopback import Asked, Fault, Told

@@ -9,9 +9,9 @@ from reconciler.ci.context import Context
 from reconciler.ci.host import Host
 from reconciler.ci.issue import LABEL, IssueResult
 from reconciler.ci.marker import DriftMarker
-from reconciler.ci.slice import page_document
+from reconciler.documents.page_slice import page_document
+from reconciler.documents.plan import BlockDocument, NoteDocument, PlanDocument, UnmanagedDocument, VanishDocument
 from reconciler.errors import ForbiddenError, RejectedError, UncertainError
-from reconciler.model.document import BlockDocument, NoteDocument, PlanDocument, UnmanagedDocument, VanishDocument
 from tests.ci.documents import CHANGES, NOTHING, delete, manual, page, plan, update
 from tests.ci.hosts import GitHubApi, GitLabApi
 from tests.ci.loopback import Asked, Fault, Told

@@ -17,7 +17,7 @@ from tests.ci.conftest import TOKEN
 from tests.ci.hosts import GitHubApi
 from tests.ci.loopback import Asked, Fault, Told
 from tests.ci.stage import FIRST, PAGE, PROPOSED, REVISED, ROOT, Stage
-from tests.config.repository import Repository
+from tests.config.load.repository import Repository
 
 ACTION = ROOT / ".github" / "actions" / "reconcile"
 EXAMPLES = ROOT / "examples" / "github"

@@ -16,7 +16,7 @@ from tests.ci.conftest import GITLAB_TOKEN
 from tests.ci.hosts import GitLabApi
 from tests.ci.loopback import Asked, Fault, Told
 from tests.ci.stage import FIRST, PAGE, PROPOSED, REVISED, ROOT, Stage
-from tests.config.repository import Repository
+from tests.config.load.repository import Repository
 
 
 class Loader(yaml.SafeLoader):

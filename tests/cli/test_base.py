@@ -12,7 +12,7 @@ from reconciler.ci.marker import PlanMarker
 from tests.ci.conftest import TOKEN
 from tests.ci.hosts import MERGE, SHA, GitHubApi
 from tests.cli.conftest import FILE, PAGE, Place, Run
-from tests.config.repository import Repository
+from tests.config.load.repository import Repository
 
 REMOVED = FILE.replace("          - name: Webhooks\n", "")
 

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from reconciler.cli.console import Console
-from reconciler.cli.progress import Reporter
+from reconciler.app.console import Console
+from reconciler.app.progress import Reporter
 from reconciler.http import HttpEvent
 from reconciler.model.address import Address
 from reconciler.model.kinds import COMPONENT

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.cli import importing
-from reconciler.config.write import write_page
+from reconciler.app import import_page
+from reconciler.config.write.page import write_page
 from reconciler.errors import ReconcilerError
 from reconciler.model.kinds import COMPONENT, PAGE
 from reconciler.model.resource import Live, LivePage
@@ -81,7 +81,7 @@ def test_what_the_api_cannot_manage_is_named(filled: Place, run: Run) -> None:
         (Live(PAGE, PAGE_ID, "Acme", {"name": "Acme"}, facts={"headline": "Hello"}),),
         frozenset({"page"}),
     )
-    importing.check(write_page(live), live)
+    import_page.check(write_page(live), live)
 
 
 def test_without_an_id_the_pages_that_the_key_reaches_are_listed(filled: Place, run: Run) -> None:
@@ -202,18 +202,18 @@ def test_what_would_not_give_an_empty_plan_is_never_handed_out() -> None:
     with pytest.raises(
         ReconcilerError, match="nothing was written: the plan of the file would create acme/component/API"
     ):
-        importing.check(write_page(live), LivePage(PAGE_ID, "Acme", (own,), kinds, whole=kinds))
+        import_page.check(write_page(live), LivePage(PAGE_ID, "Acme", (own,), kinds, whole=kinds))
 
 
 def test_what_would_not_be_valid_is_never_handed_out() -> None:
     own = Live(PAGE, "not an id", "Acme", {"name": "Acme"})
     live = LivePage("not an id", "Acme", (own,), frozenset({"page"}))
     with pytest.raises(ReconcilerError, match="the page cannot be written as a file"):
-        importing.check(write_page(live), live)
+        import_page.check(write_page(live), live)
 
 
 def test_values_for_a_shell_are_quoted_and_unknown_ones_are_comments() -> None:
-    from reconciler.config.write_items import Variable
+    from reconciler.config.write.items import Variable
 
     variables = (Variable("PAGE_A", "x", "it's $HOME"), Variable("PAGE_B", "the key of y"))
-    assert importing.env_text(variables) == "PAGE_A='it'\"'\"'s $HOME'\n# PAGE_B=  (the key of y)\n"
+    assert import_page.env_text(variables) == "PAGE_A='it'\"'\"'s $HOME'\n# PAGE_B=  (the key of y)\n"

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.cli import beginning
-from reconciler.cli.console import Console
+from reconciler.app import init
+from reconciler.app.console import Console
 from tests.cli.conftest import PAGE, Place, Run
 
 ROOT = Path(__file__).parents[2]
-TEMPLATES = ROOT / "reconciler" / "cli" / "templates"
+TEMPLATES = ROOT / "reconciler" / "app" / "templates"
 GITHUB = [
     ".github/workflows/statuspage-plan.yml",
     ".github/workflows/statuspage-apply.yml",
@@ -234,4 +234,4 @@ def test_a_folder_elsewhere_is_named_as_it_is(folder: Path, run: Run, tmp_path_f
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     assert f"Written: {elsewhere / 'statuspage.yaml'}\n" in run("init", str(elsewhere)).stdout
     assert f"Kept:    {elsewhere / 'statuspage.yaml'}\n" in run("init", str(elsewhere)).stdout
-    assert beginning._configuration(elsewhere / "nothing") is None
+    assert init._configuration(elsewhere / "nothing") is None

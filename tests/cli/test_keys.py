@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.cli.services import Services
+from reconciler.app.services import Services
 from reconciler.model.resource import DesiredPage, Provider, RateLimit, Source
 from reconciler.sandbox import RateLimit as ServiceLimit
 from tests.cli.conftest import PAGE, Place, Run

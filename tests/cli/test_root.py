@@ -14,7 +14,8 @@ from click.testing import CliRunner
 from pydantic_core import SchemaError
 
 from reconciler import __version__
-from reconciler.cli import main, stopping
+from reconciler.app import signals
+from reconciler.cli import main
 from reconciler.cli.root import COMMANDS
 from reconciler.errors import (
     AuthError,
@@ -138,7 +139,7 @@ def test_an_interrupt_that_a_library_wraps_is_still_an_interrupt(monkeypatch: py
         except KeyboardInterrupt:
             raise SchemaError("Error building a validator") from None
 
-    monkeypatch.setattr("reconciler.cli.planning.load", build)
+    monkeypatch.setattr("reconciler.app.plan.load", build)
     result = CliRunner().invoke(main, ["plan"])
     assert (result.exit_code, result.stderr) == (130, "Interrupted.\n")
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
@@ -147,13 +148,13 @@ def test_an_interrupt_that_a_library_wraps_is_still_an_interrupt(monkeypatch: py
 @pytest.mark.usefixtures("ctrl_c")
 def test_an_interrupt_that_a_library_wraps_while_the_page_is_read_too(monkeypatch: pytest.MonkeyPatch) -> None:
     def build(*_: object, **__: object) -> None:
-        with stopping.reading(Interrupt()):
+        with signals.reading(Interrupt()):
             try:
                 signal.raise_signal(signal.SIGINT)
             except KeyboardInterrupt:
                 raise SchemaError("Error building a validator") from None
 
-    monkeypatch.setattr("reconciler.cli.planning.load", build)
+    monkeypatch.setattr("reconciler.app.plan.load", build)
     assert CliRunner().invoke(main, ["plan"]).exit_code == 130
 
 
@@ -166,7 +167,7 @@ def _raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> Any:
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("reconciler.cli.planning.load", fail)
+    monkeypatch.setattr("reconciler.app.plan.load", fail)
     return CliRunner().invoke(main, ["plan"])
 
 

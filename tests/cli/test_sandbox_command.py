@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from reconciler.cli import services, story
+from reconciler.app import demo, services
 from reconciler.sandbox import Sandbox
 from tests.cli.conftest import PAGE, Run
 
@@ -321,7 +321,7 @@ def test_the_demo_is_played_in_this_process_too(tmp_path: Path, run: Run, monkey
     result = run("demo")
     assert result.exit_code == 0
     assert "The same component, id" in result.stdout
-    monkeypatch.setattr(story.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 9))
+    monkeypatch.setattr(demo.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 9))
     failed = run("demo")
     assert failed.exit_code == 1
     assert "exited 9 and not 0" in failed.stderr

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.cli import stopping
-from reconciler.cli.console import Console
+from reconciler.app import signals
+from reconciler.app.console import Console
 from reconciler.http import Interrupt
 from reconciler.sandbox import FaultRule
 from tests.cli.conftest import PAGE, Place, Run
@@ -60,7 +60,7 @@ def ended(process: "subprocess.Popen[bytes]") -> tuple[str, float]:
 
 def test_a_reading_is_given_up_and_its_threads_send_nothing_more(exits: list[int]) -> None:
     interrupt = Interrupt()
-    with stopping.reading(interrupt):
+    with signals.reading(interrupt):
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         assert interrupt.requested
@@ -74,7 +74,7 @@ def test_a_write_is_finished_and_the_second_time_it_is_not(
 ) -> None:
     interrupt = Interrupt()
     before = signal.getsignal(signal.SIGINT)
-    with stopping.stopping(interrupt, Console.of_process({})):
+    with signals.stopping(interrupt, Console.of_process({})):
         signal.raise_signal(signal.SIGTERM)
         assert interrupt.requested
         with pytest.raises(Left):
@@ -121,7 +121,7 @@ def test_a_terminal_that_closes_and_a_job_that_is_cancelled_finish_the_request(
     exits: list[int], number: signal.Signals
 ) -> None:
     interrupt = Interrupt()
-    with stopping.stopping(interrupt, Console.of_process({})):
+    with signals.stopping(interrupt, Console.of_process({})):
         signal.raise_signal(number)
         signal.raise_signal(signal.SIGTERM)
         assert interrupt.requested
@@ -145,7 +145,7 @@ def test_a_hang_up_leaves_no_call_without_its_outcome(place: Place) -> None:
 def test_a_reading_is_given_up_by_every_signal(number: signal.Signals) -> None:
     interrupt = Interrupt()
     before = signal.getsignal(number)
-    with stopping.reading(interrupt), pytest.raises(KeyboardInterrupt):
+    with signals.reading(interrupt), pytest.raises(KeyboardInterrupt):
         signal.raise_signal(number)
     assert interrupt.requested
     assert signal.getsignal(number) is before
@@ -156,7 +156,7 @@ def test_a_run_under_nohup_goes_on_when_the_terminal_closes() -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         interrupt = Interrupt()
-        with stopping.stopping(interrupt, Console.of_process({})):
+        with signals.stopping(interrupt, Console.of_process({})):
             signal.raise_signal(signal.SIGHUP)
         assert not interrupt.requested
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN

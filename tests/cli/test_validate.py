@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.app.validate import ROOTS, in_checkout
 from reconciler.cli.validate import FORMATS
-from reconciler.cli.validating import ROOTS, in_checkout
 from reconciler.errors import Problem
 from reconciler.render import problems
 from tests.cli.conftest import PAGE, Run

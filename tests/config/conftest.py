@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from reconciler import config
+from reconciler.config.load.load import load_config
 from reconciler.errors import ConfigError
 from reconciler.model.resource import Config, Desired, DesiredPage
 
@@ -28,7 +28,7 @@ class Room:
 
     def load(self, text: str | bytes, environ: Mapping[str, str] | None = None, *, secrets: bool = True) -> Config:
         path = self.write("statuspage.yaml", text)
-        return config.load(path, environ=self.environ if environ is None else environ, secrets_needed=secrets)
+        return load_config(path, environ=self.environ if environ is None else environ, secrets_needed=secrets)
 
     def page(self, body: str, environ: Mapping[str, str] | None = None, *, secrets: bool = True) -> DesiredPage:
         """The page `acme` whose block holds `body`."""

@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
-from reconciler import config
+from reconciler.config.load.load import load_config
 from reconciler.config.placeholders import PLACEHOLDER, is_placeholder
+from reconciler.config.schema.json_schema import config_schema, schema_text
 
 Room = Any
 
 
 def test_the_file_that_init_writes_says_where_the_id_is_found(room: Room) -> None:
-    text = resources.files("reconciler.cli").joinpath("templates", "statuspage.yaml").read_text(encoding="utf-8")
+    text = resources.files("reconciler.app").joinpath("templates", "statuspage.yaml").read_text(encoding="utf-8")
     assert PLACEHOLDER in text
     assert room.problems(text) == [
         "11:9: `id` is still to be filled in: no page has the id `your-page-id`"
@@ -53,7 +54,7 @@ def test_a_service_that_does_not_work_yet(room: Room, text: str) -> None:
     assert found.endswith(
         "this version does not speak to Jira Service Management yet -> leave `type` out: it is statuspage"
     )
-    assert "jsm" not in config.schema_text(config.config_schema()).lower()
+    assert "jsm" not in schema_text(config_schema()).lower()
 
 
 def test_keys_of_ones_own_hold_anchors_and_are_not_read(room: Room) -> None:
@@ -76,10 +77,10 @@ pages:
 def test_they_stand_in_each_file_of_a_folder(room: Room) -> None:
     room.write("f/a.yaml", "version: 1\nx-a: &a A\npages: {acme: {id: abc, components: [{name: *a}]}}\n")
     room.write("f/b.yaml", "version: 1\nx-a: [&a B]\npages: {acme: {components: [{name: *a}]}}\n")
-    (page,) = config.load(room.folder / "f", environ={}).pages
+    (page,) = load_config(room.folder / "f", environ={}).pages
     assert [item.name for item in page.items] == ["A", "B"]
 
 
 def test_only_at_the_top(room: Room) -> None:
     assert room.wrong("x-a: b")[0].startswith("1:1: the key `x-a` is not known here")
-    assert config.config_schema()["patternProperties"]["^x-"]["description"].startswith("A key of your own")
+    assert config_schema()["patternProperties"]["^x-"]["description"].startswith("A key of your own")

@@ -10,8 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.model.recurrence import YEARS_AHEAD, following, parts_of, soonest, starts
-from reconciler.model.window import LAST_YEAR, Repeat, fixed, shown, wall_clock, zone_of
+from reconciler.model.recurrence import (
+    LAST_YEAR,
+    YEARS_AHEAD,
+    Repeat,
+    fixed,
+    following,
+    parts_of,
+    shown,
+    soonest,
+    starts,
+    wall_clock,
+    zone_of,
+)
 
 NEW_YORK = "America/New_York"
 AT_2 = "FREQ=WEEKLY;BYDAY=SU;BYHOUR=2;BYMINUTE=0"

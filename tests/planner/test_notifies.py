@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.model.document import PlanDocument
+from reconciler.documents.plan import PlanDocument
 from reconciler.model.field import Field
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import KINDS

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from reconciler.model.address import join_path
-from reconciler.model.document import (
+from reconciler.documents.plan import (
     ActionDocument,
     ChangeDocument,
     NoteDocument,
@@ -14,6 +13,7 @@ from reconciler.model.document import (
     SummaryDocument,
     UnmanagedDocument,
 )
+from reconciler.model.address import join_path
 
 HOSTILE = "` | </details> <img src=x onerror=alert(1)> @everyone #1 ::error::x"
 NASTY = "\x1b[31m\u202egnp.exe\u202c --> \r\n::error::x\n##[error]y\n\u200b```\n| a | b |\n" + "z" * 10_000

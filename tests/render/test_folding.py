@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reconciler import render
-from reconciler.model.document import ActionDocument, ChangeDocument, PlanDocument
+from reconciler.documents.plan import ActionDocument, ChangeDocument, PlanDocument
 from reconciler.render.folding import Fold, folds
 from reconciler.render.markdown import plan_markdown
 from reconciler.render.prompt import question

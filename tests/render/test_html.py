@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reconciler import render
-from reconciler.model.document import BlockDocument, OutlineDocument, PlanDocument
+from reconciler.documents.plan import BlockDocument, OutlineDocument, PlanDocument
 from reconciler.render.escape import visible
 from reconciler.render.html import plan_html
 from tests.render.browser import CHROMIUM, Elements, dom

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from reconciler import render
-from reconciler.model.document import ActionDocument, BlockDocument, PlanDocument
+from reconciler.documents.plan import ActionDocument, BlockDocument, PlanDocument
 from reconciler.render.markdown import plan_markdown
 from tests.render.plans import HOSTILE, NASTY, act, change, document, note, page, story, unmanaged
 

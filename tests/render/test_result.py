@@ -3,8 +3,8 @@
 from typing import Any
 
 from reconciler import render
-from reconciler.model.document import BlockDocument
-from reconciler.model.result import ManualDocument, OutcomeDocument, PageResultDocument, ResultDocument
+from reconciler.documents.plan import BlockDocument
+from reconciler.documents.result import ManualDocument, OutcomeDocument, PageResultDocument, ResultDocument
 from reconciler.render.prompt import question
 from tests.render.plans import NASTY, act, document, note, page
 

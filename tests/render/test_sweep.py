@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reconciler.model.sweep import PageSweepDocument, SweepDocument
+from reconciler.documents.sweep import PageSweepDocument, SweepDocument
 from reconciler.render.sweep import sweep_question, sweep_text
 
 

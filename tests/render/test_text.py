@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from reconciler import render
-from reconciler.model.document import BlockDocument
+from reconciler.documents.plan import BlockDocument
 from reconciler.render.text import plan_text
 from tests.render.plans import HOSTILE, NASTY, act, change, document, note, page, story, unmanaged
 

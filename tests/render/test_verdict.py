@@ -3,8 +3,8 @@
 import pytest
 
 from reconciler import render
-from reconciler.model.document import BlockDocument, PlanDocument
-from reconciler.model.result import ManualDocument, PageResultDocument
+from reconciler.documents.plan import BlockDocument, PlanDocument
+from reconciler.documents.result import ManualDocument, PageResultDocument
 from reconciler.render.verdict import State, compared, cost, going_counts, page_verdict, verdict
 from tests.render.plans import act, document, note, page
 

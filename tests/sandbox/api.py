@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from reconciler.sandbox import Sandbox
+from reconciler.sandbox.app import make_app
 
 PAGE = "kctbh9vrtdwd"
 
@@ -16,7 +17,7 @@ def in_process(sandbox: Sandbox, path: str, *, caller: str, host: str = "127.0.0
     """GET without a socket, as if `caller` had asked `host`."""
 
     async def get() -> httpx.Response:
-        transport = httpx.ASGITransport(sandbox.app, client=(caller, 5))
+        transport = httpx.ASGITransport(make_app(sandbox), client=(caller, 5))
         headers = {"Authorization": "OAuth key"}
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}", headers=headers) as http:
             return await http.get(path)

@@ -10,7 +10,7 @@ from typing import Any
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.fields import choice, long_text, name_text, of_type, references, switch
 from reconciler.model.kind import Kind, Prune
-from reconciler.model.window import Window
+from reconciler.model.recurrence import Window
 
 IMPACTS = ("none", "maintenance", "minor", "major", "critical")
 

@@ -1,0 +1,166 @@
+"""Carrying a plan out: shown, asked about, applied, told."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.app.console import Console
+from reconciler.app.plan import Planned, patterns, planned, show
+from reconciler.app.plan_request import PlanRequest
+from reconciler.app.progress import Reporter
+from reconciler.app.services import today
+from reconciler.app.signals import stopping
+from reconciler.app.streams import leave_closed
+from reconciler.documents.plan import PlanDocument
+from reconciler.documents.result import ResultDocument
+from reconciler.errors import DocumentError, NotConfirmedError, StalePlanError
+from reconciler.model.resource import DesiredPage
+from reconciler.model.result import PageResult, Result
+
+if TYPE_CHECKING:
+    from reconciler.applier import Journal
+
+
+PATIENCE = 120
+"""Seconds that an apply waits for another one on the same page, where nobody says otherwise and it does not run in CI."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a person wants a plan carried out."""
+
+    saved: Path | None = None
+    auto_approve: bool = False
+    journal: Path | None = None
+    format: str = "text"
+    required: str | None = None
+    """Where the reviewed plan is: `comment`, or the path of a plan document."""
+    lock_timeout: int | None = None
+    """Seconds to wait for another apply on a page; None for none in CI, `PATIENCE` elsewhere."""
+
+
+def carry_out(request: PlanRequest, order: Order, console: Console) -> int:
+    """Plan, show, check, ask, apply, tell; the exit code of what happened."""
+    from reconciler import applier
+
+    leave_closed()
+    saved = applier.read_plan(order.saved) if order.saved else None
+    journal = applier.Journal(order.journal) if order.journal else applier.Journal()
+    journal.prepare()
+    alone = partial(_alone, order, console)
+    earlier = applier.EarlierRuns(journal)
+    with closing(journal), planned(request, console, Reporter(console), holding=alone, earlier=earlier) as made:
+        if saved is not None:
+            applier.check_fresh(saved, made.document)
+        aside = order.format != "text" or request.to_stdout
+        show(made.document, "text", console, to_stderr=aside, rules=False)  # what blocks the plan is in the error, once
+        if not (made.document.errored and not made.plan.work):
+            applier.refuse_if_blocked(made.plan)
+        if not made.plan.work:
+            result = _untouched(made)
+            if order.format == "json":
+                console.out(_account(result, order, console))
+            return result.exit_code
+        if order.required is not None:
+            require(order.required, made.document)
+        if not order.auto_approve:
+            confirm(made.document, console)
+        result = _apply(made, journal, console)
+        code = max(result.exit_code, 1 if made.document.errored else 0)
+        return console.account(_account(result, order, console), code)
+
+
+def _untouched(made: Planned) -> Result:
+    """The result of a plan that holds nothing for apply to do."""
+    pages = (PageResult(page, remaining=None if page.error else page, error=page.error) for page in made.plan.pages)
+    return Result(tuple(pages), made.document.fingerprint, reads=made.document.requests.reads)
+
+
+def require(where: str, document: PlanDocument) -> None:
+    """Let a plan pass that is the very one that was reviewed. Raises StalePlanError for another, BlockedError where none was reviewed."""
+    from reconciler import applier
+
+    if where != "comment":
+        applier.check_fresh(applier.read_plan(Path(where)), document)
+        return
+    from reconciler import ci
+    from reconciler.app.code_host import code_host
+
+    # Names on the page are printed by apply, so the runner may well take no commands now; no token is printed in any case.
+    with code_host(read_only=True, mask=False) as (host, context):
+        reviewed = ci.reviewed_fingerprint(host, context, ci.page_set(document))
+    if reviewed.fingerprint != document.fingerprint:
+        key = ", or it was made with another API key (contact details are hashed with the API key, so both runs must use the same key)"
+        raise StalePlanError(
+            f"the plan that was reviewed ({reviewed.url}, made for {reviewed.sha[:12]}) is not the plan that is made now",
+            hint=f"the page or the file changed since{key if document.keyed else ''}: "
+            "open a pull request, or review the plan above and apply it without this option",
+        )
+
+
+def confirm(document: PlanDocument, console: Console) -> None:
+    """Ask on the terminal, deletes listed apart. Raises NotConfirmedError for anything but «yes», and where nobody can be asked."""
+    if not console.asks:
+        raise NotConfirmedError("not applied: no terminal for confirmation", hint="use --auto-approve")
+    from reconciler.render.prompt import question
+
+    console.err(question(document, color=console.err_color))
+    answer = click.prompt("Type yes to apply", default="no", show_default=False, err=True)
+    if answer.strip().lower() != "yes":
+        raise NotConfirmedError("not applied: the answer was no")
+
+
+@contextmanager
+def _alone(order: Order, console: Console, pages: Sequence[DesiredPage]) -> Iterator[None]:
+    """Keep other applies of this folder off the pages. Raises LockedError where one does not end in time."""
+    from reconciler.applier.apply_lock import FOLDER, FileLocks, holding
+    from reconciler.render.escape import terminal
+
+    def waiting(page: DesiredPage, holder: object) -> None:
+        console.err(f"Waiting for another apply on {terminal(f'{page.shown}: {holder}')} …")
+
+    timeout = order.lock_timeout
+    if timeout is None:
+        timeout = 0 if console.in_ci else PATIENCE
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(holding(FileLocks(FOLDER), pages, timeout=timeout, waiting=waiting))
+        except DocumentError as error:
+            if order.journal is None:  # else the journal stands elsewhere because nothing can be written here
+                raise
+            console.err(f"warning: another apply here would not be noticed: {terminal(str(error))}")
+        yield
+
+
+def _apply(made: Planned, journal: "Journal", console: Console) -> Result:
+    from reconciler import applier
+
+    reporter = Reporter(console, total=len(made.plan.work))
+    made.services.on_event = reporter.on_event
+    with stopping(made.services.interrupt, console):
+        try:
+            return applier.apply(
+                made.plan,
+                made.services.backend_for,
+                journal=journal,
+                interrupt=made.services.interrupt,
+                key=made.services.key,
+                today=today(),
+                progress=reporter,
+                only=patterns(made.request),
+                read_at=made.read_at,
+                during_incident=made.request.during_incident,
+            )
+        finally:
+            reporter.clear()
+
+
+def _account(result: Result, order: Order, console: Console) -> str:
+    from reconciler import render
+
+    return render.applied(ResultDocument.of(result), order.format, color=console.out_color)

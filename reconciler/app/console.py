@@ -1,0 +1,105 @@
+"""Where words go: results to stdout, progress and logs to stderr, colour where it is wanted."""
+
+import contextlib
+import io
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import IO
+
+import click
+
+from reconciler.app.streams import give_up
+from reconciler.errors import OutputError, PartialError
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """What is known of the two streams. `asks` is whether there is a person to ask, `in_ci` whether a CI runs this."""
+
+    out_color: bool
+    err_color: bool
+    live: bool
+    asks: bool
+    width: int
+    in_ci: bool = False
+
+    @classmethod
+    def of_process(cls, environ: Mapping[str, str] | None = None) -> "Console":
+        """The console of this process, as `NO_COLOR`, `FORCE_COLOR` and `CI` have it (https://no-color.org)."""
+        environ = os.environ if environ is None else environ
+        in_ci = environ.get("CI", "").lower() not in ("", "0", "false")
+        return cls(
+            out_color=_colored(sys.stdout, environ),
+            err_color=_colored(sys.stderr, environ),
+            live=_terminal(sys.stderr) and not in_ci and environ.get("TERM") != "dumb",
+            asks=_terminal(sys.stdin) and _terminal(sys.stderr) and not in_ci,
+            in_ci=in_ci,
+            width=max(60, min(shutil.get_terminal_size((100, 24)).columns, 120)),
+        )
+
+    @property
+    def source_width(self) -> int | None:
+        """How wide the lines of a file may be that errors show; None where they are not shown: not on a terminal."""
+        return self.width if self.live else None
+
+    def out(self, text: str) -> None:
+        """Write a result. A reader who left misses it. Raises OutputError where it cannot be written, to a full disk say."""
+        try:
+            click.echo(text, nl=not text.endswith("\n"), color=True)
+        except BrokenPipeError:
+            give_up(sys.stdout)
+        except OSError as error:
+            give_up(sys.stdout)
+            raise OutputError(f"the output cannot be written: {error.strerror or error}") from None
+
+    def document(self, text: str) -> None:
+        """Write a result that is a file of its own: in UTF-8, as YAML, HTML and Markdown are read, whatever the locale says.
+
+        A terminal gets it in its own encoding. Raises OutputError as `out` does.
+        """
+        if not _terminal(sys.stdout) and isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+        self.out(text)
+
+    def account(self, text: str, code: int) -> int:
+        """Write what was done; the exit code to end with. Where it cannot be written, what was done is done: at best 4, look again."""
+        try:
+            self.out(text)
+        except OutputError as lost:
+            self.err(f"error: {lost.message}\n  what was done stands in the journal")
+            return code or PartialError.exit_code
+        return code
+
+    def err(self, text: str) -> None:
+        """Write progress, a log line or an error. What cannot be written is lost, and no reason to stop."""
+        self._say(text, nl=not text.endswith("\n"))
+
+    def transient(self, text: str) -> None:
+        """Write one line over the last transient one; the empty text takes it away. For terminals only."""
+        self._say(f"\r\x1b[2K{text[: self.width]}", nl=False)
+
+    def _say(self, text: str, *, nl: bool) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+        try:
+            click.echo(text, nl=nl, err=True, color=True)
+        except (OSError, ValueError):
+            give_up(sys.stderr)
+
+
+def _terminal(stream: IO[str]) -> bool:
+    try:
+        return stream.isatty()
+    except ValueError:  # a closed stream
+        return False
+
+
+def _colored(stream: IO[str], environ: Mapping[str, str]) -> bool:
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR", "") not in ("", "0"):
+        return True
+    return _terminal(stream) and environ.get("TERM") != "dumb"

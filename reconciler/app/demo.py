@@ -1,0 +1,171 @@
+"""The demo's story: what is told, which commands are run, and what somebody does by hand in between."""
+
+import importlib.resources
+import os
+import shlex
+import subprocess
+import sys
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reconciler.app.console import Console
+from reconciler.errors import ReconcilerError, SettingError
+
+FILE = "statuspage.yaml"
+PAGE_ID = "kctbh9vrtdwd"
+
+
+class StoryError(ReconcilerError):
+    """A step of the demo did not go as it always does."""
+
+
+@dataclass
+class Story:
+    """One telling of the story, in `folder`."""
+
+    folder: Path
+    console: Console
+    kept: bool
+
+    def tell(self) -> int:
+        """Play every step. Raises StoryError where one ends otherwise than it must, SettingError for a folder that is in use."""
+        self._lay_out()
+        self._declared()
+        self._drifted()
+        self._renamed()
+        self._farewell()
+        return 0
+
+    def _lay_out(self) -> None:
+        from reconciler.applier import write_whole
+
+        target = self.folder / FILE
+        if target.exists():
+            raise SettingError(
+                "there is a file already, and the demo writes its own", place=str(target), hint="name an empty folder"
+            )
+        try:
+            write_whole(target, _quickstart())
+        except OSError as error:
+            raise SettingError(f"the demo cannot write here: {error.strerror}", place=str(target)) from None
+
+    def _declared(self) -> None:
+        self._title("1. Declare the page")
+        self._say("The status page is a file. It reads like the page, top to bottom:")
+        self._quote((self.folder / FILE).read_text(encoding="utf-8").partition("\n")[2])
+        self._run(["validate"], 0)
+        self._title("2. See what would change")
+        self._say(
+            "A plan only reads. The page is new and empty here: an embedded sandbox stands in for the service, so no account and no key"
+            " is needed. In a pull request, this is what your colleague sees."
+        )
+        self._run(["plan", "--sandbox"], 0)
+        self._title("3. Make it so")
+        self._run(["apply", "--sandbox", "--auto-approve"], 0)
+        self._say("Planning again finds nothing to do:")
+        self._run(["plan", "--sandbox"], 0)
+
+    def _drifted(self) -> None:
+        self._title("4. Meanwhile, somebody clicks")
+        self._say(
+            "In the Statuspage dashboard somebody rewrites a description, switches text-message subscriptions on, adds a component that"
+            " the file knows nothing of, and, during an incident, sets the REST API to «major outage»."
+        )
+        self._by_hand()
+        self._say("A scheduled check tells (exit code 2 means: the page is not as declared):")
+        self._run(["drift", "--sandbox"], 2)
+        self._title("5. Mend it")
+        self._run(["apply", "--sandbox", "--auto-approve"], 0)
+        self._say(
+            f"The new component was left alone: nothing is deleted for being absent from the file. And the REST API still says"
+            f" «{self._component('REST API')['status']}»: a status belongs to the people who handle the incident."
+        )
+
+    def _renamed(self) -> None:
+        before = self._component("Callbacks")["id"]
+        self._title("6. Rename without losing history")
+        self._say("Callbacks becomes Webhooks, and the Dashboard moves into the group. The file says so:")
+        text = (self.folder / FILE).read_text(encoding="utf-8")
+        text = text.replace(
+            "          - name: Callbacks\n      - name: Dashboard\n",
+            "          - name: Webhooks\n            previously: [Callbacks]\n          - name: Dashboard\n",
+        )
+        (self.folder / FILE).write_text(text, encoding="utf-8")
+        self._quote(text[text.index("      - group: Core API") : text.index("    templates:")])
+        self._run(["plan", "--sandbox"], 0)
+        self._run(["apply", "--sandbox", "--auto-approve"], 0)
+        after = self._component("Webhooks")["id"]
+        if after != before:
+            raise StoryError(f"the renamed component has another id: {before} became {after}")
+        self._say(f"The same component, id {after}, with all of its history.")
+
+    def _farewell(self) -> None:
+        self._title("That is all of it")
+        if self.kept:
+            self._say(f"The page stays for you to play on. Change {FILE}, and look:")
+            self._paragraph(f"    cd {shlex.quote(str(self.folder))} && reconciler plan --sandbox")
+        self._say(
+            "Your own page: write its id into the file, set STATUSPAGE_API_KEY, and run `reconciler plan`. It only reads."
+        )
+
+    def _by_hand(self) -> None:
+        from reconciler.sandbox import Sandbox
+
+        website, rest = self._component("Website")["id"], self._component("REST API")["id"]
+        with Sandbox(self._state, rate=None) as sandbox:
+            edits: tuple[tuple[str, str, Any], ...] = (
+                ("PATCH", f"/components/{website}", {"component": {"description": "Our lovely web site"}}),
+                ("PATCH", "", {"page": {"allow_sms_subscribers": True}}),
+                ("POST", "/components", {"component": {"name": "Blog", "description": "By marketing"}}),
+                ("PATCH", f"/components/{rest}", {"component": {"status": "major_outage"}}),
+            )
+            for method, path, body in edits:
+                sandbox.edit(method, f"/pages/{PAGE_ID}{path}", body)
+
+    def _component(self, name: str) -> dict[str, Any]:
+        from reconciler.sandbox import Sandbox
+
+        with Sandbox(self._state, rate=None) as sandbox:
+            rows = sandbox.edit("GET", f"/pages/{PAGE_ID}/components")
+        return next(row for row in rows if row["name"] == name)
+
+    @property
+    def _state(self) -> Path:
+        from reconciler.app.services import SANDBOX_STATE
+
+        return self.folder / SANDBOX_STATE
+
+    def _run(self, arguments: list[str], expected: int) -> None:
+        """Run a command as a person would, its output going where this process's goes."""
+        self.console.out(self._styled(f"$ reconciler {' '.join(arguments)}", "1"))
+        sys.stdout.flush()
+        environ = {k: v for k, v in os.environ.items() if not k.startswith(("STATUSPAGE_", "PAGE_"))}
+        if self.console.out_color:
+            environ["FORCE_COLOR"] = "1"
+        done = subprocess.run(  # noqa: S603  our own interpreter and our own words
+            [sys.executable, "-P", "-m", "reconciler", *arguments], cwd=self.folder, env=environ, check=False
+        )
+        self.console.out("")
+        if done.returncode != expected:
+            raise StoryError(f"`reconciler {' '.join(arguments)}` exited {done.returncode} and not {expected}")
+
+    def _title(self, text: str) -> None:
+        self._paragraph(self._styled(f"── {text} " + "─" * max(4, 76 - len(text)), "36;1"))
+
+    def _say(self, text: str) -> None:
+        self._paragraph(textwrap.fill(text, min(self.console.width, 100)))
+
+    def _quote(self, text: str) -> None:
+        self._paragraph(self._styled(textwrap.indent(text.strip("\n"), "    "), "2"))
+
+    def _paragraph(self, text: str) -> None:
+        self.console.out(f"{text}\n\n")
+
+    def _styled(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.console.out_color else text
+
+
+def _quickstart() -> str:
+    return importlib.resources.files("reconciler.app").joinpath("quickstart.yaml").read_text(encoding="utf-8")

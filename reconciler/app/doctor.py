@@ -1,0 +1,110 @@
+"""What the doctor looks at."""
+
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+from reconciler import __version__
+from reconciler.app.console import Console
+from reconciler.app.services import Services, load
+from reconciler.errors import ConfigError, ReconcilerError
+from reconciler.model.kind import Scope
+from reconciler.model.resource import Config, DesiredPage, Provider, Source
+from reconciler.render.wording import count, listed
+
+
+class Findings:
+    """What was found, printed as it is found."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.wrong = False
+
+    def well(self, what: str, text: str) -> None:
+        """Something is as it should be."""
+        self._line("ok", "32", what, text)
+
+    def bad(self, what: str, error: ReconcilerError) -> None:
+        """Something is wrong, and what to do."""
+        self.wrong = True
+        self._line("NO", "31", what, str(error))
+        if error.hint:
+            self._line("", "", "", error.hint)
+
+    def open(self, what: str, text: str) -> None:
+        """Something that could not be looked at."""
+        self._line("--", "33", what, text)
+
+    def _line(self, mark: str, code: str, what: str, text: str) -> None:
+        from reconciler.render.escape import terminal
+
+        shown = f"\x1b[{code}m{mark:2}\x1b[0m" if self.console.out_color and code else f"{mark:2}"
+        self.console.out(f"{shown}  {what:9} {terminal(text)}")
+
+
+def checkup(path: str | None, console: Console) -> int:
+    """Look at versions, the file, the key, the service and each declared page; 0 when all is well, else 1."""
+    found = Findings(console)
+    found.well("version", f"reconciler {__version__}, Python {platform.python_version()} on {sys.platform}")
+    config = _file(path, found)
+    pages = config.pages if config else ()
+    services = Services(os.environ)
+    try:
+        for type_, key_env in sorted({(p.type, p.key_env or "") for p in _providers(pages)}):
+            sharing = [page for page in pages if (page.provider.type, page.provider.key_env or "") == (type_, key_env)]
+            _key(key_env or "key", sharing, services, found)
+    finally:
+        services.close()
+    return 1 if found.wrong else 0
+
+
+def _file(path: str | None, found: Findings) -> Config | None:
+    from reconciler.config.load.files import find_config
+
+    try:
+        if path is None:
+            find_config(None, Path.cwd())
+    except ConfigError:
+        found.open("file", "no statuspage.yaml, statuspage.yml or statuspage/ in this folder")
+        return None
+    try:
+        loaded = load(path, secrets_needed=False)
+    except ConfigError as error:
+        found.bad("file", error)
+        return None
+    scopes = [page.scope for page in loaded.pages]
+    declared = [count(scopes.count(scope), scope.value) for scope in Scope if scope in scopes]
+    found.well("file", f"{', '.join(loaded.files)}: {listed(declared) or count(0, 'page')}")
+    return loaded
+
+
+def _providers(pages: Sequence[DesiredPage]) -> list[Provider]:
+    return list(dict.fromkeys(page.provider for page in pages)) or [Provider()]
+
+
+def _key(name: str, pages: Sequence[DesiredPage], services: Services, found: Findings) -> None:
+    """One key: what it reaches, of the pages that are declared with it too, and how much it may send."""
+    from reconciler.providers.statuspage import StatuspageBackend
+
+    providers = _providers(pages)
+    some_page = DesiredPage("", "", (), frozenset(), Source("", 0, 0), provider=providers[0])
+    try:
+        reached = dict(cast("StatuspageBackend", services.backend_for(some_page)).pages())
+    except ReconcilerError as error:
+        found.bad("service", error)
+        return
+    found.well("service", f"{name} is accepted; it reaches {count(len(reached), 'page')}")
+    for page_id, title in sorted(reached.items()):
+        found.well("page", f"{page_id}  {title}")
+    hint = "compare the id with the list above" if reached else "give a key of the account that the page belongs to"
+    for page in pages:
+        if page.scope is not Scope.PAGE:
+            found.open("team", f"{page.key}: whether the key reaches an {page.scope.value} is not checked here")
+        elif page.id not in reached:
+            found.bad("page", ReconcilerError(f"{page.key}: the key does not reach page {page.id}", hint=hint))
+    for rate in dict.fromkeys(provider.rate_limit for provider in providers):
+        reserve = f", {rate.reserve} of them left to others" if rate.reserve else ""
+        found.well("rate", f"{rate.requests} requests in any {rate.seconds:g} s{reserve}")

@@ -1,0 +1,97 @@
+"""Finding what a person asks to be explained."""
+
+import re
+from itertools import groupby
+
+from reconciler.config.schema.sections import DEFAULTS, default_words
+from reconciler.config.schema.topics import topics
+from reconciler.config.suggest import nearest
+from reconciler.errors import SettingError
+from reconciler.model.kind import Scope
+from reconciler.model.topic import Topic
+from reconciler.render.explain import list_text, several_text, topic_text
+
+NEAR = 0.65
+"""So alike a word must be to be proposed: below it `prune` is near to `phone`."""
+
+_SCOPES = tuple(scope.plural for scope in Scope)
+
+
+def explained(word: str | None, *, color: bool = False) -> str:
+    """The text for a name, a key of its own, a place, or nothing. Raises SettingError, with a near name, where nothing is called so."""
+    known = topics()
+    if word is None:
+        return list_text(known, color=color)
+    asked = _tidied(word)
+    found = find(asked)
+    if not found:
+        raise SettingError(f"nothing in the file is called {word[:60]!r}", hint=_hint(asked))
+    head = word.strip().strip("`:").strip().partition(".")[0].lower()
+    found = [topic for topic in found if head in _SCOPES and topic.place.startswith(f"{head}.")] or found
+    if len({(topic.doc, topic.refused) for topic in found}) > 1:
+        return several_text(word, found)
+    return topic_text(found[0], known, also=found[1:], color=color)
+
+
+def find(word: str) -> list[Topic]:
+    """The topics of that name; else those that go by it too; else those that stand there; else those whose key it is, wherever
+    they stand; else those below what its beginning names; else what stands in the block of that name."""
+    asked = word.lower()
+    ways = (
+        lambda topic: topic.name == asked,
+        lambda topic: asked in topic.aliases,
+        lambda topic: _place(topic) == asked,
+        lambda topic: topic.key == asked,
+    )
+    for way in ways:
+        found = [topic for topic in topics() if way(topic)]
+        if found:
+            return found
+    head, dot, key = asked.rpartition(".")
+    if dot:
+        names = {f"{topic.name}.{key}" for topic in find(head)}
+        return [topic for topic in topics() if topic.name in names]
+    return [topic for topic in topics() if _place(topic).startswith(f"{asked}.") and "." not in topic.name]
+
+
+def _tidied(word: str) -> str:
+    """What is asked for without its marks, the numbers of items, and the key of a page: `pages.acme.components[0]` is `components`."""
+    steps = re.sub(r"\[\w*\]", "", word.strip().strip("`:").strip()).strip(".").split(".")
+    ways = [steps]
+    if len(steps) > 1 and steps[0].lower() in _SCOPES:
+        ways += [[*start, *rest] for rest in (steps[2:], steps[1:]) if rest for start in (steps[:1], [])]
+    ways = [_by_kind(way) for way in ways]
+    ways += [
+        [key for key, _ in groupby(way)] for way in ways
+    ]  # a component in a group: `components.components.showcase`
+    return next((asked for way in ways if find(asked := ".".join(way))), ".".join(ways[-1]))
+
+
+def _by_kind(steps: list[str]) -> list[str]:
+    """What stands under `defaults` is the kind's own: `defaults.providers.api_key` is `metrics_provider.api_key`."""
+    if len(steps) < 2 or steps[0].lower() != DEFAULTS:
+        return steps
+    kind = default_words().get(steps[1].lower())
+    return [kind.name if kind else steps[1], *steps[2:]]
+
+
+def _place(topic: Topic) -> str:
+    """Where it stands, as it is asked for."""
+    return topic.place.replace("[]", "").rpartition("<key>.")[2].lower()
+
+
+def _hint(asked: str) -> str:
+    head, _, key = asked.rpartition(".")
+    above = find(head) if head else []
+    near = nearest(key, [part.rpartition(".")[2] for topic in above for part in topic.parts])
+    if near:
+        return f"did you mean {head.lower()}.{near}?"
+    blocks = [_place(topic).partition(".")[0] for topic in topics()]
+    words = [word for topic in topics() for word in (topic.name, topic.key, *topic.aliases)]
+    near = nearest(asked, [*words, *blocks], NEAR) or (head if above else _beginning(asked, words))
+    return f"did you mean {near}?" if near else "reconciler explain lists what there is"
+
+
+def _beginning(asked: str, words: list[str]) -> str | None:
+    """A word that goes on from what is asked for."""
+    return next((word for word in words if asked and word.startswith(asked.lower())), None)

@@ -1,0 +1,184 @@
+"""Reading a live page, writing it as a file, and making sure that the file's plan is empty before anybody gets it."""
+
+import os
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconciler.app.console import Console
+from reconciler.app.progress import Reporter
+from reconciler.app.services import services, today
+from reconciler.config.write.items import Variable
+from reconciler.config.write.page import Written, read_back, write_page
+from reconciler.errors import ConfigError, DocumentError, ReconcilerError, RefusedError
+from reconciler.model.kind import Identity, Scope
+from reconciler.model.kinds import kinds_of
+from reconciler.model.resource import DesiredPage, LivePage, Source
+
+NAME = "statuspage.yaml"
+"""What a file is called in a folder that was asked for."""
+
+SCHEMA = Path("schemas") / "config.schema.json"
+"""The schema that the first line of a file names for editors, below the working folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What a person asked to be imported, and how. `out` ends in a slash where a folder is meant that may not be there yet."""
+
+    page_id: str
+    out: str | None = None
+    root: Path = Path()
+    """The folder below which the schema for editors stands."""
+    key: str | None = None
+    members: bool = False
+    env_file: Path | None = None
+    split: bool = False
+    force: bool = False
+    sandbox: bool = False
+    schema_follows: bool = False
+    """Whether the schema that the first line names is written right after."""
+
+    @property
+    def target(self) -> Path | None:
+        """The YAML file to write; None for stdout."""
+        if self.out is None or self.out == "-":
+            return None
+        path = Path(self.out)
+        return path / NAME if self.out.endswith(("/", os.sep)) or path.is_dir() else path
+
+    @property
+    def schema(self) -> str:
+        """Where the schema stands, seen from the file."""
+        folder = self.target.parent if self.target is not None else self.root
+        try:
+            relative = Path(os.path.relpath(self.root / SCHEMA, folder)).as_posix()
+        except ValueError:  # on another drive
+            return (self.root / SCHEMA).resolve().as_posix()
+        return relative if relative.startswith("../") else f"./{relative}"
+
+
+def import_page(asked: Import, console: Console) -> int:
+    """Read, write, check, tell. Nothing is written where the file would not give an empty plan.
+
+    Raises ServiceError where the page cannot be read, RefusedError where a file is in the way, DocumentError where one cannot be
+    written.
+    """
+    from reconciler.render.imported import Imported, imported_text
+
+    _refuse([path for path in (asked.target, asked.env_file) if path is not None], asked)
+    live, closed = _read(asked, console)
+    written = write_page(live, key=asked.key, people=asked.members, split=asked.split, schema=asked.schema)
+    check(written, live)
+    files = _publish(written, asked, console)
+    console.err(
+        imported_text(
+            Imported(
+                live,
+                written.key,
+                files,
+                [(one.name, one.about) for one in written.variables],
+                str(asked.env_file) if asked.env_file else None,
+                [(one.what, one.why) for one in written.left_out],
+                closed,
+                written.untouched,
+                [(one.same, one.groups, one.yaml) for one in written.repetitions],
+                schema=asked.target is None or asked.schema_follows or (asked.root / SCHEMA).is_file(),
+            ),
+            color=console.err_color,
+        )
+    )
+    return 0
+
+
+def check(written: Written, live: LivePage) -> None:
+    """Let a written page pass that is valid and whose plan is empty. Raises ReconcilerError for another: that is a defect."""
+    from reconciler import planner
+
+    try:
+        (page,) = read_back(written).pages
+        plan = planner.plan_page(page, live, today=today())
+    except ConfigError as error:
+        raise ReconcilerError(f"the page cannot be written as a file: {error.problems[0].message}") from None
+    for action in plan.actions:
+        raise ReconcilerError(f"nothing was written: the plan of the file would {action.verb.value} {action.address}")
+
+
+def list_pages(console: Console, *, sandbox: bool) -> int:
+    """Name the pages that the key reaches, for somebody who gave no id. Raises ServiceError, and SettingError without a key."""
+    from reconciler.render.imported import pages_text
+
+    some_page = DesiredPage("", "", (), frozenset(), Source("", 0, 0))
+    reporter = Reporter(console)
+    with services(None, sandbox=sandbox, on_event=reporter.on_event) as reached:
+        try:
+            pages = reached.backend_for(some_page).pages()
+        finally:
+            reporter.clear()
+    console.err(pages_text(pages, color=console.err_color))
+    return 64
+
+
+def _read(asked: Import, console: Console) -> tuple[LivePage, Mapping[str, str]]:
+    from reconciler import applier
+    from reconciler.providers.protocol import Wanted
+
+    kinds = kinds_of(Scope.PAGE)
+    people = frozenset(kind.name for kind in kinds if kind.identity is Identity.CONTACT)
+    wanted = Wanted(
+        frozenset(kind.name for kind in kinds) - (frozenset() if asked.members else people),
+        whole=people if asked.members else frozenset(),
+    )
+    reporter = Reporter(console)
+    some_page = DesiredPage("", asked.page_id, (), frozenset(), Source("", 0, 0))
+    with services(None, sandbox=asked.sandbox, page_ids=(asked.page_id,), on_event=reporter.on_event) as reached:
+        reporter.reading(asked.page_id)
+        try:
+            whole = applier.read_whole(reached.backend_for(some_page), asked.page_id, wanted)
+        finally:
+            reporter.clear()
+    return whole.page, whole.closed
+
+
+def _publish(written: Written, asked: Import, console: Console) -> list[str]:
+    """Write the files, the environment's first; the YAML comes last, so that it is never there without what it reads."""
+    if asked.target is None:
+        console.document(written.text)
+    beside = {asked.target.parent / name: text for name, text in written.files.items()} if asked.target else {}
+    _refuse(list(beside), asked)
+    if asked.env_file:
+        _write(asked.env_file, env_text(written.variables), 0o600)
+    for path, text in beside.items():
+        _write(path, text)
+    if asked.target is not None:
+        _write(asked.target, written.text)
+    return [str(path) for path in (asked.target, *beside) if path is not None]
+
+
+def env_text(variables: tuple[Variable, ...]) -> str:
+    """The variables as lines that a shell and the usual readers of `.env` files take; what is not known is a comment."""
+    lines = [
+        f"# {one.name}=  ({one.about})" if one.value is None else f"{one.name}={shlex.quote(one.value)}"
+        for one in variables
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _refuse(paths: list[Path], asked: Import) -> None:
+    there = [] if asked.force else [path for path in paths if path.is_file() or path.is_symlink()]
+    if there:
+        more = f" and {len(there) - 1:,} more" if len(there) > 1 else ""
+        raise RefusedError(
+            f"{there[0]}{more} is there already, and nothing was written",
+            hint="give --force to overwrite, or another --out",
+        )
+
+
+def _write(path: Path, text: str, mode: int | None = None) -> None:
+    from reconciler.applier import write_whole
+
+    try:
+        write_whole(path, text, mode=mode)
+    except OSError as error:
+        raise DocumentError(f"the file cannot be written: {error.strerror or error}", place=str(path)) from None

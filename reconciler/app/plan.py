@@ -1,0 +1,197 @@
+"""What plan, apply and drift have in common: load the file, reach the service, make the plan, write it down."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reconciler.app.console import Console
+from reconciler.app.plan_request import PlanRequest
+from reconciler.app.progress import Reporter
+from reconciler.app.services import Services, load, services, today
+from reconciler.documents.plan import PlanDocument
+from reconciler.errors import SettingError
+from reconciler.model.collector import collector_off
+from reconciler.model.pattern import Pattern
+from reconciler.model.plan import Note, Plan
+from reconciler.model.resource import Ancestry, Config, DesiredPage
+
+
+def show(
+    document: PlanDocument, format_: str, console: Console, *, to_stderr: bool = False, rules: bool = True
+) -> None:
+    """Print the plan to stdout, or, where stdout is for another result, to stderr. Without `rules` what blocks it is not listed."""
+    from reconciler import render
+
+    text = render.plan(
+        document,
+        format_,
+        color=console.err_color if to_stderr else console.out_color,
+        width=console.width,
+        now=datetime.now(UTC),
+        rules=rules,
+    )
+    if to_stderr:
+        console.err(text)
+    elif format_ in ("markdown", "html"):
+        console.document(text)
+    else:
+        console.out(text)
+
+
+if TYPE_CHECKING:
+    from reconciler.applier import EarlierRuns
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan, its document, and what it takes to apply it."""
+
+    config: Config
+    plan: Plan
+    document: PlanDocument
+    services: Services
+    request: PlanRequest
+    read_at: float
+    """When reading the pages began, by `time.monotonic`."""
+
+
+def load_base(request: PlanRequest) -> Ancestry | None:
+    """The configuration at the revision that was asked for; None without one. Raises BaseError."""
+    import os
+
+    from reconciler.config.load.revision import load_base
+
+    if request.base is None:
+        return None
+    return load_base(request.path, Path.cwd(), request.base, environ=os.environ)
+
+
+@contextmanager
+def planned(
+    request: PlanRequest,
+    console: Console,
+    reporter: Reporter,
+    *,
+    holding: Callable[[Sequence[DesiredPage]], AbstractContextManager[None]] = lambda _pages: nullcontext(),
+    earlier: "EarlierRuns | None" = None,
+) -> Iterator[Planned]:
+    """Load, read and plan; the services stay open for as long as the block lasts.
+
+    `holding` keeps others away from the pages meanwhile, `earlier` tells what the lists may not show yet.
+
+    Raises ConfigError, ServiceError and PlanError as they come, SettingError for a page or a pattern that names nothing.
+    """
+    if request.live and request.sandbox:
+        raise SettingError("--live and --sandbox are two places to compare with", hint="give one of them")
+    from reconciler.applier.plan_run import chosen_pages
+
+    with ExitStack() as stack:
+        with collector_off():
+            config = load(request.path, secrets_needed=request.live is None)
+            base = load_base(request)
+            stack.enter_context(holding(chosen_pages(config, request.pages)))
+            read_at = time.monotonic()
+            reached = stack.enter_context(services(config, sandbox=request.sandbox, on_event=reporter.on_event))
+            plan = make(config, reached, request, reporter, base, earlier)
+            document = document_of(plan, reached)
+        if request.to_stdout:
+            from reconciler.render.json import plan_json
+
+            console.document(plan_json(document))
+        elif request.out:
+            from reconciler.applier import write_plan
+            from reconciler.render.escape import terminal
+
+            write_plan(document, request.out)
+            console.err(f"The plan is written to {terminal(str(request.out))}.")
+        _publish(document, request, console)
+        yield Planned(config, plan, document, reached, request, read_at)
+
+
+def _publish(document: PlanDocument, request: PlanRequest, console: Console) -> None:
+    """Give a step of GitHub Actions its summary and outputs, where there is one; that they cannot be written is said, and no more."""
+    import os
+
+    if os.environ.get("GITHUB_STEP_SUMMARY") or os.environ.get("GITHUB_OUTPUT"):
+        from reconciler import ci
+
+        paths = {"plan-json-path": str(request.out)} if request.out else {}
+        try:
+            ci.publish(document, os.environ, paths=paths, now=datetime.now(UTC))
+        except SettingError as error:
+            console.err(f"warning: {error.message} ({error.place})")
+
+
+def make(
+    config: Config,
+    reached: Services,
+    request: PlanRequest,
+    reporter: Reporter,
+    base: Ancestry | None = None,
+    earlier: "EarlierRuns | None" = None,
+) -> Plan:
+    """Read the declared pages and plan them."""
+    from reconciler import applier
+
+    snapshot = applier.pages_of(applier.read_snapshot(request.live), config) if request.live else None
+    try:
+        plan = applier.make_plan(
+            config,
+            reached.backend_for,
+            today=today(),
+            page=request.pages,
+            only=patterns(request),
+            allow_deletes=request.allow_deletes,
+            snapshot=snapshot,
+            progress=reporter,
+            base=base,
+            during_incident=request.during_incident,
+            compare_only=request.compare_only,
+            earlier=earlier,
+        )
+    finally:
+        reporter.clear()
+    return replace(plan, notes=(*plan.notes, *_of_base(request, base)))
+
+
+def _of_base(request: PlanRequest, base: Ancestry | None) -> Iterator[Note]:
+    """What is to be said of the revision itself."""
+    if base is None:
+        return
+    if base.common is None and base.newer is None:
+        yield Note("no_base", f"there was no configuration here at {request.base}: planned without a base")
+    if base.was_at is not None:
+        yield Note("base_renamed", f"the configuration has been renamed since: its base is {base.was_at}")
+    if base.newer is not None:
+        told = "holds commits that this checkout lacks: what only they declare is left alone, and not removed"
+        yield Note("base_ahead", f"{request.base} {told}; merge or rebase to plan with them")
+
+
+def document_of(plan: Plan, reached: Services) -> PlanDocument:
+    """The plan's document, its sensitive values keyed by the API key."""
+    from reconciler import applier
+
+    return applier.document_of(plan, reached.key)
+
+
+def patterns(request: PlanRequest) -> tuple[Pattern, ...]:
+    """The patterns of `--only` and `--exclude`. Raises SettingError for one that does not parse, or can match nothing."""
+    given = [("--only", text) for text in request.only] + [("--exclude", text) for text in request.exclude]
+    return tuple(_pattern(option, text) for option, text in given)
+
+
+def _pattern(option: str, text: str) -> Pattern:
+    from reconciler.model.kinds import FIELD_NAMES, PATH_LENGTHS
+
+    try:
+        pattern = Pattern.parse(text, FIELD_NAMES, whole=True)
+    except ValueError as error:
+        raise SettingError(f"{option} {text}: {error}", hint="an address is PAGE/KIND/PATH") from None
+    if not pattern.fits(PATH_LENGTHS):
+        message = "it can match nothing: its path has more names than a thing of that kind"
+        raise SettingError(f"{option} {text}: {message}", hint="a slash in a name is written ~1, and a tilde ~0")
+    return replace(pattern, excludes=option == "--exclude")

@@ -1,0 +1,116 @@
+"""Progress on stderr: a bar on a terminal, a line for each phase and each finished action elsewhere."""
+
+import threading
+import time
+
+from reconciler.app.console import Console
+from reconciler.http.session import ASKED, RATE_WINDOW, HttpEvent
+from reconciler.model.plan import Action, PagePlan
+from reconciler.model.result import Outcome, Status
+from reconciler.render.escape import terminal
+
+_WAITS = {RATE_WINDOW: "for the rate window", ASKED: "because the service asks for it (rate limit)"}
+"""What is said of a wait that nothing went wrong before."""
+
+_BAR = 24
+_WORTH_SAYING = 2.0
+"""Seconds of waiting from which a line elsewhere than on a terminal says so."""
+
+_SIGNS = {
+    Status.DONE: ("done", "32"),
+    Status.ADOPTED: ("there", "32"),
+    Status.FAILED: ("FAILED", "31"),
+    Status.UNKNOWN: ("UNKNOWN", "31"),
+    Status.SKIPPED: ("skipped", "33"),
+}
+
+
+class Reporter:
+    """Tells on stderr what happens, as `applier.Progress` asks and as the HTTP layer's events come in.
+
+    `total` is how many actions there are to finish; 0 while planning. Thread safe: pages are worked on side by side.
+    """
+
+    def __init__(self, console: Console, total: int = 0) -> None:
+        self.console = console
+        self.total = total
+        self._done = 0
+        self._shown = False
+        self._lock = threading.Lock()
+        self._waited_until = 0.0
+
+    def reading(self, page: str) -> None:
+        """A page is about to be read."""
+        self._transient(f"Reading {terminal(page)} …")
+
+    def read(self, page: str, requests: int) -> None:
+        """A page was read."""
+        self._transient(f"Read {terminal(page)}: {requests} request{'' if requests == 1 else 's'}.")
+
+    def planned(self, plan: PagePlan) -> None:
+        """A page was planned: the plan itself is printed by whoever asked for it."""
+
+    def started(self, action: Action) -> None:
+        """An action is about to be carried out."""
+        self._transient(self._bar(f"{action.verb.value} {terminal(str(action.address))}"))
+
+    def finished(self, outcome: Outcome) -> None:
+        """An action ended: one line elsewhere than on a terminal, where only what went wrong stays to be read."""
+        with self._lock:
+            self._done += 1
+        word, code = _SIGNS[outcome.status]
+        said = f"{outcome.action.verb.value} {terminal(str(outcome.action.address))}"
+        if outcome.reason and outcome.status is not Status.DONE:
+            said += f": {terminal(outcome.reason)}"
+        sign = f"\x1b[{code}m{word:7}\x1b[0m" if self.console.err_color else f"{word:7}"
+        if not self.console.live or outcome.status in (Status.FAILED, Status.UNKNOWN, Status.SKIPPED):
+            self._line(f"[{self._done}/{self.total}] {sign} {said}")
+        self._transient(self._bar(said))
+
+    def waiting(self, seconds: float) -> None:
+        """Nothing is sent for so many seconds."""
+        self.wait(seconds, "to see whether the object appears")
+
+    def wait(self, seconds: float, why: str) -> None:
+        """Say that a wait begins, once for each wait."""
+        with self._lock:
+            now = time.monotonic()
+            if now < self._waited_until:
+                return
+            self._waited_until = now + seconds
+        text = f"Waiting {seconds:.0f} s {why} …"
+        if self.console.live:
+            self._transient(self._bar(text) if self.total else text)
+        elif seconds >= _WORTH_SAYING:
+            self._line(text)
+
+    def on_event(self, event: object) -> None:
+        """What the HTTP layer tells: only its waits are worth saying."""
+        if isinstance(event, HttpEvent) and event.kind == "waiting":
+            said = _WAITS.get(event.why, f"before the next try: {terminal(event.why)}")
+            self.wait(event.seconds, said)
+
+    def clear(self) -> None:
+        """Take the transient line away."""
+        with self._lock:
+            if self._shown:
+                self.console.transient("")
+                self._shown = False
+
+    def _bar(self, text: str) -> str:
+        if not self.total:
+            return text
+        filled = round(_BAR * self._done / self.total)
+        return f"{'█' * filled}{'░' * (_BAR - filled)} {self._done}/{self.total}  {text}"
+
+    def _line(self, text: str) -> None:
+        self.clear()
+        with self._lock:
+            self.console.err(text)
+
+    def _transient(self, text: str) -> None:
+        if not self.console.live:
+            return
+        with self._lock:
+            self.console.transient(text)
+            self._shown = True

@@ -1,0 +1,112 @@
+"""Serving the sandbox until it is stopped."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reconciler.app.console import Console
+from reconciler.app.services import refuse_linked_state
+from reconciler.errors import ConfigError, SettingError
+
+if TYPE_CHECKING:
+    from reconciler.sandbox import FaultRule, Sandbox
+
+_FAULTS = "a list of rules, or a map with that list under `faults`"
+
+
+def serve_sandbox(
+    port: int, state: Path | None, seed: Path | None, faults: Path | None, requests: int, seconds: float
+) -> int:
+    """Serve until Ctrl-C. Raises SettingError for a file that cannot be read, a taken port or missing packages."""
+    from reconciler.sandbox import RateLimit, Sandbox, SandboxUnavailable, StateUnreadable, serve_forever
+
+    console = Console.of_process()
+    try:
+        rules = _rules(faults) if faults else ()
+        _refuse_linked(state)
+        made = Sandbox(state, rate=RateLimit(requests, seconds), faults=rules, first_seen=_teller(console))
+        with made as sandbox:
+            if seed:
+                _sow(sandbox, seed)
+            serve_forever(sandbox, port, listens=lambda url: console.err(_where(url)))
+    except StateUnreadable as error:
+        raise SettingError(str(error), place=str(state)) from None
+    except SandboxUnavailable as error:
+        raise SettingError(str(error)) from None
+    except OSError as error:
+        raise SettingError(
+            f"the sandbox cannot be served: {error.strerror or error}",
+            hint="another --port, or --port 0 for a free one",
+        ) from None
+    return 0
+
+
+def _refuse_linked(state: Path | None) -> None:
+    try:
+        if state is not None:
+            refuse_linked_state(state)
+    except OSError as error:
+        raise SettingError(f"the sandbox's state cannot be kept: {error.strerror}", place=str(state)) from None
+
+
+def _where(url: str) -> str:
+    """Where it is, and what makes the other commands use it, for a shell to be pasted into."""
+    lines = (
+        (f'$env:STATUSPAGE_API_URL = "{url}"', '$env:STATUSPAGE_API_KEY = "sandbox"')
+        if os.name == "nt"
+        else (f"export STATUSPAGE_API_URL={url}", "export STATUSPAGE_API_KEY=sandbox")
+    )
+    return "\n".join(
+        [
+            f"Statuspage sandbox on {url}, its page on {url.removesuffix('v1')} - stop it with Ctrl-C.",
+            "Paste these two lines into another terminal, and every command there works on it:",
+            *lines,
+        ]
+    )
+
+
+def _teller(console: Console) -> Any:
+    from reconciler.render.escape import terminal
+
+    return lambda id_: console.err(f"Made {terminal(id_)}, empty: it was asked for and was not there.")
+
+
+def _sow(sandbox: "Sandbox", path: Path) -> None:
+    """Put a seed into the sandbox. Raises SettingError that tells every mistake in it with its place."""
+    from reconciler.config.load.plain_file import PlainFile, told
+    from reconciler.sandbox import SeedError
+
+    try:
+        file = PlainFile(path, empty="begin with `pages:`; `reconciler sandbox --help` has an example")
+        try:
+            sandbox.seed(file.value, odd_values=False)
+        except SeedError as error:
+            file.refuse([(one.path, one.message, one.hint) for one in error.problems])
+    except ConfigError as error:
+        message, place, hint = told(error, "the seed")
+        raise SettingError(message, place=place, hint=hint) from None
+
+
+def _rules(path: Path) -> list["FaultRule"]:
+    """The fault rules of a file. Raises SettingError that tells every mistake in it with its place."""
+    from reconciler.config.load.plain_file import PlainFile, told
+    from reconciler.sandbox import FaultRule
+
+    rules: list[FaultRule] = []
+    try:
+        file = PlainFile(path, empty=f"it is {_FAULTS}")
+        below: tuple[str, ...] = ("faults",) if isinstance(file.value, dict) else ()
+        found = file.value.get("faults") if isinstance(file.value, dict) else file.value
+        wrong: list[tuple[tuple[str | int, ...], str, str | None]] = []
+        if not isinstance(found, list):
+            wrong.append((below, f"a faults file is {_FAULTS}", None))
+        for index, rule in enumerate(found if isinstance(found, list) else ()):
+            try:
+                rules.append(FaultRule.from_mapping(rule))
+            except ValueError as error:
+                wrong.append(((*below, index), str(error), None))
+        file.refuse(wrong)
+    except ConfigError as error:
+        message, place, hint = told(error, "the faults")
+        raise SettingError(message, place=place, hint=hint) from None
+    return rules

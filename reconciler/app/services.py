@@ -1,0 +1,196 @@
+"""The backends of a run, one for each key, and the embedded sandbox in their place."""
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reconciler.app.signals import reading
+from reconciler.errors import SettingError
+from reconciler.http import Interrupt
+from reconciler.model.kind import Scope
+from reconciler.model.resource import Config, DesiredPage, Provider, RateLimit
+from reconciler.providers.protocol import Backend, Sent
+
+
+def load(path: str | None, *, secrets_needed: bool = True, quiet: bool = False) -> Config:
+    """The configuration at PATH, or at its default. Its warnings are printed to stderr unless `quiet`.
+
+    Raises ConfigError with every problem.
+    """
+    import os
+
+    from reconciler.config.load.files import find_config
+    from reconciler.config.load.load import load_config
+
+    loaded = load_config(find_config(path, Path.cwd()), environ=os.environ, secrets_needed=secrets_needed)
+    if loaded.warnings and not quiet:
+        from reconciler.app.console import Console
+        from reconciler.render.problems import problems_text
+
+        console = Console.of_process()
+        console.err(problems_text(loaded.warnings, color=console.err_color, width=console.source_width))
+    return loaded
+
+
+def today() -> datetime:
+    """The moment of the run, in UTC: the planner itself has no clock."""
+    return datetime.now(UTC)
+
+
+SANDBOX_STATE = Path(".reconciler") / "sandbox.db"
+STATUSPAGE_KEY, JSM_KEY = "STATUSPAGE_API_KEY", "ATLASSIAN_API_TOKEN"
+UNLIMITED = RateLimit(requests=100_000, seconds=1.0)
+"""The embedded sandbox lifts the window: trying a configuration out should not take a minute."""
+
+
+@dataclass
+class Services:
+    """The backends of one run. `environ` is where keys and roots come from."""
+
+    environ: Mapping[str, str]
+    interrupt: Interrupt = field(default_factory=Interrupt)
+    on_event: Callable[[object], None] | None = None
+    sandboxed: bool = False
+    _backends: dict[Provider, Backend] = field(default_factory=dict)
+    _keys: dict[str, bytes] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def backend_for(self, page: DesiredPage) -> Backend:
+        """The backend of a page's provider; pages that share provider and key share one."""
+        with self._lock:
+            known = self._backends.get(page.provider)
+            if known is None:
+                known = self._backends[page.provider] = self._connect(page.provider)
+            return known
+
+    def _connect(self, provider: Provider) -> Backend:
+        if provider.type != "statuspage":
+            raise SettingError(
+                f"this version does not speak to {provider.type!r}",
+                hint="write `type: statuspage`, or leave `provider:` out",
+            )
+        from reconciler.providers.statuspage import connect
+
+        return connect(
+            self.environ,
+            rate_limit=UNLIMITED if self.sandboxed else provider.rate_limit,
+            key_env=None if self.sandboxed else provider.key_env,
+            on_event=self._tell,
+            interrupt=self.interrupt,
+        )
+
+    def _tell(self, event: object) -> None:
+        if self.on_event:
+            self.on_event(event)
+
+    def key(self, page: DesiredPage) -> bytes:
+        """What keys the hashes of a page's sensitive values: drawn from its API key, so that plans made with one key can be compared.
+
+        Without a key (a plan from a snapshot) it is a constant.
+        """
+        name = (None if self.sandboxed else page.provider.key_env) or STATUSPAGE_KEY
+        if page.provider.type == "jsm":
+            name = JSM_KEY
+        known = self._keys.get(name)
+        if known is None:
+            secret = self._secret(name).encode("utf-8", "surrogateescape")
+            known = self._keys[name] = hashlib.sha256(b"reconciler plan values\0" + secret).digest()
+        return known
+
+    def _secret(self, name: str) -> str:
+        if not self.environ.get(name) and not self.environ.get(f"{name}_FILE"):
+            return ""
+        from reconciler.providers.statuspage.settings import read_key
+
+        try:
+            return read_key(self.environ, name)
+        except SettingError:
+            return ""  # told where the key is used
+
+    @property
+    def sent(self) -> Sent:
+        """What all backends have sent so far."""
+        return Sent(
+            reads=sum(backend.sent.reads for backend in self._backends.values()),
+            writes=sum(backend.sent.writes for backend in self._backends.values()),
+        )
+
+    def close(self) -> None:
+        """Give back every connection."""
+        for backend in self._backends.values():
+            backend.close()
+
+
+@contextmanager
+def services(
+    config: Config | None,
+    *,
+    sandbox: bool,
+    page_ids: tuple[str, ...] = (),
+    on_event: Callable[[object], None] | None = None,
+) -> Iterator[Services]:
+    """The services of a run, closed at its end.
+
+    With `sandbox` the embedded sandbox serves them on loopback for as long as the run lasts: no key is read, and pages that the file
+    names and the sandbox does not know are made, empty. Ctrl-C ends every wait and every further request.
+
+    Raises SettingError where the sandbox's packages are not installed.
+    """
+    if not sandbox:
+        made = Services(os.environ, on_event=on_event)
+        try:
+            with reading(made.interrupt):
+                yield made
+        finally:
+            made.close()
+        return
+    declared = config.pages if config else ()
+    pages = {page.id: page.key for page in declared if page.scope is Scope.PAGE}
+    organizations = [page.id for page in declared if page.scope is Scope.ORGANIZATION]
+    pages.update(dict.fromkeys(page_ids, ""))
+    with embedded(SANDBOX_STATE, pages, organizations) as url:
+        environ = {"STATUSPAGE_API_KEY": "sandbox", "STATUSPAGE_API_URL": url}
+        made = Services(environ, on_event=on_event, sandboxed=True)
+        try:
+            with reading(made.interrupt):
+                yield made
+        finally:
+            made.close()
+
+
+@contextmanager
+def embedded(state: Path, pages: Mapping[str, str], organizations: Iterable[str] = ()) -> Iterator[str]:
+    """A sandbox on a free port of loopback, with these pages (id to name) and organisations (ids) in it; yields its URL."""
+    from reconciler.documents.atomic_write import make_state_folder
+    from reconciler.sandbox import Sandbox, SandboxUnavailable, serve
+
+    try:
+        make_state_folder(state.parent)
+        refuse_linked_state(state)
+        sandbox = Sandbox(state, rate=None)
+    except SandboxUnavailable as error:
+        raise SettingError(str(error)) from None
+    except OSError as error:
+        raise SettingError(f"the sandbox's state cannot be kept: {error.strerror}", place=str(state)) from None
+    try:
+        for page_id, name in pages.items():
+            sandbox.ensure_page(page_id, name or None)
+        for organization in organizations:
+            sandbox.ensure_organization(organization)
+        with serve(sandbox) as url:
+            yield url
+    finally:
+        sandbox.close()
+
+
+def refuse_linked_state(state: Path) -> None:
+    """Let no checkout say by a link into which file the sandbox writes. Raises OSError."""
+    from reconciler.documents.atomic_write import refuse_links
+
+    for beside in ("", "-wal", "-shm", "-journal"):  # SQLite writes into these too
+        refuse_links(state.with_name(state.name + beside))

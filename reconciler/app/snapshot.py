@@ -1,0 +1,39 @@
+"""Taking a snapshot of the declared pages and writing it down."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reconciler.app.console import Console
+from reconciler.app.progress import Reporter
+from reconciler.app.services import load, services
+
+
+def take_snapshot(path: str | None, out: Path, console: Console, *, subscribers: bool, sandbox: bool) -> int:
+    """Read every declared page and write the snapshot. Raises ConfigError, ServiceError and DocumentError as they come."""
+    from reconciler import applier
+    from reconciler.providers.statuspage.settings import DEFAULT_URL, URL
+    from reconciler.render.json import snapshot_json
+    from reconciler.render.snapshot import taken_text
+
+    config = load(path, secrets_needed=subscribers)
+    reporter = Reporter(console)
+    source = "the embedded sandbox" if sandbox else os.environ.get(URL, "").strip() or DEFAULT_URL
+    with services(config, sandbox=sandbox, on_event=reporter.on_event) as reached:
+        try:
+            snapshot = applier.take(
+                config,
+                reached.backend_for,
+                now=datetime.now(UTC),
+                source=source,
+                subscribers=subscribers,
+                progress=reporter,
+            )
+        finally:
+            reporter.clear()
+    if out == Path("-"):
+        console.document(snapshot_json(snapshot, subscribers=subscribers))
+    else:
+        applier.write_snapshot(snapshot, out, subscribers=subscribers)
+    console.err(taken_text(snapshot, str(out), subscribers=subscribers))
+    return 0

@@ -1,0 +1,123 @@
+"""Carrying a sweep out: shown, asked about, done, told."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.app.console import Console
+from reconciler.app.progress import Reporter
+from reconciler.app.services import Services, load, services
+from reconciler.app.signals import stopping
+from reconciler.documents.sweep import SweepDocument
+from reconciler.errors import NotConfirmedError, RefusedError
+from reconciler.model.sweep import PageSweep, SweepResult
+
+if TYPE_CHECKING:
+    from reconciler.applier import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Broom:
+    """How a person wants the sweep."""
+
+    path: str | None
+    pages: tuple[str, ...] = ()
+    sandbox: bool = False
+    auto_approve: bool = False
+    allow_deletes: int | None = None
+    journal: Path | None = None
+    format: str = "text"
+
+
+def sweep(broom: Broom, console: Console) -> int:
+    """Find, show, check, ask, treat, tell; the exit code as of apply."""
+    from reconciler import applier
+
+    config = load(broom.path)
+    journal = applier.Journal(broom.journal) if broom.journal else applier.Journal()
+    journal.prepare()
+    reporter = Reporter(console)
+    with closing(journal), services(config, sandbox=broom.sandbox, on_event=reporter.on_event) as reached:
+        try:
+            found = applier.find_people(
+                config,
+                reached.backend_for,
+                now=datetime.now(UTC),
+                page=broom.pages,
+                allow_deletes=broom.allow_deletes,
+                progress=reporter,
+            )
+        finally:
+            reporter.clear()
+        broken = any(one.error for one in found)
+        document = SweepDocument.of(found, exit_code=1 if broken else 0)
+        _tell(document, broom, console, to_stderr=broom.format == "json")
+        if not any(one.work for one in found):
+            if broom.format == "json":
+                _tell(document, broom, console)
+            return 1 if broken else 0
+        try:
+            applier.refuse_if_too_many(found)
+            if not broom.auto_approve:
+                _confirm(document, console)
+        except RefusedError as refused:
+            if broom.format == "json":
+                _tell(SweepDocument.of(found, exit_code=refused.exit_code), broom, console)
+            raise
+        results = _carry_out(found, reached, journal, console)
+        code = _exit_code(results, broken)
+        return console.account(_text(SweepDocument.of(found, results, exit_code=code), broom, console), code)
+
+
+def _carry_out(
+    found: tuple[PageSweep, ...], reached: Services, journal: "Journal", console: Console
+) -> tuple[SweepResult, ...]:
+    from reconciler import applier
+
+    reporter = Reporter(console)
+    reached.on_event = reporter.on_event
+    with stopping(reached.interrupt, console):
+        try:
+            return applier.carry_out_sweep(found, reached.backend_for, journal=journal, interrupt=reached.interrupt)
+        finally:
+            reporter.clear()
+
+
+def _confirm(document: SweepDocument, console: Console) -> None:
+    if not console.asks:
+        raise NotConfirmedError(
+            "nobody was touched: there is no terminal to ask on",
+            hint="give --auto-approve to sweep without being asked",
+        )
+    from reconciler.render.sweep import sweep_question
+
+    console.err(sweep_question(document))
+    if click.prompt("Type yes to sweep", default="no", show_default=False, err=True).strip().lower() != "yes":
+        raise NotConfirmedError("nobody was touched: the answer was no")
+
+
+def _exit_code(results: tuple[SweepResult, ...], broken: bool) -> int:
+    if any(result.interrupted for result in results):
+        return 130
+    failed = broken or any(sum(result.failed.values()) or result.left for result in results)
+    done = any(sum(result.done.values()) for result in results)
+    return (4 if done else 1) if failed else 0
+
+
+def _tell(document: SweepDocument, broom: Broom, console: Console, *, to_stderr: bool = False) -> None:
+    if to_stderr:
+        from reconciler.render.sweep import sweep_text
+
+        console.err(sweep_text(document, color=console.err_color))
+    else:
+        console.out(_text(document, broom, console))
+
+
+def _text(document: SweepDocument, broom: Broom, console: Console) -> str:
+    from reconciler.render.sweep import sweep_json, sweep_text
+
+    return sweep_json(document) if broom.format == "json" else sweep_text(document, color=console.out_color)

@@ -1,0 +1,66 @@
+"""Checking a file, and saying what is wrong in the form that was asked for."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from reconciler.app.console import Console
+from reconciler.app.services import load
+from reconciler.errors import ConfigError, Problem
+
+ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
+"""The variables that hold the checkout's folder in GitHub Actions and GitLab CI."""
+
+
+def validate(path: str | None, format_: str, console: Console) -> int:
+    """Check the configuration. Raises ConfigError where the text of an error is the result."""
+    from reconciler.render import problems
+
+    try:
+        config = load(path, secrets_needed=False, quiet=True)
+    except ConfigError as error:
+        if format_ == "text":
+            raise
+        found = error.problems if format_ == "json" else in_checkout(error.problems, Path.cwd(), os.environ)
+        console.out(problems.render(found, format_))
+        if _told_beside(format_, len(found)):
+            console.err(problems.render(error.problems, "text", color=console.err_color))
+        return error.exit_code
+    warnings = config.warnings
+    if format_ == "text":
+        if warnings:
+            console.err(problems.problems_text(warnings, color=console.err_color, width=console.source_width))
+        console.out(problems.valid_text(config, color=console.out_color))
+        return 0
+    found = warnings if format_ == "json" else in_checkout(warnings, Path.cwd(), os.environ)
+    if format_ != "github" or found:  # no finding, no annotation
+        console.out(problems.render(found, format_))
+    if format_ != "json":
+        if warnings and _told_beside(format_, len(warnings)):
+            console.err(problems.render(warnings, "text", color=console.err_color))
+        console.err(problems.valid_text(config, color=console.err_color))
+    return 0
+
+
+def in_checkout(found: tuple[Problem, ...], cwd: Path, environ: Mapping[str, str]) -> tuple[Problem, ...]:
+    """The problems with their files named from the checkout's folder: that is how code hosts find them, wherever a job's step runs."""
+    roots = [Path(environ[name]).resolve() for name in ROOTS if environ.get(name)]
+    if not roots or not cwd.is_relative_to(roots[0]):
+        return found
+    below = cwd.relative_to(roots[0])
+    return tuple(replace(one, file=_from(roots[0], below, one.file)) for one in found)
+
+
+def _from(root: Path, below: Path, file: str) -> str:
+    path = Path(file)
+    if path.is_absolute():
+        return path.relative_to(root).as_posix() if path.is_relative_to(root) else file
+    return Path(os.path.normpath(below / path)).as_posix()
+
+
+def _told_beside(format_: str, number: int) -> bool:
+    """Whether the log needs the text too: a report goes into a file, and of the annotations only some are shown."""
+    from reconciler.render.findings import ANNOTATIONS
+
+    return format_ in ("sarif", "gitlab-codequality") or (format_ == "github" and number > ANNOTATIONS)

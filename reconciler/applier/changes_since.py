@@ -1,0 +1,124 @@
+"""What somebody did to a page since it was planned, as far as it stands against what is still to be written."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from reconciler.applier.page_state import Standing, group_field, is_about_groups
+from reconciler.model.kinds import BY_NAME
+from reconciler.model.plan import Action, PagePlan, Verb
+from reconciler.model.recurrence import begun
+from reconciler.model.resource import Incident, Live, LivePage
+from reconciler.model.values import spelling
+
+SINCE = "since the plan was made"
+
+
+@dataclass
+class Since:
+    """Holds each fresh reading of a page against what was known, and keeps what was found. `insist` ignores incidents."""
+
+    plan: PagePlan
+    standing: Standing
+    insist: bool = False
+    kept: dict[str, str] = field(default_factory=dict)
+    """Why a thing must not be deleted, by its id."""
+    renamed: dict[str, str] = field(default_factory=dict)
+    """The name that somebody gave to a group, by its id."""
+    regrouped: dict[str, list[str]] = field(default_factory=dict)
+    """Who came into a group or left it, by its id."""
+
+    def learn(self, fresh: LivePage) -> None:
+        """Take in what was read just now, and what it changes."""
+        homes, names = dict(self.standing.homes), dict(self.standing.names)
+        members = {group: set(inside) for group, inside in self.standing.members.items()}
+        if any(is_about_groups(BY_NAME[name]) for name in fresh.read):
+            self.standing.settle(fresh.items)
+        self._note_groups(fresh, members, names)
+        for action in self.plan.work:
+            known = action.id is None or action.id in self.kept
+            if action.verb is Verb.DELETE and not known and action.kind.name in fresh.read:
+                why = self._why_keep(action, fresh, homes, members)
+                if why:
+                    self.kept[action.id or ""] = why
+        self._keep_what_holds_kept(fresh)
+
+    def why_not(self, action: Action) -> str | None:
+        """Why the action must not be sent any more; None where nothing stands against it."""
+        if action.verb is Verb.DELETE:
+            return self.kept.get(action.id or "")
+        for vanish in self.plan.vanishes:
+            if vanish.by == action.address and vanish.id in self.renamed:
+                return f"{vanish.address} would vanish with it, and was renamed to {self.renamed[vanish.id]} {SINCE}"
+        new = self.renamed.get(action.id or "")
+        if new is not None and "name" in action.writes and spelling(new) != spelling(str(action.writes["name"])):
+            return f"it was renamed to {new} {SINCE}"
+        return None
+
+    def said(self, action: Action) -> str | None:
+        """What is worth saying of a group that was updated, and that somebody changed meanwhile."""
+        if action.id is None or not action.kind.never_empty or action.verb is not Verb.UPDATE:
+            return None
+        told = list(self.regrouped.get(action.id, ()))
+        if action.id in self.renamed and "name" not in action.writes:
+            told.append(f"it was renamed to {self.renamed[action.id]} {SINCE}, and keeps that name")
+        return "; ".join(told) or None
+
+    def _note_groups(self, fresh: LivePage, before: dict[str, set[str]], names: dict[str, str]) -> None:
+        known = self.plan.live.by_id if self.plan.live else {}
+        called = {id_: live.name for id_, live in (*known.items(), *fresh.by_id.items())}
+        for group, inside in before.items():
+            now = set(self.standing.members.get(group, ()))
+            told = self.regrouped.setdefault(group, [])
+            if now - inside:
+                told.append(f"{_listed(called, now - inside)} came into it {SINCE}, and stays")
+            if inside - now and now:
+                told.append(f"{_listed(called, inside - now)} left it {SINCE}, and stays out")
+            if group in names and spelling(self.standing.names.get(group, "")) != spelling(names[group]):
+                self.renamed[group] = self.standing.names[group]
+
+    def _why_keep(
+        self, action: Action, fresh: LivePage, homes: dict[str, str], members: dict[str, set[str]]
+    ) -> str | None:
+        id_ = action.id or ""
+        now = fresh.by_id.get(id_)
+        then = action.live or (self.plan.live.by_id.get(id_) if self.plan.live else None)
+        if now is None or then is None:
+            return None  # gone already
+        inside = set(self.standing.members.get(id_, ()))
+        if spelling(now.name) != spelling(then.name):
+            return f"it was renamed to {now.name} {SINCE}"
+        if group_field(now.kind) is not None and self.standing.homes.get(id_) != homes.get(id_):
+            return f"it was moved to {self._group(self.standing.homes.get(id_))} {SINCE}"
+        if inside - members.get(id_, set()):
+            called = {live.id: live.name for live in fresh.items}
+            return f"{_listed(called, inside - members.get(id_, set()))} came into it {SINCE}"
+        if now.kind.window is not None and begun(now.kind.window, now.facts):
+            return f"it has begun {SINCE}"
+        return next(self._disturbed(fresh.incidents or (), {id_, *inside}), None)
+
+    def _disturbed(self, going_on: Iterable[Incident], touched: set[str]) -> Iterator[str]:
+        """The incidents and maintenances that the plan does not know to affect what an action touches."""
+        then = (self.plan.live.incidents if self.plan.live else None) or ()
+        known = {(incident.id, component) for incident in then for component in incident.components}
+        for incident in () if self.insist else going_on:
+            if any((incident.id, component) not in known for component in touched.intersection(incident.components)):
+                what = "maintenance" if incident.maintenance else "incident"
+                yield (
+                    f'the {what} "{incident.name}" affects it {SINCE}: '
+                    "wait until it is over, or insist with `--during-incident`"
+                )
+
+    def _keep_what_holds_kept(self, fresh: LivePage) -> None:
+        """A group whose component is kept is kept too: its delete would take the component out of it."""
+        for group in [action.id for action in self.plan.work if action.verb is Verb.DELETE and action.kind.never_empty]:
+            held = [id_ for id_ in self.standing.members.get(group or "", ()) if id_ in self.kept]
+            if group and held and group not in self.kept:
+                live: Live | None = fresh.by_id.get(held[0])
+                self.kept[group] = f"its component {live.name if live else held[0]} is kept"
+
+    def _group(self, group: str | None) -> str:
+        return self.standing.names.get(group, group) if group is not None else "the top level"
+
+
+def _listed(called: dict[str, str], ids: set[str]) -> str:
+    return ", ".join(sorted(called.get(id_, id_) for id_ in ids))

@@ -1,0 +1,250 @@
+"""Walking the plan of one page: one write after the other, in the plan's order."""
+
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+
+from reconciler.applier.call import Caller, reason_of
+from reconciler.applier.create import Creator
+from reconciler.applier.freshness import Freshness
+from reconciler.applier.page_state import Standing, group_field, is_about_groups
+from reconciler.applier.progress import Progress
+from reconciler.applier.steps import UnresolvedError, parted, step_of
+from reconciler.applier.write import Writer
+from reconciler.errors import (
+    AuthError,
+    DocumentError,
+    ForbiddenError,
+    Interrupted,
+    RateLimitedError,
+    ServiceError,
+    UnavailableError,
+    UncertainError,
+)
+from reconciler.model.address import Address
+from reconciler.model.plan import Action, PagePlan, Verb
+from reconciler.model.result import Outcome, Status
+from reconciler.model.work import Step
+
+
+class Carried:
+    """Holds back the actions that send nothing of their own until the group that carries them was attempted."""
+
+    def __init__(self, work: Iterable[Action]) -> None:
+        self._carrier: dict[Address, Address] = {}
+        self._waiting: dict[Address, list[Action]] = {}
+        for action in work:
+            if action.verb is Verb.CREATE:
+                for address in action.carries:
+                    self._carrier[address] = action.address
+                    self._waiting.setdefault(action.address, [])
+
+    def holds(self, action: Action) -> bool:
+        """Take the action where it sends nothing of its own and its group's turn has not come."""
+        carrier = self._carrier.get(action.address)
+        if action.requests or carrier not in self._waiting:
+            return False
+        self._waiting[carrier].append(action)
+        return True
+
+    def carrier_of(self, action: Action) -> Address | None:
+        """The group that takes the component in; None where the plan has no such group."""
+        return self._carrier.get(action.address)
+
+    def let_go(self, carrier: Action) -> list[Action]:
+        """The held actions of a group that was attempted just now."""
+        return self._waiting.pop(carrier.address, []) if carrier.verb is Verb.CREATE else []
+
+
+SILENCES = 5
+"""So many actions in a row that a service does not answer, and the page is given up: each takes seconds of trying."""
+
+INTERRUPTED = "interrupted"
+
+_UNDONE = {
+    Status.FAILED: "failed",
+    Status.UNKNOWN: "may or may not have been carried out",
+    Status.SKIPPED: "was not attempted",
+}
+"""What is said of an action that another one depends on."""
+
+
+@dataclass
+class Walk:
+    """The way through one page's plan.
+
+    After `run`: `outcomes` one an action, `halted` why the rest was skipped, `unreachable` whether a closing read would fail as well,
+    `interrupted` whether Ctrl-C ended it. `caller` counts what was sent. `read_at` is when the page was read, by `clock`. What is sent
+    under `finishing` is sent though Ctrl-C was pressed. `insist` deletes and moves although an incident affects it.
+    """
+
+    plan: PagePlan
+    caller: Caller
+    progress: Progress
+    stopped: Callable[[], bool]
+    sleep: Callable[[float], None]
+    read_at: float = field(default_factory=time.monotonic)
+    clock: Callable[[], float] = time.monotonic
+    finishing: Callable[[], AbstractContextManager[None]] = nullcontext
+    insist: bool = False
+    outcomes: list[Outcome] = field(default_factory=list)
+    halted: str | None = None
+    unreachable: bool = False
+    interrupted: bool = False
+
+    def __post_init__(self) -> None:
+        self.standing = Standing.of(self.plan, self.clock)
+        self.freshness = Freshness(self.plan, self.caller, self.standing, self.read_at, self.clock, self.insist)
+        self._creator = Creator(self.caller, self.standing, self.progress, self.sleep, self.stopped)
+        self._writer = Writer(self.caller, self.standing, self.freshness)
+        self._carried = Carried(self.plan.work)
+        self._undone: dict[Address, str] = {}
+        self._made: set[Address] = set()
+        self._silences = 0
+        self._may_vanish = {vanish.id for vanish in self.plan.vanishes} | {
+            action.id for action in self.plan.work if action.verb is Verb.DELETE and action.id is not None
+        }
+
+    def run(self) -> None:
+        """Carry out what can be. Raises nothing: what goes wrong is told in the outcomes, a defect of the program too."""
+        for action in self.plan.work:
+            completes = self._completes(action)
+            if self.halted is None and self.stopped() and not completes:
+                self._stop()
+            if self._carried.holds(action):
+                continue
+            with self.finishing() if completes else nullcontext():
+                outcome = self._attempt(action)
+            self._finish(outcome)
+            for moved in self._carried.let_go(action):
+                self._finish(self._carried_outcome(moved, action))
+        if self.stopped():
+            self._stop()
+
+    def _completes(self, action: Action) -> bool:
+        """Whether the action is a new group whose first component was made just now, to stand in it.
+
+        Alone at the top level it could next time be that of any other group that is to have one of its name.
+        """
+        return action.verb is Verb.CREATE and any(address in self._made for address in action.carries)
+
+    def _attempt(self, action: Action) -> Outcome:
+        why_not = self.halted or self._hindrance(action)
+        if why_not:
+            return Outcome(action, Status.SKIPPED, id=action.id, reason=why_not)
+        self.progress.started(action)
+        before = self.caller.sent, self.caller.done
+        try:
+            with self.freshness.guarding(action):
+                step = step_of(action, self.standing)
+                why_not = self.freshness.since.why_not(action) or self._emptied(action, step)
+                if why_not:
+                    return Outcome(action, Status.SKIPPED, id=action.id, reason=why_not)
+                outcome = self._carry_out(action, step)
+            self._silences = 0
+        except UnresolvedError as missing:
+            return Outcome(action, Status.SKIPPED, id=action.id, reason=f"it needs {missing}, which is not there")
+        except Interrupted:
+            self._stop()
+            return Outcome(action, Status.SKIPPED, id=action.id, reason=INTERRUPTED)
+        except DocumentError as error:  # the journal: what cannot be written down is not sent
+            self.halted = reason_of(error)
+            return Outcome(action, Status.SKIPPED, id=action.id, reason=self.halted)
+        except ServiceError as error:
+            self._weigh(error, action)
+            status = Status.UNKNOWN if error.fate_unknown else Status.FAILED
+            return self._failed(action, reason_of(error), before, status)
+        except Exception as error:  # noqa: BLE001 - a defect must not take the account of what was done with it
+            self.halted = "a defect of this program stopped the page"
+            status = Status.UNKNOWN if self.caller.sent > before[0] else Status.FAILED
+            return self._failed(action, _defect(error), before, status)
+        return outcome
+
+    def _carry_out(self, action: Action, step: Step) -> Outcome:
+        step, rest = parted(step)
+        made = self._creator.create if action.verb is Verb.CREATE else self._writer.write
+        outcome = made(action, step)
+        said = self.freshness.since.said(action)
+        if said:
+            outcome = replace(outcome, reason=said)
+        return self._writer.complete(outcome, rest) if rest else outcome
+
+    def _failed(self, action: Action, reason: str, before: tuple[int, int], status: Status) -> Outcome:
+        sent, done = before
+        return Outcome(
+            action,
+            status,
+            id=action.id,
+            reason=reason,
+            requests=self.caller.sent - sent,
+            begun=self.caller.done > done,
+        )
+
+    def _hindrance(self, action: Action) -> str | None:
+        """Why the action cannot be attempted: something that it depends on was not done."""
+        for address in action.depends_on:
+            if address in self._undone:
+                return f"it depends on {address}, which {self._undone[address]}"
+        if not action.carried:
+            return None
+        carrier = self._carried.carrier_of(action)
+        if carrier is None:
+            return "the group that takes it in is not part of this plan"
+        return f"{carrier}, which takes it in, {self._undone[carrier]}" if carrier in self._undone else None
+
+    def _emptied(self, action: Action, step: Step) -> str | None:
+        """Why the step must not be sent: a group would lose its last member, and the plan does not say that the group goes."""
+        if action.verb is Verb.UPDATE and action.id in self.standing.names and action.id not in self.standing.members:
+            return "its last member left, and the service deleted it"
+        leaving: list[tuple[str, str | None]] = []
+        parent = group_field(action.kind)
+        if parent is not None and step.id is not None:
+            if action.verb is Verb.DELETE:
+                leaving.append((step.id, None))
+            elif parent.name in step.values:
+                leaving.append((step.id, step.values[parent.name]))
+        if action.verb is Verb.CREATE:
+            leaving += [(member, "") for member in step.members]
+        for component, group in leaving:
+            emptied = self.standing.emptied_by(component, group)
+            if emptied is not None and emptied not in self._may_vanish:
+                name = self.standing.names.get(emptied, emptied)
+                return f"it is the last member of the group {name}, which would vanish with it"
+        return None
+
+    def _carried_outcome(self, moved: Action, by: Action) -> Outcome:
+        if by.address in self._undone:
+            reason = f"{by.address}, which takes it in, {self._undone[by.address]}"
+            return Outcome(moved, Status.SKIPPED, id=moved.id, reason=reason)
+        return Outcome(moved, Status.DONE, id=moved.id)
+
+    def _weigh(self, error: ServiceError, action: Action) -> None:
+        """Give the page up where every later call would fail as this one did."""
+        silent = isinstance(error, (UnavailableError, UncertainError))
+        self.standing.unsure |= silent and is_about_groups(action.kind)
+        self._silences = self._silences + 1 if silent else 0
+        if isinstance(error, (AuthError, ForbiddenError, RateLimitedError)) or self._silences >= SILENCES:
+            self.halted = reason_of(error)
+            self.unreachable = not isinstance(error, ForbiddenError)
+
+    def _stop(self) -> None:
+        self.interrupted = True
+        self.halted = INTERRUPTED
+
+    def _finish(self, outcome: Outcome) -> None:
+        if outcome.status in _UNDONE:
+            self._undone[outcome.action.address] = _UNDONE[outcome.status]
+        else:
+            self._undone.pop(outcome.action.address, None)
+            if outcome.action.verb is Verb.CREATE:
+                self._made.add(outcome.action.address)
+        self.outcomes.append(outcome)
+        self.progress.finished(outcome)
+
+
+def _defect(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {frames[-1].name}:{frames[-1].lineno}" if frames else ""
+    return f"a defect of this program: {type(error).__name__}: {error}{where}"

@@ -1,0 +1,257 @@
+"""From the configuration to the plan of a run: the pages read side by side, each planned."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+
+from reconciler import planner
+from reconciler.applier.call import reason_of
+from reconciler.applier.create import LOOKS
+from reconciler.applier.earlier_runs import EarlierRuns
+from reconciler.applier.progress import Progress, Silent
+from reconciler.applier.read import closing_reads, wanted_of
+from reconciler.documents.plan import HashKey, PlanDocument
+from reconciler.errors import PlanError, ServiceError, SettingError
+from reconciler.model.collector import collector_off
+from reconciler.model.kind import Scope
+from reconciler.model.pattern import Pattern
+from reconciler.model.plan import Note, PagePlan, Plan
+from reconciler.model.resource import Ancestry, Config, DesiredPage, LivePage
+from reconciler.providers.protocol import Backend, Wanted
+
+SIDE_BY_SIDE = 8
+"""Pages read at once."""
+
+
+def make_plan(
+    config: Config,
+    backend_for: Callable[[DesiredPage], Backend],
+    *,
+    today: date,
+    page: tuple[str, ...] = (),
+    only: tuple[Pattern, ...] = (),
+    allow_deletes: int | None = None,
+    snapshot: Mapping[str, LivePage] | None = None,
+    progress: Progress | None = None,
+    base: Config | Ancestry | None = None,
+    during_incident: bool = False,
+    compare_only: bool = False,
+    earlier: EarlierRuns | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Plan:
+    """Read the declared pages, or take them from a snapshot (by key or id), and plan each. Sends nothing but GET.
+
+    `base` is the configuration at another revision, alone or with what newer commits declare. Its pages are matched by their ids; one
+    that is no longer declared is released: said, and nothing of it is touched. Before components are deleted or moved it is read what
+    goes on on the page: what touches an affected one is blocked, unless `during_incident` insists. With `page` only those pages take
+    part, and the plan is not complete. What `earlier` runs made a moment ago and the lists do not show yet is looked for again, after
+    1 s and after 3 s. On a run of one page what goes wrong is raised; on several it is recorded with the page, and
+    the others are planned.
+
+    Raises SettingError for a page that is not declared, a pattern of no page, or where no page's key is set; ServiceError and PlanError
+    for a single page.
+    """
+    chosen = chosen_pages(config, page)
+    _refuse_stray(only, config)
+    ancestry = base if isinstance(base, Ancestry) else Ancestry(base)
+    plan_page = partial(
+        planner.plan_page,
+        today=today,
+        only=only,
+        allow_deletes=allow_deletes,
+        during_incident=during_incident,
+        compare_only=compare_only,
+    )
+    run = _Run(backend_for, plan_page, ancestry, snapshot, progress or Silent(), earlier, sleep, len(chosen) == 1)
+    if snapshot is not None:  # nothing to wait for: threads would only take turns
+        with collector_off():
+            plans = [run.planned(one) for one in chosen]
+    elif len(chosen) == 1:
+        plans = [run.planned(chosen[0])]
+    else:
+        with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="read") as pool:
+            plans = list(pool.map(run.planned, chosen))
+        if len(run.unset) == len(chosen):
+            raise run.unset[0]  # no page has what it takes: there is no plan to show
+    _refuse_unmatched(only, plans)
+    if len(chosen) < len(config.pages):
+        plans = [replace(plan, complete=False) for plan in plans]
+    return Plan(tuple(plans), tuple(_released(config, ancestry.common)))
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What all pages of a plan share. `unset` gathers the errors of pages whose key or address is not set."""
+
+    backend_for: Callable[[DesiredPage], Backend]
+    plan_page: Callable[..., PagePlan]
+    ancestry: Ancestry
+    snapshot: Mapping[str, LivePage] | None
+    told: Progress
+    earlier: EarlierRuns | None
+    sleep: Callable[[float], None]
+    alone: bool
+    """Whether there is one page only: what goes wrong with it is raised."""
+    unset: list[SettingError] = field(default_factory=list)
+
+    def planned(self, page: DesiredPage) -> PagePlan:
+        """The plan of one page, or the reason why there is none. Raises ServiceError, PlanError and SettingError for a page alone."""
+        try:
+            plan = self._plan(page)
+        except (ServiceError, PlanError, SettingError) as error:
+            if isinstance(error, ServiceError):
+                error.about(page.shown)
+            if self.alone:
+                raise
+            if isinstance(error, SettingError):
+                self.unset.append(error)
+            plan = planner.errored_page(page, reason_of(error))
+        plan = plan if self.ancestry.sure else planner.unsure(plan)
+        self.told.planned(plan)
+        return plan
+
+    def _plan(self, page: DesiredPage) -> PagePlan:
+        then = _then(page, self.ancestry.common)
+        plan_live = partial(self.plan_page, page, base=then, newer=_newer(page, self.ancestry))
+        if self.snapshot is not None:
+            return plan_live(_from_snapshot(page, self.snapshot))
+        live, plan = _settled(
+            lambda: _read(page, self.backend_for, self.told, then), plan_live, self.earlier, self.told, self.sleep
+        )
+        if planner.disturbs(plan):
+            plan = plan_live(_with_incidents(page, live, self.backend_for(page), self.told))
+        return plan
+
+
+def _settled(
+    read: Callable[[], LivePage],
+    plan_live: Callable[[LivePage], PagePlan],
+    earlier: EarlierRuns | None,
+    told: Progress,
+    sleep: Callable[[float], None],
+) -> tuple[LivePage, PagePlan]:
+    """A reading and its plan, made again while the reading lacks what an earlier run made a moment before it."""
+    if earlier is None:
+        live = read()
+        return live, plan_live(live)
+    for pause in LOOKS[1:]:
+        read_at = earlier.moment()
+        live = read()
+        try:
+            plan = plan_live(live)
+        except PlanError:
+            if not earlier.unseen(None, live, read_at):
+                raise
+        else:
+            if not earlier.unseen(plan, live, read_at):
+                return live, plan
+        told.waiting(pause)
+        sleep(pause)
+    live = read()
+    return live, plan_live(live)
+
+
+@collector_off()
+def document_of(plan: Plan, key: HashKey) -> PlanDocument:
+    """The plan's document, with the time that applying it would take. `key` keys the hashes of sensitive values."""
+    return PlanDocument.of(plan, key, estimated_seconds=_seconds(plan))
+
+
+def _seconds(plan: Plan) -> float:
+    """The longest wait of any key: its pages share a rate window, the narrowest that they name, and windows pass side by side."""
+    waits = [0.0]
+    sharing: dict[tuple[str, str | None], list[PagePlan]] = {}
+    for page in plan.pages:
+        sharing.setdefault((page.page.provider.type, page.page.provider.key_env), []).append(page)
+    for pages in sharing.values():
+        already = sum(page.live.requests for page in pages if page.live)
+        writes = sum(action.requests for page in pages for action in page.work)
+        closing = sum(closing_reads(page) for page in pages)
+        limits = {page.page.provider.rate_limit for page in pages}
+        waits += (planner.estimate_seconds(already, writes, closing, limit) for limit in limits)
+    return max(waits)
+
+
+def chosen_pages(config: Config, keys: tuple[str, ...]) -> tuple[DesiredPage, ...]:
+    """The declared pages of these keys, all where there are none. Raises SettingError for a key that is not declared."""
+    unknown = [key for key in keys if config.page(key) is None]
+    if unknown:
+        raise SettingError(
+            f"no page {unknown[0]!r} is declared", hint=f"declared are {', '.join(page.key for page in config.pages)}"
+        )
+    return tuple(page for page in config.pages if not keys or page.key in keys)
+
+
+def _then(page: DesiredPage, base: Config | None) -> DesiredPage | None:
+    """The page as the base has it: the one of that id, under whatever key."""
+    pages = base.pages if base is not None else ()
+    return next((one for one in pages if _identity(one) == _identity(page)), None)
+
+
+def _newer(page: DesiredPage, ancestry: Ancestry) -> planner.Newer | None:
+    """The page as newer commits declare it, under the key that it has here."""
+    found = _then(page, ancestry.newer)
+    return None if found is None else planner.Newer(found, ancestry.behind)
+
+
+def _identity(page: DesiredPage) -> tuple[str, str, Scope]:
+    return page.id, page.provider.type, page.scope
+
+
+def _released(config: Config, base: Config | None) -> Iterator[Note]:
+    declared = {_identity(page) for page in config.pages}
+    for page in base.pages if base is not None else ():
+        if _identity(page) not in declared:
+            what = "page" if page.scope is Scope.PAGE else "organisation"
+            told = f"the {what} {page.key} ({page.id}) is no longer declared: it is released, and left as it is"
+            yield Note("released", told)
+
+
+def _refuse_stray(only: tuple[Pattern, ...], config: Config) -> None:
+    """A pattern of no page would find no changes, whatever there is. Raises SettingError."""
+    for pattern in only:
+        if not any(pattern.may_be_of(page.key) for page in config.pages):
+            option = "--exclude" if pattern.excludes else "--only"
+            raise SettingError(
+                f"{option} {pattern}: it begins with no page that is declared",
+                hint=f"an address is PAGE/KIND/PATH, and pages are {', '.join(page.key for page in config.pages)}",
+            )
+
+
+def _refuse_unmatched(only: tuple[Pattern, ...], plans: Iterable[PagePlan]) -> None:
+    """A pattern that names nothing would find no changes, or take nothing out. Raises SettingError."""
+    made = list(plans)
+    for pattern in only:
+        hint = planner.names_nothing(pattern, made)
+        if hint is not None:
+            option = "--exclude" if pattern.excludes else "--only"
+            raise SettingError(f"{option} {pattern}: it matches nothing, declared or live", hint=hint)
+
+
+def _read(
+    page: DesiredPage, backend_for: Callable[[DesiredPage], Backend], told: Progress, base: DesiredPage | None
+) -> LivePage:
+    backend = backend_for(page)
+    told.reading(page.key)
+    live = backend.read(page.id, wanted_of(page, base=base))
+    told.read(page.key, live.requests)
+    return live
+
+
+def _with_incidents(page: DesiredPage, live: LivePage, backend: Backend, told: Progress) -> LivePage:
+    """The page with what is going on there: two small lists, read only where a plan deletes or moves components."""
+    told.reading(page.key)
+    read = backend.read(page.id, Wanted(kinds=frozenset(), facts=frozenset({"incidents"})))
+    requests = live.requests + read.requests
+    told.read(page.key, requests)
+    return replace(live, incidents=read.incidents, requests=requests)
+
+
+def _from_snapshot(page: DesiredPage, snapshot: Mapping[str, LivePage]) -> LivePage:
+    live = snapshot.get(page.key) or snapshot.get(page.id)
+    if live is None:
+        raise PlanError(f"the snapshot has no page {page.id}", place=page.key, hint="take it again")
+    return live

@@ -1,0 +1,159 @@
+"""Reading: what of a page is asked for, and how a page read again is set into what was known."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from reconciler.applier.call import reason_of
+from reconciler.errors import ForbiddenError, NotFoundError, RejectedError
+from reconciler.model.kind import Identity, Kind, Prune, Scope
+from reconciler.model.kinds import BY_NAME
+from reconciler.model.plan import PagePlan
+from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Unset
+from reconciler.providers.protocol import Apart, Backend, Wanted
+
+CLOSED = (ForbiddenError, NotFoundError, RejectedError)
+"""What a service answers where a feature is not part of the account, or the key may not see it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A page, and the kinds that the service would not show, with its reason."""
+
+    page: LivePage
+    closed: Mapping[str, str]
+
+
+def read_whole(backend: Backend, page_id: str, wanted: Wanted, *, needed: frozenset[str] = frozenset()) -> Whole:
+    """All wanted kinds that the service shows. One reading where it shows all of them, else one for each list.
+
+    Raises ServiceError where the page itself or a kind in `needed` cannot be read, and for anything but a plain refusal.
+    """
+    try:
+        return Whole(backend.read(page_id, wanted), {})
+    except CLOSED:
+        page = backend.read(page_id, replace(wanted, kinds=needed))
+    closed: dict[str, str] = {}
+    for kinds in _by_list(wanted.kinds - page.read):
+        try:
+            part = backend.read(page_id, replace(wanted, kinds=kinds))
+        except CLOSED as error:
+            closed.update(dict.fromkeys(sorted(kinds), reason_of(error)))
+        else:
+            page = replace(merged(page, part), requests=page.requests + part.requests)
+    return Whole(page, closed)
+
+
+def _by_list(kinds: frozenset[str]) -> list[frozenset[str]]:
+    """The kinds in lots that one list of the service shows."""
+    lots: dict[tuple[str, ...], set[str]] = {}
+    for name in sorted(kinds):
+        lots.setdefault(BY_NAME[name].lists or (name,), set()).add(name)
+    return [frozenset(lot) for lot in lots.values()]
+
+
+ROWS = 100
+"""Objects that one list request shows."""
+
+
+def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None, *, base: DesiredPage | None = None) -> Wanted:
+    """What of the page is to be read: all kinds that its plan needs, or, with `touched`, those that such writes may have changed.
+
+    Kinds that share a list are read together. Declared people are named, so that they can be looked up; the whole list is asked for
+    where something of it may be deleted for being undeclared, or where limits need the number of all. What a `base` declares is read
+    too: it may have to go.
+    """
+    past = [item for item in base.items if _can_go(item)] if base is not None else []
+    kinds = page.needed | {item.kind.name for item in past} | _referred(past)
+    if touched is not None:
+        lists = {name for kind in touched for name in kind.lists}
+        names = {kind.name for kind in touched}
+        kinds = frozenset(k for k in kinds | names if k in names or lists.intersection(BY_NAME[k].lists))
+    declared = [item for item in page.items if item.kind.identity is Identity.CONTACT and item.kind.name in kinds]
+    known = {(item.kind, item.name) for item in declared}
+    removed = [
+        item
+        for item in past
+        if item.kind.identity is Identity.CONTACT and item.kind.name in kinds and (item.kind, item.name) not in known
+    ]
+    people = [*declared, *removed]
+    leaving = [item.kind.name for item in declared if item.absent] + [item.kind.name for item in removed]
+    whole = {name for name in kinds if _may_be_pruned(page, BY_NAME[name]) or leaving.count(name) > 1}
+    contacts: dict[str, dict[str, None]] = {}
+    for item in people:
+        contacts.setdefault(item.kind.name, {})[item.name] = None
+    return Wanted(
+        kinds=kinds,
+        contacts={name: tuple(keys) for name, keys in contacts.items()},
+        whole=frozenset(whole),
+        apart=_apart(page, kinds),
+        expected=_expected(page) if touched is None else {},
+        scope=page.scope,
+    )
+
+
+def _expected(page: DesiredPage) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The names that each declared thing of a page may bear, by kind: its own, or one that it had."""
+    names: dict[str, list[tuple[str, ...]]] = {}
+    for item in page.items:
+        if item.kind.identity is Identity.NAME and item.pin is None and not item.absent:
+            earlier = (name for path in item.previously for name in dict.fromkeys((path[-1], "/".join(path))))
+            names.setdefault(item.kind.name, []).append((item.name, *earlier))
+    return {kind: tuple(each) for kind, each in names.items()}
+
+
+def _referred(items: Collection[Desired]) -> set[str]:
+    """The kinds that the items point to, the holders that they stand in among them."""
+    return {name for item in items for one in item.kind.fields if one.name in item.fields for name in one.refers}
+
+
+def _can_go(item: Desired) -> bool:
+    """Whether an item of a base may be something to delete: who cannot be named cannot be looked up."""
+    unnamed = item.kind.identity is Identity.CONTACT and any(isinstance(v, Unset) for v in item.fields.values())
+    return not item.absent and not unnamed and item.kind.identity is not Identity.SINGLETON
+
+
+def closing_reads(plan: PagePlan) -> int:
+    """GETs that it takes to read the page and the lists that the plan's writes change once more; 0 where there is nothing to write."""
+    if not plan.work or plan.live is None:
+        return 0
+    kinds = {action.kind.name for action in plan.work}
+    again = len(_apart(plan.page, kinds))
+    return (plan.page.scope is Scope.PAGE) + list_requests(plan.live.items, kinds) + again
+
+
+def list_requests(live: Collection[Live], kinds: Collection[str]) -> int:
+    """GETs that it takes to read the lists that show these kinds, where that many things are live."""
+    lists = {name for kind in kinds for name in BY_NAME[kind].lists}
+    return sum(sum(name in item.kind.lists for item in live) // ROWS + 1 for name in lists)
+
+
+def _apart(page: DesiredPage, kinds: Collection[str]) -> tuple[Apart, ...]:
+    """What the file says of things and no list shows, so that each takes a request."""
+    fields = {name: [one.name for one in BY_NAME[name].fields if one.apart] for name in kinds}
+    return tuple(
+        Apart(item.kind.name, item.name, name)
+        for item in page.items
+        if not item.absent and fields.get(item.kind.name)
+        for name in fields[item.kind.name]
+        if name in item.fields
+    )
+
+
+def _may_be_pruned(page: DesiredPage, kind: Kind) -> bool:
+    if kind.prune is Prune.NEVER or kind.name not in page.declared:
+        return False
+    if kind.prune is Prune.OWN:
+        return any(pattern.kind == kind.name for pattern in page.prune)
+    return page.prune_all or any(pattern.kind in (kind.name, None) for pattern in page.prune)
+
+
+def merged(before: LivePage, fresh: LivePage) -> LivePage:
+    """The page as it is: what was read again, and beside it the kinds that nobody wrote to, as they were."""
+    kept = tuple(item for item in before.items if item.kind.name not in fresh.read)
+    return replace(
+        fresh,
+        items=fresh.items + kept,
+        read=fresh.read | before.read,
+        whole=fresh.whole | (before.whole - fresh.read),
+        unsubscribed=fresh.unsubscribed | before.unsubscribed,
+    )

@@ -1,0 +1,109 @@
+"""Snapshots: taken, written, read back, and put in the live pages' place."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reconciler.applier.progress import Progress, Silent
+from reconciler.applier.read import read_whole, wanted_of
+from reconciler.documents.atomic_write import read_bounded, write_whole
+from reconciler.documents.snapshot import Snapshot
+from reconciler.errors import DocumentError
+from reconciler.model.kind import Identity
+from reconciler.model.kinds import KINDS, kinds_of
+from reconciler.model.resource import Config, DesiredPage, LivePage
+from reconciler.providers.protocol import Backend
+
+LARGEST = 256 * 1024 * 1024
+"""Bytes of the largest snapshot that is read: ten full pages take about 5 MB, a hundred thousand subscribers about 30."""
+
+SIDE_BY_SIDE = 8
+"""Pages read at once."""
+
+PEOPLE = frozenset(kind.name for kind in KINDS if kind.identity is Identity.CONTACT)
+
+
+def take(
+    config: Config,
+    backend_for: Callable[[DesiredPage], Backend],
+    *,
+    now: datetime,
+    source: str,
+    subscribers: bool = False,
+    progress: Progress | None = None,
+) -> Snapshot:
+    """The declared pages as they are: all kinds, so that a branch may declare more than this file does. Sends nothing but GET.
+
+    Args:
+        config: whose pages are read.
+        backend_for: the backend of a page.
+        now: when it is taken.
+        source: from where: the API's root.
+        subscribers: whether people are read too.
+        progress: told of each page.
+
+    Raises:
+        ServiceError: a page, or a kind that it declares, cannot be read. What it does not declare may be closed: it is then missing.
+    """
+    told = progress or Silent()
+
+    def taken(page: DesiredPage) -> LivePage:
+        told.reading(page.key)
+        live = _read(page, backend_for(page), subscribers)
+        told.read(page.key, live.requests)
+        return live
+
+    with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="read") as pool:
+        pages = list(pool.map(taken, config.pages))
+    return Snapshot(
+        pages={page.key: live for page, live in zip(config.pages, pages, strict=True)},
+        taken_at=now.astimezone(UTC).isoformat(timespec="seconds"),
+        source=source,
+        salt=secrets.token_hex(16),
+    )
+
+
+def _read(page: DesiredPage, backend: Backend, subscribers: bool) -> LivePage:
+    every = frozenset(kind.name for kind in kinds_of(page.scope))
+    left_out = frozenset() if subscribers else PEOPLE
+    declared = wanted_of(page)
+    wanted = replace(declared, kinds=every - left_out, whole=declared.whole | (PEOPLE - left_out))
+    if not subscribers:
+        wanted = replace(wanted, contacts={}, apart=tuple(one for one in wanted.apart if one.kind not in left_out))
+    live = read_whole(backend, page.id, wanted, needed=page.needed - left_out).page
+    return replace(live, missing=tuple(sorted(every - live.read)))
+
+
+def pages_of(snapshot: Snapshot, config: Config) -> Mapping[str, LivePage]:
+    """The declared pages that the snapshot holds, by key, each missing only what its file declares."""
+    found = {page.key: snapshot.page_for(page) for page in config.pages}
+    declared = {page.key: page.declared for page in config.pages}
+    return {
+        key: replace(live, missing=tuple(sorted(declared[key] - live.read)))
+        for key, live in found.items()
+        if live is not None
+    }
+
+
+def write_snapshot(snapshot: Snapshot, path: Path, *, subscribers: bool) -> None:
+    """Write the file, whole or not at all; for nobody else to read where people are in it. Raises DocumentError."""
+    text = snapshot.to_json(subscribers=subscribers)
+    try:
+        write_whole(path, text, mode=0o600 if subscribers else None)
+    except OSError as error:
+        raise DocumentError(f"the snapshot cannot be written: {error.strerror or error}", place=str(path)) from None
+
+
+def read_snapshot(path: Path) -> Snapshot:
+    """Read a snapshot. Raises DocumentError for a file that is unreadable, too large, no snapshot, or of an unknown version."""
+    try:
+        data = read_bounded(path, LARGEST)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else None
+        raise DocumentError(f"the snapshot cannot be read: {why or 'no such path'}", place=str(path)) from None
+    if len(data) > LARGEST:
+        raise DocumentError(f"larger than {LARGEST // 1024 // 1024} MB: no snapshot is", place=str(path))
+    return Snapshot.from_json(data, str(path))

@@ -1,0 +1,85 @@
+"""From an action of the plan to the write that carries it out."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from reconciler.applier.page_state import Standing, parent_field
+from reconciler.model.address import Address
+from reconciler.model.plan import Action, Verb
+from reconciler.model.values import Value
+from reconciler.model.work import Step
+
+
+class UnresolvedError(Exception):
+    """The action needs a thing that is not there; `address` is its place."""
+
+    def __init__(self, address: Address) -> None:
+        super().__init__(str(address))
+        self.address = address
+
+
+def step_of(action: Action, standing: Standing) -> Step:
+    """The write of an action, references as ids, a group with its members as they are at this moment.
+
+    Raises UnresolvedError where something that it refers to, or a component that a new group takes in, does not exist.
+    """
+    values = {name: _resolved(value, standing) for name, value in _own(action).items()}
+    members: tuple[str, ...] = ()
+    if action.verb is Verb.CREATE:
+        members = tuple(_id_of(address, standing) for address in action.carries)
+    elif action.verb is Verb.UPDATE and action.id is not None:
+        members = tuple(standing.members.get(action.id, ()))
+    return Step(
+        kind=action.kind,
+        verb=action.verb,
+        id=action.id,
+        values=values,
+        name=_name(action, standing),
+        members=members,
+        lapsed=action.verb is Verb.DELETE and action.id in standing.names,
+    )
+
+
+def parted(step: Step) -> tuple[Step, tuple[Step, ...]]:
+    """The step without the values that take a request each, and the steps that write these, once it is known what to."""
+    apart = [one.name for one in step.kind.fields if one.apart and one.name in step.values]
+    if not apart:
+        return step, ()
+    first = replace(step, values={name: value for name, value in step.values.items() if name not in apart})
+    return first, tuple(replace(step, verb=Verb.UPDATE, values={name: step.values[name]}) for name in apart)
+
+
+def _own(action: Action) -> Mapping[str, Value]:
+    """The fields that the action itself sends: the POST of a component's new group takes it in, and a new one stands in none anyway."""
+    parent = parent_field(action.kind)
+    if parent is None or parent.name not in action.writes:
+        return action.writes
+    if action.carried or (action.verb is Verb.CREATE and action.writes[parent.name] is None):
+        return {name: value for name, value in action.writes.items() if name != parent.name}
+    return action.writes
+
+
+def _name(action: Action, standing: Standing) -> str:
+    """The thing's name after the step: a group's PATCH carries it even where the name is not what changes."""
+    if "name" in action.writes:
+        return str(action.writes["name"])
+    if action.kind.never_empty and action.verb is Verb.UPDATE and action.id in standing.names:
+        return standing.names[action.id]
+    if action.live is not None:
+        return action.live.name
+    return action.desired.name if action.desired is not None else ""
+
+
+def _resolved(value: Value, standing: Standing) -> Value:
+    if isinstance(value, Address):
+        return _id_of(value, standing)
+    if isinstance(value, (tuple, list)):
+        return tuple(_resolved(item, standing) for item in value)
+    return value
+
+
+def _id_of(address: Address, standing: Standing) -> str:
+    id_ = standing.ids.get(address)
+    if id_ is None:
+        raise UnresolvedError(address)
+    return id_

@@ -1,0 +1,88 @@
+"""Updating and deleting, and what both do to the page as it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reconciler.applier.call import Caller, ignored_fields
+from reconciler.applier.freshness import Freshness
+from reconciler.applier.page_state import Standing, group_field
+from reconciler.errors import NotFoundError, ServiceError
+from reconciler.model.kinds import BY_NAME
+from reconciler.model.plan import Action, Verb
+from reconciler.model.result import Outcome, Status
+from reconciler.model.work import Answer, Step
+
+
+@dataclass
+class Writer:
+    """Changes and deletes the things of one page."""
+
+    caller: Caller
+    standing: Standing
+    freshness: Freshness
+
+    def write(self, action: Action, step: Step) -> Outcome:
+        """Carry out an update or a delete. Raises as `Caller.call` does."""
+        if action.verb is Verb.DELETE:
+            return self._delete(action, step)
+        return self._update(action, step)
+
+    def complete(self, outcome: Outcome, steps: Sequence[Step]) -> Outcome:
+        """Write what takes a request each to a thing that is there now. Raises as `Caller.call` does; running again finishes it."""
+        ignored, before = list(outcome.ignored), self.caller.sent
+        for step in steps:
+            answer = self.caller.call(outcome.action, replace(step, id=outcome.id))
+            ignored += ignored_fields(step, answer.fields)
+        return replace(outcome, ignored=tuple(ignored), requests=outcome.requests + self.caller.sent - before)
+
+    def _delete(self, action: Action, step: Step) -> Outcome:
+        reason = None
+        try:
+            self.caller.call(action, step)
+        except NotFoundError:
+            reason = None if step.lapsed else "it was gone already"
+        self.standing.gone(step.id or "")
+        return Outcome(action, Status.DONE, id=step.id, reason=reason, requests=1)
+
+    def _update(self, action: Action, step: Step) -> Outcome:
+        before = self.caller.sent
+        # A component that its new group took in may have nothing of its own left to send.
+        answer = self.caller.call(action, step) if step.values else Answer(step.id or "")
+        ignored = ignored_fields(step, answer.fields)
+        parent = group_field(step.kind)
+        if parent is not None and parent.name in step.values and step.id is not None:
+            asked, told = step.values[parent.name], answer.fields.get(parent.name, step.values[parent.name])
+            if parent.name in ignored and asked is None and self._taken_out(action, step.id, str(told)):
+                ignored = tuple(name for name in ignored if name != parent.name)
+            else:
+                self.standing.move(step.id, told or None)
+        if step.members and step.id is not None:
+            self.standing.group(step.id, step.name)
+        return Outcome(action, Status.DONE, id=step.id, ignored=ignored, requests=self.caller.sent - before)
+
+    def _taken_out(self, action: Action, component: str, still: str) -> bool:
+        """Take a component out of its group by the group's member list, where the service did not heed the null that should do it.
+
+        How null is to be sent is not documented (statuspage-api.md B4.26); the list that replaces is. A group that the component
+        was the last member of is deleted instead: the plan says that it vanishes, and a delete leaves the component behind.
+        """
+        try:
+            with self.freshness.guarding_list(still) as members:
+                others = tuple(member for member in members if member != component)
+                group = Step(
+                    kind=BY_NAME[str(action.kind.parent)],
+                    verb=Verb.UPDATE if others else Verb.DELETE,
+                    id=still,
+                    values={},
+                    name=self.standing.names.get(still, ""),
+                    members=others,
+                    lapsed=not others,
+                )
+                self.caller.call(action, group)
+        except ServiceError:
+            return False
+        if others:
+            self.standing.move(component, None)
+        else:
+            self.standing.gone(still)
+        return True

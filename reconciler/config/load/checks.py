@@ -1,0 +1,186 @@
+"""What a value of each type must be, beyond its shape: formats, calendars, and which characters a text may hold.
+
+A check gives what is wrong and what to write instead, or None. The value it is given is text, and not empty.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache, lru_cache
+from urllib.parse import urlsplit
+
+from reconciler.config.suggest import nearest
+from reconciler.config.yaml.conflict_markers import held
+from reconciler.model.field import Field, Type
+from reconciler.model.time_zones import is_time_zone, known_names
+from reconciler.model.values import is_color
+
+Words = tuple[str, str | None]
+Check = Callable[[str], Words | None]
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_BREAK = re.compile("[\t\n\r]")
+_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.IGNORECASE)
+
+
+def control_character(text: str, *, lines: bool) -> str | None:
+    """The first character that a text may not hold, as `U+0007`; `lines` allows tabs and line breaks."""
+    if text.isprintable():
+        return None
+    found = _CONTROL.search(text) or (None if lines else _BREAK.search(text))
+    return f"U+{ord(found[0]):04X}" if found else None
+
+
+def one_line(text: str) -> Words | None:
+    """A text that stands on one line."""
+    found = control_character(text, lines=False)
+    if found is None:
+        return None
+    if found in ("U+000A", "U+000D"):
+        return "holds a line break, and is one line", "write it on one line, without `|` or \\n"
+    return f"holds the character {found}, which cannot stand in a name", "remove it"
+
+
+def long_text(text: str) -> Words | None:
+    """A text of several lines."""
+    if text.isprintable():
+        return None
+    found = control_character(text, lines=True)
+    return (f"holds the character {found}, which cannot stand in a text", "remove it") if found else held(text)
+
+
+def color(text: str) -> Words | None:
+    """A CSS colour."""
+    return None if is_color(text) else ("is not a colour", 'write one such as "#2fcc66", "#2c6" or seagreen')
+
+
+def time_zone(text: str) -> Words | None:
+    """A time zone under its IANA or Rails name."""
+    if is_time_zone(text):
+        return None
+    near = nearest(text, known_names())
+    return "is not a time zone", f"did you mean {near}?" if near else "write an IANA name such as America/New_York"
+
+
+def url(text: str) -> Words | None:
+    """An http or https URL with a host, and without a user name or password in it."""
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "is not a URL", "write one such as https://www.acme.example"
+    if (
+        parts.scheme.lower() not in ("http", "https")
+        or not host
+        or any(c.isspace() for c in text)
+        or not text.isprintable()
+    ):
+        return "is not a URL", "write one such as https://www.acme.example"
+    if parts.username is not None or parts.password is not None:
+        return "holds a user name or a password, which would stand in plain sight", "remove what stands before the @"
+    return None
+
+
+def host_name(text: str) -> Words | None:
+    """A host name of two or more labels."""
+    try:
+        ascii_name = text.encode("idna").decode()
+    except UnicodeError:
+        ascii_name = ""
+    labels = ascii_name.removesuffix(".").split(".")
+    if len(labels) > 1 and len(ascii_name) <= 253 and all(_LABEL.fullmatch(label) for label in labels):
+        return None
+    return "is not a host name", "write one such as status.acme.example, without https:// and without a path"
+
+
+def email(text: str) -> Words | None:
+    """An e-mail address by its form. Whether mail arrives is not asked; reserved test domains pass."""
+    from email_validator import EmailNotValidError, validate_email  # lazily: few files declare people
+
+    try:
+        validate_email(text, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return "is not an e-mail address", "write one such as ops@acme.example"
+    return None
+
+
+def country(text: str) -> Words | None:
+    """A country that has phone numbers, by its two letters."""
+    import phonenumbers  # lazily: few files declare phones
+
+    if text.upper() in phonenumbers.SUPPORTED_REGIONS:
+        return None
+    return "is not a country", "write its two letters (ISO 3166), such as US"
+
+
+def phone(number: str, region: str | None) -> Words | None:
+    """A phone number that can be dialled in its country."""
+    import phonenumbers  # lazily: few files declare phones
+
+    try:
+        parsed = phonenumbers.parse(number, region.upper() if region else None)
+    except phonenumbers.NumberParseException:
+        return "is not a phone number", "write it as it is dialled in its country, in quotes"
+    if not phonenumbers.is_possible_number(parsed):
+        return "has too few or too many digits for a phone number of its country", "write it as it is dialled there"
+    return None
+
+
+def day(text: str) -> Words | None:
+    """A date that is in the calendar."""
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) and date.fromisoformat(text):
+            return None
+    except ValueError:
+        return "is not in the calendar", "write a date such as 2024-01-31"
+    return "is not a date", "write it as year-month-day: 2024-01-31"
+
+
+def moment(text: str) -> Words | None:
+    """A point in time, ISO 8601."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return "is not a point in time", "write one such as 2024-01-31T22:00:00-05:00"
+    return None
+
+
+_CHECKS: dict[Type, Check] = {
+    Type.TEXT: one_line,
+    Type.LONG_TEXT: long_text,
+    Type.COLOR: color,
+    Type.TIME_ZONE: time_zone,
+    Type.URL: url,
+    Type.HOST: host_name,
+    Type.EMAIL: email,
+    Type.COUNTRY: country,
+    Type.PHONE: one_line,
+    Type.DATE: day,
+    Type.TIMESTAMP: moment,
+}
+
+
+@cache
+def check_of(type_: Type) -> Check | None:
+    """The check for values of a type; equal values of the rarer types are looked at once."""
+    check = _CHECKS.get(type_)
+    return check if type_ in (Type.TEXT, Type.LONG_TEXT) or check is None else lru_cache(maxsize=4096)(check)
+
+
+def wrong(field: Field, value: str, written: str) -> Words | None:
+    """What is wrong with a value of the field. `written` is how the file has it, before anything in it was expanded."""
+    check = check_of(field.type)
+    found = check(value) if check else None
+    if found is None:
+        return None
+    # a URL with a user in it may hold that user's password
+    private = field.sensitive or field.credential or (field.type is Type.URL and "@" in written)
+    quote = "" if private or field.type in _TEXTS else f" ({_short(written)})"
+    return f"`{field.spelling}` {found[0]}{quote}", found[1]
+
+
+_TEXTS = (Type.TEXT, Type.LONG_TEXT, Type.PHONE)
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:60] + "…")

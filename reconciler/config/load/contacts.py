@@ -1,0 +1,80 @@
+"""What a person is known by: one contact an item, and how it stands in addresses. A contact never appears in a problem's text."""
+
+from reconciler.config.load.checks import country, phone
+from reconciler.config.problems import Problems
+from reconciler.config.schema.item_rules import contact_fields
+from reconciler.config.yaml.nodes import Branch, child
+from reconciler.model import contact
+from reconciler.model.field import Field, Type
+from reconciler.model.kind import Kind
+from reconciler.model.resource import Unset
+from reconciler.model.values import Value, contact_key
+
+_CONTACTS = (Type.EMAIL, Type.URL, Type.PHONE)
+
+
+def contact_name(kind: Kind, fields: dict[str, Value], node: Branch, problems: Problems, *, absent: bool) -> str | None:
+    """The contact key of an item; None where its contact does not stand, which is then noted."""
+    spec = contact_fields(kind)
+    if any(child(node, f.spelling) is not None and f.name not in fields for f in spec.values()):
+        return None  # its shape is wrong, which is noted already
+    has = {type_: f for type_, f in spec.items() if fields.get(f.name)}
+    message, hint = _incomplete(kind, spec, has, absent)
+    if message is not None:
+        problems.at(node, message, hint)
+        return None
+    if Type.PHONE in has:
+        _check_phone(spec, fields, node, problems)
+    return contact_key({key: _variable(v) if isinstance(v, Unset) else v for key, v in fields.items()})
+
+
+def segment(name: str, fields: dict[str, Value], page_id: str) -> str:
+    """The contact as the last part of an address: masked with a digest, or the variable's name where its value is not known."""
+    unset = next((value for value in fields.values() if isinstance(value, Unset)), None)
+    if unset is not None:
+        return contact.unset_segment(name.partition(":")[0], unset.variable)
+    return contact.segment(name, page_id)
+
+
+def pointed_at(text: str, variable: str | None, page_id: str) -> tuple[str, str]:
+    """Of a reference to a person by e-mail address: the contact key, and the last part of the address. `variable` is set where
+    the text is that of an environment variable whose value is not known."""
+    unset = Unset(variable) if variable is not None else None
+    name = contact_key({"email": _variable(unset) if unset else text})
+    return name, segment(name, {"email": unset}, page_id)
+
+
+def _variable(unset: Unset) -> str:
+    return f"${{env:{unset.variable}}}"
+
+
+def _incomplete(
+    kind: Kind, spec: dict[Type, Field], has: dict[Type, Field], absent: bool
+) -> tuple[str | None, str | None]:
+    if not has.keys() & set(_CONTACTS):
+        ways = " or ".join(f"`{spec[type_].spelling}:`" for type_ in _CONTACTS if type_ in spec)
+        return f"an item of `{'.'.join(kind.section)}` needs a contact", f"write {ways}"
+    if Type.PHONE in has and has.keys() & {Type.EMAIL, Type.URL}:
+        return f"`{spec[Type.PHONE].spelling}` stands alone: one item is one contact", "make it two items"
+    if (Type.PHONE in has) != (Type.COUNTRY in has) and Type.PHONE in spec:
+        missing = spec[Type.COUNTRY if Type.PHONE in has else Type.PHONE]
+        return (
+            f"`{missing.spelling}` is missing: a phone is a number and its country",
+            f'write `{missing.spelling}: "{missing.example}"`',
+        )
+    if Type.URL in has and Type.EMAIL in spec and Type.EMAIL not in has and not absent:
+        address, hook = spec[Type.EMAIL].spelling, spec[Type.URL].spelling
+        return (
+            f"`{address}` is missing: a {hook} needs the address of whoever runs it",
+            f"write `{address}: {spec[Type.EMAIL].example}`",
+        )
+    return None, None
+
+
+def _check_phone(spec: dict[Type, Field], fields: dict[str, Value], node: Branch, problems: Problems) -> None:
+    number, region = (fields[spec[type_].name] for type_ in (Type.PHONE, Type.COUNTRY))
+    if isinstance(number, str) and isinstance(region, str) and country(region) is None:
+        found = phone(number, region)
+        if found is not None:
+            spelling = spec[Type.PHONE].spelling
+            problems.at(child(node, spelling) or node, f"`{spelling}` {found[0]}", found[1])

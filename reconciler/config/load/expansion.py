@@ -1,0 +1,266 @@
+"""From the merged file to the one that it stands for: matrices multiplied, defaults put in. Nodes keep their places."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reconciler.config.load.defaults import Given, read_defaults, with_defaults
+from reconciler.config.load.matrix import FAULTY, SINGLE, Matrix, MatrixReader
+from reconciler.config.load.matrix import Scope as Axes
+from reconciler.config.load.matrix_rows import ReadFile
+from reconciler.config.load.matrix_values import Filler
+from reconciler.config.problems import Problems
+from reconciler.config.schema.matrix import EXCLUDE, MATRIX, PREVIOUSLY
+from reconciler.config.schema.sections import DEFAULTS, Section, identity_key, nested_in, sections
+from reconciler.config.yaml.matrix_leaf import axes_of, earlier_name, earlier_of, plain_text
+from reconciler.config.yaml.nodes import MAX_NODES, Branch, Leaf, Node, child
+from reconciler.model.kind import Kind, Scope
+from reconciler.model.kinds import KINDS
+
+
+class _TooMuch(Exception):
+    """There would be more than can be held; the problem is already noted."""
+
+
+def written_out(root: Branch, problems: Problems, read_file: ReadFile) -> Branch | None:
+    """The file as if everything in it were written by hand; None, with a problem noted, where that would be too much.
+
+    A file without matrices and defaults is given back as it is. `read_file` gives what a matrix is read from.
+    """
+    outer = read_defaults(child(root, DEFAULTS), {})
+    left = _Allowance(problems)
+    matrices = MatrixReader(problems, read_file)
+    renames = _Renames()
+    try:
+        for scope in Scope:
+            root = _blocks(root, scope, outer, _Shared(left, matrices, renames, problems))
+    except _TooMuch:
+        return None
+    for node in renames.unused():
+        message = "no name is made of what this was, so that it is nothing's earlier name"
+        problems.at(node, message, "remove it, or use the axis in the item's name")
+    return root
+
+
+def _blocks(root: Branch, scope: Scope, outer: Mapping[Kind, Given], shared: "_Shared") -> Branch:
+    """The file with the blocks of all pages, or of all organisations, written out."""
+    blocks = child(root, scope.plural)
+    if not isinstance(blocks, Branch) or not blocks.mapping:
+        return root
+    children = list(blocks.children)
+    for index in range(1, len(children), 2):
+        block = children[index]
+        if isinstance(block, Branch) and block.mapping:
+            writer = _Writer(read_defaults(child(block, DEFAULTS), outer), shared)
+            children[index] = writer.block(block, sections(scope))
+    if all(map(_is, children, blocks.children)):
+        return root
+    return _replaced(root, (scope.plural,), blocks.with_children(children))
+
+
+class _Allowance:
+    """How many more nodes may be made in a run, so that a few lines cannot fill the memory."""
+
+    def __init__(self, problems: Problems) -> None:
+        self._left = MAX_NODES
+        self._problems = problems
+
+    def take(self, count: int, node: Node) -> None:
+        self._left -= count
+        if self._left < 0:
+            message = f"matrices and defaults make more than {MAX_NODES:,} values up to here"
+            self._problems.at(node, message, "split the configuration")
+            raise _TooMuch
+
+
+@dataclass(slots=True)
+class _Renames:
+    """The earlier values of axes that were met, by the marks of their places, and those of which a name was made."""
+
+    met: dict[int, Any] = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)
+
+    def unused(self) -> list[Node]:
+        """The places of those of which no name was made."""
+        return [plain_text("", mark) for key, mark in self.met.items() if key not in self.used]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the writers of all blocks share."""
+
+    left: _Allowance
+    matrices: MatrixReader
+    renames: _Renames
+    problems: Problems
+
+
+class _Writer:
+    """Writes out the lists of one page or organisation."""
+
+    def __init__(self, defaults: Mapping[Kind, Given], shared: _Shared) -> None:
+        self._defaults = defaults
+        self._left = shared.left
+        self._matrices = shared.matrices
+        self._renames = shared.renames
+        self._problems = shared.problems
+        self._below = {kind: inner for kind in KINDS if (inner := nested_in(kind))}
+
+    def block(self, block: Branch, within: tuple[Section, ...]) -> Branch:
+        """The block with its lists written out."""
+        for section in within:
+            if section.single:
+                continue
+            at: Node | None = block
+            for part in section.path:
+                at = child(at, part)
+            if isinstance(at, Branch) and not at.mapping:
+                made = self._list(at, section.top, Axes())
+                if made is not at:
+                    block = _replaced(block, section.path, made)
+        return block
+
+    def _list(self, node: Branch, kinds: tuple[Kind, ...], outer: Axes) -> Branch:
+        """The list with every item written out; the same list where nothing is to be done."""
+        only = kinds[0] if len(kinds) == 1 else None
+        keys = {identity_key(kind): kind for kind in kinds}
+        children: list[Node] = []
+        for item in node.children:
+            if item.__class__ is Branch and item.mapping:
+                kind, matrix, exclude, absent = only, None, None, False
+                pairs = item.children
+                for index in range(0, len(pairs), 2):
+                    name = pairs[index]
+                    key = name.value if name.__class__ is Leaf else None
+                    if key == MATRIX:
+                        matrix = pairs[index + 1]
+                    elif key == EXCLUDE:
+                        exclude = pairs[index + 1]
+                    elif key == "absent":
+                        absent = _is_true(pairs[index + 1])
+                    elif kind is None and key in keys:
+                        kind = keys[key]
+                if kind is not None and (matrix is not None or exclude is not None):
+                    children += self._products(item, matrix, exclude, kind, absent, outer)
+                    continue
+                if kind is not None and (self._renames.met or kind in self._defaults or kind in self._below):
+                    item = self._whole(item, kind, absent, outer)
+            children.append(item)
+        unchanged = len(children) == len(node.children) and all(map(_is, children, node.children))
+        return node if unchanged else node.with_children(children)
+
+    def _products(
+        self, item: Branch, matrix_at: Node | None, exclude: Node | None, kind: Kind, absent: bool, outer: Axes
+    ) -> list[Node]:
+        """What an item stands for: one for each product of its matrix that it does not exclude."""
+        matrix = self._matrix(matrix_at, exclude, outer)
+        inner = matrix.within(outer)
+        single = item.with_children(
+            [part for key, value in item.pairs() if not _named(key, MATRIX, EXCLUDE) for part in (key, value)]
+        )
+        made: list[Node] = []
+        for product in matrix.products:
+            filler = Filler(product.values, () if absent else product.earlier)
+            if not absent:
+                self._renames.met |= {id(old.mark): old.mark for old in product.earlier}
+            filled = filler.fill(single)
+            self._left.take(filler.count, matrix_at or item)
+            assert isinstance(filled, Branch)  # noqa: S101  an item stays a map
+            made.append(self._whole(filled, kind, absent, inner.at(product.values)))
+            if len(made) == 1 and not (inner.faulty or self._all_used(matrix, filler.used)):
+                break  # its products would be told to be one and the same
+        return made
+
+    def _matrix(self, at: Node | None, exclude: Node | None, outer: Axes) -> Matrix:
+        if at is not None:
+            return self._matrices.matrix(at, outer, exclude)
+        assert exclude is not None  # noqa: S101  an item has one of the two
+        if outer.axes or outer.faulty:
+            return Matrix((), self._matrices.without(SINGLE, exclude, outer))
+        hint = "write it in an item with a `matrix`, or in something that stands in one"
+        self._problems.at(exclude, "`exclude` leaves out values of a matrix, and there is none here", hint)
+        return FAULTY
+
+    def _all_used(self, matrix: Matrix, used: set[str]) -> bool:
+        """Whether an item uses every axis of its matrix, and of their rows nothing that they lack; what is wrong is noted."""
+        good = True
+        for part in matrix.parts:
+            if not part.names & used:
+                good = False
+                axis = part.title or next(iter(part.rows[0].values))
+                called = f"the axis `{axis}`" if part.title else "the rows"
+                hint = f"write ${{matrix:{axis}}} into the item's name, or remove the axis"
+                self._problems.at(part.node, f"nothing in this item uses {called}", hint)
+            for row in part.rows:
+                lacking = sorted((part.names & used) - row.values.keys())
+                if lacking:
+                    good = False
+                    message = f"`{lacking[0].rpartition('.')[2]}` is missing in this row, and the item uses it"
+                    self._problems.at(row.node, message, f"write it: it is what ${{matrix:{lacking[0]}}} stands for")
+        return good
+
+    def _whole(self, item: Branch, kind: Kind, absent: bool, outer: Axes) -> Branch:
+        """One item: what stands in it written out, its defaults put in, and its earlier names."""
+        inner = self._below.get(kind)
+        if inner is not None:
+            key = inner.section[-1]
+            below = child(item, key)
+            if isinstance(below, Branch) and not below.mapping:
+                made = self._list(below, (inner,), outer)
+                if made is not below:
+                    item = _replaced(item, (key,), made)
+        given = self._defaults.get(kind)
+        if given and not absent:
+            self._left.take(len(given) + 1, item)
+            item = with_defaults(item, given)
+        if self._renames.met and kind.renamable and not absent:
+            item = self._with_earlier_names(item, kind)
+        return item
+
+    def _with_earlier_names(self, item: Branch, kind: Kind) -> Branch:
+        """The item with what its name was when axes had earlier values, and what the earlier names were that it has itself."""
+        name = child(item, identity_key(kind) or "")
+        own = child(item, PREVIOUSLY)
+        listed = own.children if isinstance(own, Branch) and not own.mapping else []
+        if not isinstance(name, Leaf) or (own is not None and own.__class__ is not Branch):
+            return item
+        added: dict[str, Node] = {}
+        for text, mark in earlier_of(name):
+            added[text] = earlier_name(text, mark, axes_of(name))
+        for one in listed:
+            for text, mark in earlier_of(one):
+                added.setdefault(text, plain_text(text, mark, one))
+        for one in (name, *listed):
+            added.pop(getattr(one, "value", ""), None)
+            self._renames.used |= {id(mark) for _, mark in earlier_of(one)}
+        if not added:
+            return item
+        if isinstance(own, Branch):
+            return _replaced(item, (PREVIOUSLY,), own.with_children([*listed, *added.values()]))
+        mark = name.start_mark
+        made = Branch(mark, None, False).with_children(list(added.values()))
+        return item.with_children([*item.children, plain_text(PREVIOUSLY, mark), made])
+
+
+def _is(one: Node, other: Node) -> bool:
+    return one is other
+
+
+def _named(key: Node, *names: str) -> bool:
+    return isinstance(key, Leaf) and key.value in names
+
+
+def _is_true(node: Node) -> bool:
+    return isinstance(node, Leaf) and node.value in ("true", "True", "TRUE") and node.implicit[0]
+
+
+def _replaced(node: Branch, path: tuple[str, ...], value: Branch) -> Branch:
+    """The map with another value at a path that is there."""
+    children = list(node.children)
+    index = next(i for i in range(0, len(children), 2) if _named(children[i], path[0]))
+    below = children[index + 1]
+    if len(path) > 1:
+        assert isinstance(below, Branch)  # noqa: S101  the path is there
+        value = _replaced(below, path[1:], value)
+    children[index + 1] = value
+    return node.with_children(children)

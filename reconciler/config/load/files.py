@@ -1,0 +1,230 @@
+"""Where the configuration lies, and its texts: one file, or a folder of them.
+
+Everything that can be wrong with a file before it is YAML is found here: absent, unreadable, too large, binary, not UTF-8.
+"""
+
+import os
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from reconciler.config.load.interpolation import FileRefusedError
+from reconciler.config.problems import Problems
+from reconciler.errors import ConfigError, Problem
+
+STANDARD_INPUT = "-"
+"""The path that means standard input."""
+
+DEFAULT_FILE = "statuspage.yaml"
+DEFAULT_FILES = (DEFAULT_FILE, "statuspage.yml")
+DEFAULT_FOLDER = "statuspage"
+SUFFIXES = (".yaml", ".yml")
+
+MAX_CONFIG_BYTES = 10_000_000
+"""Size of all YAML files together. Ten pages of 1,000 components take about 1.2 million bytes."""
+
+MAX_INCLUDE_BYTES = 1_000_000
+"""Size of one file read with `${file:}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One YAML file: the name that errors show, and what it holds."""
+
+    name: str
+    text: str
+
+
+class RefusedError(Exception):
+    """A file that is no text to read; `line` and `column` count from 1, 0 where it has none."""
+
+    def __init__(self, message: str, hint: str | None = None, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.message, self.hint, self.line, self.column = message, hint, line, column
+
+
+def find_config(path: str | None, cwd: Path) -> Path:
+    """The configuration: `path`, or the default file or folder in `cwd`. Raises ConfigError where there is none, or both defaults."""
+    if path == STANDARD_INPUT:
+        return Path(STANDARD_INPUT)
+    if path is not None:
+        given = cwd / path
+        if not given.exists() and not given.is_symlink():
+            raise ConfigError([Problem(path, 0, 0, "there is no such file or folder")])
+        return given
+    candidates = [cwd / name for name in DEFAULT_FILES if (cwd / name).exists() or (cwd / name).is_symlink()]
+    folder = cwd / DEFAULT_FOLDER
+    if folder.is_dir() and yaml_files(folder):
+        candidates.append(folder)
+    if len(candidates) == 1:
+        if _is_pipe(candidates[0]):
+            hint = None if candidates[0].is_symlink() else "name it as PATH to read a pipe"
+            raise ConfigError([Problem(candidates[0].name, 0, 0, "it is not a regular file", hint)])
+        return candidates[0]
+    if candidates:
+        raise ConfigError([several_defaults([each.name for each in candidates], "there are both")])
+    message = f"there is neither a file {' or '.join(DEFAULT_FILES)} nor a folder {DEFAULT_FOLDER}/ with YAML files"
+    raise ConfigError([Problem(DEFAULT_FILE, 0, 0, message, "make one of them, or name another path as PATH")])
+
+
+def several_defaults(names: list[str], said: str) -> Problem:
+    """That more than one of the default places holds a configuration."""
+    shown_names = " and ".join(f"{name}/" if name == DEFAULT_FOLDER else name for name in names)
+    message = f"{said} {shown_names}, and one of them is the configuration"
+    return Problem(names[0], 0, 0, message, "name the one that counts as PATH")
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """The YAML files of a folder in name order; hidden ones and folders below it do not count. Raises OSError."""
+    found = (entry for entry in folder.iterdir() if is_yaml_name(entry.name))
+    return sorted(found, key=lambda entry: entry.name)
+
+
+def is_yaml_name(name: str) -> bool:
+    """Whether a file of a folder with this name belongs to the configuration."""
+    return Path(name).suffix in SUFFIXES and not name.startswith(".")
+
+
+def _warn_of_unread(folder: Path, problems: Problems) -> None:
+    """Say which files that look like YAML are not read: an ending in capitals, another folder below."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            inside = next(
+                (name for name in sorted(inner.name for inner in entry.iterdir()) if is_yaml_name(name)), None
+            )
+            if inside is not None:
+                message = f"{inside} is not read: only the files of {shown(folder)}/ itself are"
+                problems.warn_at_place(shown(entry), 0, 0, message, f"move it to {shown(folder)}/, or delete it")
+        elif entry.suffix.lower() in SUFFIXES and entry.suffix not in SUFFIXES:
+            message = "the file is not read: its name does not end in .yaml or .yml"
+            problems.warn_at_place(shown(entry), 0, 0, message, "write the ending in small letters")
+
+
+def read(path: Path, problems: Problems) -> list[Text]:
+    """The texts of a file or folder in name order; what cannot be read is noted."""
+    if path == Path(STANDARD_INPUT):
+        return _read_standard_input(problems)
+    name = shown(path)
+    try:
+        paths = yaml_files(path) if path.is_dir() else [path]
+        if path.is_dir():
+            _warn_of_unread(path, problems)
+    except OSError as error:
+        problems.at_place(name, 0, 0, f"the folder cannot be read: {error.strerror or error}")
+        return []
+    if not paths:
+        problems.at_place(name, 0, 0, "the folder holds no *.yaml or *.yml file", f"put {DEFAULT_FILE} into it")
+    texts: list[Text] = []
+    left = MAX_CONFIG_BYTES
+    for each in paths:
+        try:
+            data = _read_bytes(each, left, piped=each == path)
+            left -= len(data)
+            texts.append(Text(shown(each), decode(data)))
+        except RefusedError as error:
+            problems.at_place(shown(each), error.line, error.column, error.message, error.hint)
+    return texts
+
+
+def _read_standard_input(problems: Problems) -> list[Text]:
+    name = "<stdin>"
+    try:
+        data = sys.stdin.buffer.read(MAX_CONFIG_BYTES + 1)
+        if len(data) > MAX_CONFIG_BYTES:
+            raise RefusedError(f"standard input is larger than the {MAX_CONFIG_BYTES:,} bytes that may be read here")
+        return [Text(name, decode(data))]
+    except RefusedError as error:
+        problems.at_place(name, error.line, error.column, error.message, error.hint)
+    except OSError as error:
+        problems.at_place(name, 0, 0, f"standard input cannot be read: {_reason(error)}")
+    return []
+
+
+def shown(path: Path) -> str:
+    """A path as errors and plans show it: relative to the working directory where it is below it."""
+    try:
+        return path.absolute().relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return path.as_posix()
+
+
+def includes(path: Path) -> Callable[[str], str]:
+    """What reads `${file:}` for a configuration at `path`: files below its own folder, after links are resolved."""
+    folder = path if path.is_dir() else path.parent if path.is_file() else Path()
+
+    def read_include(name: str) -> str:
+        try:
+            root = folder.resolve(strict=True)
+            target = (root / name.strip()).resolve(strict=True)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise FileRefusedError(_reason(error)) from None
+        if PurePosixPath(name.strip()).is_absolute() or not target.is_relative_to(root):
+            raise FileRefusedError("it lies outside the configuration's own folder")
+        try:
+            return decode(_read_bytes(target, MAX_INCLUDE_BYTES))
+        except RefusedError as error:
+            raise FileRefusedError(error.message) from None
+
+    return read_include
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return (error.strerror or "it cannot be opened").lower()
+    return "its path leads in a circle" if isinstance(error, RuntimeError) else "its path is no path"
+
+
+def _read_bytes(path: Path, limit: int, *, piped: bool = False) -> bytes:
+    """What the file holds. `piped` lets it be a pipe, as the shell's `<(…)` names one; a file that the files name never is.
+
+    A link in the working folder may come from anybody: what it leads to is no pipe either, which could keep a run waiting for ever.
+    """
+    if piped and _is_pipe(path) and not (path.is_symlink() and path.absolute().is_relative_to(Path.cwd())):
+        with path.open("rb") as pipe:
+            data = pipe.read(limit + 1)
+        if len(data) > limit:
+            raise RefusedError(f"it gives more than the {limit:,} bytes that may be read here")
+        return data
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        raise RefusedError(f"the file cannot be read: {_reason(error)}") from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise RefusedError("it is not a regular file")
+    try:
+        with os.fdopen(descriptor, "rb") as file:
+            data = file.read(limit + 1) if status.st_size <= limit else b""
+    except OSError as error:  # a bad sector, a network folder that went away
+        raise RefusedError(f"the file cannot be read: {_reason(error)}") from None
+    if status.st_size > limit or len(data) > limit:
+        size = f"the {limit:,} bytes that may be read here"
+        raise RefusedError(f"the file is larger than {size}", "split it, or check what it is")
+    return data
+
+
+def _is_pipe(path: Path) -> bool:
+    try:
+        return stat.S_ISFIFO(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+def decode(data: bytes) -> str:
+    """The text of a file. Raises RefusedError for what is no UTF-8 text."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise RefusedError("the file is UTF-16", "save it as UTF-8")
+    if b"\0" in data:
+        raise RefusedError("the file is binary, not text", "save it as UTF-8 text")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        raise RefusedError("the file is not UTF-8", "save it as UTF-8", line, column) from None

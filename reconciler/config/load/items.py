@@ -1,0 +1,329 @@
+"""The items of one page: from lists of maps to declared things with addresses, in the file's order, depth first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reconciler.config.load.checks import check_of, wrong
+from reconciler.config.load.contacts import contact_name, segment
+from reconciler.config.load.schedule import read_window, written_start
+from reconciler.config.problems import Problems, source_of
+from reconciler.config.schema.item_rules import required_fields
+from reconciler.config.schema.sections import Section, fields_in, identity_key, names_people, nested_in
+from reconciler.config.schema.variables import (
+    PLAIN_VARIABLE,
+    PREFIX,
+    SECRET_PREFIX,
+    SecretText,
+    Unread,
+    UnsetText,
+    is_credential,
+)
+from reconciler.config.suggest import nearest
+from reconciler.config.yaml.matrix_leaf import is_whole_name
+from reconciler.config.yaml.nodes import Branch, Leaf, Node, child, items, key_node
+from reconciler.model.address import Address, split_path
+from reconciler.model.field import Field, Type
+from reconciler.model.grants import ROLES, Grant
+from reconciler.model.kind import Kind
+from reconciler.model.recurrence import Repeat
+from reconciler.model.resource import Desired, Unset, declared_zone
+from reconciler.model.values import Value
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is shared while a run's files are read.
+
+    `bad` holds the ids of nodes whose shape is wrong: they are passed over, the problem is noted. `secrets` is whether the
+    values of sensitive fields are needed. `past` is set for what once stood in a commit: how its credentials were written is not held
+    against it, for they are neither compared nor sent. `pages` gives the ids of all pages by key. `excused` and `needed` hold unset
+    variables that need not, or must, be set.
+    """
+
+    problems: Problems
+    bad: frozenset[int]
+    secrets: bool
+    pages: Mapping[str, str] = field(default_factory=dict)
+    past: bool = False
+    excused: set[int] = field(default_factory=set)
+    needed: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Pending:
+    """References of one field, to be resolved when every item of the page is known. `fields` is the item's own map."""
+
+    field: Field
+    fields: dict[str, Value]
+    written: list[str]
+    node: Node
+
+
+@dataclass(slots=True)
+class Found:
+    """The items of a page so far, with the node of each, and the references that wait."""
+
+    page: str
+    page_id: str
+    marked: frozenset[Address] = frozenset()
+    items: list[Desired] = field(default_factory=list)
+    nodes: list[Branch] = field(default_factory=list)
+    pending: list[Pending] = field(default_factory=list)
+
+
+class ItemReader:
+    """Reads items of one kind into a `Found`."""
+
+    def __init__(self, kind: Kind, reading: Reading, found: Found, block: str | None = None) -> None:
+        self._kind = kind
+        self._reading = reading
+        self._found = found
+        self._identity = identity_key(kind)
+        self._inner = nested_in(kind)
+        self._members = self._inner.section[-1] if self._inner else None
+        self._keys = {f.spelling: (f, check_of(f.type)) for f in fields_in(kind, block)}
+        self._required = required_fields(kind)
+        self._parents = tuple(f for f in kind.fields if not f.written and f.type is Type.REFERENCE)
+        self._children = ItemReader(self._inner, reading, found) if self._inner else None
+        self._zone = declared_zone(found.items) if kind.window else ""
+
+    def read(self, raw: Any, node: Branch, parent: Address | None) -> None:
+        """Read one item and all inside it."""
+        if not isinstance(raw, dict) or id(node) in self._reading.bad:
+            return
+        fields = self.fields(raw, node)
+        absent = raw.get("absent") is True
+        if self._identity is not None:
+            name = raw.get(self._identity)
+        else:
+            name = contact_name(self._kind, fields, node, self._reading.problems, absent=absent)
+        if not isinstance(name, str) or not name:
+            return
+        address = self._address(name, fields, parent, raw)
+        for reference in self._parents:
+            fields[reference.name] = parent
+        item = Desired(
+            self._kind,
+            address,
+            name,
+            fields,
+            source_of(node),
+            parent,
+            _pin(raw),
+            self._previously(raw["previously"], child(node, "previously")) if "previously" in raw else (),
+            absent,
+            raw.get("adopt", True) is not False,
+            raw.get("replace") is True,
+            self._repeat(raw, fields, node),
+            _is_implied(child(node, "previously")),
+        )
+        self._found.items.append(item)
+        self._found.nodes.append(node)
+        if self._required and not absent:
+            self._complete(raw, node)
+        if self._children is not None:
+            self._nested(raw, node, item)
+
+    def fields(self, raw: dict[str, Any], node: Branch) -> dict[str, Value]:
+        """The written fields by name, checked; references wait in `Found.pending`."""
+        fields: dict[str, Value] = {}
+        keys = self._keys
+        bad = self._reading.bad
+        for key, value in raw.items():
+            known = keys.get(key)
+            if known is None:
+                if value.__class__ is not bool and not isinstance(value, list):
+                    self._own_text(key, value, node)
+                continue
+            spec, check = known
+            if bad and id(child(node, key)) in bad:
+                continue
+            if spec.sensitive and isinstance(value, str):
+                value = self._private(spec, value, node)
+            if value.__class__ is str:
+                if (value and check is not None and check(value) is not None) or value.isspace():
+                    self._refuse(spec, value, node)
+            elif value.__class__ is UnsetText:
+                value = self._unset(spec, value)
+            elif value.__class__ is list and spec.type is Type.REFERENCES:
+                at = child(node, key)
+                assert at is not None  # noqa: S101  its key was just read
+                self._found.pending.append(Pending(spec, fields, value, at))
+                if names_people(spec):
+                    self._found.pending[-1].written = self._people(value, at)
+                value = ()
+            elif spec.type is Type.GRANTS and isinstance(value, dict):
+                at = child(node, key)
+                assert isinstance(at, Branch)  # noqa: S101  it is a map
+                value = self._grants(value, at)
+            fields[spec.name] = value
+        return fields
+
+    def _grants(self, raw: dict[str, Any], node: Branch) -> tuple[Grant, ...]:
+        """What somebody may do on which of the declared pages."""
+        found = []
+        for page, access in raw.items():
+            id_ = self._reading.pages.get(page)
+            if id_ is None:
+                near = nearest(page, self._reading.pages)
+                hint = f"did you mean `{near}`?" if near else "write the key of a page under `pages:`"
+                at = key_node(node, page)
+                self._reading.problems.at(at or node, f"this file has no page `{page[:80]}`", hint)
+            elif isinstance(access, (bool, list)):
+                roles = access if isinstance(access, bool) else tuple(role for role in ROLES if role in access)
+                found.append(Grant(page, id_, roles))
+        return tuple(found)
+
+    def _refuse(self, spec: Field, value: str, node: Branch) -> None:
+        at = child(node, spec.spelling)
+        assert isinstance(at, Leaf)  # noqa: S101  it is text
+        found = wrong(spec, value, at.value) if value else None
+        if found is None and value.isspace() and not spec.clearable:
+            found = f"`{spec.spelling}` cannot be empty", None
+        if found is not None:
+            self._reading.problems.at(at, *found)
+
+    def _unset(self, spec: Field, value: UnsetText) -> Value:
+        if spec.sensitive and not self._reading.secrets:
+            self._reading.excused.add(id(value))
+        else:
+            self._reading.needed.add(id(value))
+        return Unset(value.variable)
+
+    def _private(self, spec: Field, value: str, node: Branch) -> str:
+        """The value of a field that every output masks, where it may be had from where it is written; else a text that is passed over."""
+        at = child(node, spec.spelling)
+        assert isinstance(at, Leaf)  # noqa: S101  it is text
+        if spec.credential and not self._reading.past and not is_credential(at.value):
+            return self._refused(value, at, *_no_credential(spec, at.value))
+        return self._revealed(f"`{spec.spelling}`", value, at)
+
+    def _revealed(self, subject: str, value: str, node: Node) -> str:
+        """A credential or contact, where a variable that only these may read stands alone: of a text around it, an address shows parts."""
+        if not isinstance(value, Unread) or not value.secrets:
+            return value
+        if not value.stands_alone:
+            name = value.secrets[0]
+            message = f"{subject} is more than the variable {name}, of which no part may be shown"
+            return self._refused(
+                value, node, message, f"put the whole value into the variable, and write ${{env:{name}}}"
+            )
+        return value.value if isinstance(value, SecretText) else value
+
+    def _refused(self, value: str, node: Node, message: str, hint: str) -> str:
+        """Note why a text is not taken; it matters no more whether its variable is set."""
+        self._reading.problems.at(node, message, hint)
+        self._reading.excused.add(id(value))
+        return Unread(value if isinstance(value, Unread) else "")
+
+    def _people(self, contacts: list[Any], node: Node) -> list[Any]:
+        """The contacts in a list of references. Those that are not known need not be, where those of the people themselves need not be."""
+        found = [self._revealed("a contact", text, at) for text, at in zip(contacts, items(node), strict=True)]
+        (self._reading.needed if self._reading.secrets else self._reading.excused).update(
+            id(text) for text in found if isinstance(text, UnsetText)
+        )
+        return found
+
+    def _own_text(self, key: str, value: Any, node: Branch) -> None:
+        if isinstance(value, UnsetText):
+            self._reading.needed.add(id(value))
+        elif key == "id" and isinstance(value, str) and not value.isprintable():
+            self._reading.problems.at(child(node, key) or node, "`id` holds a character that no id has", "remove it")
+
+    def _previously(self, raw: Any, node: Node | None) -> tuple[tuple[str, ...], ...]:
+        nodes = items(node)
+        if not isinstance(raw, list) or any(id(at) in self._reading.bad for at in (node, *nodes)):
+            return ()
+        paths = tuple((text,) if is_whole_name(at) else split_path(text) for text, at in zip(raw, nodes, strict=True))
+        for text, path, at in zip(raw, paths, nodes, strict=True):
+            if not isinstance(text, Unread) and not all(path):
+                forms = (
+                    f"`Name` or `{self._kind.parent.rpartition('_')[2].capitalize()}/Name`"
+                    if self._kind.parent
+                    else "a `Name`"
+                )
+                hint = "a `/` at either end of a name is written ~1"
+                self._reading.problems.at(at, f"an earlier name of a {self._kind.name} is {forms}", hint)
+        # what stands in nothing has no path: a slash is part of its name
+        return paths if self._kind.parent else tuple(("/".join(path),) for path in paths)
+
+    def _address(self, name: str, fields: dict[str, Value], parent: Address | None, raw: dict[str, Any]) -> Address:
+        if self._identity is None:
+            return Address(self._found.page, self._kind.name, (segment(name, fields, self._found.page_id),))
+        path = (*parent.path, name) if parent is not None else (name,)
+        address = Address(self._found.page, self._kind.name, path)
+        if address not in self._found.marked:
+            return address
+        start = written_start(self._kind.window, raw) if self._kind.window else None
+        if start is not None and _pin(raw) is None:
+            return address._replace(path=(*path, start))
+        return address._replace(mark=_pin(raw))
+
+    def _repeat(self, raw: dict[str, Any], fields: dict[str, Value], node: Branch) -> Repeat | None:
+        window = self._kind.window
+        return read_window(window, raw, fields, node, self._zone, self._reading.problems) if window else None
+
+    def _complete(self, raw: dict[str, Any], node: Branch) -> None:
+        for spec in self._required:
+            if spec.spelling not in raw:
+                hint = f"write `{spec.spelling}: {spec.example}`" if isinstance(spec.example, str) else None
+                self._reading.problems.at(node, f"`{spec.spelling}` is missing", hint)
+
+    def _nested(self, raw: dict[str, Any], node: Branch, item: Desired) -> None:
+        assert self._children is not None and self._members is not None  # noqa: S101  asked by the caller
+        members = raw.get(self._members)
+        at = child(node, self._members)
+        where = key_node(node, self._members) or node
+        if members is not None and not isinstance(members, list):
+            return
+        for raw_member, member in zip(members or (), items(at), strict=True):
+            if isinstance(member, Branch):
+                self._children.read(raw_member, member, item.address)
+        present = [m for m in members or () if not (isinstance(m, dict) and m.get("absent") is True)]
+        word = self._kind.name
+        if item.absent and present:
+            message = f"this {word} is absent, and what stands under it is not"
+            self._reading.problems.at(
+                where, message, f"move its {self._members} out of it, or mark them `absent: true` too"
+            )
+        elif self._kind.never_empty and not item.absent and not present:
+            message = f"a {word} is never empty: the service deletes one whose last member leaves"
+            self._reading.problems.at(
+                where, message, f"put a component under `{self._members}:`, or write `absent: true`"
+            )
+
+
+def _no_credential(spec: Field, written: str) -> tuple[str, str]:
+    """Why a credential is not taken as it is written, and what to write. A literal is not shown."""
+    open_to_all = PLAIN_VARIABLE.fullmatch(written.strip())
+    if open_to_all:
+        name = open_to_all[1]
+        hint = f"rename the variable, and write ${{env:{SECRET_PREFIX}{name.removeprefix(PREFIX)}}}"
+        return f"`{spec.spelling}` is a secret, and any field of the file can show the variable {name}", hint
+    hint = f"write ${{env:{SECRET_PREFIX}…}} and set the variable where the tool runs"
+    return f"`{spec.spelling}` is a secret, and secrets never stand in the file", hint
+
+
+def _is_implied(previously: Node | None) -> bool:
+    """Whether all earlier names follow from a matrix."""
+    names = items(previously)
+    return bool(names) and all(map(is_whole_name, names))
+
+
+def _pin(raw: dict[str, Any]) -> str | None:
+    pin = raw.get("id")
+    return pin if isinstance(pin, str) else None
+
+
+def read_list(section: Section, raw: Iterable[Any], node: Node | None, reading: Reading, found: Found) -> None:
+    """Read the items of a list section."""
+    readers = {kind: ItemReader(kind, reading, found) for kind in section.top}
+    keys = {key: kind for kind in section.top if (key := identity_key(kind))}
+    only = section.top[0] if len(section.top) == 1 else None
+    for value, item in zip(raw, items(node), strict=True):
+        if not isinstance(value, dict) or not isinstance(item, Branch):
+            continue
+        kind = only or next((keys[key] for key in keys if key in value), None)
+        if kind is not None:
+            readers[kind].read(value, item, None)

@@ -1,0 +1,202 @@
+"""From files to a `Config`: read, compose, merge, expand, check the shape, build, check across. All problems are told together.
+
+What rewrites the file before it is understood (`composition`: matrices, defaults) stands between `merge` and `Reader`: nodes keep their
+places.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from reconciler.config.load.cut_texts import warn_of_comments
+from reconciler.config.load.defaults import check_defaults
+from reconciler.config.load.expansion import written_out
+from reconciler.config.load.files import Text, includes, read
+from reconciler.config.load.interpolation import Expander, FileRefusedError
+from reconciler.config.load.items import Reading
+from reconciler.config.load.merge import merge
+from reconciler.config.load.page import read_page
+from reconciler.config.load.texts import refuse_secrets
+from reconciler.config.load.typed_texts import read_as_yaml
+from reconciler.config.load.values import Reader
+from reconciler.config.problems import Problems, beside, source_of
+from reconciler.config.schema.models import document
+from reconciler.config.schema.sections import DEFAULTS
+from reconciler.config.schema.shape_errors import refuse
+from reconciler.config.yaml.nodes import Branch, Leaf, Node, child, compose, key_node
+from reconciler.errors import ConfigError
+from reconciler.model.collector import collector_off
+from reconciler.model.kind import Scope
+from reconciler.model.resource import Config, DesiredPage
+
+
+def load_config(path: Path, *, environ: Mapping[str, str], secrets_needed: bool = True) -> Config:
+    """The configuration at `path`, a file or a folder. Raises ConfigError with every problem there is."""
+    problems = Problems()
+    texts = read(path, problems)
+    return load_texts(texts, includes(path), environ=environ, secrets_needed=secrets_needed, problems=problems)
+
+
+def load_texts(
+    texts: Sequence[Text],
+    read_include: Callable[[str], str],
+    *,
+    environ: Mapping[str, str],
+    secrets_needed: bool = True,
+    problems: Problems | None = None,
+    past: bool = False,
+) -> Config:
+    """The configuration in `texts`, in their order. `read_include` gives the text of a `${file:}`, or raises FileRefusedError.
+
+    `problems` are those met so far, `past` is set for what once stood in a commit (see `Reading`).
+    Raises ConfigError with every problem there is.
+    """
+    problems = Problems() if problems is None else problems
+    with collector_off():
+        pages = _pages(texts, read_include, environ, secrets_needed, problems, past=past)
+    if problems.count:
+        raise ConfigError([*problems.found, *problems.warnings])
+    return Config(tuple(pages), tuple(text.name for text in texts), problems.warnings)
+
+
+def _pages(
+    texts: Sequence[Text],
+    read_include: Callable[[str], str],
+    environ: Mapping[str, str],
+    secrets_needed: bool,
+    problems: Problems,
+    *,
+    past: bool,
+) -> list[DesiredPage]:
+    roots = [root for text in texts if (root := compose(text.name, text.text, problems)) is not None]
+    merged = merge(roots, problems)
+    root = written_out(merged, problems, _node_reader(read_include, problems)) if merged is not None else None
+    if root is None:
+        return []
+    expander = Expander(problems, environ, read_include)
+    raw: dict[str, Any] = Reader(problems, expander).value(root)
+    if problems.cut:
+        warn_of_comments(raw, root, problems)
+    refused = refuse_secrets(raw, root, problems) if expander.has_secrets else frozenset()
+    bad: frozenset[int] = frozenset()
+    error = _misshapen(raw)
+    if error is not None and read_as_yaml(raw, root, error):
+        error = _misshapen(raw)
+    if error is not None:
+        bad = refuse(root, error, problems)
+    reading = Reading(problems, bad, secrets_needed, past=past)
+    blocks = _default_blocks(raw, root)
+    for given, node in blocks:
+        check_defaults(given, node, reading)
+    pages = _read_pages(raw, root, reading)
+    ours = _below([node for _, node in blocks]) if expander.unset else frozenset()
+    for unset in expander.unset:
+        if id(unset) in refused:
+            continue
+        if id(unset) in reading.needed or (id(unset) not in reading.excused and id(unset.node) not in ours):
+            message = f"the environment variable {unset.variable} is not set, or empty"
+            hint = "set it where the tool runs"
+            if not unset.secrets:
+                hint = f"set it, or give a default: ${{env:{unset.variable}:-default}}"
+            problems.at(unset.node, message, hint)
+    return pages
+
+
+def _misshapen(raw: dict[str, Any]) -> ValidationError | None:
+    """What the shape's check says of the file; None where it stands."""
+    try:
+        document().__pydantic_validator__.validate_python(raw)
+    except ValidationError as error:
+        return error
+    return None
+
+
+def _node_reader(read_include: Callable[[str], str], problems: Problems) -> Callable[[Leaf], Node | None]:
+    """What gives the root node of the file that a scalar names. Each file is read once."""
+    known: dict[str, Node | None] = {}
+
+    def read_file(node: Leaf) -> Node | None:
+        path: str = node.value
+        if path not in known:
+            known[path] = None
+            try:
+                known[path] = compose(beside(source_of(node).file, path), read_include(path), problems, empty=None)
+            except FileRefusedError as error:
+                problems.at(node, f"the file {path} cannot be read: {error}")
+        return known[path]
+
+    return read_file
+
+
+def _default_blocks(raw: dict[str, Any], root: Branch) -> list[tuple[Any, Node]]:
+    """The `defaults` of the file and of its pages."""
+    pages, node = raw.get("pages"), child(root, "pages")
+    owners = [(raw, root)]
+    if isinstance(pages, dict):
+        owners += [(page, at) for key, page in pages.items() if isinstance(at := child(node, key), Branch)]
+    return [
+        (owner.get(DEFAULTS), found)
+        for owner, at in owners
+        if isinstance(owner, dict) and (found := child(at, DEFAULTS)) is not None
+    ]
+
+
+def _below(nodes: list[Node]) -> frozenset[int]:
+    """The ids of these nodes and of all in them: a variable in `defaults` that no item takes need not be set."""
+    left = list(nodes)
+    seen: set[int] = set()
+    while left:
+        node = left.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            left += node.children if isinstance(node, Branch) else ()
+    return frozenset(seen)
+
+
+def _read_pages(raw: dict[str, Any], root: Branch, reading: Reading) -> list[DesiredPage]:
+    """The pages, and after them the organisations."""
+    reading.pages = _page_ids(raw)
+    found: list[DesiredPage] = []
+    for scope in Scope:
+        found += _read_scope(scope, raw, root, reading, {page.key for page in found})
+    return found
+
+
+def _page_ids(raw: dict[str, Any]) -> dict[str, str]:
+    pages = raw.get(Scope.PAGE.plural)
+    return {
+        key: str(block.get("id") or "")
+        for key, block in (pages.items() if isinstance(pages, dict) else ())
+        if isinstance(block, dict)
+    }
+
+
+def _read_scope(
+    scope: Scope, raw: dict[str, Any], root: Branch, reading: Reading, taken: Collection[str]
+) -> list[DesiredPage]:
+    blocks, node = raw.get(scope.plural), child(root, scope.plural)
+    if not isinstance(blocks, dict) or not isinstance(node, Branch):
+        return []
+    pages: list[DesiredPage] = []
+    first: dict[tuple[str, str], DesiredPage] = {}
+    word = "page" if scope is Scope.PAGE else "organisation"
+    for key, block in blocks.items():
+        at = child(node, key)
+        if not key.isprintable():
+            message = f"{'an' if word[0] == 'o' else 'a'} {word}'s key holds a character that cannot be seen"
+            reading.problems.at(key_node(node, key) or node, message, "write a plain word")
+        if key in taken:
+            message = f"`{key}` is also the key of a page, and it begins every address"
+            reading.problems.at(key_node(node, key) or node, message, f"give the {word} a key of its own")
+        if not isinstance(block, dict) or not isinstance(at, Branch):
+            continue
+        page = read_page(key, block, at, raw, root, reading, scope)
+        pages.append(page)
+        other = first.setdefault((page.provider.type, page.id), page)
+        if other is not page and page.id:
+            where = child(at, "id") or at
+            message = f"this is also the id of the {word} `{other.key}`"
+            reading.problems.at(where, message, f"one live {word} has one block")
+    return pages

@@ -1,0 +1,258 @@
+"""`matrix:` of an item: its axes, and the products that they make; `exclude:` of an item: which of them have none of it.
+
+    matrix:
+      region: [us, eu]
+      tier: [web, worker]
+      exclude: [{region: eu, tier: worker}]
+
+    matrix: [{region: us, city: Austin}, {region: eu, city: Berlin}]      rows: their keys are the axes
+    matrix: {from: regions.json}                                          either of the two in a file
+
+Products come in the order of the file, the last axis turning fastest. `rows` reads the values of an axis.
+"""
+
+import math
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+
+from reconciler.config.load.matrix_rows import ReadFile, Row, RowReader, file_of, is_made
+from reconciler.config.load.matrix_values import Values
+from reconciler.config.problems import Problems, source_of
+from reconciler.config.schema.matrix import EXCLUDE, FROM, MAX_AXES, MAX_PRODUCTS, NAME
+from reconciler.config.yaml.matrix_leaf import is_spliced
+from reconciler.config.yaml.nodes import Branch, Leaf, Node
+
+_FORM = "write it as `matrix: {region: [us, eu]}`"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The values that an axis can have; `made` is whether these were made by an outer matrix, another product of which has others."""
+
+    values: frozenset[str]
+    made: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The axes of what an item stands in, and what each stands for here. `faulty` is set inside a matrix that is wrong."""
+
+    axes: Mapping[str, Axis] = field(default_factory=dict)
+    here: Mapping[str, str] = field(default_factory=dict)
+    faulty: bool = False
+
+    def at(self, values: Mapping[str, str]) -> "Scope":
+        """The same axes where some of them stand for these values."""
+        return Scope(self.axes, {**self.here, **values}, self.faulty)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One item of a matrix: what its axes stand for, and what they stood for earlier."""
+
+    values: Mapping[str, str]
+    earlier: tuple[Values, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """An axis with its rows, or rows whose keys are axes. `names` are what `${matrix:…}` may call, `node` is where it begins."""
+
+    title: str
+    node: Node
+    rows: list[Row]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The axes, and the keys of their rows."""
+        return frozenset(name for row in self.rows for name in row.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """`parts` are its axes with their rows, `products` what is made of them."""
+
+    parts: tuple[Part, ...]
+    products: tuple[Product, ...]
+
+    def within(self, outer: Scope) -> Scope:
+        """The axes that are known in its items."""
+        axes = dict(outer.axes)
+        for part in self.parts:
+            for name in (name for name in part.names if "." not in name):
+                axes[name] = Axis(frozenset(r.values[name] for r in part.rows if name in r.values), is_made(part.rows))
+        return Scope(axes, outer.here, outer.faulty or self is FAULTY)
+
+
+class AnyAxis(dict[str, str]):
+    """Stands for the values of a matrix that is wrong, so that what uses it is not told to be wrong too."""
+
+    def __contains__(self, axis: object) -> bool:
+        return True
+
+    def __missing__(self, axis: str) -> str:
+        return axis
+
+
+FAULTY = Matrix((), (Product(AnyAxis()),))
+"""What a matrix is read as that is wrong."""
+
+SINGLE = Matrix((), (Product({}),))
+"""What stands for the matrix of an item that has none."""
+
+
+class MatrixReader:
+    """Reads what stands in one file under `matrix` and `exclude`. What is wrong is noted, and gives FAULTY."""
+
+    def __init__(self, problems: Problems, read_file: ReadFile) -> None:
+        self._problems = problems
+        self._read_file = read_file
+
+    def matrix(self, node: Node, outer: Scope, beside: Node | None = None) -> Matrix:
+        """The matrix at `node`, in something whose axes are `outer`; `beside` is the `exclude` of the item itself."""
+        before = self._problems.count
+        parts, exclusions = self._parts(node, outer)
+        count = math.prod(len(part.rows) for part in parts)
+        if len(parts) > MAX_AXES:
+            self._problems.at(node, f"`matrix` has {len(parts):,} axes; at most {MAX_AXES} are allowed")
+        if count > MAX_PRODUCTS:
+            message = f"`matrix` makes {count:,} items; at most {MAX_PRODUCTS:,} are allowed"
+            self._problems.at(node, message, "write several")
+        if self._problems.count > before:
+            return FAULTY
+        whole = Matrix(tuple(parts), tuple(_product(rows) for rows in product(*(part.rows for part in parts))))
+        left = whole
+        for excluded in (one for one in (exclusions, beside) if one is not None):
+            left = Matrix(left.parts, self.without(left, excluded, outer))
+        if self._problems.count == before and not left.products and not outer.axes:
+            at = exclusions or beside or node
+            self._problems.at(at, "`exclude` leaves nothing of this matrix", "remove the item, or exclude less")
+        return left if self._problems.count == before else FAULTY
+
+    def _parts(self, node: Node, outer: Scope) -> tuple[list[Part], Node | None]:
+        """The axes of a matrix, and its exclusions."""
+        before = self._problems.count
+        exclusions: Node | None = None
+        path = file_of(node)
+        if path is not None:
+            assert isinstance(node, Branch)  # noqa: S101  it holds the path
+            exclusions = self._beside_from(node)
+            content = self._read_file(path)
+            if content is None:
+                return [], exclusions
+            node = content
+        if isinstance(node, Branch) and not node.mapping and (not node.children or not _is_scalars(node)):
+            return self._rows(node, outer, in_file=path is not None), exclusions
+        if not isinstance(node, Branch) or not node.mapping:
+            self._problems.at(node, "`matrix` must be a map of axes", _FORM)
+            return [], exclusions
+        parts: dict[str, Part] = {}
+        for key, value in node.pairs():
+            name = key.value if isinstance(key, Leaf) else ""
+            if name == EXCLUDE and exclusions is None:
+                exclusions = value
+            elif self._is_axis(key, name, parts, outer):
+                parts[name] = Part(name, key, RowReader(name, self._problems, self._read_file).rows(value))
+        if not parts and self._problems.count == before and not (exclusions is not None and outer.axes):
+            self._problems.at(node, "`matrix` has no axis", _FORM)
+        return list(parts.values()), exclusions
+
+    def _beside_from(self, node: Branch) -> Node | None:
+        exclusions: Node | None = None
+        for key, value in node.pairs():
+            name = key.value if isinstance(key, Leaf) else ""
+            if name == EXCLUDE:
+                exclusions = value
+            elif name != FROM:
+                message = f"beside `{FROM}` stands nothing but `{EXCLUDE}`: the file holds the axes"
+                self._problems.at(key, message, "remove this key")
+        return exclusions
+
+    def _rows(self, node: Branch, outer: Scope, *, in_file: bool) -> list[Part]:
+        part = Part("", node, RowReader(None, self._problems, self._read_file, in_file=in_file).rows(node))
+        taken = next((name for name in sorted(part.names) if name in outer.axes), None)
+        if taken is not None:
+            message = f"`{taken}` is an axis already, of the item that this one stands in"
+            self._problems.at(node, message, "give it another name")
+        return [part]
+
+    def _is_axis(self, key: Node, name: str, seen: Mapping[str, Part], outer: Scope) -> bool:
+        if not NAME.fullmatch(name):
+            self._problems.at(key, "an axis needs a name of letters, digits, - and _", _FORM)
+        elif name in seen:
+            where = source_of(seen[name].node).line
+            self._problems.at(key, f"the axis `{name}` stands here twice; the first is on line {where}")
+        elif name in outer.axes:
+            message = f"`{name}` is an axis already, of the item that this one stands in"
+            self._problems.at(key, message, "give it another name")
+        else:
+            return True
+        return False
+
+    def without(self, matrix: Matrix, excluded: Node, outer: Scope) -> tuple[Product, ...]:
+        """The products but the excluded ones. Exclusions by the same axes are looked up together."""
+        if outer.faulty:
+            return matrix.products
+        axes = matrix.within(outer).axes
+        gone: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+        for combination in self._exclusions(axes, excluded):
+            names = tuple(sorted(combination))
+            gone.setdefault(names, set()).add(tuple(combination[name] for name in names))
+        left = []
+        for one in matrix.products:
+            values = {**outer.here, **one.values}
+            if not any(tuple(values.get(name) for name in names) in which for names, which in gone.items()):
+                left.append(one)
+        return tuple(left)
+
+    def _exclusions(self, axes: Mapping[str, Axis], node: Node) -> Iterator[dict[str, str]]:
+        form = f"write it as `exclude: [{{{next(iter(axes))}: …}}]`"
+        if not isinstance(node, Branch) or node.mapping:
+            message = "`exclude` is no axis: it is a list of maps, one for each thing to leave out"
+            self._problems.at(node, message, form)
+            return
+        for item in node.children:
+            if not isinstance(item, Branch) or not item.mapping or not item.children:
+                message = "an item of `exclude` is a map of axes and values; `exclude` is no axis"
+                self._problems.at(item, message, form)
+                continue
+            yield self._exclusion(axes, item)
+
+    def _exclusion(self, axes: Mapping[str, Axis], node: Branch) -> dict[str, str]:
+        combination: dict[str, str] = {}
+        for key, value in node.pairs():
+            name = key.value if isinstance(key, Leaf) else ""
+            if name not in axes:
+                hint = f"known here: {', '.join(axes)}"
+                self._problems.at(key, "`exclude` names an axis that is not known here", hint)
+                continue
+            if name in combination:
+                self._problems.at(key, f"the axis `{name}` stands here twice", "keep one of them")
+            text = RowReader(name, self._problems, self._read_file).scalar(value)
+            if text is None:
+                continue
+            # inside another matrix it may name what only some products of that one have
+            if text not in axes[name].values and not axes[name].made and not is_spliced(value):
+                message = f"the axis `{name}` has no such value: this excludes nothing"
+                self._problems.at(value, message, "remove it, or mend it")
+            combination[name] = text
+        return combination
+
+
+def _is_scalars(node: Branch) -> bool:
+    """Whether a list holds no map at all: the values of an axis, whose name is missing."""
+    return not any(isinstance(item, Branch) and item.mapping for item in node.children)
+
+
+def _product(rows: Collection[Row]) -> Product:
+    """The values of some rows together, and every way in which some of them had earlier ones."""
+    values = {name: text for row in rows for name, text in row.values.items()}
+    ways = product(*((Values({}), *row.earlier) for row in rows))
+    next(ways)  # as it is now
+    earlier = tuple(
+        Values({**values, **{n: t for one in way for n, t in one.values.items()}}, next(o.mark for o in way if o.mark))
+        for way in ways
+    )
+    return Product(values, earlier)

@@ -1,0 +1,70 @@
+"""Several files as one: maps merge, lists append, two scalars for one key are an error. Each file carries `version: 1`."""
+
+from reconciler.config.problems import Problems, source_of
+from reconciler.config.schema.sections import EXTENSION
+from reconciler.config.yaml.nodes import Branch, Leaf, Node
+
+VERSION = "version"
+
+
+def merge(roots: list[Node], problems: Problems) -> Branch | None:
+    """One mapping out of the root nodes of all files, in their order; every node keeps its own place. None where there is none."""
+    merged: Branch | None = None
+    for root in roots:
+        if not isinstance(root, Branch) or not root.mapping:
+            problems.at(root, "the file is not a map of keys and values", "begin with `version: 1`")
+            continue
+        root = _without_extensions(root)
+        if merged is None:
+            merged = root
+        else:
+            if not any(isinstance(key, Leaf) and key.value == VERSION for key, _ in root.pairs()):
+                problems.at(root, "this file has no `version`", "begin with `version: 1`")
+            merged = _maps(merged, root, problems, top=True)
+    return merged
+
+
+def _without_extensions(root: Branch) -> Branch:
+    kept = [
+        part
+        for key, value in root.pairs()
+        if not (isinstance(key, Leaf) and key.value.startswith(EXTENSION))
+        for part in (key, value)
+    ]
+    return root if len(kept) == len(root.children) else root.with_children(kept)
+
+
+def _maps(one: Branch, other: Branch, problems: Problems, *, top: bool = False) -> Branch:
+    result = Branch(one.start_mark, one.tag, True)
+    result.children = list(one.children)
+    places = {key.value: index for index, key in enumerate(result.children) if index % 2 == 0 and isinstance(key, Leaf)}
+    for key, value in other.pairs():
+        at = places.get(key.value) if isinstance(key, Leaf) else None
+        if at is None or not isinstance(key, Leaf):
+            result.children += (key, value)
+        elif top and key.value == VERSION:
+            result.children[at + 1] = _version(result.children[at + 1], value)
+        else:
+            result.children[at + 1] = _values(key, result.children[at + 1], value, problems)
+    return result
+
+
+def _version(one: Node, other: Node) -> Node:
+    """The version that is wrong where one is, so that it is looked at."""
+    return other if isinstance(one, Leaf) and one.value == "1" else one
+
+
+def _values(key: Leaf, one: Node, other: Node, problems: Problems) -> Node:
+    if isinstance(one, Branch) and isinstance(other, Branch) and one.mapping == other.mapping:
+        if one.mapping:
+            return _maps(one, other, problems)
+        result = Branch(one.start_mark, one.tag, False)
+        result.children = one.children + other.children
+        return result
+    what = (
+        "is written in two files"
+        if isinstance(one, Leaf) and isinstance(other, Leaf)
+        else "is not of one sort in two files"
+    )
+    problems.at(other, f"`{key.value}` {what}; the other is at {source_of(one)}", "keep one of them")
+    return one

@@ -1,0 +1,114 @@
+"""One page's block -> what is desired of the page."""
+
+from typing import Any
+
+from reconciler.config.load.cross_checks import check_maximum, check_pins, check_places, check_previously, shared_places
+from reconciler.config.load.items import Found, ItemReader, Reading, read_list
+from reconciler.config.load.page_options import read_limits, read_policies, read_provider
+from reconciler.config.load.patterns import check_lengths, check_prune, read_patterns
+from reconciler.config.load.references import References
+from reconciler.config.placeholders import is_placeholder
+from reconciler.config.problems import source_of
+from reconciler.config.schema.sections import Section, sections
+from reconciler.config.yaml.nodes import Branch, Node, child
+from reconciler.model.address import Address
+from reconciler.model.kind import Scope
+from reconciler.model.resource import Desired, DesiredPage
+from reconciler.model.values import Value
+
+_DASHBOARD = "manage.statuspage.io"
+WHERE = {
+    Scope.PAGE: f"`reconciler doctor` lists the ids that your key reaches; in the dashboard it is in the address: {_DASHBOARD}/pages/ID",
+    Scope.ORGANIZATION: f"in the dashboard it is in the address: {_DASHBOARD}/organizations/ID",
+}
+"""Where the id of a page, or of an organization, is found."""
+
+
+def read_page(
+    key: str,
+    raw: dict[str, Any],
+    node: Branch,
+    top: dict[str, Any],
+    root: Node,
+    reading: Reading,
+    scope: Scope = Scope.PAGE,
+) -> DesiredPage:
+    """The page, or organisation, under `key`. `top` is the whole file, whose `provider` counts where it has none, and `root` its node."""
+    page_id = raw.get("id")
+    page_id = page_id if isinstance(page_id, str) else ""
+    if is_placeholder(page_id):
+        message = f"`id` is still to be filled in: no {scope.value} has the id `{page_id}`"
+        reading.problems.at(child(node, "id") or node, message, WHERE[scope])
+    within = sections(scope)
+    declared = frozenset(kind.name for s in within if _within(raw, s.path) is not None for kind in s.kinds)
+    found = _items(Found(key, page_id), within, raw, node, reading)
+    shared = shared_places(found)
+    if shared:
+        found = _items(Found(key, page_id, shared), within, raw, node, reading)
+        check_places(found, shared | shared_places(found), reading.problems)
+    check_pins(found, reading.problems)
+    check_previously(found, reading.problems)
+    check_maximum(found, reading.problems)
+    references = References(found, declared, reading.problems)
+    for pending in found.pending:
+        references.resolve(pending)
+    prune, protect, ignore = (
+        read_patterns(raw.get(name), child(node, name), reading.problems, fields=name == "ignore")
+        for name in ("prune", "protect", "ignore")
+    )
+    check_prune(prune, declared, reading.problems)
+    check_lengths([*prune, *protect, *ignore], found.items, reading.problems)
+    return DesiredPage(
+        key,
+        page_id,
+        tuple(found.items),
+        declared,
+        source_of(node),
+        read_provider(top, root, raw, node, reading),
+        raw.get("prune") is True,
+        tuple(pattern for pattern, _ in prune),
+        tuple(pattern for pattern, _ in protect),
+        tuple(pattern for pattern, _ in ignore),
+        read_limits(raw, node, reading),
+        "strict" if raw.get("order") == "strict" else "note",
+        read_policies(raw, node, reading),
+        scope,
+    )
+
+
+def _items(found: Found, within: tuple[Section, ...], raw: dict[str, Any], node: Branch, reading: Reading) -> Found:
+    for section in within:
+        value, at = _within(raw, section.path), _at(node, section.path)
+        if section.single:
+            if isinstance(value, dict) and isinstance(at, Branch):
+                _single(section, value, at, reading, found)
+        elif isinstance(value, list):
+            read_list(section, value, at, reading, found)
+    return found
+
+
+def _single(section: Section, raw: dict[str, Any], node: Branch, reading: Reading, found: Found) -> None:
+    """Fields of the one thing there is; its blocks make one item together."""
+    (kind,) = section.kinds
+    fields: dict[str, Value] = ItemReader(kind, reading, found, section.block).fields(raw, node)
+    for index, item in enumerate(found.items):
+        if item.kind is kind:
+            both = {**item.fields, **fields}
+            found.items[index] = Desired(kind, item.address, item.name, both, min(item.source, source_of(node)))
+            return
+    found.items.append(Desired(kind, Address(found.page, kind.name), kind.name, fields, source_of(node)))
+    found.nodes.append(node)
+
+
+def _within(raw: dict[str, Any], path: tuple[str, ...]) -> Any:
+    value: Any = raw
+    for part in path:
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def _at(node: Node, path: tuple[str, ...]) -> Node | None:
+    at: Node | None = node
+    for part in path:
+        at = child(at, part)
+    return at

@@ -1,0 +1,91 @@
+"""The terms of a page that are no resources: its provider, its limits, its subscriber policies."""
+
+from typing import Any
+
+from reconciler.config.load.checks import host_name
+from reconciler.config.load.items import Reading
+from reconciler.config.yaml.nodes import Branch, Node, child, items
+from reconciler.model.resource import AgePolicy, DomainPolicy, Limits, Policies, Provider, RateLimit
+
+KEY = "STATUSPAGE_API_KEY"
+_FILE = "_FILE"
+
+
+def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: Node, reading: Reading) -> Provider:
+    """The page's service: its own block over the top one, key by key. `root` and `node` are where the two stand."""
+    outer, own = _good(top, "provider"), _good(raw, "provider")
+    rate = {**_good(outer, "rate_limit"), **_good(own, "rate_limit")}
+    both = {**outer, **own}
+    try:
+        limit = RateLimit(**rate)
+        fits = limit.reserve < limit.requests
+    except TypeError:
+        return Provider()  # its shape is wrong, which is noted
+    if not fits:
+        places = (child(child(block, "provider"), "rate_limit") for block in (node, root))
+        at = next((found for place in places if (found := child(place, "reserve") or place) is not None), node)
+        reading.problems.at(
+            at, "`reserve` leaves nothing of `requests` to this tool", "make it smaller than `requests`"
+        )
+    type_ = both.get("type")
+    name = type_ if isinstance(type_, str) else "statuspage"
+    return Provider(name, limit, _variable(both, (node, root), reading))
+
+
+def _variable(both: dict[str, Any], blocks: tuple[Node, ...], reading: Reading) -> str | None:
+    """The variable that holds the key; None for the usual one, so that all its pages have one provider."""
+    name = both.get("key_env")
+    if not isinstance(name, str) or name == KEY:
+        return None
+    if name.endswith(_FILE):
+        at = next(found for block in blocks if (found := child(child(block, "provider"), "key_env")))
+        hint = f"write `key_env: {name.removesuffix(_FILE)}`; a variable of that name and {_FILE} may name a file in its place"
+        reading.problems.at(at, f"`key_env` names a variable with a key, and what ends in {_FILE} names a file", hint)
+    return name
+
+
+def read_limits(raw: dict[str, Any], node: Branch, reading: Reading) -> Limits:
+    """How much one apply may delete."""
+    limits = _sound(raw, node, "limits", reading)
+    return Limits(**{key: limits[key] for key in ("deletes", "delete_percent") if key in limits})
+
+
+def read_policies(raw: dict[str, Any], node: Branch, reading: Reading) -> Policies | None:
+    """The subscriber policies; None where there are none."""
+    at = child(node, "subscribers")
+    if not isinstance(at, Branch):
+        return None
+    policies = _sound(_good(raw, "subscribers"), at, "policies", reading)
+    where = child(at, "policies")
+    if not policies or not isinstance(where, Branch):
+        return None
+    domains = _sound(policies, where, "email_domains", reading)
+    quarantined, unconfirmed = (_age(_sound(policies, where, name, reading)) for name in ("quarantined", "unconfirmed"))
+    return Policies(_domains(domains, where, reading), quarantined, unconfirmed)
+
+
+def _domains(raw: dict[str, Any], node: Branch, reading: Reading) -> DomainPolicy | None:
+    allow = raw.get("allow")
+    if not isinstance(allow, list):
+        return None
+    for domain, at in zip(allow, items(child(child(node, "email_domains"), "allow")), strict=True):
+        found = host_name(domain.removeprefix("*.")) if isinstance(domain, str) and domain else None
+        if found is not None:
+            hint = "write what stands after the @, such as acme.example, or *.acme.example for all domains below it"
+            reading.problems.at(at, "this is not a domain", hint)
+    return DomainPolicy(tuple(str(domain).lower() for domain in allow), raw.get("action", "report"))
+
+
+def _age(raw: dict[str, Any]) -> AgePolicy | None:
+    days = raw.get("after_days")
+    return AgePolicy(days, raw.get("action", "report")) if isinstance(days, int) else None
+
+
+def _good(raw: dict[str, Any], key: str) -> dict[str, Any]:
+    value = raw.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _sound(raw: dict[str, Any], node: Branch, key: str, reading: Reading) -> dict[str, Any]:
+    """A map whose own shape is right; an empty one where it is not."""
+    return {} if id(child(node, key)) in reading.bad else _good(raw, key)

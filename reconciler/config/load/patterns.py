@@ -1,0 +1,96 @@
+"""The patterns of a page: `prune`, `protect`, `ignore`."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from reconciler.config.problems import Problems, source_of
+from reconciler.config.schema.variables import Unread
+from reconciler.config.suggest import nearest
+from reconciler.config.yaml.nodes import Leaf, Node, items
+from reconciler.model.kind import Prune
+from reconciler.model.kinds import BY_NAME, FIELD_NAMES, PATH_LENGTHS
+from reconciler.model.pattern import Pattern
+from reconciler.model.resource import Desired
+
+
+def read_patterns(
+    raw: Any, node: Node | None, problems: Problems, *, fields: bool = False
+) -> list[tuple[Pattern, Node]]:
+    """The patterns of a list with their nodes. `fields` is whether they may be narrowed to one field."""
+    found: list[tuple[Pattern, Node]] = []
+    for text, at in zip(raw if isinstance(raw, list) else (), items(node), strict=False):
+        if not isinstance(text, str) or isinstance(text, Unread) or not text:
+            continue
+        try:
+            pattern = Pattern.parse(text, dict(FIELD_NAMES))
+        except ValueError as error:
+            kind = nearest(text.partition("/")[0], FIELD_NAMES)
+            hint = f"did you mean `{kind}`?" if kind and "no kind" in str(error) else None
+            problems.at(at, str(error), hint)
+            continue
+        if pattern.field is not None and not fields:
+            hint = f"write it without `:{pattern.field}`; single fields are left alone with `ignore`"
+            problems.at(at, "this takes whole things, and the pattern names a field", hint)
+            continue
+        if pattern.field is None:
+            _misspelt_field(pattern, at, problems)
+        source = source_of(at)
+        found.append((replace(pattern, place=(source.file, source.line, source.column)), at))
+    return found
+
+
+def check_lengths(patterns: list[tuple[Pattern, Node]], declared: Iterable[Desired], problems: Problems) -> None:
+    """A path of more names than a thing of its kind can have matches nothing: a name may hold the slash."""
+    for pattern, at in patterns:
+        if not pattern.fits(PATH_LENGTHS):
+            problems.at(at, too_long(pattern), escaped_hint(pattern, (item.address.local for item in declared)))
+
+
+def too_long(pattern: Pattern) -> str:
+    """What is wrong with a pattern whose path has too many names, or too few."""
+    kind = pattern.kind
+    lengths = " or ".join(str(length) for length in sorted(PATH_LENGTHS[kind])) if kind in PATH_LENGTHS else "at most 2"
+    names = "names" if lengths != "1" else "name"
+    return f"the pattern can match nothing: the path of a {kind or 'thing'} has {lengths} {names}"
+
+
+def escaped_hint(pattern: Pattern, known: Iterable[str]) -> str:
+    """The pattern as it is written where a name holds a slash: a known address that reads the same, else the rule."""
+    shown = pattern.text.replace("\\", "")
+    same = next((text for text in known if "~" in text and _as_shown(text) == shown), None)
+    if same is not None:
+        return f"a slash in a name is written ~1: `{same}`"
+    return "a slash in a name is written ~1, and a tilde ~0"
+
+
+def _as_shown(address: str) -> str:
+    return address.replace("~1", "/").replace("~0", "~")
+
+
+def check_prune(patterns: list[tuple[Pattern, Node]], declared: frozenset[str], problems: Problems) -> None:
+    """What is owned must be declared, and must be something the service can delete."""
+    for pattern, at in patterns:
+        kind = BY_NAME.get(pattern.kind or "")
+        if kind is None:
+            continue
+        if kind.prune is Prune.NEVER:
+            problems.at(at, f"the {kind.name} cannot be owned: the service cannot delete it", "remove the pattern")
+        elif kind.name not in declared:
+            section = ".".join(kind.section)
+            message = (
+                f"the pattern owns kind {kind.name}, and this page has no `{section}`: all of them would be deleted"
+            )
+            problems.at(at, message, f"write `{section}:`, or remove the pattern")
+
+
+def _misspelt_field(pattern: Pattern, at: Node, problems: Problems) -> None:
+    """A colon and a word that is nearly a field: left as it is, the pattern would silently match nothing."""
+    body, colon, word = pattern.text.rpartition(":")
+    if not colon or body.endswith("\\") or pattern.kind is None or not isinstance(at, Leaf):
+        return
+    near = nearest(word, FIELD_NAMES[pattern.kind], cutoff=0.75)
+    if near is not None:
+        problems.at(
+            at, f"a {pattern.kind} has no field `{word}`", f"did you mean `:{near}`? A colon in a name is written \\:"
+        )

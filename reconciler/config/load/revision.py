@@ -1,0 +1,192 @@
+"""The configuration as it was at a git revision: the base against which a change is told from drift."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from reconciler.config.load.files import (
+    DEFAULT_FILES,
+    DEFAULT_FOLDER,
+    MAX_CONFIG_BYTES,
+    MAX_INCLUDE_BYTES,
+    STANDARD_INPUT,
+    RefusedError,
+    Text,
+    decode,
+    is_yaml_name,
+    several_defaults,
+)
+from reconciler.config.load.git import Commit, Entry, Git, Names, OutsideError
+from reconciler.config.load.git import error as base_error
+from reconciler.config.load.interpolation import FileRefusedError
+from reconciler.config.load.load import load_texts
+from reconciler.config.load.moved_file import followed
+from reconciler.config.problems import Problems
+from reconciler.errors import BaseError, ConfigError, Problem
+from reconciler.model.resource import Ancestry, Config
+
+_WAY_OUT = "a commit stays as it is: set what is not set as it was then, name another commit, or leave `--base` out"
+
+_REGULAR = ("100644", "100755", "100664")
+
+
+def load_config_at(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str, str]) -> Config | None:
+    """The configuration at `revision`; None where there was none at that path yet.
+
+    `path` is what a person gave as PATH, None for the default file or folder in `cwd`. Files and what they read with `${file:}` come
+    from the commit, variables from `environ`, where those of sensitive fields may be missing.
+
+    Raises:
+        BaseError: there is no git, no repository or no such commit, or the configuration did not stand there. Its problems are
+            placed at `REV:file:line:column`.
+    """
+    given, inside = _given(path, cwd)
+    return _Reader(given, inside, cwd, environ).load(_commit(given, inside, cwd, revision))
+
+
+def load_base(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str, str]) -> Ancestry:
+    """The configuration at `revision`, and at the commit on which both it and the checkout are built where it holds other commits.
+
+    Raises BaseError as `load_at` does.
+    """
+    given, inside = _given(path, cwd)
+    commit = _commit(given, inside, cwd, revision)
+    reader = _Reader(given, inside, cwd, environ)
+    then = reader.load(commit)
+    if not commit.lacked():
+        return Ancestry(then, was_at=reader.was_at)
+    common = commit.shared()
+    if common is None and commit.git.is_shallow():
+        return Ancestry(then, sure=False, was_at=reader.was_at)
+    before = reader.load(common) if common is not None else None
+    return Ancestry(before, then, behind=common is not None and common.is_head(), was_at=reader.was_at)
+
+
+@dataclass
+class _Reader:
+    """Reads the configuration that a person named out of commits. `was_at` is where it lay, if that was elsewhere."""
+
+    given: Path | None
+    inside: bool
+    cwd: Path
+    environ: Mapping[str, str]
+    was_at: str | None = None
+
+    def load(self, commit: Commit) -> Config | None:
+        """The configuration at the commit; None where there was none."""
+        try:
+            found = _found(commit, self.given, self.inside)
+            if found is None:
+                found = followed(commit, self.given, self.cwd)
+                self.was_at = _place(commit, found[0]) if found else self.was_at
+        except OutsideError as error:
+            raise base_error(f"the configuration at {commit.revision} cannot be followed: {error}") from None
+        if found is None:
+            return None
+        problems = Problems()
+        texts = _texts(commit, *found, problems)
+        include = _includes(commit, *found)
+        try:
+            return load_texts(texts, include, environ=self.environ, secrets_needed=False, problems=problems, past=True)
+        except ConfigError as error:
+            raise BaseError(_unchangeable(error.problems)) from None
+
+
+def _unchangeable(problems: Sequence[Problem]) -> list[Problem]:
+    """Problems of a commit. What mends a file is no way out of them: the last says what is."""
+    *others, last = (replace(one, hint=None, excerpt=None) for one in problems if one.severity == "error")
+    return [*others, replace(last, hint=_WAY_OUT)]
+
+
+def is_ahead(path: str | None, cwd: Path, revision: str) -> bool:
+    """Whether the revision holds commits that the work tree is not built on: what they declared looks as if it had been undone.
+
+    Raises BaseError as `load_at` does.
+    """
+    return _commit(*_given(path, cwd), cwd, revision).is_ahead()
+
+
+def _given(path: str | None, cwd: Path) -> tuple[Path | None, bool]:
+    """What a person named, and whether that is a folder to look inside. Raises BaseError for standard input."""
+    if path == STANDARD_INPUT:
+        raise base_error("a configuration from standard input has no base", "name a file, or leave `--base` out")
+    given = None if path is None else cwd / path
+    return given, given is None or (given.is_dir() and not given.is_symlink())
+
+
+def _commit(given: Path | None, inside: bool, cwd: Path, revision: str) -> Commit:
+    """The commit, opened from the folder that holds the configuration: a folder itself may be the top of the repository."""
+    folder = cwd if given is None else given if inside else given.parent
+    return Git(folder).commit(revision)
+
+
+def _found(commit: Commit, given: Path | None, inside: bool) -> tuple[Names, Entry] | None:
+    if given is not None:
+        found = commit.find(commit.prefix if inside else (*commit.prefix, given.name))
+        return None if found is None or (found[1].is_folder and not _holds_yaml(commit, found[1])) else found
+    folder = commit.find((*commit.prefix, DEFAULT_FOLDER))
+    has_folder = folder is not None and folder[1].is_folder and _holds_yaml(commit, folder[1])
+    files = {name: commit.find((*commit.prefix, name)) for name in DEFAULT_FILES}
+    candidates = {name: one for name, one in files.items() if one is not None}
+    if folder is not None and has_folder:
+        candidates[DEFAULT_FOLDER] = folder
+    if len(candidates) > 1:
+        problem = several_defaults(list(candidates), f"at {commit.revision} there were both")
+        raise base_error(problem.message, problem.hint or "")
+    return next(iter(candidates.values()), None)
+
+
+def _holds_yaml(commit: Commit, folder: Entry) -> bool:
+    return any(map(is_yaml_name, commit.names(folder)))
+
+
+def _texts(commit: Commit, path: Names, entry: Entry, problems: Problems) -> list[Text]:
+    """The texts of a file or folder in name order; what cannot be read is noted."""
+    paths = [(*path, name) for name in commit.names(entry) if is_yaml_name(name)] if entry.is_folder else [path]
+    texts: list[Text] = []
+    left = MAX_CONFIG_BYTES
+    for each in paths:
+        name = _place(commit, each)
+        try:
+            data = _read(commit, commit.find(each), left)
+            left -= len(data)
+            texts.append(Text(name, decode(data)))
+        except OutsideError as error:
+            problems.at_place(name, 0, 0, f"the file cannot be read: {error}")
+        except RefusedError as error:
+            problems.at_place(name, error.line, error.column, error.message, error.hint)
+    return texts
+
+
+def _place(commit: Commit, path: Names) -> str:
+    """A file as `git show` takes it."""
+    return f"{commit.revision}:{'/'.join(path)}"
+
+
+def _read(commit: Commit, found: tuple[Names, Entry] | None, limit: int) -> bytes:
+    if found is None:
+        raise RefusedError("there was no such file")
+    _, entry = found
+    if entry.mode not in _REGULAR:
+        raise RefusedError("it was not a regular file")
+    data = commit.read(entry, limit)
+    if data is None:
+        raise RefusedError(f"the file was larger than the {limit:,} bytes that may be read here")
+    return data
+
+
+def _includes(commit: Commit, path: Names, entry: Entry) -> Callable[[str], str]:
+    """What reads `${file:}`: files of the commit below the configuration's own folder, after links are resolved."""
+    folder = path if entry.is_folder else path[:-1]
+
+    def read_include(name: str) -> str:
+        written = PurePosixPath(name.strip())
+        try:
+            found = commit.find((*folder, *name.strip().split("/")))
+            if written.is_absolute() or (found is not None and found[0][: len(folder)] != folder):
+                raise FileRefusedError("it lies outside the configuration's own folder")
+            return decode(_read(commit, found, MAX_INCLUDE_BYTES))
+        except (OutsideError, RefusedError) as error:
+            raise FileRefusedError(str(error)) from None
+
+    return read_include

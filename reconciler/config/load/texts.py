@@ -1,0 +1,59 @@
+"""The texts of the file with their places, and which of them may read a secret."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from reconciler.config.problems import Problems
+from reconciler.config.schema.sections import field_at, identity_key, names_people, sections
+from reconciler.config.schema.variables import SECRET_PREFIX, Unread
+from reconciler.config.yaml.nodes import Branch, Node, child, items
+from reconciler.model.kind import Scope
+
+Location = tuple[int | str, ...]
+
+
+def texts(value: Any, node: Node, loc: Location = ()) -> Iterator[tuple[Location, str, Node]]:
+    """Each text of the file with its place. What an alias stands for comes at each of its places."""
+    if isinstance(value, str):
+        yield loc, value, node
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            at = child(node, key)
+            if at is not None:
+                yield from texts(part, at, (*loc, key))
+    elif isinstance(value, list) and isinstance(node, Branch):
+        for index, (part, at) in enumerate(zip(value, items(node), strict=True)):
+            yield from texts(part, at, (*loc, index, *_tag(part, loc)))
+
+
+def _tag(item: Any, loc: Location) -> tuple[str, ...]:
+    """What tells of which kind an item is, in a list that holds several (see `kind_at`)."""
+    for section in sections() if isinstance(item, dict) and loc[:1] == (Scope.PAGE.plural,) else ():
+        if loc[2:] == section.path:
+            return tuple(
+                f"<{kind.name}>" for kind in section.top if len(section.top) > 1 and identity_key(kind) in item
+            )[:1]
+    return ()
+
+
+def refuse_secrets(raw: Any, root: Node, problems: Problems) -> frozenset[int]:
+    """Note each place that reads a variable which only credentials and contacts may read, and is neither: nothing shows its value.
+
+    Gives the ids (`id()`) of the texts there that stand for a variable which is not set.
+    """
+    refused: set[int] = set()
+    for loc, text, node in texts(raw, root):
+        if not isinstance(text, Unread) or not text.secrets or _is_private(loc):
+            continue
+        name = text.secrets[0]
+        message = f"the variable {name} may not be read here: what begins with {SECRET_PREFIX} is for credentials and contacts"
+        hint = f"give a value that everybody may see under a name such as {name.removeprefix('SECRET_')}"
+        problems.at(node, message, hint)
+        refused.add(id(text))
+    return frozenset(refused)
+
+
+def _is_private(loc: Location) -> bool:
+    """Whether what stands at a place is masked in every output, whatever it is."""
+    field = field_at(loc)
+    return field is not None and (field.sensitive or names_people(field))

@@ -1,0 +1,1 @@
+"""What may stand where in a file: sections, keys and types, from the descriptions of the kinds."""

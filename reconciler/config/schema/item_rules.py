@@ -1,0 +1,50 @@
+"""What must stand together in one item, as JSON Schema; `config.items` and `config.contacts` check the same when a file is loaded."""
+
+from typing import Any
+
+from reconciler.config.schema.sections import fields_in, identity_key, nested_in
+from reconciler.model.field import Field, Type
+from reconciler.model.kind import Identity, Kind
+
+
+def required_fields(kind: Kind) -> tuple[Field, ...]:
+    """The fields that an item needs beside what names it, unless it is `absent`."""
+    identity = identity_key(kind)
+    return tuple(f for f in fields_in(kind) if f.required and f.spelling != identity)
+
+
+def contact_fields(kind: Kind) -> dict[Type, Field]:
+    """The fields of which a person's contact is made, by type."""
+    types = (Type.EMAIL, Type.URL, Type.PHONE, Type.COUNTRY)
+    return {f.type: f for f in fields_in(kind) if f.type in types} if kind.identity is Identity.CONTACT else {}
+
+
+def item_rules(kind: Kind) -> dict[str, Any]:
+    """Additions to the schema of an item."""
+    needed = [f.spelling for f in required_fields(kind)]
+    inner = nested_in(kind) if kind.never_empty else None
+    if inner is not None:
+        needed.append(inner.section[-1])
+    rules: dict[str, Any] = {}
+    if needed:
+        rules["if"] = {"properties": {"absent": {"const": True}}, "required": ["absent"]}
+        rules["else"] = {"required": needed}
+    if inner is not None:
+        rules["else"]["properties"] = {inner.section[-1]: {"minItems": 1}}
+    if kind.window is not None:
+        times = [kind.window.start, kind.window.end]
+        never_both = {"not": {"anyOf": [{"required": [name]} for name in times]}}
+        rules["if"] = {"properties": {"absent": {"const": True}}, "required": ["absent"]}
+        rules["else"] = {"anyOf": [{"required": times}, {"required": ["repeat"]}]}
+        rules["dependencies"] = {"repeat": never_both}
+    contacts = contact_fields(kind)
+    if contacts:
+        rules["anyOf"] = [
+            {"required": [contacts[type_].spelling]}
+            for type_ in (Type.EMAIL, Type.URL, Type.PHONE)
+            if type_ in contacts
+        ]
+        if Type.PHONE in contacts and Type.COUNTRY in contacts:
+            phone, country = contacts[Type.PHONE].spelling, contacts[Type.COUNTRY].spelling
+            rules["dependencies"] = {phone: [country], country: [phone]}
+    return rules

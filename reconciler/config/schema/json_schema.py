@@ -1,0 +1,124 @@
+"""The JSON Schemas that are committed beside the code: the configuration's for editors, the plan document's for programs."""
+
+import json
+from functools import cache
+from typing import Any
+
+from reconciler.config.schema.defaults import keys
+from reconciler.config.schema.item_rules import required_fields
+from reconciler.config.schema.models import WRITTEN_OUT, document
+from reconciler.config.schema.sections import DEFAULTS, EXTENSION, EXTENSION_DOC, sections
+from reconciler.config.schema.types import INDIRECT
+
+_DRAFT = "http://json-schema.org/draft-07/schema#"
+
+
+@cache
+def config_schema() -> dict[str, Any]:
+    """The schema of the file, draft-07, which is what yaml-language-server reads best."""
+    raw = document().model_json_schema(by_alias=True, ref_template="#/definitions/{model}")
+    definitions = raw.pop("$defs")
+    schema: dict[str, Any] = {"$schema": _DRAFT, **_clean(raw)}
+    schema["definitions"] = {
+        _short(name): _clean(part, title=_short(name)) for name, part in sorted(definitions.items())
+    }
+    schema["patternProperties"] = {f"^{EXTENSION}": {"description": EXTENSION_DOC}}
+    _share_written_out(schema["definitions"])
+    _where_nothing_is_given(schema)
+    return schema
+
+
+@cache
+def plan_schema() -> dict[str, Any]:
+    """The schema of the plan document."""
+    from reconciler.documents.plan import PlanDocument  # lazily: reading a configuration needs none of it
+
+    raw = PlanDocument.model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **raw}
+
+
+def schema_text(schema: dict[str, Any]) -> str:
+    """A schema as it is committed and printed."""
+    return json.dumps(schema, indent=2, ensure_ascii=True) + "\n"
+
+
+def _share_written_out(definitions: dict[str, Any]) -> None:
+    """Give what every item may have one definition for all of them."""
+    for key, schema in WRITTEN_OUT.items():
+        for part in definitions.values():
+            if key in part.get("properties", ()):
+                part["properties"][key]["allOf"] = [{"$ref": f"#/definitions/{key.title()}"}]
+        definitions[key.title()] = {"title": key.title(), **schema()}
+
+
+def _where_nothing_is_given(schema: dict[str, Any]) -> None:
+    """Hold items to what must be written in them only in a file without `defaults`, which may give it."""
+    written: dict[str, Any] = {}
+    for section in sections():
+        if section.single or len(section.top) > 1 or not (required_fields(section.top[0]) or section.top[0].window):
+            continue
+        definition = schema["definitions"][section.top[0].name.title()]
+        item = {key: definition.pop(key) for key in ("if", "else")}
+        for key in sorted(keys(section.top[0])):
+            for reference in definition["properties"][key].get("allOf", ()):
+                shape = schema["definitions"][reference["$ref"].rpartition("/")[2]]
+                item.setdefault("properties", {})[key] = {"required": shape.pop("required")}
+        inner = {"items": item}
+        below = written
+        for part in section.path[:-1]:
+            below = below.setdefault(part, {}).setdefault("properties", {})
+        below[section.path[-1]] = inner
+    none: dict[str, Any] = {DEFAULTS: False}
+    schema["if"] = {"properties": {**none, "pages": {"additionalProperties": {"properties": none}}}}
+    schema["then"] = {"properties": {"pages": {"additionalProperties": {"properties": written}}}}
+
+
+def _short(name: str) -> str:
+    return name.removesuffix("Shape")
+
+
+def _clean(part: Any, title: str | None = None) -> Any:
+    """Without the titles that pydantic makes of attribute names, and with the references under their short names."""
+    if isinstance(part, list):
+        return [_clean(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    cleaned: dict[str, Any] = {}
+    for key, value in part.items():
+        if key == "properties":
+            cleaned[key] = {name: _property(schema) for name, schema in value.items()}
+        elif key == "$ref":
+            cleaned[key] = _short(value)
+        elif key in ("examples", "default", "enum", "const"):
+            cleaned[key] = value
+        elif key != "title" or title is None:
+            cleaned[key] = _clean(value)
+    _let_indirect_through(cleaned)
+    _read_as_yaml(cleaned)
+    return {"title": title, **cleaned} if title else cleaned
+
+
+def _let_indirect_through(schema: dict[str, Any]) -> None:
+    """Any string may be `${env:…}`, whatever its words or pattern."""
+    if schema.get("type") == "string" and "enum" in schema:
+        schema["anyOf"] = [{"enum": schema.pop("enum")}, {"type": schema.pop("type"), "pattern": INDIRECT}]
+    elif INDIRECT not in schema.get("pattern", INDIRECT):
+        schema["pattern"] += f"|{INDIRECT}"
+
+
+def _read_as_yaml(schema: dict[str, Any]) -> None:
+    """True or false and numbers may come from elsewhere, as texts that YAML reads as such."""
+    given = schema.get("type")
+    types = given if isinstance(given, list) else [given]
+    if "string" not in types and {"boolean", "integer", "number"} & set(types):
+        schema["type"] = [*types, "string"]
+        schema["pattern"] = INDIRECT
+
+
+def _property(schema: dict[str, Any]) -> Any:
+    schema = {key: value for key, value in schema.items() if key != "title"}
+    if schema.get("default", ...) is None:
+        del schema["default"]
+    if "$ref" in schema and len(schema) > 1:  # draft-07 ignores what stands beside a reference
+        schema = {"allOf": [{"$ref": schema.pop("$ref")}], **schema}
+    return _clean(schema)

@@ -1,0 +1,278 @@
+"""The shape of the file: what may stand where, and of what type. Formats and references are checked later (`checks`, `references`).
+
+The blocks of the kinds are made from their descriptions. Nothing is coerced: "true" is not true, 1 is not "1".
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, create_model
+
+from reconciler.config.schema.defaults import keys
+from reconciler.config.schema.item_rules import item_rules
+from reconciler.config.schema.matrix import EXCLUDE, EXCLUDE_DOC, MATRIX, MATRIX_DOC, exclude_schema, matrix_schema
+from reconciler.config.schema.page_options import (
+    STRICT,
+    DomainPolicyShape,
+    LimitsShape,
+    QuarantinedPolicyShape,
+    RateLimitShape,
+    RepeatShape,
+    Text,
+    UnconfirmedPolicyShape,
+)
+from reconciler.config.schema.sections import (
+    DEFAULTS,
+    Section,
+    default_words,
+    fields_in,
+    identity_key,
+    nested_in,
+    sections,
+)
+from reconciler.config.schema.types import python_type
+from reconciler.model.kind import Identity, Kind, Prune, Scope
+from reconciler.model.kinds import kinds_of
+
+_ID = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
+
+
+_Service = Annotated[Literal["statuspage"], WithJsonSchema({"type": "string", "enum": ["statuspage"]})]
+
+
+def _is_list(value: Any) -> str:
+    return "<list>" if isinstance(value, list) else "<all>"
+
+
+_Written = Annotated[Any, WithJsonSchema({})]
+"""What is written out before an item is looked at, and described in the schema on its own (`WRITTEN_OUT`)."""
+
+WRITTEN_OUT = {MATRIX: matrix_schema, EXCLUDE: exclude_schema}
+"""The keys of items that are written out before these are looked at, with their schemas."""
+
+_Prune = Annotated[
+    Annotated[bool, Tag("<all>")] | Annotated[list[Text], Tag("<list>")],
+    Discriminator(_is_list),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One key of a map: its type, its default (`...`: there is none, it must be written), and what editors show."""
+
+    type: Any
+    default: Any = None
+    doc: str | None = None
+    examples: list[Any] | None = None
+
+
+@cache
+def document() -> type[BaseModel]:
+    """The model of the whole file."""
+    page: Any = _page()
+    pages: Any = Annotated[dict[Text, page], Field(min_length=1)]
+    doc = "The pages, each under a key of your own: the first part of every address."
+    entries = {
+        "version": _Entry(
+            Annotated[int, Field(ge=1, le=1), WithJsonSchema({"const": 1})], ..., "Version of this format."
+        ),
+        "provider": _Entry(_provider(), doc="Which service the pages live on."),
+        DEFAULTS: _Entry(_defaults(), doc="What items of all pages have that do not say otherwise."),
+        "pages": _Entry(pages, ..., doc),
+        "organizations": _Entry(
+            dict[Text, _organization()],  # type: ignore[misc]
+            doc="Organisations and their team, each under a key of your own that no page has.",
+        ),
+    }
+    return _model("Statuspage configuration", "Status pages as they should be.", entries)
+
+
+@cache
+def _provider() -> type[BaseModel]:
+    name = "Name of the environment variable that holds the key: STATUSPAGE_API_KEY_ and your own word."
+    variable = Annotated[str, Field(pattern=r"^STATUSPAGE_API_KEY(_[A-Z0-9_]+)?$")]
+    entries = {
+        "type": _Entry(_Service, "statuspage", "The service."),
+        "rate_limit": _Entry(RateLimitShape),
+        "key_env": _Entry(variable, "STATUSPAGE_API_KEY", name, ["STATUSPAGE_API_KEY_ACME"]),
+    }
+    doc = "Which service the page lives on. Keys come from the environment only, never from the file."
+    return _model("Provider", doc, entries)
+
+
+@cache
+def _policies() -> type[BaseModel]:
+    entries = {
+        "email_domains": _Entry(DomainPolicyShape),
+        "quarantined": _Entry(QuarantinedPolicyShape),
+        "unconfirmed": _Entry(UnconfirmedPolicyShape),
+    }
+    return _model("Policies", "Rules over all subscribers, carried out by `reconciler sweep`, never by apply.", entries)
+
+
+def _page() -> type[BaseModel]:
+    blocks: dict[str, dict[str, _Entry]] = {}
+    top: dict[str, _Entry] = {}
+    for section in sections():
+        target = top if len(section.path) == 1 else blocks.setdefault(section.path[0], {})
+        target[section.path[-1]] = _block(section)
+    if "subscribers" in blocks:
+        blocks["subscribers"]["policies"] = _Entry(_policies())
+    for name, entries in blocks.items():
+        top[name] = _Entry(_model(name.title(), f"The page's {name}.", entries))
+    patterns = "Patterns leave the page key out: `component/Core API/*`, a bare `group`"
+    *others, last = (kind.title.lower() for kind in kinds_of(Scope.PAGE) if kind.prune is Prune.OWN)
+    entries = {
+        "id": _Entry(
+            _ID,
+            ...,
+            "The live page's id, as the service's address bar shows it.",
+            ["kctbh9vrtdwd", "${env:PAGE_ACME_ID}"],
+        ),
+        "provider": _Entry(_provider(), doc="The page's own service; what it leaves out comes from the top one."),
+        DEFAULTS: _Entry(_defaults(), doc="What items of this page have that do not say otherwise, over the top ones."),
+        **top,
+        "prune": _Entry(
+            _Prune,
+            doc=f"What the page owns whole: what is live there and not declared is deleted. {patterns}. `true` is every declared kind "
+            f"but {', '.join(others)} and {last}, each of which only a pattern of its own kind owns.",
+        ),
+        "protect": _Entry(list[Text], doc=f"Never deleted, whatever a plan says. {patterns}."),
+        "ignore": _Entry(
+            list[Text],
+            doc=f"Left alone: whole resources, one field, or the order of a place. {patterns}, `component/Website:description`, "
+            "`component/Europe/*:order`.",
+        ),
+        "limits": _Entry(LimitsShape),
+        "order": _Entry(
+            Literal["note", "strict"],
+            "note",
+            "What a differing order is: a note, or (strict) a change to make manually.",
+        ),
+    }
+    return _model("Page", "One status page. Only what is written is managed.", entries)
+
+
+def _organization() -> type[BaseModel]:
+    patterns = "Patterns leave the organisation's key out: `team_member/*@acme.example*`."
+    entries = {
+        "id": _Entry(_ID, ..., "The organisation's id, as the service's address bar shows it.", ["${env:PAGE_ORG_ID}"]),
+        "provider": _Entry(_provider(), doc="Its own service; what it leaves out comes from the top one."),
+        **{section.path[-1]: _block(section) for section in sections(Scope.ORGANIZATION)},
+        "prune": _Entry(list[Text], doc=f"Who is removed where they are not declared. {patterns}"),
+        "protect": _Entry(list[Text], doc=f"Never removed, whatever a plan says. {patterns}"),
+        "ignore": _Entry(list[Text], doc=f"Left alone: members whole, or one field of theirs. {patterns}"),
+        "limits": _Entry(LimitsShape),
+    }
+    return _model("Organization", "One organisation. Only what is written is managed.", entries)
+
+
+@cache
+def _defaults() -> type[BaseModel]:
+    doc = "An item's own keys count before its page's defaults, and those before the top ones. Maps are merged; all else replaces."
+    entries: dict[str, _Entry] = {}
+    for word, kind in default_words().items():
+        allowed = keys(kind)
+        taken = {
+            key: _Entry(_in_part(entry.type), None, entry.doc, entry.examples)
+            for key, entry in _entries(kind).items()
+            if key in allowed
+        }
+        about = f"What each {kind.name.replace('_', ' ')} has that does not say otherwise."
+        entries[word] = _Entry(_model(f"{kind.name.title()}Defaults", about, taken), examples=_EXAMPLES.get(word))
+    return _model("Defaults", doc, entries)
+
+
+def _in_part(type_: Any) -> Any:
+    """A map of which any part may be left out; any other type as it is."""
+    if not (isinstance(type_, type) and issubclass(type_, BaseModel)):
+        return type_
+    fields: dict[str, Any] = {
+        name: (
+            Annotated[info.annotation, *info.metadata],
+            Field(default=None, alias=info.alias, description=info.description, examples=info.examples),
+        )
+        for name, info in type_.model_fields.items()
+    }
+    name = f"{type_.__name__.removesuffix('Shape')}Defaults"
+    return create_model(name, __config__=STRICT, __doc__=type_.__doc__, **fields)
+
+
+_EXAMPLES: dict[str, list[Any]] = {"components": [{"showcase": True, "start_date": "2024-01-31"}]}
+
+
+def _block(section: Section) -> _Entry:
+    if section.single:
+        (kind,) = section.kinds
+        doc = kind.doc if section.block is None else f"{section.block.title()} of the page."
+        fields = {f.spelling: _Entry(python_type(f), f.default) for f in fields_in(kind, section.block)}
+        return _Entry(_model(section.path[-1].title(), doc, fields))
+    models = {kind: item_model(kind) for kind in section.top}
+    doc = " ".join(kind.doc for kind in models)
+    if len(models) == 1:
+        return _Entry(list[next(iter(models.values()))], doc=doc)  # type: ignore[misc]
+    keys = {key: kind for kind in models if (key := identity_key(kind))}
+
+    def tag(value: Any) -> str | None:
+        found = [key for key in keys if isinstance(value, dict) and key in value]
+        return f"<{keys[found[0]].name}>" if len(found) == 1 else None
+
+    union: Any = None
+    for kind, model in models.items():
+        member: Any = Annotated[model, Tag(f"<{kind.name}>")]
+        union = member if union is None else union | member
+    return _Entry(list[Annotated[union, Discriminator(tag)]], doc=doc)
+
+
+@cache
+def item_model(kind: Kind) -> type[BaseModel]:
+    """The model of one item of a kind's list."""
+    entries = _entries(kind)
+    entries[MATRIX] = _Entry(_Written, doc=MATRIX_DOC, examples=[{"region": ["us", "eu"]}])
+    entries[EXCLUDE] = _Entry(_Written, doc=EXCLUDE_DOC, examples=[[{"region": "eu"}]])
+    return _model(kind.name.title(), kind.doc, entries, item_rules(kind))
+
+
+def _entries(kind: Kind) -> dict[str, _Entry]:
+    """The keys of an item, but `matrix`, which is written out before an item is looked at."""
+    identity = identity_key(kind)
+    entries = {
+        f.spelling: _Entry(python_type(f), ... if f.spelling == identity else f.default) for f in fields_in(kind)
+    }
+    inner = nested_in(kind)
+    if inner is not None:
+        model = item_model(inner)
+        doc = f"Its {inner.title.lower()}, in the order visitors see."
+        entries[inner.section[-1]] = _Entry(list[model], doc=doc)  # type: ignore[valid-type]
+    entries["id"] = _Entry(Text, doc="The live id, where name and place do not tell it apart.")
+    entries["absent"] = _Entry(bool, False, "Gone: delete this one. It needs nothing but its name.")
+    if kind.renamable:
+        doc = "Earlier names, bare or `Group/Name`: renamed, not replaced."
+        entries["previously"] = _Entry(list[Text], doc=doc, examples=[["Callbacks"]])
+    if kind.identity is Identity.NAME:
+        entries["adopt"] = _Entry(
+            bool,
+            True,
+            "`false`: a new thing. It matches nothing outside its own place, and may be created beside a live one that is like it.",
+        )
+    if kind.window is not None:
+        entries["repeat"] = _Entry(
+            RepeatShape, doc="A rule by which it comes again and again, in place of its two times."
+        )
+    if kind.replaceable:
+        entries["replace"] = _Entry(bool, False, "Make a change that the service cannot make by delete and create.")
+    return entries
+
+
+def _model(name: str, doc: str, entries: dict[str, _Entry], rules: dict[str, Any] | None = None) -> type[BaseModel]:
+    """A model whose keys may be any words: its attributes get names that cannot collide with pydantic's own."""
+    config = ConfigDict(strict=True, extra="forbid", defer_build=True, json_schema_extra=rules)
+    fields: dict[str, Any] = {
+        f"key_{key}": (
+            entry.type,
+            Field(default=entry.default, alias=key, description=entry.doc, examples=entry.examples),
+        )
+        for key, entry in entries.items()
+    }
+    return create_model(name, __config__=config, __doc__=doc, **fields)

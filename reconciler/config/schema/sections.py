@@ -1,0 +1,144 @@
+"""Where in a page's block each kind stands, worked out from the descriptions of the kinds."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reconciler.model.field import Access, Field
+from reconciler.model.kind import Identity, Kind, Scope
+from reconciler.model.kinds import BY_NAME, KINDS, kinds_of
+
+EXTENSION = "x-"
+"""What the keys at the top of a file begin with that are the user's own: a home for anchors, and nothing else reads them."""
+
+
+EXTENSION_DOC = (
+    "A key of your own, such as a home for anchors: it is not read itself, only what an alias takes from it."
+)
+
+
+BLOCKS: dict[str, tuple[str, ...]] = {"channels": ("subscribers", "channels")}
+"""Where the blocks named by `Field.section` stand in a page."""
+
+
+DEFAULTS = "defaults"
+"""The block of the file, and of a page, with what items have that do not say otherwise."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One block of a page: a list of items of `kinds`, or, where `single`, the fields of the one thing there is.
+
+    `block` is the name in `Field.section` of the fields it holds, None for a kind's own block.
+    """
+
+    path: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    single: bool
+    block: str | None = None
+
+    @property
+    def top(self) -> tuple[Kind, ...]:
+        """The kinds whose items stand in the list itself; the others stand only inside an item of their parent."""
+        return tuple(kind for kind in self.kinds if not kind.needs_parent)
+
+    @property
+    def name(self) -> str:
+        """The path as people write it: `subscribers.members`."""
+        return ".".join(self.path)
+
+
+@lru_cache(maxsize=2)
+def sections(scope: Scope = Scope.PAGE) -> tuple[Section, ...]:
+    """All sections of a page, or of an organisation, in the order of the kinds' ranks."""
+    lists: dict[tuple[str, ...], list[Kind]] = {}
+    found: list[Section] = []
+    for kind in kinds_of(scope):
+        if kind.identity is not Identity.SINGLETON:
+            lists.setdefault(kind.section, []).append(kind)
+            continue
+        found.append(Section(kind.section, (kind,), single=True))
+        blocks = dict.fromkeys(f.section for f in kind.fields if f.section)
+        found += (Section(BLOCKS[block], (kind,), single=True, block=block) for block in blocks)
+    found += (Section(path, tuple(kinds), single=False) for path, kinds in lists.items())
+    return tuple(found)
+
+
+def fields_in(kind: Kind, block: str | None = None) -> tuple[Field, ...]:
+    """The fields that are keys of the kind's own block, or of the named one."""
+    return tuple(f for f in kind.fields if f.written and f.section == block and f.access is not Access.READ)
+
+
+def identity_key(kind: Kind) -> str | None:
+    """The key that names an item of the kind (`group`, `name`); None for people and singletons."""
+    return kind.by_name["name"].spelling if kind.identity is Identity.NAME else None
+
+
+def names_people(field: Field) -> bool:
+    """Whether the field's references are people's contacts, which no message may show."""
+    return any(BY_NAME[name].identity is Identity.CONTACT for name in field.refers)
+
+
+def nested_in(kind: Kind) -> Kind | None:
+    """The kind whose items stand inside an item of this one, under their own section's key; None where there is none."""
+    return next((other for other in KINDS if other.parent == kind.name and other.section == kind.section), None)
+
+
+@lru_cache(maxsize=1)
+def default_words() -> dict[str, Kind]:
+    """The kinds that take defaults, by their words under `defaults`: `groups` and `components`, `templates`, `members`.
+
+    A kind that is named by a key of its own takes that key's plural; any other the name of its list, and where that is another kind's
+    word already the list's whole path, or its own name.
+    """
+    found: dict[str, Kind] = {}
+    for section in sections():
+        for kind in () if section.single else section.kinds:
+            identity = identity_key(kind)
+            word = section.path[-1] if identity in (None, "name") else f"{identity}s"
+            ways = (word, "_".join(section.path), f"{kind.name}s")
+            found[next(way for way in ways if way not in found)] = kind
+    return found
+
+
+def in_defaults(loc: tuple[int | str, ...]) -> tuple[int | str, ...] | None:
+    """What follows `defaults` in a place in the file; None for a place that is not in one."""
+    for start in (0, 2):
+        if loc[start : start + 1] == (DEFAULTS,) and (start == 0 or loc[0] == "pages"):
+            return loc[start + 1 :]
+    return None
+
+
+def kind_at(loc: tuple[int | str, ...]) -> Kind | None:
+    """The kind in whose item or block the last key of a place in the file stands.
+
+    A place is `("pages", key, "components", 0, "<group>", "description")`, where `<…>` names the kind in lists that hold several.
+    """
+    return _found(loc)[0]
+
+
+def field_at(loc: tuple[int | str, ...]) -> Field | None:
+    """The field whose value, or an item of whose value, stands at a place in the file (see `kind_at`)."""
+    return _found(loc)[1]
+
+
+def _found(loc: tuple[int | str, ...]) -> tuple[Kind | None, Field | None]:
+    given = in_defaults(loc)
+    if given is not None:
+        taker = default_words().get(str(given[0])) if len(given) > 1 else None
+        return taker, {f.spelling: f for f in fields_in(taker)}.get(str(given[1])) if taker else None
+    scope = next((scope for scope in Scope if loc[:1] == (scope.plural,)), None)
+    for section in sections(scope) if scope else ():
+        start = 2 + len(section.path)
+        if loc[2:start] != section.path or len(loc) <= start:
+            continue
+        kind, rest = section.kinds[0], loc[start:]
+        if not section.single:
+            tags = {f"<{each.name}>": each for each in section.top}
+            tag = str(rest[1]) if len(rest) > 1 else ""
+            kind, rest = tags.get(tag, kind), rest[2 if tag in tags else 1 :]
+            inner = nested_in(kind)
+            if inner is not None and len(rest) > 2 and rest[0] == inner.section[-1]:
+                kind, rest = inner, rest[2:]
+        known = {f.spelling: f for f in fields_in(kind, section.block)}
+        return kind, known.get(str(rest[0])) if rest else None
+    return None, None

@@ -1,0 +1,219 @@
+"""What the shape's check says, in words for people who write the file, each at its place."""
+
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from reconciler.config.problems import Problems
+from reconciler.config.schema.sections import field_at, identity_key, names_people, sections
+from reconciler.config.schema.unknown_keys import is_nested, is_stray, refused_key, unknown_key
+from reconciler.config.schema.variables import Unread
+from reconciler.config.suggest import did_you_mean
+from reconciler.config.yaml.matrix_leaf import is_from_elsewhere
+from reconciler.config.yaml.nodes import Branch, Leaf, Node
+from reconciler.model.field import Field, Type
+
+Location = tuple[int | str, ...]
+
+_QUOTED_BOOLS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
+_SORTS: tuple[tuple[type, str], ...] = (
+    (bool, "true or false"),
+    (int, "a number"),
+    (float, "a number"),
+    (str, "text"),
+    (list, "a list"),
+    (dict, "a map"),
+)
+
+
+def refuse(root: Node, error: ValidationError, problems: Problems) -> frozenset[int]:
+    """Note every error at its place in the file. Gives the ids (`id()`) of the nodes that must not be read any further."""
+    bad: set[int] = set()
+    strangers: set[tuple[int, Any]] = set()
+    details = error.errors(include_url=False)
+    strange = {detail["loc"] for detail in details if detail["type"] == "extra_forbidden"}
+    misplaced = {loc for loc in strange if is_nested(loc) or is_stray(loc)}
+    items = {loc[:-1] for loc in misplaced}
+    for detail in details:
+        if problems.full:
+            problems.at(root, "more of the same")  # only counted
+            continue
+        if detail["loc"][:-1] in items and detail["loc"] not in misplaced:
+            continue  # a group inside a group, a metric outside a provider: that its other keys are wrong there follows from it
+        if isinstance(detail["input"], Unread) and detail["type"] != "extra_forbidden":
+            continue  # said elsewhere: it could not be read
+        _one(root, detail, problems, bad, strangers)
+    return frozenset(bad)
+
+
+def _one(root: Node, detail: ErrorDetails, problems: Problems, bad: set[int], strangers: set[tuple[int, Any]]) -> None:
+    tagged = detail["loc"]
+    loc = tuple(part for part in tagged if not (isinstance(part, str) and part.startswith("<") and part.endswith(">")))
+    holder, key, node = _walk(root, loc)
+    if detail["type"] == "missing":
+        problems.at(holder, f"`{loc[-1]}` is missing", _example(tagged))
+        bad.add(id(holder))
+        return
+    if detail["type"] == "extra_forbidden":
+        where = key or node or holder
+        if (id(where.start_mark), loc[-1]) not in strangers:  # a line that stands for many items is looked at once
+            strangers.add((id(where.start_mark), loc[-1]))
+            message, hint = refused_key(tagged, loc) or unknown_key(tagged, loc)
+            problems.at(where, message, hint, only_key=True)
+        return
+    bad.add(id(node or holder))
+    field = field_at(tagged)
+    message, hint = _words(detail, loc, node, field)
+    problems.at((key if loc[-1:] == ("[key]",) else node) or holder, message, hint)
+
+
+def _walk(root: Node, loc: Location) -> tuple[Node, Node | None, Node | None]:
+    """The collection that holds the place, the key it stands under, and the node itself."""
+    holder: Node = root
+    key: Node | None = None
+    node: Node | None = root
+    for part in loc:
+        if part == "[key]" or not isinstance(node, Branch):
+            break
+        holder, key = node, None
+        if isinstance(part, int):
+            node = holder.children[part]
+        else:
+            found = next((p for p in node.pairs() if isinstance(p[0], Leaf) and p[0].value == part), (None, None))
+            key, node = found
+    return holder, key, node
+
+
+def _words(detail: ErrorDetails, loc: Location, node: Node | None, field: Field | None) -> tuple[str, str | None]:
+    kind, value = detail["type"], detail["input"]
+    subject = _subject(loc)
+    if loc == ("version",):
+        return "this version of the format is not known", "write `version: 1`"
+    if value is None:
+        return _null(subject, kind, field)
+    if kind in ("union_tag_not_found", "union_tag_invalid"):
+        return _not_one_kind(value, detail["loc"])
+    secret = field is not None and (field.sensitive or field.credential or names_people(field))
+    written = node.value if isinstance(node, Leaf) and not secret else None
+    if loc[-2:] == ("provider", "type") and isinstance(value, str) and value in _NOT_YET:
+        return _NOT_YET[value], "leave `type` out: it is statuspage"
+    if kind == "literal_error":
+        return _choice(subject, detail, written, value)
+    wanted = _WANTED.get(kind)
+    if wanted is not None:
+        message, hint = _type(subject, kind, wanted, value, written, str(loc[-1]) if loc else "")
+        if isinstance(value, str) and is_from_elsewhere(node):
+            wanted_here = kind in ("bool_type", "int_type", "float_type")
+            hint = f"what is read here must be {wanted}" if wanted_here else _ALWAYS_TEXT
+        return message, hint
+    return _limit(subject, detail, field), None
+
+
+_NOT_YET = {"jsm": "this version does not speak to Jira Service Management yet"}
+"""Services that people ask for, by their words in the file."""
+
+_ALWAYS_TEXT = "${…} gives text, and no list or map; write the value itself"
+
+_WANTED = {
+    "string_type": "text",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "list_type": "a list",
+    "dict_type": "a map",
+    "model_type": "a map",
+}
+
+
+def _subject(loc: Location) -> str:
+    names = [part for part in loc if isinstance(part, str) and part != "[key]"]
+    name = f"`{names[-1]}`" if names else "the file"
+    if loc and loc[-1] == "[key]":
+        return "a page's key"
+    return f"item {loc[-1] + 1} of {name}" if loc and isinstance(loc[-1], int) else name
+
+
+def _null(subject: str, kind: str, field: Field | None) -> tuple[str, str | None]:
+    if kind == "list_type":
+        return f"{subject} has nothing under it", "write [] for an empty list, or remove the line"
+    if kind in ("model_type", "dict_type", "model_attributes_type"):
+        return f"{subject} has nothing under it", "write something under it, or remove the line"
+    if field is not None and not field.required:
+        return f"{subject} cannot be cleared", "give it a value, or remove the line to leave it unmanaged"
+    return f"{subject} has no value", "give it a value, or remove the line"
+
+
+def _not_one_kind(value: Any, tagged: Location) -> tuple[str, str | None]:
+    section = next(s for s in sections() if len(s.kinds) > 1 and s.path == tagged[2 : 2 + len(s.path)])
+    keys = [f"`{key}:`" for kind in section.kinds if (key := identity_key(kind))]
+    if not isinstance(value, dict):
+        return f"an item of `{section.name}` is a map", f"write {' or '.join(keys)} and its name"
+    if any(key in value for kind in section.kinds if (key := identity_key(kind))):
+        return f"an item has {' or '.join(keys)}, never both", "a list item with `group:` is a group; remove one"
+    return f"an item needs {' or '.join(keys)}", did_you_mean(value, [k.strip("`:") for k in keys])
+
+
+def _choice(subject: str, detail: ErrorDetails, written: str | None, value: Any) -> tuple[str, str | None]:
+    choices = detail.get("ctx", {}).get("expected", "").replace("'", "")
+    if not isinstance(value, str):
+        return f"{subject} must be {choices}, not {_sort(value)}", None
+    words = [word.strip() for part in choices.split(",") for word in part.split(" or ") if word.strip()]
+    found = f"; {written!r} is not" if written is not None else ""
+    return f"{subject} must be {choices}{found}", did_you_mean([value], words)
+
+
+def _type(subject: str, kind: str, wanted: str, value: Any, written: str | None, name: str) -> tuple[str, str | None]:
+    message = f"{subject} must be {wanted}, not {_sort(value)}"
+    hint: str | None = None
+    if kind == "string_type" and written is not None:
+        hint = f'write it in quotes: "{written}"'
+    elif kind == "string_type" and isinstance(value, (bool, int, float)):
+        hint = "write it in quotes"
+    elif kind == "bool_type" and isinstance(value, str) and value.lower() in _QUOTED_BOOLS:
+        hint = f"write {_QUOTED_BOOLS[value.lower()]}, without quotes"
+    elif kind in ("int_type", "float_type") and isinstance(value, str) and value.strip().isdigit():
+        hint = "write it without quotes"
+    elif kind == "list_type" and isinstance(value, str) and written is not None:
+        hint = f"write a list: [{written}]" if written.isprintable() else "write a list"
+    elif kind == "model_type" and isinstance(value, str) and name.isdigit():
+        hint = "write `email:` before it" if "@" in value else "write `name:` before it"
+    return message, hint
+
+
+def _limit(subject: str, detail: ErrorDetails, field: Field | None) -> str:
+    kind, ctx = detail["type"], detail.get("ctx", {})
+    if kind == "string_too_long":
+        return f"{subject} is {len(detail['input']):,} characters long; at most {ctx['max_length']:,} are allowed"
+    if kind in ("string_too_short", "too_short"):
+        if field is not None and field.type is not Type.REFERENCES:
+            return f"{subject} cannot be empty"
+        return f"{subject} must not be empty"
+    if kind == "string_unicode":
+        return f"{subject} holds half of a character (a lone surrogate)"
+    if kind == "string_pattern_mismatch":
+        return f"{subject} is not of the form that it has: {_FORMS.get(ctx['pattern'], ctx['pattern'])}"
+    bounds = {"greater_than_equal": "at least", "less_than_equal": "at most", "greater_than": "more than"}
+    if kind in bounds:
+        return f"{subject} must be {bounds[kind]} {next(iter(ctx.values())):g}"
+    return f"{subject} does not fit: {detail['msg'].lower()}"
+
+
+_FORMS = {
+    r"^[A-Za-z0-9_-]+$": "letters, digits, - and _",
+    r"^STATUSPAGE_API_KEY(_[A-Z0-9_]+)?$": "STATUSPAGE_API_KEY_ and capital letters, digits or _",
+}
+
+
+def _sort(value: Any) -> str:
+    return next((word for type_, word in _SORTS if isinstance(value, type_)), "nothing")
+
+
+def _example(tagged: Location) -> str | None:
+    field = field_at(tagged)
+    if field is not None and isinstance(field.example, str):
+        return f"write `{field.spelling}: {field.example}`"
+    return {"version": "begin with `version: 1`", "id": "write the live page's id: `id: kctbh9vrtdwd`"}.get(
+        str(tagged[-1])
+    )

@@ -1,0 +1,285 @@
+"""What `explain` tells: every kind, every field and every key of our own, from the same descriptions as the schema."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from reconciler.config.schema.json_schema import config_schema
+from reconciler.config.schema.sections import (
+    DEFAULTS,
+    EXTENSION,
+    EXTENSION_DOC,
+    Section,
+    fields_in,
+    names_people,
+    nested_in,
+    sections,
+)
+from reconciler.config.schema.types import INDIRECT
+from reconciler.config.yaml.emit import Entries, Literal, Node, emit
+from reconciler.model.field import Access, Field, Type
+from reconciler.model.kind import Identity, Kind, Scope
+from reconciler.model.topic import Topic
+
+_EXAMPLES = {
+    "absent": "absent: true\n",
+    "adopt": "adopt: false\n",
+    "replace": "replace: true\n",
+    "repeat": "repeat: {rule: FREQ=WEEKLY;BYDAY=SU, from: 2026-11-01T02:00, duration: 2h, next: 4}\n",
+    "matrix": "matrix: {pop: [ams, {value: fra, previously: fkt}], tier: [web, worker], exclude: [{pop: fra, tier: worker}]}\n"
+    "name: ${matrix:tier} in ${matrix:pop}\n",
+    "exclude": "exclude: [{region: eu, tier: worker}]\n",
+    "defaults": "defaults:\n  components: {showcase: true}\n  members: {confirmed: true}\n",
+    "prune": "prune: [component/Core API/*]\n",
+    "protect": "protect: [component/Website]\n",
+    "ignore": 'ignore: [component/Labs/*, "component/Website:description"]\n',
+    "limits": "limits: {deletes: 5, delete_percent: 25}\n",
+    "order": "order: strict\n",
+    "version": "version: 1\n",
+    "provider": "provider:\n  type: statuspage\n  rate_limit: {requests: 60, seconds: 60, reserve: 10}\n",
+    "pages": "pages:\n  acme:\n    id: kctbh9vrtdwd\n",
+    "policies": "policies:\n  quarantined: {after_days: 14, action: reactivate}\n",
+}
+_JSON_TYPES = {
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "whole number",
+    "number": "number",
+    "array": "list",
+    "object": "map",
+}
+
+
+@lru_cache(maxsize=1)
+def topics() -> tuple[Topic, ...]:
+    """All topics: kinds with their fields first, then the keys of our own. Each name is there once."""
+    found: dict[str, Topic] = {}
+    for topic in (*_of_kinds(), *_of_ours()):
+        found.setdefault(topic.name, topic)
+    return tuple(found.values())
+
+
+def _of_kinds() -> Iterator[Topic]:
+    for section in (*sections(), *sections(Scope.ORGANIZATION)):
+        for kind in section.kinds:
+            yield from _of_kind(kind, section)
+
+
+def _of_ours() -> Iterator[Topic]:
+    """The keys beside the kinds' blocks: of the file, of a page, and inside a page's blocks (`subscribers.policies`)."""
+    schema = config_schema()
+    page = schema["definitions"]["Page"]["properties"]
+    blocks = {section.path for section in sections()}
+    heads = {path[0] for path in blocks}
+    for key, part in schema["properties"].items():
+        if key not in page:
+            yield from _own(key, part, "")
+    example = "x-common: &common {showcase: true}\n"
+    yield Topic(
+        f"{EXTENSION}common", EXTENSION_DOC, f"{EXTENSION}<word>", example=example, aliases=(EXTENSION,), ours=True
+    )
+    for key, part in schema["definitions"]["Organization"]["properties"].items():
+        if (key,) not in {section.path for section in sections(Scope.ORGANIZATION)}:
+            yield from _own(key, part, "organizations.<key>.", f"organizations.{key}")
+    for key, part in page.items():
+        if key not in heads:
+            yield from _own(key, part, "pages.<key>.")
+        elif (key,) not in blocks:
+            for below, inner in _resolved(part)["properties"].items():
+                if (key, below) not in blocks:
+                    yield from _own(below, inner, f"pages.<key>.{key}.")
+
+
+def _of_kind(kind: Kind, section: Section) -> Iterator[Topic]:
+    place = f"{kind.scope.plural}.<key>.{section.name}" + ("" if section.single else "[]")
+    if not section.single and kind not in section.top:
+        place += f".{kind.section[-1]}[]"
+    fields = fields_in(kind, section.block)
+    ours = {} if section.single else _keys_of_ours(kind)
+    inner = nested_in(kind)
+    head = section.block or kind.name
+    parts = tuple(f"{head}.{key}" for key in (*(one.spelling for one in fields), *ours))
+    if section.block is None:
+        aliases = (section.name, section.path[-1], kind.title.lower())
+        limits = tuple(_of_whole(kind))
+        yield Topic(kind.name, kind.doc, place, "", None, (), limits, _verbs(kind), kind.example, aliases, parts)
+    else:
+        yield Topic(head, f"{head.title()} of the page.", place, "map", aliases=(section.name,), parts=parts)
+    for one in fields:
+        beside = (*(f"{kind.name}.{name}" for name in (one.spelling, one.name, one.wire)), one.wire)
+        beside = (f"{section.name}.{one.spelling}", *beside)
+        yield _of_field(kind, one, f"{head}.{one.spelling}", f"{place}.{one.spelling}", beside)
+    for key, part in ours.items():
+        if "properties" in _resolved(part):  # a block, whose keys are topics too
+            yield from _own(key, part, f"{place}.", f"{kind.name}.{key}")
+            continue
+        doc = part.get("description", "")
+        example = inner.example if inner is not None and key == inner.section[-1] else _example(key, part)
+        name, at = f"{kind.name}.{key}", f"{place}.{key}"
+        ours_alone = inner is None or key != inner.section[-1]
+        found = Topic(name, doc, at, _type(_resolved(part)), _default(part), example=example, ours=ours_alone)
+        yield replace(found, aliases=(f"{section.name}.{key}",))
+    if section.block is None:
+        for key, reason in (kind.refused | _said_by_place(kind)).items():
+            yield Topic(f"{kind.name}.{key}", "", f"{place}.{key}", refused=reason, aliases=(f"{section.name}.{key}",))
+
+
+def _said_by_place(kind: Kind) -> dict[str, str]:
+    """The fields that no key of the file is for, by both of their names, with the reason."""
+    fields = [one for one in kind.fields if not one.written and one.access is not Access.READ]
+    below = f"it is said by where the {kind.name} stands: below its {kind.parent}"
+    return {name: kind.refused.get(one.wire, below) for one in fields for name in (one.name, one.wire)}
+
+
+def _keys_of_ours(kind: Kind) -> dict[str, Any]:
+    spellings = {f.spelling for f in fields_in(kind)}
+    properties = config_schema()["definitions"][kind.name.title()]["properties"]
+    return {key: part for key, part in properties.items() if key not in spellings}
+
+
+def _of_whole(kind: Kind) -> Iterator[str]:
+    if kind.identity is Identity.SINGLETON:
+        yield "there is exactly one"
+    if kind.maximum is not None:
+        yield f"at most {kind.maximum:,} on a page"
+    if kind.loses:
+        yield f"a delete loses {kind.loses}"
+    yield from kind.why_not.values()
+
+
+def _verbs(kind: Kind) -> str:
+    can = [verb for verb in ("create", "update", "delete") if verb in kind.verbs]
+    return f"the API can {', '.join(can)} it" if can else "the API can only show it"
+
+
+def _of_field(kind: Kind, one: Field, name: str, place: str, aliases: tuple[str, ...]) -> Topic:
+    default = None if one.default is None else _yaml_value(one.default)
+    return Topic(
+        name,
+        one.doc,
+        place,
+        one.type.value if one.type is not Type.CHOICE else "text",
+        default,
+        one.choices,
+        tuple(_limits(one)),
+        _access(kind, one),
+        emit_pair(one.spelling, one.example) if one.example is not None else "",
+        aliases,
+    )
+
+
+def _limits(one: Field) -> Iterator[str]:
+    if one.required:
+        yield "must be written"
+    if one.max_length is not None:
+        yield f"at most {one.max_length:,} characters"
+    if one.minimum is not None:
+        yield f"at least {one.minimum:,}"
+    if one.maximum is not None:
+        yield f"at most {one.maximum:,}"
+    if names_people(one):
+        yield "names people by e-mail address; a contact is masked in every output"
+    elif one.refers:
+        yield f"names a {' or '.join(one.refers)} by its path, or by a bare name that is unique on the page"
+    if one.credential:
+        yield "a secret: written as ${env:SECRET_PAGE_…}, never as it is"
+    elif one.sensitive:
+        yield "masked in every output; may be written as ${env:SECRET_PAGE_…}, which no other field can read"
+    if one.clearable and not one.required:
+        yield 'null or "" clears it'
+
+
+def _access(kind: Kind, one: Field) -> str:
+    if one.access is Access.CREATE:
+        return f"set when the {kind.name} is made; a later difference is shown, to be made by hand"
+    if one.access is Access.SEND:
+        return f"sent when the {kind.name} is made, and never given back: compared with nothing"
+    if one.access not in (Access.WRITE, Access.CREATE):
+        return "for this tool alone; the service never sees it"
+    if "create" not in kind.verbs:
+        return "changed where it differs"
+    return f"set when the {kind.name} is made, and changed where it differs"
+
+
+def _own(key: str, part: Mapping[str, Any], place: str, name: str | None = None) -> Iterator[Topic]:
+    """A key of our own, and those below it."""
+    name = name or key
+    whole = _resolved(part)
+    inner = whole.get("properties", {}) if key != DEFAULTS else {}  # the fields of the kinds again
+    yield Topic(
+        name,
+        part.get("description") or whole.get("description", ""),
+        f"{place}{key}",
+        _type(whole),
+        _default(part) or _default(whole),
+        tuple(_choices(whole)),
+        tuple(_bounds(whole)),
+        example=_example(key, part) or _example(key, whole),
+        parts=tuple(f"{name}.{below}" for below in inner),
+        ours=True,
+    )
+    for below, schema in inner.items():
+        yield from _own(below, schema, f"{place}{key}.", f"{name}.{below}")
+
+
+def _resolved(part: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the part refers to, where it refers to one thing (or to that and null)."""
+    ways = [part, *(one for way in ("allOf", "anyOf") for one in part.get(way, ()))]
+    references = [one["$ref"] for one in ways if "$ref" in one]
+    if len(references) != 1:
+        return part
+    definition: Mapping[str, Any] = config_schema()["definitions"][references[0].rpartition("/")[2]]
+    return definition
+
+
+def _type(part: Mapping[str, Any]) -> str:
+    if "const" in part:
+        return f"the number {part['const']}"
+    ways = [part, *(one for way in ("oneOf", "anyOf") for one in part.get(way, ()))]
+    names = [name for one in ways for name in _types(one)]
+    return " or ".join(dict.fromkeys(_JSON_TYPES[name] for name in names if name in _JSON_TYPES))
+
+
+def _types(part: Mapping[str, Any]) -> list[str]:
+    """The types that a schema names, but text where it only stands for a value of another type."""
+    given = part.get("type", [])
+    names = list(given) if isinstance(given, list) else [given]
+    return [name for name in names if name != "string"] if len(names) > 1 and part.get("pattern") == INDIRECT else names
+
+
+def _choices(part: Mapping[str, Any]) -> Iterator[str]:
+    for one in (part, *part.get("anyOf", ())):
+        yield from (str(word) for word in one.get("enum", ()) if word)
+
+
+def _bounds(part: Mapping[str, Any]) -> Iterator[str]:
+    words = {"minimum": "at least {:,}", "maximum": "at most {:,}", "exclusiveMinimum": "more than {:,}"}
+    yield from (word.format(part[key]) for key, word in words.items() if key in part)
+
+
+def _default(part: Mapping[str, Any]) -> str | None:
+    default = part.get("default")
+    return None if default is None or isinstance(default, dict) else _yaml_value(default)
+
+
+def _example(key: str, part: Mapping[str, Any]) -> str:
+    examples = part.get("examples", ())
+    return _EXAMPLES.get(key) or (emit_pair(key, examples[0]) if examples else "")
+
+
+def emit_pair(key: str, value: Any) -> str:
+    """`key: value` as a person writes it; `${…}` in an example is meant."""
+    entries = Entries()
+    entries.add(key, _node(value))
+    return emit(entries)
+
+
+def _node(value: Any) -> Node:
+    if isinstance(value, Mapping):
+        return Entries([(str(key), _node(inner)) for key, inner in value.items()])
+    return Literal(value) if isinstance(value, str) else value
+
+
+def _yaml_value(value: Any) -> str:
+    return emit_pair("x", value).removeprefix("x: ").rstrip("\n")

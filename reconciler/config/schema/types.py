@@ -1,0 +1,100 @@
+"""What a value of a field may be: as a type that is checked at load, and as JSON Schema that editors check and complete.
+
+Both are made from one description, here, so that they cannot part.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Tag, WithJsonSchema
+from pydantic import Field as Constraint
+
+from reconciler.config.schema.variables import CREDENTIAL
+from reconciler.model.field import Field, Type
+from reconciler.model.grants import ROLES
+
+INDIRECT = r"\$\{"
+"""Any string may hold `${env:…}` or `${file:…}`; a schema must let it through where it narrows strings."""
+
+_PATTERNS = {
+    Type.DATE: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    Type.COUNTRY: r"^[A-Za-z]{2}$",
+    Type.EMAIL: r"@",
+    Type.URL: r"^[Hh][Tt][Tt][Pp][Ss]?://",
+}
+_ACCESS = Annotated[
+    Annotated[bool, Tag("<access>")] | Annotated[list[Literal[ROLES]], Tag("<roles>")],  # type: ignore[valid-type]
+    Discriminator(lambda value: "<roles>" if isinstance(value, list) else "<access>"),
+]
+"""Roles, or access without any."""
+
+_NOT_STRINGS: dict[Type, Any] = {
+    Type.BOOL: bool,
+    Type.INT: int,
+    Type.NUMBER: float,
+    Type.REFERENCES: list[Annotated[str, Constraint(min_length=1)]],
+    Type.MAP: dict[str, Any],
+    Type.GRANTS: dict[str, _ACCESS],
+}
+_NAMES = {
+    Type.BOOL: "boolean",
+    Type.INT: "integer",
+    Type.NUMBER: "number",
+    Type.REFERENCES: "array",
+    Type.MAP: "object",
+    Type.GRANTS: "object",
+}
+
+
+_GRANT = {"anyOf": [{"type": "boolean"}, {"type": "array", "items": {"enum": [*ROLES]}}]}
+
+
+def python_type(field: Field) -> Any:
+    """The annotation under which a value of the field is checked, its JSON Schema attached."""
+    if field.type is Type.CHOICE:
+        base: Any = Literal[field.choices]
+    elif field.type in _NOT_STRINGS:
+        base = _NOT_STRINGS[field.type]
+        if field.type in (Type.INT, Type.NUMBER):
+            base = Annotated[base, Constraint(ge=field.minimum, le=field.maximum)]
+    else:
+        base = Annotated[str, Constraint(min_length=None if field.clearable else 1, max_length=field.max_length)]
+    if field.type is Type.CHOICE and field.clearable:
+        base = Literal[(*field.choices, "")]
+    return Annotated[base | None if field.clearable else base, WithJsonSchema(json_schema(field))]
+
+
+def json_schema(field: Field) -> dict[str, Any]:
+    """The JSON Schema (draft-07) of a value of the field, with what an editor shows."""
+    schema: dict[str, Any] = {"description": field.doc}
+    if field.type is Type.CHOICE:
+        schema["anyOf"] = [
+            {"enum": [*field.choices, *(("", None) if field.clearable else ())]},
+            {"type": "string", "pattern": INDIRECT},
+        ]
+    elif field.type in _NAMES:
+        schema["type"] = [_NAMES[field.type], "null"] if field.clearable else _NAMES[field.type]
+        schema |= {"minimum": field.minimum} if field.minimum is not None else {}
+        schema |= {"maximum": field.maximum} if field.maximum is not None else {}
+        schema |= {"items": {"type": "string", "minLength": 1}} if field.type is Type.REFERENCES else {}
+        schema |= {"additionalProperties": _GRANT} if field.type is Type.GRANTS else {}
+    else:
+        schema |= _string(field)
+    if field.default is not None:
+        schema["default"] = field.default
+    if field.example is not None:
+        schema["examples"] = [field.example]
+    return schema
+
+
+def _string(field: Field) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": ["string", "null"] if field.clearable else "string"}
+    if not field.clearable:
+        schema["minLength"] = 1
+    if field.max_length is not None:
+        schema["maxLength"] = field.max_length
+    if field.credential:
+        schema["pattern"] = CREDENTIAL
+    elif field.type in _PATTERNS:
+        empty = "|^$" if field.clearable else ""
+        schema["pattern"] = f"{_PATTERNS[field.type]}|{INDIRECT}{empty}"
+    return schema

@@ -1,0 +1,122 @@
+"""Keys that do not belong where they stand: what they probably meant, or why they are refused."""
+
+import re
+from typing import Any
+
+from reconciler.config.schema.defaults import own_keys
+from reconciler.config.schema.json_schema import config_schema
+from reconciler.config.schema.sections import BLOCKS, identity_key, in_defaults, kind_at, nested_in
+from reconciler.config.suggest import nearest
+from reconciler.model.contact import masked
+from reconciler.model.kind import Identity
+from reconciler.model.kinds import BY_NAME, KINDS
+
+Location = tuple[int | str, ...]
+Words = tuple[str, str | None]
+
+_SECRETS = ("key", "api_key", "apikey", "token", "api_token", "password", "secret", "authorization")
+_ROOTS = ("url", "api_url", "base_url", "host")
+
+
+def refused_key(tagged: Location, loc: Location) -> Words | None:
+    """The reason, for a key that is refused on purpose. The value under it is never shown."""
+    key = str(loc[-1])
+    kind = kind_at(tagged)
+    if kind is not None and key in kind.refused:
+        return f"`{key}` is not written here: {kind.refused[key]}", None
+    if kind is not None and in_defaults(tagged) is not None:
+        reason = own_keys(kind).get(key)
+        return (f"`{key}` is never a default: {reason}", "write it in the item") if reason else None
+    if kind is not None:
+        elsewhere = _elsewhere(key, loc)
+        if elsewhere is not None:
+            return f"`{key}` is not written here", f"write it as `{elsewhere}`"
+        if is_nested(tagged):
+            return f"a {kind.parent} stands at the top of the list: {kind.parent}s do not nest", None
+        if is_stray(tagged):
+            inner = nested_in(kind)
+            assert inner is not None  # noqa: S101  is_stray found it
+            hint = f"put it under the `{inner.section[-1]}:` of its {identity_key(kind)}"
+            return f"a {inner.name} stands only under a `{identity_key(kind)}:`", hint
+        parent = BY_NAME.get(kind.parent or "")
+        if parent is not None and key == kind.section[-1]:
+            holder = identity_key(parent)
+            return f"`{key}` stands only under a `{holder}:`", f"write `{holder}:` where it says `name:`"
+    if "provider" in loc[:-1] or (len(loc) in (1, 3) and key.lower() in _SECRETS):
+        return _provider(key)
+    return None
+
+
+def is_nested(tagged: Location) -> bool:
+    """Whether a key makes its item, which stands inside a group, a group itself."""
+    kind = kind_at(tagged) if in_defaults(tagged) is None else None
+    parent = BY_NAME.get(kind.parent or "") if kind is not None else None
+    return parent is not None and tagged[-1] == identity_key(parent) and tagged.count(parent.section[-1]) > 1
+
+
+def is_stray(tagged: Location) -> bool:
+    """Whether a key makes its item, which stands at the top of a list, a thing that stands only under another."""
+    kind = kind_at(tagged) if in_defaults(tagged) is None else None
+    inner = nested_in(kind) if kind is not None else None
+    return inner is not None and inner.needs_parent and tagged[-1] == identity_key(inner)
+
+
+def unknown_key(tagged: Location, loc: Location) -> Words:
+    """What is near to an unknown key, or what is known in its place."""
+    key = str(loc[-1])
+    known = sorted(_known(tagged[:-1]))
+    found = nearest(key, known)
+    hint = f"did you mean `{found}`?" if found else (f"known here: {', '.join(known)}" if known else None)
+    if not found and _may_be_contact(tagged, key):
+        return f"the key `{masked(key)}` is not known here", hint
+    shown = f"the key `{key}`" if len(key) <= 80 else f"the key `{key[:80]}…`"
+    return f"{shown} is not known here", hint
+
+
+def _may_be_contact(tagged: Location, key: str) -> bool:
+    """Whether a key may be somebody's address or number, written where `email:` belongs before it: no message may show it."""
+    kind = kind_at(tagged)
+    return kind is not None and kind.identity is Identity.CONTACT and not re.fullmatch(r"[A-Za-z_ -]+", key)
+
+
+def _provider(key: str) -> Words | None:
+    if key.lower() in _SECRETS:
+        hint = "remove it; give the key in the environment: STATUSPAGE_API_KEY or STATUSPAGE_API_KEY_FILE"
+        return f"`{key}` is not written here: keys never stand in the file", hint
+    if key.lower() in _ROOTS:
+        hint = "remove it; give the address in the environment: STATUSPAGE_API_URL"
+        return f"`{key}` is not written here: the service's address comes from the environment", hint
+    return None
+
+
+def _elsewhere(key: str, loc: Location) -> str | None:
+    """Where a field of the page's is written, for its API name in the wrong block."""
+    for kind in KINDS:
+        for field in kind.fields:
+            if field.section and key == field.name:
+                return ".".join((*BLOCKS[field.section], field.spelling))
+            if field.section is None and kind.section == ("settings",) and key == field.name and "channels" in loc[:-1]:
+                return f"settings.{field.spelling}"
+    return None
+
+
+def _known(tagged: Location) -> set[str]:
+    """The keys that the schema knows at a place."""
+    definitions = config_schema()["definitions"]
+    schema: Any = config_schema()
+    for part in tagged:
+        schema = _resolved(schema, definitions)
+        if isinstance(part, str) and part.startswith("<") and part.endswith(">") and "oneOf" in schema:
+            schema = definitions.get(part[1:-1].title(), {})
+        elif isinstance(part, int):
+            schema = schema.get("items", {})
+        else:
+            schema = schema.get("properties", {}).get(part) or schema.get("additionalProperties") or {}
+    return set(_resolved(schema, definitions).get("properties", {}))
+
+
+def _resolved(schema: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(schema, dict):
+        return {}
+    reference = schema.get("$ref") or next((part["$ref"] for part in schema.get("allOf", ()) if "$ref" in part), None)
+    return definitions[reference.rpartition("/")[2]] if reference else schema

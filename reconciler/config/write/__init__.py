@@ -1,0 +1,1 @@
+"""Live page -> file: what `import` writes."""

@@ -1,0 +1,316 @@
+"""Live things as items of the file: fields in their order, groups around their components, remarks where something is left out."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import yaml
+
+from reconciler.config.load.contacts import contact_name
+from reconciler.config.load.files import MAX_INCLUDE_BYTES
+from reconciler.config.problems import Problems
+from reconciler.config.schema.item_rules import contact_fields, required_fields
+from reconciler.config.schema.sections import fields_in, identity_key, names_people, nested_in
+from reconciler.config.schema.variables import SECRET_PREFIX
+from reconciler.config.write.names import Names, inner_kind, slug
+from reconciler.config.write.values import UNTOUCHED, Absent, Unwritable, written
+from reconciler.config.yaml.emit import Entries, Items, Literal, Node, Remark, one_line
+from reconciler.config.yaml.nodes import Branch
+from reconciler.model.field import Access, Field, Type
+from reconciler.model.kind import Identity, Kind
+from reconciler.model.resource import Live
+from reconciler.model.values import Value
+
+_NOWHERE = yaml.Mark("", 0, 0, 0, None, 0)
+
+
+def first_of_each(lives: Iterable[Live]) -> list[Live]:
+    """One entry of each person, in the service's order: of two entries of one contact the active one, as the planner has it."""
+    given = list(lives)
+    chosen: dict[str, str] = {}
+    for live in sorted(given, key=lambda live: (live.facts.get("state") != "active", live.id)):
+        chosen.setdefault(live.name, live.id)
+    return [live for live in given if chosen[live.name] == live.id]
+
+
+def contact_of(live: Live) -> None:
+    """Let a person pass whose contact can be declared. Raises Unwritable, without the contact, for anybody else."""
+    kind = live.kind
+    known: dict[str, Value] = {}
+    for one in contact_fields(kind).values():
+        value = written(one, live.fields.get(one.name), lambda _field, _id: None)
+        if not isinstance(value, Absent):
+            known[one.name] = value
+    if not known and len(contact_fields(kind)) == 1:
+        raise Unwritable("known without an e-mail address, which the file needs")
+    if not known:
+        channel = live.name.partition(":")[0]
+        raise Unwritable(
+            f"subscribed by {channel if channel.isidentifier() else 'another way'}, which the API cannot make"
+        )
+    problems = Problems()
+    name = contact_name(kind, known, Branch(_NOWHERE, None, True), problems, absent=False)
+    if problems.count:
+        raise Unwritable(problems.found[0].message.replace("`", ""))
+    if name != live.name:
+        raise Unwritable("the contact is spelled in a way that cannot be kept")
+
+
+SPLIT = 200
+"""Characters from which a text of one line goes into a file of its own, where that is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An environment variable that the file reads. `about` says what it holds, a contact masked; `value` is None where it is not known."""
+
+    name: str
+    about: str
+    value: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something live that the file could not hold: `what` it is and `why`."""
+
+    what: str
+    why: str
+
+    @property
+    def remark(self) -> str:
+        """It as a comment."""
+        return f"left out: {self.what}: {self.why}"
+
+
+@dataclass
+class Writing:
+    """What is shared while one page is written. `split` is whether long texts go into `files`, by path below the file's folder,
+    `with_people` whether people are written, who could then be named."""
+
+    key: str
+    names: Names
+    split: bool
+    with_people: bool = True
+    files: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, Variable] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
+    people: Counter[str] = field(default_factory=Counter)
+    room: dict[Kind, int] = field(default_factory=dict)
+    contacts: dict[str, Literal] = field(default_factory=dict)
+    untouched: int = 0
+    """Settings that are not written because nobody changed them."""
+
+    def leave_out(self, at: Entries | Items, what: str, why: str) -> None:
+        """Say that something is not in the file, there and at the end."""
+        found = LeftOut(what, why)
+        self.left_out.append(found)
+        at.remark(found.remark)
+
+    def refer(self, one: Field, live_id: str) -> str | None:
+        """The reference to a live thing: to a person by the variable of the contact; None for what the file does not hold."""
+        return self.contacts.get(live_id) if names_people(one) else self.names.reference(one, live_id)
+
+    @property
+    def mark(self) -> tuple[int, int, int]:
+        """Where the writing stands, for `undo`."""
+        return len(self.left_out), len(self.files), len(self.variables)
+
+    def undo(self, mark: tuple[int, int, int]) -> None:
+        """Forget what was gathered since."""
+        del self.left_out[mark[0] :]
+        for gathered, count in ((self.files, mark[1]), (self.variables, mark[2])):
+            while len(gathered) > count:
+                gathered.popitem()
+
+    def has_room(self, kind: Kind) -> bool:
+        """Whether one more of the kind fits on a page; it is then counted."""
+        if kind.maximum is None:
+            return True
+        left = self.room.setdefault(kind, kind.maximum)
+        self.room[kind] = max(0, left - 1)
+        return left > 0
+
+    def variable(self, name: str, about: str, value: str | None) -> Literal:
+        """A reference to an environment variable of the page's own: it holds a credential or a contact."""
+        word = slug(self.key, "page").replace("-", "_").upper()
+        full = base = f"{SECRET_PREFIX}{word}_{name}"
+        number = 1
+        while full in self.variables:
+            number += 1
+            full = f"{base}_{number}"
+        self.variables[full] = Variable(full, about, value)
+        return Literal(f"${{env:{full}}}")
+
+    def file(self, live: Live, one: Field, text: str) -> Literal:
+        """A reference to a file that holds the text. The usual long text of a kind gives the file its name alone."""
+        base = f"bodies/{slug(self.key, 'page')}/{slug(live.name, live.kind.name)}"
+        base += "" if one.required else f"-{one.name.replace('_', '-')}"
+        path, number = f"{base}.md", 1
+        while path in self.files:
+            number += 1
+            path = f"{base}-{number}.md"
+        self.files[path] = text
+        return Literal(f"${{file:{path}}}")
+
+
+def fields(live: Live, listed: Iterable[Field], entries: Entries, writing: Writing) -> None:
+    """Add the fields that have something to say. Raises Unwritable where a field that must be there cannot be."""
+    needed = required_fields(live.kind)
+    for one in listed:
+        if one.access not in (Access.WRITE, Access.CREATE) and not one.credential:
+            continue  # the service does not tell it
+        if names_people(one) and not writing.with_people:
+            if live.fields.get(one.name):
+                entries.remark(f"`{one.spelling}` stays as it is: people are written with --members alone")
+            continue
+        try:
+            value = _value(live, one, writing)
+            if isinstance(value, Absent):
+                writing.untouched += value is UNTOUCHED
+                if one in needed:
+                    raise Unwritable("it is empty")
+            else:
+                entries.add(one.spelling, value)
+        except Unwritable as error:
+            if one in needed:
+                raise Unwritable(f"{one.spelling}: {error}") from None
+            writing.leave_out(entries, f"{one.spelling} of {called(live)}", str(error))
+
+
+def _value(live: Live, one: Field, writing: Writing) -> Node | Absent:
+    raw = live.fields.get(one.name)
+    if one.credential and (one.required or raw):
+        name = f"{slug(live.name, live.kind.name)}-{one.name}".replace("-", "_").upper()
+        return writing.variable(name, f"{one.spelling} of {called(live)}", None)
+    value = written(one, raw, writing.refer)
+    if one.sensitive and isinstance(value, str):
+        return writing.variable(_person_variable(live, one, writing), _about(live, one, value), value)
+    if one.type is not Type.LONG_TEXT or not isinstance(value, str):
+        return value
+    if writing.split and ("\n" in value or len(value) > SPLIT) and _fits_file(value):
+        return writing.file(live, one, value)
+    return value
+
+
+def _fits_file(text: str) -> bool:
+    """Whether a file gives the text back: readers take a byte order mark away, and very large files are not read."""
+    return not text.startswith("\ufeff") and len(text.encode("utf-8")) <= MAX_INCLUDE_BYTES
+
+
+def _person_variable(live: Live, one: Field, writing: Writing) -> str:
+    word = live.kind.section[-1].removesuffix("s").replace("-", "_").upper()
+    main = live.name.partition(":")[0] == one.name
+    number = writing.people[word]
+    return f"{word}_{number}" if main else f"{word}_{number}_{one.name.upper()}"
+
+
+def _about(live: Live, one: Field, value: str) -> str:
+    return f"{one.spelling} of {live.kind.name} {one.masked(value)}"
+
+
+def called(live: Live) -> str:
+    """The thing as comments and lists name it; a person by id alone: not even a masked contact stands in the file."""
+    if live.kind.identity is Identity.SINGLETON:
+        return f"the {live.kind.name}"
+    if live.kind.identity is Identity.CONTACT:
+        return f"{live.kind.name} {one_line(live.id[:40])}"
+    name = one_line(live.name[:60]) + ("…" if len(live.name) > 60 else "")
+    return f'{live.kind.name} "{name}" ({one_line(live.id[:40])})'
+
+
+def named_items(lives: Iterable[Live], writing: Writing) -> tuple[Items, list[Live]]:
+    """The items of a list section, top to bottom as on the page, and the live things that are in it."""
+    inner: dict[str, list[Live]] = {}
+    top: list[Live] = []
+    for live in lives:
+        holds = inner_kind(live.kind) and (live.parent is not None or live.kind.needs_parent)
+        (inner.setdefault(str(live.parent), []) if holds else top).append(live)
+    items, done = Items(), list[Live]()
+    for live in standing(top):
+        _item(live, inner.pop(live.id, []) if nested_in(live.kind) else [], items, done, writing)
+    for stray in (one for rest in inner.values() for one in rest):
+        writing.leave_out(items, called(stray), f"its {stray.kind.parent} is not on the page")
+    return items, done
+
+
+def standing(lives: Iterable[Live]) -> list[Live]:
+    """Siblings as visitors see them; what has no position comes last, as the service lists it."""
+    return sorted(lives, key=lambda live: (live.position is None, live.position or 0))
+
+
+def _item(live: Live, members: Sequence[Live], items: Items, done: list[Live], writing: Writing) -> None:
+    inner = nested_in(live.kind)
+    mark = writing.mark
+    try:
+        entries = _named(live, writing)
+        if inner is not None:
+            held, inside = Items(), list[Live]()
+            for member in standing(members):
+                _item(member, (), held, inside, writing)
+            if inside:
+                entries.add(inner.section[-1], held)
+            elif live.kind.never_empty:
+                raise Unwritable(f"it has no {inner.name} that can be written")
+            else:
+                entries.parts += [part for part in held.parts if isinstance(part, Remark)]
+            done += inside
+    except Unwritable as error:
+        writing.undo(mark)
+        writing.leave_out(items, called(live), str(error))
+        for member in members:
+            writing.leave_out(items, called(member), f"its {live.kind.name} is left out")
+    else:
+        items.parts.append(entries)
+        done.append(live)
+
+
+def _named(live: Live, writing: Writing) -> Entries:
+    """The item without what nests in it. Raises Unwritable."""
+    entries = Entries()
+    identity = live.kind.by_name["name"]
+    try:
+        value = written(identity, live.name, writing.names.reference)
+    except Unwritable as error:
+        raise Unwritable(f"its name {str(error).removeprefix('it ')}") from None
+    if value != live.name:
+        raise Unwritable("its name cannot be written as it is")
+    entries.add(identity.spelling, live.name)
+    if writing.names.pinned(live):
+        if not live.id or not live.id.isprintable():
+            raise Unwritable("it shares its place and name, and its id cannot be written")
+        entries.add("id", live.id)
+    listed = [one for one in fields_in(live.kind) if one.spelling != identity_key(live.kind)]
+    fields(live, listed, entries, writing)
+    unseen = [f"`{one.spelling}`" for one in listed if one.credential and one.spelling not in entries.keys]
+    if unseen:
+        entries.remark(f"never shown by the service, and needed only to make it anew: {', '.join(unseen)}")
+    if not writing.has_room(live.kind):
+        raise Unwritable(f"a file can have {live.kind.maximum:,} {live.kind.title.lower()}")
+    return entries
+
+
+def people_items(kind: Kind, lives: Iterable[Live], writing: Writing) -> Items:
+    """The items of people, each under a contact that stands in the environment."""
+    items, others = Items(), Counter[str]()
+    word = kind.section[-1].removesuffix("s").replace("-", "_").upper()
+    for live in first_of_each(lives):
+        entries, mark = Entries(), writing.mark
+        writing.people[word] += 1
+        try:
+            contact_of(live)
+            fields(live, fields_in(kind), entries, writing)
+            items.parts.append(entries)
+            first = next((part[1] for part in entries.parts if isinstance(part, tuple)), None)
+            if isinstance(first, Literal):
+                writing.contacts[live.id] = first
+        except Unwritable as error:
+            writing.undo(mark)
+            writing.people[word] -= 1
+            others[str(error)] += 1
+    unread = [one.spelling for one in kind.fields if one.apart]
+    if unread and any(isinstance(part, Entries) for part in items.parts):
+        what = f"{' and '.join(unread)} of {kind.title.lower()}"
+        writing.leave_out(items, what, "not read, for each takes a request of its own; write them where they matter")
+    for why, count in sorted(others.items()):
+        writing.leave_out(items, f"{count} {kind.name}{'s' * (count != 1)}", why)
+    return items

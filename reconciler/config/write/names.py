@@ -1,0 +1,89 @@
+"""What live things are called in a written file: their places, the pins of those that share one, and references to them."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+from reconciler.config.schema.sections import nested_in
+from reconciler.model.address import join_path
+from reconciler.model.field import Field
+from reconciler.model.kind import Identity, Kind
+from reconciler.model.kinds import BY_NAME
+from reconciler.model.resource import Live, LivePage
+from reconciler.model.values import spelling
+
+_LONGEST = 40
+
+Path = tuple[str, ...]
+
+
+def slug(text: str, otherwise: str) -> str:
+    """A short word of small letters, digits and dashes made of `text`; `otherwise` where nothing of it is left."""
+    plain = unicodedata.normalize("NFKD", text[:400]).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:_LONGEST].rstrip("-") or otherwise
+
+
+def inner_kind(kind: Kind) -> bool:
+    """Whether things of this kind may stand inside another's item."""
+    return kind.parent is not None and nested_in(BY_NAME[kind.parent]) is kind
+
+
+class Names:
+    """The names of one live page. Things become known to references as they are written: `declare` tells of each."""
+
+    def __init__(self, live: LivePage) -> None:
+        self._by_id = live.by_id
+        named = [item for item in live.items if item.kind.identity is Identity.NAME]
+        self._paths: dict[str, Path] = {item.id: self._path(item) for item in named}
+        places = {item.id: (item.kind.name, tuple(map(spelling, self._paths[item.id]))) for item in named}
+        shared = Counter(places.values())
+        self._shared = {id_ for id_, place in places.items() if shared[place] > 1}
+        self._kinds: dict[str, str] = {}
+        self._texts: dict[tuple[str, str], set[str]] = {}
+        self._bare: dict[tuple[str, str], set[str]] = {}
+        self._written: Counter[tuple[str, Path]] = Counter()
+
+    def _path(self, item: Live) -> Path:
+        if item.kind.window is not None:
+            return item.name, str(item.fields.get(item.kind.window.start))
+        holder = self.holder(item)
+        return (*self._path(holder), item.name) if holder else (item.name,)
+
+    def holder(self, item: Live) -> Live | None:
+        """What holds the thing on the page; None where nothing does, or nothing that could."""
+        holder = self._by_id.get(item.parent) if item.parent is not None else None
+        return holder if holder is not None and holder.kind.name == item.kind.parent else None
+
+    def pinned(self, item: Live) -> bool:
+        """Whether its place and name do not tell it apart."""
+        return item.id in self._shared
+
+    def declare(self, items: Iterable[Live]) -> None:
+        """These are in the file."""
+        items = [item for item in items if item.id in self._paths]
+        self._written.update((item.kind.name, self._paths[item.id]) for item in items)
+        for item in items:
+            kind, path = item.kind.name, self._paths[item.id]
+            self._kinds[item.id] = kind
+            self._texts.setdefault((kind, join_path(path)), set()).add(item.id)
+            if self._written[kind, path] > 1:
+                self._texts.setdefault((kind, f"{join_path(path)}#{item.id}"), set()).add(item.id)
+            if len(path) > 1:
+                self._bare.setdefault((kind, join_path(path[-1:])), set()).add(item.id)
+
+    def reference(self, field: Field, live_id: str) -> str | None:
+        """The shortest text that `load` takes for this thing and no other; None for a thing that the file does not hold."""
+        kind = self._kinds.get(live_id)
+        if kind is None or kind not in field.refers:
+            return None
+        path = self._paths[live_id]
+        whole = join_path(path)
+        marked = [f"{whole}#{live_id}"] if self._written[kind, path] > 1 else []
+        candidates = [join_path(path[-1:]), whole, *marked]
+        return next((text for text in candidates if self._means(text, field.refers) == {live_id}), None)
+
+    def _means(self, text: str, kinds: tuple[str, ...]) -> set[str]:
+        """The exact path first, then the bare name, as `references` has it."""
+        exact = {one for kind in kinds for one in self._texts.get((kind, text), ())}
+        return exact or {one for kind in kinds for one in self._bare.get((kind, text), ())}

@@ -1,0 +1,141 @@
+"""A live page -> the file that a person would have written, whose plan is empty.
+
+Order as on the page, defaults and empty fields left out, secrets and contacts in the environment. It is made from the descriptions of
+the kinds alone, so that a kind needs nothing here to be imported.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reconciler.config.load.files import MAX_CONFIG_BYTES, Text
+from reconciler.config.load.load import load_texts
+from reconciler.config.schema.sections import DEFAULTS, Section, fields_in, sections
+from reconciler.config.write.items import LeftOut, Variable, Writing, called, fields, named_items, people_items
+from reconciler.config.write.names import Names, slug
+from reconciler.config.write.repeats import Repetition, hoist, repetition
+from reconciler.config.write.schedule import windows
+from reconciler.config.yaml.emit import Entries, Items, Remark, emit
+from reconciler.errors import ReconcilerError
+from reconciler.model.kind import Identity
+from reconciler.model.resource import Config, Live, LivePage
+
+SCHEMA = "./schemas/config.schema.json"
+"""Where a file looks for its schema unless told otherwise."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A written page.
+
+    `key` is the page's key in it, `text` the YAML, `files` the texts beside it by path below its folder, `variables` what must be
+    set for it to be read, `left_out` what the page has and the file could not hold. `untouched` counts the settings that are not
+    written because they are as on a page that nobody changed. `repetitions` are groups that one matrix could say."""
+
+    key: str
+    text: str
+    files: Mapping[str, str]
+    variables: tuple[Variable, ...] = field(repr=False)
+    left_out: tuple[LeftOut, ...]
+    untouched: int = 0
+    repetitions: tuple[Repetition, ...] = ()
+
+
+def write_page(
+    live: LivePage,
+    *,
+    key: str | None = None,
+    people: bool = False,
+    split: bool = False,
+    provider: str = "statuspage",
+    schema: str = SCHEMA,
+) -> Written:
+    """The file of one live page. Only the kinds that were read are in it.
+
+    Args:
+        key: the page's key in the file; a word made of its name where there is none.
+        people: whether subscribers are written, their contacts as variables of the environment.
+        split: whether long texts go into files beside it.
+        provider: the service it lives on.
+        schema: where the schema for editors stands, seen from the file.
+    """
+    key = key or slug(live.name, "page")
+    writing = Writing(key, Names(live), split, people)
+    page = Entries()
+    page.add("id", live.id)
+    if provider != "statuspage":
+        service = Entries()
+        service.add("type", provider)
+        page.add("provider", service)
+    blocks = {section: _section(section, live, people, writing) for section in sections()}
+    defaults = hoist(blocks)
+    if defaults.parts:
+        page.add(DEFAULTS, defaults)
+    for head in _heads():
+        inside = Entries()
+        for section, block in blocks.items():
+            if block is not None and section.path[0] == head:
+                _place(page if len(section.path) == 1 else inside, section.path[-1], block)
+        if inside.parts:
+            _place(page, head, inside)
+    pages, root = Entries([(key, page)]), Entries([("version", 1)])
+    root.add("pages", pages)
+    found = (repetition(block, section) for section, block in blocks.items() if isinstance(block, Items))
+    return Written(
+        key,
+        emit(root, [f"yaml-language-server: $schema={schema}"]),
+        writing.files,
+        tuple(writing.variables.values()),
+        tuple(writing.left_out),
+        writing.untouched,
+        tuple(one for one in found if one is not None),
+    )
+
+
+def read_back(written: Written) -> Config:
+    """What `load` makes of the file. Raises ConfigError where it would refuse it, ReconcilerError where it is too large."""
+    if len(written.text.encode("utf-8")) > MAX_CONFIG_BYTES:
+        raise ReconcilerError(
+            f"the page's texts make a file of more than the {MAX_CONFIG_BYTES:,} bytes that are read",
+            hint="give --split: long texts then go into files beside it",
+        )
+    environ = {variable.name: variable.value or "set" for variable in written.variables}
+    return load_texts([Text("statuspage.yaml", written.text)], written.files.__getitem__, environ=environ)
+
+
+def _place(target: Entries, key: str, block: Entries | Items) -> None:
+    """Put a block under its key; of one that holds nothing but remarks only these."""
+    if all(isinstance(part, Remark) for part in block.parts):
+        target.parts += [part for part in block.parts if isinstance(part, Remark)]
+    else:
+        target.add(key, block)
+
+
+def _heads() -> tuple[str, ...]:
+    """The top keys of a page, each where its last block comes: settings, components, templates, subscribers."""
+    last: dict[str, None] = {}
+    for section in sections():
+        last.pop(section.path[0], None)
+        last[section.path[0]] = None
+    return tuple(last)
+
+
+def _section(section: Section, live: LivePage, people: bool, writing: Writing) -> Entries | Items | None:
+    names = {kind.name for kind in section.kinds} & live.read
+    lives = [item for item in live.items if item.kind.name in names]
+    kind = section.kinds[0]
+    if section.single:
+        entries = Entries()
+        for item in lives[:1]:
+            fields(item, fields_in(kind, section.block), entries, writing)
+        return entries
+    if kind.identity is Identity.CONTACT:
+        return people_items(kind, lives, writing) if people else None
+    begun: list[tuple[Live, str]] = []
+    if kind.window is not None:
+        found = windows(lives, live)
+        lives, begun = found.lives, found.left_out
+    items, done = named_items(lives, writing)
+    for one, why in begun:
+        writing.leave_out(items, called(one), why)
+    writing.names.declare(done)
+    return items

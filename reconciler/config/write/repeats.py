@@ -1,0 +1,109 @@
+"""What the items of a written page repeat: values that stand once under `defaults`, groups that one matrix could say."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from reconciler.config.schema.sections import Section, default_words, fields_in, identity_key, nested_in
+from reconciler.config.yaml.emit import Entries, Items, Literal, list_lines
+from reconciler.model.field import Field, Type
+from reconciler.model.kind import Kind
+
+LEAST_ITEMS = 5
+"""Items from which a value that they share stands under `defaults`: below it saves no lines worth the detour."""
+
+LEAST_GROUPS = 3
+"""Groups with the same items from which a matrix is proposed."""
+
+SHOWN_VALUES = 20
+"""Values of a proposed matrix that are written out; the rest is counted in a comment."""
+
+_SHARED = frozenset({Type.BOOL, Type.CHOICE, Type.INT})
+"""The types whose values are settings. Texts, dates and references belong to their item even where some are equal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """Groups that hold the same items, and the lines that would say them once."""
+
+    same: int
+    """How many groups hold the same items."""
+    groups: int
+    """How many groups the page has."""
+    yaml: str
+    """One item with a matrix that stands for them all."""
+
+
+def hoist(blocks: Mapping[Section, Entries | Items | None]) -> Entries:
+    """Take the values that most items of a kind share out of the items. Returns the `defaults` that give them back.
+
+    A field is taken where every item of the kind has a value for it, so that no item gets one that it does not have on the page.
+    """
+    words = {kind: word for word, kind in default_words().items()}
+    defaults = Entries()
+    for section, block in blocks.items():
+        if not isinstance(block, Items):
+            continue
+        for kind in section.kinds:
+            items = [entries for other, entries in _items(block, section) if other is kind]
+            shared = Entries()
+            for field in fields_in(kind):
+                _share(field, items, shared)
+            if shared.parts and kind in words:
+                defaults.add(words[kind], shared)
+    return defaults
+
+
+def repetition(block: Items, section: Section) -> Repetition | None:
+    """The largest set of groups whose items are the same; None where there are too few."""
+    groups = [entries for kind, entries in _items(block, section) if nested_in(kind) is not None]
+    alike: dict[str, list[Entries]] = {}
+    for entries in groups:
+        rest = Entries(entries.parts[1:])
+        if "id" not in rest.keys and any(isinstance(value, Items) for value in rest.values):
+            alike.setdefault("\n".join(list_lines(Items([rest]), 0)), []).append(entries)
+    most = max(alike.values(), key=len, default=[])
+    if len(most) < LEAST_GROUPS:
+        return None
+    key, _ = _identity(most[0])
+    names = [str(_identity(entries)[1]) for entries in most]
+    matrix, item = Entries(), Entries([(key, Literal(f"${{matrix:{key}}}"))])
+    matrix.add(key, tuple(names[:SHOWN_VALUES]))
+    if len(names) > SHOWN_VALUES:
+        matrix.remark(f"and {len(names) - SHOWN_VALUES:,} more")
+    item.add("matrix", matrix)
+    item.parts += most[0].parts[1:]
+    return Repetition(len(most), len(groups), "\n".join(list_lines(Items([item]), 0)))
+
+
+def _items(block: Items, section: Section) -> Iterator[tuple[Kind, Entries]]:
+    """Every item of a section with its kind, those inside others included."""
+    by_key = {identity_key(kind): kind for kind in section.top}
+    for part in block.parts:
+        if not isinstance(part, Entries):
+            continue
+        key, _ = _identity(part)
+        kind = by_key.get(key, section.kinds[0])
+        yield kind, part
+        inner = nested_in(kind)
+        for value in part.values if inner is not None else ():
+            if isinstance(value, Items) and inner is not None:
+                yield from ((inner, member) for member in value.parts if isinstance(member, Entries))
+
+
+def _identity(entries: Entries) -> tuple[str, object]:
+    """The key that names the item, and its name."""
+    return next((part for part in entries.parts if isinstance(part, tuple)), ("", ""))
+
+
+def _share(field: Field, items: list[Entries], shared: Entries) -> None:
+    values = [entries.get(field.spelling) for entries in items]
+    if field.type not in _SHARED or len(values) < LEAST_ITEMS or None in values:
+        return
+    (value, count), *_ = Counter(values).most_common(1)
+    if 2 * count <= len(values) or not isinstance(value, (bool, int, str)):
+        return
+    shared.add(field.spelling, value)
+    for entries in items:
+        if entries.get(field.spelling) == value:
+            entries.drop(field.spelling)

@@ -1,0 +1,61 @@
+"""Live windows as the file has them: wall-clock times of the page's own zone, without what has begun."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from reconciler.model.kind import Identity
+from reconciler.model.recurrence import Window, begun, point, wall_clock
+from reconciler.model.resource import Live, LivePage
+from reconciler.model.time_zones import is_time_zone
+from reconciler.model.values import instant
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """The live windows that can be written, and why the others cannot."""
+
+    lives: list[Live] = field(default_factory=list)
+    left_out: list[tuple[Live, str]] = field(default_factory=list)
+
+
+def windows(lives: Iterable[Live], page: LivePage) -> Windows:
+    """The windows of a page, the next one first, each with times as a person would write them beside its settings."""
+    result = Windows()
+    zone = _zone(page)
+    for live in lives:
+        window = live.kind.window
+        try:
+            if window is None or begun(window, live.facts):
+                raise ValueError("it has begun")
+            result.lives.append(_on_the_wall(live, window, zone))
+        except (ValueError, OverflowError) as error:
+            result.left_out.append((live, str(error)))
+    result.lives.sort(
+        key=lambda live: (str(live.fields.get(live.kind.window.start if live.kind.window else "")), live.name)
+    )
+    return result
+
+
+def _on_the_wall(live: Live, window: Window, zone: str) -> Live:
+    start, end = (instant(live.fields.get(name)) for name in (window.start, window.end))
+    if not isinstance(start, datetime) or not isinstance(end, datetime) or end <= start:
+        raise ValueError("it does not last from one time to a later one")
+    return replace(live, fields={**live.fields, window.start: _written(start, zone), window.end: _written(end, zone)})
+
+
+def _written(moment: datetime, zone: str) -> str:
+    """The time on the clocks of the zone; with its offset where they show it twice that day."""
+    wall = wall_clock(moment, zone)
+    exact = "minutes" if not wall.second and not wall.microsecond else "auto"
+    text = wall.isoformat(timespec=exact)
+    return text if point(text, zone) == moment else moment.isoformat()
+
+
+def _zone(page: LivePage) -> str:
+    """The zone that the page's settings will declare in the file."""
+    settings = (
+        live for live in page.items if live.kind.identity is Identity.SINGLETON and "time_zone" in live.kind.by_name
+    )
+    zone = next((live.fields.get("time_zone") for live in settings), None)
+    return zone if isinstance(zone, str) and is_time_zone(zone) else "UTC"

@@ -1,0 +1,128 @@
+"""Live values as the file can hold them. What `load` would refuse is said, never written."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from reconciler.config.load.checks import check_of
+from reconciler.config.yaml.emit import Entries, Node
+from reconciler.model.field import Field, Type
+from reconciler.model.values import Value, canonical, same
+
+
+class Unwritable(Exception):
+    """A live value that cannot stand in the file; the text says why, without the value where that is nobody's business."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Stands for a value that needs no line: it is empty, or the service's own default."""
+
+
+ABSENT = Absent()
+
+UNTOUCHED = Absent()
+"""Stands for a value that a page has where nobody changed it."""
+
+Written = Node | Absent
+
+_TEXTS = frozenset(Type) - {Type.BOOL, Type.INT, Type.NUMBER, Type.REFERENCE, Type.REFERENCES, Type.MAP}
+
+
+def written(field: Field, value: Value, refer: Callable[[Field, str], str | None]) -> Written:
+    """The value as it is written, `ABSENT` where it needs no line. `refer` gives the reference to a live id, None where there is none.
+
+    Raises Unwritable.
+    """
+    if canonical(field, value) is None:
+        return ABSENT
+    if any(known is not None and same(field, value, known) for known in (field.default, field.initial)):
+        return ABSENT
+    if field.untouched is not None and same(field, value, field.untouched):
+        return UNTOUCHED
+    if field.type in _TEXTS:
+        return text(field, value)
+    if field.type is Type.REFERENCES:
+        return _references(field, value, refer)
+    if field.type is Type.REFERENCE:
+        return _reference(field, value, refer)
+    if field.type is Type.BOOL:
+        return truth(field, value)
+    if field.type is Type.MAP:
+        return _map(field, value)
+    return _number(field, value)
+
+
+def text(field: Field, value: Value) -> str:
+    """A text as it is written: with LF for line ends, which is the same to the comparison, else as on the page. Raises Unwritable."""
+    if not isinstance(value, str):
+        raise Unwritable(f"it is no {field.type.value}")
+    shown = value.replace("\r\n", "\n").replace("\r", "\n")
+    if field.type is not Type.LONG_TEXT:
+        shown = shown.rstrip("\n")
+    if field.type is Type.DATE:
+        shown = shown[:10]
+    if field.type is Type.CHOICE:
+        if shown not in field.choices:
+            raise Unwritable(f"it is none of {', '.join(field.choices)}")
+        return shown
+    if field.max_length is not None and len(shown) > field.max_length:
+        raise Unwritable(f"it is {len(shown):,} characters long; at most {field.max_length:,} can be written")
+    if shown.isspace() and not field.clearable:
+        raise Unwritable("it is empty")
+    check = check_of(field.type)
+    found = check(shown) if check else None
+    if found is not None:
+        raise Unwritable(f"it {found[0]}")  # not the value: a URL may hold a password
+    if not same(field, shown, value):
+        raise Unwritable("its spelling cannot be kept")
+    return shown
+
+
+def truth(field: Field, value: Value) -> bool:
+    """True or false. Raises Unwritable for what only looks like it."""
+    if not isinstance(value, bool):
+        raise Unwritable(f"it is not {field.type.value}")
+    return value
+
+
+def _number(field: Field, value: Value) -> int | float:
+    kinds = (int,) if field.type is Type.INT else (int, float)
+    if isinstance(value, bool) or not isinstance(value, kinds) or not math.isfinite(value):
+        raise Unwritable(f"it is no {field.type.value}")
+    low, high = field.minimum, field.maximum
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise Unwritable(f"{value} is out of its range")
+    number: int | float = value
+    return number
+
+
+def _references(field: Field, value: Value, refer: Callable[[Field, str], str | None]) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)) or not all(isinstance(one, str) for one in value):
+        raise Unwritable("it is no list of references")
+    found = [_reference(field, one, refer) for one in dict.fromkeys(value)]
+    return tuple(found)
+
+
+def _reference(field: Field, value: Value, refer: Callable[[Field, str], str | None]) -> str:
+    reference = refer(field, value) if isinstance(value, str) else None
+    if reference is None:
+        raise Unwritable("it names something that this file does not declare")
+    return reference
+
+
+def _map(field: Field, value: Value) -> Entries:
+    """A map, with what nests in it. Texts inside are taken as they are."""
+    if not isinstance(value, Mapping):
+        raise Unwritable(f"it is no {field.type.value}")
+    entries = Entries()
+    for key, inner in value.items():
+        if isinstance(inner, Mapping):
+            entries.add(str(key), _map(field, inner))
+        elif isinstance(inner, (str, bool, int)) or (isinstance(inner, float) and math.isfinite(inner)):
+            entries.add(str(key), inner)
+        elif isinstance(inner, (list, tuple)) and all(isinstance(one, str) for one in inner):
+            entries.add(str(key), tuple(inner))
+        else:
+            raise Unwritable(f"its `{str(key)[:60]}` cannot be written")
+    return entries

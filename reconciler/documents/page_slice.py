@@ -1,0 +1,37 @@
+"""One page of a plan as a plan of its own: an issue speaks of one page."""
+
+from reconciler.documents.plan import PageDocument, PlanDocument, RequestsDocument, SummaryDocument
+from reconciler.model.address import escape_segment
+
+
+def page_document(document: PlanDocument, page: PageDocument) -> PlanDocument:
+    """What the plan says of this page, with counts and a fingerprint of its own.
+
+    Notes name no page, so they stay with a plan of one page only; a block that names no address stays with every page.
+    """
+    if len(document.pages) == 1:
+        return document
+    prefix = f"{escape_segment(page.key)}/"
+    actions = tuple(action for action in document.actions if action.address.startswith(prefix))
+    unmanaged = tuple(one for one in document.unmanaged if one.address.startswith(prefix))
+    blocks = tuple(b for b in document.blocked_by if not b.addresses or any(a.startswith(prefix) for a in b.addresses))
+    counts = dict.fromkeys(("create", "update", "delete", "manual"), 0)
+    for action in actions:
+        counts[action.action] += 1
+    pending = any(action.action != "manual" for action in actions)
+    return document.model_copy(
+        update={
+            "pages": (page,),
+            "actions": actions,
+            "vanishes": tuple(one for one in document.vanishes if one.address.startswith(prefix)),
+            "unmanaged": unmanaged,
+            "notes": (),
+            "blocked_by": blocks,
+            "summary": SummaryDocument(**counts, unmanaged=len(unmanaged)),
+            "requests": RequestsDocument(
+                reads=page.reads, writes=sum(a.requests for a in actions), estimated_seconds=None
+            ),
+            "applyable": pending and not blocks and page.error is None,
+            "errored": page.error is not None,
+        }
+    ).sealed()

@@ -1,0 +1,182 @@
+"""Saved plans: written, read back, and held against a plan made afresh."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from reconciler.documents.atomic_write import read_bounded, write_whole
+from reconciler.documents.plan import FORMAT_VERSION, ActionDocument, ChangeDocument, PlanDocument, checksum
+from reconciler.errors import DocumentError, StalePlanError, TamperedPlanError
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of the largest plan file that is read: a plan of ten full pages takes a tenth of it."""
+
+_SHOWN = 10
+"""Actions named in a refusal, and of each the fields."""
+
+_Differing = dict[str, dict[str, Any]]
+"""What a saved plan is compared by: of an action, a vanishing group or a page what the fingerprint covers, by names for people."""
+
+
+def write_plan(document: PlanDocument, path: Path) -> None:
+    """Write the document as ASCII JSON: whole or not at all. The same plan gives the same bytes.
+
+    Raises DocumentError where the file cannot be written.
+    """
+    text = json.dumps(document.model_dump(mode="json"), indent=2, ensure_ascii=True) + "\n"
+    try:
+        write_whole(path, text)
+    except OSError as error:
+        raise DocumentError(f"the plan cannot be written: {error.strerror or error}", place=str(path)) from None
+
+
+def read_plan(path: Path) -> PlanDocument:
+    """Read a plan document.
+
+    Raises DocumentError for a file that is unreadable, too large or no plan document, TamperedPlanError for one of an unknown
+    format version or one that was modified: in what would be done, or in anything that people read of it.
+    """
+    content = _content(path)
+    if not isinstance(content, dict) or "format_version" not in content:
+        raise DocumentError("this is no plan document", place=str(path), hint="write one with `reconciler plan --out`")
+    version = content["format_version"]
+    if version != FORMAT_VERSION:
+        raise TamperedPlanError(
+            f"its format version is {str(version)[:20]!r}; this version knows {FORMAT_VERSION!r}",
+            place=str(path),
+            hint="plan again with this version",
+        )
+    try:
+        document = PlanDocument.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise DocumentError(f"this is no plan document: {where}: {first['msg']}", place=str(path)) from None
+    try:
+        genuine = (document.expected_fingerprint(), checksum(content)) == (document.fingerprint, document.checksum)
+    except ValueError:  # nested deeper than any plan that is written
+        genuine = False
+    if not genuine:
+        raise TamperedPlanError(
+            "the plan file was modified after it was created",
+            place=str(path),
+            hint="run `reconciler plan --out` again and review the new plan",
+        )
+    return document
+
+
+def _content(path: Path) -> Any:
+    try:
+        data = read_bounded(path, LARGEST)
+    except OSError as error:
+        raise DocumentError(f"the plan cannot be read: {error.strerror or error}", place=str(path)) from None
+    if len(data) > LARGEST:
+        raise DocumentError(f"larger than {LARGEST // 1024 // 1024} MB: no plan is", place=str(path))
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):  # undecodable bytes are a ValueError too
+        raise DocumentError("this is no JSON", place=str(path), hint="write it with `reconciler plan --out`") from None
+
+
+def check_fresh(saved: PlanDocument, fresh: PlanDocument) -> None:
+    """Hold a saved plan against one made just now.
+
+    Raises StalePlanError that says what changed since: the pages, or the addresses of the actions and the fields that differ.
+    """
+    if saved.fingerprint == fresh.fingerprint:
+        return
+    hint = "plan again, look at it, and apply that"
+    if [(p.key, p.id) for p in saved.pages] != [(p.key, p.id) for p in fresh.pages]:
+        raise StalePlanError(
+            f"the plan is for {_pages(saved)}, and what would be applied now is for {_pages(fresh)}", hint=hint
+        )
+    before, after = _content_of(saved), _content_of(fresh)
+    new = [name for name in after if name not in before]
+    gone = [name for name in before if name not in after]
+    other = [name for name in after if name in before and before[name] != after[name]]
+    told = [
+        f"{what}: {_listed(names)}"
+        for what, names in (
+            ("new", new),
+            ("no longer to be done", gone),
+            ("different now", [f"{name} ({_fields(before[name], after[name])})" for name in other]),
+        )
+        if names
+    ]
+    message = "the page or the file changed since the plan was made"
+    if _removes(saved.actions, gone) and not _based(fresh.actions):
+        message, hint = "the plan was made with a base revision, and now there is none", "give `--base` here too"
+    elif _removes(fresh.actions, new) and not _based(saved.actions):
+        message, hint = (
+            "the plan was made without a base revision",
+            "plan again with `--base`, look at it, and apply that",
+        )
+    if saved.keyed and fresh.keyed:
+        hint += "; contact details are hashed with the API key, so both runs must use the same key"
+    raise StalePlanError(
+        message + (f"; {'; '.join(told)}" if told else ": the order is different now"),
+        hint=hint,
+    )
+
+
+def _removes(actions: tuple[ActionDocument, ...], names: list[str]) -> bool:
+    """Whether one of these actions is there because a base revision declared what the file no longer does."""
+    return any(_name(one) in names and any(note.code == "removed" for note in one.notes) for one in actions)
+
+
+def _based(actions: tuple[ActionDocument, ...]) -> bool:
+    return any(one.origin is not None for one in actions)
+
+
+def _pages(document: PlanDocument) -> str:
+    return ", ".join(f"{page.key} ({page.id})" for page in document.pages) or "no page"
+
+
+def _name(action: ActionDocument) -> str:
+    return f"{action.action} {action.address}"
+
+
+def _content_of(document: PlanDocument) -> dict[str, _Differing]:
+    """What the fingerprint covers, by the names that a refusal uses."""
+    content: dict[str, _Differing] = {
+        f"page {page.key}": {"": {"its provider": page.provider, "whether it could be read": page.error is None}}
+        for page in document.pages
+    }
+    for action in document.actions:
+        itself = {"its id": action.id, "its requests": action.requests, "what comes first": sorted(action.depends_on)}
+        content[_name(action)] = {"": itself} | {change.field: _sides(change) for change in action.changes}
+    for group in document.vanishes:
+        content[f"the vanishing of {group.address}"] = {"": {"its id": group.id, "what empties it": group.by}}
+    return content
+
+
+def _sides(change: ChangeDocument) -> dict[str, Any]:
+    """The two values of a field, as JSON holds them; of a masked one its hash."""
+    values = change.model_dump(mode="json", include={"before", "after"})
+    if change.sensitive:
+        values = {side: value and value["hash"] for side, value in values.items()}
+    return {"on the page": values["before"], "in the file": values["after"]}
+
+
+def _fields(before: _Differing, after: _Differing) -> str:
+    """The paths of the fields that differ: `description in the file`, `labels[2].name on the page`."""
+    from deepdiff import DeepDiff  # lazily: only a refusal needs it
+
+    # The tree view: its entries know their paths. A threshold of 0 keeps it from naming a whole where only a part differs.
+    found = DeepDiff(before, after, view="tree", threshold_to_diff_deeper=0)
+    paths = (entry.path(output_format="list") for entries in found.values() for entry in entries)
+    return _listed(sorted({_path(*path) for path in paths}))
+
+
+def _path(field: str, side: str = "", *inner: str | int) -> str:
+    if not field:
+        return side
+    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in inner)
+    return f"{field}{steps} {side}".rstrip()
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(names[:_SHOWN])
+    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown

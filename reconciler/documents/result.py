@@ -1,0 +1,112 @@
+"""The document in which the result of an apply leaves the process."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from reconciler import __version__
+from reconciler.documents.plan import BlockDocument, NoteDocument
+from reconciler.model.plan import Action, Verb
+from reconciler.model.result import PageResult, Result
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class OutcomeDocument(_Part):
+    """How one action ended."""
+
+    address: str
+    action: Literal["create", "update", "delete", "manual"]
+    status: Literal["done", "adopted", "failed", "unknown", "skipped"]
+    id: str | None = None
+    reason: str | None = None
+    ignored: tuple[str, ...] = Field(default=(), description="Fields that the service changed or ignored.")
+
+
+class ManualDocument(_Part):
+    """A change that apply cannot make: somebody must make it manually."""
+
+    address: str
+    fields: tuple[str, ...] = Field(default=(), description="The fields that differ.")
+    notes: tuple[NoteDocument, ...] = Field(default=(), description="Why the API cannot make it, and where to click.")
+
+    @classmethod
+    def of(cls, action: Action) -> "ManualDocument":
+        """The document of a manual action."""
+        notes = tuple(NoteDocument.of(note) for note in action.notes if note.code in ("manual", "order"))
+        return cls(address=str(action.address), fields=tuple(one.field for one in action.changes), notes=notes)
+
+
+class PageResultDocument(_Part):
+    """What happened to one page."""
+
+    key: str
+    id: str
+    converged: bool = Field(description="The page matches the configuration as far as the API can make it so.")
+    remaining: tuple[str, ...] = Field(default=(), description="Addresses of what still differs.")
+    error: str | None = None
+    scope: Literal["page", "organization"] = "page"
+    complete: bool = Field(default=True, description="Every declared thing was compared; false with --only, for one.")
+    manual: tuple[ManualDocument, ...] = Field(default=(), description="What somebody must change manually.")
+    order: tuple[NoteDocument, ...] = Field(default=(), description="What stands out of place on the page.")
+    blocked_by: tuple[BlockDocument, ...] = Field(default=(), description="What must be answered before another run.")
+
+    @classmethod
+    def of(cls, page: PageResult) -> "PageResultDocument":
+        """The document of a page's result: what the plan after the last write holds."""
+        left = page.remaining
+        actions = left.actions if left else ()
+        notes = left.notes if left else ()
+        return cls(
+            key=page.plan.page.key,
+            id=page.plan.page.id,
+            converged=page.converged,
+            remaining=tuple(str(action.address) for action in actions if action.verb is not Verb.MANUAL),
+            error=page.error,
+            scope=page.plan.page.scope.value,
+            complete=left is not None and left.complete and not left.uncompared,
+            manual=tuple(ManualDocument.of(action) for action in actions if action.verb is Verb.MANUAL),
+            order=tuple(NoteDocument.of(note) for note in notes if note.code == "order"),
+            blocked_by=tuple(map(BlockDocument.of, left.blocked_by)) if left else (),
+        )
+
+
+class ResultDocument(_Part):
+    """What an apply did."""
+
+    format_version: str = "1.0"
+    tool_version: str = __version__
+    fingerprint: str
+    pages: tuple[PageResultDocument, ...]
+    outcomes: tuple[OutcomeDocument, ...]
+    interrupted: bool
+    reads: int
+    writes: int
+    seconds: float
+    exit_code: int
+
+    @classmethod
+    def of(cls, result: Result) -> "ResultDocument":
+        """The document of a result."""
+        return cls(
+            fingerprint=result.fingerprint,
+            pages=tuple(map(PageResultDocument.of, result.pages)),
+            outcomes=tuple(
+                OutcomeDocument(
+                    address=str(o.action.address),
+                    action=o.action.verb.value,
+                    status=o.status.value,
+                    id=o.id,
+                    reason=o.reason,
+                    ignored=o.ignored,
+                )
+                for o in result.outcomes
+            ),
+            interrupted=result.interrupted,
+            reads=result.reads,
+            writes=result.writes,
+            seconds=round(result.seconds, 3),
+            exit_code=result.exit_code,
+        )

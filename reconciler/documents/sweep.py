@@ -1,0 +1,91 @@
+"""The document in which a sweep of subscribers leaves the process."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from reconciler import __version__
+from reconciler.model import contact
+from reconciler.model.sweep import PageSweep, SweepResult
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class FoundDocument(_Part):
+    """One subscriber whom a policy is about, the contact masked."""
+
+    contact: str = Field(description="Channel, masked contact and digest, as in addresses.")
+    id: str
+    rule: Literal["email_domains", "quarantined", "unconfirmed"]
+    action: Literal["report", "reactivate", "remove"]
+    days: int | None = Field(description="For how many days the state has lasted; null for domains.")
+
+
+class PageSweepDocument(_Part):
+    """One page of a sweep."""
+
+    key: str
+    id: str
+    name: str
+    total: int | None = Field(description="How many subscribe; null where only the lists of some states were read.")
+    found: tuple[FoundDocument, ...]
+    notes: tuple[str, ...] = ()
+    blocked_by: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    error: str | None = None
+    done: dict[str, int] = Field(default_factory=dict)
+    failed: dict[str, int] = Field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+    left: int = Field(0, description="How many were still to be treated when the sweep was stopped.")
+    interrupted: bool = False
+
+
+class SweepDocument(_Part):
+    """A sweep, before it is carried out (`carried_out` false) or after."""
+
+    format_version: str = "1.0"
+    tool_version: str = __version__
+    carried_out: bool
+    pages: tuple[PageSweepDocument, ...]
+    exit_code: int = 0
+
+    @classmethod
+    def of(
+        cls, sweeps: tuple[PageSweep, ...], results: tuple[SweepResult, ...] = (), *, exit_code: int = 0
+    ) -> "SweepDocument":
+        """The document of what was found, and of what was done where it was."""
+        by_key = {result.sweep.page.key: result for result in results}
+        pages = tuple(_page(sweep, by_key.get(sweep.page.key)) for sweep in sweeps)
+        return cls(carried_out=bool(results), pages=pages, exit_code=exit_code)
+
+
+def _page(sweep: PageSweep, result: SweepResult | None) -> PageSweepDocument:
+    return PageSweepDocument(
+        key=sweep.page.key,
+        id=sweep.page.id,
+        name=sweep.name,
+        found=tuple(
+            FoundDocument.model_validate(
+                {
+                    "contact": contact.segment(one.live.name, sweep.page.id),
+                    "id": one.live.id,
+                    "rule": one.rule,
+                    "action": one.remedy,
+                    "days": one.days,
+                }
+            )
+            for one in sweep.found
+        ),
+        notes=tuple(note.message for note in sweep.notes),
+        blocked_by=tuple(f"{block.rule}: {block.message}" for block in sweep.blocked_by),
+        hints=tuple(block.hint for block in sweep.blocked_by),
+        error=sweep.error,
+        total=sweep.total,
+        done=dict(result.done) if result else {},
+        failed=dict(result.failed) if result else {},
+        reasons=result.reasons if result else (),
+        left=result.left if result else 0,
+        interrupted=result.interrupted if result else False,
+    )

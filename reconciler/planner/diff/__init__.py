@@ -1,0 +1,1 @@
+"""What differs between an item and its live thing, whose change it is, and in what order siblings stand."""

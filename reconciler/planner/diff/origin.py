@@ -1,0 +1,248 @@
+"""Whose doing a difference is: this branch's, the page's, or both, by setting base, file and page against each other.
+
+Of a field: `drift` where base and file want the same, `change` where the page is as the base wants it or the base wants nothing, `both`
+where all three differ. Of a thing's coming and going likewise, where there are only two ways for each to be; of a move or a rename by the
+field that says it; of any other update by its fields together.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from reconciler.model.address import Address
+from reconciler.model.field import Field, Type
+from reconciler.model.grants import granted
+from reconciler.model.kind import ORDER
+from reconciler.model.kinds import GROUP
+from reconciler.model.plan import Change, Origin, Verb
+from reconciler.model.resource import Desired, DesiredPage, Live, Unset
+from reconciler.model.values import Value, canonical
+from reconciler.planner.diff.compare import Comparison, has_been
+from reconciler.planner.diff.replace import is_replaced
+from reconciler.planner.draft import Draft
+from reconciler.planner.match.base import Base
+from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.matcher import Matching
+from reconciler.planner.match.names import Names
+from reconciler.planner.match.ownership import Ownership
+
+
+@dataclass(slots=True)
+class Origins:
+    """Says whose doing the actions of one page are."""
+
+    base: Base
+    page: DesiredPage
+    matching: Matching
+    names: Names
+    comparison: Comparison
+
+    def attribute(self, drafts: Iterable[Draft], going: Collection[Draft]) -> None:
+        """Set the origin of every draft and of its changes. `going` are the drafts of deletes, also of those to be done by hand."""
+        owned = Ownership(self.base.page, self.base.index.page)
+        spared = Spared(self.base.page.ignore, self.base.page.protect)
+        again: list[Draft] = []
+        for draft in drafts:
+            if is_replaced(draft) and draft.desired is not None:
+                self._replaced(draft, draft.desired)
+            elif draft in going and draft.live is not None:
+                self._goes(draft, draft.live, owned, spared)
+            elif draft.desired is not None and draft.desired.address in self.matching.replaced:
+                self._replaced(draft, draft.desired)
+            elif [change.field for change in draft.changes] == [ORDER]:
+                self._ordered(draft)
+            elif draft.live is not None and draft.desired is not None:
+                self._differs(draft, draft.desired, draft.live)
+            elif draft.address in self.matching.found:
+                again.append(draft)
+            else:
+                self._comes(draft)
+        for draft in again:  # a group that is made again, for what the components do
+            moves = [change for child in draft.carries for change in child.changes if change.field == GROUP.name]
+            _all(draft, _together(moves))
+
+    def _differs(self, draft: Draft, item: Desired, live: Live) -> None:
+        draft.changes = [self._change(change, item, live) for change in draft.changes]
+        named = [c for c in draft.changes if c.field == item.kind.parent or (item.kind.renamable and c.field == "name")]
+        draft.origin = _together(named or draft.changes)
+
+    def _replaced(self, draft: Draft, item: Desired) -> None:
+        """Made anew, or going for that: whoever did it, did it by the fields that make it necessary."""
+        live, why = self.matching.replaced[item.address]
+        origin = _together([self._change(Change(name, None, None), item, live) for name in why])
+        if draft.verb is Verb.DELETE:
+            _all(draft, origin)
+            return
+        draft.origin = origin
+        draft.changes = [
+            self._change(c, item, live) if c.field in why else replace(c, origin=origin) for c in draft.changes
+        ]
+
+    def _comes(self, draft: Draft) -> None:
+        item, was = draft.desired, self._was(draft)
+        draft.origin = Origin.DRIFT if was is not None else Origin.CHANGE
+        if item is None or was is None:
+            _all(draft, draft.origin)
+        else:
+            draft.changes = [
+                self._change(c, item, None) if c.field in item.fields else replace(c, origin=draft.origin)
+                for c in draft.changes
+            ]
+
+    def _goes(self, draft: Draft, live: Live, owned: Ownership, spared: Spared) -> None:
+        was = self.base.matching.by_id.get(live.id) or (
+            self.base.was.get(draft.desired.address) if draft.desired else None
+        )
+        if was is None:
+            at, there = self.names.own(live), self.names.to_be(live)
+            unwanted = owned.owns(live, there) and not spared.protected(at, there) and not spared.ignored(at, there)
+            _all(draft, Origin.DRIFT if unwanted else Origin.CHANGE)
+        elif was.absent:
+            _all(draft, Origin.DRIFT)
+        else:
+            draft.origin = Origin.CHANGE
+            draft.changes = [self._gone(change, was, live) for change in draft.changes]
+            by_hand = [one.name for one in live.kind.compared if self._moved_on(one, was, live)]
+            if by_hand:
+                since = "changed by hand since" if "update" in live.kind.verbs else "not as it was declared"
+                draft.note("changed_by_hand", f"{since}: {', '.join(by_hand)}")
+
+    def _was(self, draft: Draft) -> Desired | None:
+        """What the base declared of the draft's item; None where it declared nothing, or that it must not be."""
+        was = self.base.was.get(draft.desired.address) if draft.desired is not None else None
+        return was if was is not None and not was.absent else None
+
+    def _change(self, change: Change, item: Desired, live: Live | None) -> Change:
+        one = item.kind.by_name.get(change.field)
+        was = self.base.was.get(item.address)
+        value = _wanted(was, change.field)
+        if one is None or was is None or value is _NOTHING:
+            return replace(change, origin=Origin.CHANGE)
+        shown = self.comparison.plain(one, value)
+        if self._then(one, value) == self.now(one, item):
+            return replace(change, origin=Origin.DRIFT, base=shown)
+        origin = Origin.CHANGE if self._stands(one, value, live) else Origin.BOTH
+        return replace(change, origin=origin, base=shown)
+
+    def _gone(self, change: Change, was: Desired, live: Live) -> Change:
+        one = was.kind.by_name.get(change.field)
+        value = _wanted(was, change.field)
+        if one is None or value is _NOTHING:
+            return replace(change, origin=Origin.CHANGE)
+        origin = Origin.BOTH if self._moved_on(one, was, live) else Origin.CHANGE
+        return replace(change, origin=origin, base=self.comparison.plain(one, value))
+
+    def _moved_on(self, one: Field, was: Desired, live: Live) -> bool:
+        """Whether the page differs from what the base wants of a field."""
+        value = _wanted(was, one.name)
+        return value is not _NOTHING and not self._stands(one, value, live)
+
+    def _stands(self, one: Field, value: Value, live: Live | None) -> bool:
+        """Whether the page is as the base wants it, as far as can be seen."""
+        if live is not None and one.apart and one.name not in live.fields:
+            return True  # nobody asked for it when the page was read
+        if live is not None and one.history and has_been(one, value, live):
+            return True
+        if one.type is Type.GRANTS:
+            has = (live.fields.get(one.name) if live is not None else None) or {}
+            return all(granted(grant.access, has.get(grant.id, False)) for grant in value)
+        return self._then(one, value) == _live(one, live)
+
+    def wanted(self, one: Field, item: Desired | None) -> object:
+        """What the base's item wants of a field, in a form that can be compared with `now`."""
+        return self._then(one, _wanted(item, one.name))
+
+    def _then(self, one: Field, value: Value) -> object:
+        """What the base wants, in a form that can be compared: what it refers to by live ids, or as the file calls it now.
+
+        What is neither on the page nor in the file any more can be referred to by nothing, and does not count.
+        """
+        if _refers(one):
+            return frozenset(known for address in _pointed(value) if (known := self._known(address)) is not None)
+        return _plain(one, value)
+
+    def now(self, one: Field, item: Desired) -> object:
+        """What the file's item wants of a field, in the form of `wanted`."""
+        value = item.fields.get(one.name)
+        if not _refers(one):
+            return _plain(one, value)
+        resolved = (self.names.resolve(address, item) for address in _pointed(value))
+        return frozenset(self.names.ids.get(address, address) for address in resolved)
+
+    def _known(self, address: Address) -> object:
+        now = self.base.became.get(address)
+        if now is not None:
+            return self.names.ids.get(now.address, now.address)
+        live = self.base.matching.found.get(address) or self.names.find(address)
+        if live is not None:
+            return live.id
+        return address if self.names.declares(address) or self.names.unknown(address) else None
+
+    def _ordered(self, draft: Draft) -> None:
+        """The order of siblings, of those that the base had in one place too."""
+        (change,) = draft.changes
+        holder = draft.desired.address if draft.desired is not None else None
+        siblings = [item for item in self.page.items if item.parent == holder and item.name in change.after]
+        pairs = [(self.base.was[item.address], item) for item in siblings if item.address in self.base.was]
+        then = self.base.was[holder].address if holder in self.base.was else holder
+        places = {item.address: place for place, item in enumerate(self.base.page.items)}
+        stood = [pair for pair in sorted(pairs, key=lambda pair: places[pair[0].address]) if pair[0].parent == then]
+        base = [item.name for _, item in stood]
+        wanted, actual = (_among(base, names) for names in (change.after, change.before))
+        origin = Origin.CHANGE if base == actual else Origin.DRIFT if base == wanted else Origin.BOTH
+        draft.origin = origin
+        draft.changes = [replace(change, origin=origin, base=base)]
+
+
+_NOTHING = object()
+"""What a base wants that does not speak of a field."""
+
+
+def _wanted(was: Desired | None, name: str) -> Value:
+    """The base's value of a field; one whose variable is not set today is as good as not written."""
+    value = was.fields.get(name, _NOTHING) if was is not None and not was.absent else _NOTHING
+    return _NOTHING if isinstance(value, Unset) else value
+
+
+def declared_value(item: Desired | None, name: str) -> bool:
+    """Whether an item of the base says anything of a field."""
+    return _wanted(item, name) is not _NOTHING
+
+
+def _live(one: Field, live: Live | None) -> object:
+    if live is None:
+        return frozenset() if _refers(one) else None
+    value = live.parent if one.name == live.kind.parent else live.fields.get(one.name)
+    if _refers(one):
+        return frozenset([value] if isinstance(value, str) else value or ())
+    return canonical(one, value)
+
+
+def _plain(one: Field, value: Value) -> object:
+    if one.type is Type.GRANTS:  # a page's key may change, its id does not
+        return frozenset(
+            (grant.id, grant.access if isinstance(grant.access, bool) else frozenset(grant.access)) for grant in value
+        )
+    return canonical(one, value)
+
+
+def _refers(one: Field) -> bool:
+    return one.type in (Type.REFERENCE, Type.REFERENCES)
+
+
+def _pointed(value: Value) -> tuple[Address, ...]:
+    return (value,) if isinstance(value, Address) else tuple(value or ())
+
+
+def _among(names: Collection[str], listed: Sequence[str]) -> list[str]:
+    return [name for name in listed if name in names]
+
+
+def _together(changes: Sequence[Change]) -> Origin:
+    """One origin for several: `both` where they are not of one mind."""
+    origins = {change.origin for change in changes if change.origin is not None}
+    return origins.pop() if len(origins) == 1 else Origin.BOTH if origins else Origin.CHANGE
+
+
+def _all(draft: Draft, origin: Origin) -> None:
+    draft.origin = origin
+    draft.changes = [replace(change, origin=origin) for change in draft.changes]

@@ -1,0 +1,61 @@
+"""Things that are made anew because the service cannot change them, where the file says `replace: true`.
+
+The new one is made first and the old one deleted once it stands: a refused create must not have cost the old one. Until then both
+have one place and name, so the old one's address carries its id.
+"""
+
+from collections.abc import Iterable
+
+from reconciler.model.field import Access
+from reconciler.model.kind import Kind
+from reconciler.model.plan import Verb
+from reconciler.model.resource import Desired, DesiredPage, LivePage
+from reconciler.planner.diff.compare import Comparison
+from reconciler.planner.draft import Draft
+from reconciler.planner.match.matcher import Matching
+from reconciler.planner.match.names import Names
+
+SHARED = "it shares its place and name with another, so it is not replaced: give it a name of its own first"
+
+
+def part_with_old(page: DesiredPage, live: LivePage, matching: Matching, names: Names, comparison: Comparison) -> None:
+    """Let every item that must be replaced go without its live object (`Matching.replaced`), so that it is planned as a new one.
+
+    Comes before anything else is compared: what refers to the item then refers to what is to come.
+    """
+    for item in page.items:
+        if not can_be_replaced(item) or item.kind.name not in live.read or item.address in matching.skipped:
+            continue
+        old = matching.found.get(item.address)
+        difference = comparison.differ(item, old) if old is not None else None
+        if old is not None and difference is not None and difference.manual:
+            matching.part(item, old, tuple(change.field for change in difference.manual))
+            names.part(item, old)
+
+
+def can_be_replaced(item: Desired) -> bool:
+    """Whether the item asks for it and nothing hinders. One that shares its place and name goes by its id, which would change."""
+    return item.replace and item.kind.replaceable and not item.absent and item.address.mark is None
+
+
+def note_replaced(made: Draft, gone: Draft, why: tuple[str, ...]) -> None:
+    """Say of the making of a new thing what it is for (the fields of `why`), and tie the delete of the old one to it."""
+    item = made.desired
+    made.note("replaced", f"made anew, because the API cannot change {', '.join(why)}; the old one is deleted then")
+    unseen = [] if item is None else list(_unseen(item.kind, item))
+    if unseen:
+        made.note("not_kept", f"not declared, not shown by the service, and so not carried over: {', '.join(unseen)}")
+    if item is not None and item.pin is not None:
+        made.note("pin", f"it gets another id: take out the line `id: {item.pin}`")
+    gone.note("replaced", "goes once the one that is made anew stands")
+    gone.needs.append(made)
+    made.brings.append(gone)
+
+
+def is_replaced(draft: Draft) -> bool:
+    """Whether a delete makes way for a new thing."""
+    return draft.verb is Verb.DELETE and draft.desired is not None and not draft.desired.absent
+
+
+def _unseen(kind: Kind, item: Desired) -> Iterable[str]:
+    return (one.spelling for one in kind.fields if one.access is Access.SEND and one.name not in item.fields)

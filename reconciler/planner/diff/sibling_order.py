@@ -1,0 +1,177 @@
+"""The order of the page: what stands out of place, and where new things land that no API call can put in their place."""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from reconciler.model.address import Address
+from reconciler.model.kind import ORDER
+from reconciler.model.kinds import PAGE
+from reconciler.model.pattern import Pattern, selects
+from reconciler.model.plan import Change, Note, Verb
+from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
+from reconciler.planner.draft import Draft
+from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.matcher import Matching
+
+SHOWN = 12
+"""So many things of one place are named one by one; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """A thing that stands out of place: `after` is the sibling that it follows in the file, None where it is the first."""
+
+    item: Desired
+    after: Desired | None
+
+
+@dataclass(frozen=True, slots=True)
+class Disorder:
+    """Siblings whose live order differs from the file's: what holds them (None: the page), and the fewest that must be dragged."""
+
+    holder: Desired | None
+    wanted: tuple[Desired, ...]
+    actual: tuple[Desired, ...]
+    misplaced: tuple[Misplaced, ...]
+
+    def notes(self, page: str) -> Iterator[Note]:
+        """One note for each misplaced thing, the first dozen of many; `page` is the key of the page."""
+        where = "out of place in {}" if self.holder else "out of place at the top level of {}"
+        name = self.holder.name if self.holder else page
+        for one in self.misplaced[:SHOWN]:
+            if one.after:
+                text = f"{where}: drag {{}} after {{}} in the dashboard"
+                yield Note.of(ORDER, text, name, one.item.name, one.after.name)
+            else:
+                yield Note.of(ORDER, f"{where}: drag {{}} to the top in the dashboard", name, one.item.name)
+        rest = len(self.misplaced) - SHOWN
+        if rest > 0:
+            yield Note.of(ORDER, f"{where}: {rest} more of {len(self.wanted)}", name)
+
+
+def disorders(page: DesiredPage, matching: Matching, spared: Spared) -> Iterable[Disorder]:
+    """Where the live order of declared siblings differs. What is new, moves in, or has no position says nothing of order."""
+    places: dict[Address | None, list[tuple[Desired, Live]]] = {}
+    for item in page.items:
+        live = _placed(item, matching)
+        if live is not None and not spared.field_ignored(ORDER, item.address):
+            places.setdefault(item.parent, []).append((item, live))
+    declared: dict[Address, Desired] = {}
+    for parent, siblings in places.items():
+        kept = _in_order([live.position or 0 for _, live in siblings])
+        if len(kept) == len(siblings):
+            continue
+        declared = declared or {item.address: item for item in page.items}
+        wanted = tuple(item for item, _ in siblings)
+        actual = tuple(item for item, _ in sorted(siblings, key=lambda pair: pair[1].position or 0))
+        misplaced = tuple(
+            Misplaced(item, wanted[place - 1] if place else None)
+            for place, item in enumerate(wanted)
+            if place not in kept
+        )
+        yield Disorder(declared[parent] if parent else None, wanted, actual, misplaced)
+
+
+def _placed(item: Desired, matching: Matching) -> Live | None:
+    """The live thing of an item that stands where the file has it, in its group or at the top level, and has a position there."""
+    live = matching.found.get(item.address)
+    if live is None or live.position is None or not item.kind.ordered:
+        return None
+    if item.absent or item.address in matching.skipped:
+        return None
+    holder = matching.found.get(item.parent) if item.parent is not None else None
+    there = live.parent is None if item.parent is None else holder is not None and live.parent == holder.id
+    return live if there else None
+
+
+def _in_order(positions: Sequence[int]) -> frozenset[int]:
+    """The places of a longest run of positions that never falls; of equally long ones, one that keeps what has the lower positions.
+
+    This is patience sorting: `ends` holds for each length the lowest position that such a run can end with. What was added last, and so
+    landed last, is what such a choice leaves out.
+    """
+    ends: list[int] = []
+    tails: list[int] = []
+    before: list[int | None] = []
+    for place, position in enumerate(positions):
+        length = bisect_right(ends, position)
+        before.append(tails[length - 1] if length else None)
+        ends[length : length + 1] = [position]
+        tails[length : length + 1] = [place]
+    kept: list[int] = []
+    current = tails[-1] if tails else None
+    while current is not None:
+        kept.append(current)
+        current = before[current]
+    return frozenset(kept)
+
+
+def ordered(
+    page: DesiredPage, live: LivePage, matching: Matching, spared: Spared, only: tuple[Pattern, ...] = ()
+) -> tuple[list[Note], list[Draft]]:
+    """What is said of the page's order; with `order: strict`, the same as actions for a person to carry out."""
+    notes: list[Note] = []
+    drafts: list[Draft] = []
+    for disorder in disorders(page, matching, spared):
+        if page.order == "strict":
+            drafts.append(_manual(page, live, matching, disorder))
+        elif not only or any(selects(only, one.item.address) for one in disorder.misplaced):
+            notes += disorder.notes(page.key)
+    return notes, drafts
+
+
+def _manual(page: DesiredPage, live: LivePage, matching: Matching, disorder: Disorder) -> Draft:
+    holder = disorder.holder
+    actual, wanted = ([item.name for item in side] for side in (disorder.actual, disorder.wanted))
+    draft = Draft(
+        holder.address if holder else Address(page.key, PAGE.name),
+        holder.kind if holder else PAGE,
+        Verb.MANUAL,
+        id=matching.found[holder.address].id if holder else live.id,
+        changes=[Change(ORDER, actual, wanted)],
+        source=holder.source if holder else page.source,
+        desired=holder,
+        live=matching.found[holder.address] if holder else None,
+    )
+    draft.note("manual", disorder.wanted[0].kind.why_not[ORDER])
+    draft.notes += disorder.notes(page.key)
+    return draft
+
+
+def note_arrivals(page: DesiredPage, matching: Matching, doing: Collection[Draft], spared: Spared) -> None:
+    """Say at every create and every move into a place where it will land, where that is not where the file has it.
+
+    What arrives lands last. A group that is new takes its members in in the file's order, so that nothing need be said of them.
+    """
+    arriving = {draft.address: draft for draft in doing if _arrives(draft)}
+    if not arriving:
+        return
+    places: dict[Address | None, list[Desired]] = {}
+    for item in page.items:
+        holder_is_there = item.parent is None or (item.parent in matching.found and item.parent not in arriving)
+        told = item.address in arriving or _placed(item, matching) is not None
+        if holder_is_there and told and not spared.field_ignored(ORDER, item.address):
+            places.setdefault(item.parent, []).append(item)
+    for parent, siblings in places.items():
+        staying = [place for place, item in enumerate(siblings) if item.address not in arriving]
+        for place, item in enumerate(siblings[: staying[-1]] if staying else ()):
+            if item.address in arriving:
+                _note_landing(arriving[item.address], parent, siblings[place - 1] if place else None)
+
+
+def _arrives(draft: Draft) -> bool:
+    """Whether the draft puts something onto the page, or into another place on it, and cannot say where among its siblings."""
+    if ORDER not in draft.kind.why_not:
+        return False
+    moves = draft.verb is Verb.UPDATE and any(change.field == draft.kind.parent for change in draft.changes)
+    return draft.verb is Verb.CREATE or moves
+
+
+def _note_landing(draft: Draft, parent: Address | None, after: Desired | None) -> None:
+    where = [parent.path[-1]] if parent else []
+    place = "in {}" if parent else "on the page"
+    if after is None:
+        draft.note(ORDER, f"added last {place}; drag it to the top", *where)
+    else:
+        draft.note(ORDER, f"added last {place}; drag it after {{}}", *where, after.name)

@@ -1,0 +1,124 @@
+"""From items and live objects to single actions: make, change, delete, or say that it must be done by hand."""
+
+from dataclasses import dataclass, field
+
+from reconciler.model.address import Address
+from reconciler.model.kind import Identity
+from reconciler.model.plan import Change, Note, Verb
+from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
+from reconciler.planner import notes
+from reconciler.planner.diff.compare import Comparison
+from reconciler.planner.diff.replace import SHARED, note_replaced
+from reconciler.planner.draft import Draft
+from reconciler.planner.match.matcher import Matching
+from reconciler.planner.match.names import Names
+
+_CANNOT = "the service's API cannot {} this; do it in the service's dashboard"
+
+
+@dataclass(slots=True)
+class Drafting:
+    """Drafts the actions of one page: `drafts` in the file's order, `deletes` in the order in which they are found."""
+
+    page: DesiredPage
+    live: LivePage
+    matching: Matching
+    names: Names
+    comparison: Comparison
+    drafts: list[Draft] = field(default_factory=list)
+    deletes: list[Draft] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    passed_over: list[Address] = field(default_factory=list)
+    """Declared people who have unsubscribed: nobody subscribes them again."""
+    _places: dict[Address, int] = field(default_factory=dict)
+
+    def declared(self) -> None:
+        """The actions that the items of the file need. The loop runs over every declared object."""
+        read, found, skipped = self.live.read, self.matching.found, self.matching.skipped
+        differ = self.comparison.differ
+        for place, item in enumerate(self.page.items):
+            if item.kind.name not in read or (skipped and item.address in skipped):
+                continue
+            live = found.get(item.address)
+            if item.absent:
+                if live:
+                    self.delete(live, item)
+            elif live is None:
+                self._create(item, place)
+            elif difference := differ(item, live):
+                draft = self._update(item, live, place, difference.changes, difference.manual)
+                draft.writes = difference.writes
+                notes.note_says(draft)
+
+    def _update(self, item: Desired, live: Live, place: int, changes: list[Change], manual: list[Change]) -> Draft:
+        draft = self._of(item, Verb.UPDATE, live, place, changes)
+        if changes:
+            notes.note_update(draft, item, live, self.matching)
+            self.drafts.append(draft)
+        if manual:
+            by_hand = self._of(item, Verb.MANUAL, live, place, manual)
+            by_hand.note("manual", item.kind.why_not.get("update", _CANNOT.format("change")))
+            if item.replace and item.address.mark is not None:
+                by_hand.note("shared", SHARED)
+            self.drafts.append(by_hand)
+        return draft
+
+    def _of(self, item: Desired, verb: Verb, live: Live | None, place: int, changes: list[Change]) -> Draft:
+        live_id = live.id if live else None
+        return Draft(
+            item.address, item.kind, verb, live_id, place, changes, source=item.source, desired=item, live=live
+        )
+
+    def _create(self, item: Desired, place: int) -> None:
+        if item.kind.identity is Identity.SINGLETON:
+            return  # there is exactly one, always: where the list lacks it nothing is known of it
+        if item.kind.identity is Identity.CONTACT and item.name in self.live.unsubscribed:
+            self.passed_over.append(item.address)
+            self.notes.append(Note("unsubscribed", f"{item.address} has unsubscribed and is not subscribed again"))
+            return
+        draft = self._creation(item, place)
+        if "create" in item.kind.verbs:
+            notes.note_create(draft, item)
+        else:
+            draft.verb, draft.writes = Verb.MANUAL, {}
+            draft.note("manual", item.kind.why_not.get("create", _CANNOT.format("make")))
+        self.drafts.append(draft)
+        if item.address in self.matching.replaced:
+            old, why = self.matching.replaced[item.address]
+            self._keep(draft, old)
+            self.delete(old, item)
+            note_replaced(draft, self.deletes[-1], why)
+
+    def _creation(self, item: Desired, place: int) -> Draft:
+        changes, writes = self.comparison.created(item)
+        draft = self._of(item, Verb.CREATE, None, place, changes)
+        draft.writes = writes
+        return draft
+
+    def delete(self, live: Live, item: Desired | None = None) -> None:
+        """Draft the delete of a live thing, for an item that says `absent` or because the page owns it."""
+        changes = self.comparison.deleted(live)
+        source = item.source if item else None
+        address = self.names.of(live)
+        draft = Draft(address, live.kind, Verb.DELETE, live.id, changes=changes, source=source, desired=item, live=live)
+        if "delete" not in live.kind.verbs:
+            draft.verb = Verb.MANUAL
+            draft.note("manual", live.kind.why_not.get("delete", _CANNOT.format("delete")))
+        self.deletes.append(draft)
+
+    def made_again(self, live: Live) -> Draft:
+        """The making of a group that has to vanish on the way: as declared, and as it was where nothing is declared."""
+        item = self.matching.by_id[live.id]
+        if not self._places:
+            self._places = {one.address: place for place, one in enumerate(self.page.items)}
+        draft = self._creation(item, self._places[item.address])
+        self._keep(draft, live)
+        return draft
+
+    def _keep(self, draft: Draft, live: Live) -> None:
+        """Give a thing that is made again what it had and the file does not speak of."""
+        for one in live.kind.compared:
+            kept = live.fields.get(one.name)
+            if draft.desired is not None and one.name not in draft.desired.fields and kept not in (None, "", ()):
+                draft.writes[one.name] = kept
+                draft.changes.append(Change(one.name, None, self.comparison.plain(one, kept), one.sensitive))

@@ -1,0 +1,45 @@
+"""What stands only under another: the holder is deleted last, and not while something stays under it.
+
+Whether the service deletes a provider's metrics with it is not known (statuspage-api.md B9.56): either way is a delete that the file
+did not ask for, or leaves metrics that nothing feeds.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from reconciler.model.plan import Block, Verb
+from reconciler.model.resource import Live
+from reconciler.planner.draft import Draft
+from reconciler.planner.match.index import Index
+from reconciler.planner.match.names import Names
+
+_NAMED = 5
+
+
+def empty_first(deletes: Sequence[Draft], index: Index) -> None:
+    """Let the delete of a holder need the deletes of all that stands only under it."""
+    going = {draft.id: draft for draft in deletes}
+    for draft in deletes:
+        draft.needs += [going[live.id] for live in _held(draft, index) if live.id in going]
+
+
+def left_inside(doing: Sequence[Draft], index: Index, names: Names) -> Iterable[Block]:
+    """Holders that would be deleted with something in them."""
+    going = {draft.id for draft in doing if draft.verb is Verb.DELETE}
+    for draft in doing:
+        staying = sorted(names.of(live) for live in _held(draft, index) if live.id not in going)
+        if staying:
+            kind = staying[0].kind
+            shown = ", ".join(address.reference for address in staying[:_NAMED])
+            more = f" and {len(staying) - _NAMED} more" if len(staying) > _NAMED else ""
+            yield Block(
+                "not_empty",
+                f"{draft.address} would be deleted and still holds {shown}{more}",
+                f"list them under it with `absent: true`, or own them: `prune: [{kind}/{draft.address.bare.reference}/*]`",
+                (draft.address, *staying),
+            )
+
+
+def _held(draft: Draft, index: Index) -> list[Live]:
+    if draft.verb is not Verb.DELETE or draft.id is None:
+        return []
+    return [live for live in index.members.get(draft.id, ()) if live.kind.needs_parent]

@@ -1,0 +1,155 @@
+"""Components and their groups: how groups come to be, and how none is emptied by accident.
+
+A new group needs a component for its POST to take in: one that moves there, else its first new one. All that leaves and enters groups
+is known here, so that the order of work and what vanishes follow from one account.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from reconciler.model.address import Address
+from reconciler.model.kinds import GROUP
+from reconciler.model.plan import Note, Verb
+from reconciler.model.resource import Live
+from reconciler.planner.draft import Draft
+from reconciler.planner.groups.turnover import Turnover, Turnovers
+from reconciler.planner.match.index import Index
+from reconciler.planner.match.names import Names
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vanishing:
+    """A group that disappears because its last member leaves. `leavers` are the actions that take its members out."""
+
+    live: Live
+    address: Address
+    leavers: tuple[Draft, ...]
+    rebuilt: bool
+
+
+@dataclass(slots=True)
+class Membership:
+    """Who leaves and who enters which group. `drafts` are in the file's order, `deletes` in the order of deleting."""
+
+    index: Index
+    names: Names
+    drafts: list[Draft]
+    deletes: list[Draft]
+    may_vanish: Callable[[Live], bool]
+    make_again: Callable[[Live], Draft]
+    notes: list[Note] = field(default_factory=list)
+    unmade: list[Address] = field(default_factory=list)
+    """Declared groups that are not made, as none of their components would stand in them."""
+    _joins: dict[Address, list[Draft]] = field(default_factory=dict)
+    _leaves: dict[str, list[Draft]] = field(default_factory=dict)
+    _rebuilt: dict[str, Draft] = field(default_factory=dict)
+
+    def arrange(self) -> None:
+        """Say what must be done before what, which component a new group takes in, and which group is made again."""
+        for draft in [*self.drafts, *self.deletes]:
+            if draft.kind.parent == GROUP.name and draft.verb is not Verb.MANUAL:
+                self._account(draft)
+        self.drafts = [draft for draft in self.drafts if not _makes_group(draft) or self._carry(draft)]
+        for draft in self.deletes:
+            if draft.kind is GROUP and draft.verb is Verb.DELETE:
+                draft.needs += [leaver.mover for leaver in self._leaves.get(draft.id or "", ())]
+        self._turn_over()
+
+    def _account(self, draft: Draft) -> None:
+        group = draft.writes.get(GROUP.name)
+        if isinstance(group, Address):
+            self._joins.setdefault(group, []).append(draft)
+        if draft.live and draft.live.parent and (draft.verb is Verb.DELETE or GROUP.name in draft.writes):
+            self._leaves.setdefault(draft.live.parent, []).append(draft)
+
+    def _carry(self, group: Draft) -> bool:
+        """Choose the component that the new group's POST takes in; False where there is none, and so no group."""
+        children = self._joins.get(group.address, [])
+        child = next((child for child in children if child.verb is Verb.UPDATE), children[0] if children else None)
+        if child is None:
+            self.unmade.append(group.address)
+            self.notes.append(
+                Note(
+                    "ignored",
+                    f"{group.address} is not made: none of its components would stand in it, and none can be empty",
+                )
+            )
+            return False
+        self._take_in(group, child)
+        return True
+
+    def _take_in(self, group: Draft, child: Draft) -> None:
+        group.carries = [child]
+        child.carrier = group
+        del child.writes[GROUP.name]
+        if child.verb is Verb.CREATE:
+            group.needs.append(child)
+            child.brings.append(group)
+        else:
+            child.needs.append(group)
+            group.brings.append(child)
+
+    def _turn_over(self) -> None:
+        deleted = {draft.id for draft in self.deletes if draft.kind is GROUP and draft.verb is Verb.DELETE}
+        groups = []
+        for group_id, leavers in self._leaves.items():
+            live = self.index.by_id.get(group_id)
+            arrivals = self._joins.get(self.names.of(live), []) if live else []
+            if arrivals and group_id not in deleted and len(leavers) == len(self.index.members[group_id]):
+                groups.append(Turnover(group_id, leavers, arrivals))
+        turnovers = Turnovers(groups, self._destination)
+        vanishing = turnovers.settle(lambda group_id: self.may_vanish(self.index.by_id[group_id]))
+        if vanishing:
+            made = {draft.address: draft for draft in map(self._rebuilt_from, vanishing)}
+            rest = [draft for draft in self.drafts if draft.address not in made]
+            self.drafts = sorted([*rest, *made.values()], key=lambda draft: draft.place)
+        for group in groups:
+            if group.first:
+                group.held.mover.needs.append(group.first.mover)
+
+    def _destination(self, draft: Draft) -> str | None:
+        group = draft.writes.get(GROUP.name)
+        return self.names.ids.get(group) if isinstance(group, Address) else None
+
+    def _rebuilt_from(self, group: Turnover) -> Draft:
+        """Let a group of one member vanish with it, and make it again around the one that arrives."""
+        made = self.make_again(self.index.by_id[group.id])
+        made.note(
+            "rebuilt",
+            "disappears when its only component leaves and is made again, with a new id: "
+            "groups of one component each pass them on in a ring",
+        )
+        leaving = group.leavers[0]
+        self._take_in(made, group.arrivals[0])
+        made.needs.append(leaving.mover)
+        leaving.brings.append(made)
+        self._rebuilt[group.id] = made
+        return made
+
+    def staying(self, group: Draft) -> list[Live]:
+        """The components of a group to be deleted that stay on the page, ungrouped by it."""
+        if group.kind is not GROUP or group.id is None:
+            return []
+        leaving = {leaver.id for leaver in self._leaves.get(group.id, ())}
+        staying = [live for live in self.index.members.get(group.id, ()) if live.id not in leaving]
+        return sorted(staying, key=lambda live: (live.name, live.id))
+
+    def vanishing(self, kept: Collection[Draft]) -> list[Vanishing]:
+        """The groups that disappear by the kept actions, without a delete of their own."""
+        deleted = {draft.id for draft in kept if draft.kind is GROUP and draft.verb is Verb.DELETE}
+        found = []
+        for group_id, leavers in self._leaves.items():
+            live = self.index.by_id.get(group_id)
+            if live is None or group_id in deleted or any(leaver not in kept for leaver in leavers):
+                continue
+            if len(leavers) < len(self.index.members[group_id]):
+                continue
+            address = self.names.of(live)
+            rebuilt = group_id in self._rebuilt
+            if rebuilt or not any(draft in kept for draft in self._joins.get(address, ())):
+                found.append(Vanishing(live, address, tuple(leaver.mover for leaver in leavers), rebuilt))
+        return found
+
+
+def _makes_group(draft: Draft) -> bool:
+    return draft.kind is GROUP and draft.verb is Verb.CREATE

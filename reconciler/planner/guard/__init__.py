@@ -1,0 +1,1 @@
+"""What blocks a plan, and what is said instead of doing harm."""

@@ -1,0 +1,93 @@
+"""What a plan would do to components while an incident is open on them, or a maintenance runs: that belongs to whoever handles it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reconciler.model.kinds import COMPONENT, GROUP
+from reconciler.model.plan import Action, Block, Note, PagePlan, Verb
+from reconciler.model.resource import Incident
+from reconciler.planner.draft import Draft
+from reconciler.planner.match.index import Index
+
+SHOWN = 5
+"""So many components are named in a block; the rest is counted."""
+
+_HINT = "wait until it is over, or insist with `--during-incident`"
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What an action does to components: their ids, and the word for it."""
+
+    draft: Draft
+    components: tuple[str, ...]
+    how: str
+
+
+def disturbs(plan: PagePlan) -> bool:
+    """Whether the plan deletes or moves components, so that what is going on on the page must be known first."""
+    return any(_how(action) is not None for action in plan.work)
+
+
+def _how(one: Draft | Action) -> str | None:
+    if one.verb is Verb.DELETE and one.kind is COMPONENT:
+        return "deleted"
+    if one.verb is Verb.DELETE and one.kind is GROUP:
+        return "ungrouped"
+    place = COMPONENT.place
+    if one.verb is Verb.UPDATE and one.kind is COMPONENT and place is not None:
+        return "moved" if any(change.field == place.name for change in one.changes) else None
+    return None
+
+
+def touches(index: Index, work: Sequence[Draft]) -> Iterable[Touch]:
+    """The actions that delete or move components, or take their group away. A group that vanishes does so by such actions."""
+    for draft in work:
+        how = _how(draft)
+        if how is not None and draft.id is not None:
+            members = tuple(live.id for live in index.members.get(draft.id, ())) if draft.kind is GROUP else (draft.id,)
+            yield Touch(draft, members, how)
+
+
+def blocks(index: Index, work: Sequence[Draft], going_on: Sequence[Incident], *, insist: bool) -> Iterable[Block]:
+    """One for each incident that affects what the plan touches. With `insist` they are notes of the actions instead."""
+    touched = list(touches(index, work)) if going_on else []
+    for incident in going_on:
+        affected = frozenset(incident.components)
+        met = [touch for touch in touched if not affected.isdisjoint(touch.components)]
+        if not met:
+            continue
+        name = f'{"the maintenance" if incident.maintenance else "the incident"} "{incident.name}"'
+        what = f"{name} is {'running' if incident.maintenance else 'open'}"
+        if insist:
+            for touch in met:
+                touch.draft.note("open_incident", f"{what} on what is {touch.how} by this")
+            continue
+        told = ", ".join(f"{touch.draft.address} would be {_said(touch)}" for touch in met[:SHOWN])
+        more = f" and {len(met) - SHOWN} more" if len(met) > SHOWN else ""
+        yield Block("open_incident", f"{what}: {told}{more}", _HINT, tuple(touch.draft.address for touch in met))
+
+
+def unseen(index: Index, work: Sequence[Draft]) -> Iterable[Note]:
+    """Say of a plan from a snapshot that it cannot know what goes on on the page, where that would matter."""
+    page = index.page
+    if page.incidents is None and page.taken_at is not None and any(touches(index, work)):
+        yield Note(
+            "incidents",
+            "open incidents are in no snapshot: whether one affects a component that goes or moves is not known",
+        )
+
+
+def _said(touch: Touch) -> str:
+    return "deleted, which ungroups what it affects" if touch.draft.kind is GROUP else touch.how
+
+
+def alone_with(index: Index) -> dict[str, int]:
+    """How many subscribers chose one component and no other, by its id; nothing where their list was not read whole."""
+    counts: dict[str, int] = {}
+    if "subscriber" in index.page.whole:
+        for person in index.of("subscriber"):
+            chosen = person.fields.get("components")
+            if isinstance(chosen, (list, tuple)) and len(chosen) == 1:
+                counts[chosen[0]] = counts.get(chosen[0], 0) + 1
+    return counts

@@ -1,0 +1,121 @@
+"""What stands against applying: limits on deletes, protected things, groups that would vanish unasked."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from reconciler.model.address import Address
+from reconciler.model.kind import Kind
+from reconciler.model.kinds import GROUP
+from reconciler.model.plan import Block, Verb
+from reconciler.model.resource import Desired, DesiredPage, Limits, Live
+from reconciler.planner.draft import Draft
+from reconciler.planner.groups.membership import Vanishing
+from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.index import Index
+from reconciler.planner.match.ownership import Ownership
+
+
+def blocks(
+    limits: Limits,
+    index: Index,
+    work: Sequence[Draft],
+    vanishing: Sequence[Vanishing],
+    allow_deletes: int | None,
+    protected: Callable[[Live], bool],
+    at_home: Callable[[Vanishing], bool],
+) -> Iterable[Block]:
+    """All that stands against this work. `at_home` says whether a vanishing group is declared or owned."""
+    for draft in work:
+        if draft.verb is Verb.DELETE and draft.live and protected(draft.live):
+            yield Block(
+                "protected",
+                f"{draft.address} is protected and would be deleted",
+                _protected_hint(draft),
+                (draft.address,),
+            )
+    for group in vanishing:
+        if protected(group.live):
+            yield Block(
+                "vanishes",
+                f"{group.address} is protected and would disappear: its last component leaves",
+                "leave a component in it, or take its pattern out of `protect`",
+                (group.address,),
+            )
+        elif not at_home(group):
+            yield Block(
+                "vanishes",
+                f"{group.address} would disappear, as its last component leaves, and the file neither declares nor owns it",
+                f"leave a component in it, or own it: `prune: [{group.address.local}]`",
+                (group.address,),
+            )
+    yield from _limits(limits, index, work, vanishing, allow_deletes)
+
+
+def ungrouped(
+    page: DesiredPage,
+    groups: Mapping[Draft, Sequence[Live]],
+    spared: Spared,
+    ownership: Ownership,
+    dropped: Sequence[Desired] = (),
+) -> Iterable[Block]:
+    """What the delete of a group leaves at the top level, where the file means something else by it.
+
+    It would be owned by `prune` there, or share place and name with a declared component, or with one that the file no longer declares
+    (`dropped`): the next plan would delete or confuse it.
+    """
+    top = [item for item in (*page.items, *dropped) if item.parent is None and item.pin is None] if groups else []
+    names = {(item.kind, item.name) for item in top}
+    for group, components in groups.items():
+        for live in components:
+            there = Address(page.key, live.kind.name, (live.name,))
+            owned = ownership.owns(live, there) and not spared.protected(there) and not spared.ignored(there)
+            if owned or (live.kind, live.name) in names:
+                why = "where `prune` owns it" if owned else "where the file declares another of that name, or did"
+                yield Block(
+                    "ungroups",
+                    f"deleting {group.address} would leave its component {live.name} at the top level, {why}",
+                    f"keep the group (`protect: [{group.address.local}]`), or say in the file what becomes of the component",
+                    (group.address, there),
+                )
+
+
+def _protected_hint(draft: Draft) -> str:
+    if draft.removed is not None:
+        return f"take its pattern out of `protect`, or declare it again, as it was at {draft.removed.source}"
+    at = f" at {draft.source.file}:{draft.source.line}" if draft.source else ""
+    line = "replace: true" if draft.desired and not draft.desired.absent else "absent: true"
+    return f"take its pattern out of `protect`, or `{line}` off the item{at}"
+
+
+def _limits(
+    limits: Limits, index: Index, work: Sequence[Draft], vanishing: Sequence[Vanishing], allow_deletes: int | None
+) -> Iterable[Block]:
+    going: dict[Kind, list[Draft | Vanishing]] = {}
+    for draft in work:
+        if draft.verb is Verb.DELETE:
+            going.setdefault(draft.kind, []).append(draft)
+    for group in vanishing:
+        going.setdefault(GROUP, []).append(group)
+    for kind in sorted(going, key=lambda kind: kind.rank):
+        count, total = len(going[kind]), len(index.of(kind.name))
+        if count <= 1 or (allow_deletes is not None and count <= allow_deletes):
+            continue
+        yield from _limit(limits, kind, [one.address for one in going[kind]], total)
+
+
+def _limit(limits: Limits, kind: Kind, going: list[Address], total: int) -> Iterable[Block]:
+    count = len(going)
+    over, wanted = [], []
+    if count > limits.deletes:
+        over.append(f"more than {limits.deletes}")
+        wanted.append(f"deletes: {count}")
+    if count * 100 > limits.delete_percent * total:
+        over.append(f"more than {limits.delete_percent:g} %")
+        wanted.append(f"delete_percent: {min(100, math.ceil(count * 100 / total))}")
+    if over:
+        yield Block(
+            "limits",
+            f"{count} of {total} live {kind.name}s would go: {' and '.join(over)}",
+            f"`limits: {{{', '.join(wanted)}}}`, or `--allow-deletes {count}`",
+            tuple(going),
+        )

@@ -1,0 +1,133 @@
+"""What a checkout would undo: the base revision holds commits that it lacks, and the plan deletes or reverts what they declare.
+
+What a change removed is then taken from the commit on which both are built, so that nothing newer counts as removed. This is about the
+rest: a delete by `prune` or `absent`, a field set back, a thing made again that newer commits took out.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from reconciler.model.plan import Action, Block, Change, Origin, PagePlan, Verb
+from reconciler.model.resource import Desired, DesiredPage, Live
+from reconciler.planner.diff.origin import Origins, declared_value
+from reconciler.planner.draft import Draft
+
+RULE = "base_ahead"
+
+_SHOWN = 3
+"""So many findings are told; the rest is counted."""
+
+_HINT = "merge or rebase, so that this checkout holds the commits of the base revision, and plan again"
+
+
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """The page as the base revision declares it, where that holds commits which the checkout lacks.
+
+    `behind` says that the checkout has no commit of its own: it is an older state, and no branch that went another way.
+    """
+
+    page: DesiredPage
+    behind: bool = False
+
+
+@dataclass(slots=True)
+class Ahead:
+    """Holds a plan against what newer commits declare. `then` is None where the common commit does not declare the page."""
+
+    newer: Origins
+    then: Origins | None
+    behind: bool
+
+    def blocks(self, doing: Sequence[Draft]) -> Iterable[Block]:
+        """What stands against the plan, once for all. What is undone is this checkout's doing, and nobody's by hand."""
+        found = [(draft, told) for draft in doing if (told := self._undone(draft))]
+        texts = [f"{draft.address} {told}" for draft, told in found]
+        addresses = [draft.address for draft, _ in found]
+        if self.behind:
+            left_out = [live for _, live in self.newer.base.removed if all(draft.id != live.id for draft, _ in found)]
+            addresses += [self.newer.names.of(live) for live in left_out]
+            texts += [f"{self.newer.names.of(live)} is not declared here" for live in left_out]
+        if texts:
+            more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
+            shown = ", ".join(texts[:_SHOWN])
+            message = f"the base revision holds commits that this checkout lacks, and the plan undoes what they declare: {shown}{more}"
+            yield Block(RULE, message, _HINT, tuple(addresses))
+
+    def _undone(self, draft: Draft) -> str | None:
+        """What the draft does to what newer commits declare; None for nothing."""
+        if draft.verb is Verb.DELETE and draft.live is not None:
+            return self._deleted(draft, draft.live)
+        if draft.desired is None or draft.verb not in (Verb.CREATE, Verb.UPDATE):
+            return None
+        then, now = self._at_both(draft.desired)
+        if draft.verb is Verb.CREATE and draft.live is None and _declared(then) and not _declared(now):
+            self._ours(draft, draft.changes)
+            return "would be created again"
+        reverted = [change for change in draft.changes if self._reverts(change, draft.desired, then, now)]
+        if not reverted:
+            return None
+        self._ours(draft, reverted)
+        return f"would get back its old {', '.join(change.field for change in reverted)}"
+
+    def _deleted(self, draft: Draft, live: Live) -> str | None:
+        now = self.newer.base.matching.by_id.get(live.id)
+        then = self.then.base.matching.by_id.get(live.id) if self.then else None
+        if not _declared(now) or (_declared(then) and _same(then, now)):
+            return None
+        self._ours(draft, draft.changes)
+        return "would be deleted"
+
+    def _at_both(self, item: Desired) -> tuple[Desired | None, Desired | None]:
+        return self.then.base.was.get(item.address) if self.then else None, self.newer.base.was.get(item.address)
+
+    def _reverts(self, change: Change, item: Desired, then: Desired | None, now: Desired | None) -> bool:
+        """Whether newer commits gave the field another value, and this sets another one than theirs."""
+        one = item.kind.by_name.get(change.field)
+        if one is None or not declared_value(now, one.name):
+            return False
+        wanted = self.newer.wanted(one, now)
+        before = self.then.wanted(one, then) if self.then and declared_value(then, one.name) else None
+        moved = before is None or before != wanted
+        return moved and wanted != self.newer.now(one, item)
+
+    def _ours(self, draft: Draft, changes: Iterable[Change]) -> None:
+        """Let no hand be blamed for what newer commits did."""
+        if self.then is None:
+            return  # without a base nobody is named
+        named = {change.field for change in changes}
+        draft.changes = [replace(c, origin=Origin.CHANGE) if c.field in named else c for c in draft.changes]
+        draft.origin = Origin.CHANGE
+
+
+def _declared(item: Desired | None) -> bool:
+    return item is not None and not item.absent
+
+
+def _same(one: Desired | None, other: Desired | None) -> bool:
+    """Whether two revisions declare a thing alike."""
+    return one is not None and other is not None and (one.address, one.fields) == (other.address, other.fields)
+
+
+def unsure(plan: PagePlan) -> PagePlan:
+    """The plan of a checkout whose history is cut off, blocked where it undoes anything that the base revision declares."""
+    undone = [action.address for action in plan.actions if _undoes(action)]
+    if not undone:
+        return plan
+    more = f" and {len(undone) - _SHOWN} more" if len(undone) > _SHOWN else ""
+    shown = ", ".join(map(str, undone[:_SHOWN]))
+    block = Block(
+        RULE,
+        f"this clone is shallow, so whether newer commits declared what the plan undoes is not known: {shown}{more}",
+        "fetch the whole history (actions/checkout: `fetch-depth: 0`; GitLab: `GIT_DEPTH: 0`)",
+        tuple(undone),
+    )
+    return replace(plan, blocked_by=(*plan.blocked_by, block))
+
+
+def _undoes(action: Action) -> bool:
+    """Whether the file no longer wants what the base revision did: it may be the base that moved on."""
+    removed = any(note.code == "removed" for note in action.notes)
+    return removed or any(
+        change.base is not None and change.origin in (Origin.CHANGE, Origin.BOTH) for change in action.changes
+    )

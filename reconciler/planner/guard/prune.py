@@ -1,0 +1,91 @@
+"""What is live and not declared: owned by `prune` and so to be deleted, or unmanaged and never touched."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from reconciler.model.kind import Identity, Kind
+from reconciler.model.plan import Note
+from reconciler.model.resource import DesiredPage, Live
+from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.index import Index
+from reconciler.planner.match.matcher import Matching
+from reconciler.planner.match.names import Names
+from reconciler.planner.match.ownership import Ownership
+from reconciler.planner.occurrences import waits
+
+
+@dataclass(slots=True)
+class Undeclared:
+    """Live things of declared kinds that no item is. People are counted (`people`) and never listed."""
+
+    owned: list[Live] = field(default_factory=list)
+    unmanaged: list[Live] = field(default_factory=list)
+    people: dict[Kind, int] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    protected: list[Live] = field(default_factory=list)
+    """What `prune` would own and `protect` keeps."""
+
+    def all_notes(self) -> Iterable[Note]:
+        """What is said of them."""
+        yield from self.notes
+        for kind, count in self.people.items():
+            yield Note("unmanaged", f"{count} {kind.name}{'s are' if count > 1 else ' is'} not declared and left alone")
+
+
+def undeclared(
+    page: DesiredPage,
+    index: Index,
+    names: Names,
+    matching: Matching,
+    spared: Spared,
+    ownership: Ownership,
+    *,
+    going: frozenset[str] = frozenset(),
+) -> Undeclared:
+    """Sort what nothing matched and is not `going` anyway (ids).
+
+    Of a kind whose list was not read whole nothing is said: what was not seen cannot be judged.
+    """
+    result = Undeclared()
+    replaced = {live.id for live, _ in matching.replaced.values()} | going | matching.held
+    for name, lives in sorted(index.by_kind.items()):
+        kind = lives[0].kind
+        if name not in page.declared or name not in index.page.whole or kind.identity is Identity.SINGLETON:
+            continue
+        rest = [live for live in lives if live.id not in matching.by_id and waits(live) and live.id not in replaced]
+        if kind.identity is Identity.CONTACT and not ownership.wants(kind):
+            if rest:
+                result.people[kind] = len(rest)
+            continue
+        for live in sorted(rest, key=lambda live: (index.path(live), live.id)):
+            _judge(live, result, names, spared, ownership)
+    _keep_around_protected(result, names)
+    return result
+
+
+def _keep_around_protected(result: Undeclared, names: Names) -> None:
+    """Keep what holds a protected thing: without it that would stand elsewhere on the page, or nowhere."""
+    held = {live.parent: names.own(live) for live in result.protected if live.parent is not None}
+    for live in [one for one in result.owned if one.id in held]:
+        result.owned.remove(live)
+        result.unmanaged.append(live)
+        told = f"{names.own(live)} matches `prune` but holds {held[live.id]}, which is protected; keeping it"
+        result.notes.append(Note("protected", told))
+
+
+def _judge(live: Live, result: Undeclared, names: Names, spared: Spared, ownership: Ownership) -> None:
+    address, there = names.own(live), names.to_be(live)
+    if spared.ignored(address, there):
+        return
+    # by the name that its place will have: by the old one, what is now left alone would be deleted by the next run
+    owned = ownership.owns(live, there)
+    if owned and not spared.protected(address, there):
+        result.owned.append(live)
+        return
+    if owned:
+        result.protected.append(live)
+        result.notes.append(Note("protected", f"{address} matches `prune` but is protected; keeping it"))
+    if live.kind.identity is Identity.CONTACT:
+        result.people[live.kind] = result.people.get(live.kind, 0) + 1
+    else:
+        result.unmanaged.append(live)

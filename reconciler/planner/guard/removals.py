@@ -1,0 +1,84 @@
+"""What this change removed: declared at the base revision, no longer in the file, and still on the page.
+
+It is planned as deletes; a rule of its own stands against them.
+"""
+
+from collections.abc import Container, Iterable, Sequence
+
+from reconciler.model.address import Address
+from reconciler.model.plan import Block, Verb
+from reconciler.model.resource import Desired, DesiredPage, Live
+from reconciler.planner.draft import Draft
+from reconciler.planner.guard.renames import Likeness
+from reconciler.planner.guard.twin_notes import Old
+from reconciler.planner.match.base import Base
+from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.names import Names
+
+
+def going(base: Base, spared: Spared, names: Names) -> list[tuple[Desired, Live]]:
+    """What was removed and is not ignored by any of its names, with what the base declared of it."""
+    return [
+        (was, live) for was, live in base.removed if not spared.ignored(names.own(live), names.to_be(live), was.address)
+    ]
+
+
+def note_removed(draft: Draft, was: Desired) -> None:
+    """Say of a delete why it is there."""
+    draft.removed = was
+    draft.note("removed", f"no longer declared: it was at {was.source}")
+
+
+def blocks(page: DesiredPage, doing: Sequence[Draft]) -> Iterable[Block]:
+    """What stands against the removals: sections of the file that are gone altogether."""
+    removed = [draft for draft in doing if draft.removed is not None and draft.verb is Verb.DELETE]
+    for kind in dict.fromkeys(draft.kind for draft in removed):
+        if kind.name not in page.declared:
+            *outer, inner = kind.section
+            empty = "".join(f"{name}: {{" for name in outer) + f"{inner}: []" + "}" * len(outer)
+            yield Block(
+                "section_removed",
+                f"the file no longer has `{inner}:`, and every {kind.name} that it declared would go with it",
+                f"write `{empty}` where they are to go, or put them back",
+                tuple(draft.address for draft in removed if draft.kind is kind),
+            )
+
+
+def in_one_row(
+    base: Base, page: DesiredPage, new: Sequence[Draft], old: Sequence[Old], likeness: Likeness
+) -> Iterable[tuple[Draft, Old]]:
+    """New things that stand where the base had a removed one: after the same sibling, the only such pair of their kind in one place.
+
+    Members of one family are no such pair, for one may well go where another comes.
+    """
+    removed = {one.draft.removed.address: one for one in old if one.draft and one.draft.removed}
+    then, now = _after(base.page, removed), _after(page, {draft.address for draft in new})
+    places: dict[Address | None, list[tuple[Old, Address | None]]] = {}
+    for address, (parent, before) in then.items():
+        known = [base.became.get(one) if one is not None else None for one in (parent, before)]
+        if all(item is not None or one is None for item, one in zip(known, (parent, before), strict=True)):
+            holder, sibling = (item.address if item else None for item in known)
+            places.setdefault(holder, []).append((removed[address], sibling))
+        else:
+            places.setdefault(parent, []).append((removed[address], address))
+    for draft in new:
+        parent, before = now[draft.address]
+        alone = sum(other.kind is draft.kind and now[other.address][0] == parent for other in new) == 1
+        gone = [pair for pair in places.get(parent, ()) if pair[0].live.kind is draft.kind]
+        if not alone or len(gone) != 1 or gone[0][1] != before:
+            continue
+        if not likeness.in_one_family(draft.address.path[-1], gone[0][0].live.name):
+            yield draft, gone[0][0]
+
+
+def _after(page: DesiredPage, wanted: Container[Address]) -> dict[Address, tuple[Address | None, Address | None]]:
+    """Of each wanted item what it stands in, and the sibling before it."""
+    last: dict[Address | None, Address] = {}
+    found = {}
+    for item in page.items:
+        if item.absent:
+            continue
+        if item.address in wanted:
+            found[item.address] = item.parent, last.get(item.parent)
+        last[item.parent] = item.address
+    return found

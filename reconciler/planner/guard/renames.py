@@ -1,0 +1,235 @@
+"""Names so like each other that what looks like one thing that goes and another that comes may be a rename.
+
+A wrong hint would move the history of one thing to another, so that two names count as one thing's only where what they share tells
+more than what they do not: words weigh by how rare they are on the page, names that each have a word of their own are two things,
+and so are two numbers of a family, two codes of a page that gives its things codes, and two versions that stand side by side.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reconciler.planner.guard.name_words import NameWords, taken_apart, word_likeness
+
+ENOUGH = 0.5
+"""From this likeness on two names in one place may be one thing's; it goes from 0 to 1."""
+
+ENOUGH_ELSEWHERE = 0.7
+"""The same where they stand in different places, or where the rarest word is not shared."""
+
+SAME_PLACE = 0.35
+"""By so much one in the same place comes before others."""
+
+CLOSE = 0.3
+"""Nearer to each other than this, no candidate is the better one: which of two words was added or left out tells little."""
+
+CLOSE_TO_EQUAL = 0.1
+"""The same where one has all words of the other."""
+
+_EQUAL = 0.95
+
+NAMED = 2
+"""With more candidates than this none is named."""
+
+_SURE = 0.8
+"""Words of this likeness count as shared."""
+
+_POSTED = 20
+"""Candidates are looked for by words that no more old names than this have, so that planning stays linear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What is compared: its name, the id of what it stands in, and a text of its own that no other has (a description), if any."""
+
+    name: str
+    place: str | None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """What may be one thing: one new and one old, or up to two of either where none is the better one. Numbers are places in the lists."""
+
+    new: tuple[int, ...]
+    old: tuple[int, ...]
+
+
+class Likeness:
+    """How like names are on a page: what it calls things now, and what the file calls them."""
+
+    def __init__(self, live: Iterable[str], declared: Iterable[str]) -> None:
+        sides = [{name: taken_apart(name) for name in names} for names in (set(live), set(declared))]
+        counts = [Counter(word for parts in side.values() for word in _tokens(parts)) for side in sides]
+        self._counts = counts
+        self._total = max(map(len, sides))
+        self._families = [_families(side.values()) for side in sides]
+        self._coded = all(map(_has_codes, sides))
+
+    def weight(self, word: str) -> float:
+        """How much a word tells: the fewer names have it, the more. What only one side has many of is a change that many names share."""
+        return math.log(1 + self._total / max(1, min(counts[word] for counts in self._counts)))
+
+    def of(self, new: str, old: str) -> float:
+        """How like a new name is to an old one: 0 for two things, 1 for one."""
+        one, other = taken_apart(old), taken_apart(new)
+        if one.whole and one.whole == other.whole:
+            return 1.0
+        if self._told_apart(one, other):
+            return 0.0
+        if self._coded and one.code and other.code:
+            return _EQUAL if one.code == other.code else 0.0
+        return self._shared(one, other)
+
+    def in_one_family(self, new: str, old: str) -> bool:
+        """Whether two names follow one pattern of the page: they share words that others have too, or differ by number or code."""
+        one, other = taken_apart(old), taken_apart(new)
+        common = [
+            word for word in one.words if word in other.words and any(counts[word] > 1 for counts in self._counts)
+        ]
+        numbered = one.numbers and other.numbers and one.numbers != other.numbers
+        return bool(common or numbered or (one.code and other.code and one.code != other.code))
+
+    def _told_apart(self, old: NameWords, new: NameWords) -> bool:
+        """Whether numbers or versions say that it is another member of a family."""
+        if old.numbers != new.numbers and old.numbers and new.numbers:
+            return True
+        if old.counted == new.counted:
+            return False
+        if old.version and new.version and _ordered(new.version) < _ordered(old.version):
+            return True
+        then, now = self._families
+        return not len(then.get(frozenset(old.words), ())) == len(now.get(frozenset(new.words), ())) == 1
+
+    def _shared(self, old: NameWords, new: NameWords) -> float:
+        pairs = _paired(old.words, new.words)
+        left = {*old.words} - {one for one, _, _ in pairs}
+        right = {*new.words} - {other for _, other, _ in pairs}
+        sure = [(one, other) for one, other, like in pairs if like >= _SURE]
+        if not sure or (left and right):
+            return 0.0
+        most = max(min(self.weight(one), self.weight(other)) for one, other in sure)
+        numbers = {f"#{number}" for number in old.numbers} & {f"#{number}" for number in new.numbers}
+        most = max([most, *map(self.weight, numbers)])
+        own = max(map(self.weight, left | right), default=0.0)
+        both = sum(like * (self.weight(one) + self.weight(other)) for one, other, like in pairs)
+        both += sum(2 * self.weight(number) for number in numbers)
+        likeness = both / sum(map(self.weight, [*_tokens(old), *_tokens(new)]))
+        return likeness if likeness >= ENOUGH_ELSEWHERE or own <= 1.05 * most else 0.0
+
+
+def likely(likeness: Likeness, new: Sequence[Thing], old: Sequence[Thing]) -> Iterator[Likely]:
+    """New things and the old ones that they may be, the likest first. Each is named once."""
+    edges = sorted(_edges(likeness, new, old), key=lambda edge: (-edge[0], edge[1], edge[2]))
+    of_new: dict[int, list[tuple[float, int]]] = {}
+    of_old: dict[int, list[tuple[float, int]]] = {}
+    for score, one, other in edges:
+        of_new.setdefault(one, []).append((score, other))
+        of_old.setdefault(other, []).append((score, one))
+    new_done: set[int] = set()
+    old_done: set[int] = set()
+    for score, one, other in edges:
+        if one in new_done or other in old_done:
+            continue
+        here = SAME_PLACE if new[one].place == old[other].place else 0.0
+        least = score - (CLOSE_TO_EQUAL if score - here >= _EQUAL else CLOSE)
+        olds = [at for near, at in of_new[one] if at not in old_done and near > least]
+        news = [at for near, at in of_old[other] if at not in new_done and near > least]
+        new_done.update(news)
+        old_done.update(olds)
+        if len(olds) <= NAMED and len(news) <= NAMED:
+            yield Likely(tuple(sorted(news)), tuple(sorted(olds)))
+
+
+def _edges(likeness: Likeness, new: Sequence[Thing], old: Sequence[Thing]) -> Iterator[tuple[float, int, int]]:
+    posted: dict[str, list[int]] = {}
+    for at, thing in enumerate(old):
+        for key in _keys(taken_apart(thing.name)) | _text_key(thing):
+            posted.setdefault(key, []).append(at)
+    for at, thing in enumerate(new):
+        lists = [posted.get(key, ()) for key in _keys(taken_apart(thing.name)) | _text_key(thing)]
+        for candidate in sorted({one for found in lists if len(found) <= _POSTED for one in found}):
+            other = old[candidate]
+            score = likeness.of(thing.name, other.name)
+            if thing.text is not None and thing.text == other.text and _same_numbers(thing, other):
+                score = max(score, 0.9)
+            if thing.place == other.place and score >= ENOUGH:
+                yield score + SAME_PLACE, at, candidate
+            elif score >= ENOUGH_ELSEWHERE:
+                yield score, at, candidate
+
+
+def _same_numbers(one: Thing, other: Thing) -> bool:
+    return taken_apart(one.name).counted == taken_apart(other.name).counted
+
+
+def _text_key(thing: Thing) -> set[str]:
+    return set() if thing.text is None else {f"={thing.text}"}
+
+
+def _keys(parts: NameWords) -> set[str]:
+    """By what a name is looked up: its words and numbers, two words in a row, a word's beginning and end, first letters, the whole."""
+    keys = {*_tokens(parts), f"!{parts.whole}"}
+    keys.update(f"{one} {other}" for one, other in pairwise(parts.words))
+    for word in parts.words:
+        if len(word) >= 5:
+            keys |= {f"{word[:3]}-", f"-{word[-3:]}"}
+    keys.update(short for short, _ in _initials(parts.words))
+    if parts.code:
+        keys.add(f"({parts.code}")
+    return keys
+
+
+def _tokens(parts: NameWords) -> list[str]:
+    return [*parts.words, *(f"#{number}" for number in parts.numbers)]
+
+
+def _initials(words: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """What three to five words in a row are shortened to."""
+    for length in range(3, 6):
+        for start in range(len(words) - length + 1):
+            row = words[start : start + length]
+            yield "".join(word[0] for word in row), row
+
+
+def _paired(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str, float]]:
+    """The words that two names share, or that may be the same."""
+    pairs = [(word, word, 1.0) for word in old if word in new]
+    left = [word for word in old if word not in new]
+    right = [word for word in new if word not in old]
+    for short_side, long_side, turned in ((left, right, False), (right, left, True)):
+        for short, row in _initials(long_side):
+            if short in short_side:
+                pairs += [(word, short, 0.9) if turned else (short, word, 0.9) for word in row]
+                short_side.remove(short)
+                long_side[:] = [word for word in long_side if word not in row]
+                break
+    found = sorted(
+        ((like, one, other) for one in left for other in right if (like := word_likeness(one, other))), reverse=True
+    )
+    used: set[str] = set()
+    for like, one, other in found:
+        if one not in used and other not in used:
+            used |= {one, other}
+            pairs.append((one, other, like))
+    return pairs
+
+
+def _ordered(version: str) -> list[int]:
+    return [int(part) for part in version.replace(" ", ".").split(".")]
+
+
+def _families(names: Iterable[NameWords]) -> dict[frozenset[str], set[tuple[tuple[str, ...], str]]]:
+    """What tells the members of each family of names apart: names whose words are the same."""
+    families: dict[frozenset[str], set[tuple[tuple[str, ...], str]]] = {}
+    for parts in names:
+        families.setdefault(frozenset(parts.words), set()).add(parts.counted)
+    return families
+
+
+def _has_codes(names: dict[str, NameWords]) -> bool:
+    """Whether a page gives its things codes: many names end in one, and nearly each in another."""
+    codes = [parts.code for parts in names.values() if parts.code]
+    return len(codes) >= 5 and len(set(codes)) >= 0.9 * len(codes)

@@ -1,0 +1,374 @@
+"""What a create may be instead: a live thing that the same plan deletes, or that nothing declares.
+
+Such a create blocks the plan, for a doubled or recreated thing loses its history: where it has the name of the other, where a new group
+has the components of the other, where it is so like one that the plan deletes that it looks like a rename, and where it names earlier
+names of which none is live. `adopt: false` says that a new thing is meant.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+
+from reconciler.model.address import Address
+from reconciler.model.field import Type
+from reconciler.model.kind import Identity, Kind
+from reconciler.model.plan import Block, Verb
+from reconciler.model.resource import Desired, DesiredPage, Live
+from reconciler.model.values import Value, spelling
+from reconciler.planner.diff.replace import is_replaced
+from reconciler.planner.draft import Draft
+from reconciler.planner.guard.removals import in_one_row
+from reconciler.planner.guard.renames import CLOSE, NAMED, Likeness, Thing, likely
+from reconciler.planner.guard.twin_notes import Old, blocked, earlier_names, near, unknown
+from reconciler.planner.match.base import Base
+from reconciler.planner.match.index import NOWHERE, Index
+from reconciler.planner.match.matcher import Matching
+from reconciler.planner.match.names import Names
+from reconciler.planner.match.rename_chains import as_paths
+
+TELLING = 20
+"""A text of so many characters that no other thing of the kind has tells what a thing is, whatever it is called."""
+
+SHARED_BY = 50
+"""A component's name that more groups than this have tells nothing of a group."""
+
+LEAST_CUT = 20
+"""Characters from which a live name that a new name begins with may be that name, cut by the service to what it keeps."""
+
+_GUESSES = 20
+"""For so many earlier names that are not live, the nearest live name is looked for among all of them."""
+
+
+def can_be_renamed(kind: Kind) -> bool:
+    """Whether the service can give things of the kind another name, so that one that goes and one that comes may be the same."""
+    return kind.renamable and "update" in kind.verbs and _named(kind)
+
+
+def _named(kind: Kind) -> bool:
+    return kind.identity is Identity.NAME and kind.window is None
+
+
+def key_of(name: str) -> str:
+    """What names have in common that differ by spelling or letter case only."""
+    return spelling(name).casefold()
+
+
+def judge(
+    page: DesiredPage,
+    index: Index,
+    matching: Matching,
+    names: Names,
+    work: Sequence[Draft],
+    doing: Sequence[Draft],
+    unmanaged: Sequence[Live],
+    base: Base | None,
+) -> list[Block]:
+    """What stands against the creates of `doing`; what is only like something that stays is noted at them.
+
+    A delete counts although `--only` leaves it out: the next run would carry it out.
+    """
+    made = [draft for draft in doing if _makes_new(draft, matching)]
+    if not made:
+        return []
+    deletes = [draft for draft in work if draft.verb is Verb.DELETE and draft.live and not is_replaced(draft)]
+    olds = [Old(draft.live, names.own(draft.live), draft) for draft in deletes if draft.live]
+    olds += [Old(live, names.own(live)) for live in unmanaged]
+    twins = _Twins(page, index, matching, base, {draft.address: draft for draft in made}, olds)
+    for kind in sorted({draft.kind for draft in made}, key=lambda kind: kind.rank):
+        twins.of_kind(kind)
+    return twins.blocks
+
+
+def _makes_new(draft: Draft, matching: Matching) -> bool:
+    """Whether the draft makes something that was not there: no rebuilt group, nothing that is replaced."""
+    known = draft.address in matching.replaced or draft.address in matching.found
+    return draft.verb is Verb.CREATE and draft.desired is not None and _named(draft.kind) and not known
+
+
+@dataclass
+class _Twins:
+    """The creates of one page (`made`) and the live things that they may be (`olds`)."""
+
+    page: DesiredPage
+    index: Index
+    matching: Matching
+    base: Base | None
+    made: dict[Address, Draft]
+    olds: Sequence[Old]
+    blocks: list[Block] = field(default_factory=list)
+    _covered: set[Address] = field(default_factory=set)
+    """New groups that are blocked: what becomes of their components follows from what is answered there."""
+    _lifted: dict[Address, set[str]] = field(default_factory=dict)
+    """New groups that are said to be others, and the old groups that they are not."""
+    _suggested: dict[Address, list[Old]] = field(default_factory=dict)
+    """What creates with unknown earlier names may be."""
+    _by_key: dict[Kind, dict[str, list[Live]]] = field(default_factory=dict)
+
+    def of_kind(self, kind: Kind) -> None:
+        """Judge the creates of one kind, holders before what they hold."""
+        new = [draft for draft in self.made.values() if draft.kind is kind and not self._held_back(draft)]
+        old = [one for one in self.olds if one.live.kind is kind]
+        unknown_ones = {draft.address for draft in new if self._names_nothing(draft)}
+        self._suggested = {address: [] for address in unknown_ones}
+        used = self._holders(new, old) if old and can_be_renamed(kind) else set()
+        new = [draft for draft in new if draft.address not in used and _may_be_old(draft)]
+        old = [one for one in old if one.live.id not in used]
+        if old and new:
+            used = self._same_names(kind, new, old)
+            new = [draft for draft in new if draft.address not in used]
+            old = [one for one in old if one.live.id not in used]
+        if old and new and can_be_renamed(kind):
+            self._near_names(kind, new, old)
+        self._unknown(kind, [self.made[address] for address in sorted(unknown_ones)])
+
+    def _held_back(self, draft: Draft) -> bool:
+        return draft.desired is not None and draft.desired.parent in self._covered
+
+    def _names_nothing(self, draft: Draft) -> bool:
+        """Whether its earlier names are those of nothing live, or of things that it does not reach."""
+        item = draft.desired
+        if item is None or not item.previously or not item.adopt:
+            return False
+        if not self._lives(draft.kind):
+            draft.note(
+                "unknown_previously", f"the page has no {draft.kind.name} yet, so that its earlier names say nothing"
+            )
+            return False
+        lives = self._named_lives(item)
+        if lives and all(live.id in self.matching.by_id for live in lives):
+            return self._is_taken(item, lives)
+        if item.implied and self._matrix_is_live:
+            draft.note(
+                "unknown_previously", f"new in its matrix: nothing live has its earlier name {earlier_names(item)}"
+            )
+            return False
+        return True
+
+    def _named_lives(self, item: Desired) -> list[Live]:
+        """All live things that have an earlier name of the item, wherever they stand."""
+        names = {name for path in item.previously for _, name in as_paths(path)} | {*map("/".join, item.previously)}
+        by_key = self._lives(item.kind)
+        return [live for key in sorted(map(key_of, names)) for live in by_key.get(key, ())]
+
+    def _is_taken(self, item: Desired, lives: Iterable[Live]) -> bool:
+        """Whether the earlier name is, in the item's own place, that of a declared thing which had another: a chain that cannot go on."""
+        renamed = (live for live in lives if (by := self.matching.by_id.get(live.id)) is not None and by.previously)
+        return any(self.index.place(live) == self._place(item) for live in renamed)
+
+    @cached_property
+    def _matrix_is_live(self) -> bool:
+        """Whether anything that a matrix gives earlier names is live, so that those are no slip."""
+        return any(item.implied and item.address in self.matching.found for item in self.page.items)
+
+    def _lives(self, kind: Kind) -> dict[str, list[Live]]:
+        """All live things of a kind, by what their names have in common with other spellings."""
+        if kind not in self._by_key:
+            found = self._by_key[kind] = {}
+            for live in self.index.of(kind.name):
+                found.setdefault(key_of(live.name), []).append(live)
+        return self._by_key[kind]
+
+    def _place(self, item: Desired) -> str | None:
+        if item.parent is None:
+            return None
+        holder = self.matching.found.get(item.parent)
+        return holder.id if holder else NOWHERE
+
+    def _reaches(self, draft: Draft, old: Old) -> bool:
+        """Whether the live thing could become the declared one, by the service and by what the file says."""
+        item = draft.desired
+        if item is None or (item.parent is not None and old.live.parent in self._lifted.get(item.parent, ())):
+            return False
+        return draft.kind.movable or self._place(item) == self.index.place(old.live)
+
+    def _say(self, new: Sequence[Draft], old: Sequence[Old], alike: str) -> None:
+        """Block creates that may be these, or keep that for those whose earlier names are unknown."""
+        for draft in new:
+            self._covered.add(draft.address)
+            if draft.address in self._suggested:
+                self._suggested[draft.address] += old
+        rest = [draft for draft in new if draft.address not in self._suggested]
+        if rest:
+            self.blocks.append(blocked(rest, old, alike, self._is_here))
+
+    def _is_here(self, draft: Draft, old: Old) -> bool:
+        return draft.desired is not None and self._place(draft.desired) == self.index.place(old.live)
+
+    # groups that have the components of others
+
+    def _holders(self, new: Sequence[Draft], old: Sequence[Old]) -> set[Address | str]:
+        """Judge new holders by what they hold; the addresses and ids that need no other look."""
+        children: dict[Address | None, list[Desired]] = {draft.address: [] for draft in new}
+        for item in self.page.items:
+            if item.parent in children and not item.absent:
+                children[item.parent].append(item)
+        holders = {one.live.id: one for one in old if one.live.id in self.index.members}
+        posted = self._members_posted(holders)
+        names = Likeness((one.live.name for one in old), (draft.address.path[-1] for draft in new))
+        meant: dict[tuple[Old, ...], list[Draft]] = {}
+        for draft in new:
+            found = self._alike(draft, children[draft.address], holders, posted, names)
+            if not _may_be_old(draft):
+                self._lifted[draft.address] = {old.live.id for _, old in found}
+            elif found:
+                most = max(score for score, _ in found)
+                best = sorted((old for score, old in found if score > most - CLOSE), key=lambda one: one.address)
+                meant.setdefault(tuple(best), []).append(draft)
+        for olds, drafts in meant.items():
+            inner = children[drafts[0].address][0].kind
+            self._say(drafts, olds, f"with the same {inner.name}s")
+        return {key for olds, drafts in meant.items() for key in _keys(drafts, olds)}
+
+    def _members_posted(self, holders: Iterable[str]) -> dict[tuple[Kind, str], list[str]]:
+        posted: dict[tuple[Kind, str], list[str]] = {}
+        for holder in holders:
+            for kind, key in {(live.kind, key_of(live.name)) for live in self._unmatched(holder)}:
+                posted.setdefault((kind, key), []).append(holder)
+        return posted
+
+    def _unmatched(self, holder: str) -> list[Live]:
+        return [live for live in self.index.members[holder] if live.id not in self.matching.by_id]
+
+    def _alike(
+        self,
+        draft: Draft,
+        children: Sequence[Desired],
+        holders: dict[str, Old],
+        posted: dict[tuple[Kind, str], list[str]],
+        names: Likeness,
+    ) -> list[tuple[float, Old]]:
+        """The old holders that have more than half of the children, and of whose members these are more than half, with how like they are.
+
+        A child that the plan moves out of a holder counts as its.
+        """
+        shared: Counter[str] = Counter()
+        for item in children:
+            live = self.matching.found.get(item.address)
+            if live is not None:
+                shared.update([live.parent] if live.parent in holders else [])
+            else:
+                having = posted.get((item.kind, key_of(item.name)), ())
+                shared.update(having if len(having) <= SHARED_BY else ())
+        found = []
+        for holder, common in shared.items():
+            size = max(len(children), len(self.index.members[holder]))
+            if common * 2 > size:
+                old = holders[holder]
+                found.append((common / size + names.of(draft.address.path[-1], old.live.name), old))
+        return found
+
+    # equal and near names
+
+    def _same_names(self, kind: Kind, new: Sequence[Draft], old: Sequence[Old]) -> set[Address | str]:
+        """Judge creates that have the name of an old thing, wherever that stands."""
+        by_key: dict[str, list[Old]] = {}
+        for one in old:
+            by_key.setdefault(key_of(one.live.name), []).append(one)
+        wanted: dict[str, list[Draft]] = {}
+        for draft in new:
+            key = key_of(draft.address.path[-1])
+            if any(self._reaches(draft, one) for one in by_key.get(key, ())):
+                wanted.setdefault(key, []).append(draft)
+        used: set[Address | str] = set()
+        for key, drafts in wanted.items():
+            found = [one for one in by_key[key] if any(self._reaches(draft, one) for draft in drafts)]
+            written = {
+                spelling(name) for name in (*(d.address.path[-1] for d in drafts), *(o.live.name for o in found))
+            }
+            alike = "with the same name" if len(written) == 1 else "with the same name but for letter case"
+            self._say(drafts, found, alike)
+            used |= _keys(drafts, found)
+        for draft in new:
+            key = key_of(draft.address.path[-1])
+            starts = (key[:length] for length in range(len(key) - 1, LEAST_CUT - 1, -1))
+            cut = [one for start in starts for one in by_key.get(start, ()) if self._is_beside(draft, one)]
+            if cut and draft.address not in used and self._reaches(draft, cut[0]) and cut[0].live.id not in used:
+                self._say([draft], cut[:1], "with a name that begins the same")
+                used |= _keys([draft], cut[:1])
+        return used
+
+    def _is_beside(self, draft: Draft, one: Old) -> bool:
+        """Whether the old thing stands in the very place where the new one would."""
+        return draft.desired is not None and self.index.place(one.live) == self._place(draft.desired)
+
+    def _near_names(self, kind: Kind, new: Sequence[Draft], old: Sequence[Old]) -> None:
+        """Judge creates whose names are like those of old things: block them where the old one is deleted, else note it."""
+        new = [draft for draft in new if self.base is None or draft.address not in self.base.was]
+        declared = [item for item in self.page.items if item.kind is kind and not item.absent]
+        lives = self.index.of(kind.name)
+        likeness = Likeness((live.name for live in lives), (item.name for item in declared))
+        texts = _own_texts(kind, lives, declared)
+        things = [Thing(one.live.name, self.index.place(one.live), texts(one.live)) for one in old]
+        items = [draft.desired for draft in new if draft.desired is not None]
+        wanted = [Thing(item.name, self._place(item), texts(item)) for item in items]
+        told: set[Address | str] = set()
+        for pair in likely(likeness, wanted, things):
+            drafts, found = [new[at] for at in pair.new], [old[at] for at in pair.old]
+            if all(self._reaches(draft, one) for draft in drafts for one in found):
+                told |= _keys(drafts, found)
+                self._told(drafts, found)
+        if self.base is not None:
+            left = [draft for draft in new if draft.address not in told]
+            going = [one for one in old if one.live.id not in told]
+            for draft, one in in_one_row(self.base, self.page, left, going, likeness):
+                self._say([draft], [one], "in its place in the file")
+
+    def _told(self, drafts: Sequence[Draft], found: Sequence[Old]) -> None:
+        if any(one.draft for one in found) or any(draft.address in self._suggested for draft in drafts):
+            self._say(drafts, found, "with a similar name")
+            return
+        for draft in drafts:
+            draft.note("near_rename", near(draft, drafts, found, self._is_here))
+
+    # earlier names
+
+    def _unknown(self, kind: Kind, drafts: Sequence[Draft]) -> None:
+        lives = sorted(self.index.of(kind.name), key=lambda live: (live.name, live.id), reverse=True)
+        free = {live.name: live for live in lives if live.id not in self.matching.by_id}
+        for count, draft in enumerate(drafts):
+            found = self._suggested[draft.address]
+            if not found and count < _GUESSES and draft.desired is not None:
+                found = [one for one in self.olds if one.live is free.get(_nearest(draft.desired, free))]
+            taken = draft.desired is not None and self._is_taken(draft.desired, self._named_lives(draft.desired))
+            self.blocks.append(unknown(draft, found[:NAMED], self._is_here, taken=taken))
+
+
+def _may_be_old(draft: Draft) -> bool:
+    return draft.desired is not None and draft.desired.adopt
+
+
+def _keys(new: Iterable[Draft], old: Iterable[Old]) -> set[Address | str]:
+    """The addresses and live ids that need no other look."""
+    return {*(draft.address for draft in new), *(one.live.id for one in old)}
+
+
+def _nearest(item: Desired, names: Iterable[str]) -> str:
+    """The name nearest to one of the item's earlier names; empty where none is near."""
+    known = {key_of(name): name for name in names}
+    for path in item.previously:
+        close = get_close_matches(key_of(path[-1]), known, n=1, cutoff=0.7)
+        if close:
+            return known[close[0]]
+    return ""
+
+
+def _text(kind: Kind, fields: Mapping[str, Value]) -> str | None:
+    """The text of a thing that is long enough to tell what it is, if it has one."""
+    for one in kind.fields:
+        value = fields.get(one.name) if one.type is Type.LONG_TEXT and not one.sensitive else None
+        if isinstance(value, str) and len(value) >= TELLING:
+            return value
+    return None
+
+
+def _own_texts(kind: Kind, *sides: Sequence[Live | Desired]) -> Callable[[Live | Desired], str | None]:
+    """What gives the text of a thing, where no other thing on its side has it too."""
+    counts = [Counter(_text(kind, one.fields) for one in side) for side in sides]
+
+    def own(one: Live | Desired) -> str | None:
+        text = _text(kind, one.fields)
+        return text if text is not None and all(count[text] <= 1 for count in counts) else None
+
+    return own

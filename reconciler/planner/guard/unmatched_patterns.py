@@ -1,0 +1,148 @@
+"""Patterns that match nothing.
+
+A pattern that matches neither anything declared nor anything live protects, owns and ignores nothing, though somebody relies on it. In
+`prune` and `ignore` that is said. In `protect`, `--only` and `--exclude` silence would be harm, so it is an error.
+"""
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from itertools import islice
+
+from reconciler.errors import Problem
+from reconciler.model.address import Address
+from reconciler.model.kind import Identity
+from reconciler.model.kinds import BY_NAME
+from reconciler.model.pattern import Pattern
+from reconciler.model.plan import Note, PagePlan
+from reconciler.model.resource import DesiredPage
+from reconciler.planner.match.index import Index
+from reconciler.planner.match.names import Names
+from reconciler.planner.occurrences import in_series
+
+MOST_COMPARED = 2_000
+"""Addresses among which a near one is looked for: comparing texts takes time."""
+
+
+class PagePatterns:
+    """The patterns of one page, held against all that it declares, or did `before` (at the base), and all that is live there."""
+
+    def __init__(self, page: DesiredPage, index: Index, names: Names, before: Iterable[Address] = ()) -> None:
+        self._page = page
+        self._before = tuple(before)
+        self._index = index
+        self._names = names
+        self._declared = {item.address for item in page.items if not item.absent}
+
+    def notes(self) -> Iterator[Note]:
+        """Patterns of `prune` and `ignore` that match nothing."""
+        placed = [pattern for pattern in self._page.protect if self._is_in_known_place(pattern)]
+        for word, patterns in (("prune", self._page.prune), ("ignore", self._page.ignore), ("protect", placed)):
+            for pattern in patterns:
+                if self._matches_nothing(pattern):
+                    hint = self._hint(pattern)
+                    yield Note(
+                        "pattern", f"`{word}: {pattern}` matches nothing, declared or live{f'; {hint}' if hint else ''}"
+                    )
+
+    def problems(self) -> Iterator[Problem]:
+        """Patterns of `protect` that match nothing: what they should keep could be deleted. People come and go by themselves."""
+        for pattern in self._page.protect:
+            people = pattern.kind is not None and BY_NAME[pattern.kind].identity is Identity.CONTACT
+            if not people and self._matches_nothing(pattern) and not self._is_in_known_place(pattern):
+                message = f"`protect: {pattern}` matches nothing, declared or live, so it protects nothing"
+                file, line, column = pattern.place or (self._page.source.file, self._page.source.line, 0)
+                yield Problem(file, line, column, message, self._hint(pattern) or "correct it, or take it out", "plan")
+
+    def gone(self) -> Iterator[Note]:
+        """Items that are `absent` and are not on the page: gone already, or a name that nothing goes by."""
+        for item in self._page.items:
+            if not item.absent or item.address in self._names.ids or item.kind.name not in self._index.page.whole:
+                continue
+            others = [live for live in self._index.of(item.kind.name) if self._names.own(live) not in self._declared]
+            near = _nearest(item.address.local, (self._names.own(live).local for live in others))
+            told = f"did you mean `{near}`?" if near else "the item can be taken out of the file"
+            yield Note("absent", f"{item.address} is not on the page; {told}")
+
+    def _matches_nothing(self, pattern: Pattern) -> bool:
+        if pattern.bare or not self._is_known(pattern):
+            return False
+        # A whole kind may well have nothing of it yet.
+        return not any(pattern.matches(address) for address in self._addresses(pattern.kind))
+
+    def _is_in_known_place(self, pattern: Pattern) -> bool:
+        """Whether a pattern means all that stands in a place that is declared or live: it is no mistake, there is nothing in it."""
+        parent = BY_NAME[pattern.kind].parent if pattern.kind is not None else None
+        place, _, last = pattern.text.rpartition("/")
+        if parent is None or "*" not in last or place.count("/") < 1:
+            return False
+        holder = Pattern(f"{parent}/{place.partition('/')[2]}")
+        return any(map(holder.matches, self._addresses(parent)))
+
+    def _is_known(self, pattern: Pattern) -> bool:
+        """Whether all that the pattern may be about was read: of what was not, nothing can be said."""
+        read = self._index.page
+        if pattern.kind is None:
+            return read.read <= read.whole
+        kind = BY_NAME[pattern.kind]
+        return pattern.kind in read.whole or (kind.identity is Identity.SINGLETON and pattern.kind in read.read)
+
+    def _addresses(self, kind: str | None) -> Iterator[Address]:
+        yield from addresses_of(self._page, kind)
+        yield from self._before
+        for live in self._index.page.items:
+            if kind in (None, live.kind.name):
+                yield from _with_series((self._names.own(live), self._names.to_be(live)))
+
+    def _hint(self, pattern: Pattern) -> str | None:
+        return near_hint(pattern, (address.local for address in self._addresses(pattern.kind)))
+
+
+def addresses_of(page: DesiredPage, kind: str | None = None) -> Iterator[Address]:
+    """The addresses of what a page declares, of one kind or of all."""
+    for item in page.items:
+        if kind in (None, item.kind.name):
+            yield from _with_series((item.address,))
+
+
+def names_nothing(pattern: Pattern, plans: Iterable[PagePlan]) -> str | None:
+    """Why a pattern of `--only` or `--exclude` cannot be meant: it matches nothing on any page. None where it does, or may."""
+    candidates: list[str] = []
+    for plan in plans:
+        if not pattern.may_be_of(plan.page.key):
+            continue
+        if plan.live is None or (pattern.kind is not None and pattern.kind not in plan.live.whole):
+            return None  # not read, or not all of it: it may well be there
+        page = plan.page
+        if pattern.matches(Address(page.key, "page")) or any(map(pattern.matches, addresses_of(page))):
+            return None
+        if any(pattern.matches(address) for address in plan.bindings):
+            return None
+        candidates += [str(address) for address in (*addresses_of(page, pattern.kind), *plan.bindings)]
+    return near_hint(pattern, candidates) or "nothing that is declared or live goes by it"
+
+
+def near_hint(pattern: Pattern, addresses: Iterable[str]) -> str | None:
+    """What may have been meant."""
+    near = _nearest(pattern.text.replace("\\", ""), addresses)
+    return f"did you mean `{near}`?" if near else None
+
+
+def _nearest(written: str, addresses: Iterable[str]) -> str | None:
+    """The address whose path is nearest; the type in front says nothing of likeness."""
+    by_path = {_path(address).casefold(): address for address in islice(addresses, MOST_COMPARED)}
+    near = get_close_matches(_path(written).replace("*", "").casefold(), by_path, 1) if len(written) <= 200 else []
+    return by_path[near[0]] if near else None
+
+
+def _path(address: str) -> str:
+    """What follows the resource type in an address, with the page or without."""
+    first, _, rest = address.partition("/")
+    return rest if first in BY_NAME else rest.partition("/")[2]
+
+
+def _with_series(addresses: Iterable[Address]) -> Iterator[Address]:
+    for address in addresses:
+        yield address
+        series = in_series(address)
+        if series is not None:
+            yield series

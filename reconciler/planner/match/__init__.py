@@ -1,0 +1,1 @@
+"""Which live thing is which declared item."""

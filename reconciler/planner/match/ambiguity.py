@@ -1,0 +1,68 @@
+"""What is said where one item could be several live things, or several items one: what tells them apart, for a person to choose by."""
+
+from collections.abc import Sequence
+
+from reconciler.errors import Problem
+from reconciler.model.plan import Block
+from reconciler.model.resource import Desired, Live
+from reconciler.planner.match.index import Index
+
+PIN_HINT = "write `id:` with the one it is"
+
+
+def problem(item: Desired, message: str, hint: str) -> Problem:
+    """Something that keeps this item from being planned."""
+    return Problem(item.source.file, item.source.line, item.source.column, message, hint, rule="plan")
+
+
+def could_be(item: Desired, candidates: Sequence[Live], index: Index, hint: str) -> Problem:
+    """One item, several live things."""
+    shown = "; ".join(_told_apart(live, index) for live in candidates)
+    return problem(item, f"{item.address} could be {len(candidates)} live {item.kind.name}s: {shown}", hint)
+
+
+def could_each_be(items: Sequence[Desired], live: Live | None, index: Index) -> Problem:
+    """Several items, one live thing."""
+    names = " and ".join(str(item.address) for item in items)
+    shown = _told_apart(live, index) if live else ""
+    return problem(
+        items[-1],
+        f"{names} could each be the live {items[0].kind.name} {shown}",
+        f"{PIN_HINT}, and `adopt: false` where a new one is meant",
+    )
+
+
+def declared_twice(one: Desired, other: Desired) -> Problem:
+    """Two items that nothing tells apart. Pins would: with them the addresses carry the live ids."""
+    return problem(
+        other,
+        f"{other.address} is declared twice in one place, here and at {one.source}",
+        "write `id:` on both, or take one out",
+    )
+
+
+def names_go_round(ring: Sequence[tuple[Desired, Live]]) -> Block:
+    """Items that take each other's names: as all of them are there, nothing tells whether they have swapped them already."""
+    names = " and ".join(str(item.address) for item, _ in ring)
+    if any(item.implied for item, _ in ring):  # made by a matrix, where no pin can be
+        hint = "give one of them a name in between, apply, and then the name that it is to have, or remove the earlier values"
+    else:
+        pins = " and ".join(f"`id: {live.id}` at {item.source.file}:{item.source.line}" for item, live in ring)
+        hint = f"in place of `previously` write {pins} until that is applied, or remove it where they have their names already"
+    addresses = tuple(item.address for item, _ in ring)
+    return Block(
+        "names_swapped",
+        f"{names} have each other's names in `previously`: each run would swap them again",
+        hint,
+        addresses,
+    )
+
+
+def _told_apart(live: Live, index: Index) -> str:
+    """What tells a live thing from another of its name: its id, where it stands, and since when."""
+    group = index.by_id.get(live.parent) if live.parent is not None else None
+    known = [f"in {group.name}"] if group else ["at the top level"] if live.kind.parent else []
+    created, start = live.facts.get("created_at"), live.fields.get("start_date")
+    known += [f"created {created[:10]}"] if isinstance(created, str) and created else []
+    known += [f"uptime since {start[:10]}"] if isinstance(start, str) and start else []
+    return f"{live.id} ({', '.join(known)})" if known else live.id

@@ -1,0 +1,231 @@
+"""What a base revision declared, set against the file and the page: which item was which, and what this change removed.
+
+A thing that the base declares and the file does not is removed by this change, where it can be found beyond doubt: at its pin, or at the
+place and name that the base gives. What a hand moved or renamed since is left alone and said.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from reconciler.model.address import Address
+from reconciler.model.kind import Identity, Kind
+from reconciler.model.plan import Note
+from reconciler.model.resource import Desired, DesiredPage, Live, Unset
+from reconciler.model.values import Value, instant
+from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.index import NOWHERE, Index
+from reconciler.planner.match.matcher import How, Matching, match
+from reconciler.planner.match.rename_chains import as_paths
+from reconciler.planner.occurrences import start_of, waits
+
+
+@dataclass(slots=True)
+class Base:
+    """The base revision of a page.
+
+    `matching` says which live object each of its items is. After `set_against`: `was` gives the base's item for a declared one, `became`
+    the other way, `removed` what the file no longer declares and the page still has, and `guessed` items of the base that are linked only
+    by what the page looks like today.
+    """
+
+    page: DesiredPage
+    index: Index
+    spared: Spared
+    matching: Matching
+    was: dict[Address, Desired] = field(default_factory=dict)
+    became: dict[Address, Desired] = field(default_factory=dict)
+    removed: list[tuple[Desired, Live]] = field(default_factory=list)
+    guessed: list[Desired] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, page: DesiredPage, index: Index, spared: Spared) -> "Base":
+        """The base of the page that `index` lays out. What the file ignores now is ignored in it too."""
+        page = _called(page, index.key)
+        return cls(page, index, spared, match(page, index, spared))
+
+    @property
+    def holders(self) -> frozenset[str]:
+        """The ids of live things that the base declares and others stand in: what leaves them may be taken, as from declared ones."""
+        return frozenset(self.matching.by_id)
+
+    @property
+    def dropped(self) -> list[Desired]:
+        """What the base declares and the file does not, live or not. Of what there is one of always, only fields can be dropped."""
+        return [
+            item
+            for item in self.page.items
+            if not item.absent and item.address not in self.became and item.kind.identity is not Identity.SINGLETON
+        ]
+
+    def set_against(self, page: DesiredPage, matching: Matching) -> None:
+        """Find out which item was which, and what was removed."""
+        self._seen(page, matching, sure=True)
+        rest = sorted((item for item in page.items if item.address not in self.was), key=lambda item: item.kind.rank)
+        self._written(rest, (self._in_place, self._earlier))
+        self._seen(page, matching, sure=False)
+        self._written(rest, (self._in_place, self._earlier, self._elsewhere))
+        self._find_in_renamed(matching)
+        taken = {*matching.by_id, *(live.id for live, _ in matching.replaced.values())}
+        dropped = self.dropped
+        for item in dropped:
+            self._gone(item, taken)
+        for kind in sorted({item.kind.name for item in dropped} - page.declared - self.index.page.read):
+            self.notes.append(
+                Note("not_compared", f"kind {kind}: not read, so what of it this change removes is not known")
+            )
+
+    def _seen(self, page: DesiredPage, matching: Matching, *, sure: bool) -> None:
+        """Link what is one and the same live thing, `sure` where the base found it at its pin, or by place and name."""
+        for item in page.items:
+            live = matching.found.get(item.address) or matching.replaced.get(item.address, (None,))[0]
+            was = self.matching.by_id.get(live.id) if live is not None else None
+            if was is None or item.address in self.was or was.address in self.became:
+                continue
+            certain = self._ways(was) <= {How.PLACE, How.PIN}
+            if certain or not sure:
+                self._link(item, was)
+                self.guessed += [] if certain else [was]
+
+    def _written(self, rest: Iterable[Desired], ways: Iterable[Callable[[Desired, "_Free"], Desired | None]]) -> None:
+        """Link what the two files call alike, or what one says it was before."""
+        for find in ways:
+            free = _Free(item for item in self.page.items if item.address not in self.became)
+            for item in rest:
+                if item.address not in self.was and (found := find(item, free)) and found.address not in self.became:
+                    self._link(item, found)
+
+    def _ways(self, item: Desired) -> set[How]:
+        """How the item, and what it stands in, were found."""
+        return {self.matching.how.get(at, How.PLACE) for at in (item.address, item.parent) if at is not None}
+
+    def _find_in_renamed(self, matching: Matching) -> None:
+        """Look again into places that the page already calls as the file does: by an apply that ended halfway, or by a hand."""
+        known = {
+            was: live.id
+            for was, item in self.became.items()
+            if (live := matching.found.get(item.address)) is not None
+            and live.id in self.index.members
+            and self._unsettled(was)
+        }
+        if known:
+            items = (replace(item, pin=known.get(item.address, item.pin)) for item in self.page.items)
+            self.matching = match(replace(self.page, items=tuple(items)), self.index, self.spared)
+
+    def _unsettled(self, was: Address) -> bool:
+        """Whether the base did not find it, or only guessed where the file says what it was: an earlier name may be another's by now."""
+        if was not in self.matching.found:
+            return True
+        certain = self.matching.how.get(was, How.PLACE) in (How.PLACE, How.PIN)
+        return not certain and all(one.address != was for one in self.guessed)
+
+    def _link(self, item: Desired, was: Desired) -> None:
+        self.was[item.address] = was
+        self.became[was.address] = item
+
+    def _place(self, item: Desired) -> Address | str | None:
+        """The place of a declared item as the base calls it."""
+        if item.parent is None:
+            return None
+        holder = self.was.get(item.parent)
+        return holder.address if holder else NOWHERE
+
+    def _in_place(self, item: Desired, free: "_Free") -> Desired | None:
+        same = free.pinned.get((item.kind, item.pin)) if item.pin else None
+        if item.kind.window is not None:
+            return same or free.by_address.get(item.address)
+        return same or _only(free.placed.get((item.kind, self._place(item), item.name), ()))
+
+    def _earlier(self, item: Desired, free: "_Free") -> Desired | None:
+        for path in item.previously:
+            found = _only(free.placed.get((item.kind, self._place(item), "/".join(path)), ()))
+            if not found and len(path) == 1:
+                found = _only(free.named.get((item.kind, path[0]), ()))
+            for parts in as_paths(path):
+                found = found or free.by_address.get(item.address._replace(path=parts, mark=None))
+            if found:
+                return found
+        return None
+
+    @staticmethod
+    def _elsewhere(item: Desired, free: "_Free") -> Desired | None:
+        """Moved in the file: the one of that name, wherever it stood."""
+        if not item.adopt or item.absent or not item.kind.movable:
+            return None
+        return _only(free.named.get((item.kind, item.name), ()))
+
+    def _gone(self, item: Desired, taken: set[str]) -> None:
+        live = self.matching.found.get(item.address)
+        if self.matching.skipped.get(item.address) == "unset":
+            self._note("unset", item, "its variable is not set, so it cannot be found, and is left alone")
+        elif live is None:
+            if any(address == item.address for address, _ in self.matching.ambiguous):
+                self._note("ambiguous", item, "it could be any of several on the page, and none is touched")
+        elif live.id in taken or item.address in self.matching.skipped or not waits(live):
+            return
+        elif self._moved_by_hand(item, live):
+            self._note("moved_by_hand", item, f"{self.index.address(live).reference} may be it, and is left alone")
+        else:
+            self.removed.append((item, live))
+
+    def _moved_by_hand(self, item: Desired, live: Live) -> bool:
+        if item.kind.window is not None and item.pin is None:
+            return start_of(live) != instant(item.fields.get(item.kind.window.start)) or live.name != item.name
+        return not self._ways(item) <= {
+            How.PLACE,
+            How.PIN,
+        }  # what stands in a group of which that is not sure is not sure either
+
+    def _note(self, code: str, item: Desired, what: str) -> None:
+        self.notes.append(Note(code, f"{item.address} is no longer declared (it was at {item.source}): {what}"))
+
+
+class _Free:
+    """Items of the base that nothing is yet, laid out for looking them up."""
+
+    def __init__(self, items: Iterable[Desired]) -> None:
+        self.by_address: dict[Address, Desired] = {}
+        self.pinned: dict[tuple[Kind, str | None], Desired] = {}
+        self.placed: dict[tuple[Kind, Address | str | None, str], list[Desired]] = {}
+        self.named: dict[tuple[Kind, str], list[Desired]] = {}
+        for item in items:
+            if (
+                any(isinstance(value, Unset) for value in item.fields.values())
+                and item.kind.identity is Identity.CONTACT
+            ):
+                continue
+            self.by_address[item.address] = item
+            self.placed.setdefault((item.kind, item.parent, item.name), []).append(item)
+            if item.pin:
+                self.pinned[item.kind, item.pin] = item
+            if not item.absent:
+                self.named.setdefault((item.kind, item.name), []).append(item)
+
+
+def _only(found: Iterable[Desired]) -> Desired | None:
+    several = list(found)
+    return several[0] if len(several) == 1 else None
+
+
+def _called(page: DesiredPage, key: str) -> DesiredPage:
+    """The page under the key that it has now: pages are matched by id, and their keys may change."""
+    if page.key == key:
+        return page
+    items = tuple(
+        replace(
+            item,
+            address=item.address._replace(page=key),
+            parent=item.parent and item.parent._replace(page=key),
+            fields={name: _moved(value, key) for name, value in item.fields.items()},
+        )
+        for item in page.items
+    )
+    return replace(page, key=key, items=items)
+
+
+def _moved(value: Value, key: str) -> Value:
+    if isinstance(value, Address):
+        return value._replace(page=key)
+    if isinstance(value, tuple):
+        return tuple(_moved(part, key) for part in value)
+    return value

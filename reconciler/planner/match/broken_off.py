@@ -1,0 +1,154 @@
+"""What a run leaves that broke off between a new group's first component and the group.
+
+The service makes no empty group, so the first component of a new group is made before it, at the top level. A run that ends there leaves
+the component in no group. The next run takes it for what it was made for: where it is what an item of a group that is still to come
+declares, or where it is only days old and several such items want it. Those are interchangeable: the first declared takes it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from reconciler.model.field import Type
+from reconciler.model.resource import Desired, Live
+from reconciler.model.values import same, spelling
+from reconciler.planner.match.index import NOWHERE
+
+RECENT = timedelta(days=7)
+"""What is younger has no history to lose, and may be what a run left that broke off."""
+
+JUST_NOW = timedelta(days=1)
+"""The same where the file says that a new thing is meant."""
+
+
+def completed(
+    items: Iterable[Desired],
+    loose: Mapping[str, Sequence[Live]],
+    place_of: Callable[[Desired], str | None],
+    today: date | None,
+) -> Iterator[tuple[Desired, Live]]:
+    """The items for which a component at the top level was made by a run that broke off, each with the component.
+
+    `loose` are the components at the top level by the plainest spelling of their names. An item that alone wants the only component of
+    its name is left to the pass that finds moves.
+    """
+    wanting: dict[str, list[Desired]] = {}
+    for item in items:
+        name = spelling(item.name)
+        if item.parent is not None and name in loose:
+            wanting.setdefault(name, []).append(item)
+    for name, contenders in wanting.items():
+        coming = [item for item in contenders if place_of(item) == NOWHERE]
+        contested = len(contenders) > 1
+        if contested or (coming and (len(loose[name]) > 1 or not coming[0].adopt)):
+            standing = [item for item in contenders if place_of(item) != NOWHERE]
+            yield from _shared_out(coming, standing, loose[name], today, contested=contested)
+
+
+def _shared_out(
+    coming: Sequence[Desired],
+    standing: Sequence[Desired],
+    loose: Sequence[Live],
+    today: date | None,
+    *,
+    contested: bool,
+) -> Iterator[tuple[Desired, Live]]:
+    """Give the components to the items: those of groups to come first, and what is most like an item before what is less.
+
+    Where several items contest the name, a recent component is taken though none is like it: the file was changed since.
+    """
+    fits: list[Callable[[Desired, Live], bool]] = [_as_made, is_exactly]
+    if contested:
+        fits.append(lambda item, live: item.adopt and is_recent(live, today))
+    left, waiting = list(loose), [*coming, *standing]
+    groups_stand = {item.address for item in standing}
+    for fit in fits:
+        for item in tuple(waiting):
+            can_be = [
+                live
+                for live in left
+                if _may_be(item, live, today, group_stands=item.address in groups_stand) and fit(item, live)
+            ]
+            live = _one(can_be, today)
+            if live is not None:
+                waiting.remove(item)
+                left.remove(live)
+                yield item, live
+
+
+def there_before(
+    item: Desired, candidates: Sequence[Live], coming: Sequence[Desired], today: date | None
+) -> Live | None:
+    """Of several at the top level the one that is the item, as the others were made for items whose groups are still to come.
+
+    That is the oldest; where all are recent, or the service does not tell when each was made, the one that is most like the item. None
+    where the others were not made so, or where nothing tells which is the oldest.
+    """
+    if not 0 < len(candidates) - 1 <= len(coming):
+        return None
+    dated = all(map(_created, candidates))
+    exact = [live for live in candidates if is_exactly(item, live)]
+    if not dated and len(exact) != 1 and any(live.fields != candidates[0].fields for live in candidates):
+        return None
+    old = [live for live in candidates if dated and not is_recent(live, today)]
+    own = min(old or candidates, key=_age if old else lambda live: (*_unlike(item, live), *_age(live)))
+    left = list(coming)
+    for live in candidates:
+        if live is own:
+            continue
+        made_for = next((one for one in left if is_exactly(one, live)), None)
+        if made_for is None and not is_recent(live, today):
+            return None
+        left.remove(made_for or left[-1])
+    return own
+
+
+def is_exactly(item: Desired, live: Live) -> bool:
+    """Whether the live object has all that the item declares, but for its place."""
+    fields = item.kind.by_name
+    return all(
+        name == item.kind.parent or name not in fields or same(fields[name], value, live.fields.get(name))
+        for name, value in item.fields.items()
+    )
+
+
+def is_recent(live: Live, today: date | None, within: timedelta = RECENT) -> bool:
+    """Whether the object was made in the last days."""
+    try:
+        return today is not None and today - date.fromisoformat(_created(live)[:10]) <= within
+    except ValueError:
+        return False
+
+
+def _as_made(item: Desired, live: Live) -> bool:
+    """Whether the object is as it would be made for the item: no text that the item does not declare."""
+    texts = (one for one in item.kind.fields if one.type is Type.LONG_TEXT and one.name not in item.fields)
+    return is_exactly(item, live) and not any(live.fields.get(one.name) for one in texts)
+
+
+def _unlike(item: Desired, live: Live) -> tuple[bool, bool]:
+    """How unlike the item the object is."""
+    return not _as_made(item, live), not is_exactly(item, live)
+
+
+def _may_be(item: Desired, live: Live, today: date | None, *, group_stands: bool) -> bool:
+    """Whether the item may take it: only what was made just now with `adopt: false`, and nothing old where its group is there already."""
+    if not item.adopt:
+        return not group_stands and is_recent(live, today, JUST_NOW)
+    return not group_stands or not _created(live) or is_recent(live, today)
+
+
+def _one(candidates: Sequence[Live], today: date | None) -> Live | None:
+    """The one to take: a recent one before others; None where several differ and have a history."""
+    recent = [live for live in candidates if is_recent(live, today)]
+    among = sorted(recent or candidates, key=_age)
+    return among[0] if among and (recent or all(live.fields == among[0].fields for live in among)) else None
+
+
+def _age(live: Live) -> tuple[str, int, str]:
+    """By what things are ordered from the oldest on; without dates, as they stand on the page."""
+    return _created(live), live.position or 0, live.id
+
+
+def _created(live: Live) -> str:
+    created = live.facts.get("created_at")
+    return created if isinstance(created, str) else ""

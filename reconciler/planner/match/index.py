@@ -1,0 +1,93 @@
+"""The live page, laid out for looking things up: by kind, by place, by name."""
+
+from functools import cached_property
+
+from reconciler.model import contact
+from reconciler.model.address import Address
+from reconciler.model.kind import Identity
+from reconciler.model.resource import Live, LivePage
+from reconciler.model.values import spelling
+from reconciler.planner.occurrences import segment
+
+NOWHERE = "\0"
+"""The place of an item whose group is not on the page yet: no live id is like it."""
+
+
+class Index:
+    """The objects of one live page. `key` is the page's key in the file, the first part of every address."""
+
+    def __init__(self, page: LivePage, key: str) -> None:
+        self.page = page
+        self.key = key
+        self.by_id = page.by_id
+        self.by_kind: dict[str, list[Live]] = {}
+        self.members: dict[str, list[Live]] = {}
+        self._people: dict[str, dict[tuple[str, ...], list[Live]]] = {}
+        for live in page.items:
+            self.by_kind.setdefault(live.kind.name, []).append(live)
+            if live.parent is not None:
+                self.members.setdefault(live.parent, []).append(live)
+
+    def of(self, kind: str) -> list[Live]:
+        """The objects of one kind."""
+        return self.by_kind.get(kind, [])
+
+    def place(self, live: Live) -> str | None:
+        """The id of what holds it; None for the top level, also where its holder is not on the page (any more)."""
+        return live.parent if live.parent in self.by_id else None
+
+    def path(self, live: Live) -> tuple[str, ...]:
+        """The names down to the object, as they are on the page; a person's contact is masked."""
+        if live.kind.identity is Identity.SINGLETON:
+            return ()
+        if live.kind.identity is Identity.CONTACT:
+            return (contact.segment(live.name, self.page.id),)
+        if live.kind.window is not None:
+            return (live.name, *segment(live, self.page))
+        holder = self.by_id.get(live.parent) if live.parent is not None else None
+        return (*self.path(holder), live.name) if holder else (live.name,)
+
+    def address(self, live: Live) -> Address:
+        """Where the object stands on the page; several may share it."""
+        return Address(self.key, live.kind.name, self.path(live))
+
+    @cached_property
+    def by_path(self) -> dict[tuple[str, tuple[str, ...]], list[Live]]:
+        """The objects by kind and path."""
+        found: dict[tuple[str, tuple[str, ...]], list[Live]] = {}
+        for live in self.page.items:
+            if live.kind.identity is Identity.NAME:
+                found.setdefault((live.kind.name, self.path(live)), []).append(live)
+        return found
+
+    @cached_property
+    def by_shown(self) -> dict[tuple[str, str], list[Live]]:
+        """The objects by kind and path as the page shows it, in the plainest spelling: a slash in a name is like one between names."""
+        found: dict[tuple[str, str], list[Live]] = {}
+        for (kind, path), lives in self.by_path.items():
+            found.setdefault((kind, spelling("/".join(path))), []).extend(lives)
+        return found
+
+    def people_at(self, kind: str, path: tuple[str, ...]) -> list[Live]:
+        """The people of that kind and masked contact. Worked out for a whole kind, and only where something refers to people."""
+        if kind not in self._people:
+            found = self._people[kind] = {}
+            for live in self.of(kind):
+                found.setdefault(self.path(live), []).append(live)
+        return self._people[kind].get(path, [])
+
+    @cached_property
+    def by_name(self) -> dict[tuple[str, str], list[Live]]:
+        """The objects by kind and bare name."""
+        found: dict[tuple[str, str], list[Live]] = {}
+        for live in self.page.items:
+            found.setdefault((live.kind.name, live.name), []).append(live)
+        return found
+
+    @cached_property
+    def by_spelling(self) -> dict[tuple[str, str], list[Live]]:
+        """The objects by kind and the plainest spelling of their bare name."""
+        found: dict[tuple[str, str], list[Live]] = {}
+        for live in self.page.items:
+            found.setdefault((live.kind.name, spelling(live.name)), []).append(live)
+        return found

@@ -1,0 +1,401 @@
+"""Who is who: which live object each declared item is.
+
+Passes over all declared items at once, groups before components, so that a component's place is its matched group: the `id:` pin;
+place and name, as it is written or as the service may spell it; a name in `previously`; and, for what lives in places, an equal
+name that occurs once among what the declared places still hold (a move). Two candidates in one pass are an error: guessing wrong
+would delete the history of one of them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from itertools import pairwise
+
+from reconciler.errors import Problem
+from reconciler.model.address import Address
+from reconciler.model.field import Access
+from reconciler.model.kind import Identity, Kind
+from reconciler.model.plan import Block
+from reconciler.model.resource import Desired, DesiredPage, Live, Unset
+from reconciler.model.values import spelling
+from reconciler.planner.match.ambiguity import PIN_HINT, could_be, could_each_be, declared_twice, names_go_round
+from reconciler.planner.match.broken_off import completed, there_before
+from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.index import NOWHERE, Index
+from reconciler.planner.match.rename_chains import as_paths, chains_and_rings
+from reconciler.planner.occurrences import paired, waits
+
+
+class How(Enum):
+    """By which pass an item was found."""
+
+    PIN = "pin"
+    PLACE = "place"
+    PREVIOUSLY = "previously"
+    MOVE = "move"
+
+
+@dataclass(slots=True)
+class Matching:
+    """The outcome. `found` maps declared addresses to live objects, `by_id` the other way; `how` says by which pass.
+
+    `replaced` are live objects for which items are to be made anew, each with the fields that make it necessary. `skipped` are items
+    that the plan leaves alone: ignored ones, those whose pin is not found, those whose place cannot come to be.
+    """
+
+    found: dict[Address, Live] = field(default_factory=dict)
+    how: dict[Address, How] = field(default_factory=dict)
+    by_id: dict[str, Desired] = field(default_factory=dict)
+    replaced: dict[Address, tuple[Live, tuple[str, ...]]] = field(default_factory=dict)
+    skipped: dict[Address, str] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    ambiguous: list[tuple[Address, Problem]] = field(default_factory=list)
+    """Items that could be several live things, or that share one, each with what is said of it."""
+    in_turn: list[tuple[Address, Address]] = field(default_factory=list)
+    """Items of which the first must have left its earlier name before the second takes it."""
+    held: set[str] = field(default_factory=set)
+    """Live things that could be several items, or several of which could be one: nothing else is done with them."""
+
+    def part(self, item: Desired, live: Live, why: tuple[str, ...]) -> None:
+        """The item is to be made anew, because of these fields, and the live object goes."""
+        del self.found[item.address], self.by_id[live.id]
+        self.replaced[item.address] = live, why
+
+
+def match(
+    page: DesiredPage,
+    index: Index,
+    spared: Spared,
+    *,
+    holders: frozenset[str] = frozenset(),
+    today: date | None = None,
+) -> Matching:
+    """Find every declared item on the live page. Problems and blocks are collected, not raised.
+
+    `holders` are the ids of live things that count as declared places too: what moves out of them may be taken. What was made shortly
+    before `today` may be what a run left that broke off.
+    """
+    matcher = _Matcher(page, index, spared, holders, today)
+    kinds: dict[Kind, list[Desired]] = {}
+    seen: dict[Address, Desired] = {}
+    for item in page.items:
+        if seen.setdefault(item.address, item) is item:
+            kinds.setdefault(item.kind, []).append(item)
+        else:
+            matcher.result.problems.append(declared_twice(seen[item.address], item))
+    for kind in sorted(kinds, key=lambda kind: kind.rank):
+        if kind.name in index.page.read:
+            matcher.kind(kind, kinds[kind])
+    matcher.leave_alone()
+    return matcher.result
+
+
+def _roams(item: Desired) -> bool:
+    """Whether the item may be what stands in another place."""
+    return item.adopt and (item.kind.movable or not item.kind.needs_parent)
+
+
+class _Matcher:
+    def __init__(
+        self, page: DesiredPage, index: Index, spared: Spared, holders: frozenset[str], today: date | None
+    ) -> None:
+        self.today = today
+        self.page = page
+        self.index = index
+        self.spared = spared
+        self.holders = holders
+        self.result = Matching()
+
+    def kind(self, kind: Kind, items: list[Desired]) -> None:
+        """All passes over the items of one kind."""
+        lives = self.index.of(kind.name)
+        if kind.window is not None:
+            self._windows(items, lives)
+            return
+        rest = self._pins(items)
+        if kind.identity is Identity.CONTACT:
+            self._contacts(rest, lives)
+            return
+        rest = self._places(self._renamed_in_turn(rest, lives), lives)
+        if not rest or kind.identity is Identity.SINGLETON:
+            return
+        # what is to be deleted must be named where it stands: by an older name each run might find another victim
+        rest = [item for item in rest if not item.absent and not self.spared.ignored(item.address)]
+        rest = self._previously(self._respelled(rest, lives), self._free(lives))
+        holder = kind.by_name.get(kind.parent) if kind.parent else None
+        if rest and holder is not None and holder.access is Access.WRITE:
+            self._moves(rest, self._free(lives))
+
+    def _windows(self, items: list[Desired], lives: list[Live]) -> None:
+        """Windows are known by name and time. What is to be gone is only what no other item is."""
+        rest = self._pins([item for item in items if not item.absent])
+        free = self._free(lives)
+        pairs = paired(rest, [live for named in free.values() for live in named])
+        for item, live in pairs.found:
+            self._take(item, live, How.PLACE)
+        for item, candidates in pairs.several:
+            self._ambiguous(item, candidates, PIN_HINT)
+        taken = set(self.result.by_id)
+        self._pins([item for item in items if item.absent and item.pin not in taken])
+        for address, live in self.result.found.items():
+            if not waits(live):
+                self.result.skipped.setdefault(address, "begun")
+
+    def _take(self, item: Desired, live: Live, how: How) -> None:
+        self.result.found[item.address] = live
+        self.result.by_id[live.id] = item
+        if how is not How.PLACE:
+            self.result.how[item.address] = how
+
+    def _place(self, item: Desired) -> str | None:
+        if item.parent is None:
+            return None
+        holder = self.result.found.get(item.parent)
+        return holder.id if holder else NOWHERE
+
+    def _free(self, lives: list[Live]) -> dict[str, list[Live]]:
+        """What is still to be had, by name, in the order of ids."""
+        free: dict[str, list[Live]] = {}
+        for live in lives:
+            if live.id not in self.result.by_id and not (self.spared.ignores and self._ignored(live)):
+                free.setdefault(spelling(live.name), []).append(live)
+        for candidates in free.values():
+            candidates.sort(key=lambda live: live.id)
+        return free
+
+    def _ignored(self, live: Live) -> bool:
+        """Whether the object is left alone where it stands, by the name that its group has or will have."""
+        address = self.index.address(live)
+        holder = self.result.by_id.get(live.parent) if live.parent is not None else None
+        there = [address._replace(path=(*holder.address.path, live.name))] if holder else []
+        return self.spared.ignored(address, *there)
+
+    def _pins(self, items: list[Desired]) -> list[Desired]:
+        rest = []
+        for item in items:
+            if item.pin is None:
+                rest.append(item)
+                continue
+            live = self.index.by_id.get(item.pin)
+            other = self.result.by_id.get(item.pin)
+            if other is not None:
+                self._twice(live, [other, item])
+            elif live is not None and live.kind is item.kind:
+                self._take(item, live, How.PIN)
+            elif not item.absent:  # an absent item whose pin is gone is as it should be
+                self._lost_pin(item, live)
+        return rest
+
+    def _lost_pin(self, item: Desired, live: Live | None) -> None:
+        what = f"no {item.kind.name}" if live is None else f"a {live.kind.name} and not a {item.kind.name}"
+        self.result.skipped[item.address] = "pin"
+        self.result.blocks.append(
+            Block(
+                "pin_not_found",
+                f"{item.address} is pinned to {item.pin}, which is {what} of this page",
+                f"remove the pin: the line `id: {item.pin}` at {item.source.file}:{item.source.line}",
+                (item.address,),
+            )
+        )
+
+    def _contacts(self, items: list[Desired], lives: list[Live]) -> None:
+        """People are known by their contact, in whatever state they are; of two entries of one person the active one counts."""
+        known: dict[str, Live] = {}
+        for live in sorted(lives, key=lambda live: (live.facts.get("state") != "active", live.id)):
+            known.setdefault(live.name, live)
+        for item in items:
+            live_one = known.get(item.name)
+            if any(isinstance(value, Unset) for value in item.fields.values()):
+                self.result.skipped[item.address] = "unset"
+            elif live_one is not None and live_one.id in self.result.by_id:
+                self._twice(live_one, [self.result.by_id[live_one.id], item])
+            elif live_one is not None:
+                self._take(item, live_one, How.PLACE)
+
+    def _places(self, items: list[Desired], lives: list[Live]) -> list[Desired]:
+        taken = self.result.by_id
+        at: dict[tuple[str | None, str], list[Live]] = {}
+        singleton = bool(lives) and lives[0].kind.identity is Identity.SINGLETON
+        for live in lives:
+            if live.id not in taken:
+                at.setdefault((self.index.place(live), "" if singleton else live.name), []).append(live)
+        rest = []
+        for item in items:
+            candidates = at.get((self._place(item), "" if singleton else item.name))
+            if candidates is None:
+                rest.append(item)
+            elif len(candidates) == 1:
+                self._take(item, candidates[0], How.PLACE)
+            elif (oldest := self._there_before(item, candidates, items)) is not None:
+                self._take(item, oldest, How.PLACE)
+            else:
+                self._ambiguous(item, candidates, PIN_HINT)
+        return rest
+
+    def _there_before(self, item: Desired, candidates: list[Live], items: list[Desired]) -> Live | None:
+        """Of several of one place and name the one that was there before a run broke off."""
+        if item.parent is not None:
+            return None
+        alike = (one for one in items if spelling(one.name) == spelling(item.name) and not one.absent)
+        return there_before(item, candidates, [one for one in alike if self._place(one) == NOWHERE], self.today)
+
+    def _renamed_in_turn(self, items: list[Desired], lives: list[Live]) -> list[Desired]:
+        """Take what is renamed in a chain; the items that are left."""
+        if not any(item.previously for item in items):
+            return items
+        free = [live for live in lives if live.id not in self.result.by_id]
+        named: dict[str, list[Live]] = {}
+        for live in free:
+            named.setdefault(spelling(live.name), []).append(live)
+        chains, rings = chains_and_rings(
+            items, free, self._place, self.index.place, lambda item: self._earlier_keys(item, named)
+        )
+        self.result.blocks += map(names_go_round, rings)
+        for chain in chains:
+            self.result.in_turn += [(one.address, other.address) for (one, _), (other, _) in pairwise(chain)]
+            for item, live in chain:
+                self._take(item, live, How.PREVIOUSLY)
+        return [item for item in items if item.address not in self.result.found]
+
+    def _earlier_keys(self, item: Desired, free: dict[str, list[Live]]) -> Iterator[tuple[str | None, str]]:
+        """Where the item may have stood, and by which name: what its earlier names mean first, then the only one of a bare name."""
+        named = [live for path in item.previously for live in self._named_earlier(item, path, free)]
+        roamed = [live for path in item.previously for live in self._roamed(item, path, free)]
+        for live in named or (roamed if len(roamed) == 1 else ()):
+            yield self.index.place(live), spelling(live.name)
+
+    def _completed(self, items: list[Desired], free: Mapping[str, list[Live]]) -> list[Desired]:
+        """Complete what a run began that broke off; what is left to match."""
+        at_top = {name: [one for one in lives if self.index.place(one) is None] for name, lives in free.items()}
+        loose = {name: lives for name, lives in at_top.items() if lives}
+        for item, live in completed(items, loose, self._place, self.today):
+            self._take(item, live, How.MOVE)
+        return [item for item in items if item.address not in self.result.found]
+
+    def _respelled(self, items: list[Desired], lives: list[Live]) -> list[Desired]:
+        """What the service keeps under another spelling of the name, in the same place: made anew it would be there twice."""
+        if not items:
+            return []
+        at: dict[tuple[str | None, str], list[Live]] = {}
+        for live in (live for named in self._free(lives).values() for live in named):
+            at.setdefault((self.index.place(live), spelling(live.name)), []).append(live)
+        rest = []
+        for item in items:
+            candidates = at.pop((self._place(item), spelling(item.name)), [])
+            if len(candidates) == 1:
+                self._take(item, candidates[0], How.PLACE)
+            else:
+                rest.append(item)
+        return rest
+
+    def _previously(self, items: list[Desired], free: dict[str, list[Live]]) -> list[Desired]:
+        """Each item by an earlier name in its own place or the place that is named with it; then by a bare one in any declared place."""
+        rest = self._by_earlier_name(items, lambda item, path: self._named_earlier(item, path, free))
+        return self._by_earlier_name(rest, lambda item, path: self._roamed(item, path, free))
+
+    def _by_earlier_name(
+        self, items: list[Desired], find: Callable[[Desired, tuple[str, ...]], list[Live]]
+    ) -> list[Desired]:
+        claims: dict[str, list[Desired]] = {}
+        rest = []
+        for item in items:
+            candidates = {live.id: live for path in item.previously for live in find(item, path)}
+            if len(candidates) > 1:
+                self._ambiguous(item, candidates.values(), f"{PIN_HINT}, or take the wrong name out of `previously`")
+            elif candidates:
+                claims.setdefault(next(iter(candidates)), []).append(item)
+            else:
+                rest.append(item)
+        self._settle(claims, How.PREVIOUSLY)
+        return rest
+
+    def _named_earlier(self, item: Desired, path: tuple[str, ...], free: dict[str, list[Live]]) -> list[Live]:
+        """What an earlier name means in the place it names, or, where it is bare, in the item's own.
+
+        A name may hold a slash: what the page shows by the whole text in the item's own place is meant first.
+        """
+        own = self._place(item)
+        name = spelling("/".join(path))
+        same = name == spelling(item.name)  # of another place: in its own it would be its name still
+        here = [] if same else [live for live in free.get(name, ()) if self.index.place(live) == own]
+        if here or len(path) == 1:
+            return here
+        found = []
+        for group, name in as_paths(path):
+            places = self._places_named(item, group) & ({own} if not _roams(item) else {*self.index.by_id})
+            found += [live for live in free.get(spelling(name), ()) if self.index.place(live) in places]
+        return found
+
+    def _roamed(self, item: Desired, path: tuple[str, ...], free: dict[str, list[Live]]) -> list[Live]:
+        """What a bare earlier name may mean in any declared place but the item's own."""
+        if len(path) > 1 or not _roams(item):
+            return []
+        named = (live for live in free.get(spelling(path[0]), ()) if live.id not in self.result.by_id)
+        return self._in_declared_places(item.kind, [one for one in named if self.index.place(one) != self._place(item)])
+
+    def _places_named(self, item: Desired, name: str) -> set[str | None]:
+        """The ids of the holders that are called so on the page, or in the file."""
+        if item.kind.parent is None:
+            return set()
+        places: set[str | None] = {
+            live.id for live in self.index.by_spelling.get((item.kind.parent, spelling(name)), ())
+        }
+        declared = self.result.found.get(Address(self.page.key, item.kind.parent, (name,)))
+        return places | ({declared.id} if declared else set())
+
+    def _in_declared_places(self, kind: Kind, lives: list[Live]) -> list[Live]:
+        return [
+            live
+            for live in lives
+            if (place := self.index.place(live)) is None
+            or place in self.holders
+            or ((holder := self.result.by_id.get(place)) is not None and holder.kind.name == kind.parent)
+        ]
+
+    def _moves(self, items: list[Desired], free: dict[str, list[Live]]) -> None:
+        """An equal name elsewhere, among what the declared places still hold."""
+        claims: dict[str, list[Desired]] = {}
+        for item in self._completed(items, free):
+            if not item.adopt:
+                continue
+            candidates = self._in_declared_places(item.kind, free.get(spelling(item.name), []))
+            candidates = [live for live in candidates if live.id not in self.result.by_id]
+            if len(candidates) > 1:
+                self._ambiguous(item, candidates, f"{PIN_HINT}, or `adopt: false` to make a new one")
+            elif candidates:
+                claims.setdefault(candidates[0].id, []).append(item)
+        self._settle(claims, How.MOVE)
+
+    def _settle(self, claims: dict[str, list[Desired]], how: How) -> None:
+        for live_id, items in claims.items():
+            live = self.index.by_id[live_id]
+            if len(items) > 1:
+                self._twice(live, items)
+            else:
+                self._take(items[0], live, how)
+
+    def _ambiguous(self, item: Desired, candidates: Iterable[Live], hint: str) -> None:
+        several = sorted(candidates, key=lambda live: live.id)
+        self.result.held |= {live.id for live in several}
+        self.result.skipped[item.address] = "ambiguous"
+        self.result.ambiguous.append((item.address, could_be(item, several, self.index, hint)))
+
+    def _twice(self, live: Live | None, items: list[Desired]) -> None:
+        self.result.held |= {live.id} if live else set()
+        for item in items:
+            self.result.skipped.setdefault(item.address, "ambiguous")
+        self.result.ambiguous.append((items[-1].address, could_each_be(items, live, self.index)))
+
+    def leave_alone(self) -> None:
+        """Find the items that the plan must not touch: ignored ones, and those whose place cannot come to be."""
+        result, ignores = self.result, self.spared.ignores
+        if not ignores and not result.skipped:
+            return
+        for item in self.page.items:
+            live = result.found.get(item.address)
+            if ignores and self.spared.ignored(item.address, *([self.index.address(live)] if live else [])):
+                result.skipped.setdefault(item.address, "ignored")
+            elif item.parent in result.skipped and item.parent not in result.found:
+                result.skipped.setdefault(item.address, result.skipped[item.parent])

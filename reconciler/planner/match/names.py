@@ -1,0 +1,145 @@
+"""Addresses and live ids, each from the other: what plans, references and bindings speak of."""
+
+from functools import cached_property
+
+from reconciler.model import contact
+from reconciler.model.address import Address, join_path
+from reconciler.model.kind import Identity
+from reconciler.model.kinds import BY_NAME
+from reconciler.model.resource import Desired, DesiredPage, Live
+from reconciler.model.values import spelling
+from reconciler.planner.match.ambiguity import problem
+from reconciler.planner.match.index import Index
+from reconciler.planner.match.matcher import Matching
+
+
+class Names:
+    """The names of one page.
+
+    `ids` are the bindings: every declared address that is live, and every live object's own address, to the live id. People who are
+    not declared have an entry only where something refers to them.
+    """
+
+    def __init__(self, page: DesiredPage, index: Index, matching: Matching) -> None:
+        self._index = index
+        self._matching = matching
+        self._own: dict[str, Address] = {}
+        self._declared = {item.address for item in page.items}
+        self.ids: dict[Address, str] = {address: live.id for address, live in matching.found.items()}
+        self._bind()
+
+    def _bind(self) -> None:
+        shared: set[Address] = set()
+        by_address: dict[Address, str] = {}
+        for live in self._index.page.items:
+            if live.kind.identity is not Identity.CONTACT:
+                own = self._own[live.id] = self._index.address(live)
+                if by_address.setdefault(own, live.id) != live.id:
+                    shared.add(own)
+        for live_id, own in self._own.items():
+            matched = self._matching.by_id.get(live_id)
+            if own in shared or (own in self._declared and (matched is None or matched.address != own)):
+                own = self._own[live_id] = own._replace(mark=live_id)
+            self.ids.setdefault(own, live_id)
+
+    def part(self, item: Desired, live: Live) -> None:
+        """The item is to be made anew: its address is that of what is to come, and the old object's carries its id."""
+        own = self._own[live.id] = self._index.address(live)._replace(mark=live.id)
+        self.ids.pop(item.address, None)
+        self.ids[own] = live.id
+        self.__dict__.pop("_to_come", None)
+
+    def own(self, live: Live) -> Address:
+        """Where the object stands on the page, marked with its id where another goes by the same address."""
+        known = self._own.get(live.id)
+        if known is None:
+            known = self._own[live.id] = self._index.address(live)
+        return known
+
+    def of(self, live: Live) -> Address:
+        """What the plan calls the object: its declared address, else its own."""
+        item = self._matching.by_id.get(live.id)
+        return item.address if item else self.own(live)
+
+    def to_be(self, live: Live) -> Address:
+        """Where an undeclared object stands when all is as declared: in a group that the file renames, under the new name."""
+        own = self.own(live)
+        holder = self._matching.by_id.get(live.parent) if live.parent is not None else None
+        if holder is None or holder.address in self._matching.skipped:
+            return own
+        return own._replace(path=(*holder.address.path, live.name))
+
+    def shown(self, live_id: object) -> str:
+        """A live id as people know it: the path of names on the page; the id itself where the page does not have it."""
+        live = self._index.by_id.get(live_id) if isinstance(live_id, str) else None
+        return join_path(self._index.path(live)) if live else str(live_id)
+
+    def resolve(self, address: Address, item: Desired) -> Address:
+        """The address under which the plan knows what a reference points to: in `ids` where it is live, else to be created.
+
+        A reference to something the file does not declare is looked up on the page: the exact path first, then a bare name that
+        occurs once. What is not found, or twice, becomes a problem of the matching.
+        """
+        if address in self.ids or address in self._to_come or address.kind not in self._index.page.read:
+            return address
+        if BY_NAME[address.kind].identity is Identity.CONTACT:
+            return self._person(address, item)
+        candidates = self._candidates(address)
+        if len(candidates) == 1:
+            return self.of(candidates[0])
+        self._unresolved(address, item, sorted(live.id for live in candidates))
+        return address
+
+    def declares(self, address: Address) -> bool:
+        """Whether the file declares what stands there."""
+        return address in self._declared
+
+    def find(self, address: Address) -> Live | None:
+        """What stands at an address that nothing declares; None where it is nothing, or could be several."""
+        if BY_NAME[address.kind].identity is Identity.CONTACT:
+            return next(iter(sorted(self._index.people_at(address.kind, address.path), key=lambda live: live.id)), None)
+        candidates = self._candidates(address)
+        return candidates[0] if len(candidates) == 1 else None
+
+    def _candidates(self, address: Address) -> list[Live]:
+        """The exact path first, then a bare name, then the path as the page shows it: a name may hold a slash."""
+        at_path = self._index.by_path.get((address.kind, address.path), [])
+        if at_path:
+            return at_path
+        shown = "/".join(address.path)
+        named = self._index.by_name.get((address.kind, shown)) or self._index.by_spelling.get(
+            (address.kind, spelling(shown))
+        )
+        return named or self._index.by_shown.get((address.kind, spelling(shown)), [])
+
+    def _person(self, address: Address, item: Desired) -> Address:
+        """Somebody whom the file does not declare. They become known here, for most people are never referred to."""
+        found = sorted(self._index.people_at(address.kind, address.path), key=lambda live: live.id)
+        if found:
+            self.ids[address] = found[0].id
+        elif not self.unknown(address):
+            self._unresolved(address, item, [])
+        return address
+
+    def unknown(self, address: Address) -> bool:
+        """Whether nothing can be said of what stands there: a kind that was not read, a person who has only a pseudonym."""
+        if address.kind not in self._index.page.read:
+            return True
+        if BY_NAME[address.kind].identity is not Identity.CONTACT or address in self.ids:
+            return False
+        of_snapshot = self._index.page.taken_at is not None
+        return contact.is_unset(address.path[-1]) or (of_snapshot and address not in self._to_come)
+
+    @cached_property
+    def _to_come(self) -> set[Address]:
+        """The declared addresses that are not on the page; built only where a reference asks."""
+        return self._declared - self._matching.found.keys()
+
+    def _unresolved(self, address: Address, item: Desired, ids: list[str]) -> None:
+        if ids:
+            message = f"the reference {address.reference!r} could be {len(ids)} live {address.kind}s: {', '.join(ids)}"
+            hint = "write its whole path, or rename one of them"
+        else:
+            message = f"there is no {address.kind} {address.reference!r}, neither in the file nor on the page"
+            hint = "write the path as the page shows it, for example `Group/Component`"
+        self._matching.problems.append(problem(item, message, hint))

@@ -1,0 +1,70 @@
+"""What the page owns whole: live things that the file does not declare and that `prune` says to delete."""
+
+from collections.abc import Iterable
+
+from reconciler.model.address import Address
+from reconciler.model.kind import Kind, Prune
+from reconciler.model.kinds import BY_NAME
+from reconciler.model.pattern import Pattern
+from reconciler.model.plan import Block
+from reconciler.model.resource import DesiredPage, Live, LivePage
+from reconciler.planner.occurrences import in_series
+
+
+class Ownership:
+    """Which live things `prune` owns. Only kinds that the page declares and whose list was read whole can be owned."""
+
+    def __init__(self, page: DesiredPage, live: LivePage) -> None:
+        self._page = page
+        self._live = live
+        self._patterns = tuple(pattern for pattern in page.prune if pattern.field is None)
+
+    def owns(self, live: Live, address: Address) -> bool:
+        """Whether this thing, which the file does not declare, is to be deleted for it."""
+        kind = live.kind
+        if kind.prune is Prune.NEVER or kind.name not in self._page.declared or kind.name not in self._live.whole:
+            return False
+        if self._page.prune_all and kind.prune is Prune.BARE and not live.foreign:
+            return True
+        series = in_series(address)
+        return any(
+            self._names(pattern, live)
+            and (pattern.matches(address) or (series is not None and pattern.matches(series)))
+            for pattern in self._patterns
+        )
+
+    def wants(self, kind: Kind) -> bool:
+        """Whether `prune` speaks of this kind at all, so that its things need a look one by one."""
+        return (self._page.prune_all and kind.prune is Prune.BARE) or any(
+            pattern.kind in (None, kind.name) for pattern in self._patterns
+        )
+
+    @staticmethod
+    def _names(pattern: Pattern, live: Live) -> bool:
+        """Whether a pattern of this form may own such a thing: people and other people's things are named on purpose or not at all."""
+        if live.kind.prune is Prune.OWN and pattern.kind != live.kind.name:
+            return False
+        return not (live.foreign and "/" not in pattern.text)
+
+    def blocks(self) -> Iterable[Block]:
+        """What is owned and cannot be: a kind that the page does not declare, or one whose list was not read whole."""
+        for pattern in self._patterns:
+            if pattern.kind is not None and pattern.kind not in self._page.declared:
+                yield Block(
+                    "prune_undeclared",
+                    f"`prune: {pattern}` owns {pattern.kind}s, and the page declares none",
+                    f"declare them (an empty `{_section(pattern.kind)}:` is enough), or take the pattern out of `prune`",
+                )
+        for name in sorted(self._page.declared & self._live.read - self._live.whole):
+            kind = BY_NAME.get(name)
+            if kind is not None and kind.prune is not Prune.NEVER and self.wants(kind):
+                yield Block(
+                    "prune_unread",
+                    f"`prune` owns {name}s, and not all of them were read",
+                    "plan against the page itself, with its whole lists",
+                )
+
+
+def _section(kind: str) -> str:
+    known = BY_NAME.get(kind)
+    return ": ".join(known.section) if known else kind

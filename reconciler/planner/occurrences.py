@@ -1,0 +1,281 @@
+"""Things that last from one time to another: rules that repeat become single windows, and what has begun is left out of the plan.
+
+Comes before anything is matched. What begins at the moment of planning or earlier belongs to whoever carries it out, in the file and on
+the page alike: both sides of it are dropped, so that it is neither made again, nor changed, nor deleted.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from reconciler.errors import PlanError
+from reconciler.model.address import Address
+from reconciler.model.kinds import BY_NAME, KINDS
+from reconciler.model.plan import Note
+from reconciler.model.recurrence import Window, begun, following, minute, point, shown, wall_clock, zone_of
+from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, declared_zone
+from reconciler.model.values import instant, spelling
+
+PAST_SHOWN = 5
+"""So many windows that are over are named in a note; the rest is counted."""
+
+
+@dataclass(slots=True)
+class Unrolled:
+    """A page whose windows are all single and still to come, and its live page without what has begun."""
+
+    page: DesiredPage
+    live: LivePage
+    notes: list[Note] = field(default_factory=list)
+
+
+def unrolled(page: DesiredPage, live: LivePage, now: datetime) -> Unrolled:
+    """The page with each rule as its next windows. `now` is in UTC.
+
+    Raises PlanError for a time, a zone or a rule that cannot be understood.
+    """
+    if not any(kind.window and kind.name in page.declared for kind in KINDS):
+        return Unrolled(page, live)
+    zone = declared_zone(page.items)
+    to_come = [item for item in live.items if item.kind.window is None or _to_come(item, now)]
+    result = Unrolled(page, replace(live, items=tuple(_on_the_clocks_of(zone, item) for item in to_come)))
+    unroller = _Unroller(result, zone, now)
+    items = tuple(one for item in page.items for one in unroller.items(item))
+    result.page = replace(page, items=items)
+    unroller.tell()
+    return result
+
+
+def start_of(live: Live) -> datetime | None:
+    """When a live thing begins, in UTC; None where it does not say so, or is of a kind without windows."""
+    window = live.kind.window
+    moment = instant(live.fields.get(window.start)) if window else None
+    return moment if isinstance(moment, datetime) else None
+
+
+def waits(live: Live) -> bool:
+    """Whether a live thing may be changed and deleted: always, but for what has begun, or has been begun before its time."""
+    return live.kind.window is None or not begun(live.kind.window, live.facts)
+
+
+def _to_come(live: Live, now: datetime) -> bool:
+    start = start_of(live)
+    return start is not None and start > now
+
+
+def _on_the_clocks_of(zone: str, live: Live) -> Live:
+    """The live thing with its times as the file's would be written: plans show the two side by side."""
+    window = live.kind.window
+    if window is None:
+        return live
+    moments = {name: instant(live.fields.get(name)) for name in (window.start, window.end)}
+    times = {name: shown(moment, zone) for name, moment in moments.items() if isinstance(moment, datetime)}
+    return replace(live, fields={**live.fields, **times})
+
+
+@dataclass(slots=True)
+class _Unroller:
+    result: Unrolled
+    page_zone: str
+    now: datetime
+    past: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+
+    def items(self, item: Desired) -> Iterator[Desired]:
+        """What the item stands for, as far as it is still to come."""
+        if item.kind.window is None:
+            yield item
+            return
+        try:
+            yield from self._windows(item, item.kind.window)
+        except (ValueError, OverflowError) as error:
+            raise PlanError(f"{item.address}: {error}", place=str(item.source)) from None
+
+    def _windows(self, item: Desired, window: Window) -> Iterator[Desired]:
+        own = item.fields.get(window.zone)
+        zone = own if isinstance(own, str) and own else self.page_zone
+        fields = {name: value for name, value in item.fields.items() if name != window.zone}
+        item = replace(item, fields=fields)
+        if item.absent:
+            yield from self._absent(item, window, zone)
+        elif item.repeat is not None:
+            found = following(item.repeat, zone, self.now)
+            for start, end in found:
+                yield self._at(item, window, zone, start, end)
+            if not found:
+                self.ended.append(str(item.address))
+        else:
+            start, end = (point(str(item.fields[name]), zone) for name in (window.start, window.end))
+            if start <= self.now:
+                self.past.append(str(item.address))
+                return
+            times = {window.start: shown(start, zone), window.end: shown(end, zone)}
+            address = item.address
+            if len(address.path) > 1:  # of several of one name: the time as it is meant, however it is written
+                address = address._replace(path=(item.name, minute(wall_clock(start, zone))))
+            yield replace(item, address=address, fields={**fields, **times})
+
+    def _at(self, item: Desired, window: Window, zone: str, start: datetime, end: datetime) -> Desired:
+        """One occurrence of a rule. What tells it from the others is when it begins."""
+        times = {window.start: shown(start, zone), window.end: shown(end, zone)}
+        address = item.address._replace(path=(item.name, minute(wall_clock(start, zone))), mark=None)
+        fields = {"name": item.name, **times, **item.fields}
+        return replace(item, address=address, fields=fields, repeat=None, pin=None)
+
+    def _absent(self, item: Desired, window: Window, zone: str) -> Iterator[Desired]:
+        """What must be gone: the one that begins then, or, where nothing is said of it, all of that name that still wait."""
+        written = item.fields.get(window.start)
+        start = point(written, zone) if isinstance(written, str) and written and item.repeat is None else None
+        if item.pin is not None:
+            yield item
+            return
+        named = [
+            live
+            for live in self.result.live.items
+            if live.kind is item.kind and live.name == item.name and waits(live) and start in (None, start_of(live))
+        ]
+        for live in named:
+            path = (item.name, minute(wall_clock(start_of(live) or self.now, zone)))
+            mark = live.id if len(named) > len({start_of(one) for one in named}) else None
+            yield replace(item, address=item.address._replace(path=path, mark=mark), pin=live.id, repeat=None)
+
+    def tell(self) -> None:
+        """Say what was left out."""
+        if self.past:
+            self._note("begun", "has begun or is over, and is left alone", self.past)
+        if self.ended:
+            self._note("ended", "comes no more", self.ended)
+
+    def _note(self, code: str, what: str, addresses: list[str]) -> None:
+        more = f" and {len(addresses) - PAST_SHOWN} more" if len(addresses) > PAST_SHOWN else ""
+        self.result.notes.append(Note(code, f"{what}: {', '.join(addresses[:PAST_SHOWN])}{more}"))
+
+
+def segment(live: Live, page: LivePage) -> tuple[str, ...]:
+    """What follows the name of a live window in its address: when it begins, on the clocks of the page."""
+    start = start_of(live)
+    return (minute(wall_clock(start, _zone(page))),) if start is not None else ()
+
+
+def _zone(page: LivePage) -> str:
+    for live in page.items:
+        zone = live.fields.get("time_zone") if live.id == page.id else None
+        if isinstance(zone, str) and zone:
+            try:
+                zone_of(zone)
+            except ValueError:
+                break
+            return zone
+    return "UTC"
+
+
+def in_series(address: Address) -> Address | None:
+    """The series that an occurrence is part of: its name alone; None for anything else."""
+    if BY_NAME[address.kind].window is None or len(address.path) < 2:
+        return None
+    return address._replace(path=address.path[:1], mark=None)
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Who is who among windows. `several` are items for which more than one would do."""
+
+    found: list[tuple[Desired, Live]] = field(default_factory=list)
+    several: list[tuple[Desired, list[Live]]] = field(default_factory=list)
+
+
+NEAR = 24 * 60 * 60
+"""An occurrence that was moved is looked for within so many seconds."""
+
+
+def paired(items: Iterable[Desired], lives: Iterable[Live]) -> Pairs:
+    """Items and live windows of equal names: first those that begin at one moment; then, of those that wait, the nearest in time.
+
+    A name as it is written comes before one that the service may have made of it. A window of its own, no occurrence of a rule, whose
+    name only one live thing has left is that, however far it was moved.
+    """
+    result = Pairs()
+    free = _Free()
+    for live in lives:
+        free.add(live)
+    rest = list(items)
+    for named in (free.named, free.respelled):
+        rest = _at_its_time(rest, named, free, result)
+    _nearest(rest, free, result)
+    return result
+
+
+@dataclass(slots=True)
+class _Free:
+    """The live windows that are no item's yet, by name and by what the service may have made of a name."""
+
+    exact: dict[str, list[Live]] = field(default_factory=dict)
+    loose: dict[str, list[Live]] = field(default_factory=dict)
+
+    def add(self, live: Live) -> None:
+        self.exact.setdefault(live.name, []).append(live)
+        self.loose.setdefault(spelling(live.name), []).append(live)
+
+    def take(self, live: Live) -> None:
+        self.exact[live.name].remove(live)
+        self.loose[spelling(live.name)].remove(live)
+
+    def named(self, item: Desired) -> list[Live]:
+        """Those that have the item's name, or an earlier one of it."""
+        names = dict.fromkeys((item.name, *(path[-1] for path in item.previously)))
+        return [live for name in names for live in self.exact.get(name, ())]
+
+    def respelled(self, item: Desired) -> list[Live]:
+        """Those whose name the service may have made of the item's."""
+        return self.loose.get(spelling(item.name), [])
+
+
+def _at_its_time(
+    items: list[Desired], named: Callable[[Desired], list[Live]], free: _Free, result: Pairs
+) -> list[Desired]:
+    """Pair those that begin when their item does. Gives back the items for which none does."""
+    rest: list[Desired] = []
+    for item in items:
+        same = [live for live in named(item) if start_of(live) == _start(item)]
+        if len(same) > 1:
+            result.several.append((item, same))
+        elif same:
+            result.found.append((item, same[0]))
+            free.take(same[0])
+        else:
+            rest.append(item)
+    return rest
+
+
+def _start(item: Desired) -> datetime:
+    window = item.kind.window
+    moment = instant(item.fields.get(window.start)) if window else None
+    assert isinstance(moment, datetime), item.address  # noqa: S101  `unrolled` put it there
+    return moment
+
+
+def _nearest(items: list[Desired], free: _Free, result: Pairs) -> None:
+    left = {
+        item.address: [live for live in free.named(item) or free.respelled(item) if waits(live)]
+        for item in items
+        if item.adopt
+    }
+    wanted = [item for item in items if left.get(item.address)]
+    claims: dict[str, int] = {}
+    for item in wanted:
+        for live in left[item.address]:
+            claims[live.id] = claims.get(live.id, 0) + 1
+    pairs = []
+    for item in wanted:
+        for live in left[item.address]:
+            distance = abs((_start(item) - (start_of(live) or _start(item))).total_seconds())
+            alone = len(item.address.path) == 1 and len(left[item.address]) == 1 and claims[live.id] == 1
+            if alone or distance <= NEAR:
+                pairs.append((distance, item.address, live.id, item, live))
+    taken: set[str] = set()
+    done: set[object] = set()
+    for _, address, live_id, item, live in sorted(pairs, key=lambda pair: pair[:3]):
+        if address not in done and live_id not in taken:
+            done.add(address)
+            taken.add(live_id)
+            result.found.append((item, live))

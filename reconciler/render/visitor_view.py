@@ -1,0 +1,148 @@
+"""The status page as visitors see it, now and after: the live outline, and the same with the plan's actions carried out on it.
+
+New things stand after those that are there, as most services put them; where a service takes positions the plan says so itself.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from reconciler.documents.plan import ActionDocument, OutlineDocument, PageDocument, PlanDocument
+from reconciler.model.kinds import COMPONENT
+from reconciler.render.addresses import page_of
+from reconciler.render.entry import Entry, entry, is_group, section
+
+NEW, REMOVED, RENAMED, MOVED, CHANGED, MANUAL = "new", "removed", "renamed", "moved", "changed", "manual"
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """One group or component. `marks` say what happens to it, `remark` from or to where; `declared` is False for what the file lacks."""
+
+    kind: str
+    name: str
+    id: str | None = None
+    declared: bool = True
+    marks: tuple[str, ...] = ()
+    remark: str = ""
+    entries: list[Entry] = field(default_factory=list)
+    children: list["Row"] = field(default_factory=list)
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything happens to it or to what it holds."""
+        return bool(self.marks) or any(child.touched for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Both sides of one page, top to bottom; both empty where components were not read and none is made."""
+
+    before: tuple[Row, ...]
+    after: tuple[Row, ...]
+
+
+def view(document: PlanDocument, page: PageDocument) -> View:
+    """What visitors see of a page, now and after."""
+    shown = section(COMPONENT.name)
+    actions = [
+        entry(one)
+        for one in document.actions
+        if one.path and section(one.kind) == shown and page_of(one.address) == page.key
+    ]
+    changes: dict[str, list[Entry]] = {}
+    for one in actions:
+        if one.action.id is not None:
+            changes.setdefault(one.action.id, []).append(one)
+    gone = {one.id for one in document.vanishes if page_of(one.address) == page.key}
+    return View(tuple(_before(page.outline, changes, gone)), tuple(_After(page.outline, changes, gone).rows(actions)))
+
+
+def _before(outline: Sequence[OutlineDocument], changes: dict[str, list[Entry]], gone: set[str]) -> Iterator[Row]:
+    rows: dict[str, Row] = {}
+    for one in outline:
+        entries = changes.get(one.id, [])
+        marks = _marks(entries)
+        remark = _destination(entries) if MOVED in marks else ""
+        if one.id in gone:
+            marks, remark = (REMOVED,), "is deleted with its last component"
+        kept = [made for made in entries if made.action.action == "delete"]
+        row = rows[one.id] = Row(one.kind, one.name, one.id, one.declared, marks, remark, kept)
+        if one.holder in rows:
+            rows[one.holder].children.append(row)
+        else:
+            yield row
+
+
+class _After:
+    """Carries the actions out on the outline."""
+
+    def __init__(self, outline: Sequence[OutlineDocument], changes: dict[str, list[Entry]], gone: set[str]) -> None:
+        self._changes = changes
+        self._groups: dict[str, Row] = {}
+        self._top: list[Row] = []
+        self._moving: dict[str, Row] = {}
+        staying = [one for one in outline if one.id not in gone and not self._deleted(one.id)]
+        holders = {one.id: self._row(one) for one in staying if is_group(one.kind)}
+        for one in staying:
+            row = holders.get(one.id) or self._row(one)
+            if MOVED in row.marks:
+                self._moving[one.id] = row
+            elif one.holder in holders:
+                holders[one.holder].children.append(row)
+            else:
+                self._top.append(row)
+        self._groups.update({row.name: row for row in reversed(holders.values())})
+
+    def rows(self, actions: Sequence[Entry]) -> list[Row]:
+        """The page top to bottom. Groups are made first: a component may stand before its group in the order of applying."""
+        made = [one for one in actions if one.action.action == "create"]
+        for one in sorted(made, key=lambda one: not one.holds):
+            row = Row(one.action.kind, one.name, marks=(NEW,), entries=[one])
+            if one.holds:
+                self._groups[one.name] = row
+            if one.holds or len(one.action.path) == 1:
+                self._top.append(row)
+            else:
+                self._into(one.action, row)
+        for row in self._moving.values():
+            self._into(row.entries[0].action, row)
+        return self._top
+
+    def _row(self, one: OutlineDocument) -> Row:
+        entries = [made for made in self._changes.get(one.id, []) if made.action.action != "delete"]
+        marks = _marks(entries)
+        name = next((made.name for made in entries if RENAMED in marks and made.action.action == "update"), one.name)
+        remarks = [f"was {one.name}"] if RENAMED in marks else []
+        if MOVED in marks:
+            remarks.append(f"from {_origin(entries)}")
+        return Row(one.kind, name, one.id, one.declared, marks, ", ".join(remarks), entries)
+
+    def _into(self, action: ActionDocument, row: Row) -> None:
+        holder = self._groups.get(action.path[-2]) if len(action.path) > 1 else None
+        (holder.children if holder else self._top).append(row)
+
+    def _deleted(self, live_id: str) -> bool:
+        return any(one.action.action == "delete" for one in self._changes.get(live_id, []))
+
+
+def _marks(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """What the actions on one thing come to, in words."""
+    marks: dict[str, None] = {}
+    for one in entries:
+        if one.action.action in ("delete", "manual"):
+            marks[REMOVED if one.action.action == "delete" else MANUAL] = None
+            continue
+        for change in one.action.changes:
+            marks[{"name": RENAMED, "group": MOVED}.get(change.field, CHANGED)] = None
+    return tuple(marks)
+
+
+def _destination(entries: Sequence[Entry]) -> str:
+    path = entries[0].action.path
+    return f"to {path[-2]}" if len(path) > 1 else "to the top level"
+
+
+def _origin(entries: Sequence[Entry]) -> str:
+    changes = (change for one in entries for change in one.action.changes if change.field == "group")
+    before = next((change.before for change in changes), None)
+    return str(before) if before else "the top level"

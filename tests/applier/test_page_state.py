@@ -1,0 +1,71 @@
+"""Who stands in which group, kept up to date without asking."""
+
+from reconciler.applier.page_state import Standing, parent_field
+from reconciler.model.kinds import COMPONENT, GROUP, PAGE
+from tests.applier.build import component, group, page_plan
+from tests.applier.fake import FakeService
+
+
+def standing() -> Standing:
+    service = FakeService()
+    core = service.add(GROUP, name="Core")
+    service.add(COMPONENT, core, name="One")
+    service.add(COMPONENT, core, name="Two")
+    service.add(COMPONENT, name="Free")
+    return Standing.of(page_plan(service, bindings={group("Core"): core, component("Free"): "c4"}))
+
+
+def test_it_begins_with_what_the_plan_found() -> None:
+    now = standing()
+    assert now.members == {"g1": {"c2": None, "c3": None}}
+    assert now.names == {"g1": "Core"}
+    assert now.known == {"kctbh9vrtdwd", "g1", "c2", "c3", "c4"}
+    assert now.ids[component("Free")] == "c4"
+
+
+def test_a_group_whose_last_member_leaves_is_gone() -> None:
+    now = standing()
+    now.move("c2", None)
+    assert now.emptied_by("c3", None) == "g1"
+    assert now.emptied_by("c3", "g1") is None
+    assert now.emptied_by("c4", None) is None
+    now.move("c3", "g9")
+    assert now.members == {"g9": {"c3": None}}
+
+
+def test_moving_within_the_same_group_changes_nothing() -> None:
+    now = standing()
+    now.move("c2", "g1")
+    assert set(now.members["g1"]) == {"c2", "c3"}
+
+
+def test_a_groups_new_list_replaces_the_one_it_had() -> None:
+    now = standing()
+    now.group("g1", "Core API", ("c4", "c2"))
+    assert set(now.members["g1"]) == {"c2", "c4"}
+    assert now.homes == {"c2": "g1", "c4": "g1"}
+    assert now.names["g1"] == "Core API"
+    now.group("g1", "Core")
+    assert set(now.members["g1"]) == {"c2", "c4"}
+
+
+def test_deleting_a_component_leaves_its_group_without_it_and_deleting_a_group_leaves_its_components() -> None:
+    now = standing()
+    now.gone("c2")
+    assert set(now.members["g1"]) == {"c3"}
+    now.gone("g1")
+    assert (now.members, now.homes) == ({}, {})
+
+
+def test_a_move_out_of_an_unknown_group_is_taken_as_it_is() -> None:
+    now = Standing({}, homes={"c1": "g7"})
+    now.move("c1", None)
+    assert now.homes == {}
+
+
+def test_only_kinds_that_stand_in_something_have_a_field_for_it() -> None:
+    field = parent_field(COMPONENT)
+    assert field is not None
+    assert field.name == "group"
+    assert parent_field(GROUP) is None
+    assert parent_field(PAGE) is None

@@ -1,0 +1,32 @@
+"""What is said after a setup: the steps that are left, and nothing of a stranger's that acts."""
+
+from pathlib import Path
+
+from reconciler.render.init import Setup, setup_text
+from tests.render.plans import NASTY
+
+
+def test_the_steps_of_a_page_that_is_to_be_imported() -> None:
+    setup = Setup(["a.yaml"], ["b.yaml"], starter=True, page_id="p1", github=True, root=Path("/repo"))
+    assert setup_text(setup) == (
+        "Written: a.yaml\n"
+        "Kept:    b.yaml\n"
+        "\n"
+        "What to do next:\n"
+        "  1. Move .github/ to /repo, where the code host reads it, and name this folder in it\n"
+        "     (`paths:`, the action's `working-directory:` and the snapshot's `path:`, or `cd` before each command).\n"
+        "  2. Make an API key in Statuspage (your avatar, API info) and set STATUSPAGE_API_KEY; "
+        "then `reconciler init --page-id p1 --force` writes the page as it is.\n"
+        "  3. Look: `reconciler validate`, then `reconciler plan`. Both only read.\n"
+        "  4. In the repository's settings make two environments with the secret STATUSPAGE_API_KEY:\n"
+        "     statuspage-plan, and statuspage for apply, limited to the default branch; reviewers give a second look.\n"
+        "  5. Where the default branch is not main, write its name into statuspage-apply.yml: what is merged there is applied.\n"
+        "  6. Commit, push, and open a pull request that changes statuspage.yaml: its comment shows the plan.\n"
+        "  7. Keep .reconciler/ (the journal, the sandbox) out of git: a line in .gitignore.\n"
+    )
+
+
+def test_names_are_shown_and_never_acted_on() -> None:
+    text = setup_text(Setup([NASTY], [NASTY], gitlab=True, root=Path("/x\x1b[2J"), folder=NASTY), color=False)
+    assert not set(text) & set("\x1b\u202e\r")
+    assert "\x1b[32mWritten:\x1b[0m a.yaml" in setup_text(Setup(["a.yaml"]), color=True)
