@@ -13,7 +13,7 @@ import hashlib
 import math
 import threading
 import time
-from bisect import insort
+from bisect import bisect_right, insort
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -90,8 +90,8 @@ class SlidingLog:
             self._forget(now)
             foreign = self.limit - self._in_flight - len(self._expiries)
             first, last = now + wait, max(now + wait, now + self._hold)
-            for nth in range(foreign):
-                insort(self._expiries, first + (last - first) * nth / foreign)
+            self._expiries += (first + (last - first) * nth / foreign for nth in range(foreign))
+            self._expiries.sort()
 
     def tighten(self, limit: int, seconds: float) -> None:
         """Keep to this limit too: fewer slots for longer satisfies both."""
@@ -103,8 +103,7 @@ class SlidingLog:
         return self.seconds + min(0.05, self.seconds / 1000)
 
     def _forget(self, now: float) -> None:
-        while self._expiries and self._expiries[0] - now <= _NOTHING:
-            del self._expiries[0]
+        del self._expiries[: bisect_right(self._expiries, now + _NOTHING)]
 
 
 class RateWindow:
