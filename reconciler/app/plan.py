@@ -81,14 +81,17 @@ def planned(
 ) -> Iterator[Planned]:
     """Load, read and plan; the services stay open for as long as the block lasts.
 
-    `holding` keeps others away from the pages meanwhile, `earlier` tells what the lists may not show yet.
+    `holding` keeps others away from the pages meanwhile, `earlier` tells what runs before this one did; by default, as the journal at its
+    usual place has it.
 
     Raises ConfigError, ServiceError and PlanError as they come, SettingError for a page or a pattern that names nothing.
     """
     if request.live and request.sandbox:
         raise SettingError("--live and --sandbox are two places to compare with", hint="give one of them")
+    from reconciler.applier import EarlierRuns, Journal
     from reconciler.applier.plan_run import chosen_pages
 
+    earlier = earlier or EarlierRuns(Journal(), waits=False)
     with ExitStack() as stack:
         with collector_off():
             config = load(request.path, secrets_needed=request.live is None)

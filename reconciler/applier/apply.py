@@ -12,6 +12,7 @@ from reconciler import planner
 from reconciler.applier.advice import advised, without_plan
 from reconciler.applier.call import Caller, reason_of
 from reconciler.applier.create import LOOKS
+from reconciler.applier.earlier_runs import begun_of
 from reconciler.applier.journal import Journal
 from reconciler.applier.page_run import INTERRUPTED, Walk
 from reconciler.applier.progress import Progress, Silent
@@ -65,7 +66,9 @@ def remaining(
         fresh = backend.read(plan.page.id, wanted_of(plan.page, touched, base=plan.base))
         progress.read(key, fresh.requests)
         live = merged(plan.live, fresh) if plan.live else fresh
-        left = planner.plan_page(plan.page, live, today=today, only=only, base=plan.base, compare_only=True)
+        left = planner.plan_page(
+            plan.page, live, today=today, only=only, base=plan.base, begun=begun_of(plan), compare_only=True
+        )
         return advised(left, plan, outcomes), None
     except PlanError as error:
         return without_plan(plan, error), None
@@ -203,7 +206,8 @@ def _begin(journal: Journal, plan: Plan, fingerprint: str) -> str | None:
     if not plan.work:
         return None
     try:
-        journal.begin(fingerprint, {page.page.key: page.page.id for page in plan.pages})
+        pages = {page.page.key: page.page.id for page in plan.pages}
+        journal.begin(fingerprint, pages, {page.page.id: begun_of(page) for page in plan.pages})
     except DocumentError as error:
         return reason_of(error)
     return None

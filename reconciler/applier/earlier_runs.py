@@ -1,4 +1,8 @@
-"""What earlier runs made a moment ago, by the journal: the service's lists may not show it yet, and it would be made a second time."""
+"""What runs before this one did, by the journal.
+
+The service's lists may not show yet what was made a moment ago, and it would be made a second time. And what a run that broke off set out
+to create, it had leave to create.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,8 +12,19 @@ from typing import Any
 
 from reconciler.applier.journal import Journal
 from reconciler.applier.page_state import LAG
+from reconciler.errors import DocumentError
 from reconciler.model.plan import PagePlan, Verb
 from reconciler.model.resource import LivePage
+
+
+def begun_of(plan: PagePlan) -> tuple[str, ...]:
+    """The addresses that a plan creates although nothing live has their earlier names."""
+    return tuple(
+        str(action.address)
+        for action in plan.work
+        if action.verb is Verb.CREATE and any(note.code == "unknown_previously" for note in action.notes)
+    )
+
 
 _NOTHING_SENT = ("failed", "interrupted")
 
@@ -28,14 +43,34 @@ class Created:
 class EarlierRuns:
     """Tells of a page that was just read whether its lists may lack what a run before this one made."""
 
-    def __init__(self, journal: Journal, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, journal: Journal, *, waits: bool = True, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        """`waits`: whether a reading that may lack something is to be made again; what only shows a plan waits for nobody."""
         self._journal = journal
+        self._waits = waits
         self._now = now
 
     @cached_property
     def created(self) -> tuple[Created, ...]:
         """The creates that the journal tells of. Read with the first use: an apply that is waited for still writes."""
-        return tuple(_created(self._journal.tail()))
+        return tuple(_created(self._entries))
+
+    @cached_property
+    def _entries(self) -> list[Mapping[str, Any]]:
+        """The journal's; none where it cannot be read, which an apply finds out before it plans."""
+        try:
+            return self._journal.tail()
+        except DocumentError:
+            return []
+
+    def begun(self, page_id: str) -> frozenset[str]:
+        """Addresses that a run set out to create on a page although nothing live had their earlier names. It may have broken off."""
+        entries = (entry.get("begun") for entry in self._entries if entry.get("event") == "begin")
+        named = (entry.get(page_id) for entry in entries if isinstance(entry, Mapping))
+        return frozenset(
+            address for addresses in named if isinstance(addresses, list) for address in map(str, addresses)
+        )
 
     def moment(self) -> datetime:
         """Now, to be told to `unseen` after a reading that begins now."""
@@ -47,6 +82,8 @@ class EarlierRuns:
         `page` is the plan made of the reading, None where none could be made. Where nothing is to be made and nothing is blocked, nothing
         is missed.
         """
+        if not self._waits:
+            return False
         making = {str(action.address) for action in page.work if action.verb is Verb.CREATE} if page else None
         if page is not None and not making and not page.blocked_by:
             return False

@@ -10,7 +10,7 @@ import os
 import stat
 import threading
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,9 +54,16 @@ class Journal:
             if self._handle is None:
                 self._handle = self._open()
 
-    def begin(self, fingerprint: str, pages: Mapping[str, str]) -> None:
-        """Say which plan is applied to which pages (key to id). Raises DocumentError where the line cannot be written."""
-        self._write({"event": "begin", "tool_version": __version__, "fingerprint": fingerprint, "pages": dict(pages)})
+    def begin(
+        self, fingerprint: str, pages: Mapping[str, str], begun: Mapping[str, Collection[str]] | None = None
+    ) -> None:
+        """Say which plan is applied to which pages (key to id). Raises DocumentError where the line cannot be written.
+
+        `begun`: by page id, the addresses that the plan creates although nothing live has their earlier names.
+        """
+        entry = {"event": "begin", "tool_version": __version__, "fingerprint": fingerprint, "pages": dict(pages)}
+        named = {page_id: list(addresses) for page_id, addresses in (begun or {}).items() if addresses}
+        self._write({**entry, "begun": named} if named else entry)
 
     def intent(self, page_id: str, action: Action, step: Step, key: bytes) -> int:
         """Say what is about to be sent; returns the call's number. Raises DocumentError where the line cannot be written."""
@@ -95,14 +102,21 @@ class Journal:
             self.trouble = error.message
 
     def tail(self) -> list[Mapping[str, Any]]:
-        """The last entries, also of earlier runs, oldest first; a line that cannot be read is left out. Raises DocumentError."""
-        self.prepare()
+        """The last entries, also of earlier runs, oldest first; a line that cannot be read is left out. Raises DocumentError.
+
+        A file that nothing was written to in this run is opened to read only; where there is none, there are no entries.
+        """
         with self._lock, self._told():
-            if self._handle is None or not self._regular:
+            handle = self._handle if self._handle is not None else self._opened_to_read()
+            if handle is None or (handle == self._handle and not self._regular):
                 return []
-            size = os.fstat(self._handle).st_size
-            os.lseek(self._handle, max(0, size - TAIL), os.SEEK_SET)
-            data = os.read(self._handle, TAIL)
+            try:
+                size = os.fstat(handle).st_size
+                os.lseek(handle, max(0, size - TAIL), os.SEEK_SET)
+                data = os.read(handle, TAIL)
+            finally:
+                if handle != self._handle:
+                    os.close(handle)
         return [entry for line in data.splitlines() if isinstance(entry := _parsed(line), dict)]
 
     def close(self) -> None:
@@ -142,6 +156,13 @@ class Journal:
         if written < len(line):
             written += os.write(self._handle, line[written:])  # says why: a full disk raises here
         self._torn = written < len(line)
+
+    def _opened_to_read(self) -> int | None:
+        """The file, where there is one that can be read back: no pipe and no device."""
+        refuse_links(self.path)
+        if not self.path.is_file():
+            return None
+        return os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
 
     def _open(self) -> int:
         make_state_folder(self.path.parent)

@@ -115,7 +115,8 @@ class _Run:
 
     def _plan(self, page: DesiredPage) -> PagePlan:
         then = _then(page, self.ancestry.common)
-        plan_live = partial(self.plan_page, page, base=then, newer=_newer(page, self.ancestry))
+        begun = self.earlier.begun(page.id) if self.earlier is not None else ()
+        plan_live = partial(self.plan_page, page, base=then, newer=_newer(page, self.ancestry), begun=begun)
         if self.snapshot is not None:
             return plan_live(_from_snapshot(page, self.snapshot))
         live, plan = _settled(

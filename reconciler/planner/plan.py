@@ -43,6 +43,7 @@ def plan_page(
     allow_deletes: int | None = None,
     base: DesiredPage | None = None,
     newer: Newer | None = None,
+    begun: Collection[str] = (),
     during_incident: bool = False,
     compare_only: bool = False,
 ) -> PagePlan:
@@ -53,7 +54,8 @@ def plan_page(
     `only` leaves out all but what its patterns name and what that needs; `allow_deletes` lifts the limits up to that many deletes of a
     kind, `during_incident` the block on what touches components that an incident affects. `base` is the page as another revision
     declared it: what it declares and `desired` does not is deleted, and every difference says whose doing it is. `newer` is the page
-    as commits declare it that the file is not built on: a plan that undoes something of it is blocked. `today` may be a
+    as commits declare it that the file is not built on: a plan that undoes something of it is blocked. `begun` are addresses that a run
+    which may have broken off set out to create, whatever their earlier names: see `twins.judge`. `today` may be a
     datetime: windows that begin later on that day are then still to come. Raises PlanError, with every finding, where an item could
     be two live things or a reference points to nothing.
     """
@@ -64,7 +66,9 @@ def plan_page(
     before = then.page if then is not None else None
     if newer is not None:
         newer = replace(newer, page=unrolled(newer.page, page, moment_of(today)).page)
-    planner = _Planner(now.page, page, day_of(today), only, allow_deletes, before, newer, during_incident, compare_only)
+    planner = _Planner(
+        now.page, page, day_of(today), only, allow_deletes, before, newer, begun, during_incident, compare_only
+    )
     plan = planner.plan()
     return replace(plan, page=desired, live=live, base=base, notes=(*plan.notes, *now.notes))
 
@@ -90,12 +94,13 @@ class _Planner:
         allow_deletes: int | None,
         base: DesiredPage | None,
         newer: Newer | None,
+        begun: Collection[str],
         during_incident: bool,
         compare_only: bool,
     ) -> None:
         self.today, self.compare_only = today, compare_only
         self.page, self.live, self.only, self.allow_deletes = page, live, only, allow_deletes
-        self.newer, self.during_incident = newer, during_incident
+        self.newer, self.begun, self.during_incident = newer, begun, during_incident
         self.index = Index(live, page.key)
         self.spared = Spared(page.ignore, page.protect)
         self.base = Base.of(base, self.index, self.spared) if base is not None else None
@@ -136,7 +141,9 @@ class _Planner:
         vanishes = _vanishes(vanishing, doing)
         self._note_actions(doing, membership)
         note_arrivals(self.page, self.matching, doing, self.spared)
-        doubled = twins.judge(self.page, self.index, self.matching, self.names, work, doing, rest.unmanaged, self.base)
+        doubled = twins.judge(
+            self.page, self.index, self.matching, self.names, work, doing, rest.unmanaged, self.base, self.begun
+        )
         met = tuple(incidents.blocks(self.index, doing, self.live.incidents or (), insist=self.during_incident))
         origins = Origins(self.base, self.page, self.matching, self.names, comparison) if self.base else None
         if origins:

@@ -241,3 +241,51 @@ def test_a_list_that_is_torn_and_behind_still_makes_nothing_twice(loop: Loop) ->
     loop.sandbox.faults.add(FaultRule("reset_before", "GET", f"{ROOT}/components"))
     assert loop.apply().exit_code == 0
     assert loop.places() == sorted(MADE, key=lambda place: (place[0] or "", place[1]))
+
+
+NEW_NAMES = """
+- {name: Storefront, previously: [Shop]}
+- {name: Checkout, previously: [Till]}
+- {name: Search}
+"""
+
+
+def test_what_a_run_set_out_to_create_under_a_new_name_is_created_after_it_broke_off(loop: Loop) -> None:
+    """On a page without components an earlier name says nothing. After the first of them it would block."""
+    loop.declare(NEW_NAMES)
+    killed(loop, 1)
+    with_journal = EarlierRuns(Journal(loop.folder / ".reconciler" / "journal.jsonl"), waits=False)
+
+    assert [block.rule for page in loop.plan().pages for block in page.blocked_by] == ["unknown_previously"]
+    plan = loop.plan(earlier=with_journal)
+    assert plan.pages[0].blocked_by == ()
+    assert [note.message for action in plan.work for note in action.notes if note.code == "unknown_previously"] == [
+        'an earlier run set out to create it: nothing live has its earlier name "Till"'
+    ]
+    assert loop.apply().exit_code == 0
+    assert loop.places() == [(None, "Checkout"), (None, "Search"), (None, "Storefront")]
+
+
+def test_the_closing_plan_of_a_run_that_broke_off_does_not_block_what_it_set_out_to_create(loop: Loop) -> None:
+    loop.declare(NEW_NAMES)
+    loop.sandbox.faults.add(FaultRule("error", "POST", f"{ROOT}/components", nth=2, status=403))
+    result = loop.apply()
+
+    assert result.exit_code == 4
+    assert [block.rule for page in result.pages if page.remaining for block in page.remaining.blocked_by] == []
+
+
+@pytest.mark.parametrize(
+    "line", ['{"event": "begin", "begun": 7}', '{"event": "begin", "begun": {"kctbh9vrtdwd": "x"}}', "[]"]
+)
+def test_a_journal_that_is_no_journal_gives_no_leave(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "journal.jsonl"
+    path.write_text(line + "\n")
+    assert EarlierRuns(Journal(path)).begun(PAGE_ID) == frozenset()
+
+
+def test_a_journal_that_cannot_be_read_gives_no_leave(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    assert EarlierRuns(Journal(tmp_path / "folder")).begun(PAGE_ID) == frozenset()
+    assert EarlierRuns(Journal(tmp_path / "none" / "journal.jsonl")).begun(PAGE_ID) == frozenset()
+    assert not (tmp_path / "none").exists()

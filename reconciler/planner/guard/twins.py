@@ -6,7 +6,7 @@ names of which none is live. `adopt: false` says that a new thing is meant.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
@@ -64,10 +64,12 @@ def judge(
     doing: Sequence[Draft],
     unmanaged: Sequence[Live],
     base: Base | None,
+    begun: Collection[str],
 ) -> list[Block]:
     """What stands against the creates of `doing`; what is only like something that stays is noted at them.
 
-    A delete counts although `--only` leaves it out: the next run would carry it out.
+    A delete counts although `--only` leaves it out: the next run would carry it out. `begun`: what a run before this one set out to make
+    although nothing live had its earlier names, and may not have come to.
     """
     made = [draft for draft in doing if _makes_new(draft, matching)]
     if not made:
@@ -75,7 +77,7 @@ def judge(
     deletes = [draft for draft in work if draft.verb is Verb.DELETE and draft.live and not is_replaced(draft)]
     olds = [Old(draft.live, names.own(draft.live), draft) for draft in deletes if draft.live]
     olds += [Old(live, names.own(live)) for live in unmanaged]
-    twins = _Twins(page, index, matching, base, {draft.address: draft for draft in made}, olds)
+    twins = _Twins(page, index, matching, base, {draft.address: draft for draft in made}, olds, begun)
     for kind in sorted({draft.kind for draft in made}, key=lambda kind: kind.rank):
         twins.of_kind(kind)
     return twins.blocks
@@ -97,6 +99,7 @@ class _Twins:
     base: Base | None
     made: dict[Address, Draft]
     olds: Sequence[Old]
+    begun: Collection[str]
     blocks: list[Block] = field(default_factory=list)
     _covered: set[Address] = field(default_factory=set)
     """New groups that are blocked: what becomes of their components follows from what is answered there."""
@@ -139,6 +142,12 @@ class _Twins:
         lives = self._named_lives(item)
         if lives and all(live.id in self.matching.by_id for live in lives):
             return self._is_taken(item, lives)
+        if str(draft.address) in self.begun:
+            names = earlier_names(item)
+            draft.note(
+                "unknown_previously", f"an earlier run set out to create it: nothing live has its earlier name {names}"
+            )
+            return False
         if item.implied and self._matrix_is_live:
             draft.note(
                 "unknown_previously", f"new in its matrix: nothing live has its earlier name {earlier_names(item)}"
