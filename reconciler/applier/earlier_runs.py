@@ -18,11 +18,14 @@ from reconciler.model.resource import LivePage
 
 
 def begun_of(plan: PagePlan) -> tuple[str, ...]:
-    """The addresses that a plan creates although nothing live has their earlier names."""
+    """The addresses that a plan creates although they have earlier names: it is known of them that nothing live is meant.
+
+    Once the plan is carried out in part, that could no longer be told: what had the name may be renamed by then.
+    """
     return tuple(
         str(action.address)
         for action in plan.work
-        if action.verb is Verb.CREATE and any(note.code == "unknown_previously" for note in action.notes)
+        if action.verb is Verb.CREATE and action.desired is not None and action.desired.previously
     )
 
 

@@ -266,6 +266,23 @@ def test_what_a_run_set_out_to_create_under_a_new_name_is_created_after_it_broke
     assert loop.places() == [(None, "Checkout"), (None, "Search"), (None, "Storefront")]
 
 
+def test_what_is_new_beside_a_renamed_thing_is_created_after_the_rename_alone_was_made(loop: Loop) -> None:
+    loop.declare("- {group: EU, components: [{name: Login}]}\n- {group: US, components: [{name: Web}]}")
+    assert loop.apply().exit_code == 0
+    loop.declare(
+        """
+        - group: ${matrix:region}
+          matrix: {region: [EU, US]}
+          components: [{name: Sign-in, previously: [Login]}]
+        """
+    )
+    loop.sandbox.faults.add(FaultRule("error", "POST", f"{ROOT}/components", status=403))
+    assert loop.apply().exit_code == 4
+    loop.behave()
+    assert loop.apply().exit_code == 0
+    assert loop.places() == [("EU", "Sign-in"), ("US", "Sign-in"), ("US", "Web")]
+
+
 def test_the_closing_plan_of_a_run_that_broke_off_does_not_block_what_it_set_out_to_create(loop: Loop) -> None:
     loop.declare(NEW_NAMES)
     loop.sandbox.faults.add(FaultRule("error", "POST", f"{ROOT}/components", nth=2, status=403))
