@@ -86,7 +86,7 @@ class ConfigError(ReconcilerError):
         self.problems = tuple(
             sorted(set(problems), key=lambda p: (p.rule == UNTOLD, p.file, p.line, p.column, p.message))
         )
-        first = next((one for one in self.problems if one.severity == "error"), self.problems[0])
+        first = next((problem for problem in self.problems if problem.severity == "error"), self.problems[0])
         super().__init__(first.message, place=first.place, hint=first.hint)
 
 
@@ -111,9 +111,11 @@ class PlanError(ReconcilerError):
     @classmethod
     def of(cls, problems: Iterable[Problem]) -> "PlanError":
         """The error that tells these findings, of which there is at least one; in one line the first, and how many more."""
-        found = sorted(set(problems), key=lambda one: (one.file, one.line, one.column, one.message))
-        more = f" (and {len(found) - 1} more such)" if len(found) > 1 else ""
-        return cls(f"{found[0].message}{more}", place=found[0].place, hint=found[0].hint, problems=found)
+        result = sorted(
+            set(problems), key=lambda problem: (problem.file, problem.line, problem.column, problem.message)
+        )
+        more = f" (and {len(result) - 1} more such)" if len(result) > 1 else ""
+        return cls(f"{result[0].message}{more}", place=result[0].place, hint=result[0].hint, problems=result)
 
 
 class DocumentError(ReconcilerError):

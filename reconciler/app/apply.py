@@ -75,10 +75,10 @@ def carry_out(request: PlanRequest, order: Order, console: Console) -> int:
         return console.account(_account(result, order, console), code)
 
 
-def _untouched(made: Planned) -> Result:
+def _untouched(planned: Planned) -> Result:
     """The result of a plan that holds nothing for apply to do."""
-    pages = (PageResult(page, remaining=None if page.error else page, error=page.error) for page in made.plan.pages)
-    return Result(tuple(pages), made.document.fingerprint, reads=made.document.requests.reads)
+    pages = (PageResult(page, remaining=None if page.error else page, error=page.error) for page in planned.plan.pages)
+    return Result(tuple(pages), planned.document.fingerprint, reads=planned.document.requests.reads)
 
 
 def require(where: str, document: PlanDocument) -> None:
@@ -137,24 +137,24 @@ def _alone(order: Order, console: Console, pages: Sequence[DesiredPage]) -> Iter
         yield
 
 
-def _apply(made: Planned, journal: "Journal", console: Console) -> Result:
+def _apply(planned: Planned, journal: "Journal", console: Console) -> Result:
     from reconciler import applier
 
-    reporter = Reporter(console, total=len(made.plan.work))
-    made.services.on_event = reporter.on_event
-    with stopping(made.services.interrupt, console):
+    reporter = Reporter(console, total=len(planned.plan.work))
+    planned.services.on_event = reporter.on_event
+    with stopping(planned.services.interrupt, console):
         try:
             return applier.apply(
-                made.plan,
-                made.services.backend_for,
+                planned.plan,
+                planned.services.backend_for,
                 journal=journal,
-                interrupt=made.services.interrupt,
-                key=made.services.key,
+                interrupt=planned.services.interrupt,
+                key=planned.services.key,
                 today=today(),
                 progress=reporter,
-                only=patterns(made.request),
-                read_at=made.read_at,
-                during_incident=made.request.during_incident,
+                only=patterns(planned.request),
+                read_at=planned.read_at,
+                during_incident=planned.request.during_incident,
             )
         finally:
             reporter.clear()

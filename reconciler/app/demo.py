@@ -113,13 +113,13 @@ class Story:
     def _by_hand(self) -> None:
         from reconciler.sandbox import Sandbox
 
-        website, rest = self._component("Website")["id"], self._component("REST API")["id"]
+        website, remaining = self._component("Website")["id"], self._component("REST API")["id"]
         with Sandbox(self._state, rate=None) as sandbox:
             edits: tuple[tuple[str, str, Any], ...] = (
                 ("PATCH", f"/components/{website}", {"component": {"description": "Our lovely web site"}}),
                 ("PATCH", "", {"page": {"allow_sms_subscribers": True}}),
                 ("POST", "/components", {"component": {"name": "Blog", "description": "By marketing"}}),
-                ("PATCH", f"/components/{rest}", {"component": {"status": "major_outage"}}),
+                ("PATCH", f"/components/{remaining}", {"component": {"status": "major_outage"}}),
             )
             for method, path, body in edits:
                 sandbox.edit(method, f"/pages/{PAGE_ID}{path}", body)

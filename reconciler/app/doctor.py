@@ -47,37 +47,37 @@ class Findings:
 
 def checkup(path: str | None, console: Console) -> int:
     """Look at versions, the file, the key, the service and each declared page; 0 when all is well, else 1."""
-    found = Findings(console)
-    found.well("version", f"reconciler {__version__}, Python {platform.python_version()} on {sys.platform}")
-    config = _file(path, found)
+    findings = Findings(console)
+    findings.well("version", f"reconciler {__version__}, Python {platform.python_version()} on {sys.platform}")
+    config = _file(path, findings)
     pages = config.pages if config else ()
     services = Services(os.environ)
     try:
         for type_, key_env in sorted({(p.type, p.key_env or "") for p in _providers(pages)}):
             sharing = [page for page in pages if (page.provider.type, page.provider.key_env or "") == (type_, key_env)]
-            _key(key_env or "key", sharing, services, found)
+            _key(key_env or "key", sharing, services, findings)
     finally:
         services.close()
-    return 1 if found.wrong else 0
+    return 1 if findings.wrong else 0
 
 
-def _file(path: str | None, found: Findings) -> Config | None:
+def _file(path: str | None, findings: Findings) -> Config | None:
     from reconciler.config.load.files import find_config
 
     try:
         if path is None:
             find_config(None, Path.cwd())
     except ConfigError:
-        found.open("file", "no statuspage.yaml, statuspage.yml or statuspage/ in this folder")
+        findings.open("file", "no statuspage.yaml, statuspage.yml or statuspage/ in this folder")
         return None
     try:
         loaded = load(path, secrets_needed=False)
     except ConfigError as error:
-        found.bad("file", error)
+        findings.bad("file", error)
         return None
     scopes = [page.scope for page in loaded.pages]
     declared = [count(scopes.count(scope), scope.value) for scope in Scope if scope in scopes]
-    found.well("file", f"{', '.join(loaded.files)}: {listed(declared) or count(0, 'page')}")
+    findings.well("file", f"{', '.join(loaded.files)}: {listed(declared) or count(0, 'page')}")
     return loaded
 
 
@@ -85,7 +85,7 @@ def _providers(pages: Sequence[DesiredPage]) -> list[Provider]:
     return list(dict.fromkeys(page.provider for page in pages)) or [Provider()]
 
 
-def _key(name: str, pages: Sequence[DesiredPage], services: Services, found: Findings) -> None:
+def _key(name: str, pages: Sequence[DesiredPage], services: Services, findings: Findings) -> None:
     """One key: what it reaches, of the pages that are declared with it too, and how much it may send."""
     from reconciler.providers.statuspage import StatuspageBackend
 
@@ -94,17 +94,17 @@ def _key(name: str, pages: Sequence[DesiredPage], services: Services, found: Fin
     try:
         reached = dict(cast("StatuspageBackend", services.backend_for(some_page)).pages())
     except ReconcilerError as error:
-        found.bad("service", error)
+        findings.bad("service", error)
         return
-    found.well("service", f"{name} is accepted; it reaches {count(len(reached), 'page')}")
+    findings.well("service", f"{name} is accepted; it reaches {count(len(reached), 'page')}")
     for page_id, title in sorted(reached.items()):
-        found.well("page", f"{page_id}  {title}")
+        findings.well("page", f"{page_id}  {title}")
     hint = "compare the id with the list above" if reached else "give a key of the account that the page belongs to"
     for page in pages:
         if page.scope is not Scope.PAGE:
-            found.open("team", f"{page.key}: whether the key reaches an {page.scope.value} is not checked here")
+            findings.open("team", f"{page.key}: whether the key reaches an {page.scope.value} is not checked here")
         elif page.id not in reached:
-            found.bad("page", ReconcilerError(f"{page.key}: the key does not reach page {page.id}", hint=hint))
+            findings.bad("page", ReconcilerError(f"{page.key}: the key does not reach page {page.id}", hint=hint))
     for rate in dict.fromkeys(provider.rate_limit for provider in providers):
         reserve = f", {rate.reserve} of them left to others" if rate.reserve else ""
-        found.well("rate", f"{rate.requests} requests in any {rate.seconds:g} s{reserve}")
+        findings.well("rate", f"{rate.requests} requests in any {rate.seconds:g} s{reserve}")

@@ -19,18 +19,18 @@ _SCOPES = tuple(scope.plural for scope in Scope)
 
 def explained(word: str | None, *, color: bool = False) -> str:
     """The text for a name, a key of its own, a place, or nothing. Raises SettingError, with a near name, where nothing is called so."""
-    known = topics()
+    all_topics = topics()
     if word is None:
-        return list_text(known, color=color)
+        return list_text(all_topics, color=color)
     asked = _tidied(word)
-    found = find(asked)
-    if not found:
+    result = find(asked)
+    if not result:
         raise SettingError(f"nothing in the file is called {word[:60]!r}", hint=_hint(asked))
     head = word.strip().strip("`:").strip().partition(".")[0].lower()
-    found = [topic for topic in found if head in _SCOPES and topic.place.startswith(f"{head}.")] or found
-    if len({(topic.doc, topic.refused) for topic in found}) > 1:
-        return several_text(word, found)
-    return topic_text(found[0], known, also=found[1:], color=color)
+    result = [topic for topic in result if head in _SCOPES and topic.place.startswith(f"{head}.")] or result
+    if len({(topic.doc, topic.refused) for topic in result}) > 1:
+        return several_text(word, result)
+    return topic_text(result[0], all_topics, also=result[1:], color=color)
 
 
 def find(word: str) -> list[Topic]:
@@ -44,9 +44,9 @@ def find(word: str) -> list[Topic]:
         lambda topic: topic.key == asked,
     )
     for way in ways:
-        found = [topic for topic in topics() if way(topic)]
-        if found:
-            return found
+        result = [topic for topic in topics() if way(topic)]
+        if result:
+            return result
     head, dot, key = asked.rpartition(".")
     if dot:
         names = {f"{topic.name}.{key}" for topic in find(head)}
@@ -59,7 +59,7 @@ def _tidied(word: str) -> str:
     steps = re.sub(r"\[\w*\]", "", word.strip().strip("`:").strip()).strip(".").split(".")
     ways = [steps]
     if len(steps) > 1 and steps[0].lower() in _SCOPES:
-        ways += [[*start, *rest] for rest in (steps[2:], steps[1:]) if rest for start in (steps[:1], [])]
+        ways += [[*start, *remaining] for remaining in (steps[2:], steps[1:]) if remaining for start in (steps[:1], [])]
     ways = [_by_kind(way) for way in ways]
     ways += [
         [key for key, _ in groupby(way)] for way in ways

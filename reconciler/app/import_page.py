@@ -78,12 +78,12 @@ def import_page(asked: Import, console: Console) -> int:
                 live,
                 written.key,
                 files,
-                [(one.name, one.about) for one in written.variables],
+                [(variable.name, variable.about) for variable in written.variables],
                 str(asked.env_file) if asked.env_file else None,
-                [(one.what, one.why) for one in written.left_out],
+                [(variable.what, variable.why) for variable in written.left_out],
                 closed,
                 written.untouched,
-                [(one.same, one.groups, one.yaml) for one in written.repetitions],
+                [(variable.same, variable.groups, variable.yaml) for variable in written.repetitions],
                 schema=asked.target is None or asked.schema_follows or (asked.root / SCHEMA).is_file(),
             ),
             color=console.err_color,
@@ -159,18 +159,20 @@ def _publish(written: Written, asked: Import, console: Console) -> list[str]:
 def env_text(variables: tuple[Variable, ...]) -> str:
     """The variables as lines that a shell and the usual readers of `.env` files take; what is not known is a comment."""
     lines = [
-        f"# {one.name}=  ({one.about})" if one.value is None else f"{one.name}={shlex.quote(one.value)}"
-        for one in variables
+        f"# {variable.name}=  ({variable.about})"
+        if variable.value is None
+        else f"{variable.name}={shlex.quote(variable.value)}"
+        for variable in variables
     ]
     return "".join(f"{line}\n" for line in lines)
 
 
 def _refuse(paths: list[Path], asked: Import) -> None:
-    there = [] if asked.force else [path for path in paths if path.is_file() or path.is_symlink()]
-    if there:
-        more = f" and {len(there) - 1:,} more" if len(there) > 1 else ""
+    present = [] if asked.force else [path for path in paths if path.is_file() or path.is_symlink()]
+    if present:
+        more = f" and {len(present) - 1:,} more" if len(present) > 1 else ""
         raise RefusedError(
-            f"{there[0]}{more} is there already, and nothing was written",
+            f"{present[0]}{more} is there already, and nothing was written",
             hint="give --force to overwrite, or another --out",
         )
 

@@ -83,14 +83,14 @@ def _chosen(asked: Beginning, console: Console) -> tuple[dict[Path, str], list[P
     if existing is not None and asked.page_id is None:
         del files[asked.folder / NAME]
         kept.append(existing)
-    there = [path for path, text in files.items() if os.path.lexists(path) and not _same(path, text)]
-    if there and not asked.force:
+    paths = [path for path, text in files.items() if os.path.lexists(path) and not _same(path, text)]
+    if paths and not asked.force:
         if not console.asks:
-            more = f" and {len(there) - 1:,} more are" if len(there) > 1 else " is"
+            more = f" and {len(paths) - 1:,} more are" if len(paths) > 1 else " is"
             raise RefusedError(
-                f"{there[0]}{more} there already, and nothing was written", hint="give --force to overwrite"
+                f"{paths[0]}{more} there already, and nothing was written", hint="give --force to overwrite"
             )
-        refused = [path for path in there if not _asked(path)]
+        refused = [path for path in paths if not _asked(path)]
         files = {path: text for path, text in files.items() if path not in refused}
         kept += refused
     return files, kept

@@ -170,8 +170,8 @@ def _of_base(request: PlanRequest, base: Ancestry | None) -> Iterator[Note]:
     if base.was_at is not None:
         yield Note("base_renamed", f"the configuration has been renamed since: its base is {base.was_at}")
     if base.newer is not None:
-        told = "holds commits that this checkout lacks: what only they declare is left alone, and not removed"
-        yield Note("base_ahead", f"{request.base} {told}; merge or rebase to plan with them")
+        text = "holds commits that this checkout lacks: what only they declare is left alone, and not removed"
+        yield Note("base_ahead", f"{request.base} {text}; merge or rebase to plan with them")
 
 
 def document_of(plan: Plan, reached: Services) -> PlanDocument:

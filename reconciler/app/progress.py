@@ -59,13 +59,13 @@ class Reporter:
         with self._lock:
             self._done += 1
         word, code = _SIGNS[outcome.status]
-        said = f"{outcome.action.verb.value} {terminal(str(outcome.action.address))}"
+        text = f"{outcome.action.verb.value} {terminal(str(outcome.action.address))}"
         if outcome.reason and outcome.status is not Status.DONE:
-            said += f": {terminal(outcome.reason)}"
+            text += f": {terminal(outcome.reason)}"
         sign = f"\x1b[{code}m{word:7}\x1b[0m" if self.console.err_color else f"{word:7}"
         if not self.console.live or outcome.status in (Status.FAILED, Status.UNKNOWN, Status.SKIPPED):
-            self._line(f"[{self._done}/{self.total}] {sign} {said}")
-        self._transient(self._bar(said))
+            self._line(f"[{self._done}/{self.total}] {sign} {text}")
+        self._transient(self._bar(text))
 
     def waiting(self, seconds: float) -> None:
         """Nothing is sent for so many seconds."""
@@ -87,8 +87,8 @@ class Reporter:
     def on_event(self, event: object) -> None:
         """What the HTTP layer tells: only its waits are worth saying."""
         if isinstance(event, HttpEvent) and event.kind == "waiting":
-            said = _WAITS.get(event.why, f"before the next try: {terminal(event.why)}")
-            self.wait(event.seconds, said)
+            text = _WAITS.get(event.why, f"before the next try: {terminal(event.why)}")
+            self.wait(event.seconds, text)
 
     def clear(self) -> None:
         """Take the transient line away."""

@@ -24,8 +24,8 @@ def serve_sandbox(
     try:
         rules = _rules(faults) if faults else ()
         _refuse_linked(state)
-        made = Sandbox(state, rate=RateLimit(requests, seconds), faults=rules, first_seen=_teller(console))
-        with made as sandbox:
+        result = Sandbox(state, rate=RateLimit(requests, seconds), faults=rules, first_seen=_teller(console))
+        with result as sandbox:
             if seed:
                 _sow(sandbox, seed)
             serve_forever(sandbox, port, listens=lambda url: console.err(_where(url)))
@@ -81,7 +81,9 @@ def _sow(sandbox: "Sandbox", path: Path) -> None:
         try:
             sandbox.seed(file.value, odd_values=False)
         except SeedError as error:
-            file.refuse([(one.path, one.message, one.hint) for one in error.problems])
+            file.refuse(
+                [(seed_problem.path, seed_problem.message, seed_problem.hint) for seed_problem in error.problems]
+            )
     except ConfigError as error:
         message, place, hint = told(error, "the seed")
         raise SettingError(message, place=place, hint=hint) from None
@@ -96,11 +98,11 @@ def _rules(path: Path) -> list["FaultRule"]:
     try:
         file = PlainFile(path, empty=f"it is {_FAULTS}")
         below: tuple[str, ...] = ("faults",) if isinstance(file.value, dict) else ()
-        found = file.value.get("faults") if isinstance(file.value, dict) else file.value
+        result = file.value.get("faults") if isinstance(file.value, dict) else file.value
         wrong: list[tuple[tuple[str | int, ...], str, str | None]] = []
-        if not isinstance(found, list):
+        if not isinstance(result, list):
             wrong.append((below, f"a faults file is {_FAULTS}", None))
-        for index, rule in enumerate(found if isinstance(found, list) else ()):
+        for index, rule in enumerate(result if isinstance(result, list) else ()):
             try:
                 rules.append(FaultRule.from_mapping(rule))
             except ValueError as error:

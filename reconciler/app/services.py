@@ -63,10 +63,10 @@ class Services:
     def backend_for(self, page: DesiredPage) -> Backend:
         """The backend of a page's provider; pages that share provider and key share one."""
         with self._lock:
-            known = self._backends.get(page.provider)
-            if known is None:
-                known = self._backends[page.provider] = self._connect(page.provider)
-            return known
+            backend = self._backends.get(page.provider)
+            if backend is None:
+                backend = self._backends[page.provider] = self._connect(page.provider)
+            return backend
 
     def _connect(self, provider: Provider) -> Backend:
         if provider.type != "statuspage":
@@ -96,11 +96,11 @@ class Services:
         name = (None if self.sandboxed else page.provider.key_env) or STATUSPAGE_KEY
         if page.provider.type == "jsm":
             name = JSM_KEY
-        known = self._keys.get(name)
-        if known is None:
+        data = self._keys.get(name)
+        if data is None:
             secret = self._secret(name).encode("utf-8", "surrogateescape")
-            known = self._keys[name] = hashlib.sha256(b"reconciler plan values\0" + secret).digest()
-        return known
+            data = self._keys[name] = hashlib.sha256(b"reconciler plan values\0" + secret).digest()
+        return data
 
     def _secret(self, name: str) -> str:
         if not self.environ.get(name) and not self.environ.get(f"{name}_FILE"):
@@ -142,12 +142,12 @@ def services(
     Raises SettingError where the sandbox's packages are not installed.
     """
     if not sandbox:
-        made = Services(os.environ, on_event=on_event)
+        services = Services(os.environ, on_event=on_event)
         try:
-            with reading(made.interrupt):
-                yield made
+            with reading(services.interrupt):
+                yield services
         finally:
-            made.close()
+            services.close()
         return
     declared = config.pages if config else ()
     pages = {page.id: page.key for page in declared if page.scope is Scope.PAGE}
@@ -155,12 +155,12 @@ def services(
     pages.update(dict.fromkeys(page_ids, ""))
     with embedded(SANDBOX_STATE, pages, organizations) as url:
         environ = {"STATUSPAGE_API_KEY": "sandbox", "STATUSPAGE_API_URL": url}
-        made = Services(environ, on_event=on_event, sandboxed=True)
+        services = Services(environ, on_event=on_event, sandboxed=True)
         try:
-            with reading(made.interrupt):
-                yield made
+            with reading(services.interrupt):
+                yield services
         finally:
-            made.close()
+            services.close()
 
 
 @contextmanager

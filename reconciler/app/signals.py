@@ -74,10 +74,12 @@ def leave() -> NoReturn:
 @contextmanager
 def _handling(stop: Handler, *signals: signal.Signals) -> Iterator[None]:
     """Handle the signals so; a hang-up that `nohup` has switched off stays off."""
-    deaf = {one for one in _HANGUP if signal.getsignal(one) is signal.SIG_IGN}
-    before = {one: signal.signal(one, stop) for one in signals if one not in deaf}
+    deaf = {signal_number for signal_number in _HANGUP if signal.getsignal(signal_number) is signal.SIG_IGN}
+    before = {
+        signal_number: signal.signal(signal_number, stop) for signal_number in signals if signal_number not in deaf
+    }
     try:
         yield
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for signal_number, handler in before.items():
+            signal.signal(signal_number, handler)

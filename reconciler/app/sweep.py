@@ -43,7 +43,7 @@ def sweep(broom: Broom, console: Console) -> int:
     reporter = Reporter(console)
     with closing(journal), services(config, sandbox=broom.sandbox, on_event=reporter.on_event) as reached:
         try:
-            found = applier.find_people(
+            page_sweeps = applier.find_people(
                 config,
                 reached.backend_for,
                 now=datetime.now(UTC),
@@ -53,28 +53,28 @@ def sweep(broom: Broom, console: Console) -> int:
             )
         finally:
             reporter.clear()
-        broken = any(one.error for one in found)
-        document = SweepDocument.of(found, exit_code=1 if broken else 0)
+        broken = any(page_sweep.error for page_sweep in page_sweeps)
+        document = SweepDocument.of(page_sweeps, exit_code=1 if broken else 0)
         _tell(document, broom, console, to_stderr=broom.format == "json")
-        if not any(one.work for one in found):
+        if not any(page_sweep.work for page_sweep in page_sweeps):
             if broom.format == "json":
                 _tell(document, broom, console)
             return 1 if broken else 0
         try:
-            applier.refuse_if_too_many(found)
+            applier.refuse_if_too_many(page_sweeps)
             if not broom.auto_approve:
                 _confirm(document, console)
         except RefusedError as refused:
             if broom.format == "json":
-                _tell(SweepDocument.of(found, exit_code=refused.exit_code), broom, console)
+                _tell(SweepDocument.of(page_sweeps, exit_code=refused.exit_code), broom, console)
             raise
-        results = _carry_out(found, reached, journal, console)
+        results = _carry_out(page_sweeps, reached, journal, console)
         code = _exit_code(results, broken)
-        return console.account(_text(SweepDocument.of(found, results, exit_code=code), broom, console), code)
+        return console.account(_text(SweepDocument.of(page_sweeps, results, exit_code=code), broom, console), code)
 
 
 def _carry_out(
-    found: tuple[PageSweep, ...], reached: Services, journal: "Journal", console: Console
+    page_sweeps: tuple[PageSweep, ...], reached: Services, journal: "Journal", console: Console
 ) -> tuple[SweepResult, ...]:
     from reconciler import applier
 
@@ -82,7 +82,9 @@ def _carry_out(
     reached.on_event = reporter.on_event
     with stopping(reached.interrupt, console):
         try:
-            return applier.carry_out_sweep(found, reached.backend_for, journal=journal, interrupt=reached.interrupt)
+            return applier.carry_out_sweep(
+                page_sweeps, reached.backend_for, journal=journal, interrupt=reached.interrupt
+            )
         finally:
             reporter.clear()
 

@@ -22,9 +22,9 @@ def validate(path: str | None, format_: str, console: Console) -> int:
     except ConfigError as error:
         if format_ == "text":
             raise
-        found = error.problems if format_ == "json" else in_checkout(error.problems, Path.cwd(), os.environ)
-        console.out(problems.render(found, format_))
-        if _told_beside(format_, len(found)):
+        result = error.problems if format_ == "json" else in_checkout(error.problems, Path.cwd(), os.environ)
+        console.out(problems.render(result, format_))
+        if _told_beside(format_, len(result)):
             console.err(problems.render(error.problems, "text", color=console.err_color))
         return error.exit_code
     warnings = config.warnings
@@ -33,9 +33,9 @@ def validate(path: str | None, format_: str, console: Console) -> int:
             console.err(problems.problems_text(warnings, color=console.err_color, width=console.source_width))
         console.out(problems.valid_text(config, color=console.out_color))
         return 0
-    found = warnings if format_ == "json" else in_checkout(warnings, Path.cwd(), os.environ)
-    if format_ != "github" or found:  # no finding, no annotation
-        console.out(problems.render(found, format_))
+    result = warnings if format_ == "json" else in_checkout(warnings, Path.cwd(), os.environ)
+    if format_ != "github" or result:  # no finding, no annotation
+        console.out(problems.render(result, format_))
     if format_ != "json":
         if warnings and _told_beside(format_, len(warnings)):
             console.err(problems.render(warnings, "text", color=console.err_color))
@@ -43,13 +43,13 @@ def validate(path: str | None, format_: str, console: Console) -> int:
     return 0
 
 
-def in_checkout(found: tuple[Problem, ...], cwd: Path, environ: Mapping[str, str]) -> tuple[Problem, ...]:
+def in_checkout(problems: tuple[Problem, ...], cwd: Path, environ: Mapping[str, str]) -> tuple[Problem, ...]:
     """The problems with their files named from the checkout's folder: that is how code hosts find them, wherever a job's step runs."""
     roots = [Path(environ[name]).resolve() for name in ROOTS if environ.get(name)]
     if not roots or not cwd.is_relative_to(roots[0]):
-        return found
+        return problems
     below = cwd.relative_to(roots[0])
-    return tuple(replace(one, file=_from(roots[0], below, one.file)) for one in found)
+    return tuple(replace(problem, file=_from(roots[0], below, problem.file)) for problem in problems)
 
 
 def _from(root: Path, below: Path, file: str) -> str:

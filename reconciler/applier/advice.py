@@ -19,12 +19,14 @@ from reconciler.planner.guard.twin_notes import written
 def advised(left: PagePlan, before: PagePlan, outcomes: Collection[Outcome]) -> PagePlan:
     """The plan that is left, with what stands against another run."""
     ids = known_ids(before, outcomes)
-    made = {one.action.address for one in outcomes if one.action.verb is Verb.CREATE and one.id is not None}
-    kept = {one.action.address for one in outcomes if "name" in one.ignored}
+    result = {
+        outcome.action.address for outcome in outcomes if outcome.action.verb is Verb.CREATE and outcome.id is not None
+    }
+    kept = {outcome.action.address for outcome in outcomes if "name" in outcome.ignored}
     renamed = [_renamed(action, live, left, address in kept) for address, action, live in _doubled(left, ids)]
     about = {address for block in renamed for address in block.addresses}
     others = [
-        _pinned(block, ids, made, left) for block in left.blocked_by if not (about and about & {*block.addresses})
+        _pinned(block, ids, result, left) for block in left.blocked_by if not (about and about & {*block.addresses})
     ]
     return replace(left, blocked_by=(*renamed, *others))
 
@@ -32,8 +34,8 @@ def advised(left: PagePlan, before: PagePlan, outcomes: Collection[Outcome]) -> 
 def without_plan(plan: PagePlan, error: PlanError) -> PagePlan:
     """The plan that is left where none can be made: nothing but what stands against it."""
     blocks = tuple(
-        Block(NO_PLAN, f"{one.place}: {one.message}", one.hint or "correct the file or the page")
-        for one in error.problems or (error,)
+        Block(NO_PLAN, f"{problem.place}: {problem.message}", problem.hint or "correct the file or the page")
+        for problem in error.problems or (error,)
     )
     return replace(plan, actions=(), vanishes=(), unmanaged=(), notes=(), blocked_by=blocks)
 
@@ -43,7 +45,9 @@ def known_ids(before: PagePlan, outcomes: Collection[Outcome]) -> dict[Address, 
     declared = {item.address for item in before.page.items}
     ids = {address: id_ for address, id_ in before.bindings.items() if address in declared}
     done = (Status.DONE, Status.ADOPTED)
-    return ids | {one.action.address: one.id for one in outcomes if one.id is not None and one.status in done}
+    return ids | {
+        outcome.action.address: outcome.id for outcome in outcomes if outcome.id is not None and outcome.status in done
+    }
 
 
 def _doubled(left: PagePlan, ids: Mapping[Address, str]) -> Iterator[tuple[Address, Action, Live]]:
@@ -79,12 +83,12 @@ def _earlier(action: Action, live: Live, left: PagePlan) -> str:
     return join_path((holder.name, live.name))
 
 
-def _pinned(block: Block, ids: Mapping[Address, str], made: Collection[Address], left: PagePlan) -> Block:
+def _pinned(block: Block, ids: Mapping[Address, str], result: Collection[Address], left: PagePlan) -> Block:
     """Say of what could be several things which one this run made, or found when it began."""
     address = block.addresses[0] if block.rule == UNCLEAR and block.addresses else None
     if address is None or address not in ids:
         return block
     source = next((item.source for item in left.page.items if item.address == address), None)
     at = f" at {source.file}:{source.line}" if source else ""
-    how = "made" if address in made else "found"
+    how = "made" if address in result else "found"
     return replace(block, hint=f"this run {how} {ids[address]}: write `id: {ids[address]}`{at}, or delete the others")

@@ -33,17 +33,17 @@ def refuse_if_blocked(plan: Plan) -> None:
     Raises BlockedError that names every rule and the line or flag that would allow it, also for a plan made from a snapshot: what
     it would change is not what the page is now.
     """
-    told = [(f"{block.rule}: {block.message}", block.hint) for block in plan.blocked_by]
-    told += [
+    text = [(f"{block.rule}: {block.message}", block.hint) for block in plan.blocked_by]
+    text += [
         (f"snapshot: {page.page.key} was planned from a snapshot of {page.live.taken_at}", "plan against the live page")
         for page in plan.pages
         if page.live and page.live.taken_at
     ]
-    if told:
-        told = list(dict.fromkeys(told))
-        hints = dict.fromkeys(hint for _, hint in told if hint)
-        message = "; ".join(message for message, _ in told)
-        raise BlockedError(message, hint="; ".join(hints) or None, findings=told)
+    if text:
+        text = list(dict.fromkeys(text))
+        hints = dict.fromkeys(hint for _, hint in text if hint)
+        message = "; ".join(message for message, _ in text)
+        raise BlockedError(message, hint="; ".join(hints) or None, findings=text)
 
 
 def remaining(
@@ -86,10 +86,10 @@ def settled(outcomes: Iterable[Outcome], left: PagePlan | None) -> tuple[Outcome
     differing = {(action.address, action.verb) for action in left.work}
     unclear = {address for block in left.blocked_by if block.rule == UNCLEAR for address in block.addresses}
     return tuple(
-        one
-        if one.action.address in unclear
-        else _settled(one, left, (one.action.address, one.action.verb) in differing)
-        for one in outcomes
+        outcome
+        if outcome.action.address in unclear
+        else _settled(outcome, left, (outcome.action.address, outcome.action.verb) in differing)
+        for outcome in outcomes
     )
 
 
@@ -181,8 +181,8 @@ def apply(
             backends.append((backend, replace(backend.sent)))
         return backend
 
-    known = begun if read_at is None else read_at
-    run = _Run(reached, journal, progress or Silent(), interrupt, key, today, only, known, sleep, during_incident)
+    seconds = begun if read_at is None else read_at
+    run = _Run(reached, journal, progress or Silent(), interrupt, key, today, only, seconds, sleep, during_incident)
     fingerprint = PlanDocument.of(plan, key).fingerprint
     trouble = _begin(journal, plan, fingerprint)
     writers = {page.page.key: reached(page.page) for page in plan.pages if page.work and not page.error}

@@ -225,7 +225,7 @@ def _take(
     waiting: Callable[[DesiredPage, Holder], None],
     sleep: Callable[[float], None],
 ) -> None:
-    told = False
+    was_told = False
     while True:
         other = store.take(name, ours)
         if other is None:
@@ -236,9 +236,9 @@ def _take(
                 f"another apply works on {page.shown}: {other}",
                 hint="wait for it to end, or for longer with --lock-timeout SECONDS",
             )
-        if not told:
+        if not was_told:
             waiting(page, other)
-            told = True
+            was_told = True
         sleep(min(POLL, seconds))
 
 

@@ -58,16 +58,16 @@ def reason_of(error: ReconcilerError) -> str:
     return f"{error} ({error.hint})" if error.hint else str(error)
 
 
-def ignored_fields(step: Step, told: Mapping[str, Value]) -> tuple[str, ...]:
+def ignored_fields(step: Step, text: Mapping[str, Value]) -> tuple[str, ...]:
     """The fields that the service changed or ignored: asked for, told back, and not the same. What was not told is not known."""
     fields = step.kind.by_name
     return tuple(
         name
         for name, asked in step.values.items()
-        if name in told
+        if name in text
         and name in fields
         and fields[name].access in (Access.WRITE, Access.CREATE)
-        and not same(fields[name], asked, told[name])
+        and not same(fields[name], asked, text[name])
     )
 
 

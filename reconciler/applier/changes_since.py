@@ -35,8 +35,8 @@ class Since:
             self.standing.settle(fresh.items)
         self._note_groups(fresh, members, names)
         for action in self.plan.work:
-            known = action.id is None or action.id in self.kept
-            if action.verb is Verb.DELETE and not known and action.kind.name in fresh.read:
+            is_known = action.id is None or action.id in self.kept
+            if action.verb is Verb.DELETE and not is_known and action.kind.name in fresh.read:
                 why = self._why_keep(action, fresh, homes, members)
                 if why:
                     self.kept[action.id or ""] = why
@@ -58,21 +58,21 @@ class Since:
         """What is worth saying of a group that was updated, and that somebody changed meanwhile."""
         if action.id is None or not action.kind.never_empty or action.verb is not Verb.UPDATE:
             return None
-        told = list(self.regrouped.get(action.id, ()))
+        texts = list(self.regrouped.get(action.id, ()))
         if action.id in self.renamed and "name" not in action.writes:
-            told.append(f"it was renamed to {self.renamed[action.id]} {SINCE}, and keeps that name")
-        return "; ".join(told) or None
+            texts.append(f"it was renamed to {self.renamed[action.id]} {SINCE}, and keeps that name")
+        return "; ".join(texts) or None
 
     def _note_groups(self, fresh: LivePage, before: dict[str, set[str]], names: dict[str, str]) -> None:
-        known = self.plan.live.by_id if self.plan.live else {}
-        called = {id_: live.name for id_, live in (*known.items(), *fresh.by_id.items())}
+        lives = self.plan.live.by_id if self.plan.live else {}
+        called = {id_: live.name for id_, live in (*lives.items(), *fresh.by_id.items())}
         for group, inside in before.items():
             now = set(self.standing.members.get(group, ()))
-            told = self.regrouped.setdefault(group, [])
+            texts = self.regrouped.setdefault(group, [])
             if now - inside:
-                told.append(f"{_listed(called, now - inside)} came into it {SINCE}, and stays")
+                texts.append(f"{_listed(called, now - inside)} came into it {SINCE}, and stays")
             if inside - now and now:
-                told.append(f"{_listed(called, inside - now)} left it {SINCE}, and stays out")
+                texts.append(f"{_listed(called, inside - now)} left it {SINCE}, and stays out")
             if group in names and spelling(self.standing.names.get(group, "")) != spelling(names[group]):
                 self.renamed[group] = self.standing.names[group]
 
@@ -99,9 +99,11 @@ class Since:
     def _disturbed(self, going_on: Iterable[Incident], touched: set[str]) -> Iterator[str]:
         """The incidents and maintenances that the plan does not know to affect what an action touches."""
         then = (self.plan.live.incidents if self.plan.live else None) or ()
-        known = {(incident.id, component) for incident in then for component in incident.components}
+        known_pairs = {(incident.id, component) for incident in then for component in incident.components}
         for incident in () if self.insist else going_on:
-            if any((incident.id, component) not in known for component in touched.intersection(incident.components)):
+            if any(
+                (incident.id, component) not in known_pairs for component in touched.intersection(incident.components)
+            ):
                 what = "maintenance" if incident.maintenance else "incident"
                 yield (
                     f'the {what} "{incident.name}" affects it {SINCE}: '

@@ -59,9 +59,9 @@ class Creator:
             try:
                 answer = self.caller.call(action, step)
             except UncertainError as error:
-                found = self._look(step, error)
-                if found:
-                    return self._adopted(action, step, found, before, "its answer was lost, and it is there")
+                lives = self._look(step, error)
+                if lives:
+                    return self._adopted(action, step, lives, before, "its answer was lost, and it is there")
                 lost = error
             except RejectedError as error:
                 taken = self._taken(step, error)
@@ -90,7 +90,7 @@ class Creator:
                 self.progress.waiting(pause)
                 self.sleep(pause)
             try:
-                found = appeared(step, self.standing, self._listed(step))
+                lives = appeared(step, self.standing, self._listed(step))
             except Interrupted:
                 raise _unknown(lost, "interrupted before it could be looked for") from None
             except ServiceError as error:
@@ -99,8 +99,8 @@ class Creator:
                     break  # the next look would meet the same
             else:
                 failed = None
-                if found:
-                    return found
+                if lives:
+                    return lives
         if failed is not None:
             raise _unknown(lost, f"looking for it failed too: {reason_of(failed)}")
         return []
@@ -123,10 +123,10 @@ class Creator:
             error.message += f"; whether it is there already could not be read: {reason_of(failed)}"
             raise error from None
 
-    def _adopted(self, action: Action, step: Step, found: list[Live], before: int, why: str) -> Outcome:
-        live = found[0]
-        if len(found) > 1:
-            why += f"; {len(found) - 1} more like it appeared: {', '.join(item.id for item in found[1:])}"
+    def _adopted(self, action: Action, step: Step, lives: list[Live], before: int, why: str) -> Outcome:
+        live = lives[0]
+        if len(lives) > 1:
+            why += f"; {len(lives) - 1} more like it appeared: {', '.join(item.id for item in lives[1:])}"
         return self._settled(action, step, Answer(live.id, told_by(live)), Status.ADOPTED, why, before)
 
     def _settled(

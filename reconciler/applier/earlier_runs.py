@@ -91,16 +91,16 @@ class EarlierRuns:
         if page is not None and not making and not page.blocked_by:
             return False
         return any(
-            self._missing(one, making, live)
-            for one in self.created
-            if one.page_id == live.id and abs(read_at - one.at) < timedelta(seconds=LAG)
+            self._missing(created, making, live)
+            for created in self.created
+            if created.page_id == live.id and abs(read_at - created.at) < timedelta(seconds=LAG)
         )
 
     @staticmethod
-    def _missing(one: Created, making: set[str] | None, live: LivePage) -> bool:
-        if one.id is not None and one.kind in live.whole:
-            return one.id not in live.by_id
-        return making is None or one.address in making
+    def _missing(created: Created, making: set[str] | None, live: LivePage) -> bool:
+        if created.id is not None and created.kind in live.whole:
+            return created.id not in live.by_id
+        return making is None or created.address in making
 
 
 def _created(entries: list[Mapping[str, Any]]) -> Iterator[Created]:
@@ -116,9 +116,9 @@ def _created(entries: list[Mapping[str, Any]]) -> Iterator[Created]:
                 if entry["status"] in _NOTHING_SENT:
                     del sent[call]
                 else:
-                    one, id_ = sent[call], entry.get("id")
+                    created, id_ = sent[call], entry.get("id")
                     id_ = id_ if isinstance(id_, str) else None
-                    sent[call] = Created(one.page_id, one.kind, one.address, id_, at)
+                    sent[call] = Created(created.page_id, created.kind, created.address, id_, at)
         except (KeyError, TypeError, ValueError, OverflowError):
             continue  # a line of another kind, or no line of ours
     yield from sent.values()

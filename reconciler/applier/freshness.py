@@ -115,8 +115,8 @@ class Freshness:
 
     def _look(self, guard: Guard, wanted: Wanted) -> None:
         at = self.clock()
-        found = self.caller.backend.read(self.plan.page.id, wanted)
-        self.since.learn(found)
+        live_page = self.caller.backend.read(self.plan.page.id, wanted)
+        self.since.learn(live_page)
         if wanted.kinds >= GROUPING:
             self._listed_at = at
         if guard is Guard.LOSS:

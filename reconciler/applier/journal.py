@@ -168,9 +168,9 @@ class Journal:
         make_state_folder(self.path.parent)
         refuse_links(self.path)
         handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
-        told = os.fstat(handle)
-        self._regular = stat.S_ISREG(told.st_mode)
-        size = told.st_size if self._regular else 0
+        text = os.fstat(handle)
+        self._regular = stat.S_ISREG(text.st_mode)
+        size = text.st_size if self._regular else 0
         # A crash may have left half a line: what comes now begins its own.
         if size:  # Windows has no pread; what is written goes to the end all the same
             os.lseek(handle, size - 1, os.SEEK_SET)

@@ -163,13 +163,13 @@ class Walk:
         return outcome
 
     def _carry_out(self, action: Action, step: Step) -> Outcome:
-        step, rest = parted(step)
-        made = self._creator.create if action.verb is Verb.CREATE else self._writer.write
-        outcome = made(action, step)
-        said = self.freshness.since.said(action)
-        if said:
-            outcome = replace(outcome, reason=said)
-        return self._writer.complete(outcome, rest) if rest else outcome
+        step, steps = parted(step)
+        result = self._creator.create if action.verb is Verb.CREATE else self._writer.write
+        outcome = result(action, step)
+        text = self.freshness.since.said(action)
+        if text:
+            outcome = replace(outcome, reason=text)
+        return self._writer.complete(outcome, steps) if steps else outcome
 
     def _failed(self, action: Action, reason: str, before: tuple[int, int], status: Status) -> Outcome:
         sent, done = before

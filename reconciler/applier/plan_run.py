@@ -68,7 +68,7 @@ def make_plan(
     run = _Run(backend_for, plan_page, ancestry, snapshot, progress or Silent(), earlier, sleep, len(chosen) == 1)
     if snapshot is not None:  # nothing to wait for: threads would only take turns
         with collector_off():
-            plans = [run.planned(one) for one in chosen]
+            plans = [run.planned(page) for page in chosen]
     elif len(chosen) == 1:
         plans = [run.planned(chosen[0])]
     else:
@@ -131,7 +131,7 @@ def _settled(
     read: Callable[[], LivePage],
     plan_live: Callable[[LivePage], PagePlan],
     earlier: EarlierRuns | None,
-    told: Progress,
+    progress: Progress,
     sleep: Callable[[float], None],
 ) -> tuple[LivePage, PagePlan]:
     """A reading and its plan, made again while the reading lacks what an earlier run made a moment before it."""
@@ -149,7 +149,7 @@ def _settled(
         else:
             if not earlier.unseen(plan, live, read_at):
                 return live, plan
-        told.waiting(pause)
+        progress.waiting(pause)
         sleep(pause)
     live = read()
     return live, plan_live(live)
@@ -189,13 +189,13 @@ def chosen_pages(config: Config, keys: tuple[str, ...]) -> tuple[DesiredPage, ..
 def _then(page: DesiredPage, base: Config | None) -> DesiredPage | None:
     """The page as the base has it: the one of that id, under whatever key."""
     pages = base.pages if base is not None else ()
-    return next((one for one in pages if _identity(one) == _identity(page)), None)
+    return next((desired_page for desired_page in pages if _identity(desired_page) == _identity(page)), None)
 
 
 def _newer(page: DesiredPage, ancestry: Ancestry) -> planner.Newer | None:
     """The page as newer commits declare it, under the key that it has here."""
-    found = _then(page, ancestry.newer)
-    return None if found is None else planner.Newer(found, ancestry.behind)
+    desired_page = _then(page, ancestry.newer)
+    return None if desired_page is None else planner.Newer(desired_page, ancestry.behind)
 
 
 def _identity(page: DesiredPage) -> tuple[str, str, Scope]:
@@ -207,8 +207,8 @@ def _released(config: Config, base: Config | None) -> Iterator[Note]:
     for page in base.pages if base is not None else ():
         if _identity(page) not in declared:
             what = "page" if page.scope is Scope.PAGE else "organisation"
-            told = f"the {what} {page.key} ({page.id}) is no longer declared: it is released, and left as it is"
-            yield Note("released", told)
+            text = f"the {what} {page.key} ({page.id}) is no longer declared: it is released, and left as it is"
+            yield Note("released", text)
 
 
 def _refuse_stray(only: tuple[Pattern, ...], config: Config) -> None:
@@ -224,30 +224,30 @@ def _refuse_stray(only: tuple[Pattern, ...], config: Config) -> None:
 
 def _refuse_unmatched(only: tuple[Pattern, ...], plans: Iterable[PagePlan]) -> None:
     """A pattern that names nothing would find no changes, or take nothing out. Raises SettingError."""
-    made = list(plans)
+    page_plans = list(plans)
     for pattern in only:
-        hint = planner.names_nothing(pattern, made)
+        hint = planner.names_nothing(pattern, page_plans)
         if hint is not None:
             option = "--exclude" if pattern.excludes else "--only"
             raise SettingError(f"{option} {pattern}: it matches nothing, declared or live", hint=hint)
 
 
 def _read(
-    page: DesiredPage, backend_for: Callable[[DesiredPage], Backend], told: Progress, base: DesiredPage | None
+    page: DesiredPage, backend_for: Callable[[DesiredPage], Backend], progress: Progress, base: DesiredPage | None
 ) -> LivePage:
     backend = backend_for(page)
-    told.reading(page.key)
+    progress.reading(page.key)
     live = backend.read(page.id, wanted_of(page, base=base))
-    told.read(page.key, live.requests)
+    progress.read(page.key, live.requests)
     return live
 
 
-def _with_incidents(page: DesiredPage, live: LivePage, backend: Backend, told: Progress) -> LivePage:
+def _with_incidents(page: DesiredPage, live: LivePage, backend: Backend, progress: Progress) -> LivePage:
     """The page with what is going on there: two small lists, read only where a plan deletes or moves components."""
-    told.reading(page.key)
+    progress.reading(page.key)
     read = backend.read(page.id, Wanted(kinds=frozenset(), facts=frozenset({"incidents"})))
     requests = live.requests + read.requests
-    told.read(page.key, requests)
+    progress.read(page.key, requests)
     return replace(live, incidents=read.incidents, requests=requests)
 
 

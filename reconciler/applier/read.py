@@ -69,11 +69,13 @@ def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None, *, bas
         names = {kind.name for kind in touched}
         kinds = frozenset(k for k in kinds | names if k in names or lists.intersection(BY_NAME[k].lists))
     declared = [item for item in page.items if item.kind.identity is Identity.CONTACT and item.kind.name in kinds]
-    known = {(item.kind, item.name) for item in declared}
+    declared_names = {(item.kind, item.name) for item in declared}
     removed = [
         item
         for item in past
-        if item.kind.identity is Identity.CONTACT and item.kind.name in kinds and (item.kind, item.name) not in known
+        if item.kind.identity is Identity.CONTACT
+        and item.kind.name in kinds
+        and (item.kind, item.name) not in declared_names
     ]
     people = [*declared, *removed]
     leaving = [item.kind.name for item in declared if item.absent] + [item.kind.name for item in removed]
@@ -103,7 +105,7 @@ def _expected(page: DesiredPage) -> dict[str, tuple[tuple[str, ...], ...]]:
 
 def _referred(items: Collection[Desired]) -> set[str]:
     """The kinds that the items point to, the holders that they stand in among them."""
-    return {name for item in items for one in item.kind.fields if one.name in item.fields for name in one.refers}
+    return {name for item in items for field in item.kind.fields if field.name in item.fields for name in field.refers}
 
 
 def _can_go(item: Desired) -> bool:
@@ -129,7 +131,7 @@ def list_requests(live: Collection[Live], kinds: Collection[str]) -> int:
 
 def _apart(page: DesiredPage, kinds: Collection[str]) -> tuple[Apart, ...]:
     """What the file says of things and no list shows, so that each takes a request."""
-    fields = {name: [one.name for one in BY_NAME[name].fields if one.apart] for name in kinds}
+    fields = {name: [field.name for field in BY_NAME[name].fields if field.apart] for name in kinds}
     return tuple(
         Apart(item.kind.name, item.name, name)
         for item in page.items

@@ -48,12 +48,12 @@ def take(
     Raises:
         ServiceError: a page, or a kind that it declares, cannot be read. What it does not declare may be closed: it is then missing.
     """
-    told = progress or Silent()
+    text = progress or Silent()
 
     def taken(page: DesiredPage) -> LivePage:
-        told.reading(page.key)
+        text.reading(page.key)
         live = _read(page, backend_for(page), subscribers)
-        told.read(page.key, live.requests)
+        text.read(page.key, live.requests)
         return live
 
     with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="read") as pool:
@@ -72,18 +72,20 @@ def _read(page: DesiredPage, backend: Backend, subscribers: bool) -> LivePage:
     declared = wanted_of(page)
     wanted = replace(declared, kinds=every - left_out, whole=declared.whole | (PEOPLE - left_out))
     if not subscribers:
-        wanted = replace(wanted, contacts={}, apart=tuple(one for one in wanted.apart if one.kind not in left_out))
+        wanted = replace(
+            wanted, contacts={}, apart=tuple(texts for texts in wanted.apart if texts.kind not in left_out)
+        )
     live = read_whole(backend, page.id, wanted, needed=page.needed - left_out).page
     return replace(live, missing=tuple(sorted(every - live.read)))
 
 
 def pages_of(snapshot: Snapshot, config: Config) -> Mapping[str, LivePage]:
     """The declared pages that the snapshot holds, by key, each missing only what its file declares."""
-    found = {page.key: snapshot.page_for(page) for page in config.pages}
+    live_pages = {page.key: snapshot.page_for(page) for page in config.pages}
     declared = {page.key: page.declared for page in config.pages}
     return {
         key: replace(live, missing=tuple(sorted(declared[key] - live.read)))
-        for key, live in found.items()
+        for key, live in live_pages.items()
         if live is not None
     }
 

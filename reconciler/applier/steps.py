@@ -42,7 +42,7 @@ def step_of(action: Action, standing: Standing) -> Step:
 
 def parted(step: Step) -> tuple[Step, tuple[Step, ...]]:
     """The step without the values that take a request each, and the steps that write these, once it is known what to."""
-    apart = [one.name for one in step.kind.fields if one.apart and one.name in step.values]
+    apart = [field.name for field in step.kind.fields if field.apart and field.name in step.values]
     if not apart:
         return step, ()
     first = replace(step, values={name: value for name, value in step.values.items() if name not in apart})

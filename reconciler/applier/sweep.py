@@ -39,21 +39,21 @@ def find_people(
     Raises SettingError for a page that is not declared, or where no page's key is set, and ServiceError on a run of one page; on
     several, what went wrong is recorded with its page, and the others are swept.
     """
-    chosen = [one for one in chosen_pages(config, page) if one.policies is not None]
-    told = progress or Silent()
+    chosen = [desired_page for desired_page in chosen_pages(config, page) if desired_page.policies is not None]
+    text = progress or Silent()
     swept, unset = [], list[SettingError]()
-    for one in chosen:
+    for desired_page in chosen:
         try:
-            told.reading(one.key)
-            swept.append(_find(one, backend_for(one), now, allow_deletes))
+            text.reading(desired_page.key)
+            swept.append(_find(desired_page, backend_for(desired_page), now, allow_deletes))
         except (ServiceError, SettingError) as error:
             if isinstance(error, ServiceError):
-                error.about(one.shown)
+                error.about(desired_page.shown)
             if len(chosen) == 1:
                 raise
             if isinstance(error, SettingError):
                 unset.append(error)
-            swept.append(PageSweep(one, error=reason_of(error)))
+            swept.append(PageSweep(desired_page, error=reason_of(error)))
     if unset and len(unset) == len(chosen):
         raise unset[0]  # no page has what it takes: there is nothing to show
     return tuple(swept)
@@ -115,7 +115,9 @@ def _carry_out(
         if interrupt.requested:
             break
         try:
-            reason = _treat(sweep.page, backend_for, journal, what, state, [one.live.id for one in lot], sleep)
+            reason = _treat(
+                sweep.page, backend_for, journal, what, state, [subscriber.live.id for subscriber in lot], sleep
+            )
         except Interrupted:
             break
         left -= len(lot)
@@ -128,8 +130,8 @@ def _carry_out(
 
 
 def _lots(work: Sequence[Found]) -> Iterator[tuple[str, str, list[Found]]]:
-    def sort(one: Found) -> tuple[str, str]:
-        return one.remedy, one.state
+    def sort(subscriber: Found) -> tuple[str, str]:
+        return subscriber.remedy, subscriber.state
 
     for (what, state), group in groupby(sorted(work, key=sort), key=sort):
         people = list(group)

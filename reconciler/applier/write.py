@@ -51,11 +51,11 @@ class Writer:
         ignored = ignored_fields(step, answer.fields)
         parent = group_field(step.kind)
         if parent is not None and parent.name in step.values and step.id is not None:
-            asked, told = step.values[parent.name], answer.fields.get(parent.name, step.values[parent.name])
-            if parent.name in ignored and asked is None and self._taken_out(action, step.id, str(told)):
+            asked, text = step.values[parent.name], answer.fields.get(parent.name, step.values[parent.name])
+            if parent.name in ignored and asked is None and self._taken_out(action, step.id, str(text)):
                 ignored = tuple(name for name in ignored if name != parent.name)
             else:
-                self.standing.move(step.id, told or None)
+                self.standing.move(step.id, text or None)
         if step.members and step.id is not None:
             self.standing.group(step.id, step.name)
         return Outcome(action, Status.DONE, id=step.id, ignored=ignored, requests=self.caller.sent - before)

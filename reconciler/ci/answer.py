@@ -80,8 +80,8 @@ def next_page(answer: Answer, asked: Mapping[str, str], number: int, *, full: bo
     """
     link = answer.headers.get("link", "")
     if link:
-        found = _NEXT.search(link)
-        return {**asked, **dict(parse_qsl(urlsplit(found[1]).query))} if found else None
+        match = _NEXT.search(link)
+        return {**asked, **dict(parse_qsl(urlsplit(match[1]).query))} if match else None
     if "x-next-page" in answer.headers:
         page = answer.headers["x-next-page"].strip()
         return {**asked, "page": page} if page else None

@@ -197,18 +197,18 @@ class Api:
         return self._error(kind, answer.why, method, path, answer)
 
     def _error(self, kind: type[ServiceError], why: str, method: str, path: str, answer: Answer) -> ServiceError:
-        said = words(answer, self._access.secret)
+        text = words(answer, self._access.secret)
         hint = answer.hint or self._access.hints.get(answer.status)
         if kind is RateLimitedError:
             hint = "run it again when the limit is over"
-        elif answer.status == 403 and "is locked" in said:
+        elif answer.status == 403 and "is locked" in text:
             hint = "the conversation is locked: unlock it, or let the job go on without a comment"
         return kind(
-            f"{why}: {said}" if said else why,
+            f"{why}: {text}" if text else why,
             method=method,
             path=path,
             status=answer.status or None,
-            words=said,
+            words=text,
             hint=hint,
         )
 

@@ -27,9 +27,9 @@ def last_applied_commit(
     if not looked_at[0]:
         raise SettingError("the branch that is applied is not known", hint="name it: `--branch main`")
     runs = (run for each in looked_at for run in host.successes(workflow, each, job) if run.id != context.run)
-    found = next(runs, None)
-    if found is None:
+    result = next(runs, None)
+    if result is None:
         return None
-    if not SHA.fullmatch(found.sha):
-        raise ProtocolError(f"names no commit's full id for run {found.id}")
-    return found.sha
+    if not SHA.fullmatch(result.sha):
+        raise ProtocolError(f"names no commit's full id for run {result.id}")
+    return result.sha

@@ -48,28 +48,28 @@ def comment(
     """
     number, sha = context.pull_request()
     job = _Job(
-        host, number, sha, page_set(document), body_of(document, sha, limit=limit, now=now, rest=context.run_url)
+        host, number, sha, page_set(document), body_of(document, sha, limit=limit, now=now, remainder=context.run_url)
     )
-    found = job.own()
+    comments = job.own()
     try:
         job.check_head()
-        if found:
-            return job.edited(found)
+        if comments:
+            return job.edited(comments)
         if when == "changes" and not tells(document):
             return CommentResult(None, "quiet")
         return job.created()
     except _SupersededError:
-        return CommentResult(found[0].url if found else None, "stale")
+        return CommentResult(comments[0].url if comments else None, "stale")
 
 
 def own(host: Host, number: int, pages: str) -> list[Comment]:
     """Our comments for this page set, oldest first. What carries our marker and is by somebody else is not ours."""
     author = host.author()
-    return [one for one in host.comments(number) if one.author == author and _is_for(one, pages)]
+    return [comment for comment in host.comments(number) if comment.author == author and _is_for(comment, pages)]
 
 
 def body_of(
-    document: PlanDocument, sha: str, *, limit: int, now: datetime | None = None, rest: str | None = None
+    document: PlanDocument, sha: str, *, limit: int, now: datetime | None = None, remainder: str | None = None
 ) -> str:
     """The comment's text: the marker, and the plan in Markdown as long as fits.
 
@@ -81,9 +81,9 @@ def body_of(
     room = limit - len(str(marker)) - 1
     if room < 1:
         raise SettingError(f"a comment of {limit} characters does not hold a plan")
-    made = plan_markdown(document, limit=room, now=now, rest=rest)
-    marker = PlanMarker(marker.pages, sha, document.fingerprint, cut=made.cut)
-    return f"{marker}\n{made.text}"
+    markdown_plan = plan_markdown(document, limit=room, now=now, remainder=remainder)
+    marker = PlanMarker(marker.pages, sha, document.fingerprint, cut=markdown_plan.cut)
+    return f"{marker}\n{markdown_plan.text}"
 
 
 def tells(document: PlanDocument) -> bool:
@@ -91,8 +91,8 @@ def tells(document: PlanDocument) -> bool:
     return document.differs or bool(document.blocked_by) or document.errored
 
 
-def _is_for(one: Comment, pages: str) -> bool:
-    marker = PlanMarker.parse(one.body)
+def _is_for(comment: Comment, pages: str) -> bool:
+    marker = PlanMarker.parse(comment.body)
     return marker is not None and marker.pages == pages
 
 
@@ -120,42 +120,42 @@ class _Job:
 
     def created(self) -> CommentResult:
         try:
-            made = self._create()
+            comment = self._create()
         except UncertainError:
             # It may stand there already. A second one does no harm either: what is listed next is made one.
-            found = self.own()
-            made = found[-1] if found else self._create()
+            comments = self.own()
+            comment = comments[-1] if comments else self._create()
         # Another job may have written one at the same moment; both see both now and keep the same one, the oldest.
-        found = self.own()
-        if not found or found[0].id == made.id:
-            self._remove(found[1:])
-            return CommentResult(made.url, "created")
+        comments = self.own()
+        if not comments or comments[0].id == comment.id:
+            self._remove(comments[1:])
+            return CommentResult(comment.url, "created")
         try:
             self.check_head()
         except _SupersededError:
-            self._remove([made])
-            return CommentResult(found[0].url, "stale")
-        return self.edited(found, made)
+            self._remove([comment])
+            return CommentResult(comments[0].url, "stale")
+        return self.edited(comments, comment)
 
-    def edited(self, found: Sequence[Comment], made: Comment | None = None) -> CommentResult:
-        kept = found[0]
+    def edited(self, comments: Sequence[Comment], comment: Comment | None = None) -> CommentResult:
+        kept = comments[0]
         if _same(kept.body, self.body):
             result = CommentResult(kept.url, "unchanged")
         else:
             try:
                 kept = self.host.update_comment(self.number, kept.id, self.body, again=self.check_head)
             except NotFoundError:  # deleted between the listing and now
-                return CommentResult(made.url, "created") if made is not None else self.created()
+                return CommentResult(comment.url, "created") if comment is not None else self.created()
             result = CommentResult(kept.url, "updated")
-        self._remove(found[1:])
+        self._remove(comments[1:])
         return result
 
     def _create(self) -> Comment:
         return self.host.create_comment(self.number, self.body, again=self.check_head)
 
     def _remove(self, extra: Sequence[Comment]) -> None:
-        for one in extra:
-            self.host.delete_comment(self.number, one.id)
+        for comment in extra:
+            self.host.delete_comment(self.number, comment.id)
 
 
 def _same(standing: str, body: str) -> bool:

@@ -107,8 +107,8 @@ class GitLab:
             commit = content.get("commit")
             ref = row.maybe("ref") or ""
             on_branch = ref == branch if branch else bool(ref) and not ref.startswith("refs/")
-            found = content.get("name") == (job or workflow) and on_branch
-            if found and content.get("tag") is not True and row.id("id") != self._run and isinstance(commit, dict):
+            result = content.get("name") == (job or workflow) and on_branch
+            if result and content.get("tag") is not True and row.id("id") != self._run and isinstance(commit, dict):
                 yield Run(row.id("id"), Row.of(commit, "GET", path).text("id"))
 
     def close(self) -> None:

@@ -87,107 +87,111 @@ class _Desk:
 
     def settle(self, document: PlanDocument, page: PageDocument, *, failed: bool) -> IssueResult:
         """One page's issue, brought to what was found."""
-        found = self._of(page)
-        if len(found) > 1:
-            found = self._one_of(found)
+        result = self._of(page)
+        if len(result) > 1:
+            result = self._one_of(result)
         if failed:
-            standing = next(((one, marker) for one, marker in found if one.open), None)
+            standing = next(((issue, marker) for issue, marker in result if issue.open), None)
             return self._failed(page.key, *standing) if standing else IssueResult(page.key, None, "unknown")
         from reconciler.render.verdict import State, verdict
 
         plan = page_document(document, page)
         if plan.differs:
-            return self._drifted(plan, page, found)
-        known = document.complete and verdict(plan).state is not State.NOTHING
-        if not found or not found[0][0].open:
-            return IssueResult(page.key, None, "clean" if known else "unknown")
-        if not known:
-            return IssueResult(page.key, found[0][0].url, "unknown")
-        return self._close(page, found[0][0])
+            return self._drifted(plan, page, result)
+        is_known = document.complete and verdict(plan).state is not State.NOTHING
+        if not result or not result[0][0].open:
+            return IssueResult(page.key, None, "clean" if is_known else "unknown")
+        if not is_known:
+            return IssueResult(page.key, result[0][0].url, "unknown")
+        return self._close(page, result[0][0])
 
     def failed_all(self) -> tuple[IssueResult, ...]:
         """Every open issue of ours says that the check failed."""
-        results = [self._failed(marker.page, one, marker) for one, marker in self._ours() if one.open]
+        results = [self._failed(marker.page, issue, marker) for issue, marker in self._ours() if issue.open]
         return tuple(results) or (IssueResult("", None, "unknown"),)
 
     def _drifted(
-        self, plan: PlanDocument, page: PageDocument, found: Sequence[tuple[Issue, DriftMarker]]
+        self, plan: PlanDocument, page: PageDocument, result: Sequence[tuple[Issue, DriftMarker]]
     ) -> IssueResult:
-        if not found:
+        if not result:
             return self._open(plan, page)
-        one, marker = found[0]
-        kept = DriftMarker(page.key, page.id, marker.first_seen if one.open else self._moment)
+        issue, marker = result[0]
+        kept = DriftMarker(page.key, page.id, marker.first_seen if issue.open else self._moment)
         try:
-            done = self._host.update_issue(one.number, body=self._body(kept, plan), open_=None if one.open else True)
+            done = self._host.update_issue(
+                issue.number, body=self._body(kept, plan), open_=None if issue.open else True
+            )
         except NotFoundError:  # deleted or moved away since it was listed
             return self._open(plan, page)
-        if one.open:
+        if issue.open:
             return IssueResult(page.key, done.url, "refreshed")
-        self._remark(one, wording.reopening(page, self._now, self._run_url))
+        self._remark(issue, wording.reopening(page, self._now, self._run_url))
         return IssueResult(page.key, done.url, "reopened")
 
     def _open(self, plan: PlanDocument, page: PageDocument) -> IssueResult:
         body = self._body(DriftMarker(page.key, page.id, self._moment), plan)
         title = wording.issue_title(page)
         try:
-            made = self._host.create_issue(title, body, self._label)
+            issue = self._host.create_issue(title, body, self._label)
         except UncertainError:
             self._listed = None
-            again = [one for one, _ in self._of(page) if one.open]
-            made = again[-1] if again else self._host.create_issue(title, body, self._label)
+            again = [issue for issue, _ in self._of(page) if issue.open]
+            issue = again[-1] if again else self._host.create_issue(title, body, self._label)
         # Another run may have opened one at the same moment; both see both now and keep the lower number.
         self._listed = None
-        first = next((one for one, _ in self._of(page) if one.open), made)
-        if first.number < made.number:
-            self._host.update_issue(made.number, body=made.body, open_=False)
-            self._remark(made, wording.doubled(first.number))
+        first = next((issue for issue, _ in self._of(page) if issue.open), issue)
+        if first.number < issue.number:
+            self._host.update_issue(issue.number, body=issue.body, open_=False)
+            self._remark(issue, wording.doubled(first.number))
             return IssueResult(page.key, first.url, "refreshed")
-        return IssueResult(page.key, made.url, "opened")
+        return IssueResult(page.key, issue.url, "opened")
 
-    def _close(self, page: PageDocument, one: Issue) -> IssueResult:
-        self._remark(one, wording.closing(page, self._now, self._run_url))
+    def _close(self, page: PageDocument, issue: Issue) -> IssueResult:
+        self._remark(issue, wording.closing(page, self._now, self._run_url))
         try:
-            self._host.update_issue(one.number, body=wording.sound_body(one.body), open_=False)
+            self._host.update_issue(issue.number, body=wording.sound_body(issue.body), open_=False)
         except NotFoundError:
             return IssueResult(page.key, None, "clean")
-        return IssueResult(page.key, one.url, "closed")
+        return IssueResult(page.key, issue.url, "closed")
 
-    def _one_of(self, found: Sequence[tuple[Issue, DriftMarker]]) -> list[tuple[Issue, DriftMarker]]:
+    def _one_of(self, result: Sequence[tuple[Issue, DriftMarker]]) -> list[tuple[Issue, DriftMarker]]:
         """The issue that counts; others that are open, left by a run that broke off, are closed."""
-        kept, *others = found
-        for one, _ in others:
-            if one.open:
+        kept, *others = result
+        for issue, _ in others:
+            if issue.open:
                 with contextlib.suppress(NotFoundError):
-                    self._host.update_issue(one.number, body=one.body, open_=False)
-                self._remark(one, wording.doubled(kept[0].number))
+                    self._host.update_issue(issue.number, body=issue.body, open_=False)
+                self._remark(issue, wording.doubled(kept[0].number))
         return [kept]
 
-    def _remark(self, one: Issue, text: str) -> None:
+    def _remark(self, issue: Issue, text: str) -> None:
         """A comment under the issue, where it can be had: a locked issue takes none, and is closed and reopened all the same."""
         with contextlib.suppress(ForbiddenError, NotFoundError, UncertainError):
-            self._host.comment_issue(one.number, text)
+            self._host.comment_issue(issue.number, text)
 
-    def _failed(self, key: str, one: Issue, marker: DriftMarker) -> IssueResult:
-        body = wording.failed_body(one.body, now=self._now, run_url=self._run_url)
+    def _failed(self, key: str, issue: Issue, marker: DriftMarker) -> IssueResult:
+        body = wording.failed_body(issue.body, now=self._now, run_url=self._run_url)
         try:
-            self._host.update_issue(one.number, body=body)
+            self._host.update_issue(issue.number, body=body)
         except NotFoundError:
             return IssueResult(key or marker.page, None, "unknown")
-        return IssueResult(key or marker.page, one.url, "failed")
+        return IssueResult(key or marker.page, issue.url, "failed")
 
     def _of(self, page: PageDocument) -> list[tuple[Issue, DriftMarker]]:
         """The page's issues; the one that counts first: an open one before closed ones, then the lowest number."""
-        found = [(one, marker) for one, marker in self._ours() if marker.id == page.id]
-        return sorted(found, key=lambda pair: (not pair[0].open, pair[0].number))
+        result = [(issue, marker) for issue, marker in self._ours() if marker.id == page.id]
+        return sorted(result, key=lambda pair: (not pair[0].open, pair[0].number))
 
     def _ours(self) -> list[tuple[Issue, DriftMarker]]:
         """The issues with our label, by us, with our marker."""
         if self._listed is None:
             author = self._host.author()
             marked = [
-                (one, DriftMarker.parse(one.body)) for one in self._host.issues(self._label) if one.author == author
+                (issue, DriftMarker.parse(issue.body))
+                for issue in self._host.issues(self._label)
+                if issue.author == author
             ]
-            self._listed = [(one, marker) for one, marker in marked if marker is not None]
+            self._listed = [(issue, marker) for issue, marker in marked if marker is not None]
         return self._listed
 
     def _body(self, marker: DriftMarker, plan: PlanDocument) -> str:

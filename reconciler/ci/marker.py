@@ -43,9 +43,9 @@ class PlanMarker:
     @classmethod
     def parse(cls, body: str) -> "PlanMarker | None":
         """The marker of a comment; None where its first line is none, or one that this tool would not have written."""
-        found = _parsed(cls, "plan", body)
-        if found and _SHA.fullmatch(found.sha) and _FINGERPRINT.fullmatch(found.fingerprint):
-            return found
+        plan_marker = _parsed(cls, "plan", body)
+        if plan_marker and _SHA.fullmatch(plan_marker.sha) and _FINGERPRINT.fullmatch(plan_marker.fingerprint):
+            return plan_marker
         return None
 
 

@@ -41,8 +41,8 @@ def publish(
     """
     write_outputs({**plan_outputs(document, exit_code), **(paths or {})}, environ)
     if environ.get("GITHUB_STEP_SUMMARY") and not write_summary(document, environ, now=now):
-        said = "GITHUB_STEP_SUMMARY has no room left for the plan"
-        raise SettingError(said, place=environ["GITHUB_STEP_SUMMARY"])
+        text = "GITHUB_STEP_SUMMARY has no room left for the plan"
+        raise SettingError(text, place=environ["GITHUB_STEP_SUMMARY"])
 
 
 def plan_outputs(document: PlanDocument, exit_code: int | None = None) -> dict[str, str]:

@@ -33,14 +33,14 @@ def reviewed_fingerprint(host: Host, context: Context, pages: str) -> Reviewed:
         ServiceError: the host did not do as asked.
     """
     number = context.number if context.number is not None else _merged(host, context).number
-    found = own(host, number, pages)
-    marker = PlanMarker.parse(found[0].body) if found else None
+    comments = own(host, number, pages)
+    marker = PlanMarker.parse(comments[0].body) if comments else None
     if marker is None:
         raise BlockedError(
             f"pull request {number} holds no reviewed plan for {pages}",
             hint="`reconciler ci comment` writes it there; `reconciler apply --auto-approve` applies without",
         )
-    return Reviewed(marker.fingerprint, marker.sha, marker.cut, found[0].url)
+    return Reviewed(marker.fingerprint, marker.sha, marker.cut, comments[0].url)
 
 
 def _merged(host: Host, context: Context) -> Pull:
@@ -51,9 +51,9 @@ def _merged(host: Host, context: Context) -> Pull:
     exact = [pull for pull in merged if context.sha in (pull.merge, pull.head)] or merged
     if len(exact) != 1:
         which = " and ".join(str(pull.number) for pull in exact)
-        said = f"pull requests {which} both hold" if exact else "no merged pull request holds"
+        text = f"pull requests {which} both hold" if exact else "no merged pull request holds"
         raise BlockedError(
-            f"{said} commit {context.sha[:12]}, so no reviewed plan can be found for it",
+            f"{text} commit {context.sha[:12]}, so no reviewed plan can be found for it",
             hint="merge through a pull request whose plan was commented, or give `--require-plan-from FILE`",
         )
     return exact[0]

@@ -34,8 +34,8 @@ def issue_body(marker: DriftMarker, plan: PlanDocument, *, now: datetime, run_ur
         f"First seen {_shown(marker.first_seen)}, last checked {_time(now)}{_run(run_url)}.\n\n"
     )
     tail = f"\n\n---\n{_advice(plan)}\n\nThis issue closes itself with the run that finds no difference.\n"
-    made = plan_markdown(plan, limit=max(1, limit - len(head) - len(tail) - ROOM), now=now, rest=run_url)
-    return head + made.text.rstrip("\n") + tail
+    markdown_plan = plan_markdown(plan, limit=max(1, limit - len(head) - len(tail) - ROOM), now=now, remainder=run_url)
+    return head + markdown_plan.text.rstrip("\n") + tail
 
 
 def _advice(plan: PlanDocument) -> str:
@@ -49,8 +49,8 @@ def _advice(plan: PlanDocument) -> str:
     else:
         back = f"**To put the {page.scope} back,** run the apply workflow (or `reconciler apply`)."
         if manual:
-            said = "1 change must be" if manual == 1 else f"{manual} changes must be"
-            back += f" {said} made manually: apply cannot make {'it' if manual == 1 else 'them'}."
+            text = "1 change must be" if manual == 1 else f"{manual} changes must be"
+            back += f" {text} made manually: apply cannot make {'it' if manual == 1 else 'them'}."
     keep = f"**To keep what the {page.scope} has now,** change the file"
     if page.scope == "page":
         return f"{back}\n{keep}: `reconciler import --page-id {key_text(page.id)}` prints the page as it is."
@@ -59,17 +59,17 @@ def _advice(plan: PlanDocument) -> str:
 
 def failed_body(body: str, *, now: datetime, run_url: str | None) -> str:
     """The same text with one line under the marker: the last check failed, so what follows is older."""
-    first, _, rest = sound_body(body).partition("\n")
+    first, _, remainder = sound_body(body).partition("\n")
     line = f"{FAILED} ({_time(now)}{_run(run_url)}); what follows is from the one before."
-    return f"{first}\n{line}\n\n{rest}"
+    return f"{first}\n{line}\n\n{remainder}"
 
 
 def sound_body(body: str) -> str:
     """The same text without that line."""
-    first, _, rest = body.replace("\r\n", "\n").partition("\n")
-    if rest.startswith(FAILED):
-        rest = rest.partition("\n")[2].removeprefix("\n")
-    return f"{first}\n{rest}"
+    first, _, remainder = body.replace("\r\n", "\n").partition("\n")
+    if remainder.startswith(FAILED):
+        remainder = remainder.partition("\n")[2].removeprefix("\n")
+    return f"{first}\n{remainder}"
 
 
 def closing(page: PageDocument, now: datetime, run_url: str | None) -> str:

@@ -84,7 +84,7 @@ def planning_options(*more: Callable[[F], F], formats: tuple[str, ...] = PLAN_FO
 
 def _requesting(function: F) -> F:
     """Gather what the options say into a `PlanRequest`."""
-    names = [one.name for one in fields(PlanRequest)]
+    names = [field.name for field in fields(PlanRequest)]
 
     @wraps(function)
     def gathered(**given: Any) -> Any:

@@ -178,11 +178,11 @@ def _bug(error: Exception) -> int:
         raise error
     from reconciler.render.escape import terminal
 
-    said = (
+    text = (
         f"error: this is a defect in reconciler: {type(error).__name__}: {terminal(str(error))[:300]}\n"
         "  Run it again with RECONCILER_DEBUG=1 for the traceback, and report that, please."
     )
-    return _heard(lambda: click.echo(said, err=True), 1)
+    return _heard(lambda: click.echo(text, err=True), 1)
 
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

@@ -15,6 +15,6 @@ def command(which: str) -> int:
     """
     from reconciler.config.schema.json_schema import config_schema, plan_schema, schema_text
 
-    made = config_schema() if which == "config" else plan_schema()
-    click.echo(schema_text(made), nl=False)
+    result = config_schema() if which == "config" else plan_schema()
+    click.echo(schema_text(result), nl=False)
     return 0

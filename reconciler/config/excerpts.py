@@ -15,17 +15,17 @@ _KEY = re.compile(r"\s*(?:\"[^\"]*\"|'[^']*'|[^\s:{}\[\],#\"'][^:{}\[\],#\"']*?)
 
 def excerpt(line: str, column: int, *, only_key: bool = False) -> str | None:
     """What is shown of a line; None where it may hold what nobody may read. With `only_key` it ends after the key at the column, from 1."""
-    found = line.rstrip("\r")
-    if not found.strip() or len(found) > LONGEST or _private().search(found) or "@" in found:
+    text = line.rstrip("\r")
+    if not text.strip() or len(text) > LONGEST or _private().search(text) or "@" in text:
         return None
     if not only_key:
-        return found
-    key = _KEY.match(found, column - 1)
-    return f"{found[: key.end()]} …" if key else None
+        return text
+    key = _KEY.match(text, column - 1)
+    return f"{text[: key.end()]} …" if key else None
 
 
 @cache
 def _private() -> re.Pattern[str]:
     """What begins a value that is masked in every output, by the keys under which such values stand."""
-    keys = {one.spelling for kind in KINDS for one in kind.fields if one.sensitive or names_people(one)}
+    keys = {field.spelling for kind in KINDS for field in kind.fields if field.sensitive or names_people(field)}
     return re.compile(rf"(?:{'|'.join(sorted(map(re.escape, keys)))}|[\w-]*(?:{_SECRETS}))[\"']?\s*:", re.IGNORECASE)

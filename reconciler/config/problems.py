@@ -83,8 +83,10 @@ class Problems:
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """What was warned of, in the order of the files."""
-        found = sorted(self._warnings, key=lambda one: (one.file, one.line, one.column, one.message))
-        return tuple(map(self._with_excerpt, found))
+        problems = sorted(
+            self._warnings, key=lambda problem: (problem.file, problem.line, problem.column, problem.message)
+        )
+        return tuple(map(self._with_excerpt, problems))
 
     @property
     def count(self) -> int:

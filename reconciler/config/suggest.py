@@ -4,21 +4,21 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+def nearest(word: str, known_names: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The known word that is nearest to `word`, None where none is near. Long words are not compared: it takes quadratic time."""
     if len(word) > 200:
         return None
-    candidates = [candidate for candidate in known if len(candidate) <= 200]
+    candidates = [candidate for candidate in known_names if len(candidate) <= 200]
     lowered = {candidate.lower(): candidate for candidate in reversed(candidates)}
-    found = get_close_matches(word.lower(), lowered, 1, cutoff)
-    return lowered[found[0]] if found else None
+    texts = get_close_matches(word.lower(), lowered, 1, cutoff)
+    return lowered[texts[0]] if texts else None
 
 
-def did_you_mean(words: Iterable[str], known: Iterable[str]) -> str | None:
+def did_you_mean(words: Iterable[str], known_names: Iterable[str]) -> str | None:
     """A question for the first of the words that has something near."""
-    candidates = list(known)
+    candidates = list(known_names)
     for word in words:
-        found = nearest(word, candidates)
-        if found is not None and found != word:
-            return f"did you mean `{found}`?"
+        text = nearest(word, candidates)
+        if text is not None and text != word:
+            return f"did you mean `{text}`?"
     return None

@@ -13,7 +13,7 @@ def page_document(document: PlanDocument, page: PageDocument) -> PlanDocument:
         return document
     prefix = f"{escape_segment(page.key)}/"
     actions = tuple(action for action in document.actions if action.address.startswith(prefix))
-    unmanaged = tuple(one for one in document.unmanaged if one.address.startswith(prefix))
+    unmanaged = tuple(unmanaged for unmanaged in document.unmanaged if unmanaged.address.startswith(prefix))
     blocks = tuple(b for b in document.blocked_by if not b.addresses or any(a.startswith(prefix) for a in b.addresses))
     counts = dict.fromkeys(("create", "update", "delete", "manual"), 0)
     for action in actions:
@@ -23,7 +23,7 @@ def page_document(document: PlanDocument, page: PageDocument) -> PlanDocument:
         update={
             "pages": (page,),
             "actions": actions,
-            "vanishes": tuple(one for one in document.vanishes if one.address.startswith(prefix)),
+            "vanishes": tuple(unmanaged for unmanaged in document.vanishes if unmanaged.address.startswith(prefix)),
             "unmanaged": unmanaged,
             "notes": (),
             "blocked_by": blocks,

@@ -254,8 +254,8 @@ class PlanDocument(_Part):
 
     def sealed(self) -> "PlanDocument":
         """The same document with the fingerprint and the checksum of what it holds now."""
-        made = self.model_copy(update={"fingerprint": self.expected_fingerprint()})
-        return made.model_copy(update={"checksum": checksum(made.model_dump(mode="json"))})
+        plan = self.model_copy(update={"fingerprint": self.expected_fingerprint()})
+        return plan.model_copy(update={"checksum": checksum(plan.model_dump(mode="json"))})
 
     def expected_fingerprint(self) -> str:
         """The fingerprint that the document's own content gives; it differs from `fingerprint` where somebody edited the file."""

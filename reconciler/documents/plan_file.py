@@ -96,7 +96,7 @@ def check_fresh(saved: PlanDocument, fresh: PlanDocument) -> None:
     new = [name for name in after if name not in before]
     gone = [name for name in before if name not in after]
     other = [name for name in after if name in before and before[name] != after[name]]
-    told = [
+    texts = [
         f"{what}: {_listed(names)}"
         for what, names in (
             ("new", new),
@@ -116,18 +116,18 @@ def check_fresh(saved: PlanDocument, fresh: PlanDocument) -> None:
     if saved.keyed and fresh.keyed:
         hint += "; contact details are hashed with the API key, so both runs must use the same key"
     raise StalePlanError(
-        message + (f"; {'; '.join(told)}" if told else ": the order is different now"),
+        message + (f"; {'; '.join(texts)}" if texts else ": the order is different now"),
         hint=hint,
     )
 
 
 def _removes(actions: tuple[ActionDocument, ...], names: list[str]) -> bool:
     """Whether one of these actions is there because a base revision declared what the file no longer does."""
-    return any(_name(one) in names and any(note.code == "removed" for note in one.notes) for one in actions)
+    return any(_name(action) in names and any(note.code == "removed" for note in action.notes) for action in actions)
 
 
 def _based(actions: tuple[ActionDocument, ...]) -> bool:
-    return any(one.origin is not None for one in actions)
+    return any(action.origin is not None for action in actions)
 
 
 def _pages(document: PlanDocument) -> str:
@@ -165,8 +165,8 @@ def _fields(before: _Differing, after: _Differing) -> str:
     from deepdiff import DeepDiff  # lazily: only a refusal needs it
 
     # The tree view: its entries know their paths. A threshold of 0 keeps it from naming a whole where only a part differs.
-    found = DeepDiff(before, after, view="tree", threshold_to_diff_deeper=0)
-    paths = (entry.path(output_format="list") for entries in found.values() for entry in entries)
+    deep_diff = DeepDiff(before, after, view="tree", threshold_to_diff_deeper=0)
+    paths = (entry.path(output_format="list") for entries in deep_diff.values() for entry in entries)
     return _listed(sorted({_path(*path) for path in paths}))
 
 

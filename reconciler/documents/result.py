@@ -36,7 +36,7 @@ class ManualDocument(_Part):
     def of(cls, action: Action) -> "ManualDocument":
         """The document of a manual action."""
         notes = tuple(NoteDocument.of(note) for note in action.notes if note.code in ("manual", "order"))
-        return cls(address=str(action.address), fields=tuple(one.field for one in action.changes), notes=notes)
+        return cls(address=str(action.address), fields=tuple(change.field for change in action.changes), notes=notes)
 
 
 class PageResultDocument(_Part):

@@ -139,9 +139,9 @@ def _of_people(kind: Kind) -> bool:
 def _recognised(item: Live, declared: Mapping[str, Desired]) -> Live:
     if not _of_people(item.kind) or item.name not in declared:
         return item
-    known = declared[item.name]
-    sensitive = {name: value for name, value in known.fields.items() if known.kind.by_name[name].sensitive}
-    return replace(item, name=known.name, fields={**item.fields, **sensitive})
+    desired = declared[item.name]
+    sensitive = {name: value for name, value in desired.fields.items() if desired.kind.by_name[name].sensitive}
+    return replace(item, name=desired.name, fields={**item.fields, **sensitive})
 
 
 def _read_page(page: Mapping[str, Any]) -> LivePage:

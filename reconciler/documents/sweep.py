@@ -69,14 +69,14 @@ def _page(sweep: PageSweep, result: SweepResult | None) -> PageSweepDocument:
         found=tuple(
             FoundDocument.model_validate(
                 {
-                    "contact": contact.segment(one.live.name, sweep.page.id),
-                    "id": one.live.id,
-                    "rule": one.rule,
-                    "action": one.remedy,
-                    "days": one.days,
+                    "contact": contact.segment(subscriber.live.name, sweep.page.id),
+                    "id": subscriber.live.id,
+                    "rule": subscriber.rule,
+                    "action": subscriber.remedy,
+                    "days": subscriber.days,
                 }
             )
-            for one in sweep.found
+            for subscriber in sweep.found
         ),
         notes=tuple(note.message for note in sweep.notes),
         blocked_by=tuple(f"{block.rule}: {block.message}" for block in sweep.blocked_by),

@@ -311,17 +311,17 @@ def not_sent(error: BaseException, host: str, proxy: Proxy | None) -> NotSentErr
     status = re.match(r"[45]\d\d\b", str(error)) if proxy else None
     if proxy and status:
         return _refused_by_proxy(int(status[0]), host, proxy)
-    unverified = next((one for one in causes if isinstance(one, ssl.SSLCertVerificationError)), None)
+    unverified = next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
     if unverified is not None:
         why = f" ({unverified.verify_message})" if unverified.verify_message else ""
         return NotSentError(f"the certificate of {host} does not verify{why}", permanent=True, hint=_TRUST)
-    if any(isinstance(one, ssl.SSLError) for one in causes):
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return NotSentError(f"{host} does not speak TLS", permanent=True, hint=_TRUST if proxy else None)
     peer = proxy.shown if proxy else host
     hint = f"check {proxy.variable}, or name {host} in NO_PROXY" if proxy else None
-    if any(isinstance(one, socket.gaierror) for one in causes):
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
         return NotSentError(f"the name of {peer} does not resolve", hint=hint)
-    if any(isinstance(one, ConnectionRefusedError) for one in causes):
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         return NotSentError(f"{peer} refused the connection", hint=hint)
     return NotSentError(f"no connection to {peer}", hint=hint)
 
@@ -330,14 +330,14 @@ _TRUST = "where a proxy inspects TLS, its certificate belongs in the system's tr
 
 
 def _refused_by_proxy(status: int, host: str, proxy: Proxy) -> NotSentError:
-    said = f"{proxy.shown} answered {status}"
+    text = f"{proxy.shown} answered {status}"
     if status == 407:
         hint = f"it asks for a user and a password: {proxy.variable}=http://USER:PASSWORD@HOST:PORT"
-        return NotSentError(said, permanent=True, hint=hint)
+        return NotSentError(text, permanent=True, hint=hint)
     if status < 500:
         hint = f"it does not let requests to {host} through: ask whoever runs it, or name {host} in NO_PROXY"
-        return NotSentError(said, permanent=True, hint=hint)
-    return NotSentError(said, hint=f"it cannot reach {host}, or fails by itself")
+        return NotSentError(text, permanent=True, hint=hint)
+    return NotSentError(text, hint=f"it cannot reach {host}, or fails by itself")
 
 
 def _load() -> ModuleType:

@@ -66,11 +66,11 @@ def list_pages(session: Readable, path: str, paging: Paging | None = None, /, **
         if paging.page_param:
             asked[paging.page_param] = number
         page = _rows(session.get(path, **asked), path, asked)
-        known = len(rows)
+        count = len(rows)
         rows.update(page)
         if paging.page_param is None or len(page) < paging.size:
             return list(rows.values())
-        if len(rows) == known:
+        if len(rows) == count:
             if len(page) > paging.size:  # a server that does not page at all gave everything the first time
                 return list(rows.values())
             raise _wrong("answered one page twice, so the list has no end", path, asked)

@@ -81,8 +81,8 @@ def _same_host(name: str, host: str) -> bool:
 def _split_port(entry: str) -> tuple[str, int | None]:
     """The host, address or network of an entry, and its port where it has one."""
     if entry.startswith("["):
-        name, _, rest = entry[1:].partition("]")
-        return name + (rest if rest.startswith("/") else ""), _port(rest.removeprefix(":"))
+        name, _, remainder = entry[1:].partition("]")
+        return name + (remainder if remainder.startswith("/") else ""), _port(remainder.removeprefix(":"))
     if entry.count(":") == 1:
         name, _, port = entry.partition(":")
         return name, _port(port)

@@ -62,10 +62,10 @@ def service_words(response: Response, hide: Iterable[str] = ()) -> str:
 def names_bad_value(response: Response) -> bool:
     """Whether a JSON answer says that a value of the request is wrong: sending the same again then cannot help."""
     try:
-        said = "; ".join(list(_parts(json.loads(response.body[:_MAX_JSON])))[:_MAX_PARTS])
+        text = "; ".join(list(_parts(json.loads(response.body[:_MAX_JSON])))[:_MAX_PARTS])
     except (ValueError, RecursionError):
         return False
-    return _BAD_VALUE.search(said) is not None
+    return _BAD_VALUE.search(text) is not None
 
 
 def request_id(response: Response) -> str:
@@ -92,10 +92,10 @@ def sensitive_texts(value: object, sensitive: bool = False) -> Iterator[str]:
 def _spellings(text: str) -> Iterator[str]:
     """Patterns for a text as a service may quote it: encoded, or the part of an address or a URL that names somebody."""
     plain = " ".join(text.split())
-    told = [plain, plain.rpartition("@")[0], plain.partition("://")[2].partition("/")[2]]
-    for one in told:
-        if len(one) > 2:
-            yield from (re.escape(form) for form in (one, quote(one), quote(one, safe=""), html.escape(one)))
+    texts = [plain, plain.rpartition("@")[0], plain.partition("://")[2].partition("/")[2]]
+    for part in texts:
+        if len(part) > 2:
+            yield from (re.escape(form) for form in (part, quote(part), quote(part, safe=""), html.escape(part)))
     digits = re.sub(r"\D", "", plain)
     if len(digits) >= _PHONE and _DIALLED.fullmatch(plain):
         # With a prefix or without, and in any grouping.
@@ -132,12 +132,12 @@ def _parts(value: JsonValue, depth: int = 0) -> Iterator[str]:
 
 
 def _parts_of_object(value: dict[str, JsonValue], depth: int) -> Iterator[str]:
-    known = [name for name in _KEYS if value.get(name)]
-    for name in known:
+    known_names = [name for name in _KEYS if value.get(name)]
+    for name in known_names:
         yield from _parts(value[name], depth + 1)
-    if not known:
+    if not known_names:
         # {"name": ["can't be blank"]}: the names are fields of the request.
         for name, inner in list(value.items())[:_MAX_PARTS]:
-            said = ", ".join(_parts(inner, depth + 1))
-            if said:
-                yield f"{name}: {said}"
+            text = ", ".join(_parts(inner, depth + 1))
+            if text:
+                yield f"{name}: {text}"

@@ -245,7 +245,7 @@ class RateWindow:
         with self._turn:
             if number:
                 self._queue.append(ticket)
-        told, waited = -math.inf, False
+        seconds, waited = -math.inf, False
         try:
             while True:
                 waiter.interrupt.check(waiting=waited)
@@ -256,11 +256,11 @@ class RateWindow:
                     if delay <= _NOTHING:
                         self._log.take(number)
                         return
-                    news = waiter.on_wait is not None and delay < math.inf and now + delay > told + 0.5
+                    news = waiter.on_wait is not None and delay < math.inf and now + delay > seconds + 0.5
                     if not news:
                         self._sleep(min(delay, _SLICE))
                 if news and waiter.on_wait is not None:
-                    told = now + delay
+                    seconds = now + delay
                     waiter.on_wait(delay, asked)
         finally:
             with self._turn:

@@ -18,8 +18,8 @@ def masked(text: str) -> str:
     `status-alerts@acme.example` is `s…@acme.example`; a URL keeps scheme and host; a phone its last two digits.
     """
     if re.match(r"https?://", text, re.IGNORECASE):
-        scheme, _, rest = text.partition("://")
-        host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
+        scheme, _, remainder = text.partition("://")
+        host = re.split(r"[/?#]", remainder, maxsplit=1)[0].rpartition("@")[2]
         return f"{scheme.lower()}://{host}/…"
     if "@" in text:
         local, _, domain = text.rpartition("@")

@@ -57,8 +57,8 @@ class Note:
     @classmethod
     def of(cls, code: str, text: str, *names: str) -> "Note":
         """A note whose text has a `{}` for each of the names; a name with signs that could end it is quoted."""
-        told = tuple(map(quoted, names))
-        return cls(code, text.format(*told), told)
+        texts = tuple(map(quoted, names))
+        return cls(code, text.format(*texts), texts)
 
 
 def quoted(name: str) -> str:
@@ -98,7 +98,7 @@ class Action:
         """How many writes applying it sends."""
         if self.verb is Verb.MANUAL or (self.carried and not self.writes):
             return 0
-        apart = sum(one.apart for one in self.kind.fields if one.name in self.writes)
+        apart = sum(field.apart for field in self.kind.fields if field.name in self.writes)
         return apart + (self.verb is not Verb.UPDATE or apart < len(self.writes) or not apart)
 
 

@@ -106,8 +106,8 @@ def minute(wall: datetime) -> str:
 
 def duration(text: str) -> timedelta:
     """A length of time: `2h`, `90m`, `1h30m`, `1d`. Raises ValueError for another text, for none at all, and for more than LONGEST."""
-    found = _DURATION.fullmatch(text.strip())
-    parts = [int(part or 0) for part in found.groups()] if found else [0, 0, 0]
+    match = _DURATION.fullmatch(text.strip())
+    parts = [int(part or 0) for part in match.groups()] if match else [0, 0, 0]
     length = timedelta(days=parts[0], hours=parts[1], minutes=parts[2])
     if not length:
         raise ValueError("is not a length of time")
@@ -241,10 +241,10 @@ def _walls(rule: str, begins: datetime, zone: str, last: int) -> Iterator[dateti
     shift = _shift(begins.year, last)
     text = ";".join(f"{name}={value}" for name, value in parts.items())
     try:
-        found = rrulestr(text, dtstart=begins.replace(year=begins.year + shift))
+        result = rrulestr(text, dtstart=begins.replace(year=begins.year + shift))
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise ValueError(f"is not understood: {str(error)[:80] or type(error).__name__}") from None
-    for wall in found:
+    for wall in result:
         if wall.year - shift > last:
             return
         wall = wall.replace(year=wall.year - shift)
@@ -264,13 +264,13 @@ def _end(text: str, zone: str) -> Callable[[datetime], bool]:
 
 def _until(text: str) -> datetime:
     """The time that an UNTIL names; a day counts whole."""
-    found = _UNTIL.fullmatch(text)
+    match = _UNTIL.fullmatch(text)
     try:
-        day = datetime.strptime(found[1], "%Y%m%d") if found else None  # noqa: DTZ007  wall clock
-        clock = datetime.strptime(found[2] or "235959", "%H%M%S") if found else None  # noqa: DTZ007
+        day = datetime.strptime(match[1], "%Y%m%d") if match else None  # noqa: DTZ007  wall clock
+        clock = datetime.strptime(match[2] or "235959", "%H%M%S") if match else None  # noqa: DTZ007
     except ValueError:
         day = clock = None
-    if day is None or clock is None or found is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if day is None or clock is None or match is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError("has an UNTIL that is no day such as 20271231")
     return day.replace(hour=clock.hour, minute=clock.minute, second=clock.second)
 

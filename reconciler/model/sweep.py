@@ -41,7 +41,7 @@ class PageSweep:
     @property
     def work(self) -> tuple[Found, ...]:
         """Those with whom something is done: all but the reports."""
-        return tuple(one for one in self.found if one.remedy != "report")
+        return tuple(subscriber for subscriber in self.found if subscriber.remedy != "report")
 
 
 @dataclass(frozen=True)

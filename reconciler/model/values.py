@@ -30,9 +30,9 @@ def canonical(field: Field, value: Value) -> Hashable:
     return rule(value) if rule else _frozen(value)
 
 
-def same(field: Field, one: Value, other: Value) -> bool:
+def same(field: Field, value: Value, other: Value) -> bool:
     """Whether the two are one value of the field."""
-    return one == other or canonical(field, one) == canonical(field, other)
+    return value == other or canonical(field, value) == canonical(field, other)
 
 
 def spelling(name: str) -> str:

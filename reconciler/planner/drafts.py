@@ -34,12 +34,12 @@ class Drafting:
 
     def declared(self) -> None:
         """The actions that the items of the file need. The loop runs over every declared object."""
-        read, found, skipped = self.live.read, self.matching.found, self.matching.skipped
+        read, lives, skipped = self.live.read, self.matching.found, self.matching.skipped
         differ = self.comparison.differ
         for place, item in enumerate(self.page.items):
             if item.kind.name not in read or (skipped and item.address in skipped):
                 continue
-            live = found.get(item.address)
+            live = lives.get(item.address)
             if item.absent:
                 if live:
                     self.delete(live, item)
@@ -110,15 +110,17 @@ class Drafting:
         """The making of a group that has to vanish on the way: as declared, and as it was where nothing is declared."""
         item = self.matching.by_id[live.id]
         if not self._places:
-            self._places = {one.address: place for place, one in enumerate(self.page.items)}
+            self._places = {desired.address: place for place, desired in enumerate(self.page.items)}
         draft = self._creation(item, self._places[item.address])
         self._keep(draft, live)
         return draft
 
     def _keep(self, draft: Draft, live: Live) -> None:
         """Give a thing that is made again what it had and the file does not speak of."""
-        for one in live.kind.compared:
-            kept = live.fields.get(one.name)
-            if draft.desired is not None and one.name not in draft.desired.fields and kept not in (None, "", ()):
-                draft.writes[one.name] = kept
-                draft.changes.append(Change(one.name, None, self.comparison.plain(one, kept), one.sensitive))
+        for compared in live.kind.compared:
+            kept = live.fields.get(compared.name)
+            if draft.desired is not None and compared.name not in draft.desired.fields and kept not in (None, "", ()):
+                draft.writes[compared.name] = kept
+                draft.changes.append(
+                    Change(compared.name, None, self.comparison.plain(compared, kept), compared.sensitive)
+                )

@@ -40,7 +40,7 @@ def unrolled(page: DesiredPage, live: LivePage, now: datetime) -> Unrolled:
     to_come = [item for item in live.items if item.kind.window is None or _to_come(item, now)]
     result = Unrolled(page, replace(live, items=tuple(_on_the_clocks_of(zone, item) for item in to_come)))
     unroller = _Unroller(result, zone, now)
-    items = tuple(one for item in page.items for one in unroller.items(item))
+    items = tuple(desired for item in page.items for desired in unroller.items(item))
     result.page = replace(page, items=items)
     unroller.tell()
     return result
@@ -99,10 +99,10 @@ class _Unroller:
         if item.absent:
             yield from self._absent(item, window, zone)
         elif item.repeat is not None:
-            found = following(item.repeat, zone, self.now)
-            for start, end in found:
+            momentses = following(item.repeat, zone, self.now)
+            for start, end in momentses:
                 yield self._at(item, window, zone, start, end)
-            if not found:
+            if not momentses:
                 self.ended.append(str(item.address))
         else:
             start, end = (point(str(item.fields[name]), zone) for name in (window.start, window.end))
@@ -136,7 +136,7 @@ class _Unroller:
         ]
         for live in named:
             path = (item.name, minute(wall_clock(start_of(live) or self.now, zone)))
-            mark = live.id if len(named) > len({start_of(one) for one in named}) else None
+            mark = live.id if len(named) > len({start_of(live) for live in named}) else None
             yield replace(item, address=item.address._replace(path=path, mark=mark), pin=live.id, repeat=None)
 
     def tell(self) -> None:
@@ -198,10 +198,10 @@ def paired(items: Iterable[Desired], lives: Iterable[Live]) -> Pairs:
     free = _Free()
     for live in lives:
         free.add(live)
-    rest = list(items)
+    desireds = list(items)
     for named in (free.named, free.respelled):
-        rest = _at_its_time(rest, named, free, result)
-    _nearest(rest, free, result)
+        desireds = _at_its_time(desireds, named, free, result)
+    _nearest(desireds, free, result)
     return result
 
 
@@ -234,7 +234,7 @@ def _at_its_time(
     items: list[Desired], named: Callable[[Desired], list[Live]], free: _Free, result: Pairs
 ) -> list[Desired]:
     """Pair those that begin when their item does. Gives back the items for which none does."""
-    rest: list[Desired] = []
+    desireds: list[Desired] = []
     for item in items:
         same = [live for live in named(item) if start_of(live) == _start(item)]
         if len(same) > 1:
@@ -243,8 +243,8 @@ def _at_its_time(
             result.found.append((item, same[0]))
             free.take(same[0])
         else:
-            rest.append(item)
-    return rest
+            desireds.append(item)
+    return desireds
 
 
 def _start(item: Desired) -> datetime:

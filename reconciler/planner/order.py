@@ -11,12 +11,12 @@ from reconciler.planner.draft import Draft
 def need_what_is_made(drafts: Iterable[Draft]) -> None:
     """Let every action need the making of what it refers to."""
     drafts = list(drafts)
-    made = {draft.address: draft for draft in drafts if draft.verb is Verb.CREATE}
-    if not made:
+    result = {draft.address: draft for draft in drafts if draft.verb is Verb.CREATE}
+    if not result:
         return
     for draft in drafts:
         for value in draft.writes.values():
-            draft.needs += [made[address] for address in _pointed(value) if address in made]
+            draft.needs += [result[address] for address in _pointed(value) if address in result]
 
 
 def need_what_is_renamed_first(drafts: Iterable[Draft], in_turn: Iterable[tuple[Address, Address]]) -> None:
@@ -67,11 +67,11 @@ def with_all_they_need(chosen: Iterable[Draft]) -> set[Draft]:
 
 
 def _reached(chosen: Iterable[Draft], following: Callable[[Draft], Iterable[Draft]]) -> set[Draft]:
-    found: set[Draft] = set()
+    drafts: set[Draft] = set()
     left = list(chosen)
     while left:
         draft = left.pop()
-        if draft not in found:
-            found.add(draft)
+        if draft not in drafts:
+            drafts.add(draft)
             left += following(draft)
-    return found
+    return drafts

@@ -117,8 +117,10 @@ class _Planner:
         drafting = Drafting(self.page, self.live, self.matching, self.names, comparison)
         drafting.declared()
         removed = self._removed(drafting)
-        rest = undeclared(self.page, self.index, self.names, self.matching, self.spared, self.ownership, going=removed)
-        for owned in rest.owned:
+        remaining = undeclared(
+            self.page, self.index, self.names, self.matching, self.spared, self.ownership, going=removed
+        )
+        for owned in remaining.owned:
             drafting.delete(owned)
         drafting.deletes.sort(key=lambda draft: -draft.kind.rank)
         containers.empty_first(drafting.deletes, self.index)
@@ -130,10 +132,12 @@ class _Planner:
         patterns = PagePatterns(self.page, self.index, self.names, before)
         self.matching.problems += patterns.problems()
         ambiguous = self.matching.ambiguous
-        wrong = [*self.matching.problems, *([] if self.compare_only else (said for _, said in ambiguous))]
+        wrong = [*self.matching.problems, *([] if self.compare_only else (problem for _, problem in ambiguous))]
         if wrong:
             raise PlanError.of(wrong)
-        unclear = [Block("ambiguous", said.message, said.hint or "", (address,)) for address, said in ambiguous]
+        unclear = [
+            Block("ambiguous", problem.message, problem.hint or "", (address,)) for address, problem in ambiguous
+        ]
         work = in_order([*membership.drafts, *by_hand, *drafting.deletes])
         kept = self._narrowed(work)
         doing = [draft for draft in work if draft in kept]
@@ -142,7 +146,7 @@ class _Planner:
         self._note_actions(doing, membership)
         note_arrivals(self.page, self.matching, doing, self.spared)
         doubled = twins.judge(
-            self.page, self.index, self.matching, self.names, work, doing, rest.unmanaged, self.base, self.begun
+            self.page, self.index, self.matching, self.names, work, doing, remaining.unmanaged, self.base, self.begun
         )
         met = tuple(incidents.blocks(self.index, doing, self.live.incidents or (), insist=self.during_incident))
         origins = Origins(self.base, self.page, self.matching, self.names, comparison) if self.base else None
@@ -153,7 +157,7 @@ class _Planner:
             *order_notes,
             *drafting.notes,
             *membership.notes,
-            *rest.all_notes(),
+            *remaining.all_notes(),
             *patterns.notes(),
             *patterns.gone(),
         ]
@@ -166,7 +170,7 @@ class _Planner:
             live=self.live,
             actions=tuple(draft.action(kept) for draft in doing),
             vanishes=vanishes,
-            unmanaged=tuple(self._listed(rest.unmanaged)),
+            unmanaged=tuple(self._listed(remaining.unmanaged)),
             notes=tuple(self.notes),
             blocked_by=(*unclear, *undone, *doubled, *self._blocks(doing, vanishing, membership), *met),
             bindings=self.names.ids,
@@ -194,11 +198,11 @@ class _Planner:
             return frozenset()
         self.base.set_against(self.page, self.matching)
         self.notes += self.base.notes
-        found = removals.going(self.base, self.spared, self.names)
-        for was, live in found:
+        result = removals.going(self.base, self.spared, self.names)
+        for was, live in result:
             drafting.delete(live)
             removals.note_removed(drafting.deletes[-1], was)
-        return frozenset(live.id for _, live in found)
+        return frozenset(live.id for _, live in result)
 
     def _undone(self, doing: Sequence[Draft], comparison: Comparison, then: Origins | None) -> Sequence[Block]:
         """What stands against undoing what newer commits declare."""
@@ -206,8 +210,8 @@ class _Planner:
             return ()
         newer = Base.of(self.newer.page, self.index, self.spared)
         newer.set_against(self.page, self.matching)
-        known = Origins(newer, self.page, self.matching, self.names, comparison)
-        return tuple(Ahead(known, then, self.newer.behind).blocks(doing))
+        origins = Origins(newer, self.page, self.matching, self.names, comparison)
+        return tuple(Ahead(origins, then, self.newer.behind).blocks(doing))
 
     def _members(self, drafting: Drafting) -> Membership:
         membership = Membership(
@@ -285,9 +289,9 @@ def _first(addresses: Sequence[Address]) -> str:
 def _vanishes(vanishing: Sequence[Vanishing], doing: Sequence[Draft]) -> tuple[Vanish, ...]:
     """Name the action that empties each group: the last one that takes a member out."""
     places = {draft: place for place, draft in enumerate(doing)} if vanishing else {}
-    found = []
+    result = []
     for group in vanishing:
         by = max(group.leavers, key=lambda draft: places[draft])
         notes.note_vanishing(group, by)
-        found.append(Vanish(group.address, group.live.id, by.address))
-    return tuple(found)
+        result.append(Vanish(group.address, group.live.id, by.address))
+    return tuple(result)

@@ -44,16 +44,23 @@ def sweep_page(
     everybody = {state: tuple(people) for state, people in lists.items()}
     spared, notes = _Spared(page), []
     weightiest: dict[str, Found] = {}
-    for one in _found(policies, everybody, now):
-        known = weightiest.get(one.live.id)
-        if not spared(one.live) and (known is None or REMEDIES.index(one.remedy) > REMEDIES.index(known.remedy)):
-            weightiest[one.live.id] = one
+    for subscriber in _found(policies, everybody, now):
+        weightier = weightiest.get(subscriber.live.id)
+        if not spared(subscriber.live) and (
+            weightier is None or REMEDIES.index(subscriber.remedy) > REMEDIES.index(weightier.remedy)
+        ):
+            weightiest[subscriber.live.id] = subscriber
     if spared.count:
         notes.append(Note("spared", f"declared, protected or ignored, and so left alone: {spared.count}"))
-    found = tuple(sorted(weightiest.values(), key=lambda one: (one.rule, one.remedy, one.live.name, one.live.id)))
+    founds = tuple(
+        sorted(
+            weightiest.values(),
+            key=lambda subscriber: (subscriber.rule, subscriber.remedy, subscriber.live.name, subscriber.live.id),
+        )
+    )
     total = len(everybody["all"]) if "all" in everybody else None
-    blocks = tuple(_limit(page, found, total, allow_deletes))
-    return PageSweep(page, name, found, total, tuple(notes), blocks, reads)
+    blocks = tuple(_limit(page, founds, total, allow_deletes))
+    return PageSweep(page, name, founds, total, tuple(notes), blocks, reads)
 
 
 class _Spared:
@@ -101,8 +108,8 @@ def _allowed(name: str, domains: Iterable[str]) -> bool:
     domain = _ascii(name.rpartition("@")[2])
     for allowed in domains:
         below = allowed.startswith("*.")
-        known = _ascii(allowed.removeprefix("*."))
-        if domain.endswith(f".{known}") if below else domain == known:
+        known_names = _ascii(allowed.removeprefix("*."))
+        if domain.endswith(f".{known_names}") if below else domain == known_names:
             return True
     return False
 
@@ -128,8 +135,8 @@ def _days(since: object, now: datetime) -> int | None:
     return (now - (moment if moment.tzinfo else moment.replace(tzinfo=UTC))).days
 
 
-def _limit(page: DesiredPage, found: Iterable[Found], total: int | None, allow_deletes: int | None) -> Iterable[Block]:
-    count = sum(one.remedy == "remove" for one in found)
+def _limit(page: DesiredPage, founds: Iterable[Found], total: int | None, allow_deletes: int | None) -> Iterable[Block]:
+    count = sum(subscriber.remedy == "remove" for subscriber in founds)
     if count <= 1 or (allow_deletes is not None and count <= allow_deletes):
         return
     limits, everybody = page.limits, max(total or 0, count)

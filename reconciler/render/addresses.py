@@ -10,6 +10,6 @@ def page_of(address: str) -> str:
 
 def parts(address: str) -> tuple[str, str, tuple[str, ...]]:
     """Page, kind and path of a written address."""
-    page, _, rest = address.partition("/")
-    kind, _, path = rest.partition("/")
+    page, _, remainder = address.partition("/")
+    kind, _, path = remainder.partition("/")
     return unescape_segment(page), kind, tuple(map(unescape_segment, path.split("/"))) if path else ()

@@ -29,8 +29,8 @@ def plain(text: str, sign: str, most: int = 160, lines: int = 12) -> list[Line]:
     """The first lines of one text, for what is made or goes as a whole."""
     rows = _lines(text)
     shown = [(sign, _cut(row, most)) for row in rows[:lines]]
-    rest = len(rows) - lines
-    return [*shown, ("@", f"and {rest:,} more line{'s' if rest > 1 else ''}")] if rest > 0 else shown
+    remaining = len(rows) - lines
+    return [*shown, ("@", f"and {remaining:,} more line{'s' if remaining > 1 else ''}")] if remaining > 0 else shown
 
 
 def around(before: str, after: str, most: int) -> tuple[str, str]:
@@ -79,16 +79,16 @@ def _shortened(rows: Iterable[Line], most: int) -> Iterator[Line]:
 
 def _replaced(old: list[str], new: list[str], most: int) -> Iterator[Line]:
     if len(old) == len(new):
-        pairs = [_told_apart(one, other, most) for one, other in zip(old, new, strict=True)]
+        pairs = [_told_apart(text, other, most) for text, other in zip(old, new, strict=True)]
         old, new = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     yield from (("-", _blank(_cut(text, most))) for text in old)
     yield from (("+", _blank(_cut(text, most))) for text in new)
 
 
-def _told_apart(one: str, other: str, most: int) -> tuple[str, str]:
+def _told_apart(text: str, other: str, most: int) -> tuple[str, str]:
     """A line and the one that replaces it, so that the eye sees where they differ."""
-    short = around(one, other, most) if max(len(one), len(other)) > most else (one, other)
-    return (marked(short[0]), marked(short[1])) if only_whitespace(one, other) else short
+    short = around(text, other, most) if max(len(text), len(other)) > most else (text, other)
+    return (marked(short[0]), marked(short[1])) if only_whitespace(text, other) else short
 
 
 def _blank(text: str) -> str:
@@ -109,7 +109,7 @@ def _excerpt(text: str, start: int, end: int, most: int) -> str:
     return f"{'…' if start else ''}{kept}{'…' if stop < len(text) else ''}"
 
 
-def common(one: str, other: str) -> int:
+def common(text: str, other: str) -> int:
     """How many characters two texts begin with alike."""
-    least = min(len(one), len(other))
-    return next((place for place in range(least) if one[place] != other[place]), least)
+    least = min(len(text), len(other))
+    return next((place for place in range(least) if text[place] != other[place]), least)

@@ -67,27 +67,27 @@ class Entry:
         return tuple(self._details(most))
 
     def _details(self, most: int) -> Iterator[Detail]:
-        made = self.action.id is None
+        is_so = self.action.id is None
         place = parent_field(self.action)
         told_by = {"rename": "name", "move": place, "order": "order"}
-        said = {told_by.get(note.code) for note in (*self.sayings, *self.remarks)}
+        texts = {told_by.get(note.code) for note in (*self.sayings, *self.remarks)}
         if self.action.action == "delete":
             return
         for change in self.action.changes:
-            named = made and change.field in ("name", place)
+            named = is_so and change.field in ("name", place)
             unseen = only_whitespace(change.before, change.after)
-            if (change.field not in said or unseen) and not named and not (made and nothing(change.after)):
-                said_above = made and change.origin == self.action.origin
+            if (change.field not in texts or unseen) and not named and not (is_so and nothing(change.after)):
+                said_above = is_so and change.origin == self.action.origin
                 manual = self.action.action == "manual"
                 yield _detail(
                     change.model_copy(update={"origin": None}) if said_above else change,
                     most,
-                    one_sided=made,
+                    one_sided=is_so,
                     manual=manual,
                 )
 
 
-def entry(action: ActionDocument) -> Entry:
+def entry_of(action: ActionDocument) -> Entry:
     """An action of a plan document, ready to be laid out."""
     notes = list(action.notes)
     if action.requests == 0 and action.action == "update":
@@ -136,7 +136,7 @@ def is_group(kind: str) -> bool:
     return kind in _PARENTS
 
 
-def section(kind: str) -> tuple[str, ...]:
+def section_of(kind: str) -> tuple[str, ...]:
     """What a kind is shown under: kinds that share a section of the file share one here."""
     return BY_NAME[kind].section if kind in BY_NAME else (kind,)
 
@@ -153,7 +153,7 @@ def parent_field(action: ActionDocument) -> str | None:
 
 
 def _detail(change: ChangeDocument, most: int, *, one_sided: bool, manual: bool) -> Detail:
-    origin = _origin(change.origin, change.base, told=not one_sided, manual=manual) if change.origin else None
+    origin = _origin(change.origin, change.base, was_told=not one_sided, manual=manual) if change.origin else None
     before, after = change.before, change.after
     hint = LEGEND if only_whitespace(before, after) else ""
     if one_sided:
@@ -166,8 +166,8 @@ def _detail(change: ChangeDocument, most: int, *, one_sided: bool, manual: bool)
         if lines:
             return Detail(change.field, lines=lines, origin=origin, hint=hint)
     if isinstance(before, (list, tuple)) and isinstance(after, (list, tuple)):
-        added = tuple(member(one) for one in after if one not in before)
-        removed = tuple(member(one) for one in before if one not in after)
+        added = tuple(member(value) for value in after if value not in before)
+        removed = tuple(member(value) for value in before if value not in after)
         if added or removed:
             return Detail(change.field, added=added, removed=removed, origin=origin)
     if hint:
@@ -193,17 +193,17 @@ def _whose(action: ActionDocument, sayings: Sequence[NoteDocument]) -> str | Non
     return f"drift: {_by_hand(action)} manually" if action.origin == "drift" else _origin(action.origin)
 
 
-def _whose_naming(action: ActionDocument, said: Collection[str]) -> str | None:
+def _whose_naming(action: ActionDocument, texts: Collection[str]) -> str | None:
     """Of a rename and a move, each for itself where they are not of one mind; None where it is neither."""
-    naming = {field for field, code in (("name", "rename"), (parent_field(action), "move")) if code in said}
-    told = {
-        c.field: _origin(c.origin, c.base, told=True, top=c.field != "name")
+    naming = {field for field, code in (("name", "rename"), (parent_field(action), "move")) if code in texts}
+    text = {
+        c.field: _origin(c.origin, c.base, was_told=True, top=c.field != "name")
         for c in action.changes
         if c.origin and c.field in naming
     }
-    if len(set(told.values())) > 1:
-        return "; ".join(f"{field}: {words}" for field, words in told.items())
-    return next(iter(told.values()), _origin(action.origin) if naming and action.origin else None)
+    if len(set(text.values())) > 1:
+        return "; ".join(f"{field}: {words}" for field, words in text.items())
+    return next(iter(text.values()), _origin(action.origin) if naming and action.origin else None)
 
 
 def _by_hand(action: ActionDocument) -> str:
@@ -215,7 +215,7 @@ def _by_hand(action: ActionDocument) -> str:
     return "deleted" if action.id is None else "changed"
 
 
-def _origin(origin: str, base: Any = None, *, told: bool = False, top: bool = False, manual: bool = False) -> str:
+def _origin(origin: str, base: Any = None, *, was_told: bool = False, top: bool = False, manual: bool = False) -> str:
     """Whose doing, and what it was where both have moved on. `told`: also that it was none, or at the `top` level.
 
     Of what only people can change (`manual`) nobody knows whether somebody changed it, or nobody has made the change yet.
@@ -223,7 +223,7 @@ def _origin(origin: str, base: Any = None, *, told: bool = False, top: bool = Fa
     drift = "not made yet, or changed manually" if manual else "drift: changed manually"
     both = f"this change; before it {drift}" if manual else "this change and drift"
     words = {"change": "this change", "drift": drift, "both": both}[origin]
-    if origin != "both" or (base is None and not told):
+    if origin != "both" or (base is None and not was_told):
         return words
     return f"{words}; it was {'at the top level' if base is None and top else shown(base)}"
 

@@ -80,8 +80,10 @@ def spans(text: str, names: Iterable[str] = (), most: int | None = None) -> Iter
     """
     start = 0
     left = Counter(name for name in names if name.strip())
-    known = sorted(left, key=len, reverse=True)
-    for match in re.finditer("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in known), text) if known else ():
+    known_names = sorted(left, key=len, reverse=True)
+    for match in (
+        re.finditer("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in known_names), text) if known_names else ()
+    ):
         if left[match[0]]:
             left[match[0]] -= 1
             yield from _quoted(text[start : match.start()], most)
@@ -133,8 +135,8 @@ def clip(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most]}… ({len(text) - most:,} more characters)"
 
 
-def _escape(found: re.Match[str]) -> str:
-    char = found[0]
+def _escape(match: re.Match[str]) -> str:
+    char = match[0]
     code = ord(char)
     if char in _SHORT:
         return _SHORT[char]

@@ -7,15 +7,15 @@ from reconciler.render.ansi import Paint
 from reconciler.render.escape import clip, terminal
 
 
-def topic_text(topic: Topic, known: Sequence[Topic], *, also: Sequence[Topic] = (), color: bool = False) -> str:
+def topic_text(topic: Topic, topics: Sequence[Topic], *, also: Sequence[Topic] = (), color: bool = False) -> str:
     """One topic: what it means, and what holds of it. `known` gives its parts their first words; `also` are others just like it."""
-    lines = [*_topic(topic, {one.name: one for one in known}, Paint(color))]
+    lines = [*_topic(topic, {topic.name: topic for topic in topics}, Paint(color))]
     if also:
-        lines += ["", f"  The same: {', '.join(one.name for one in also)}"]
+        lines += ["", f"  The same: {', '.join(topic.name for topic in also)}"]
     return "\n".join(lines) + "\n"
 
 
-def _topic(topic: Topic, known: dict[str, Topic], paint: Paint) -> Iterator[str]:
+def _topic(topic: Topic, topics: dict[str, Topic], paint: Paint) -> Iterator[str]:
     yield paint("bold", topic.name)
     if topic.refused is not None:
         yield f"  Not written here: {topic.refused}."
@@ -37,7 +37,7 @@ def _topic(topic: Topic, known: dict[str, Topic], paint: Paint) -> Iterator[str]
     if topic.parts:
         yield ""
         yield f"  {paint('dim', 'Keys')}"
-        yield from (f"    {line}" for line in _table([known[name] for name in topic.parts if name in known]))
+        yield from (f"    {line}" for line in _table([topics[name] for name in topic.parts if name in topics]))
 
 
 def _default(topic: Topic) -> str:
@@ -46,18 +46,18 @@ def _default(topic: Topic) -> str:
     return "none: left out, it is not managed" if topic.access and topic.type else ""
 
 
-def list_text(known: Sequence[Topic], *, color: bool = False) -> str:
+def list_text(topics: Sequence[Topic], *, color: bool = False) -> str:
     """All kinds and the keys of our own, each with the first sentence of what it is."""
     paint = Paint(color)
-    top = [topic for topic in known if "." not in topic.name]
+    top = [topic for topic in topics if "." not in topic.name]
     lines = [f"  {line}" for line in _table(top)]
     hint = "Ask for one of them, or for a key in one: reconciler explain component.showcase"
     return "\n".join([paint("bold", "What stands in the file"), *lines, "", hint]) + "\n"
 
 
-def several_text(word: str, found: Sequence[Topic]) -> str:
+def several_text(word: str, topics: Sequence[Topic]) -> str:
     """The topics that one word can mean."""
-    lines = [f"{terminal(clip(word, 60))} can be any of these:", *(f"  {line}" for line in _table(found))]
+    lines = [f"{terminal(clip(word, 60))} can be any of these:", *(f"  {line}" for line in _table(topics))]
     return "\n".join(lines) + "\n"
 
 

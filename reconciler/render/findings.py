@@ -21,17 +21,17 @@ _TITLES = {"config": "Configuration", UNTOLD: "More problems"}
 
 def github(problems: Sequence[Problem]) -> str:
     """Annotations, at most ten: first the files that could not be read at all. A notice counts what is left out."""
-    worst = sorted(problems, key=lambda one: one.line > 0 or one.rule == UNTOLD)
-    lines = [_annotation(one) for one in worst[:ANNOTATIONS]]
-    rest = len(problems) - ANNOTATIONS
-    if rest > 0:
-        lines.append(f"::notice title=reconciler::and {count(rest, 'more problem', 'more problems')}: see the log")
+    worst = sorted(problems, key=lambda problem: problem.line > 0 or problem.rule == UNTOLD)
+    lines = [_annotation(problem) for problem in worst[:ANNOTATIONS]]
+    remaining = len(problems) - ANNOTATIONS
+    if remaining > 0:
+        lines.append(f"::notice title=reconciler::and {count(remaining, 'more problem', 'more problems')}: see the log")
     return "".join(f"{line}\n" for line in lines)
 
 
 def sarif(problems: Sequence[Problem]) -> str:
     """A SARIF 2.1.0 log with one run (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html)."""
-    rules = sorted({one.rule for one in problems})
+    rules = sorted({problem.rule for problem in problems})
     return dumped(
         {
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -46,7 +46,7 @@ def sarif(problems: Sequence[Problem]) -> str:
                         }
                     },
                     "columnKind": "unicodeCodePoints",
-                    "results": [_sarif_result(one, rules.index(one.rule)) for one in problems],
+                    "results": [_sarif_result(problem, rules.index(problem.rule)) for problem in problems],
                 }
             ],
         }
@@ -57,43 +57,43 @@ def codequality(problems: Sequence[Problem]) -> str:
     """GitLab's code quality report (https://docs.gitlab.com/ci/testing/code_quality/, "Code Quality report format")."""
     seen: dict[str, int] = {}
     issues = []
-    for one in problems:
-        text = f"{one.file}\x00{one.rule}\x00{one.message}"
+    for problem in problems:
+        text = f"{problem.file}\x00{problem.rule}\x00{problem.message}"
         seen[text] = seen.get(text, 0) + 1
         issues.append(
             {
-                "description": clip(visible(_said(one)), _LONGEST),
-                "check_name": one.rule,
+                "description": clip(visible(_said(problem)), _LONGEST),
+                "check_name": problem.rule,
                 # Without the line: moved by an edit above it, a problem stays the same one.
                 "fingerprint": hashlib.sha256(
                     f"{text}\x00{seen[text]}".encode("utf-8", "backslashreplace")
                 ).hexdigest(),
-                "severity": "critical" if one.severity == "error" else "minor",
-                "location": {"path": _posix(one.file), "lines": {"begin": max(1, one.line)}},
+                "severity": "critical" if problem.severity == "error" else "minor",
+                "location": {"path": _posix(problem.file), "lines": {"begin": max(1, problem.line)}},
             }
         )
     return dumped(issues)
 
 
-def _annotation(one: Problem) -> str:
-    where = [f"file={workflow_property(_posix(one.file))}"]
-    if one.line:
-        where += [f"line={one.line}", f"col={one.column}"]
-    where.append(f"title={workflow_property(_title(one.rule))}")
-    hint = f"\n{one.hint}" if one.hint else ""
-    return f"::{one.severity} {','.join(where)}::{workflow_data(clip(one.message, _LONGEST) + clip(hint, _LONGEST))}"
+def _annotation(problem: Problem) -> str:
+    where = [f"file={workflow_property(_posix(problem.file))}"]
+    if problem.line:
+        where += [f"line={problem.line}", f"col={problem.column}"]
+    where.append(f"title={workflow_property(_title(problem.rule))}")
+    hint = f"\n{problem.hint}" if problem.hint else ""
+    return f"::{problem.severity} {','.join(where)}::{workflow_data(clip(problem.message, _LONGEST) + clip(hint, _LONGEST))}"
 
 
-def _sarif_result(one: Problem, rule: int) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": _artifact(one.file)}
-    if one.line:
-        place["region"] = {"startLine": one.line, "startColumn": max(1, one.column)}
+def _sarif_result(problem: Problem, rule: int) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": _artifact(problem.file)}
+    if problem.line:
+        place["region"] = {"startLine": problem.line, "startColumn": max(1, problem.column)}
     # Square brackets would be an embedded link (SARIF 3.11.6).
-    text = clip(visible(_said(one)), _LONGEST).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+    text = clip(visible(_said(problem)), _LONGEST).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
     return {
-        "ruleId": one.rule,
+        "ruleId": problem.rule,
         "ruleIndex": rule,
-        "level": one.severity,
+        "level": problem.severity,
         "message": {"text": text},
         "locations": [{"physicalLocation": place}],
     }
@@ -110,8 +110,8 @@ def _posix(file: str) -> str:
     return PureWindowsPath(file).as_posix() if "\\" in file and not PurePath(file).is_absolute() else file
 
 
-def _said(one: Problem) -> str:
-    return f"{one.message} ({one.hint})" if one.hint else one.message
+def _said(problem: Problem) -> str:
+    return f"{problem.message} ({problem.hint})" if problem.hint else problem.message
 
 
 def _title(rule: str) -> str:

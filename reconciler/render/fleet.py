@@ -38,9 +38,9 @@ def fleet(document: PlanDocument) -> Fleet:
             cells = ["" if key in unread else f"{counts[verb]:,}" for verb in verbs]
             rows.append((key, *cells, state))
     states = any(row[-1] for row in rows)
-    rest = len(tally) - len(rows)
+    remaining = len(tally) - len(rows)
     return Fleet(
         head=("page", *verbs, *([""] if states else [])),
         rows=tuple(row if states else row[:-1] for row in rows),
-        rest=f"and {rest:,} more without changes" if rest and rows else "",
+        rest=f"and {remaining:,} more without changes" if remaining and rows else "",
     )

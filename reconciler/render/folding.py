@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reconciler.documents.plan import ActionDocument, NoteDocument
 from reconciler.render.addresses import page_of
-from reconciler.render.entry import Entry, entry, parent_field
+from reconciler.render.entry import Entry, entry_of, parent_field
 from reconciler.render.wording import kinds
 
 FOLDED_FROM = 3
@@ -40,18 +40,18 @@ class Fold:
     @property
     def pages(self) -> tuple[str, ...]:
         """The keys of the pages."""
-        return tuple(dict.fromkeys(page_of(one.action.address) for one in self.entries))
+        return tuple(dict.fromkeys(page_of(entry.action.address) for entry in self.entries))
 
     @property
     def is_one_thing(self) -> bool:
         """Whether it is one thing, on one page or on several."""
-        return len(self.pages) == self.size and len({one.action.path for one in self.entries}) == 1
+        return len(self.pages) == self.size and len({entry.action.path for entry in self.entries}) == 1
 
     @property
     def notes(self) -> tuple[NoteDocument, ...]:
         """What is said of each of the things, where the title does not say it."""
-        told = (*self.first.sayings, *self.first.remarks)
-        return told if self.is_one_thing else tuple(note for note in told if note.code != "move")
+        notes = (*self.first.sayings, *self.first.remarks)
+        return notes if self.is_one_thing else tuple(note for note in notes if note.code != "move")
 
     @property
     def title(self) -> tuple[str, tuple[str, ...]]:
@@ -78,10 +78,10 @@ class Fold:
     def spread(self) -> Iterator[Spread]:
         """The things, by the group they stand in and by page; pages with the same things together."""
         places: dict[tuple[str, str], list[str]] = {}
-        for one in self.entries:
-            path = one.action.path
+        for entry in self.entries:
+            path = entry.action.path
             parent = path[-2] if len(path) > 1 else ""
-            places.setdefault((page_of(one.action.address), parent), []).append(one.name)
+            places.setdefault((page_of(entry.action.address), parent), []).append(entry.name)
         alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         for (page, parent), names in places.items():
             alike.setdefault((parent, tuple(names)), []).append(page)
@@ -93,8 +93,8 @@ def folds(actions: Iterable[ActionDocument]) -> list[Fold]:
     """The actions, equal ones folded, each fold where its first action stood."""
     alike: dict[str, list[Entry]] = {}
     for action in actions:
-        made = entry(action)
-        alike.setdefault(_content(made), []).append(made)
+        result = entry_of(action)
+        alike.setdefault(_content(result), []).append(result)
     return list(_in_place(alike.values()))
 
 
@@ -103,19 +103,19 @@ def _in_place(alike: Iterable[Sequence[Entry]]) -> Iterator[Fold]:
         if len(same) >= FOLDED_FROM:
             yield Fold(tuple(same))
         else:
-            yield from (Fold((one,)) for one in same)
+            yield from (Fold((entry,)) for entry in same)
 
 
-def _content(one: Entry) -> str:
+def _content(entry: Entry) -> str:
     """What must be equal in two actions that are folded.
 
     What comes or goes is folded within one group, and a group itself over pages only: there it is read with the rest.
     """
-    action = one.action
-    made = action.id is None
-    identity = {"name", parent_field(action)} if made else set()
-    fields = [] if action.action == "delete" else [one for one in action.changes if one.field not in identity]
-    comes_or_goes = made or action.action == "delete"
-    where = (action.path if one.holds else action.path[:-1]) if comes_or_goes else ()
-    notes = [(note.code, note.message) for note in (*one.sayings, *one.remarks)]
-    return repr((action.action, action.kind, where, one.origin, notes, [change.model_dump() for change in fields]))
+    action = entry.action
+    is_so = action.id is None
+    identity = {"name", parent_field(action)} if is_so else set()
+    fields = [] if action.action == "delete" else [entry for entry in action.changes if entry.field not in identity]
+    comes_or_goes = is_so or action.action == "delete"
+    where = (action.path if entry.holds else action.path[:-1]) if comes_or_goes else ()
+    notes = [(note.code, note.message) for note in (*entry.sayings, *entry.remarks)]
+    return repr((action.action, action.kind, where, entry.origin, notes, [change.model_dump() for change in fields]))

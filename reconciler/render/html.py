@@ -13,7 +13,7 @@ from reconciler.documents.plan import NoteDocument, PlanDocument, VanishDocument
 from reconciler.model.kinds import COMPONENT
 from reconciler.render import verdict as verdicts
 from reconciler.render.addresses import parts
-from reconciler.render.entry import Entry, entry, section
+from reconciler.render.entry import Entry, entry_of, section_of
 from reconciler.render.escape import clip, html
 from reconciler.render.fleet import TABLE_FROM, fleet
 from reconciler.render.folding import folds
@@ -81,13 +81,13 @@ class _Html:
         yield f"made by reconciler {html(self.document.tool_version)}.</p></footer></body></html>"
 
     def _verdict(self) -> Iterator[str]:
-        document, found = self.document, verdict(self.document)
-        style, sign = _SIGNS[found.state]
-        text = "Changes, and nothing is deleted." if found.state is State.CHANGES else found.text
-        said = f"<strong>{html(text)}</strong> {html(verdicts.going_counts(document))}"
-        if found.quiet:
-            said = f"<strong>{html(text)}</strong> {html(f'Compared: {verdicts.compared(document)}.')}"
-        yield f'<p class="verdict {style}"><span aria-hidden="true">{sign}</span> {said}</p>'
+        document, result = self.document, verdict(self.document)
+        style, sign = _SIGNS[result.state]
+        text = "Changes, and nothing is deleted." if result.state is State.CHANGES else result.text
+        line = f"<strong>{html(text)}</strong> {html(verdicts.going_counts(document))}"
+        if result.quiet:
+            line = f"<strong>{html(text)}</strong> {html(f'Compared: {verdicts.compared(document)}.')}"
+        yield f'<p class="verdict {style}"><span aria-hidden="true">{sign}</span> {line}</p>'
         for page in self.layout.pages:
             for warning in (verdicts.snapshot(page.document, self.now), verdicts.not_compared(page.document)):
                 if warning:
@@ -140,14 +140,16 @@ class _Html:
             yield f'<li><div class="line">{badge(REMOVED)} {self._vanishing(vanish)}</div></li>'
         yield "</ul></section>"
 
-    def _called(self, one: Entry) -> str:
+    def _called(self, entry: Entry) -> str:
         """An action's name in a list that is not drawn as the page."""
-        path = one.action.path
-        words = [f"{html(kind_word(one.action.kind))} {foreign(one.name)}" if path else html(alone(one.action.kind))]
+        path = entry.action.path
+        words = [
+            f"{html(kind_word(entry.action.kind))} {foreign(entry.name)}" if path else html(alone(entry.action.kind))
+        ]
         if len(path) > 1:
             words.append(f"in {foreign(path[-2])}")
         if self.many:
-            words.append(f"of {foreign(parts(one.action.address)[0])}")
+            words.append(f"of {foreign(parts(entry.action.address)[0])}")
         return " ".join(words)
 
     def _vanishing(self, vanish: VanishDocument) -> str:
@@ -157,8 +159,8 @@ class _Html:
 
     def _all_said(self, page: Page) -> bool:
         """Whether all that happens on a page is said with other pages already."""
-        actions = (one for one in self.document.actions if parts(one.address)[0] == page.document.key)
-        return all(self.same.folded(entry(one)) for one in actions)
+        actions = (action for action in self.document.actions if parts(action.address)[0] == page.document.key)
+        return all(self.same.folded(entry_of(action)) for action in actions)
 
     def _page(self, page: Page) -> Iterator[str]:
         document = page.document
@@ -172,14 +174,14 @@ class _Html:
             yield "<details><summary>The page now and after</summary>" if closed else ""
             yield from drawn_sides(sides, page, self.same)
             yield "</details>" if closed else ""
-        for one in page.sections:
-            rows = list(_others(one.branches, self.same, drawn=bool(sides.before or sides.after)))
+        for section in page.sections:
+            rows = list(_others(section.branches, self.same, drawn=bool(sides.before or sides.after)))
             if rows:
-                yield f'<h3>{html(one.title)}</h3><ul class="rows">{"".join(rows)}</ul>'
+                yield f'<h3>{html(section.title)}</h3><ul class="rows">{"".join(rows)}</ul>'
         yield from _notes(page.notes)
         if page.unmanaged:
             yield f"<details><summary>{len(page.unmanaged):,} unmanaged, left alone</summary><ul>"
-            yield from (f"<li>{foreign(one.address.partition('/')[2])}</li>" for one in page.unmanaged)
+            yield from (f"<li>{foreign(section.address.partition('/')[2])}</li>" for section in page.unmanaged)
             yield "</ul></details>"
         yield "</section>"
 
@@ -192,14 +194,16 @@ def _title(pages: Sequence[Page]) -> str:
 
 def _others(branches: Iterable[Branch], same: Same, *, drawn: bool) -> Iterator[str]:
     """What is not drawn as the page: everything but components, and but deletes and equal changes, which stand above."""
-    shown = section(COMPONENT.name)
+    shown = section_of(COMPONENT.name)
     for branch in branches:
-        for one in branch.entries:
-            if same.folded(one):
+        for entry in branch.entries:
+            if same.folded(entry):
                 continue
-            if one.action.action != "delete" and not (drawn and section(one.action.kind) == shown and one.action.path):
-                name = foreign(one.name) if one.action.path else html(alone(one.action.kind))
-                yield f"<li>{opening(one, name, same)}</li>"
+            if entry.action.action != "delete" and not (
+                drawn and section_of(entry.action.kind) == shown and entry.action.path
+            ):
+                name = foreign(entry.name) if entry.action.path else html(alone(entry.action.kind))
+                yield f"<li>{opening(entry, name, same)}</li>"
         yield from _others(branch.children, same, drawn=drawn)
 
 

@@ -38,36 +38,36 @@ BADGES = {
 }
 
 
-def word(one: Entry) -> str:
+def word(entry: Entry) -> str:
     """The mark of an action that is not drawn on the page."""
-    return _WORDS[one.action.action]
+    return _WORDS[entry.action.action]
 
 
-def body(one: Entry) -> str:
+def body(entry: Entry) -> str:
     """What opens on a click: notes, fields, and where in the file it comes from."""
-    return shared_body(one, (*one.sayings, *one.remarks)) + place(one)
+    return shared_body(entry, (*entry.sayings, *entry.remarks)) + place(entry)
 
 
-def shared_body(one: Entry, notes: Iterable[NoteDocument]) -> str:
+def shared_body(entry: Entry, notes: Iterable[NoteDocument]) -> str:
     """The part of it that is the same for all actions that are folded into one."""
-    told = "".join(f"<li>{prose(saying(note), note.names)}</li>" for note in notes)
-    origin = f"<li>caused by: {foreign(one.origin)}</li>" if one.origin else ""
-    details = one.details()
+    text = "".join(f"<li>{prose(saying(note), note.names)}</li>" for note in notes)
+    origin = f"<li>caused by: {foreign(entry.origin)}</li>" if entry.origin else ""
+    details = entry.details()
     short = [part for part in details if not part.lines]
     return "".join(
         [
-            f'<ul class="notes">{told}{origin}</ul>' if told or origin else "",
+            f'<ul class="notes">{text}{origin}</ul>' if text or origin else "",
             _table(short) if short else "",
             *(_diff(part) for part in details if part.lines),
         ]
     )
 
 
-def place(one: Entry) -> str:
+def place(entry: Entry) -> str:
     """The address of an action, and where in the file it comes from."""
-    source = one.action.source
+    source = entry.action.source
     at = f"{source.file}:{source.line}" if source else ""
-    return f'<p class="place">{foreign(one.action.address)}{f" · {foreign(at)}" if at else ""}</p>'
+    return f'<p class="place">{foreign(entry.action.address)}{f" · {foreign(at)}" if at else ""}</p>'
 
 
 def _table(details: Iterable[Detail]) -> str:
@@ -78,8 +78,8 @@ def _table(details: Iterable[Detail]) -> str:
 
 def _cells(part: Detail) -> str:
     if part.added or part.removed:
-        removed = "".join(f"<li><del>{foreign(one)}</del></li>" for one in part.removed)
-        added = "".join(f"<li><ins>{foreign(one)}</ins></li>" for one in part.added)
+        removed = "".join(f"<li><del>{foreign(text)}</del></li>" for text in part.removed)
+        added = "".join(f"<li><ins>{foreign(text)}</ins></li>" for text in part.added)
         return f"<td><ul>{removed}</ul></td><td><ul>{added}</ul></td>"
     if part.value is not None:
         return f"<td>{_value(NONE)}</td><td>{_value(part.value)}</td>"

@@ -16,22 +16,22 @@ class Same:
         self._pages = pages
         self._several = [fold for fold in folds if fold.size > 1]
         self._of = {
-            (one.action.address, one.action.action): (number, fold)
+            (entry.action.address, entry.action.action): (number, fold)
             for number, fold in enumerate(self._several, 1)
-            for one in fold.entries
+            for entry in fold.entries
         }
 
-    def folded(self, one: Entry) -> bool:
+    def folded(self, entry: Entry) -> bool:
         """Whether an action is said with others."""
-        return (one.action.address, one.action.action) in self._of
+        return (entry.action.address, entry.action.action) in self._of
 
-    def body(self, one: Entry) -> str:
+    def body(self, entry: Entry) -> str:
         """What opens on a click: the action, or a link to where it is said with the others."""
-        if not self.folded(one):
-            return body(one)
-        number, fold = self._of[one.action.address, one.action.action]
+        if not self.folded(entry):
+            return body(entry)
+        number, fold = self._of[entry.action.address, entry.action.action]
         others = count(fold.size - 1, "other")
-        return f'<p>The same as in {others}: <a href="#same-{number}">shown once</a>.</p>{place(one)}'
+        return f'<p>The same as in {others}: <a href="#same-{number}">shown once</a>.</p>{place(entry)}'
 
     def section(self) -> Iterator[str]:
         """What is the same in several things, but deletes."""
@@ -41,25 +41,27 @@ class Same:
 
     def row(self, fold: Fold) -> str:
         """One fold: what happens, how, and to what."""
-        one = fold.first
-        number, _ = self._of[one.action.address, one.action.action]
-        mark = f"{badge(word(one))} {self._title(fold)}"
+        entry = fold.first
+        number, _ = self._of[entry.action.address, entry.action.action]
+        mark = f"{badge(word(entry))} {self._title(fold)}"
         names = "".join(f"<p>{line}</p>" for line in self._names(fold))
-        told = (
-            f'<details open><summary>{mark}</summary><div class="body">{shared_body(one, fold.notes)}</div></details>'
+        text = (
+            f'<details open><summary>{mark}</summary><div class="body">{shared_body(entry, fold.notes)}</div></details>'
         )
-        return f'<li id="same-{number}">{told}<div class="body">{names}</div></li>'
+        return f'<li id="same-{number}">{text}<div class="body">{names}</div></li>'
 
     def _title(self, fold: Fold) -> str:
-        one = fold.first
-        path = one.action.path
+        entry = fold.first
+        path = entry.action.path
         if fold.is_one_thing:
             words = [
-                f"{html(kind_word(one.action.kind))} {foreign(one.name)}" if path else html(alone(one.action.kind))
+                f"{html(kind_word(entry.action.kind))} {foreign(entry.name)}"
+                if path
+                else html(alone(entry.action.kind))
             ]
         else:
             words = [prose(*fold.title)]
-        nested = fold.is_one_thing or one.action.action in ("create", "delete")
+        nested = fold.is_one_thing or entry.action.action in ("create", "delete")
         if nested and len(path) > 1:
             words.append(f"in {foreign(path[-2])}")
         if fold.each:

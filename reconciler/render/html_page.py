@@ -20,9 +20,9 @@ def _renamed(page: Page) -> str:
         change
         for part in page.sections
         for branch in part.branches
-        for one in branch.entries
-        if one.action.kind == PAGE.name and one.action.action == "update"
-        for change in one.action.changes
+        for entry in branch.entries
+        if entry.action.kind == PAGE.name and entry.action.action == "update"
+        for change in entry.action.changes
     )
     return next((str(change.after) for change in changes if change.field == "name"), page.label)
 
@@ -68,8 +68,8 @@ def _label(row: Row) -> str:
     return f"{name} {' '.join(map(badge, row.marks))}{remark}{stray}"
 
 
-def opening(one: Entry, name: str, same: Same) -> str:
+def opening(entry: Entry, name: str, same: Same) -> str:
     """A line that opens on a click; who hears of it stands in the line."""
-    told = "; ".join(one.action.notifies)
-    remark = f' <small class="remark">{foreign(told, 300)}</small>' if told else ""
-    return f'<details><summary>{badge(word(one))} {name}{remark}</summary><div class="body">{same.body(one)}</div></details>'
+    text = "; ".join(entry.action.notifies)
+    remark = f' <small class="remark">{foreign(text, 300)}</small>' if text else ""
+    return f'<details><summary>{badge(word(entry))} {name}{remark}</summary><div class="body">{same.body(entry)}</div></details>'

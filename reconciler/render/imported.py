@@ -102,14 +102,14 @@ def _variables(imported: Imported, paint: Paint) -> Iterator[str]:
 def _beyond(imported: Imported, paint: Paint) -> Iterator[str]:
     """What the page has and the API cannot manage."""
     live = imported.live
-    found = [name for item in live.items if item.kind is PAGE for name, value in item.facts.items() if _has(value)]
+    texts = [name for item in live.items if item.kind is PAGE for name, value in item.facts.items() if _has(value)]
     ids = [item.fields.get("group_id") for item in live.items if item.kind is TEMPLATE]
-    groups = {one for one in ids if isinstance(one, str) and one}
+    groups = {id_ for id_ in ids if isinstance(id_, str) and id_}
     if groups:
-        found.append(f"{count(len(groups), 'template group')} (templates keep theirs by `group_id`)")
-    if found:
+        texts.append(f"{count(len(groups), 'template group')} (templates keep theirs by `group_id`)")
+    if texts:
         yield ""
-        yield f"{paint('bold', 'On the page')}, and not manageable through the API: {terminal(listed(found))}."
+        yield f"{paint('bold', 'On the page')}, and not manageable through the API: {terminal(listed(texts))}."
     people = [kind for kind in kinds_of(Scope.PAGE) if kind.identity is Identity.CONTACT and kind.name not in live.read]
     unread = [kind.title.lower() for kind in people if kind.name not in imported.closed]
     if unread:

@@ -79,7 +79,7 @@ def _shown(setup: Setup, command: str, options: str = "") -> str:
 def _steps(setup: Setup) -> Iterator[str]:
     if setup.root is not None and (setup.github or setup.gitlab):
         files = " and ".join(
-            name for name, there in ((".github/", setup.github), (".gitlab-ci.yml", setup.gitlab)) if there
+            name for name, is_there in ((".github/", setup.github), (".gitlab-ci.yml", setup.gitlab)) if is_there
         )
         yield (
             f"Move {files} to {terminal(str(setup.root))}, where the code host reads it, and name this folder in it\n"

@@ -31,20 +31,20 @@ def snapshot_json(snapshot: "Snapshot", *, subscribers: bool) -> str:
 
 def problems_json(problems: Iterable[Problem]) -> str:
     """What is wrong with a file; warnings alone leave it valid. `line` and `column` are null where a problem has no line."""
-    found = [
+    result = [
         {
-            "file": one.file,
-            "line": one.line or None,
-            "column": one.column or None,
-            "message": one.message,
-            "hint": one.hint,
-            "rule": one.rule,
-            "severity": one.severity,
+            "file": problem.file,
+            "line": problem.line or None,
+            "column": problem.column or None,
+            "message": problem.message,
+            "hint": problem.hint,
+            "rule": problem.rule,
+            "severity": problem.severity,
         }
-        for one in problems
+        for problem in problems
     ]
-    valid = all(problem["severity"] == "warning" for problem in found)
-    return dumped({"format_version": "1.0", "tool_version": __version__, "valid": valid, "problems": found})
+    valid = all(problem["severity"] == "warning" for problem in result)
+    return dumped({"format_version": "1.0", "tool_version": __version__, "valid": valid, "problems": result})
 
 
 def dumped(data: Any) -> str:

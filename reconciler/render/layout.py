@@ -15,7 +15,7 @@ from reconciler.documents.plan import (
 )
 from reconciler.model.kinds import BY_NAME, GROUP, KINDS
 from reconciler.render.addresses import page_of, parts
-from reconciler.render.entry import Entry, entry, is_group, section
+from reconciler.render.entry import Entry, entry_of, is_group, section_of
 from reconciler.render.folding import Fold
 from reconciler.render.wording import title
 
@@ -46,15 +46,17 @@ class Section:
 
     def add(self, fold: Fold) -> None:
         """Put one action, or equal ones, in their place: what comes or goes with its group, equal changes where the first stands."""
-        made, action = fold.first, fold.first.action
+        entry, action = fold.first, fold.first.action
         if not fold.is_one_thing:
             self._add_several(fold)
         elif is_group(action.kind):
-            self._parent(action.path, action.kind).entries.append(made)
+            self._parent(action.path, action.kind).entries.append(entry)
         elif len(action.path) > 1:
-            self._parent(action.path[:-1], _holder(action.kind)).children.append(Branch(made.name, action.kind, [made]))
+            self._parent(action.path[:-1], _holder(action.kind)).children.append(
+                Branch(entry.name, action.kind, [entry])
+            )
         else:
-            self.branches.append(Branch(made.name, action.kind, [made]))
+            self.branches.append(Branch(entry.name, action.kind, [entry]))
 
     def _add_several(self, fold: Fold) -> None:
         action = fold.first.action
@@ -113,7 +115,7 @@ def layout(document: PlanDocument, folds: Iterable[Fold] | None = None) -> Layou
     Every action stands in it exactly once.
     """
     if folds is None:
-        folds = (Fold((entry(action),)) for action in document.actions)
+        folds = (Fold((entry_of(action),)) for action in document.actions)
     keys = [page.key for page in document.pages]
     sections: dict[tuple[str, ...], dict[tuple[str, ...], Section]] = {(key,): {} for key in keys}
     for fold in folds:
@@ -126,7 +128,9 @@ def layout(document: PlanDocument, folds: Iterable[Fold] | None = None) -> Layou
             Page(
                 document=page,
                 sections=_ranked(sections[page.key,]),
-                unmanaged=tuple(one for one in document.unmanaged if page_of(one.address) == page.key),
+                unmanaged=tuple(
+                    unmanaged for unmanaged in document.unmanaged if page_of(unmanaged.address) == page.key
+                ),
                 notes=tuple(note for note in document.notes if note.page == page.key),
             )
             for page in document.pages
@@ -137,25 +141,28 @@ def layout(document: PlanDocument, folds: Iterable[Fold] | None = None) -> Layou
 
 
 def _ranked(sections: dict[tuple[str, ...], Section]) -> tuple[Section, ...]:
-    return tuple(part for _, part in sorted(sections.items(), key=lambda one: _rank(one[0])))
+    return tuple(part for _, part in sorted(sections.items(), key=lambda section_entry: _rank(section_entry[0])))
 
 
 def _holder(kind: str) -> str:
     """What holds things of a kind: its parent, else others of its kind. One that is not known here is taken for a component."""
-    known = BY_NAME.get(kind)
-    return (known.parent or known.name) if known else GROUP.name
+    described = BY_NAME.get(kind)
+    return (described.parent or described.name) if described else GROUP.name
 
 
 def _section(
     sections: dict[tuple[str, ...], dict[tuple[str, ...], Section]], pages: tuple[str, ...], kind: str
 ) -> Section:
-    key = section(kind)
+    key = section_of(kind)
     return sections.setdefault(pages, {}).setdefault(key, Section(_title(kind)))
 
 
 def _title(kind: str) -> str:
     """The title of a section: of the kind that stands beneath the others in it."""
-    below = next((one for one in KINDS if one.parent == kind and one.section == section(kind)), None)
+    below = next(
+        (inner_kind for inner_kind in KINDS if inner_kind.parent == kind and inner_kind.section == section_of(kind)),
+        None,
+    )
     return below.title if below else title(kind)
 
 

@@ -56,10 +56,10 @@ class MarkdownPlan:
 
 
 def plan_markdown(
-    document: PlanDocument, *, limit: int = LIMIT, now: datetime | None = None, rest: str | None = None
+    document: PlanDocument, *, limit: int = LIMIT, now: datetime | None = None, remainder: str | None = None
 ) -> MarkdownPlan:
     """The plan in at most `limit` characters. `rest` is where the whole is (a URL or a few words); `now` gives a snapshot its age."""
-    return _Markdown(document, limit, now, rest).made()
+    return _Markdown(document, limit, now, remainder).made()
 
 
 @dataclass(slots=True)
@@ -81,7 +81,7 @@ class _Markdown:
         parts = self._parts(plan)
         everything = {part.noun: part.size for part in parts} | {"delete": _size(going)}
         room = self.limit - len(head) - max(len(self._foot(everything)), len(self._foot({})))
-        alarms, changes, rest = parts[:2], parts[2:5], parts[5:]
+        alarms, changes, remaining = parts[:2], parts[2:5], parts[5:]
         kept = self._kept(going, room)
         for part in alarms:
             room -= self._fill([part], max(0, room - kept))
@@ -89,14 +89,14 @@ class _Markdown:
         room -= len(gone)
         self._leave("delete", left, brief)
         room -= self._fill(changes, room)
-        for part in rest:
+        for part in remaining:
             room -= self._fill([part], room)
-        text = head + "".join([*(part.text for part in alarms), gone, *(part.text for part in (*changes, *rest))])
+        text = head + "".join([*(part.text for part in alarms), gone, *(part.text for part in (*changes, *remaining))])
         text += self._foot(self.left)
         if len(text) <= self.limit:
             return MarkdownPlan(text, self.cut)
-        said = f"{self._verdict()}\n"
-        return MarkdownPlan(said if len(said) <= self.limit else verdicts.counts(self.document)[: self.limit], cut=True)
+        body = f"{self._verdict()}\n"
+        return MarkdownPlan(body if len(body) <= self.limit else verdicts.counts(self.document)[: self.limit], cut=True)
 
     def _head(self, plan: Layout) -> str:
         names = verdicts.titled([markdown(clip(page.label, 120)) for page in plan.pages])
@@ -104,8 +104,8 @@ class _Markdown:
         warnings = [verdicts.partial(self.document)]
         for page in plan.pages:
             of = f"{page.label}: " if len(plan.pages) > 1 else ""
-            said = (verdicts.snapshot(page.document, self.now), verdicts.not_compared(page.document))
-            warnings += [f"{of}{text}" for text in said if text]
+            texts = (verdicts.snapshot(page.document, self.now), verdicts.not_compared(page.document))
+            warnings += [f"{of}{text}" for text in texts if text]
         shown = [text for text in warnings if text][:10]
         if shown:
             lines += [*(f"> ⚠️ {markdown_prose(clip(text, 300))}<br>" for text in shown), ""]
@@ -131,32 +131,34 @@ class _Markdown:
         return [*lines, "", *([table.rest, ""] if table.rest else [])]
 
     def _verdict(self) -> str:
-        document, found = self.document, verdict(self.document)
-        if found.quiet:
+        document, result = self.document, verdict(self.document)
+        if result.quiet:
             left = f" {verdicts.left_alone(document)}." if document.summary.unmanaged else ""
-            return f"{_SIGNS[found.state]} **{found.text}** Compared: {verdicts.compared(document)}.{left}"
-        if found.state is State.CHANGES:
+            return f"{_SIGNS[result.state]} **{result.text}** Compared: {verdicts.compared(document)}.{left}"
+        if result.state is State.CHANGES:
             alone = [f"{verdicts.left_alone(document)}."] if document.summary.unmanaged else []
-            return " ".join([f"{_SIGNS[found.state]} **{found.text}**", *alone, *verdicts.further(document)])
-        return f"{_SIGNS[found.state]} **{found.text}** {verdicts.going_counts(document)}"
+            return " ".join([f"{_SIGNS[result.state]} **{result.text}**", *alone, *verdicts.further(document)])
+        return f"{_SIGNS[result.state]} **{result.text}** {verdicts.going_counts(document)}"
 
     def _parts(self, plan: Layout) -> list[Part]:
         document, pages = self.document, len(self.document.pages)
         errors = [error_piece(page) for page in document.pages if page.error is not None]
         notes = [note for page in plan.pages for note in page.notes] + list(plan.notes)
-        unmanaged = [f"- {markdown(clip(one.address.partition('/')[2], 200))}\n" for one in document.unmanaged]
+        unmanaged = [f"- {markdown(clip(thing.address.partition('/')[2], 200))}\n" for thing in document.unmanaged]
         if pages > 1:
-            unmanaged = [f"- {markdown(clip(one.address, 200))}\n" for one in document.unmanaged]
+            unmanaged = [f"- {markdown(clip(thing.address, 200))}\n" for thing in document.unmanaged]
         return [
             Part("❌ Could not be read", "error", errors),
             Part("⛔ Blocked by", "rule", [block_piece(block) for block in document.blocked_by]),
-            Part("Updated", "update", [update_piece(one, pages=pages) for one in self._of("update")]),
-            Part("Created", "create", [create_piece(one, pages=pages) for one in self._of("create")]),
+            Part("Updated", "update", [update_piece(thing, pages=pages) for thing in self._of("update")]),
+            Part("Created", "create", [create_piece(thing, pages=pages) for thing in self._of("create")]),
             Part(
-                "✋ To make manually", "manual change", [update_piece(one, pages=pages) for one in self._of("manual")]
+                "✋ To make manually",
+                "manual change",
+                [update_piece(thing, pages=pages) for thing in self._of("manual")],
             ),
             Part("Notes", "note", [note_piece(note) for note in notes]),
-            Part("unmanaged, left alone", "unmanaged thing", [Piece((one,)) for one in unmanaged], folded=True),
+            Part("unmanaged, left alone", "unmanaged thing", [Piece((thing,)) for thing in unmanaged], folded=True),
         ]
 
     def _of(self, action: str) -> Iterator[Fold]:
@@ -165,7 +167,7 @@ class _Markdown:
     def _going(self) -> list[Going]:
         pages = len(self.document.pages)
         deletes = [going_of(fold, pages=pages) for fold in self._of("delete")]
-        return deletes + [going_of_group(one, pages=pages) for one in self.document.vanishes]
+        return deletes + [going_of_group(vanish, pages=pages) for vanish in self.document.vanishes]
 
     def _fill(self, parts: Sequence[Part], room: int) -> int:
         """Put as much into the parts as fits; how many characters it took."""
@@ -182,8 +184,8 @@ class _Markdown:
     def _foot(self, left: dict[str, int]) -> str:
         lines = []
         if left or self.cut:
-            said = f" Left out: {listed([count(number, noun) for noun, number in left.items()])}." if left else ""
-            lines.append(f"**Shortened to fit.**{said} {_whole(self.rest)}")
+            text = f" Left out: {listed([count(number, noun) for noun, number in left.items()])}." if left else ""
+            lines.append(f"**Shortened to fit.**{text} {_whole(self.rest)}")
         lines.append(f"<sub>{verdicts.cost(self.document)}. Plan {markdown(self.document.fingerprint[:19])}</sub>")
         return "\n\n".join(lines) + "\n"
 
@@ -201,8 +203,8 @@ class _Markdown:
 
     @staticmethod
     def _best(going: list[Going]) -> Iterator[str]:
-        yield "".join(one.line for one in going)
-        yield "".join(one.brief for one in going)
+        yield "".join(group.line for group in going)
+        yield "".join(group.brief for group in going)
         yield from (going_list(going, most) for most in _SHORTER_NAMES)
 
 
@@ -215,14 +217,14 @@ def _deletes(going: list[Going], room: int, ways: Callable[[list[Going]], Iterab
     for place, body in enumerate(ways(going)):
         if len(opening) + len(body) + 1 <= room:
             return f"{opening}{body}\n", 0, place > 0
-    part = Part("❌ Deleted", "delete", [Piece((one.brief,), len(one.things)) for one in going])
+    part = Part("❌ Deleted", "delete", [Piece((group.brief,), len(group.things)) for group in going])
     fill([part], room)
     return part.text, part.left, True
 
 
 def _size(going: Iterable[Going]) -> int:
     """How many things will be gone."""
-    return sum(len(one.things) for one in going)
+    return sum(len(group.things) for group in going)
 
 
 def _title(plan: Layout) -> str:
@@ -231,9 +233,9 @@ def _title(plan: Layout) -> str:
     return f"Status {word}" if word.startswith("page") else word.capitalize()
 
 
-def _whole(rest: str | None) -> str:
-    if rest is None:
+def _whole(remainder: str | None) -> str:
+    if remainder is None:
         return "The whole plan: `reconciler plan`."
-    if _LINK.fullmatch(rest):
-        return f"The whole plan is in [this run]({rest})."
-    return f"The whole plan: {markdown(clip(rest, 300))}."
+    if _LINK.fullmatch(remainder):
+        return f"The whole plan is in [this run]({remainder})."
+    return f"The whole plan: {markdown(clip(remainder, 300))}."

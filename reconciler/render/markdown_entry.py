@@ -51,14 +51,14 @@ _NAMES_SHOWN = (None, 200, 60, 20, 6)
 
 def update_piece(fold: Fold, *, pages: int) -> Piece:
     """An update or a manual change: its head, a table of the short fields, and diffs of the long texts; `pages` are the plan's."""
-    one = fold.first
-    details = one.details(_SHORT_VALUE)
+    entry = fold.first
+    details = entry.details(_SHORT_VALUE)
     notes = "".join(f"\n<br>{_note(note)}" for note in fold.notes)
     short = [part for part in details if not part.lines]
     fields = [_table(short)] if short else []
     fields += [_diff(part) for part in details if part.lines]
-    told = ", ".join(markdown(change.field) for change in one.action.changes)
-    brief = f"- {_title(fold, pages, 6)}{f': {told}' if told else ''}\n"
+    text = ", ".join(markdown(change.field) for change in entry.action.changes)
+    brief = f"- {_title(fold, pages, 6)}{f': {text}' if text else ''}\n"
     return Piece((*(_update(fold, pages, most, notes, fields) for most in _forms_of(fold)), brief), fold.size)
 
 
@@ -76,8 +76,8 @@ def create_piece(fold: Fold, *, pages: int) -> Piece:
     long = "".join(f"\n\n{_diff(part)}\n" for part in details if part.lines)
     brief = f"- {_title(fold, pages, 6)}\n"
     if fold.size == 1:
-        said = "".join(f"\n  - {note}" for note in notes)
-        return Piece((f"- {_title(fold, pages)}{f': {short}' if short else ''}{said}{long}\n", brief))
+        remarks = "".join(f"\n  - {note}" for note in notes)
+        return Piece((f"- {_title(fold, pages)}{f': {short}' if short else ''}{remarks}{long}\n", brief))
     shared = "".join(f"\n  - {text}" for text in (short, *notes) if text)
     forms = (f"- {_with_names(fold, pages, most)}{shared}{long}\n" for most in _forms_of(fold))
     return Piece((*forms, brief), fold.size)
@@ -91,15 +91,15 @@ def _forms_of(fold: Fold) -> tuple[int | None, ...]:
 
 def _title(fold: Fold, pages: int, most: int | None = None) -> str:
     """What a piece begins with: kind and name of one thing, and on which pages; of several things what happens to how many."""
-    one = fold.first
+    entry = fold.first
     if fold.size == 1:
-        return _called(one, many=pages > 1)
+        return _called(entry, many=pages > 1)
     if fold.is_one_thing:
         where = f"of {_on(fold.pages, pages, most)}"
-        return f"{_called(one, many=False, where=where)}"
+        return f"{_called(entry, many=False, where=where)}"
     text, names = fold.title
-    inside = one.action.path[-2] if one.action.action in ("create", "delete") and len(one.action.path) > 1 else ""
-    origin = f" ({markdown_prose(one.origin)})" if one.origin else ""
+    inside = entry.action.path[-2] if entry.action.action in ("create", "delete") and len(entry.action.path) > 1 else ""
+    origin = f" ({markdown_prose(entry.origin)})" if entry.origin else ""
     each = " on each page" if fold.each else ""
     return f"{_prose(text, names)}{f' in {_name(inside)}' if inside else ''}{each}{origin}"
 
@@ -128,8 +128,8 @@ def _spread(fold: Fold, pages: int, most: int | None) -> list[str]:
         where = [] if nested or not spread.parent else [f"in {_name(spread.parent)}"]
         where += [f"of {_on(spread.pages, pages, most)}"] if pages > 1 else []
         more = len(spread.names) - len(names)
-        told = ", ".join(map(_name, names)) + (f" and {more:,} more" if more else "")
-        rows.append(f"{' '.join(where)}: {told}" if where else told)
+        text = ", ".join(map(_name, names)) + (f" and {more:,} more" if more else "")
+        rows.append(f"{' '.join(where)}: {text}" if where else text)
     return rows
 
 
@@ -152,14 +152,14 @@ def going_of(fold: Fold, *, pages: int) -> Going:
     return Going(f"{line}{lost}\n", f"{line}\n", things)
 
 
-def _place(one: Entry, pages: int) -> tuple[str, str, str]:
-    path = one.action.path
-    return page_of(one.action.address) if pages > 1 else "", one.action.kind, path[-2] if len(path) > 1 else ""
+def _place(entry: Entry, pages: int) -> tuple[str, str, str]:
+    path = entry.action.path
+    return page_of(entry.action.address) if pages > 1 else "", entry.action.kind, path[-2] if len(path) > 1 else ""
 
 
-def going_of_group(one: VanishDocument, *, pages: int) -> Going:
+def going_of_group(vanish: VanishDocument, *, pages: int) -> Going:
     """A group that is deleted with its last component."""
-    page, kind, path = parts(one.address)
+    page, kind, path = parts(vanish.address)
     name = path[-1] if path else ""
     of = f" of {_name(page)}" if pages > 1 else ""
     line = f"- {kind_word(kind)} {_name(name)}{of}: is deleted with its last component\n"
@@ -169,8 +169,8 @@ def going_of_group(one: VanishDocument, *, pages: int) -> Going:
 def going_list(every: Iterable[Going], most: int) -> str:
     """All that will be gone in as few words as can be: by page, kind and group, names of at most `most` characters."""
     places: dict[tuple[str, str, str], list[str]] = {}
-    for one in every:
-        for place, name in one.things:
+    for going in every:
+        for place, name in going.things:
             places.setdefault(place, []).append(name)
     lines = []
     for (page, kind, holder), names in places.items():
@@ -217,18 +217,18 @@ def note_piece(note: NoteDocument) -> Piece:
     return Piece((line,))
 
 
-def _called(one: Entry, *, many: bool, where: str = "") -> str:
+def _called(entry: Entry, *, many: bool, where: str = "") -> str:
     """Kind, name, group, and page where there are several, or `where` on the page's place."""
-    path = one.action.path
-    words = [f"{kind_word(one.action.kind)} {_name(one.name)}" if path else alone(one.action.kind)]
+    path = entry.action.path
+    words = [f"{kind_word(entry.action.kind)} {_name(entry.name)}" if path else alone(entry.action.kind)]
     if len(path) > 1:
         words.append(f"in {_name(path[-2])}")
     if many:
-        words.append(f"of {_name(page_of(one.action.address))}")
+        words.append(f"of {_name(page_of(entry.action.address))}")
     if where:
         words.append(where)
-    if one.origin:
-        words.append(f"({markdown_prose(one.origin)})")
+    if entry.origin:
+        words.append(f"({markdown_prose(entry.origin)})")
     return " ".join(words)
 
 
@@ -262,8 +262,8 @@ def _members(names: tuple[str, ...], word: str) -> str:
 
 
 def _diff(part: Detail) -> str:
-    said = "".join(f" ({text})" for text in (part.hint, part.origin and markdown_prose(part.origin)) if text)
-    return f"{markdown(part.field)}{said}:\n\n{markdown_fence(_diff_lines(part.lines), 'diff')}"
+    remarks = "".join(f" ({text})" for text in (part.hint, part.origin and markdown_prose(part.origin)) if text)
+    return f"{markdown(part.field)}{remarks}:\n\n{markdown_fence(_diff_lines(part.lines), 'diff')}"
 
 
 def _diff_lines(lines: tuple[Line, ...]) -> Iterator[str]:

@@ -103,7 +103,7 @@ def _write(part: Part, texts: Sequence[str | None]) -> None:
     if not body:
         part.text = ""
         return
-    said = f"\nand {part.left:,} more\n" if part.left else ""
+    tail = f"\nand {part.left:,} more\n" if part.left else ""
     opening, closing = part.frame
-    spaced = body.endswith("\n\n") and not said and not part.folded
-    part.text = f"{opening}{body}{said}{'' if spaced else closing}"
+    spaced = body.endswith("\n\n") and not tail and not part.folded
+    part.text = f"{opening}{body}{tail}{'' if spaced else closing}"

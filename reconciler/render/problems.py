@@ -38,23 +38,23 @@ def problems_text(problems: Sequence[Problem], *, color: bool = False, width: in
     """
     paint = Paint(color)
     lines: list[str] = []
-    for one in problems:
-        first, *more = one.message.split("\n")
-        warned = f"{paint('warn', 'warning:')} " if one.severity == "warning" else ""
-        lines.append(f"{paint('bold', f'{_line(one.place)}:')} {warned}{_line(first)}")
+    for problem in problems:
+        first, *more = problem.message.split("\n")
+        warned = f"{paint('warn', 'warning:')} " if problem.severity == "warning" else ""
+        lines.append(f"{paint('bold', f'{_line(problem.place)}:')} {warned}{_line(first)}")
         lines += [f"  {_line(line)}" for line in more]
-        lines += [f"  {paint('dim', line)}" for line in _excerpt(one, width)]
-        lines += [f"  {paint('dim', _line(line))}" for line in (one.hint or "").split("\n") if line]
-    files = len({one.file for one in problems})
+        lines += [f"  {paint('dim', line)}" for line in _excerpt(problem, width)]
+        lines += [f"  {paint('dim', _line(line))}" for line in (problem.hint or "").split("\n") if line]
+    files = len({problem.file for problem in problems})
     where = f" in {count(files, 'file')}" if files > 1 else ""
-    if all(one.severity == "warning" for one in problems):
+    if all(problem.severity == "warning" for problem in problems):
         lines.append(f"{paint('warn', count(len(problems), 'warning'))}{where}")
         return "\n".join(lines) + "\n"
-    told = sum(one.rule != UNTOLD and one.severity == "error" for one in problems)
-    warned_of = sum(one.severity == "warning" for one in problems)
-    more_than = "more than " if told + warned_of < len(problems) else ""
+    text = sum(problem.rule != UNTOLD and problem.severity == "error" for problem in problems)
+    warned_of = sum(problem.severity == "warning" for problem in problems)
+    more_than = "more than " if text + warned_of < len(problems) else ""
     beside = f" and {count(warned_of, 'warning')}" if warned_of else ""
-    lines.append(f"{paint('bad', more_than + count(told, 'problem'))}{beside}{where}")
+    lines.append(f"{paint('bad', more_than + count(text, 'problem'))}{beside}{where}")
     return "\n".join(lines) + "\n"
 
 
@@ -88,10 +88,10 @@ def valid_text(config: Config, *, color: bool = False) -> str:
     files = ", ".join(map(_line, config.files[:3])) + (
         f" and {len(config.files) - 3} more" if len(config.files) > 3 else ""
     )
-    said = listed(declared) or "nothing yet"
+    text = listed(declared) or "nothing yet"
     scopes = Counter(page.scope for page in config.pages)
     where = listed([count(number, scope.value) for scope, number in scopes.items()])
-    return f"{paint('good', 'Valid:')} {files}: {where} with {said}\n"
+    return f"{paint('good', 'Valid:')} {files}: {where} with {text}\n"
 
 
 def _line(text: str) -> str:

@@ -31,10 +31,12 @@ def question(document: PlanDocument, *, color: bool = False) -> str:
 
 def _told(document: PlanDocument) -> Iterator[str]:
     """Who hears of it, each sentence once."""
-    told = Counter(text for action in document.actions for text in action.notifies)
-    if told:
+    counter = Counter(text for action in document.actions for text in action.notifies)
+    if counter:
         yield "People may be notified:"
-        yield from (f"  - {_line(text)}{f' ({number:,} times)' if number > 1 else ''}" for text, number in told.items())
+        yield from (
+            f"  - {_line(text)}{f' ({number:,} times)' if number > 1 else ''}" for text, number in counter.items()
+        )
         yield ""
 
 
@@ -47,8 +49,8 @@ def _going(document: PlanDocument) -> Iterator[str]:
     for fold in folds(document.actions):
         if fold.first.action.action == "delete":
             yield from _deleted(fold, many)
-    for one in document.vanishes:
-        page, kind, path = parts(one.address)
+    for vanish in document.vanishes:
+        page, kind, path = parts(vanish.address)
         of = f" of {_line(page)}" if many else ""
         yield f"  - {kind_word(kind)} {_line(path[-1] if path else '')}{of}: is deleted with its last component"
 
@@ -60,9 +62,9 @@ def _deleted(fold: Fold, many: bool) -> Iterator[str]:
     loses = [_line(note.message) for note in action.notes if note.code in ("loses", "ungroups", "vanishes")]
     lost = "; ".join(loses)
     if fold.size == 1 or fold.is_one_thing:
-        said = f": {lost}" if lost else ""
+        text = f": {lost}" if lost else ""
         page = f" of {listed(list(map(_line, fold.pages)))}" if many else ""
-        yield f"  - {_line(fold.first.called)}{parent}{page}{said}"
+        yield f"  - {_line(fold.first.called)}{parent}{page}{text}"
         return
     each = " on each page" if fold.each else ""
     yield f"  - {fold.title[0]}{parent}{each}{f', each {lost}' if lost else ''}:"

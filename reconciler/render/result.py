@@ -25,19 +25,22 @@ def result_text(result: ResultDocument, *, color: bool = False) -> str:
     paint = Paint(color)
     lines: list[str] = []
     for page in result.pages:
-        lines += [*_page(page, [one for one in result.outcomes if page_of(one.address) == page.key], paint), ""]
+        lines += [
+            *_page(page, [outcome for outcome in result.outcomes if page_of(outcome.address) == page.key], paint),
+            "",
+        ]
     lines += _summary(result, paint)
     return "\n".join(lines) + "\n"
 
 
 def _page(page: PageResultDocument, outcomes: list[OutcomeDocument], paint: Paint) -> Iterator[str]:
     yield f"{paint('bold', _line(page.key))} ({_line(page.id)})"
-    for one in outcomes:
-        yield from _outcome(one, paint)
+    for outcome in outcomes:
+        yield from _outcome(outcome, paint)
     if page.error is not None:
         yield f"  {paint('bad', 'error:')} {_line(page.error)}"
         return
-    undone = any(one.status in ("failed", "unknown", "skipped") for one in outcomes)
+    undone = any(outcome.status in ("failed", "unknown", "skipped") for outcome in outcomes)
     yield f"  {paint('good' if matches(page) else 'warn', page_verdict(page, undone=undone))}"
     yield from _listed([_line(address) for address in page.remaining])
     also = left_to_people(page)
@@ -64,26 +67,27 @@ def _listed(names: list[str]) -> Iterator[str]:
         yield f"      and {len(names) - STILL_SHOWN:,} more"
 
 
-def _outcome(one: OutcomeDocument, paint: Paint) -> Iterator[str]:
-    address = _line(one.address.partition("/")[2])
-    reason = f": {_line(one.reason)}" if one.reason else ""
-    if one.status == "failed":
-        yield f"  {paint('bad', f'{SIGNS[one.action]} {address}  FAILED')}{reason}"
-    elif one.status == "unknown":
-        yield f"  {paint('bad', f'{SIGNS[one.action]} {address}  MAY BE DONE')}{reason}"
-    elif one.status == "skipped":
-        yield f"  {paint('warn', f'{SIGNS[one.action]} {address}  skipped')}{reason}"
+def _outcome(outcome: OutcomeDocument, paint: Paint) -> Iterator[str]:
+    address = _line(outcome.address.partition("/")[2])
+    reason = f": {_line(outcome.reason)}" if outcome.reason else ""
+    if outcome.status == "failed":
+        yield f"  {paint('bad', f'{SIGNS[outcome.action]} {address}  FAILED')}{reason}"
+    elif outcome.status == "unknown":
+        yield f"  {paint('bad', f'{SIGNS[outcome.action]} {address}  MAY BE DONE')}{reason}"
+    elif outcome.status == "skipped":
+        yield f"  {paint('warn', f'{SIGNS[outcome.action]} {address}  skipped')}{reason}"
     else:
-        said = "was there already" if one.status == "adopted" else _DONE[one.action]
-        known = f" ({_line(one.id)})" if one.id and one.action == "create" else ""
-        yield f"  {paint(one.action, f'{SIGNS[one.action]} {address}')}  {said}{known}{reason}"
-    if one.ignored:
-        yield f"      {paint('warn', f'the service kept its own {listed([_line(name) for name in one.ignored])}')}"
+        text = "was there already" if outcome.status == "adopted" else _DONE[outcome.action]
+        created_as = f" ({_line(outcome.id)})" if outcome.id and outcome.action == "create" else ""
+        yield f"  {paint(outcome.action, f'{SIGNS[outcome.action]} {address}')}  {text}{created_as}{reason}"
+    if outcome.ignored:
+        yield f"      {paint('warn', f'the service kept its own {listed([_line(name) for name in outcome.ignored])}')}"
 
 
 def _summary(result: ResultDocument, paint: Paint) -> Iterator[str]:
     tally = Counter(
-        _DONE[one.action] if one.status == "done" else _WORDS.get(one.status, one.status) for one in result.outcomes
+        _DONE[outcome.action] if outcome.status == "done" else _WORDS.get(outcome.status, outcome.status)
+        for outcome in result.outcomes
     )
     done, undone = (
         ", ".join(f"{tally[word]:,} {word}" for word in words if tally[word])
@@ -94,11 +98,11 @@ def _summary(result: ResultDocument, paint: Paint) -> Iterator[str]:
     used = f"Used {count(result.reads + result.writes, 'API request')}{writes} in {exactly(result.seconds)}."
     yield f"{paint('bold', 'Applied:')} {done or 'nothing'}.{lost} {used}"
     if result.interrupted:
-        left = sum(one.status == "skipped" for one in result.outcomes)
-        told = f": {count(left, 'action')} not begun" if left else ""
+        left = sum(outcome.status == "skipped" for outcome in result.outcomes)
+        text = f": {count(left, 'action')} not begun" if left else ""
         yield paint(
             "warn",
-            f"Interrupted after the request in flight{told}. Run `reconciler apply` again: it goes on from here.",
+            f"Interrupted after the request in flight{text}. Run `reconciler apply` again: it goes on from here.",
         )
     elif result.exit_code and any(block.rule == RENAMED for page in result.pages for block in page.blocked_by):
         yield paint("warn", "Do not run it again before what is said above is answered: it would make things twice.")
@@ -118,8 +122,8 @@ def _declined(result: ResultDocument) -> bool:
     """Whether all that is left is what the service would not have: then running again changes nothing."""
     if any(page.error is not None for page in result.pages):
         return False
-    kept = {one.address for one in result.outcomes if one.ignored}
-    undone = any(one.status in ("failed", "unknown", "skipped") for one in result.outcomes)
+    kept = {outcome.address for outcome in result.outcomes if outcome.ignored}
+    undone = any(outcome.status in ("failed", "unknown", "skipped") for outcome in result.outcomes)
     remaining = [address for page in result.pages for address in page.remaining]
     return not undone and bool(remaining) and kept.issuperset(remaining)
 

@@ -37,13 +37,15 @@ def sweep_text(document: SweepDocument, *, color: bool = False) -> str:
 
 def sweep_question(document: SweepDocument) -> str:
     """What is asked before a sweep: how many are treated, and how."""
-    counts = _counts(one for page in document.pages for one in page.found if one.action != "report")
-    said = [f"{what} {count(number, 'subscriber')}" for what, number in counts.items()]
-    told = {
+    counts = _counts(
+        subscriber for page in document.pages for subscriber in page.found if subscriber.action != "report"
+    )
+    texts = [f"{what} {count(number, 'subscriber')}" for what, number in counts.items()]
+    text = {
         "remove": "Nobody is notified of a removal.",
         "reactivate": "Whether the service tells those who are reactivated is not documented.",
     }
-    return " ".join([f"{listed(said).capitalize()}?", *(told[what] for what in counts if what in told)]) + "\n"
+    return " ".join([f"{listed(texts).capitalize()}?", *(text[what] for what in counts if what in text)]) + "\n"
 
 
 def _page(page: PageSweepDocument, carried_out: bool, paint: Paint) -> Iterator[str]:
@@ -56,7 +58,7 @@ def _page(page: PageSweepDocument, carried_out: bool, paint: Paint) -> Iterator[
         yield from _account(page, paint)
         return
     for rule, words in RULES.items():
-        people = [one for one in page.found if one.rule == rule]
+        people = [subscriber for subscriber in page.found if subscriber.rule == rule]
         if people:
             yield from _rule(words, people, paint)
     if not page.found:
@@ -68,12 +70,12 @@ def _page(page: PageSweepDocument, carried_out: bool, paint: Paint) -> Iterator[
 
 
 def _rule(words: str, people: list[FoundDocument], paint: Paint) -> Iterator[str]:
-    said = [f"{number} to {what}" for what, number in _counts(people).items()]
-    yield f"  {words}: {listed(said)}"
-    for one in people[:_MOST]:
-        sign, style = _SIGNS[one.action]
-        days = f"  for {count(one.days, 'day')}" if one.days is not None else ""
-        yield paint(style, f"    {sign} {_line(one.contact)}{days}")
+    texts = [f"{number} to {what}" for what, number in _counts(people).items()]
+    yield f"  {words}: {listed(texts)}"
+    for subscriber in people[:_MOST]:
+        sign, style = _SIGNS[subscriber.action]
+        days = f"  for {count(subscriber.days, 'day')}" if subscriber.days is not None else ""
+        yield paint(style, f"    {sign} {_line(subscriber.contact)}{days}")
     if len(people) > _MOST:
         yield f"      and {count(len(people) - _MOST, 'more', 'more')}"
 
@@ -82,7 +84,7 @@ def _account(page: PageSweepDocument, paint: Paint) -> Iterator[str]:
     done = [f"{_DONE[what]} {number}" for what, number in page.done.items() if number]
     if done:
         yield f"  {listed(done).capitalize()}."
-    elif not any(one.action != "report" for one in page.found):
+    elif not any(subscriber.action != "report" for subscriber in page.found):
         yield "  Nothing to do: the policies only report." if page.found else "  The policies match nobody."
     for what, number in page.failed.items():
         yield paint("bad", f"  {count(number, 'subscriber')} not {_DONE[what]}")
@@ -93,8 +95,8 @@ def _account(page: PageSweepDocument, paint: Paint) -> Iterator[str]:
 
 def _counts(people: Iterator[FoundDocument] | list[FoundDocument]) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for one in people:
-        counts[one.action] = counts.get(one.action, 0) + 1
+    for subscriber in people:
+        counts[subscriber.action] = counts.get(subscriber.action, 0) + 1
     return counts
 
 

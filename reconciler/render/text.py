@@ -87,9 +87,9 @@ class _Text:
 
     def _heading(self, page: Page) -> str:
         document = page.document
-        known = [document.key] if page.label != document.key else []
-        known += [document.id, *([document.provider] if document.provider != "statuspage" else [])]
-        return f"{self.paint('bold', _line(page.label))} ({_line(', '.join(known))})"
+        known_names = [document.key] if page.label != document.key else []
+        known_names += [document.id, *([document.provider] if document.provider != "statuspage" else [])]
+        return f"{self.paint('bold', _line(page.label))} ({_line(', '.join(known_names))})"
 
     def _page(self, page: Page) -> Iterator[str]:
         if page.document.error is not None:
@@ -120,21 +120,21 @@ class _Text:
             yield f"{indent}{self.paint('delete', f'- {kind_word(branch.kind)} {_line(branch.name)}')}  {by}"
         elif not branch.entries:
             yield self.paint("dim", f"{indent}  {kind_word(branch.kind)} {_line(branch.name)}")
-        for one in branch.entries:
-            yield from self._entry(one, indent)
+        for entry in branch.entries:
+            yield from self._entry(entry, indent)
         for child in branch.children:
             yield from self._branch(child, indent + "    ")
 
     def _fold(self, fold: Fold, indent: str) -> Iterator[str]:
         """Several things that are changed alike: what happens once, then their names."""
-        one, (title, _) = fold.first, fold.title
+        entry, (title, _) = fold.first, fold.title
         title += " on each page" if fold.each else ""
-        origin = self.paint("dim", f"  [{_line(one.origin)}]") if one.origin else ""
-        yield f"{indent}{self.paint(one.action.action, f'{one.sign} {_line(title)}')}{origin}"
+        origin = self.paint("dim", f"  [{_line(entry.origin)}]") if entry.origin else ""
+        yield f"{indent}{self.paint(entry.action.action, f'{entry.sign} {_line(title)}')}{origin}"
         notes = [f"each {saying(note)}" if note.code == "loses" else saying(note) for note in fold.notes]
-        yield from (f"{indent}    {self.paint(one.action.action, _line(note))}" for note in notes)
-        yield from self._details(one, indent)
-        nested = one.action.action in ("create", "delete")
+        yield from (f"{indent}    {self.paint(entry.action.action, _line(note))}" for note in notes)
+        yield from self._details(entry, indent)
+        nested = entry.action.action in ("create", "delete")
         for spread in fold.spread():
             where = "" if nested else f"in {_line(spread.parent)}: " if spread.parent else ""
             on = f" ({', '.join(map(_line, spread.pages))})" if spread.pages != fold.pages else ""
@@ -142,19 +142,19 @@ class _Text:
             names[-1] += on
             yield from _wrapped(f"{indent}    {where}", names, self.width, f"{indent}      ")
 
-    def _entry(self, one: Entry, indent: str) -> Iterator[str]:
-        name = one.called if one.holds else one.name
-        origin = self.paint("dim", f"  [{_line(one.origin)}]") if one.origin else ""
-        yield f"{indent}{self.paint(one.action.action, f'{one.sign} {_line(name)}')}{origin}"
-        for note in one.sayings:
-            yield f"{indent}    {self.paint(one.action.action, _line(saying(note)))}"
-        yield from self._details(one, indent)
-        for note in one.remarks:
+    def _entry(self, entry: Entry, indent: str) -> Iterator[str]:
+        name = entry.called if entry.holds else entry.name
+        origin = self.paint("dim", f"  [{_line(entry.origin)}]") if entry.origin else ""
+        yield f"{indent}{self.paint(entry.action.action, f'{entry.sign} {_line(name)}')}{origin}"
+        for note in entry.sayings:
+            yield f"{indent}    {self.paint(entry.action.action, _line(saying(note)))}"
+        yield from self._details(entry, indent)
+        for note in entry.remarks:
             style = "warn" if note.code in ("near_rename", "email", "order") else "dim"
             yield f"{indent}    {self.paint(style, _line(note.message))}"
 
-    def _details(self, one: Entry, indent: str) -> Iterator[str]:
-        details = one.details(most=max(40, (self.width - len(indent) - 24) // 2))
+    def _details(self, entry: Entry, indent: str) -> Iterator[str]:
+        details = entry.details(most=max(40, (self.width - len(indent) - 24) // 2))
         widest = min(28, max((len(part.field) for part in details), default=0))
         for part in details:
             yield from self._detail(part, indent + "    ", widest)
@@ -167,8 +167,8 @@ class _Text:
             yield field + origin
             yield from (self._diff_line(line, indent + "  ") for line in part.lines)
         elif part.added or part.removed:
-            removed = [self.paint("delete", f"- {terminal(one)}") for one in part.removed]
-            added = [self.paint("create", f"+ {terminal(one)}") for one in part.added]
+            removed = [self.paint("delete", f"- {terminal(text)}") for text in part.removed]
+            added = [self.paint("create", f"+ {terminal(text)}") for text in part.added]
             yield f"{padded}{', '.join(removed + added)}{origin}"
         elif part.value is not None:
             yield f"{padded}{terminal(part.value)}{origin}"
@@ -191,11 +191,11 @@ class _Text:
             return
         yield ""
         yield f"  {self.paint('bold', 'Unmanaged, left alone')} ({len(page.unmanaged):,})"
-        for one in page.unmanaged[:UNMANAGED_SHOWN]:
-            yield self.paint("dim", f"      {_line(one.address.partition('/')[2])}")
-        rest = len(page.unmanaged) - UNMANAGED_SHOWN
-        if rest > 0:
-            yield self.paint("dim", f"      and {rest:,} more")
+        for unmanaged in page.unmanaged[:UNMANAGED_SHOWN]:
+            yield self.paint("dim", f"      {_line(unmanaged.address.partition('/')[2])}")
+        remaining = len(page.unmanaged) - UNMANAGED_SHOWN
+        if remaining > 0:
+            yield self.paint("dim", f"      and {remaining:,} more")
 
     def _notes(self, notes: Iterable[object], indent: str) -> Iterator[str]:
         messages = [getattr(note, "message", "") for note in notes]
@@ -218,8 +218,8 @@ class _Text:
         document, state = self.document, self.verdict.state
         unread = [page for page in document.pages if page.error is not None]
         if unread:
-            said = f"{len(unread)} of {verdicts.of_scope(document.pages)} could not be read: the plan lacks them."
-            yield self.paint("bad", said)
+            text = f"{len(unread)} of {verdicts.of_scope(document.pages)} could not be read: the plan lacks them."
+            yield self.paint("bad", text)
         partial = verdicts.partial(document)
         if partial:
             yield self.paint("warn", partial)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from reconciler.documents.plan import ActionDocument, OutlineDocument, PageDocument, PlanDocument
 from reconciler.model.kinds import COMPONENT
 from reconciler.render.addresses import page_of
-from reconciler.render.entry import Entry, entry, is_group, section
+from reconciler.render.entry import Entry, entry_of, is_group, section_of
 
 NEW, REMOVED, RENAMED, MOVED, CHANGED, MANUAL = "new", "removed", "renamed", "moved", "changed", "manual"
 
@@ -43,32 +43,32 @@ class View:
 
 def view(document: PlanDocument, page: PageDocument) -> View:
     """What visitors see of a page, now and after."""
-    shown = section(COMPONENT.name)
+    shown = section_of(COMPONENT.name)
     actions = [
-        entry(one)
-        for one in document.actions
-        if one.path and section(one.kind) == shown and page_of(one.address) == page.key
+        entry_of(action)
+        for action in document.actions
+        if action.path and section_of(action.kind) == shown and page_of(action.address) == page.key
     ]
     changes: dict[str, list[Entry]] = {}
-    for one in actions:
-        if one.action.id is not None:
-            changes.setdefault(one.action.id, []).append(one)
-    gone = {one.id for one in document.vanishes if page_of(one.address) == page.key}
+    for action in actions:
+        if action.action.id is not None:
+            changes.setdefault(action.action.id, []).append(action)
+    gone = {action.id for action in document.vanishes if page_of(action.address) == page.key}
     return View(tuple(_before(page.outline, changes, gone)), tuple(_After(page.outline, changes, gone).rows(actions)))
 
 
 def _before(outline: Sequence[OutlineDocument], changes: dict[str, list[Entry]], gone: set[str]) -> Iterator[Row]:
     rows: dict[str, Row] = {}
-    for one in outline:
-        entries = changes.get(one.id, [])
+    for live in outline:
+        entries = changes.get(live.id, [])
         marks = _marks(entries)
         remark = _destination(entries) if MOVED in marks else ""
-        if one.id in gone:
+        if live.id in gone:
             marks, remark = (REMOVED,), "is deleted with its last component"
-        kept = [made for made in entries if made.action.action == "delete"]
-        row = rows[one.id] = Row(one.kind, one.name, one.id, one.declared, marks, remark, kept)
-        if one.holder in rows:
-            rows[one.holder].children.append(row)
+        kept = [entry for entry in entries if entry.action.action == "delete"]
+        row = rows[live.id] = Row(live.kind, live.name, live.id, live.declared, marks, remark, kept)
+        if live.holder in rows:
+            rows[live.holder].children.append(row)
         else:
             yield row
 
@@ -81,58 +81,60 @@ class _After:
         self._groups: dict[str, Row] = {}
         self._top: list[Row] = []
         self._moving: dict[str, Row] = {}
-        staying = [one for one in outline if one.id not in gone and not self._deleted(one.id)]
-        holders = {one.id: self._row(one) for one in staying if is_group(one.kind)}
-        for one in staying:
-            row = holders.get(one.id) or self._row(one)
+        staying = [live for live in outline if live.id not in gone and not self._deleted(live.id)]
+        holders = {live.id: self._row(live) for live in staying if is_group(live.kind)}
+        for live in staying:
+            row = holders.get(live.id) or self._row(live)
             if MOVED in row.marks:
-                self._moving[one.id] = row
-            elif one.holder in holders:
-                holders[one.holder].children.append(row)
+                self._moving[live.id] = row
+            elif live.holder in holders:
+                holders[live.holder].children.append(row)
             else:
                 self._top.append(row)
         self._groups.update({row.name: row for row in reversed(holders.values())})
 
     def rows(self, actions: Sequence[Entry]) -> list[Row]:
         """The page top to bottom. Groups are made first: a component may stand before its group in the order of applying."""
-        made = [one for one in actions if one.action.action == "create"]
-        for one in sorted(made, key=lambda one: not one.holds):
-            row = Row(one.action.kind, one.name, marks=(NEW,), entries=[one])
-            if one.holds:
-                self._groups[one.name] = row
-            if one.holds or len(one.action.path) == 1:
+        entries = [entry for entry in actions if entry.action.action == "create"]
+        for entry in sorted(entries, key=lambda entry: not entry.holds):
+            row = Row(entry.action.kind, entry.name, marks=(NEW,), entries=[entry])
+            if entry.holds:
+                self._groups[entry.name] = row
+            if entry.holds or len(entry.action.path) == 1:
                 self._top.append(row)
             else:
-                self._into(one.action, row)
+                self._into(entry.action, row)
         for row in self._moving.values():
             self._into(row.entries[0].action, row)
         return self._top
 
-    def _row(self, one: OutlineDocument) -> Row:
-        entries = [made for made in self._changes.get(one.id, []) if made.action.action != "delete"]
+    def _row(self, outline: OutlineDocument) -> Row:
+        entries = [entry for entry in self._changes.get(outline.id, []) if entry.action.action != "delete"]
         marks = _marks(entries)
-        name = next((made.name for made in entries if RENAMED in marks and made.action.action == "update"), one.name)
-        remarks = [f"was {one.name}"] if RENAMED in marks else []
+        name = next(
+            (entry.name for entry in entries if RENAMED in marks and entry.action.action == "update"), outline.name
+        )
+        remarks = [f"was {outline.name}"] if RENAMED in marks else []
         if MOVED in marks:
             remarks.append(f"from {_origin(entries)}")
-        return Row(one.kind, name, one.id, one.declared, marks, ", ".join(remarks), entries)
+        return Row(outline.kind, name, outline.id, outline.declared, marks, ", ".join(remarks), entries)
 
     def _into(self, action: ActionDocument, row: Row) -> None:
         holder = self._groups.get(action.path[-2]) if len(action.path) > 1 else None
         (holder.children if holder else self._top).append(row)
 
     def _deleted(self, live_id: str) -> bool:
-        return any(one.action.action == "delete" for one in self._changes.get(live_id, []))
+        return any(entry.action.action == "delete" for entry in self._changes.get(live_id, []))
 
 
 def _marks(entries: Sequence[Entry]) -> tuple[str, ...]:
     """What the actions on one thing come to, in words."""
     marks: dict[str, None] = {}
-    for one in entries:
-        if one.action.action in ("delete", "manual"):
-            marks[REMOVED if one.action.action == "delete" else MANUAL] = None
+    for entry in entries:
+        if entry.action.action in ("delete", "manual"):
+            marks[REMOVED if entry.action.action == "delete" else MANUAL] = None
             continue
-        for change in one.action.changes:
+        for change in entry.action.changes:
             marks[{"name": RENAMED, "group": MOVED}.get(change.field, CHANGED)] = None
     return tuple(marks)
 
@@ -143,6 +145,6 @@ def _destination(entries: Sequence[Entry]) -> str:
 
 
 def _origin(entries: Sequence[Entry]) -> str:
-    changes = (change for one in entries for change in one.action.changes if change.field == "group")
+    changes = (change for entry in entries for change in entry.action.changes if change.field == "group")
     before = next((change.before for change in changes), None)
     return str(before) if before else "the top level"

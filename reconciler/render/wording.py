@@ -20,8 +20,8 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
 
 def kinds(number: int, kind: str) -> str:
     """So many things of a kind: `3 groups`. What is there once (the page's settings) is not counted."""
-    known = BY_NAME.get(kind)
-    return alone(kind) if known and known.identity is Identity.SINGLETON else count(number, kind_word(kind))
+    described = BY_NAME.get(kind)
+    return alone(kind) if described and described.identity is Identity.SINGLETON else count(number, kind_word(kind))
 
 
 def alone(kind: str) -> str:

@@ -80,10 +80,10 @@ class FaultRule:
         """A rule from plain data. Raises `ValueError` for a key or value that is none."""
         if not isinstance(values, Mapping):
             raise ValueError("a fault rule is a map")
-        known = [field.name for field in fields(cls)]
+        known_names = [field.name for field in fields(cls)]
         for name in values:
-            if name not in known:
-                raise ValueError(f"a fault rule has no {name!r}; it has {', '.join(known)}")
+            if name not in known_names:
+                raise ValueError(f"a fault rule has no {name!r}; it has {', '.join(known_names)}")
         if "effect" not in values:
             raise ValueError("a fault rule needs an effect")
         return cls(**values)
@@ -114,9 +114,9 @@ class Faults:
 
     def add(self, *rules: FaultRule | Mapping[str, Any]) -> None:
         """Put rules into force, after those that are. Raises `ValueError` for one that cannot be read."""
-        made = [rule if isinstance(rule, FaultRule) else FaultRule.from_mapping(rule) for rule in rules]
+        fault_rules = [rule if isinstance(rule, FaultRule) else FaultRule.from_mapping(rule) for rule in rules]
         with self._lock:
-            self._seen.extend((rule, [0]) for rule in made)
+            self._seen.extend((rule, [0]) for rule in fault_rules)
 
     def clear(self) -> None:
         """Behave again."""

@@ -87,10 +87,10 @@ class Quirks:
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> "Quirks":
         """Switches by name, the rest at their defaults. Raises `ValueError` for a name or value that is none."""
-        known = [field.name for field in fields(cls)]
+        known_names = [field.name for field in fields(cls)]
         for name in values:
-            if name not in known:
-                raise ValueError(f"no quirk is called {name!r}; there are {', '.join(known)}")
+            if name not in known_names:
+                raise ValueError(f"no quirk is called {name!r}; there are {', '.join(known_names)}")
         return cls(**values)
 
 

@@ -153,7 +153,11 @@ def check(document: Any, parts: Iterable[str], *, odd_values: bool) -> None:
 
     With `odd_values`, single values may be of the wrong sort.
     """
-    problems = [one for one in _document(document, ("page", *parts)) if not (odd_values and one.of_value)]
+    problems = [
+        seed_problem
+        for seed_problem in _document(document, ("page", *parts))
+        if not (odd_values and seed_problem.of_value)
+    ]
     if problems:
         raise SeedError(problems)
 
@@ -239,11 +243,11 @@ def _are_ids(values: list[Any]) -> bool:
 
 
 def _unknown(
-    path: Path, what: str, found: Mapping[str, Any], known: Iterable[str], listed: str | None
+    path: Path, what: str, result: Mapping[str, Any], known_names: Iterable[str], listed: str | None
 ) -> Iterator[SeedProblem]:
     """The keys that there are not; `listed` are those that there are, in words."""
-    names = list(known)
-    for name in found:
+    names = list(known_names)
+    for name in result:
         if name not in names:
             near = get_close_matches(str(name), names, 1)
             has = f"; it has {listed}" if listed else ""

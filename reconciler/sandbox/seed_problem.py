@@ -22,7 +22,9 @@ class SeedError(ValueError):
 
     def __init__(self, problems: Iterable[SeedProblem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("; ".join(f"{_shown(one.path)}{one.message}" for one in self.problems))
+        super().__init__(
+            "; ".join(f"{_shown(seed_problem.path)}{seed_problem.message}" for seed_problem in self.problems)
+        )
 
 
 def _shown(path: Path) -> str:

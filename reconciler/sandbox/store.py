@@ -125,13 +125,13 @@ class Store:
 
     def _select(self, where: str, values: Sequence[object], tail: str = "") -> list[Row]:
         with self._lock:
-            found = self._db.execute(f"SELECT {_COLUMNS} FROM objects WHERE {where} {tail}", values).fetchall()  # noqa: S608 - made here, values are bound
+            result = self._db.execute(f"SELECT {_COLUMNS} FROM objects WHERE {where} {tail}", values).fetchall()  # noqa: S608 - made here, values are bound
         return [
             Row(
                 seq=seq, page=page, kind=kind, id=id_, place=place, position=position, lookup=lookup, due=due,
                 doc=json.loads(doc),
             )
-            for seq, page, kind, id_, place, position, lookup, due, doc in found
+            for seq, page, kind, id_, place, position, lookup, due, doc in result
         ]  # fmt: skip
 
     def new_id(self) -> str:
@@ -169,8 +169,8 @@ class Store:
 
     def get(self, page: str, kind: str, id_: str) -> Row | None:
         """The object of that kind and id on that page, or None."""
-        found = self._select("page=? AND kind=? AND id=?", (page, kind, id_))
-        return found[0] if found else None
+        rows = self._select("page=? AND kind=? AND id=?", (page, kind, id_))
+        return rows[0] if rows else None
 
     def rows(
         self,
@@ -235,8 +235,8 @@ class Store:
     def value(self, name: str, default: str) -> str:
         """A named value."""
         with self._lock:
-            found = self._db.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
-        return str(found[0]) if found else default
+            result = self._db.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
+        return str(result[0]) if result else default
 
     def set_value(self, name: str, value: str) -> None:
         """Keep a named value."""

@@ -53,7 +53,7 @@ def test_a_plan_of_two_thousand_changes_stays_below_the_limit_and_says_that_it_w
         *going, *(update(f"acme/component/C{nth}", f"C{nth}", after=f"{nth}" + "x" * 200) for nth in range(1700))
     )
 
-    body = body_of(many, SHA, limit=65_000, rest="https://ghe.example/run")
+    body = body_of(many, SHA, limit=65_000, remainder="https://ghe.example/run")
 
     found = PlanMarker.parse(body)
     assert len(body) <= 65_000

@@ -158,8 +158,13 @@ def check_harm(plan: PagePlan, live: LivePage, service: Service) -> None:
     deletes = {action.id: action for action in plan.actions if action.verb is Verb.DELETE}
     vanishing = {vanish.id for vanish in plan.vanishes}
     assert service.gone <= deletes.keys() | vanishing
+    renamed = {action.id: action.address for action in plan.actions if action.address.kind == "group"}
     for action in deletes.values():
-        owned = plan.page.prune_all or any_matches(plan.page.prune, action.address)
+        # `prune` names a place as it is, or as it is to be once its group is renamed.
+        places = [action.address]
+        if (row := live.by_id[action.id]).parent in renamed:
+            places.append(action.address._replace(path=(*renamed[row.parent].path, action.address.path[-1])))
+        owned = plan.page.prune_all or any(any_matches(plan.page.prune, place) for place in places)
         assert (action.desired and action.desired.absent) or owned
     for address in plan.unmanaged:
         before = live.by_id[plan.bindings[address]]

@@ -257,7 +257,7 @@ def test_two_thousand_changes_of_every_sort() -> None:
     blocks = [
         BlockDocument(rule="protected", message=f"acme/component/P{n} is protected", hint="h") for n in range(300)
     ]
-    made = plan_markdown(document(*actions, unmanaged=left, blocked_by=blocks), rest="https://ci.example/runs/1")
+    made = plan_markdown(document(*actions, unmanaged=left, blocked_by=blocks), remainder="https://ci.example/runs/1")
     assert len(made.text) <= 65_000
     assert made.cut
     assert all(f"`Gone {n}`" in made.text for n in range(500))
@@ -269,7 +269,7 @@ def test_two_thousand_changes_of_every_sort() -> None:
 def test_where_the_whole_is() -> None:
     plan = document(*many("update", 30))
     assert "The whole plan: `reconciler plan`." in plan_markdown(plan, limit=1000).text
-    assert "The whole plan: `x](y) @all`." in plan_markdown(plan, limit=1000, rest="x](y) @all").text
+    assert "The whole plan: `x](y) @all`." in plan_markdown(plan, limit=1000, remainder="x](y) @all").text
 
 
 def test_what_does_not_fit_whole_is_named() -> None:

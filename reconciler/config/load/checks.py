@@ -27,26 +27,26 @@ def control_character(text: str, *, lines: bool) -> str | None:
     """The first character that a text may not hold, as `U+0007`; `lines` allows tabs and line breaks."""
     if text.isprintable():
         return None
-    found = _CONTROL.search(text) or (None if lines else _BREAK.search(text))
-    return f"U+{ord(found[0]):04X}" if found else None
+    match = _CONTROL.search(text) or (None if lines else _BREAK.search(text))
+    return f"U+{ord(match[0]):04X}" if match else None
 
 
 def one_line(text: str) -> Words | None:
     """A text that stands on one line."""
-    found = control_character(text, lines=False)
-    if found is None:
+    result = control_character(text, lines=False)
+    if result is None:
         return None
-    if found in ("U+000A", "U+000D"):
+    if result in ("U+000A", "U+000D"):
         return "holds a line break, and is one line", "write it on one line, without `|` or \\n"
-    return f"holds the character {found}, which cannot stand in a name", "remove it"
+    return f"holds the character {result}, which cannot stand in a name", "remove it"
 
 
 def long_text(text: str) -> Words | None:
     """A text of several lines."""
     if text.isprintable():
         return None
-    found = control_character(text, lines=True)
-    return (f"holds the character {found}, which cannot stand in a text", "remove it") if found else held(text)
+    result = control_character(text, lines=True)
+    return (f"holds the character {result}, which cannot stand in a text", "remove it") if result else held(text)
 
 
 def color(text: str) -> Words | None:
@@ -170,13 +170,13 @@ def check_of(type_: Type) -> Check | None:
 def wrong(field: Field, value: str, written: str) -> Words | None:
     """What is wrong with a value of the field. `written` is how the file has it, before anything in it was expanded."""
     check = check_of(field.type)
-    found = check(value) if check else None
-    if found is None:
+    texts = check(value) if check else None
+    if texts is None:
         return None
     # a URL with a user in it may hold that user's password
     private = field.sensitive or field.credential or (field.type is Type.URL and "@" in written)
     quote = "" if private or field.type in _TEXTS else f" ({_short(written)})"
-    return f"`{field.spelling}` {found[0]}{quote}", found[1]
+    return f"`{field.spelling}` {texts[0]}{quote}", texts[1]
 
 
 _TEXTS = (Type.TEXT, Type.LONG_TEXT, Type.PHONE)

@@ -12,11 +12,11 @@ from reconciler.model.resource import Desired, Source
 from reconciler.model.values import spelling
 
 
-def shared_places(found: Found) -> frozenset[Address]:
+def shared_places(result: Found) -> frozenset[Address]:
     """The addresses, without marks, that several items have, in whatever spelling."""
     spellings: dict[Address, set[Address]] = {}
     shared: set[Address] = set()
-    for item in found.items:
+    for item in result.items:
         address = item.address.bare
         seen = spellings.setdefault(_plainest(address), set())
         if seen:
@@ -30,11 +30,11 @@ def _plainest(address: Address) -> Address:
     return address._replace(path=tuple(map(spelling, address.path)))
 
 
-def check_places(found: Found, shared: frozenset[Address], problems: Problems) -> None:
+def check_places(result: Found, shared: frozenset[Address], problems: Problems) -> None:
     """Two items of one place and name need pins; two of one contact cannot be."""
     first: dict[Address, Desired] = {}
     once: set[Source] = set()
-    for item, node in zip(found.items, found.nodes, strict=True):
+    for item, node in zip(result.items, result.nodes, strict=True):
         address = item.address.bare
         if address not in shared:
             continue
@@ -58,10 +58,10 @@ def check_places(found: Found, shared: frozenset[Address], problems: Problems) -
             problems.at(node, message, "rename one, or give both the `id:` of the live one that is meant")
 
 
-def check_pins(found: Found, problems: Problems) -> None:
+def check_pins(result: Found, problems: Problems) -> None:
     """One live thing is pinned by one item."""
     first: dict[tuple[str, str], Desired] = {}
-    for item, node in zip(found.items, found.nodes, strict=True):
+    for item, node in zip(result.items, result.nodes, strict=True):
         if item.pin is None:
             continue
         other = first.setdefault((item.kind.name, item.pin), item)
@@ -75,13 +75,13 @@ def check_pins(found: Found, problems: Problems) -> None:
                 problems.at(at, f"this `id` is also that of the item at {_where(item, other)}", "keep one of them")
 
 
-def check_previously(found: Found, problems: Problems) -> None:
+def check_previously(result: Found, problems: Problems) -> None:
     """An earlier name is not declared any more, unless by what was renamed itself; not the item's own; and claimed once."""
-    if not any(item.previously for item in found.items):
+    if not any(item.previously for item in result.items):
         return
-    declared = {(item.kind.name, item.address.path): item for item in found.items}
+    declared = {(item.kind.name, item.address.path): item for item in result.items}
     claimed: dict[tuple[str, tuple[str, ...]], Desired] = {}
-    for item, node in zip(found.items, found.nodes, strict=True):
+    for item, node in zip(result.items, result.nodes, strict=True):
         written = items(child(node, "previously"))
         for path, at in zip(item.previously, written, strict=bool(item.previously)):
             own = item.address.path
@@ -100,13 +100,13 @@ def check_previously(found: Found, problems: Problems) -> None:
                 )
 
 
-def check_maximum(found: Found, problems: Problems) -> None:
+def check_maximum(result: Found, problems: Problems) -> None:
     """No more of a kind than a page can have."""
-    counts = Counter(item.kind for item in found.items if not item.absent)
+    counts = Counter(item.kind for item in result.items if not item.absent)
     for kind, count in counts.items():
         if kind.maximum is None or count <= kind.maximum:
             continue
-        present = [n for i, n in zip(found.items, found.nodes, strict=True) if i.kind is kind and not i.absent]
+        present = [n for i, n in zip(result.items, result.nodes, strict=True) if i.kind is kind and not i.absent]
         beyond: Branch = present[kind.maximum]
         message = f"this page declares {count:,} {kind.title.lower()}; it can have {kind.maximum:,}"
         problems.at(beyond, message, "this is the first one too many")

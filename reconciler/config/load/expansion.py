@@ -115,9 +115,9 @@ class _Writer:
             for part in section.path:
                 at = child(at, part)
             if isinstance(at, Branch) and not at.mapping:
-                made = self._list(at, section.top, Axes())
-                if made is not at:
-                    block = _replaced(block, section.path, made)
+                branch = self._list(at, section.top, Axes())
+                if branch is not at:
+                    block = _replaced(block, section.path, branch)
         return block
 
     def _list(self, node: Branch, kinds: tuple[Kind, ...], outer: Axes) -> Branch:
@@ -158,7 +158,7 @@ class _Writer:
         single = item.with_children(
             [part for key, value in item.pairs() if not _named(key, MATRIX, EXCLUDE) for part in (key, value)]
         )
-        made: list[Node] = []
+        result: list[Node] = []
         for product in matrix.products:
             filler = Filler(product.values, () if absent else product.earlier)
             if not absent:
@@ -166,10 +166,10 @@ class _Writer:
             filled = filler.fill(single)
             self._left.take(filler.count, matrix_at or item)
             assert isinstance(filled, Branch)  # noqa: S101  an item stays a map
-            made.append(self._whole(filled, kind, absent, inner.at(product.values)))
-            if len(made) == 1 and not (inner.faulty or self._all_used(matrix, filler.used)):
+            result.append(self._whole(filled, kind, absent, inner.at(product.values)))
+            if len(result) == 1 and not (inner.faulty or self._all_used(matrix, filler.used)):
                 break  # its products would be told to be one and the same
-        return made
+        return result
 
     def _matrix(self, at: Node | None, exclude: Node | None, outer: Axes) -> Matrix:
         if at is not None:
@@ -206,9 +206,9 @@ class _Writer:
             key = inner.section[-1]
             below = child(item, key)
             if isinstance(below, Branch) and not below.mapping:
-                made = self._list(below, (inner,), outer)
-                if made is not below:
-                    item = _replaced(item, (key,), made)
+                branch = self._list(below, (inner,), outer)
+                if branch is not below:
+                    item = _replaced(item, (key,), branch)
         given = self._defaults.get(kind)
         if given and not absent:
             self._left.take(len(given) + 1, item)
@@ -227,23 +227,23 @@ class _Writer:
         added: dict[str, Node] = {}
         for text, mark in earlier_of(name):
             added[text] = earlier_name(text, mark, axes_of(name))
-        for one in listed:
-            for text, mark in earlier_of(one):
-                added.setdefault(text, plain_text(text, mark, one))
-        for one in (name, *listed):
-            added.pop(getattr(one, "value", ""), None)
-            self._renames.used |= {id(mark) for _, mark in earlier_of(one)}
+        for listed_name in listed:
+            for text, mark in earlier_of(listed_name):
+                added.setdefault(text, plain_text(text, mark, listed_name))
+        for listed_name in (name, *listed):
+            added.pop(getattr(listed_name, "value", ""), None)
+            self._renames.used |= {id(mark) for _, mark in earlier_of(listed_name)}
         if not added:
             return item
         if isinstance(own, Branch):
             return _replaced(item, (PREVIOUSLY,), own.with_children([*listed, *added.values()]))
         mark = name.start_mark
-        made = Branch(mark, None, False).with_children(list(added.values()))
-        return item.with_children([*item.children, plain_text(PREVIOUSLY, mark), made])
+        branch = Branch(mark, None, False).with_children(list(added.values()))
+        return item.with_children([*item.children, plain_text(PREVIOUSLY, mark), branch])
 
 
-def _is(one: Node, other: Node) -> bool:
-    return one is other
+def _is(node: Node, other: Node) -> bool:
+    return node is other
 
 
 def _named(key: Node, *names: str) -> bool:

@@ -69,17 +69,17 @@ def find_config(path: str | None, cwd: Path) -> Path:
     raise ConfigError([Problem(DEFAULT_FILE, 0, 0, message, "make one of them, or name another path as PATH")])
 
 
-def several_defaults(names: list[str], said: str) -> Problem:
+def several_defaults(names: list[str], text: str) -> Problem:
     """That more than one of the default places holds a configuration."""
     shown_names = " and ".join(f"{name}/" if name == DEFAULT_FOLDER else name for name in names)
-    message = f"{said} {shown_names}, and one of them is the configuration"
+    message = f"{text} {shown_names}, and one of them is the configuration"
     return Problem(names[0], 0, 0, message, "name the one that counts as PATH")
 
 
 def yaml_files(folder: Path) -> list[Path]:
     """The YAML files of a folder in name order; hidden ones and folders below it do not count. Raises OSError."""
-    found = (entry for entry in folder.iterdir() if is_yaml_name(entry.name))
-    return sorted(found, key=lambda entry: entry.name)
+    result = (entry for entry in folder.iterdir() if is_yaml_name(entry.name))
+    return sorted(result, key=lambda entry: entry.name)
 
 
 def is_yaml_name(name: str) -> bool:

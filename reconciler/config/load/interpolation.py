@@ -46,10 +46,10 @@ class Expander:
 
         One scalar can stand in many items (an alias, defaults): it is expanded once.
         """
-        known = self._known.get(id(node))
-        if known is None:
-            known = self._known[id(node)] = self._expanded(node)
-        return known
+        known_names = self._known.get(id(node))
+        if known_names is None:
+            known_names = self._known[id(node)] = self._expanded(node)
+        return known_names
 
     def _expanded(self, node: Leaf) -> str:
         missing: list[str] = []
@@ -113,8 +113,8 @@ class Expander:
         return self._files[path] or ""
 
 
-def _no_axis(axis: str, known: tuple[str, ...]) -> tuple[str, str | None]:
-    if not known:
+def _no_axis(axis: str, known_names: tuple[str, ...]) -> tuple[str, str | None]:
+    if not known_names:
         return "`${matrix:…}` stands only in an item with a `matrix`", "write `matrix: {axis: [value, …]}` beside it"
-    near = did_you_mean([axis], known)
-    return f"the matrix of this item has no axis `{axis[:80]}`", near or f"its axes: {', '.join(known)}"
+    near = did_you_mean([axis], known_names)
+    return f"the matrix of this item has no axis `{axis[:80]}`", near or f"its axes: {', '.join(known_names)}"

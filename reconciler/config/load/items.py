@@ -75,18 +75,18 @@ class Found:
 class ItemReader:
     """Reads items of one kind into a `Found`."""
 
-    def __init__(self, kind: Kind, reading: Reading, found: Found, block: str | None = None) -> None:
+    def __init__(self, kind: Kind, reading: Reading, result: Found, block: str | None = None) -> None:
         self._kind = kind
         self._reading = reading
-        self._found = found
+        self._found = result
         self._identity = identity_key(kind)
         self._inner = nested_in(kind)
         self._members = self._inner.section[-1] if self._inner else None
         self._keys = {f.spelling: (f, check_of(f.type)) for f in fields_in(kind, block)}
         self._required = required_fields(kind)
         self._parents = tuple(f for f in kind.fields if not f.written and f.type is Type.REFERENCE)
-        self._children = ItemReader(self._inner, reading, found) if self._inner else None
-        self._zone = declared_zone(found.items) if kind.window else ""
+        self._children = ItemReader(self._inner, reading, result) if self._inner else None
+        self._zone = declared_zone(result.items) if kind.window else ""
 
     def read(self, raw: Any, node: Branch, parent: Address | None) -> None:
         """Read one item and all inside it."""
@@ -131,12 +131,12 @@ class ItemReader:
         keys = self._keys
         bad = self._reading.bad
         for key, value in raw.items():
-            known = keys.get(key)
-            if known is None:
+            field_of_key = keys.get(key)
+            if field_of_key is None:
                 if value.__class__ is not bool and not isinstance(value, list):
                     self._own_text(key, value, node)
                 continue
-            spec, check = known
+            spec, check = field_of_key
             if bad and id(child(node, key)) in bad:
                 continue
             if spec.sensitive and isinstance(value, str):
@@ -162,7 +162,7 @@ class ItemReader:
 
     def _grants(self, raw: dict[str, Any], node: Branch) -> tuple[Grant, ...]:
         """What somebody may do on which of the declared pages."""
-        found = []
+        result = []
         for page, access in raw.items():
             id_ = self._reading.pages.get(page)
             if id_ is None:
@@ -172,17 +172,17 @@ class ItemReader:
                 self._reading.problems.at(at or node, f"this file has no page `{page[:80]}`", hint)
             elif isinstance(access, (bool, list)):
                 roles = access if isinstance(access, bool) else tuple(role for role in ROLES if role in access)
-                found.append(Grant(page, id_, roles))
-        return tuple(found)
+                result.append(Grant(page, id_, roles))
+        return tuple(result)
 
     def _refuse(self, spec: Field, value: str, node: Branch) -> None:
         at = child(node, spec.spelling)
         assert isinstance(at, Leaf)  # noqa: S101  it is text
-        found = wrong(spec, value, at.value) if value else None
-        if found is None and value.isspace() and not spec.clearable:
-            found = f"`{spec.spelling}` cannot be empty", None
-        if found is not None:
-            self._reading.problems.at(at, *found)
+        texts = wrong(spec, value, at.value) if value else None
+        if texts is None and value.isspace() and not spec.clearable:
+            texts = f"`{spec.spelling}` cannot be empty", None
+        if texts is not None:
+            self._reading.problems.at(at, *texts)
 
     def _unset(self, spec: Field, value: UnsetText) -> Value:
         if spec.sensitive and not self._reading.secrets:
@@ -219,11 +219,11 @@ class ItemReader:
 
     def _people(self, contacts: list[Any], node: Node) -> list[Any]:
         """The contacts in a list of references. Those that are not known need not be, where those of the people themselves need not be."""
-        found = [self._revealed("a contact", text, at) for text, at in zip(contacts, items(node), strict=True)]
+        texts = [self._revealed("a contact", text, at) for text, at in zip(contacts, items(node), strict=True)]
         (self._reading.needed if self._reading.secrets else self._reading.excused).update(
-            id(text) for text in found if isinstance(text, UnsetText)
+            id(text) for text in texts if isinstance(text, UnsetText)
         )
-        return found
+        return texts
 
     def _own_text(self, key: str, value: Any, node: Branch) -> None:
         if isinstance(value, UnsetText):
@@ -316,9 +316,9 @@ def _pin(raw: dict[str, Any]) -> str | None:
     return pin if isinstance(pin, str) else None
 
 
-def read_list(section: Section, raw: Iterable[Any], node: Node | None, reading: Reading, found: Found) -> None:
+def read_list(section: Section, raw: Iterable[Any], node: Node | None, reading: Reading, result: Found) -> None:
     """Read the items of a list section."""
-    readers = {kind: ItemReader(kind, reading, found) for kind in section.top}
+    readers = {kind: ItemReader(kind, reading, result) for kind in section.top}
     keys = {key: kind for kind in section.top if (key := identity_key(kind))}
     only = section.top[0] if len(section.top) == 1 else None
     for value, item in zip(raw, items(node), strict=True):

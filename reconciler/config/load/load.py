@@ -115,17 +115,19 @@ def _misshapen(raw: dict[str, Any]) -> ValidationError | None:
 
 def _node_reader(read_include: Callable[[str], str], problems: Problems) -> Callable[[Leaf], Node | None]:
     """What gives the root node of the file that a scalar names. Each file is read once."""
-    known: dict[str, Node | None] = {}
+    read_before: dict[str, Node | None] = {}
 
     def read_file(node: Leaf) -> Node | None:
         path: str = node.value
-        if path not in known:
-            known[path] = None
+        if path not in read_before:
+            read_before[path] = None
             try:
-                known[path] = compose(beside(source_of(node).file, path), read_include(path), problems, empty=None)
+                read_before[path] = compose(
+                    beside(source_of(node).file, path), read_include(path), problems, empty=None
+                )
             except FileRefusedError as error:
                 problems.at(node, f"the file {path} cannot be read: {error}")
-        return known[path]
+        return read_before[path]
 
     return read_file
 
@@ -137,9 +139,9 @@ def _default_blocks(raw: dict[str, Any], root: Branch) -> list[tuple[Any, Node]]
     if isinstance(pages, dict):
         owners += [(page, at) for key, page in pages.items() if isinstance(at := child(node, key), Branch)]
     return [
-        (owner.get(DEFAULTS), found)
+        (owner.get(DEFAULTS), result)
         for owner, at in owners
-        if isinstance(owner, dict) and (found := child(at, DEFAULTS)) is not None
+        if isinstance(owner, dict) and (result := child(at, DEFAULTS)) is not None
     ]
 
 
@@ -158,10 +160,10 @@ def _below(nodes: list[Node]) -> frozenset[int]:
 def _read_pages(raw: dict[str, Any], root: Branch, reading: Reading) -> list[DesiredPage]:
     """The pages, and after them the organisations."""
     reading.pages = _page_ids(raw)
-    found: list[DesiredPage] = []
+    pages: list[DesiredPage] = []
     for scope in Scope:
-        found += _read_scope(scope, raw, root, reading, {page.key for page in found})
-    return found
+        pages += _read_scope(scope, raw, root, reading, {page.key for page in pages})
+    return pages
 
 
 def _page_ids(raw: dict[str, Any]) -> dict[str, str]:

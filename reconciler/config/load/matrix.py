@@ -124,7 +124,7 @@ class MatrixReader:
             return FAULTY
         whole = Matrix(tuple(parts), tuple(_product(rows) for rows in product(*(part.rows for part in parts))))
         left = whole
-        for excluded in (one for one in (exclusions, beside) if one is not None):
+        for excluded in (exclusion_node for exclusion_node in (exclusions, beside) if exclusion_node is not None):
             left = Matrix(left.parts, self.without(left, excluded, outer))
         if self._problems.count == before and not left.products and not outer.axes:
             at = exclusions or beside or node
@@ -201,10 +201,10 @@ class MatrixReader:
             names = tuple(sorted(combination))
             gone.setdefault(names, set()).add(tuple(combination[name] for name in names))
         left = []
-        for one in matrix.products:
-            values = {**outer.here, **one.values}
+        for row in matrix.products:
+            values = {**outer.here, **row.values}
             if not any(tuple(values.get(name) for name in names) in which for names, which in gone.items()):
-                left.append(one)
+                left.append(row)
         return tuple(left)
 
     def _exclusions(self, axes: Mapping[str, Axis], node: Node) -> Iterator[dict[str, str]]:
@@ -252,7 +252,10 @@ def _product(rows: Collection[Row]) -> Product:
     ways = product(*((Values({}), *row.earlier) for row in rows))
     next(ways)  # as it is now
     earlier = tuple(
-        Values({**values, **{n: t for one in way for n, t in one.values.items()}}, next(o.mark for o in way if o.mark))
+        Values(
+            {**values, **{n: t for values in way for n, t in values.values.items()}},
+            next(o.mark for o in way if o.mark),
+        )
         for way in ways
     )
     return Product(values, earlier)

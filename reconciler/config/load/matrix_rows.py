@@ -72,16 +72,16 @@ class RowReader:
             return []
         if not node.children:
             self._problems.at(node, f"{of} is empty", "name one value at least, or remove the item")
-        found: dict[tuple[str, ...], Row] = {}
+        rows: dict[tuple[str, ...], Row] = {}
         for item in node.children:
             row = self._row(item)
             if row is None:
                 continue
             identity = (row.values[self._axis],) if self._axis else tuple(f"{k}={v}" for k, v in row.values.items())
-            if identity in found:
+            if identity in rows:
                 self._problems.at(item, f"{of} names this twice", "keep one of them")
-            found.setdefault(identity, row)
-        return list(found.values())
+            rows.setdefault(identity, row)
+        return list(rows.values())
 
     def _alone(self, node: Branch) -> None:
         for key, _ in node.pairs():
@@ -136,15 +136,15 @@ class RowReader:
 
     def _earlier(self, node: Node, values: Mapping[str, str]) -> Iterator[Values]:
         """The row as it was: with another value, or, of a map, with others of its keys."""
-        for one in node.children if isinstance(node, Branch) and not node.mapping else [node]:
+        for part in node.children if isinstance(node, Branch) and not node.mapping else [node]:
             old: dict[str, str] = {}
-            pairs = [(_name(key), value) for key, value in one.pairs()] if _is_map(one) else []
+            pairs = [(_name(key), value) for key, value in part.pairs()] if _is_map(part) else []
             if not pairs and self._axis is None:
                 self._problems.at(
-                    one, "of a row of several axes, `previously` names which", "write it as `{region: old}`"
+                    part, "of a row of several axes, `previously` names which", "write it as `{region: old}`"
                 )
                 continue
-            for name, value in pairs or [(VALUE, one)]:
+            for name, value in pairs or [(VALUE, part)]:
                 text = self.scalar(value)
                 full = self._full(name)
                 if text is None:
@@ -156,7 +156,7 @@ class RowReader:
                 else:
                     old[full] = text
             if old:
-                yield Values({**values, **old}, one.start_mark)
+                yield Values({**values, **old}, part.start_mark)
 
     def scalar(self, node: Node, *, more: bool = False) -> str | None:
         """A value as written; None, with a problem noted, for what is neither text nor a number, nor, in a map, true or false."""

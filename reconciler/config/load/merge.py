@@ -34,9 +34,9 @@ def _without_extensions(root: Branch) -> Branch:
     return root if len(kept) == len(root.children) else root.with_children(kept)
 
 
-def _maps(one: Branch, other: Branch, problems: Problems, *, top: bool = False) -> Branch:
-    result = Branch(one.start_mark, one.tag, True)
-    result.children = list(one.children)
+def _maps(branch: Branch, other: Branch, problems: Problems, *, top: bool = False) -> Branch:
+    result = Branch(branch.start_mark, branch.tag, True)
+    result.children = list(branch.children)
     places = {key.value: index for index, key in enumerate(result.children) if index % 2 == 0 and isinstance(key, Leaf)}
     for key, value in other.pairs():
         at = places.get(key.value) if isinstance(key, Leaf) else None
@@ -49,22 +49,22 @@ def _maps(one: Branch, other: Branch, problems: Problems, *, top: bool = False) 
     return result
 
 
-def _version(one: Node, other: Node) -> Node:
+def _version(first: Node, other: Node) -> Node:
     """The version that is wrong where one is, so that it is looked at."""
-    return other if isinstance(one, Leaf) and one.value == "1" else one
+    return other if isinstance(first, Leaf) and first.value == "1" else first
 
 
-def _values(key: Leaf, one: Node, other: Node, problems: Problems) -> Node:
-    if isinstance(one, Branch) and isinstance(other, Branch) and one.mapping == other.mapping:
-        if one.mapping:
-            return _maps(one, other, problems)
-        result = Branch(one.start_mark, one.tag, False)
-        result.children = one.children + other.children
+def _values(key: Leaf, first: Node, other: Node, problems: Problems) -> Node:
+    if isinstance(first, Branch) and isinstance(other, Branch) and first.mapping == other.mapping:
+        if first.mapping:
+            return _maps(first, other, problems)
+        result = Branch(first.start_mark, first.tag, False)
+        result.children = first.children + other.children
         return result
     what = (
         "is written in two files"
-        if isinstance(one, Leaf) and isinstance(other, Leaf)
+        if isinstance(first, Leaf) and isinstance(other, Leaf)
         else "is not of one sort in two files"
     )
-    problems.at(other, f"`{key.value}` {what}; the other is at {source_of(one)}", "keep one of them")
-    return one
+    problems.at(other, f"`{key.value}` {what}; the other is at {source_of(first)}", "keep one of them")
+    return first

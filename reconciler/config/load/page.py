@@ -41,27 +41,27 @@ def read_page(
         reading.problems.at(child(node, "id") or node, message, WHERE[scope])
     within = sections(scope)
     declared = frozenset(kind.name for s in within if _within(raw, s.path) is not None for kind in s.kinds)
-    found = _items(Found(key, page_id), within, raw, node, reading)
-    shared = shared_places(found)
+    result = _items(Found(key, page_id), within, raw, node, reading)
+    shared = shared_places(result)
     if shared:
-        found = _items(Found(key, page_id, shared), within, raw, node, reading)
-        check_places(found, shared | shared_places(found), reading.problems)
-    check_pins(found, reading.problems)
-    check_previously(found, reading.problems)
-    check_maximum(found, reading.problems)
-    references = References(found, declared, reading.problems)
-    for pending in found.pending:
+        result = _items(Found(key, page_id, shared), within, raw, node, reading)
+        check_places(result, shared | shared_places(result), reading.problems)
+    check_pins(result, reading.problems)
+    check_previously(result, reading.problems)
+    check_maximum(result, reading.problems)
+    references = References(result, declared, reading.problems)
+    for pending in result.pending:
         references.resolve(pending)
     prune, protect, ignore = (
         read_patterns(raw.get(name), child(node, name), reading.problems, fields=name == "ignore")
         for name in ("prune", "protect", "ignore")
     )
     check_prune(prune, declared, reading.problems)
-    check_lengths([*prune, *protect, *ignore], found.items, reading.problems)
+    check_lengths([*prune, *protect, *ignore], result.items, reading.problems)
     return DesiredPage(
         key,
         page_id,
-        tuple(found.items),
+        tuple(result.items),
         declared,
         source_of(node),
         read_provider(top, root, raw, node, reading),
@@ -76,28 +76,28 @@ def read_page(
     )
 
 
-def _items(found: Found, within: tuple[Section, ...], raw: dict[str, Any], node: Branch, reading: Reading) -> Found:
+def _items(result: Found, within: tuple[Section, ...], raw: dict[str, Any], node: Branch, reading: Reading) -> Found:
     for section in within:
         value, at = _within(raw, section.path), _at(node, section.path)
         if section.single:
             if isinstance(value, dict) and isinstance(at, Branch):
-                _single(section, value, at, reading, found)
+                _single(section, value, at, reading, result)
         elif isinstance(value, list):
-            read_list(section, value, at, reading, found)
-    return found
+            read_list(section, value, at, reading, result)
+    return result
 
 
-def _single(section: Section, raw: dict[str, Any], node: Branch, reading: Reading, found: Found) -> None:
+def _single(section: Section, raw: dict[str, Any], node: Branch, reading: Reading, result: Found) -> None:
     """Fields of the one thing there is; its blocks make one item together."""
     (kind,) = section.kinds
-    fields: dict[str, Value] = ItemReader(kind, reading, found, section.block).fields(raw, node)
-    for index, item in enumerate(found.items):
+    fields: dict[str, Value] = ItemReader(kind, reading, result, section.block).fields(raw, node)
+    for index, item in enumerate(result.items):
         if item.kind is kind:
             both = {**item.fields, **fields}
-            found.items[index] = Desired(kind, item.address, item.name, both, min(item.source, source_of(node)))
+            result.items[index] = Desired(kind, item.address, item.name, both, min(item.source, source_of(node)))
             return
-    found.items.append(Desired(kind, Address(found.page, kind.name), kind.name, fields, source_of(node)))
-    found.nodes.append(node)
+    result.items.append(Desired(kind, Address(result.page, kind.name), kind.name, fields, source_of(node)))
+    result.nodes.append(node)
 
 
 def _within(raw: dict[str, Any], path: tuple[str, ...]) -> Any:

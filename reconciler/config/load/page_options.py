@@ -23,7 +23,7 @@ def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: No
         return Provider()  # its shape is wrong, which is noted
     if not fits:
         places = (child(child(block, "provider"), "rate_limit") for block in (node, root))
-        at = next((found for place in places if (found := child(place, "reserve") or place) is not None), node)
+        at = next((result for place in places if (result := child(place, "reserve") or place) is not None), node)
         reading.problems.at(
             at, "`reserve` leaves nothing of `requests` to this tool", "make it smaller than `requests`"
         )
@@ -38,7 +38,7 @@ def _variable(both: dict[str, Any], blocks: tuple[Node, ...], reading: Reading) 
     if not isinstance(name, str) or name == KEY:
         return None
     if name.endswith(_FILE):
-        at = next(found for block in blocks if (found := child(child(block, "provider"), "key_env")))
+        at = next(result for block in blocks if (result := child(child(block, "provider"), "key_env")))
         hint = f"write `key_env: {name.removesuffix(_FILE)}`; a variable of that name and {_FILE} may name a file in its place"
         reading.problems.at(at, f"`key_env` names a variable with a key, and what ends in {_FILE} names a file", hint)
     return name
@@ -69,8 +69,8 @@ def _domains(raw: dict[str, Any], node: Branch, reading: Reading) -> DomainPolic
     if not isinstance(allow, list):
         return None
     for domain, at in zip(allow, items(child(child(node, "email_domains"), "allow")), strict=True):
-        found = host_name(domain.removeprefix("*.")) if isinstance(domain, str) and domain else None
-        if found is not None:
+        texts = host_name(domain.removeprefix("*.")) if isinstance(domain, str) and domain else None
+        if texts is not None:
             hint = "write what stands after the @, such as acme.example, or *.acme.example for all domains below it"
             reading.problems.at(at, "this is not a domain", hint)
     return DomainPolicy(tuple(str(domain).lower() for domain in allow), raw.get("action", "report"))

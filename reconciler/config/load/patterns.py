@@ -18,7 +18,7 @@ def read_patterns(
     raw: Any, node: Node | None, problems: Problems, *, fields: bool = False
 ) -> list[tuple[Pattern, Node]]:
     """The patterns of a list with their nodes. `fields` is whether they may be narrowed to one field."""
-    found: list[tuple[Pattern, Node]] = []
+    result: list[tuple[Pattern, Node]] = []
     for text, at in zip(raw if isinstance(raw, list) else (), items(node), strict=False):
         if not isinstance(text, str) or isinstance(text, Unread) or not text:
             continue
@@ -36,8 +36,8 @@ def read_patterns(
         if pattern.field is None:
             _misspelt_field(pattern, at, problems)
         source = source_of(at)
-        found.append((replace(pattern, place=(source.file, source.line, source.column)), at))
-    return found
+        result.append((replace(pattern, place=(source.file, source.line, source.column)), at))
+    return result
 
 
 def check_lengths(patterns: list[tuple[Pattern, Node]], declared: Iterable[Desired], problems: Problems) -> None:
@@ -55,10 +55,10 @@ def too_long(pattern: Pattern) -> str:
     return f"the pattern can match nothing: the path of a {kind or 'thing'} has {lengths} {names}"
 
 
-def escaped_hint(pattern: Pattern, known: Iterable[str]) -> str:
+def escaped_hint(pattern: Pattern, known_names: Iterable[str]) -> str:
     """The pattern as it is written where a name holds a slash: a known address that reads the same, else the rule."""
     shown = pattern.text.replace("\\", "")
-    same = next((text for text in known if "~" in text and _as_shown(text) == shown), None)
+    same = next((text for text in known_names if "~" in text and _as_shown(text) == shown), None)
     if same is not None:
         return f"a slash in a name is written ~1: `{same}`"
     return "a slash in a name is written ~1, and a tilde ~0"

@@ -26,9 +26,9 @@ class PlainFile:
             self.value = Reader(self._problems, _AsWritten(self._problems)).value(self._root)
         self._raise()
 
-    def refuse(self, found: Sequence[tuple[Sequence[str | int], str, str | None]]) -> None:
+    def refuse(self, result: Sequence[tuple[Sequence[str | int], str, str | None]]) -> None:
         """Raise a ConfigError for mistakes in the values: the keys and indexes that lead to each, what it is, and a hint."""
-        for path, message, hint in found:
+        for path, message, hint in result:
             if self._root is not None:
                 self._problems.at(_at(self._root, path), message, hint)
         self._raise()
@@ -59,16 +59,16 @@ def _at(node: Node, path: Sequence[str | int]) -> Node:
     """Where a path leads, or the last place on the way that there is: the key of a map, the item of a list."""
     shown = node
     for step in path:
-        found: Node | None
+        result: Node | None
         if isinstance(step, int):
             listed = items(node)
-            found = listed[step] if step < len(listed) else None
-            key = found
+            result = listed[step] if step < len(listed) else None
+            key = result
         else:
-            found, key = child(node, step), key_node(node, step)
-        if found is None or key is None:
+            result, key = child(node, step), key_node(node, step)
+        if result is None or key is None:
             break
-        node, shown = found, key
+        node, shown = result, key
     return shown
 
 

@@ -23,18 +23,18 @@ MAX_SUGGESTED = 20
 class References:
     """What the items of one page can be called by."""
 
-    def __init__(self, found: Found, declared: frozenset[str], problems: Problems) -> None:
-        self._page = found.page
-        self._page_id = found.page_id
+    def __init__(self, result: Found, declared: frozenset[str], problems: Problems) -> None:
+        self._page = result.page
+        self._page_id = result.page_id
         self._declared = declared
         self._problems = problems
-        self._items = found.items
+        self._items = result.items
         self._suggested = 0
         self._exact: dict[tuple[str, str], list[Desired]] = {}
         self._bare: dict[tuple[str, str], list[Desired]] = {}
         self._shown: dict[tuple[str, str], list[Desired]] = {}
         self._people: dict[tuple[str, str], list[Desired]] = {}
-        for item in found.items if found.pending else ():
+        for item in result.items if result.pending else ():
             kind, address = item.kind.name, item.address
             if item.kind.identity is Identity.CONTACT:
                 self._people.setdefault((kind, item.name), []).append(item)
@@ -76,15 +76,15 @@ class References:
         name, segment = pointed_at(text, _unset(text), self._page_id)
         if kind not in self._declared:
             return Address(self._page, kind, (segment,))
-        found = self._people.get((kind, name), ())
-        if len(found) == 1 and not found[0].absent:
-            return found[0].address
+        result = self._people.get((kind, name), ())
+        if len(result) == 1 and not result[0].absent:
+            return result[0].address
         shown = _shown(segment)
-        if not found:
+        if not result:
             section = ".".join(BY_NAME[kind].section)
             self._problems.at(node, f"there is no {kind} {shown} in this file", f"declare it under `{section}:`")
-        elif len(found) == 1:
-            where = f"line {found[0].source.line}"
+        elif len(result) == 1:
+            where = f"line {result[0].source.line}"
             self._problems.at(node, f"{shown} is marked `absent` ({where}), and nothing can refer to it")
         return None  # two of one contact are noted already
 
@@ -92,17 +92,17 @@ class References:
         if not any(kind in self._declared for kind in kinds):
             return Address(self._page, kinds[0], split_path(text))
         exact = [item for kind in kinds for item in self._exact.get((kind, text), ())]
-        found = exact or [item for kind in kinds for item in self._bare.get((kind, text), ())]
-        found = found or [item for kind in kinds for item in self._shown.get((kind, spelling(text)), ())]
-        if len(found) == 1 and not found[0].absent:
-            return found[0].address
-        if not found:
+        desireds = exact or [item for kind in kinds for item in self._bare.get((kind, text), ())]
+        desireds = desireds or [item for kind in kinds for item in self._shown.get((kind, spelling(text)), ())]
+        if len(desireds) == 1 and not desireds[0].absent:
+            return desireds[0].address
+        if not desireds:
             self._unknown(text, kinds, node)
-        elif len(found) == 1:
-            where = f"line {found[0].source.line}"
+        elif len(desireds) == 1:
+            where = f"line {desireds[0].source.line}"
             self._problems.at(node, f"{_shown(text)} is marked `absent` ({where}), and nothing can refer to it")
         else:
-            paths = ", ".join(_called(item) for item in found)
+            paths = ", ".join(_called(item) for item in desireds)
             hint = "write the whole path of the one that is meant" if not exact else "write its pin after it: Name#id"
             self._problems.at(node, f"{_shown(text)} can be any of {paths}", hint)
         return None

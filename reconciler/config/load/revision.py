@@ -75,17 +75,17 @@ class _Reader:
     def load(self, commit: Commit) -> Config | None:
         """The configuration at the commit; None where there was none."""
         try:
-            found = _found(commit, self.given, self.inside)
-            if found is None:
-                found = followed(commit, self.given, self.cwd)
-                self.was_at = _place(commit, found[0]) if found else self.was_at
+            result = _found(commit, self.given, self.inside)
+            if result is None:
+                result = followed(commit, self.given, self.cwd)
+                self.was_at = _place(commit, result[0]) if result else self.was_at
         except OutsideError as error:
             raise base_error(f"the configuration at {commit.revision} cannot be followed: {error}") from None
-        if found is None:
+        if result is None:
             return None
         problems = Problems()
-        texts = _texts(commit, *found, problems)
-        include = _includes(commit, *found)
+        texts = _texts(commit, *result, problems)
+        include = _includes(commit, *result)
         try:
             return load_texts(texts, include, environ=self.environ, secrets_needed=False, problems=problems, past=True)
         except ConfigError as error:
@@ -94,7 +94,7 @@ class _Reader:
 
 def _unchangeable(problems: Sequence[Problem]) -> list[Problem]:
     """Problems of a commit. What mends a file is no way out of them: the last says what is."""
-    *others, last = (replace(one, hint=None, excerpt=None) for one in problems if one.severity == "error")
+    *others, last = (replace(problem, hint=None, excerpt=None) for problem in problems if problem.severity == "error")
     return [*others, replace(last, hint=_WAY_OUT)]
 
 
@@ -122,12 +122,12 @@ def _commit(given: Path | None, inside: bool, cwd: Path, revision: str) -> Commi
 
 def _found(commit: Commit, given: Path | None, inside: bool) -> tuple[Names, Entry] | None:
     if given is not None:
-        found = commit.find(commit.prefix if inside else (*commit.prefix, given.name))
-        return None if found is None or (found[1].is_folder and not _holds_yaml(commit, found[1])) else found
+        result = commit.find(commit.prefix if inside else (*commit.prefix, given.name))
+        return None if result is None or (result[1].is_folder and not _holds_yaml(commit, result[1])) else result
     folder = commit.find((*commit.prefix, DEFAULT_FOLDER))
     has_folder = folder is not None and folder[1].is_folder and _holds_yaml(commit, folder[1])
     files = {name: commit.find((*commit.prefix, name)) for name in DEFAULT_FILES}
-    candidates = {name: one for name, one in files.items() if one is not None}
+    candidates = {name: place for name, place in files.items() if place is not None}
     if folder is not None and has_folder:
         candidates[DEFAULT_FOLDER] = folder
     if len(candidates) > 1:
@@ -163,10 +163,10 @@ def _place(commit: Commit, path: Names) -> str:
     return f"{commit.revision}:{'/'.join(path)}"
 
 
-def _read(commit: Commit, found: tuple[Names, Entry] | None, limit: int) -> bytes:
-    if found is None:
+def _read(commit: Commit, result: tuple[Names, Entry] | None, limit: int) -> bytes:
+    if result is None:
         raise RefusedError("there was no such file")
-    _, entry = found
+    _, entry = result
     if entry.mode not in _REGULAR:
         raise RefusedError("it was not a regular file")
     data = commit.read(entry, limit)
@@ -182,10 +182,10 @@ def _includes(commit: Commit, path: Names, entry: Entry) -> Callable[[str], str]
     def read_include(name: str) -> str:
         written = PurePosixPath(name.strip())
         try:
-            found = commit.find((*folder, *name.strip().split("/")))
-            if written.is_absolute() or (found is not None and found[0][: len(folder)] != folder):
+            result = commit.find((*folder, *name.strip().split("/")))
+            if written.is_absolute() or (result is not None and result[0][: len(folder)] != folder):
                 raise FileRefusedError("it lies outside the configuration's own folder")
-            return decode(_read(commit, found, MAX_INCLUDE_BYTES))
+            return decode(_read(commit, result, MAX_INCLUDE_BYTES))
         except (OutsideError, RefusedError) as error:
             raise FileRefusedError(str(error)) from None
 

@@ -85,11 +85,11 @@ def _repeat(raw: Any, node: Node | None, zone: str, problems: Problems) -> Repea
 
 def _true_at_times(repeat: Repeat, at: Node, zone: str, problems: Problems) -> Repeat | None:
     try:
-        found = soonest(repeat, zone)
+        moment = soonest(repeat, zone)
     except ValueError as error:
         problems.at(at, f"`rule` {error}", _RULE)
         return None
-    if found is None:
+    if moment is None:
         problems.at(at, "`rule` names no day there is", _RULE)
         return None
     return repeat

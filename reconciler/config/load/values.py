@@ -33,10 +33,10 @@ class Reader:
             return self._scalar(node)
         assert isinstance(node, Branch)  # noqa: S101  a node is one of two
         if node.aliased:
-            known = self._shared.get(id(node))
-            if known is None:
-                known = self._shared[id(node)] = self._branch(node)
-            return known
+            shared = self._shared.get(id(node))
+            if shared is None:
+                shared = self._shared[id(node)] = self._branch(node)
+            return shared
         return self._branch(node)
 
     def _branch(self, node: Branch) -> Any:

@@ -25,11 +25,11 @@ def own_keys(kind: Kind) -> Mapping[str, str]:
 @lru_cache(maxsize=64)
 def keys(kind: Kind) -> frozenset[str]:
     """The keys of an item that may be a default."""
-    found = {field.spelling for field in fields_in(kind)}
+    texts = {field.spelling for field in fields_in(kind)}
     if kind.identity is Identity.NAME:
-        found.add("adopt")
+        texts.add("adopt")
     if kind.replaceable:
-        found.add("replace")
+        texts.add("replace")
     if kind.window is not None:
-        found.add("repeat")
-    return frozenset(found - own_keys(kind).keys())
+        texts.add("repeat")
+    return frozenset(texts - own_keys(kind).keys())

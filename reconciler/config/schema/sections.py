@@ -51,16 +51,16 @@ class Section:
 def sections(scope: Scope = Scope.PAGE) -> tuple[Section, ...]:
     """All sections of a page, or of an organisation, in the order of the kinds' ranks."""
     lists: dict[tuple[str, ...], list[Kind]] = {}
-    found: list[Section] = []
+    sections: list[Section] = []
     for kind in kinds_of(scope):
         if kind.identity is not Identity.SINGLETON:
             lists.setdefault(kind.section, []).append(kind)
             continue
-        found.append(Section(kind.section, (kind,), single=True))
+        sections.append(Section(kind.section, (kind,), single=True))
         blocks = dict.fromkeys(f.section for f in kind.fields if f.section)
-        found += (Section(BLOCKS[block], (kind,), single=True, block=block) for block in blocks)
-    found += (Section(path, tuple(kinds), single=False) for path, kinds in lists.items())
-    return tuple(found)
+        sections += (Section(BLOCKS[block], (kind,), single=True, block=block) for block in blocks)
+    sections += (Section(path, tuple(kinds), single=False) for path, kinds in lists.items())
+    return tuple(sections)
 
 
 def fields_in(kind: Kind, block: str | None = None) -> tuple[Field, ...]:
@@ -90,14 +90,14 @@ def default_words() -> dict[str, Kind]:
     A kind that is named by a key of its own takes that key's plural; any other the name of its list, and where that is another kind's
     word already the list's whole path, or its own name.
     """
-    found: dict[str, Kind] = {}
+    kinds: dict[str, Kind] = {}
     for section in sections():
         for kind in () if section.single else section.kinds:
             identity = identity_key(kind)
             word = section.path[-1] if identity in (None, "name") else f"{identity}s"
             ways = (word, "_".join(section.path), f"{kind.name}s")
-            found[next(way for way in ways if way not in found)] = kind
-    return found
+            kinds[next(way for way in ways if way not in kinds)] = kind
+    return kinds
 
 
 def in_defaults(loc: tuple[int | str, ...]) -> tuple[int | str, ...] | None:
@@ -131,14 +131,14 @@ def _found(loc: tuple[int | str, ...]) -> tuple[Kind | None, Field | None]:
         start = 2 + len(section.path)
         if loc[2:start] != section.path or len(loc) <= start:
             continue
-        kind, rest = section.kinds[0], loc[start:]
+        kind, remaining = section.kinds[0], loc[start:]
         if not section.single:
             tags = {f"<{each.name}>": each for each in section.top}
-            tag = str(rest[1]) if len(rest) > 1 else ""
-            kind, rest = tags.get(tag, kind), rest[2 if tag in tags else 1 :]
+            tag = str(remaining[1]) if len(remaining) > 1 else ""
+            kind, remaining = tags.get(tag, kind), remaining[2 if tag in tags else 1 :]
             inner = nested_in(kind)
-            if inner is not None and len(rest) > 2 and rest[0] == inner.section[-1]:
-                kind, rest = inner, rest[2:]
-        known = {f.spelling: f for f in fields_in(kind, section.block)}
-        return kind, known.get(str(rest[0])) if rest else None
+            if inner is not None and len(remaining) > 2 and remaining[0] == inner.section[-1]:
+                kind, remaining = inner, remaining[2:]
+        fields = {f.spelling: f for f in fields_in(kind, section.block)}
+        return kind, fields.get(str(remaining[0])) if remaining else None
     return None, None

@@ -80,8 +80,8 @@ def _walk(root: Node, loc: Location) -> tuple[Node, Node | None, Node | None]:
         if isinstance(part, int):
             node = holder.children[part]
         else:
-            found = next((p for p in node.pairs() if isinstance(p[0], Leaf) and p[0].value == part), (None, None))
-            key, node = found
+            result = next((p for p in node.pairs() if isinstance(p[0], Leaf) and p[0].value == part), (None, None))
+            key, node = result
     return holder, key, node
 
 
@@ -160,8 +160,8 @@ def _choice(subject: str, detail: ErrorDetails, written: str | None, value: Any)
     if not isinstance(value, str):
         return f"{subject} must be {choices}, not {_sort(value)}", None
     words = [word.strip() for part in choices.split(",") for word in part.split(" or ") if word.strip()]
-    found = f"; {written!r} is not" if written is not None else ""
-    return f"{subject} must be {choices}{found}", did_you_mean([value], words)
+    text = f"; {written!r} is not" if written is not None else ""
+    return f"{subject} must be {choices}{text}", did_you_mean([value], words)
 
 
 def _type(subject: str, kind: str, wanted: str, value: Any, written: str | None, name: str) -> tuple[str, str | None]:

@@ -54,10 +54,10 @@ _JSON_TYPES = {
 @lru_cache(maxsize=1)
 def topics() -> tuple[Topic, ...]:
     """All topics: kinds with their fields first, then the keys of our own. Each name is there once."""
-    found: dict[str, Topic] = {}
+    topics: dict[str, Topic] = {}
     for topic in (*_of_kinds(), *_of_ours()):
-        found.setdefault(topic.name, topic)
-    return tuple(found.values())
+        topics.setdefault(topic.name, topic)
+    return tuple(topics.values())
 
 
 def _of_kinds() -> Iterator[Topic]:
@@ -99,17 +99,17 @@ def _of_kind(kind: Kind, section: Section) -> Iterator[Topic]:
     ours = {} if section.single else _keys_of_ours(kind)
     inner = nested_in(kind)
     head = section.block or kind.name
-    parts = tuple(f"{head}.{key}" for key in (*(one.spelling for one in fields), *ours))
+    parts = tuple(f"{head}.{key}" for key in (*(field.spelling for field in fields), *ours))
     if section.block is None:
         aliases = (section.name, section.path[-1], kind.title.lower())
         limits = tuple(_of_whole(kind))
         yield Topic(kind.name, kind.doc, place, "", None, (), limits, _verbs(kind), kind.example, aliases, parts)
     else:
         yield Topic(head, f"{head.title()} of the page.", place, "map", aliases=(section.name,), parts=parts)
-    for one in fields:
-        beside = (*(f"{kind.name}.{name}" for name in (one.spelling, one.name, one.wire)), one.wire)
-        beside = (f"{section.name}.{one.spelling}", *beside)
-        yield _of_field(kind, one, f"{head}.{one.spelling}", f"{place}.{one.spelling}", beside)
+    for field in fields:
+        beside = (*(f"{kind.name}.{name}" for name in (field.spelling, field.name, field.wire)), field.wire)
+        beside = (f"{section.name}.{field.spelling}", *beside)
+        yield _of_field(kind, field, f"{head}.{field.spelling}", f"{place}.{field.spelling}", beside)
     for key, part in ours.items():
         if "properties" in _resolved(part):  # a block, whose keys are topics too
             yield from _own(key, part, f"{place}.", f"{kind.name}.{key}")
@@ -118,8 +118,8 @@ def _of_kind(kind: Kind, section: Section) -> Iterator[Topic]:
         example = inner.example if inner is not None and key == inner.section[-1] else _example(key, part)
         name, at = f"{kind.name}.{key}", f"{place}.{key}"
         ours_alone = inner is None or key != inner.section[-1]
-        found = Topic(name, doc, at, _type(_resolved(part)), _default(part), example=example, ours=ours_alone)
-        yield replace(found, aliases=(f"{section.name}.{key}",))
+        topic = Topic(name, doc, at, _type(_resolved(part)), _default(part), example=example, ours=ours_alone)
+        yield replace(topic, aliases=(f"{section.name}.{key}",))
     if section.block is None:
         for key, reason in (kind.refused | _said_by_place(kind)).items():
             yield Topic(f"{kind.name}.{key}", "", f"{place}.{key}", refused=reason, aliases=(f"{section.name}.{key}",))
@@ -127,9 +127,9 @@ def _of_kind(kind: Kind, section: Section) -> Iterator[Topic]:
 
 def _said_by_place(kind: Kind) -> dict[str, str]:
     """The fields that no key of the file is for, by both of their names, with the reason."""
-    fields = [one for one in kind.fields if not one.written and one.access is not Access.READ]
+    fields = [field for field in kind.fields if not field.written and field.access is not Access.READ]
     below = f"it is said by where the {kind.name} stands: below its {kind.parent}"
-    return {name: kind.refused.get(one.wire, below) for one in fields for name in (one.name, one.wire)}
+    return {name: kind.refused.get(field.wire, below) for field in fields for name in (field.name, field.wire)}
 
 
 def _keys_of_ours(kind: Kind) -> dict[str, Any]:
@@ -153,49 +153,49 @@ def _verbs(kind: Kind) -> str:
     return f"the API can {', '.join(can)} it" if can else "the API can only show it"
 
 
-def _of_field(kind: Kind, one: Field, name: str, place: str, aliases: tuple[str, ...]) -> Topic:
-    default = None if one.default is None else _yaml_value(one.default)
+def _of_field(kind: Kind, field: Field, name: str, place: str, aliases: tuple[str, ...]) -> Topic:
+    default = None if field.default is None else _yaml_value(field.default)
     return Topic(
         name,
-        one.doc,
+        field.doc,
         place,
-        one.type.value if one.type is not Type.CHOICE else "text",
+        field.type.value if field.type is not Type.CHOICE else "text",
         default,
-        one.choices,
-        tuple(_limits(one)),
-        _access(kind, one),
-        emit_pair(one.spelling, one.example) if one.example is not None else "",
+        field.choices,
+        tuple(_limits(field)),
+        _access(kind, field),
+        emit_pair(field.spelling, field.example) if field.example is not None else "",
         aliases,
     )
 
 
-def _limits(one: Field) -> Iterator[str]:
-    if one.required:
+def _limits(field: Field) -> Iterator[str]:
+    if field.required:
         yield "must be written"
-    if one.max_length is not None:
-        yield f"at most {one.max_length:,} characters"
-    if one.minimum is not None:
-        yield f"at least {one.minimum:,}"
-    if one.maximum is not None:
-        yield f"at most {one.maximum:,}"
-    if names_people(one):
+    if field.max_length is not None:
+        yield f"at most {field.max_length:,} characters"
+    if field.minimum is not None:
+        yield f"at least {field.minimum:,}"
+    if field.maximum is not None:
+        yield f"at most {field.maximum:,}"
+    if names_people(field):
         yield "names people by e-mail address; a contact is masked in every output"
-    elif one.refers:
-        yield f"names a {' or '.join(one.refers)} by its path, or by a bare name that is unique on the page"
-    if one.credential:
+    elif field.refers:
+        yield f"names a {' or '.join(field.refers)} by its path, or by a bare name that is unique on the page"
+    if field.credential:
         yield "a secret: written as ${env:SECRET_PAGE_…}, never as it is"
-    elif one.sensitive:
+    elif field.sensitive:
         yield "masked in every output; may be written as ${env:SECRET_PAGE_…}, which no other field can read"
-    if one.clearable and not one.required:
+    if field.clearable and not field.required:
         yield 'null or "" clears it'
 
 
-def _access(kind: Kind, one: Field) -> str:
-    if one.access is Access.CREATE:
+def _access(kind: Kind, field: Field) -> str:
+    if field.access is Access.CREATE:
         return f"set when the {kind.name} is made; a later difference is shown, to be made by hand"
-    if one.access is Access.SEND:
+    if field.access is Access.SEND:
         return f"sent when the {kind.name} is made, and never given back: compared with nothing"
-    if one.access not in (Access.WRITE, Access.CREATE):
+    if field.access not in (Access.WRITE, Access.CREATE):
         return "for this tool alone; the service never sees it"
     if "create" not in kind.verbs:
         return "changed where it differs"
@@ -225,8 +225,8 @@ def _own(key: str, part: Mapping[str, Any], place: str, name: str | None = None)
 
 def _resolved(part: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the part refers to, where it refers to one thing (or to that and null)."""
-    ways = [part, *(one for way in ("allOf", "anyOf") for one in part.get(way, ()))]
-    references = [one["$ref"] for one in ways if "$ref" in one]
+    ways = [part, *(option for way in ("allOf", "anyOf") for option in part.get(way, ()))]
+    references = [option["$ref"] for option in ways if "$ref" in option]
     if len(references) != 1:
         return part
     definition: Mapping[str, Any] = config_schema()["definitions"][references[0].rpartition("/")[2]]
@@ -236,8 +236,8 @@ def _resolved(part: Mapping[str, Any]) -> Mapping[str, Any]:
 def _type(part: Mapping[str, Any]) -> str:
     if "const" in part:
         return f"the number {part['const']}"
-    ways = [part, *(one for way in ("oneOf", "anyOf") for one in part.get(way, ()))]
-    names = [name for one in ways for name in _types(one)]
+    ways = [part, *(option for way in ("oneOf", "anyOf") for option in part.get(way, ()))]
+    names = [name for option in ways for name in _types(option)]
     return " or ".join(dict.fromkeys(_JSON_TYPES[name] for name in names if name in _JSON_TYPES))
 
 
@@ -249,8 +249,8 @@ def _types(part: Mapping[str, Any]) -> list[str]:
 
 
 def _choices(part: Mapping[str, Any]) -> Iterator[str]:
-    for one in (part, *part.get("anyOf", ())):
-        yield from (str(word) for word in one.get("enum", ()) if word)
+    for option in (part, *part.get("anyOf", ())):
+        yield from (str(word) for word in option.get("enum", ()) if word)
 
 
 def _bounds(part: Mapping[str, Any]) -> Iterator[str]:

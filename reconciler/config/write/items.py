@@ -36,20 +36,20 @@ def first_of_each(lives: Iterable[Live]) -> list[Live]:
 def contact_of(live: Live) -> None:
     """Let a person pass whose contact can be declared. Raises Unwritable, without the contact, for anybody else."""
     kind = live.kind
-    known: dict[str, Value] = {}
-    for one in contact_fields(kind).values():
-        value = written(one, live.fields.get(one.name), lambda _field, _id: None)
+    contacts: dict[str, Value] = {}
+    for contact_field in contact_fields(kind).values():
+        value = written(contact_field, live.fields.get(contact_field.name), lambda _field, _id: None)
         if not isinstance(value, Absent):
-            known[one.name] = value
-    if not known and len(contact_fields(kind)) == 1:
+            contacts[contact_field.name] = value
+    if not contacts and len(contact_fields(kind)) == 1:
         raise Unwritable("known without an e-mail address, which the file needs")
-    if not known:
+    if not contacts:
         channel = live.name.partition(":")[0]
         raise Unwritable(
             f"subscribed by {channel if channel.isidentifier() else 'another way'}, which the API cannot make"
         )
     problems = Problems()
-    name = contact_name(kind, known, Branch(_NOWHERE, None, True), problems, absent=False)
+    name = contact_name(kind, contacts, Branch(_NOWHERE, None, True), problems, absent=False)
     if problems.count:
         raise Unwritable(problems.found[0].message.replace("`", ""))
     if name != live.name:
@@ -102,13 +102,13 @@ class Writing:
 
     def leave_out(self, at: Entries | Items, what: str, why: str) -> None:
         """Say that something is not in the file, there and at the end."""
-        found = LeftOut(what, why)
-        self.left_out.append(found)
-        at.remark(found.remark)
+        left_out = LeftOut(what, why)
+        self.left_out.append(left_out)
+        at.remark(left_out.remark)
 
-    def refer(self, one: Field, live_id: str) -> str | None:
+    def refer(self, field: Field, live_id: str) -> str | None:
         """The reference to a live thing: to a person by the variable of the contact; None for what the file does not hold."""
-        return self.contacts.get(live_id) if names_people(one) else self.names.reference(one, live_id)
+        return self.contacts.get(live_id) if names_people(field) else self.names.reference(field, live_id)
 
     @property
     def mark(self) -> tuple[int, int, int]:
@@ -141,10 +141,10 @@ class Writing:
         self.variables[full] = Variable(full, about, value)
         return Literal(f"${{env:{full}}}")
 
-    def file(self, live: Live, one: Field, text: str) -> Literal:
+    def file(self, live: Live, field: Field, text: str) -> Literal:
         """A reference to a file that holds the text. The usual long text of a kind gives the file its name alone."""
         base = f"bodies/{slug(self.key, 'page')}/{slug(live.name, live.kind.name)}"
-        base += "" if one.required else f"-{one.name.replace('_', '-')}"
+        base += "" if field.required else f"-{field.name.replace('_', '-')}"
         path, number = f"{base}.md", 1
         while path in self.files:
             number += 1
@@ -156,39 +156,39 @@ class Writing:
 def fields(live: Live, listed: Iterable[Field], entries: Entries, writing: Writing) -> None:
     """Add the fields that have something to say. Raises Unwritable where a field that must be there cannot be."""
     needed = required_fields(live.kind)
-    for one in listed:
-        if one.access not in (Access.WRITE, Access.CREATE) and not one.credential:
+    for writable in listed:
+        if writable.access not in (Access.WRITE, Access.CREATE) and not writable.credential:
             continue  # the service does not tell it
-        if names_people(one) and not writing.with_people:
-            if live.fields.get(one.name):
-                entries.remark(f"`{one.spelling}` stays as it is: people are written with --members alone")
+        if names_people(writable) and not writing.with_people:
+            if live.fields.get(writable.name):
+                entries.remark(f"`{writable.spelling}` stays as it is: people are written with --members alone")
             continue
         try:
-            value = _value(live, one, writing)
+            value = _value(live, writable, writing)
             if isinstance(value, Absent):
                 writing.untouched += value is UNTOUCHED
-                if one in needed:
+                if writable in needed:
                     raise Unwritable("it is empty")
             else:
-                entries.add(one.spelling, value)
+                entries.add(writable.spelling, value)
         except Unwritable as error:
-            if one in needed:
-                raise Unwritable(f"{one.spelling}: {error}") from None
-            writing.leave_out(entries, f"{one.spelling} of {called(live)}", str(error))
+            if writable in needed:
+                raise Unwritable(f"{writable.spelling}: {error}") from None
+            writing.leave_out(entries, f"{writable.spelling} of {called(live)}", str(error))
 
 
-def _value(live: Live, one: Field, writing: Writing) -> Node | Absent:
-    raw = live.fields.get(one.name)
-    if one.credential and (one.required or raw):
-        name = f"{slug(live.name, live.kind.name)}-{one.name}".replace("-", "_").upper()
-        return writing.variable(name, f"{one.spelling} of {called(live)}", None)
-    value = written(one, raw, writing.refer)
-    if one.sensitive and isinstance(value, str):
-        return writing.variable(_person_variable(live, one, writing), _about(live, one, value), value)
-    if one.type is not Type.LONG_TEXT or not isinstance(value, str):
+def _value(live: Live, field: Field, writing: Writing) -> Node | Absent:
+    raw = live.fields.get(field.name)
+    if field.credential and (field.required or raw):
+        name = f"{slug(live.name, live.kind.name)}-{field.name}".replace("-", "_").upper()
+        return writing.variable(name, f"{field.spelling} of {called(live)}", None)
+    value = written(field, raw, writing.refer)
+    if field.sensitive and isinstance(value, str):
+        return writing.variable(_person_variable(live, field, writing), _about(live, field, value), value)
+    if field.type is not Type.LONG_TEXT or not isinstance(value, str):
         return value
     if writing.split and ("\n" in value or len(value) > SPLIT) and _fits_file(value):
-        return writing.file(live, one, value)
+        return writing.file(live, field, value)
     return value
 
 
@@ -197,15 +197,15 @@ def _fits_file(text: str) -> bool:
     return not text.startswith("\ufeff") and len(text.encode("utf-8")) <= MAX_INCLUDE_BYTES
 
 
-def _person_variable(live: Live, one: Field, writing: Writing) -> str:
+def _person_variable(live: Live, field: Field, writing: Writing) -> str:
     word = live.kind.section[-1].removesuffix("s").replace("-", "_").upper()
-    main = live.name.partition(":")[0] == one.name
+    main = live.name.partition(":")[0] == field.name
     number = writing.people[word]
-    return f"{word}_{number}" if main else f"{word}_{number}_{one.name.upper()}"
+    return f"{word}_{number}" if main else f"{word}_{number}_{field.name.upper()}"
 
 
-def _about(live: Live, one: Field, value: str) -> str:
-    return f"{one.spelling} of {live.kind.name} {one.masked(value)}"
+def _about(live: Live, field: Field, value: str) -> str:
+    return f"{field.spelling} of {live.kind.name} {field.masked(value)}"
 
 
 def called(live: Live) -> str:
@@ -228,7 +228,7 @@ def named_items(lives: Iterable[Live], writing: Writing) -> tuple[Items, list[Li
     items, done = Items(), list[Live]()
     for live in standing(top):
         _item(live, inner.pop(live.id, []) if nested_in(live.kind) else [], items, done, writing)
-    for stray in (one for rest in inner.values() for one in rest):
+    for stray in (live for lives in inner.values() for live in lives):
         writing.leave_out(items, called(stray), f"its {stray.kind.parent} is not on the page")
     return items, done
 
@@ -279,9 +279,9 @@ def _named(live: Live, writing: Writing) -> Entries:
         if not live.id or not live.id.isprintable():
             raise Unwritable("it shares its place and name, and its id cannot be written")
         entries.add("id", live.id)
-    listed = [one for one in fields_in(live.kind) if one.spelling != identity_key(live.kind)]
+    listed = [field for field in fields_in(live.kind) if field.spelling != identity_key(live.kind)]
     fields(live, listed, entries, writing)
-    unseen = [f"`{one.spelling}`" for one in listed if one.credential and one.spelling not in entries.keys]
+    unseen = [f"`{field.spelling}`" for field in listed if field.credential and field.spelling not in entries.keys]
     if unseen:
         entries.remark(f"never shown by the service, and needed only to make it anew: {', '.join(unseen)}")
     if not writing.has_room(live.kind):
@@ -307,7 +307,7 @@ def people_items(kind: Kind, lives: Iterable[Live], writing: Writing) -> Items:
             writing.undo(mark)
             writing.people[word] -= 1
             others[str(error)] += 1
-    unread = [one.spelling for one in kind.fields if one.apart]
+    unread = [field.spelling for field in kind.fields if field.apart]
     if unread and any(isinstance(part, Entries) for part in items.parts):
         what = f"{' and '.join(unread)} of {kind.title.lower()}"
         writing.leave_out(items, what, "not read, for each takes a request of its own; write them where they matter")

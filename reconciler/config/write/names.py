@@ -85,5 +85,5 @@ class Names:
 
     def _means(self, text: str, kinds: tuple[str, ...]) -> set[str]:
         """The exact path first, then the bare name, as `references` has it."""
-        exact = {one for kind in kinds for one in self._texts.get((kind, text), ())}
-        return exact or {one for kind in kinds for one in self._bare.get((kind, text), ())}
+        exact = {meant for kind in kinds for meant in self._texts.get((kind, text), ())}
+        return exact or {meant for kind in kinds for meant in self._bare.get((kind, text), ())}

@@ -79,7 +79,7 @@ def write_page(
             _place(page, head, inside)
     pages, root = Entries([(key, page)]), Entries([("version", 1)])
     root.add("pages", pages)
-    found = (repetition(block, section) for section, block in blocks.items() if isinstance(block, Items))
+    result = (repetition(block, section) for section, block in blocks.items() if isinstance(block, Items))
     return Written(
         key,
         emit(root, [f"yaml-language-server: $schema={schema}"]),
@@ -87,7 +87,7 @@ def write_page(
         tuple(writing.variables.values()),
         tuple(writing.left_out),
         writing.untouched,
-        tuple(one for one in found if one is not None),
+        tuple(repetition for repetition in result if repetition is not None),
     )
 
 
@@ -132,10 +132,10 @@ def _section(section: Section, live: LivePage, people: bool, writing: Writing) -
         return people_items(kind, lives, writing) if people else None
     begun: list[tuple[Live, str]] = []
     if kind.window is not None:
-        found = windows(lives, live)
-        lives, begun = found.lives, found.left_out
+        result = windows(lives, live)
+        lives, begun = result.lives, result.left_out
     items, done = named_items(lives, writing)
-    for one, why in begun:
-        writing.leave_out(items, called(one), why)
+    for begun_item, why in begun:
+        writing.leave_out(items, called(begun_item), why)
     writing.names.declare(done)
     return items

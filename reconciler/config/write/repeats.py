@@ -59,9 +59,9 @@ def repetition(block: Items, section: Section) -> Repetition | None:
     groups = [entries for kind, entries in _items(block, section) if nested_in(kind) is not None]
     alike: dict[str, list[Entries]] = {}
     for entries in groups:
-        rest = Entries(entries.parts[1:])
-        if "id" not in rest.keys and any(isinstance(value, Items) for value in rest.values):
-            alike.setdefault("\n".join(list_lines(Items([rest]), 0)), []).append(entries)
+        remaining = Entries(entries.parts[1:])
+        if "id" not in remaining.keys and any(isinstance(value, Items) for value in remaining.values):
+            alike.setdefault("\n".join(list_lines(Items([remaining]), 0)), []).append(entries)
     most = max(alike.values(), key=len, default=[])
     if len(most) < LEAST_GROUPS:
         return None

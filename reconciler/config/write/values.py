@@ -36,7 +36,7 @@ def written(field: Field, value: Value, refer: Callable[[Field, str], str | None
     """
     if canonical(field, value) is None:
         return ABSENT
-    if any(known is not None and same(field, value, known) for known in (field.default, field.initial)):
+    if any(usual is not None and same(field, value, usual) for usual in (field.default, field.initial)):
         return ABSENT
     if field.untouched is not None and same(field, value, field.untouched):
         return UNTOUCHED
@@ -71,9 +71,9 @@ def text(field: Field, value: Value) -> str:
     if shown.isspace() and not field.clearable:
         raise Unwritable("it is empty")
     check = check_of(field.type)
-    found = check(shown) if check else None
-    if found is not None:
-        raise Unwritable(f"it {found[0]}")  # not the value: a URL may hold a password
+    texts = check(shown) if check else None
+    if texts is not None:
+        raise Unwritable(f"it {texts[0]}")  # not the value: a URL may hold a password
     if not same(field, shown, value):
         raise Unwritable("its spelling cannot be kept")
     return shown
@@ -98,10 +98,10 @@ def _number(field: Field, value: Value) -> int | float:
 
 
 def _references(field: Field, value: Value, refer: Callable[[Field, str], str | None]) -> tuple[str, ...]:
-    if not isinstance(value, (list, tuple)) or not all(isinstance(one, str) for one in value):
+    if not isinstance(value, (list, tuple)) or not all(isinstance(fromkey, str) for fromkey in value):
         raise Unwritable("it is no list of references")
-    found = [_reference(field, one, refer) for one in dict.fromkeys(value)]
-    return tuple(found)
+    texts = [_reference(field, fromkey, refer) for fromkey in dict.fromkeys(value)]
+    return tuple(texts)
 
 
 def _reference(field: Field, value: Value, refer: Callable[[Field, str], str | None]) -> str:
@@ -121,7 +121,7 @@ def _map(field: Field, value: Value) -> Entries:
             entries.add(str(key), _map(field, inner))
         elif isinstance(inner, (str, bool, int)) or (isinstance(inner, float) and math.isfinite(inner)):
             entries.add(str(key), inner)
-        elif isinstance(inner, (list, tuple)) and all(isinstance(one, str) for one in inner):
+        elif isinstance(inner, (list, tuple)) and all(isinstance(member, str) for member in inner):
             entries.add(str(key), tuple(inner))
         else:
             raise Unwritable(f"its `{str(key)[:60]}` cannot be written")

@@ -18,10 +18,10 @@ def markers(text: str, *, alone: bool = False) -> Iterator[tuple[int, int, str]]
     """
     if "<<<<<<<" not in text and ">>>>>>>" not in text and not (alone and ("=======" in text or "|||||||" in text)):
         return
-    found = [match for match in _LINE.finditer(text) if match["marker"] != "=======" or not match["more"]]
-    certain = any(match["marker"][0] in "<>" for match in found)
+    matches = [match for match in _LINE.finditer(text) if match["marker"] != "=======" or not match["more"]]
+    certain = any(match["marker"][0] in "<>" for match in matches)
     line, counted = 1, 0
-    for match in found:
+    for match in matches:
         start = match.start("marker")
         line, counted = line + text.count("\n", counted, start), start
         begins = start == match.start()
@@ -29,15 +29,15 @@ def markers(text: str, *, alone: bool = False) -> Iterator[tuple[int, int, str]]
             yield line, start - text.rfind("\n", 0, start), match["marker"]
 
 
-def noted(problems: Problems, file: str, found: Iterable[tuple[int, int, str]]) -> bool:
+def noted(problems: Problems, file: str, result: Iterable[tuple[int, int, str]]) -> bool:
     """Note each marker that was found in a file; whether there is any."""
     before = problems.count
-    for line, column, marker in found:
+    for line, column, marker in result:
         problems.at_place(file, line, column, f"`{marker}` is the marker of a merge conflict", _HINT)
     return problems.count > before
 
 
 def held(text: str) -> tuple[str, str] | None:
     """What is wrong with a value that holds a marker on a line of its own, and what to do."""
-    found = next(markers(text), None)
-    return (f"holds the marker of a merge conflict, `{found[2]}`", _HINT) if found else None
+    result = next(markers(text), None)
+    return (f"holds the marker of a merge conflict, `{result[2]}`", _HINT) if result else None

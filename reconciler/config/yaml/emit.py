@@ -194,8 +194,10 @@ _ENDS_IN_FLOW = re.compile(r"[,\[\]{}?]")
 
 def _escape(character: str) -> str:
     code = ord(character)
-    known = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(character)
-    return known or (f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}")
+    known_names = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(character)
+    return known_names or (
+        f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
+    )
 
 
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`=<")

@@ -59,8 +59,8 @@ def _left_open(text: str, opened: int, noticed: int, index: int) -> bool:
     """Whether a bracket was forgotten, rather than a comma: the file ends, or goes on as outside of the bracket."""
     if not text[index:].strip():
         return True
-    outer, there = _line(text, opened), _line(text, noticed)
-    return _BLOCK_LINE.match(there) is not None and _indent(there) <= _indent(outer)
+    outer, inner = _line(text, opened), _line(text, noticed)
+    return _BLOCK_LINE.match(inner) is not None and _indent(inner) <= _indent(outer)
 
 
 def _indent(line: str) -> int:

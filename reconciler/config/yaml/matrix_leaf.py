@@ -15,8 +15,8 @@ def is_from_elsewhere(node: Node | None) -> bool:
 
 def axes_of(node: Any) -> tuple[str, ...]:
     """The axes that were known where a scalar was filled; none for one that was not."""
-    known: tuple[str, ...] = getattr(node, "axes", ())
-    return known
+    known_names: tuple[str, ...] = getattr(node, "axes", ())
+    return known_names
 
 
 def earlier_of(node: Any) -> Earlier:
@@ -37,24 +37,24 @@ def is_whole_name(node: Any) -> bool:
 
 def earlier_name(text: str, mark: Any, axes: tuple[str, ...]) -> Node:
     """A scalar that is the earlier name of an item."""
-    made: Any = plain_text(text, mark)
-    made.axes = axes
-    made.whole_name = True
-    return made  # type: ignore[no-any-return]
+    result: Any = plain_text(text, mark)
+    result.axes = axes
+    result.whole_name = True
+    return result  # type: ignore[no-any-return]
 
 
 def plain_text(text: str, mark: Any, like: Any = None) -> Node:
     """A scalar of our own, at a place of the file; it knows the axes that `like` knows."""
-    made: Any = Leaf(None, None, (False, True), text, mark, mark, '"')
+    leaf: Any = Leaf(None, None, (False, True), text, mark, mark, '"')
     if is_spliced(like):
-        made.axes = axes_of(like)
-    return made  # type: ignore[no-any-return]
+        leaf.axes = axes_of(like)
+    return leaf  # type: ignore[no-any-return]
 
 
 def filled_leaf(node: Any, value: str, axes: tuple[str, ...]) -> Any:
     """A copy of a scalar with another text, at the same place."""
-    made: Any = Leaf(None, None, (False, True), value, node.start_mark, node.end_mark, node.style)
-    made.axes = axes
+    leaf: Any = Leaf(None, None, (False, True), value, node.start_mark, node.end_mark, node.style)
+    leaf.axes = axes
     if is_whole_name(node):
-        made.whole_name = True
-    return made
+        leaf.whole_name = True
+    return leaf

@@ -57,10 +57,10 @@ class Branch:
 
     def with_children(self, children: list["Node"]) -> "Branch":
         """Another of the same sort at the same place."""
-        made = Branch(self.start_mark, self.tag, self.mapping)
-        made.children = children
-        made.open = False
-        return made
+        branch = Branch(self.start_mark, self.tag, self.mapping)
+        branch.children = children
+        branch.open = False
+        return branch
 
 
 Node = Branch | Leaf
@@ -114,12 +114,12 @@ def compose(name: str, text: str, problems: Problems, *, empty: str | None = BEG
 
 def _unprintable(text: str) -> tuple[int, int, str, str | None]:
     """The first character that YAML does not allow; the parsers count to it differently, and not in lines."""
-    found = _NOT_YAML.search(text)
-    if found is None:
+    match = _NOT_YAML.search(text)
+    if match is None:
         return 0, 0, "not YAML", None
-    start = found.start()
+    start = match.start()
     line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
-    message = f"the character U+{ord(found[0]):04X} may not stand in a YAML file"
+    message = f"the character U+{ord(match[0]):04X} may not stand in a YAML file"
     return line, column, message, "remove it; inside double quotes it can be written as an escape"
 
 

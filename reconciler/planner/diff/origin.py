@@ -93,15 +93,15 @@ class Origins:
             self.base.was.get(draft.desired.address) if draft.desired else None
         )
         if was is None:
-            at, there = self.names.own(live), self.names.to_be(live)
-            unwanted = owned.owns(live, there) and not spared.protected(at, there) and not spared.ignored(at, there)
+            at, target = self.names.own(live), self.names.to_be(live)
+            unwanted = owned.owns(live, target) and not spared.protected(at, target) and not spared.ignored(at, target)
             _all(draft, Origin.DRIFT if unwanted else Origin.CHANGE)
         elif was.absent:
             _all(draft, Origin.DRIFT)
         else:
             draft.origin = Origin.CHANGE
             draft.changes = [self._gone(change, was, live) for change in draft.changes]
-            by_hand = [one.name for one in live.kind.compared if self._moved_on(one, was, live)]
+            by_hand = [field.name for field in live.kind.compared if self._moved_on(field, was, live)]
             if by_hand:
                 since = "changed by hand since" if "update" in live.kind.verbs else "not as it was declared"
                 draft.note("changed_by_hand", f"{since}: {', '.join(by_hand)}")
@@ -112,59 +112,59 @@ class Origins:
         return was if was is not None and not was.absent else None
 
     def _change(self, change: Change, item: Desired, live: Live | None) -> Change:
-        one = item.kind.by_name.get(change.field)
+        field = item.kind.by_name.get(change.field)
         was = self.base.was.get(item.address)
         value = _wanted(was, change.field)
-        if one is None or was is None or value is _NOTHING:
+        if field is None or was is None or value is _NOTHING:
             return replace(change, origin=Origin.CHANGE)
-        shown = self.comparison.plain(one, value)
-        if self._then(one, value) == self.now(one, item):
+        shown = self.comparison.plain(field, value)
+        if self._then(field, value) == self.now(field, item):
             return replace(change, origin=Origin.DRIFT, base=shown)
-        origin = Origin.CHANGE if self._stands(one, value, live) else Origin.BOTH
+        origin = Origin.CHANGE if self._stands(field, value, live) else Origin.BOTH
         return replace(change, origin=origin, base=shown)
 
     def _gone(self, change: Change, was: Desired, live: Live) -> Change:
-        one = was.kind.by_name.get(change.field)
+        field = was.kind.by_name.get(change.field)
         value = _wanted(was, change.field)
-        if one is None or value is _NOTHING:
+        if field is None or value is _NOTHING:
             return replace(change, origin=Origin.CHANGE)
-        origin = Origin.BOTH if self._moved_on(one, was, live) else Origin.CHANGE
-        return replace(change, origin=origin, base=self.comparison.plain(one, value))
+        origin = Origin.BOTH if self._moved_on(field, was, live) else Origin.CHANGE
+        return replace(change, origin=origin, base=self.comparison.plain(field, value))
 
-    def _moved_on(self, one: Field, was: Desired, live: Live) -> bool:
+    def _moved_on(self, field: Field, was: Desired, live: Live) -> bool:
         """Whether the page differs from what the base wants of a field."""
-        value = _wanted(was, one.name)
-        return value is not _NOTHING and not self._stands(one, value, live)
+        value = _wanted(was, field.name)
+        return value is not _NOTHING and not self._stands(field, value, live)
 
-    def _stands(self, one: Field, value: Value, live: Live | None) -> bool:
+    def _stands(self, field: Field, value: Value, live: Live | None) -> bool:
         """Whether the page is as the base wants it, as far as can be seen."""
-        if live is not None and one.apart and one.name not in live.fields:
+        if live is not None and field.apart and field.name not in live.fields:
             return True  # nobody asked for it when the page was read
-        if live is not None and one.history and has_been(one, value, live):
+        if live is not None and field.history and has_been(field, value, live):
             return True
-        if one.type is Type.GRANTS:
-            has = (live.fields.get(one.name) if live is not None else None) or {}
+        if field.type is Type.GRANTS:
+            has = (live.fields.get(field.name) if live is not None else None) or {}
             return all(granted(grant.access, has.get(grant.id, False)) for grant in value)
-        return self._then(one, value) == _live(one, live)
+        return self._then(field, value) == _live(field, live)
 
-    def wanted(self, one: Field, item: Desired | None) -> object:
+    def wanted(self, field: Field, item: Desired | None) -> object:
         """What the base's item wants of a field, in a form that can be compared with `now`."""
-        return self._then(one, _wanted(item, one.name))
+        return self._then(field, _wanted(item, field.name))
 
-    def _then(self, one: Field, value: Value) -> object:
+    def _then(self, field: Field, value: Value) -> object:
         """What the base wants, in a form that can be compared: what it refers to by live ids, or as the file calls it now.
 
         What is neither on the page nor in the file any more can be referred to by nothing, and does not count.
         """
-        if _refers(one):
-            return frozenset(known for address in _pointed(value) if (known := self._known(address)) is not None)
-        return _plain(one, value)
+        if _refers(field):
+            return frozenset(resolved for address in _pointed(value) if (resolved := self._known(address)) is not None)
+        return _plain(field, value)
 
-    def now(self, one: Field, item: Desired) -> object:
+    def now(self, field: Field, item: Desired) -> object:
         """What the file's item wants of a field, in the form of `wanted`."""
-        value = item.fields.get(one.name)
-        if not _refers(one):
-            return _plain(one, value)
+        value = item.fields.get(field.name)
+        if not _refers(field):
+            return _plain(field, value)
         resolved = (self.names.resolve(address, item) for address in _pointed(value))
         return frozenset(self.names.ids.get(address, address) for address in resolved)
 
@@ -208,25 +208,25 @@ def declared_value(item: Desired | None, name: str) -> bool:
     return _wanted(item, name) is not _NOTHING
 
 
-def _live(one: Field, live: Live | None) -> object:
+def _live(field: Field, live: Live | None) -> object:
     if live is None:
-        return frozenset() if _refers(one) else None
-    value = live.parent if one.name == live.kind.parent else live.fields.get(one.name)
-    if _refers(one):
+        return frozenset() if _refers(field) else None
+    value = live.parent if field.name == live.kind.parent else live.fields.get(field.name)
+    if _refers(field):
         return frozenset([value] if isinstance(value, str) else value or ())
-    return canonical(one, value)
+    return canonical(field, value)
 
 
-def _plain(one: Field, value: Value) -> object:
-    if one.type is Type.GRANTS:  # a page's key may change, its id does not
+def _plain(field: Field, value: Value) -> object:
+    if field.type is Type.GRANTS:  # a page's key may change, its id does not
         return frozenset(
             (grant.id, grant.access if isinstance(grant.access, bool) else frozenset(grant.access)) for grant in value
         )
-    return canonical(one, value)
+    return canonical(field, value)
 
 
-def _refers(one: Field) -> bool:
-    return one.type in (Type.REFERENCE, Type.REFERENCES)
+def _refers(field: Field) -> bool:
+    return field.type in (Type.REFERENCE, Type.REFERENCES)
 
 
 def _pointed(value: Value) -> tuple[Address, ...]:

@@ -38,18 +38,18 @@ def can_be_replaced(item: Desired) -> bool:
     return item.replace and item.kind.replaceable and not item.absent and item.address.mark is None
 
 
-def note_replaced(made: Draft, gone: Draft, why: tuple[str, ...]) -> None:
+def note_replaced(draft: Draft, gone: Draft, why: tuple[str, ...]) -> None:
     """Say of the making of a new thing what it is for (the fields of `why`), and tie the delete of the old one to it."""
-    item = made.desired
-    made.note("replaced", f"made anew, because the API cannot change {', '.join(why)}; the old one is deleted then")
+    item = draft.desired
+    draft.note("replaced", f"made anew, because the API cannot change {', '.join(why)}; the old one is deleted then")
     unseen = [] if item is None else list(_unseen(item.kind, item))
     if unseen:
-        made.note("not_kept", f"not declared, not shown by the service, and so not carried over: {', '.join(unseen)}")
+        draft.note("not_kept", f"not declared, not shown by the service, and so not carried over: {', '.join(unseen)}")
     if item is not None and item.pin is not None:
-        made.note("pin", f"it gets another id: take out the line `id: {item.pin}`")
+        draft.note("pin", f"it gets another id: take out the line `id: {item.pin}`")
     gone.note("replaced", "goes once the one that is made anew stands")
-    gone.needs.append(made)
-    made.brings.append(gone)
+    gone.needs.append(draft)
+    draft.brings.append(gone)
 
 
 def is_replaced(draft: Draft) -> bool:
@@ -58,4 +58,4 @@ def is_replaced(draft: Draft) -> bool:
 
 
 def _unseen(kind: Kind, item: Desired) -> Iterable[str]:
-    return (one.spelling for one in kind.fields if one.access is Access.SEND and one.name not in item.fields)
+    return (field.spelling for field in kind.fields if field.access is Access.SEND and field.name not in item.fields)

@@ -39,15 +39,15 @@ class Disorder:
         """One note for each misplaced thing, the first dozen of many; `page` is the key of the page."""
         where = "out of place in {}" if self.holder else "out of place at the top level of {}"
         name = self.holder.name if self.holder else page
-        for one in self.misplaced[:SHOWN]:
-            if one.after:
+        for misplaced in self.misplaced[:SHOWN]:
+            if misplaced.after:
                 text = f"{where}: drag {{}} after {{}} in the dashboard"
-                yield Note.of(ORDER, text, name, one.item.name, one.after.name)
+                yield Note.of(ORDER, text, name, misplaced.item.name, misplaced.after.name)
             else:
-                yield Note.of(ORDER, f"{where}: drag {{}} to the top in the dashboard", name, one.item.name)
-        rest = len(self.misplaced) - SHOWN
-        if rest > 0:
-            yield Note.of(ORDER, f"{where}: {rest} more of {len(self.wanted)}", name)
+                yield Note.of(ORDER, f"{where}: drag {{}} to the top in the dashboard", name, misplaced.item.name)
+        remaining = len(self.misplaced) - SHOWN
+        if remaining > 0:
+            yield Note.of(ORDER, f"{where}: {remaining} more of {len(self.wanted)}", name)
 
 
 def disorders(page: DesiredPage, matching: Matching, spared: Spared) -> Iterable[Disorder]:
@@ -81,8 +81,8 @@ def _placed(item: Desired, matching: Matching) -> Live | None:
     if item.absent or item.address in matching.skipped:
         return None
     holder = matching.found.get(item.parent) if item.parent is not None else None
-    there = live.parent is None if item.parent is None else holder is not None and live.parent == holder.id
-    return live if there else None
+    is_there = live.parent is None if item.parent is None else holder is not None and live.parent == holder.id
+    return live if is_there else None
 
 
 def _in_order(positions: Sequence[int]) -> frozenset[int]:
@@ -116,7 +116,7 @@ def ordered(
     for disorder in disorders(page, matching, spared):
         if page.order == "strict":
             drafts.append(_manual(page, live, matching, disorder))
-        elif not only or any(selects(only, one.item.address) for one in disorder.misplaced):
+        elif not only or any(selects(only, misplaced.item.address) for misplaced in disorder.misplaced):
             notes += disorder.notes(page.key)
     return notes, drafts
 
@@ -150,8 +150,8 @@ def note_arrivals(page: DesiredPage, matching: Matching, doing: Collection[Draft
     places: dict[Address | None, list[Desired]] = {}
     for item in page.items:
         holder_is_there = item.parent is None or (item.parent in matching.found and item.parent not in arriving)
-        told = item.address in arriving or _placed(item, matching) is not None
-        if holder_is_there and told and not spared.field_ignored(ORDER, item.address):
+        was_told = item.address in arriving or _placed(item, matching) is not None
+        if holder_is_there and was_told and not spared.field_ignored(ORDER, item.address):
             places.setdefault(item.parent, []).append(item)
     for parent, siblings in places.items():
         staying = [place for place, item in enumerate(siblings) if item.address not in arriving]

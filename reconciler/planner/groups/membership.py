@@ -100,9 +100,9 @@ class Membership:
         turnovers = Turnovers(groups, self._destination)
         vanishing = turnovers.settle(lambda group_id: self.may_vanish(self.index.by_id[group_id]))
         if vanishing:
-            made = {draft.address: draft for draft in map(self._rebuilt_from, vanishing)}
-            rest = [draft for draft in self.drafts if draft.address not in made]
-            self.drafts = sorted([*rest, *made.values()], key=lambda draft: draft.place)
+            rebuilt = {draft.address: draft for draft in map(self._rebuilt_from, vanishing)}
+            kept = [draft for draft in self.drafts if draft.address not in rebuilt]
+            self.drafts = sorted([*kept, *rebuilt.values()], key=lambda draft: draft.place)
         for group in groups:
             if group.first:
                 group.held.mover.needs.append(group.first.mover)
@@ -113,18 +113,18 @@ class Membership:
 
     def _rebuilt_from(self, group: Turnover) -> Draft:
         """Let a group of one member vanish with it, and make it again around the one that arrives."""
-        made = self.make_again(self.index.by_id[group.id])
-        made.note(
+        draft = self.make_again(self.index.by_id[group.id])
+        draft.note(
             "rebuilt",
             "disappears when its only component leaves and is made again, with a new id: "
             "groups of one component each pass them on in a ring",
         )
         leaving = group.leavers[0]
-        self._take_in(made, group.arrivals[0])
-        made.needs.append(leaving.mover)
-        leaving.brings.append(made)
-        self._rebuilt[group.id] = made
-        return made
+        self._take_in(draft, group.arrivals[0])
+        draft.needs.append(leaving.mover)
+        leaving.brings.append(draft)
+        self._rebuilt[group.id] = draft
+        return draft
 
     def staying(self, group: Draft) -> list[Live]:
         """The components of a group to be deleted that stay on the page, ungrouped by it."""
@@ -137,7 +137,7 @@ class Membership:
     def vanishing(self, kept: Collection[Draft]) -> list[Vanishing]:
         """The groups that disappear by the kept actions, without a delete of their own."""
         deleted = {draft.id for draft in kept if draft.kind is GROUP and draft.verb is Verb.DELETE}
-        found = []
+        result = []
         for group_id, leavers in self._leaves.items():
             live = self.index.by_id.get(group_id)
             if live is None or group_id in deleted or any(leaver not in kept for leaver in leavers):
@@ -147,8 +147,8 @@ class Membership:
             address = self.names.of(live)
             rebuilt = group_id in self._rebuilt
             if rebuilt or not any(draft in kept for draft in self._joins.get(address, ())):
-                found.append(Vanishing(live, address, tuple(leaver.mover for leaver in leavers), rebuilt))
-        return found
+                result.append(Vanishing(live, address, tuple(leaver.mover for leaver in leavers), rebuilt))
+        return result
 
 
 def _makes_group(draft: Draft) -> bool:

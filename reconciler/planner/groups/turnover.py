@@ -49,11 +49,11 @@ class Turnovers:
                 self._release(group.id, arrival)
         while self._waiting:
             ring = self._ring()
-            several = [one for one in ring if len(one.leavers) > 1]
-            group = several[0] if several else next((one for one in ring if may_vanish(one.id)), ring[0])
+            several = [turnover for turnover in ring if len(turnover.leavers) > 1]
+            group = several[0] if several else next((turnover for turnover in ring if may_vanish(turnover.id)), ring[0])
             if several:  # one of several members may go ahead, and comes round as an arrival
                 following = ring[(ring.index(group) + 1) % len(ring)]
-                leaver = next(one for one in group.leavers if self._destination(one) == following.id)
+                leaver = next(turnover for turnover in group.leavers if self._destination(turnover) == following.id)
                 group.early.add(leaver)
             else:
                 del self._waiting[group.id]
@@ -95,10 +95,10 @@ class Turnovers:
                 group = self._waited_for(group)[0]
             path = list(walk.values())
             ring = path[path.index(group) :][::-1]
-            if any(len(one.leavers) > 1 for one in ring):
+            if any(len(turnover.leavers) > 1 for turnover in ring):
                 return ring
-            inside = {one.id for one in ring}
-            outside = [source for one in ring for source in self._waited_for(one) if source.id not in inside]
+            inside = {turnover.id for turnover in ring}
+            outside = [source for turnover in ring for source in self._waited_for(turnover) if source.id not in inside]
             if not outside:
                 return ring
             walk, group = {}, outside[0]

@@ -29,14 +29,14 @@ def disturbs(plan: PagePlan) -> bool:
     return any(_how(action) is not None for action in plan.work)
 
 
-def _how(one: Draft | Action) -> str | None:
-    if one.verb is Verb.DELETE and one.kind is COMPONENT:
+def _how(change: Draft | Action) -> str | None:
+    if change.verb is Verb.DELETE and change.kind is COMPONENT:
         return "deleted"
-    if one.verb is Verb.DELETE and one.kind is GROUP:
+    if change.verb is Verb.DELETE and change.kind is GROUP:
         return "ungrouped"
     place = COMPONENT.place
-    if one.verb is Verb.UPDATE and one.kind is COMPONENT and place is not None:
-        return "moved" if any(change.field == place.name for change in one.changes) else None
+    if change.verb is Verb.UPDATE and change.kind is COMPONENT and place is not None:
+        return "moved" if any(change.field == place.name for change in change.changes) else None
     return None
 
 
@@ -63,9 +63,9 @@ def blocks(index: Index, work: Sequence[Draft], going_on: Sequence[Incident], *,
             for touch in met:
                 touch.draft.note("open_incident", f"{what} on what is {touch.how} by this")
             continue
-        told = ", ".join(f"{touch.draft.address} would be {_said(touch)}" for touch in met[:SHOWN])
+        text = ", ".join(f"{touch.draft.address} would be {_said(touch)}" for touch in met[:SHOWN])
         more = f" and {len(met) - SHOWN} more" if len(met) > SHOWN else ""
-        yield Block("open_incident", f"{what}: {told}{more}", _HINT, tuple(touch.draft.address for touch in met))
+        yield Block("open_incident", f"{what}: {text}{more}", _HINT, tuple(touch.draft.address for touch in met))
 
 
 def unseen(index: Index, work: Sequence[Draft]) -> Iterable[Note]:

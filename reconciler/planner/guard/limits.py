@@ -67,15 +67,15 @@ def ungrouped(
     names = {(item.kind, item.name) for item in top}
     for group, components in groups.items():
         for live in components:
-            there = Address(page.key, live.kind.name, (live.name,))
-            owned = ownership.owns(live, there) and not spared.protected(there) and not spared.ignored(there)
+            address = Address(page.key, live.kind.name, (live.name,))
+            owned = ownership.owns(live, address) and not spared.protected(address) and not spared.ignored(address)
             if owned or (live.kind, live.name) in names:
                 why = "where `prune` owns it" if owned else "where the file declares another of that name, or did"
                 yield Block(
                     "ungroups",
                     f"deleting {group.address} would leave its component {live.name} at the top level, {why}",
                     f"keep the group (`protect: [{group.address.local}]`), or say in the file what becomes of the component",
-                    (group.address, there),
+                    (group.address, address),
                 )
 
 
@@ -100,7 +100,7 @@ def _limits(
         count, total = len(going[kind]), len(index.of(kind.name))
         if count <= 1 or (allow_deletes is not None and count <= allow_deletes):
             continue
-        yield from _limit(limits, kind, [one.address for one in going[kind]], total)
+        yield from _limit(limits, kind, [draft.address for draft in going[kind]], total)
 
 
 def _limit(limits: Limits, kind: Kind, going: list[Address], total: int) -> Iterable[Block]:

@@ -100,13 +100,15 @@ def taken_apart(name: str) -> NameWords:
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
     text = re.sub(r"['\u2019]s\b", "", text)
     code = _CODE.search(text)
-    text = _PHRASE.sub(lambda found: f" {_PHRASES[found[0]]} ", text)
-    versions = [one or other for one, other in _VERSION.findall(text)]
+    text = _PHRASE.sub(lambda match: f" {_PHRASES[match[0]]} ", text)
+    versions = [version or other for version, other in _VERSION.findall(text)]
     parts = _WORD.findall(_VERSION.sub(" ", text))
     numbers = [part.lstrip("0") or "0" for part in parts if part.isdecimal()]
     words = [_word(part) for part in parts if not part.isdecimal()]
     telling = [word for word in words if word not in _SILENT] or words
-    whole = "".join(telling) + "".join(f"#{number}" for number in numbers) + "".join(f"v{one}" for one in versions)
+    whole = (
+        "".join(telling) + "".join(f"#{number}" for number in numbers) + "".join(f"v{version}" for version in versions)
+    )
     return NameWords(
         tuple(dict.fromkeys(telling)),
         tuple(sorted(numbers)),
@@ -134,14 +136,14 @@ _ENDINGS = frozenset(
 )
 
 
-def word_likeness(one: str, other: str) -> float:
+def word_likeness(text: str, other: str) -> float:
     """How sure it is that two words mean the same, from 0 to 1."""
-    if one == other:
+    if text == other:
         return 1.0
-    short, long = sorted((one, other), key=len)
-    if len(short) < 3 or not (one.isalpha() and other.isalpha()):
+    short, long = sorted((text, other), key=len)
+    if len(short) < 3 or not (text.isalpha() and other.isalpha()):
         return 0.0
-    if any(one in words and other in words for words in _ALIKE):
+    if any(text in words and other in words for words in _ALIKE):
         return 0.7
     stem = _common_start(short, long)
     if stem >= 5 and short[stem:] in _ENDINGS and long[stem:] in _ENDINGS:
@@ -151,9 +153,9 @@ def word_likeness(one: str, other: str) -> float:
     return 0.6 if stem == len(short) and len(long) - len(short) >= 3 else 0.0
 
 
-def _common_start(one: str, other: str) -> int:
+def _common_start(text: str, other: str) -> int:
     count = 0
-    for a, b in zip(one, other, strict=False):
+    for a, b in zip(text, other, strict=False):
         if a != b:
             break
         count += 1
@@ -164,8 +166,8 @@ def _misspelt(short: str, long: str) -> bool:
     """Whether a letter is missing, doubled or in its neighbor's place; in a long word, another one. Names of places differ by less."""
     start = _common_start(short, long)
     if len(short) == len(long):
-        one, other = short[start:], long[start:]
-        swapped = len(short) >= 6 and one[:2] == other[1::-1] and one[2:] == other[2:]
-        return swapped or (len(short) >= 8 and len(one) > 1 and one[1:] == other[1:])
+        text, other = short[start:], long[start:]
+        swapped = len(short) >= 6 and text[:2] == other[1::-1] and text[2:] == other[2:]
+        return swapped or (len(short) >= 8 and len(text) > 1 and text[1:] == other[1:])
     within = start < len(short)
     return within and len(long) == len(short) + 1 and len(short) >= 5 and short[start:] == long[start + 1 :]

@@ -41,11 +41,11 @@ class Ahead:
 
     def blocks(self, doing: Sequence[Draft]) -> Iterable[Block]:
         """What stands against the plan, once for all. What is undone is this checkout's doing, and nobody's by hand."""
-        found = [(draft, told) for draft in doing if (told := self._undone(draft))]
-        texts = [f"{draft.address} {told}" for draft, told in found]
-        addresses = [draft.address for draft, _ in found]
+        result = [(draft, text) for draft in doing if (text := self._undone(draft))]
+        texts = [f"{draft.address} {text}" for draft, text in result]
+        addresses = [draft.address for draft, _ in result]
         if self.behind:
-            left_out = [live for _, live in self.newer.base.removed if all(draft.id != live.id for draft, _ in found)]
+            left_out = [live for _, live in self.newer.base.removed if all(draft.id != live.id for draft, _ in result)]
             addresses += [self.newer.names.of(live) for live in left_out]
             texts += [f"{self.newer.names.of(live)} is not declared here" for live in left_out]
         if texts:
@@ -83,13 +83,13 @@ class Ahead:
 
     def _reverts(self, change: Change, item: Desired, then: Desired | None, now: Desired | None) -> bool:
         """Whether newer commits gave the field another value, and this sets another one than theirs."""
-        one = item.kind.by_name.get(change.field)
-        if one is None or not declared_value(now, one.name):
+        field = item.kind.by_name.get(change.field)
+        if field is None or not declared_value(now, field.name):
             return False
-        wanted = self.newer.wanted(one, now)
-        before = self.then.wanted(one, then) if self.then and declared_value(then, one.name) else None
+        wanted = self.newer.wanted(field, now)
+        before = self.then.wanted(field, then) if self.then and declared_value(then, field.name) else None
         moved = before is None or before != wanted
-        return moved and wanted != self.newer.now(one, item)
+        return moved and wanted != self.newer.now(field, item)
 
     def _ours(self, draft: Draft, changes: Iterable[Change]) -> None:
         """Let no hand be blamed for what newer commits did."""
@@ -104,9 +104,11 @@ def _declared(item: Desired | None) -> bool:
     return item is not None and not item.absent
 
 
-def _same(one: Desired | None, other: Desired | None) -> bool:
+def _same(desired: Desired | None, other: Desired | None) -> bool:
     """Whether two revisions declare a thing alike."""
-    return one is not None and other is not None and (one.address, one.fields) == (other.address, other.fields)
+    return (
+        desired is not None and other is not None and (desired.address, desired.fields) == (other.address, other.fields)
+    )
 
 
 def unsure(plan: PagePlan) -> PagePlan:

@@ -52,12 +52,14 @@ def undeclared(
         kind = lives[0].kind
         if name not in page.declared or name not in index.page.whole or kind.identity is Identity.SINGLETON:
             continue
-        rest = [live for live in lives if live.id not in matching.by_id and waits(live) and live.id not in replaced]
+        remaining = [
+            live for live in lives if live.id not in matching.by_id and waits(live) and live.id not in replaced
+        ]
         if kind.identity is Identity.CONTACT and not ownership.wants(kind):
-            if rest:
-                result.people[kind] = len(rest)
+            if remaining:
+                result.people[kind] = len(remaining)
             continue
-        for live in sorted(rest, key=lambda live: (index.path(live), live.id)):
+        for live in sorted(remaining, key=lambda live: (index.path(live), live.id)):
             _judge(live, result, names, spared, ownership)
     _keep_around_protected(result, names)
     return result
@@ -66,20 +68,20 @@ def undeclared(
 def _keep_around_protected(result: Undeclared, names: Names) -> None:
     """Keep what holds a protected thing: without it that would stand elsewhere on the page, or nowhere."""
     held = {live.parent: names.own(live) for live in result.protected if live.parent is not None}
-    for live in [one for one in result.owned if one.id in held]:
+    for live in [live for live in result.owned if live.id in held]:
         result.owned.remove(live)
         result.unmanaged.append(live)
-        told = f"{names.own(live)} matches `prune` but holds {held[live.id]}, which is protected; keeping it"
-        result.notes.append(Note("protected", told))
+        text = f"{names.own(live)} matches `prune` but holds {held[live.id]}, which is protected; keeping it"
+        result.notes.append(Note("protected", text))
 
 
 def _judge(live: Live, result: Undeclared, names: Names, spared: Spared, ownership: Ownership) -> None:
-    address, there = names.own(live), names.to_be(live)
-    if spared.ignored(address, there):
+    address, target = names.own(live), names.to_be(live)
+    if spared.ignored(address, target):
         return
     # by the name that its place will have: by the old one, what is now left alone would be deleted by the next run
-    owned = ownership.owns(live, there)
-    if owned and not spared.protected(address, there):
+    owned = ownership.owns(live, target)
+    if owned and not spared.protected(address, target):
         result.owned.append(live)
         return
     if owned:

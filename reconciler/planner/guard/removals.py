@@ -51,13 +51,17 @@ def in_one_row(
 
     Members of one family are no such pair, for one may well go where another comes.
     """
-    removed = {one.draft.removed.address: one for one in old if one.draft and one.draft.removed}
+    removed = {
+        old_thing.draft.removed.address: old_thing for old_thing in old if old_thing.draft and old_thing.draft.removed
+    }
     then, now = _after(base.page, removed), _after(page, {draft.address for draft in new})
     places: dict[Address | None, list[tuple[Old, Address | None]]] = {}
     for address, (parent, before) in then.items():
-        known = [base.became.get(one) if one is not None else None for one in (parent, before)]
-        if all(item is not None or one is None for item, one in zip(known, (parent, before), strict=True)):
-            holder, sibling = (item.address if item else None for item in known)
+        desireds = [base.became.get(old_thing) if old_thing is not None else None for old_thing in (parent, before)]
+        if all(
+            item is not None or old_thing is None for item, old_thing in zip(desireds, (parent, before), strict=True)
+        ):
+            holder, sibling = (item.address if item else None for item in desireds)
             places.setdefault(holder, []).append((removed[address], sibling))
         else:
             places.setdefault(parent, []).append((removed[address], address))
@@ -74,11 +78,11 @@ def in_one_row(
 def _after(page: DesiredPage, wanted: Container[Address]) -> dict[Address, tuple[Address | None, Address | None]]:
     """Of each wanted item what it stands in, and the sibling before it."""
     last: dict[Address | None, Address] = {}
-    found = {}
+    result = {}
     for item in page.items:
         if item.absent:
             continue
         if item.address in wanted:
-            found[item.address] = item.parent, last.get(item.parent)
+            result[item.address] = item.parent, last.get(item.parent)
         last[item.parent] = item.address
-    return found
+    return result

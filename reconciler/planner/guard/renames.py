@@ -74,23 +74,25 @@ class Likeness:
 
     def of(self, new: str, old: str) -> float:
         """How like a new name is to an old one: 0 for two things, 1 for one."""
-        one, other = taken_apart(old), taken_apart(new)
-        if one.whole and one.whole == other.whole:
+        name_words, other = taken_apart(old), taken_apart(new)
+        if name_words.whole and name_words.whole == other.whole:
             return 1.0
-        if self._told_apart(one, other):
+        if self._told_apart(name_words, other):
             return 0.0
-        if self._coded and one.code and other.code:
-            return _EQUAL if one.code == other.code else 0.0
-        return self._shared(one, other)
+        if self._coded and name_words.code and other.code:
+            return _EQUAL if name_words.code == other.code else 0.0
+        return self._shared(name_words, other)
 
     def in_one_family(self, new: str, old: str) -> bool:
         """Whether two names follow one pattern of the page: they share words that others have too, or differ by number or code."""
-        one, other = taken_apart(old), taken_apart(new)
+        name_words, other = taken_apart(old), taken_apart(new)
         common = [
-            word for word in one.words if word in other.words and any(counts[word] > 1 for counts in self._counts)
+            word
+            for word in name_words.words
+            if word in other.words and any(counts[word] > 1 for counts in self._counts)
         ]
-        numbered = one.numbers and other.numbers and one.numbers != other.numbers
-        return bool(common or numbered or (one.code and other.code and one.code != other.code))
+        numbered = name_words.numbers and other.numbers and name_words.numbers != other.numbers
+        return bool(common or numbered or (name_words.code and other.code and name_words.code != other.code))
 
     def _told_apart(self, old: NameWords, new: NameWords) -> bool:
         """Whether numbers or versions say that it is another member of a family."""
@@ -105,16 +107,16 @@ class Likeness:
 
     def _shared(self, old: NameWords, new: NameWords) -> float:
         pairs = _paired(old.words, new.words)
-        left = {*old.words} - {one for one, _, _ in pairs}
+        left = {*old.words} - {text for text, _, _ in pairs}
         right = {*new.words} - {other for _, other, _ in pairs}
-        sure = [(one, other) for one, other, like in pairs if like >= _SURE]
+        sure = [(text, other) for text, other, like in pairs if like >= _SURE]
         if not sure or (left and right):
             return 0.0
-        most = max(min(self.weight(one), self.weight(other)) for one, other in sure)
+        most = max(min(self.weight(text), self.weight(other)) for text, other in sure)
         numbers = {f"#{number}" for number in old.numbers} & {f"#{number}" for number in new.numbers}
         most = max([most, *map(self.weight, numbers)])
         own = max(map(self.weight, left | right), default=0.0)
-        both = sum(like * (self.weight(one) + self.weight(other)) for one, other, like in pairs)
+        both = sum(like * (self.weight(text) + self.weight(other)) for text, other, like in pairs)
         both += sum(2 * self.weight(number) for number in numbers)
         likeness = both / sum(map(self.weight, [*_tokens(old), *_tokens(new)]))
         return likeness if likeness >= ENOUGH_ELSEWHERE or own <= 1.05 * most else 0.0
@@ -125,17 +127,17 @@ def likely(likeness: Likeness, new: Sequence[Thing], old: Sequence[Thing]) -> It
     edges = sorted(_edges(likeness, new, old), key=lambda edge: (-edge[0], edge[1], edge[2]))
     of_new: dict[int, list[tuple[float, int]]] = {}
     of_old: dict[int, list[tuple[float, int]]] = {}
-    for score, one, other in edges:
-        of_new.setdefault(one, []).append((score, other))
-        of_old.setdefault(other, []).append((score, one))
+    for score, count, other in edges:
+        of_new.setdefault(count, []).append((score, other))
+        of_old.setdefault(other, []).append((score, count))
     new_done: set[int] = set()
     old_done: set[int] = set()
-    for score, one, other in edges:
-        if one in new_done or other in old_done:
+    for score, count, other in edges:
+        if count in new_done or other in old_done:
             continue
-        here = SAME_PLACE if new[one].place == old[other].place else 0.0
+        here = SAME_PLACE if new[count].place == old[other].place else 0.0
         least = score - (CLOSE_TO_EQUAL if score - here >= _EQUAL else CLOSE)
-        olds = [at for near, at in of_new[one] if at not in old_done and near > least]
+        olds = [at for near, at in of_new[count] if at not in old_done and near > least]
         news = [at for near, at in of_old[other] if at not in new_done and near > least]
         new_done.update(news)
         old_done.update(olds)
@@ -150,7 +152,7 @@ def _edges(likeness: Likeness, new: Sequence[Thing], old: Sequence[Thing]) -> It
             posted.setdefault(key, []).append(at)
     for at, thing in enumerate(new):
         lists = [posted.get(key, ()) for key in _keys(taken_apart(thing.name)) | _text_key(thing)]
-        for candidate in sorted({one for found in lists if len(found) <= _POSTED for one in found}):
+        for candidate in sorted({count for result in lists if len(result) <= _POSTED for count in result}):
             other = old[candidate]
             score = likeness.of(thing.name, other.name)
             if thing.text is not None and thing.text == other.text and _same_numbers(thing, other):
@@ -161,8 +163,8 @@ def _edges(likeness: Likeness, new: Sequence[Thing], old: Sequence[Thing]) -> It
                 yield score, at, candidate
 
 
-def _same_numbers(one: Thing, other: Thing) -> bool:
-    return taken_apart(one.name).counted == taken_apart(other.name).counted
+def _same_numbers(thing: Thing, other: Thing) -> bool:
+    return taken_apart(thing.name).counted == taken_apart(other.name).counted
 
 
 def _text_key(thing: Thing) -> set[str]:
@@ -172,7 +174,7 @@ def _text_key(thing: Thing) -> set[str]:
 def _keys(parts: NameWords) -> set[str]:
     """By what a name is looked up: its words and numbers, two words in a row, a word's beginning and end, first letters, the whole."""
     keys = {*_tokens(parts), f"!{parts.whole}"}
-    keys.update(f"{one} {other}" for one, other in pairwise(parts.words))
+    keys.update(f"{text} {other}" for text, other in pairwise(parts.words))
     for word in parts.words:
         if len(word) >= 5:
             keys |= {f"{word[:3]}-", f"-{word[-3:]}"}
@@ -206,14 +208,14 @@ def _paired(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str, floa
                 short_side.remove(short)
                 long_side[:] = [word for word in long_side if word not in row]
                 break
-    found = sorted(
-        ((like, one, other) for one in left for other in right if (like := word_likeness(one, other))), reverse=True
+    result = sorted(
+        ((like, text, other) for text in left for other in right if (like := word_likeness(text, other))), reverse=True
     )
     used: set[str] = set()
-    for like, one, other in found:
-        if one not in used and other not in used:
-            used |= {one, other}
-            pairs.append((one, other, like))
+    for like, text, other in result:
+        if text not in used and other not in used:
+            used |= {text, other}
+            pairs.append((text, other, like))
     return pairs
 
 

@@ -34,16 +34,16 @@ IsHere = Callable[[Draft, Old], bool]
 
 def blocked(new: Sequence[Draft], old: Sequence[Old], alike: str, is_here: IsHere) -> Block:
     """The block of creates that may be these live things. `alike` says what they have in common: `with the same name`."""
-    going = [one for one in old if one.draft]
-    shown = _listed([one.shown for one in going or old])
-    made = _listed([draft.address for draft in new])
+    going = [old_thing for old_thing in old if old_thing.draft]
+    shown = _listed([old_thing.shown for old_thing in going or old])
+    text = _listed([draft.address for draft in new])
     if going:
         rule = "looks_like_rename"
-        message = f"{shown} would be deleted and {made} created {alike}: this looks like a rename"
+        message = f"{shown} would be deleted and {text} created {alike}: this looks like a rename"
     else:
         rule, are = "twin", "are" if len(old) > 1 else "is"
-        message = f"{made} would be created {alike} as {shown}, which {are} not declared"
-    addresses = (*(one.shown for one in old), *(draft.address for draft in new))
+        message = f"{text} would be created {alike} as {shown}, which {are} not declared"
+    addresses = (*(old_thing.shown for old_thing in old), *(draft.address for draft in new))
     return Block(rule, message, _hint(new, going or old, is_here), addresses)
 
 
@@ -53,9 +53,15 @@ def _hint(new: Sequence[Draft], old: Sequence[Old], is_here: IsHere) -> str:
         name = _quoted(old[0].live.name)
         return f"write the name as the page has it, {name}, or `adopt: false` where it is another one"
     lines = " or ".join(
-        dict.fromkeys(f"`{previously(draft, one, is_here)}`" for draft in new[:_SHOWN] for one in old[:_SHOWN])
+        dict.fromkeys(
+            f"`{previously(draft, old_thing, is_here)}`" for draft in new[:_SHOWN] for old_thing in old[:_SHOWN]
+        )
     )
-    absent = [one.draft.source for one in old if one.draft and one.draft.source and one.draft.desired]
+    absent = [
+        old_thing.draft.source
+        for old_thing in old
+        if old_thing.draft and old_thing.draft.source and old_thing.draft.desired
+    ]
     more = "".join(f" and remove the `absent` item at {at.file}:{at.line}" for at in absent[:1])
     if len(new) == 1:
         return f"add {lines} to {_item(first)}{more}, or `adopt: false` where it is another one"
@@ -65,7 +71,7 @@ def _hint(new: Sequence[Draft], old: Sequence[Old], is_here: IsHere) -> str:
 
 def near(draft: Draft, new: Sequence[Draft], old: Sequence[Old], is_here: IsHere) -> str:
     """The note of a create whose name is like that of a thing which nothing declares."""
-    lines = " or ".join(f"`{previously(draft, one, is_here)}`" for one in old)
+    lines = " or ".join(f"`{previously(draft, old_thing, is_here)}`" for old_thing in old)
     if len(new) == len(old) == 1:
         return f"looks like a rename: add {lines}"
     others = [str(other.address) for other in new if other is not draft]
@@ -73,7 +79,7 @@ def near(draft: Draft, new: Sequence[Draft], old: Sequence[Old], is_here: IsHere
     return f"looks like a rename{' of one of these' if len(old) > 1 else ''}: add {lines} where it is one{also}"
 
 
-def unknown(draft: Draft, found: Sequence[Old], is_here: IsHere, *, taken: bool) -> Block:
+def unknown(draft: Draft, olds: Sequence[Old], is_here: IsHere, *, taken: bool) -> Block:
     """The block of a create whose earlier names are those of nothing that it could be; `found` is what they may have meant.
 
     `taken` says that something has such a name, and is declared by it.
@@ -82,14 +88,14 @@ def unknown(draft: Draft, found: Sequence[Old], is_here: IsHere, *, taken: bool)
     names = ["/".join(path) for path in item.previously] if item else []
     which = "what has its earlier name {} is declared by it" if taken else "nothing live has its earlier name {}"
     message = f"{draft.address} would be created, as {which.format(_joined(list(map(_quoted, names))))}"
-    lines = " or ".join(f"`{previously(draft, one, is_here)}`" for one in found)
+    lines = " or ".join(f"`{previously(draft, old, is_here)}`" for old in olds)
     at = _at(draft)
     hint = f"write {lines}{at}" if lines else f"correct `previously`{at}"
     return Block(
         "unknown_previously",
         message,
         f"{hint}, or remove `previously` where this one is new",
-        (draft.address, *(one.shown for one in found)),
+        (draft.address, *(old.shown for old in olds)),
     )
 
 

@@ -71,22 +71,22 @@ def judge(
     A delete counts although `--only` leaves it out: the next run would carry it out. `begun`: what a run before this one set out to make
     although nothing live had its earlier names, and may not have come to.
     """
-    made = [draft for draft in doing if _makes_new(draft, matching)]
-    if not made:
+    drafts = [draft for draft in doing if _makes_new(draft, matching)]
+    if not drafts:
         return []
     deletes = [draft for draft in work if draft.verb is Verb.DELETE and draft.live and not is_replaced(draft)]
     olds = [Old(draft.live, names.own(draft.live), draft) for draft in deletes if draft.live]
     olds += [Old(live, names.own(live)) for live in unmanaged]
-    twins = _Twins(page, index, matching, base, {draft.address: draft for draft in made}, olds, begun)
-    for kind in sorted({draft.kind for draft in made}, key=lambda kind: kind.rank):
+    twins = _Twins(page, index, matching, base, {draft.address: draft for draft in drafts}, olds, begun)
+    for kind in sorted({draft.kind for draft in drafts}, key=lambda kind: kind.rank):
         twins.of_kind(kind)
     return twins.blocks
 
 
 def _makes_new(draft: Draft, matching: Matching) -> bool:
     """Whether the draft makes something that was not there: no rebuilt group, nothing that is replaced."""
-    known = draft.address in matching.replaced or draft.address in matching.found
-    return draft.verb is Verb.CREATE and draft.desired is not None and _named(draft.kind) and not known
+    is_known = draft.address in matching.replaced or draft.address in matching.found
+    return draft.verb is Verb.CREATE and draft.desired is not None and _named(draft.kind) and not is_known
 
 
 @dataclass
@@ -112,16 +112,16 @@ class _Twins:
     def of_kind(self, kind: Kind) -> None:
         """Judge the creates of one kind, holders before what they hold."""
         new = [draft for draft in self.made.values() if draft.kind is kind and not self._held_back(draft)]
-        old = [one for one in self.olds if one.live.kind is kind]
+        old = [old_thing for old_thing in self.olds if old_thing.live.kind is kind]
         unknown_ones = {draft.address for draft in new if self._names_nothing(draft)}
         self._suggested = {address: [] for address in unknown_ones}
         used = self._holders(new, old) if old and can_be_renamed(kind) else set()
         new = [draft for draft in new if draft.address not in used and _may_be_old(draft)]
-        old = [one for one in old if one.live.id not in used]
+        old = [old_thing for old_thing in old if old_thing.live.id not in used]
         if old and new:
             used = self._same_names(kind, new, old)
             new = [draft for draft in new if draft.address not in used]
-            old = [one for one in old if one.live.id not in used]
+            old = [old_thing for old_thing in old if old_thing.live.id not in used]
         if old and new and can_be_renamed(kind):
             self._near_names(kind, new, old)
         self._unknown(kind, [self.made[address] for address in sorted(unknown_ones)])
@@ -174,9 +174,9 @@ class _Twins:
     def _lives(self, kind: Kind) -> dict[str, list[Live]]:
         """All live things of a kind, by what their names have in common with other spellings."""
         if kind not in self._by_key:
-            found = self._by_key[kind] = {}
+            liveses = self._by_key[kind] = {}
             for live in self.index.of(kind.name):
-                found.setdefault(key_of(live.name), []).append(live)
+                liveses.setdefault(key_of(live.name), []).append(live)
         return self._by_key[kind]
 
     def _place(self, item: Desired) -> str | None:
@@ -198,9 +198,9 @@ class _Twins:
             self._covered.add(draft.address)
             if draft.address in self._suggested:
                 self._suggested[draft.address] += old
-        rest = [draft for draft in new if draft.address not in self._suggested]
-        if rest:
-            self.blocks.append(blocked(rest, old, alike, self._is_here))
+        drafts = [draft for draft in new if draft.address not in self._suggested]
+        if drafts:
+            self.blocks.append(blocked(drafts, old, alike, self._is_here))
 
     def _is_here(self, draft: Draft, old: Old) -> bool:
         return draft.desired is not None and self._place(draft.desired) == self.index.place(old.live)
@@ -213,17 +213,19 @@ class _Twins:
         for item in self.page.items:
             if item.parent in children and not item.absent:
                 children[item.parent].append(item)
-        holders = {one.live.id: one for one in old if one.live.id in self.index.members}
+        holders = {old_thing.live.id: old_thing for old_thing in old if old_thing.live.id in self.index.members}
         posted = self._members_posted(holders)
-        names = Likeness((one.live.name for one in old), (draft.address.path[-1] for draft in new))
+        names = Likeness((old_thing.live.name for old_thing in old), (draft.address.path[-1] for draft in new))
         meant: dict[tuple[Old, ...], list[Draft]] = {}
         for draft in new:
-            found = self._alike(draft, children[draft.address], holders, posted, names)
+            result = self._alike(draft, children[draft.address], holders, posted, names)
             if not _may_be_old(draft):
-                self._lifted[draft.address] = {old.live.id for _, old in found}
-            elif found:
-                most = max(score for score, _ in found)
-                best = sorted((old for score, old in found if score > most - CLOSE), key=lambda one: one.address)
+                self._lifted[draft.address] = {old.live.id for _, old in result}
+            elif result:
+                most = max(score for score, _ in result)
+                best = sorted(
+                    (old for score, old in result if score > most - CLOSE), key=lambda old_thing: old_thing.address
+                )
                 meant.setdefault(tuple(best), []).append(draft)
         for olds, drafts in meant.items():
             inner = children[drafts[0].address][0].kind
@@ -260,47 +262,50 @@ class _Twins:
             else:
                 having = posted.get((item.kind, key_of(item.name)), ())
                 shared.update(having if len(having) <= SHARED_BY else ())
-        found = []
+        result = []
         for holder, common in shared.items():
             size = max(len(children), len(self.index.members[holder]))
             if common * 2 > size:
                 old = holders[holder]
-                found.append((common / size + names.of(draft.address.path[-1], old.live.name), old))
-        return found
+                result.append((common / size + names.of(draft.address.path[-1], old.live.name), old))
+        return result
 
     # equal and near names
 
     def _same_names(self, kind: Kind, new: Sequence[Draft], old: Sequence[Old]) -> set[Address | str]:
         """Judge creates that have the name of an old thing, wherever that stands."""
         by_key: dict[str, list[Old]] = {}
-        for one in old:
-            by_key.setdefault(key_of(one.live.name), []).append(one)
+        for old_thing in old:
+            by_key.setdefault(key_of(old_thing.live.name), []).append(old_thing)
         wanted: dict[str, list[Draft]] = {}
         for draft in new:
             key = key_of(draft.address.path[-1])
-            if any(self._reaches(draft, one) for one in by_key.get(key, ())):
+            if any(self._reaches(draft, old_thing) for old_thing in by_key.get(key, ())):
                 wanted.setdefault(key, []).append(draft)
         used: set[Address | str] = set()
         for key, drafts in wanted.items():
-            found = [one for one in by_key[key] if any(self._reaches(draft, one) for draft in drafts)]
-            written = {
-                spelling(name) for name in (*(d.address.path[-1] for d in drafts), *(o.live.name for o in found))
-            }
+            olds = [old_thing for old_thing in by_key[key] if any(self._reaches(draft, old_thing) for draft in drafts)]
+            written = {spelling(name) for name in (*(d.address.path[-1] for d in drafts), *(o.live.name for o in olds))}
             alike = "with the same name" if len(written) == 1 else "with the same name but for letter case"
-            self._say(drafts, found, alike)
-            used |= _keys(drafts, found)
+            self._say(drafts, olds, alike)
+            used |= _keys(drafts, olds)
         for draft in new:
             key = key_of(draft.address.path[-1])
             starts = (key[:length] for length in range(len(key) - 1, LEAST_CUT - 1, -1))
-            cut = [one for start in starts for one in by_key.get(start, ()) if self._is_beside(draft, one)]
+            cut = [
+                old_thing
+                for start in starts
+                for old_thing in by_key.get(start, ())
+                if self._is_beside(draft, old_thing)
+            ]
             if cut and draft.address not in used and self._reaches(draft, cut[0]) and cut[0].live.id not in used:
                 self._say([draft], cut[:1], "with a name that begins the same")
                 used |= _keys([draft], cut[:1])
         return used
 
-    def _is_beside(self, draft: Draft, one: Old) -> bool:
+    def _is_beside(self, draft: Draft, old: Old) -> bool:
         """Whether the old thing stands in the very place where the new one would."""
-        return draft.desired is not None and self.index.place(one.live) == self._place(draft.desired)
+        return draft.desired is not None and self.index.place(old.live) == self._place(draft.desired)
 
     def _near_names(self, kind: Kind, new: Sequence[Draft], old: Sequence[Old]) -> None:
         """Judge creates whose names are like those of old things: block them where the old one is deleted, else note it."""
@@ -309,27 +314,29 @@ class _Twins:
         lives = self.index.of(kind.name)
         likeness = Likeness((live.name for live in lives), (item.name for item in declared))
         texts = _own_texts(kind, lives, declared)
-        things = [Thing(one.live.name, self.index.place(one.live), texts(one.live)) for one in old]
+        things = [
+            Thing(old_thing.live.name, self.index.place(old_thing.live), texts(old_thing.live)) for old_thing in old
+        ]
         items = [draft.desired for draft in new if draft.desired is not None]
         wanted = [Thing(item.name, self._place(item), texts(item)) for item in items]
-        told: set[Address | str] = set()
+        text: set[Address | str] = set()
         for pair in likely(likeness, wanted, things):
-            drafts, found = [new[at] for at in pair.new], [old[at] for at in pair.old]
-            if all(self._reaches(draft, one) for draft in drafts for one in found):
-                told |= _keys(drafts, found)
-                self._told(drafts, found)
+            drafts, olds = [new[at] for at in pair.new], [old[at] for at in pair.old]
+            if all(self._reaches(draft, old_thing) for draft in drafts for old_thing in olds):
+                text |= _keys(drafts, olds)
+                self._told(drafts, olds)
         if self.base is not None:
-            left = [draft for draft in new if draft.address not in told]
-            going = [one for one in old if one.live.id not in told]
-            for draft, one in in_one_row(self.base, self.page, left, going, likeness):
-                self._say([draft], [one], "in its place in the file")
+            left = [draft for draft in new if draft.address not in text]
+            going = [old_thing for old_thing in old if old_thing.live.id not in text]
+            for draft, old_thing in in_one_row(self.base, self.page, left, going, likeness):
+                self._say([draft], [old_thing], "in its place in the file")
 
-    def _told(self, drafts: Sequence[Draft], found: Sequence[Old]) -> None:
-        if any(one.draft for one in found) or any(draft.address in self._suggested for draft in drafts):
-            self._say(drafts, found, "with a similar name")
+    def _told(self, drafts: Sequence[Draft], olds: Sequence[Old]) -> None:
+        if any(old.draft for old in olds) or any(draft.address in self._suggested for draft in drafts):
+            self._say(drafts, olds, "with a similar name")
             return
         for draft in drafts:
-            draft.note("near_rename", near(draft, drafts, found, self._is_here))
+            draft.note("near_rename", near(draft, drafts, olds, self._is_here))
 
     # earlier names
 
@@ -337,11 +344,11 @@ class _Twins:
         lives = sorted(self.index.of(kind.name), key=lambda live: (live.name, live.id), reverse=True)
         free = {live.name: live for live in lives if live.id not in self.matching.by_id}
         for count, draft in enumerate(drafts):
-            found = self._suggested[draft.address]
-            if not found and count < _GUESSES and draft.desired is not None:
-                found = [one for one in self.olds if one.live is free.get(_nearest(draft.desired, free))]
+            olds = self._suggested[draft.address]
+            if not olds and count < _GUESSES and draft.desired is not None:
+                olds = [old for old in self.olds if old.live is free.get(_nearest(draft.desired, free))]
             taken = draft.desired is not None and self._is_taken(draft.desired, self._named_lives(draft.desired))
-            self.blocks.append(unknown(draft, found[:NAMED], self._is_here, taken=taken))
+            self.blocks.append(unknown(draft, olds[:NAMED], self._is_here, taken=taken))
 
 
 def _may_be_old(draft: Draft) -> bool:
@@ -350,23 +357,23 @@ def _may_be_old(draft: Draft) -> bool:
 
 def _keys(new: Iterable[Draft], old: Iterable[Old]) -> set[Address | str]:
     """The addresses and live ids that need no other look."""
-    return {*(draft.address for draft in new), *(one.live.id for one in old)}
+    return {*(draft.address for draft in new), *(old_thing.live.id for old_thing in old)}
 
 
 def _nearest(item: Desired, names: Iterable[str]) -> str:
     """The name nearest to one of the item's earlier names; empty where none is near."""
-    known = {key_of(name): name for name in names}
+    names_by_key = {key_of(name): name for name in names}
     for path in item.previously:
-        close = get_close_matches(key_of(path[-1]), known, n=1, cutoff=0.7)
+        close = get_close_matches(key_of(path[-1]), names_by_key, n=1, cutoff=0.7)
         if close:
-            return known[close[0]]
+            return names_by_key[close[0]]
     return ""
 
 
 def _text(kind: Kind, fields: Mapping[str, Value]) -> str | None:
     """The text of a thing that is long enough to tell what it is, if it has one."""
-    for one in kind.fields:
-        value = fields.get(one.name) if one.type is Type.LONG_TEXT and not one.sensitive else None
+    for text_field in kind.fields:
+        value = fields.get(text_field.name) if text_field.type is Type.LONG_TEXT and not text_field.sensitive else None
         if isinstance(value, str) and len(value) >= TELLING:
             return value
     return None
@@ -374,10 +381,10 @@ def _text(kind: Kind, fields: Mapping[str, Value]) -> str | None:
 
 def _own_texts(kind: Kind, *sides: Sequence[Live | Desired]) -> Callable[[Live | Desired], str | None]:
     """What gives the text of a thing, where no other thing on its side has it too."""
-    counts = [Counter(_text(kind, one.fields) for one in side) for side in sides]
+    counts = [Counter(_text(kind, thing.fields) for thing in side) for side in sides]
 
-    def own(one: Live | Desired) -> str | None:
-        text = _text(kind, one.fields)
+    def own(thing: Live | Desired) -> str | None:
+        text = _text(kind, thing.fields)
         return text if text is not None and all(count[text] <= 1 for count in counts) else None
 
     return own

@@ -60,8 +60,8 @@ class PagePatterns:
                 continue
             others = [live for live in self._index.of(item.kind.name) if self._names.own(live) not in self._declared]
             near = _nearest(item.address.local, (self._names.own(live).local for live in others))
-            told = f"did you mean `{near}`?" if near else "the item can be taken out of the file"
-            yield Note("absent", f"{item.address} is not on the page; {told}")
+            text = f"did you mean `{near}`?" if near else "the item can be taken out of the file"
+            yield Note("absent", f"{item.address} is not on the page; {text}")
 
     def _matches_nothing(self, pattern: Pattern) -> bool:
         if pattern.bare or not self._is_known(pattern):
@@ -136,8 +136,8 @@ def _nearest(written: str, addresses: Iterable[str]) -> str | None:
 
 def _path(address: str) -> str:
     """What follows the resource type in an address, with the page or without."""
-    first, _, rest = address.partition("/")
-    return rest if first in BY_NAME else rest.partition("/")[2]
+    first, _, remainder = address.partition("/")
+    return remainder if first in BY_NAME else remainder.partition("/")[2]
 
 
 def _with_series(addresses: Iterable[Address]) -> Iterator[Address]:

@@ -32,11 +32,11 @@ def could_each_be(items: Sequence[Desired], live: Live | None, index: Index) -> 
     )
 
 
-def declared_twice(one: Desired, other: Desired) -> Problem:
+def declared_twice(desired: Desired, other: Desired) -> Problem:
     """Two items that nothing tells apart. Pins would: with them the addresses carry the live ids."""
     return problem(
         other,
-        f"{other.address} is declared twice in one place, here and at {one.source}",
+        f"{other.address} is declared twice in one place, here and at {desired.source}",
         "write `id:` on both, or take one out",
     )
 
@@ -61,8 +61,8 @@ def names_go_round(ring: Sequence[tuple[Desired, Live]]) -> Block:
 def _told_apart(live: Live, index: Index) -> str:
     """What tells a live thing from another of its name: its id, where it stands, and since when."""
     group = index.by_id.get(live.parent) if live.parent is not None else None
-    known = [f"in {group.name}"] if group else ["at the top level"] if live.kind.parent else []
+    known_names = [f"in {group.name}"] if group else ["at the top level"] if live.kind.parent else []
     created, start = live.facts.get("created_at"), live.fields.get("start_date")
-    known += [f"created {created[:10]}"] if isinstance(created, str) and created else []
-    known += [f"uptime since {start[:10]}"] if isinstance(start, str) and start else []
-    return f"{live.id} ({', '.join(known)})" if known else live.id
+    known_names += [f"created {created[:10]}"] if isinstance(created, str) and created else []
+    known_names += [f"uptime since {start[:10]}"] if isinstance(start, str) and start else []
+    return f"{live.id} ({', '.join(known_names)})" if known_names else live.id

@@ -61,10 +61,12 @@ class Base:
     def set_against(self, page: DesiredPage, matching: Matching) -> None:
         """Find out which item was which, and what was removed."""
         self._seen(page, matching, sure=True)
-        rest = sorted((item for item in page.items if item.address not in self.was), key=lambda item: item.kind.rank)
-        self._written(rest, (self._in_place, self._earlier))
+        desireds = sorted(
+            (item for item in page.items if item.address not in self.was), key=lambda item: item.kind.rank
+        )
+        self._written(desireds, (self._in_place, self._earlier))
         self._seen(page, matching, sure=False)
-        self._written(rest, (self._in_place, self._earlier, self._elsewhere))
+        self._written(desireds, (self._in_place, self._earlier, self._elsewhere))
         self._find_in_renamed(matching)
         taken = {*matching.by_id, *(live.id for live, _ in matching.replaced.values())}
         dropped = self.dropped
@@ -87,13 +89,19 @@ class Base:
                 self._link(item, was)
                 self.guessed += [] if certain else [was]
 
-    def _written(self, rest: Iterable[Desired], ways: Iterable[Callable[[Desired, "_Free"], Desired | None]]) -> None:
+    def _written(
+        self, desireds: Iterable[Desired], ways: Iterable[Callable[[Desired, "_Free"], Desired | None]]
+    ) -> None:
         """Link what the two files call alike, or what one says it was before."""
         for find in ways:
             free = _Free(item for item in self.page.items if item.address not in self.became)
-            for item in rest:
-                if item.address not in self.was and (found := find(item, free)) and found.address not in self.became:
-                    self._link(item, found)
+            for item in desireds:
+                if (
+                    item.address not in self.was
+                    and (desired := find(item, free))
+                    and desired.address not in self.became
+                ):
+                    self._link(item, desired)
 
     def _ways(self, item: Desired) -> set[How]:
         """How the item, and what it stands in, were found."""
@@ -101,15 +109,15 @@ class Base:
 
     def _find_in_renamed(self, matching: Matching) -> None:
         """Look again into places that the page already calls as the file does: by an apply that ended halfway, or by a hand."""
-        known = {
+        renamed = {
             was: live.id
             for was, item in self.became.items()
             if (live := matching.found.get(item.address)) is not None
             and live.id in self.index.members
             and self._unsettled(was)
         }
-        if known:
-            items = (replace(item, pin=known.get(item.address, item.pin)) for item in self.page.items)
+        if renamed:
+            items = (replace(item, pin=renamed.get(item.address, item.pin)) for item in self.page.items)
             self.matching = match(replace(self.page, items=tuple(items)), self.index, self.spared)
 
     def _unsettled(self, was: Address) -> bool:
@@ -117,7 +125,7 @@ class Base:
         if was not in self.matching.found:
             return True
         certain = self.matching.how.get(was, How.PLACE) in (How.PLACE, How.PIN)
-        return not certain and all(one.address != was for one in self.guessed)
+        return not certain and all(desired.address != was for desired in self.guessed)
 
     def _link(self, item: Desired, was: Desired) -> None:
         self.was[item.address] = was
@@ -138,13 +146,13 @@ class Base:
 
     def _earlier(self, item: Desired, free: "_Free") -> Desired | None:
         for path in item.previously:
-            found = _only(free.placed.get((item.kind, self._place(item), "/".join(path)), ()))
-            if not found and len(path) == 1:
-                found = _only(free.named.get((item.kind, path[0]), ()))
+            desired = _only(free.placed.get((item.kind, self._place(item), "/".join(path)), ()))
+            if not desired and len(path) == 1:
+                desired = _only(free.named.get((item.kind, path[0]), ()))
             for parts in as_paths(path):
-                found = found or free.by_address.get(item.address._replace(path=parts, mark=None))
-            if found:
-                return found
+                desired = desired or free.by_address.get(item.address._replace(path=parts, mark=None))
+            if desired:
+                return desired
         return None
 
     @staticmethod
@@ -202,8 +210,8 @@ class _Free:
                 self.named.setdefault((item.kind, item.name), []).append(item)
 
 
-def _only(found: Iterable[Desired]) -> Desired | None:
-    several = list(found)
+def _only(desireds: Iterable[Desired]) -> Desired | None:
+    several = list(desireds)
     return several[0] if len(several) == 1 else None
 
 

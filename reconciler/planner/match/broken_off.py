@@ -95,7 +95,7 @@ def there_before(
     for live in candidates:
         if live is own:
             continue
-        made_for = next((one for one in left if is_exactly(one, live)), None)
+        made_for = next((desired for desired in left if is_exactly(desired, live)), None)
         if made_for is None and not is_recent(live, today):
             return None
         left.remove(made_for or left[-1])
@@ -121,8 +121,8 @@ def is_recent(live: Live, today: date | None, within: timedelta = RECENT) -> boo
 
 def _as_made(item: Desired, live: Live) -> bool:
     """Whether the object is as it would be made for the item: no text that the item does not declare."""
-    texts = (one for one in item.kind.fields if one.type is Type.LONG_TEXT and one.name not in item.fields)
-    return is_exactly(item, live) and not any(live.fields.get(one.name) for one in texts)
+    texts = (field for field in item.kind.fields if field.type is Type.LONG_TEXT and field.name not in item.fields)
+    return is_exactly(item, live) and not any(live.fields.get(field.name) for field in texts)
 
 
 def _unlike(item: Desired, live: Live) -> tuple[bool, bool]:

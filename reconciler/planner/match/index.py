@@ -54,40 +54,40 @@ class Index:
     @cached_property
     def by_path(self) -> dict[tuple[str, tuple[str, ...]], list[Live]]:
         """The objects by kind and path."""
-        found: dict[tuple[str, tuple[str, ...]], list[Live]] = {}
+        liveses: dict[tuple[str, tuple[str, ...]], list[Live]] = {}
         for live in self.page.items:
             if live.kind.identity is Identity.NAME:
-                found.setdefault((live.kind.name, self.path(live)), []).append(live)
-        return found
+                liveses.setdefault((live.kind.name, self.path(live)), []).append(live)
+        return liveses
 
     @cached_property
     def by_shown(self) -> dict[tuple[str, str], list[Live]]:
         """The objects by kind and path as the page shows it, in the plainest spelling: a slash in a name is like one between names."""
-        found: dict[tuple[str, str], list[Live]] = {}
+        liveses: dict[tuple[str, str], list[Live]] = {}
         for (kind, path), lives in self.by_path.items():
-            found.setdefault((kind, spelling("/".join(path))), []).extend(lives)
-        return found
+            liveses.setdefault((kind, spelling("/".join(path))), []).extend(lives)
+        return liveses
 
     def people_at(self, kind: str, path: tuple[str, ...]) -> list[Live]:
         """The people of that kind and masked contact. Worked out for a whole kind, and only where something refers to people."""
         if kind not in self._people:
-            found = self._people[kind] = {}
+            liveses = self._people[kind] = {}
             for live in self.of(kind):
-                found.setdefault(self.path(live), []).append(live)
+                liveses.setdefault(self.path(live), []).append(live)
         return self._people[kind].get(path, [])
 
     @cached_property
     def by_name(self) -> dict[tuple[str, str], list[Live]]:
         """The objects by kind and bare name."""
-        found: dict[tuple[str, str], list[Live]] = {}
+        liveses: dict[tuple[str, str], list[Live]] = {}
         for live in self.page.items:
-            found.setdefault((live.kind.name, live.name), []).append(live)
-        return found
+            liveses.setdefault((live.kind.name, live.name), []).append(live)
+        return liveses
 
     @cached_property
     def by_spelling(self) -> dict[tuple[str, str], list[Live]]:
         """The objects by kind and the plainest spelling of their bare name."""
-        found: dict[tuple[str, str], list[Live]] = {}
+        liveses: dict[tuple[str, str], list[Live]] = {}
         for live in self.page.items:
-            found.setdefault((live.kind.name, spelling(live.name)), []).append(live)
-        return found
+            liveses.setdefault((live.kind.name, spelling(live.name)), []).append(live)
+        return liveses

@@ -114,25 +114,25 @@ class _Matcher:
         if kind.window is not None:
             self._windows(items, lives)
             return
-        rest = self._pins(items)
+        desireds = self._pins(items)
         if kind.identity is Identity.CONTACT:
-            self._contacts(rest, lives)
+            self._contacts(desireds, lives)
             return
-        rest = self._places(self._renamed_in_turn(rest, lives), lives)
-        if not rest or kind.identity is Identity.SINGLETON:
+        desireds = self._places(self._renamed_in_turn(desireds, lives), lives)
+        if not desireds or kind.identity is Identity.SINGLETON:
             return
         # what is to be deleted must be named where it stands: by an older name each run might find another victim
-        rest = [item for item in rest if not item.absent and not self.spared.ignored(item.address)]
-        rest = self._previously(self._respelled(rest, lives), self._free(lives))
+        desireds = [item for item in desireds if not item.absent and not self.spared.ignored(item.address)]
+        desireds = self._previously(self._respelled(desireds, lives), self._free(lives))
         holder = kind.by_name.get(kind.parent) if kind.parent else None
-        if rest and holder is not None and holder.access is Access.WRITE:
-            self._moves(rest, self._free(lives))
+        if desireds and holder is not None and holder.access is Access.WRITE:
+            self._moves(desireds, self._free(lives))
 
     def _windows(self, items: list[Desired], lives: list[Live]) -> None:
         """Windows are known by name and time. What is to be gone is only what no other item is."""
-        rest = self._pins([item for item in items if not item.absent])
+        desireds = self._pins([item for item in items if not item.absent])
         free = self._free(lives)
-        pairs = paired(rest, [live for named in free.values() for live in named])
+        pairs = paired(desireds, [live for named in free.values() for live in named])
         for item, live in pairs.found:
             self._take(item, live, How.PLACE)
         for item, candidates in pairs.several:
@@ -169,14 +169,14 @@ class _Matcher:
         """Whether the object is left alone where it stands, by the name that its group has or will have."""
         address = self.index.address(live)
         holder = self.result.by_id.get(live.parent) if live.parent is not None else None
-        there = [address._replace(path=(*holder.address.path, live.name))] if holder else []
-        return self.spared.ignored(address, *there)
+        targets = [address._replace(path=(*holder.address.path, live.name))] if holder else []
+        return self.spared.ignored(address, *targets)
 
     def _pins(self, items: list[Desired]) -> list[Desired]:
-        rest = []
+        remaining = []
         for item in items:
             if item.pin is None:
-                rest.append(item)
+                remaining.append(item)
                 continue
             live = self.index.by_id.get(item.pin)
             other = self.result.by_id.get(item.pin)
@@ -186,7 +186,7 @@ class _Matcher:
                 self._take(item, live, How.PIN)
             elif not item.absent:  # an absent item whose pin is gone is as it should be
                 self._lost_pin(item, live)
-        return rest
+        return remaining
 
     def _lost_pin(self, item: Desired, live: Live | None) -> None:
         what = f"no {item.kind.name}" if live is None else f"a {live.kind.name} and not a {item.kind.name}"
@@ -202,11 +202,11 @@ class _Matcher:
 
     def _contacts(self, items: list[Desired], lives: list[Live]) -> None:
         """People are known by their contact, in whatever state they are; of two entries of one person the active one counts."""
-        known: dict[str, Live] = {}
+        by_contact: dict[str, Live] = {}
         for live in sorted(lives, key=lambda live: (live.facts.get("state") != "active", live.id)):
-            known.setdefault(live.name, live)
+            by_contact.setdefault(live.name, live)
         for item in items:
-            live_one = known.get(item.name)
+            live_one = by_contact.get(item.name)
             if any(isinstance(value, Unset) for value in item.fields.values()):
                 self.result.skipped[item.address] = "unset"
             elif live_one is not None and live_one.id in self.result.by_id:
@@ -221,25 +221,27 @@ class _Matcher:
         for live in lives:
             if live.id not in taken:
                 at.setdefault((self.index.place(live), "" if singleton else live.name), []).append(live)
-        rest = []
+        remaining = []
         for item in items:
             candidates = at.get((self._place(item), "" if singleton else item.name))
             if candidates is None:
-                rest.append(item)
+                remaining.append(item)
             elif len(candidates) == 1:
                 self._take(item, candidates[0], How.PLACE)
             elif (oldest := self._there_before(item, candidates, items)) is not None:
                 self._take(item, oldest, How.PLACE)
             else:
                 self._ambiguous(item, candidates, PIN_HINT)
-        return rest
+        return remaining
 
     def _there_before(self, item: Desired, candidates: list[Live], items: list[Desired]) -> Live | None:
         """Of several of one place and name the one that was there before a run broke off."""
         if item.parent is not None:
             return None
-        alike = (one for one in items if spelling(one.name) == spelling(item.name) and not one.absent)
-        return there_before(item, candidates, [one for one in alike if self._place(one) == NOWHERE], self.today)
+        alike = (desired for desired in items if spelling(desired.name) == spelling(item.name) and not desired.absent)
+        return there_before(
+            item, candidates, [desired for desired in alike if self._place(desired) == NOWHERE], self.today
+        )
 
     def _renamed_in_turn(self, items: list[Desired], lives: list[Live]) -> list[Desired]:
         """Take what is renamed in a chain; the items that are left."""
@@ -254,7 +256,7 @@ class _Matcher:
         )
         self.result.blocks += map(names_go_round, rings)
         for chain in chains:
-            self.result.in_turn += [(one.address, other.address) for (one, _), (other, _) in pairwise(chain)]
+            self.result.in_turn += [(desired.address, other.address) for (desired, _), (other, _) in pairwise(chain)]
             for item, live in chain:
                 self._take(item, live, How.PREVIOUSLY)
         return [item for item in items if item.address not in self.result.found]
@@ -268,7 +270,7 @@ class _Matcher:
 
     def _completed(self, items: list[Desired], free: Mapping[str, list[Live]]) -> list[Desired]:
         """Complete what a run began that broke off; what is left to match."""
-        at_top = {name: [one for one in lives if self.index.place(one) is None] for name, lives in free.items()}
+        at_top = {name: [live for live in lives if self.index.place(live) is None] for name, lives in free.items()}
         loose = {name: lives for name, lives in at_top.items() if lives}
         for item, live in completed(items, loose, self._place, self.today):
             self._take(item, live, How.MOVE)
@@ -281,25 +283,25 @@ class _Matcher:
         at: dict[tuple[str | None, str], list[Live]] = {}
         for live in (live for named in self._free(lives).values() for live in named):
             at.setdefault((self.index.place(live), spelling(live.name)), []).append(live)
-        rest = []
+        remaining = []
         for item in items:
             candidates = at.pop((self._place(item), spelling(item.name)), [])
             if len(candidates) == 1:
                 self._take(item, candidates[0], How.PLACE)
             else:
-                rest.append(item)
-        return rest
+                remaining.append(item)
+        return remaining
 
     def _previously(self, items: list[Desired], free: dict[str, list[Live]]) -> list[Desired]:
         """Each item by an earlier name in its own place or the place that is named with it; then by a bare one in any declared place."""
-        rest = self._by_earlier_name(items, lambda item, path: self._named_earlier(item, path, free))
-        return self._by_earlier_name(rest, lambda item, path: self._roamed(item, path, free))
+        desireds = self._by_earlier_name(items, lambda item, path: self._named_earlier(item, path, free))
+        return self._by_earlier_name(desireds, lambda item, path: self._roamed(item, path, free))
 
     def _by_earlier_name(
         self, items: list[Desired], find: Callable[[Desired, tuple[str, ...]], list[Live]]
     ) -> list[Desired]:
         claims: dict[str, list[Desired]] = {}
-        rest = []
+        remaining = []
         for item in items:
             candidates = {live.id: live for path in item.previously for live in find(item, path)}
             if len(candidates) > 1:
@@ -307,9 +309,9 @@ class _Matcher:
             elif candidates:
                 claims.setdefault(next(iter(candidates)), []).append(item)
             else:
-                rest.append(item)
+                remaining.append(item)
         self._settle(claims, How.PREVIOUSLY)
-        return rest
+        return remaining
 
     def _named_earlier(self, item: Desired, path: tuple[str, ...], free: dict[str, list[Live]]) -> list[Live]:
         """What an earlier name means in the place it names, or, where it is bare, in the item's own.
@@ -322,18 +324,20 @@ class _Matcher:
         here = [] if same else [live for live in free.get(name, ()) if self.index.place(live) == own]
         if here or len(path) == 1:
             return here
-        found = []
+        result = []
         for group, name in as_paths(path):
             places = self._places_named(item, group) & ({own} if not _roams(item) else {*self.index.by_id})
-            found += [live for live in free.get(spelling(name), ()) if self.index.place(live) in places]
-        return found
+            result += [live for live in free.get(spelling(name), ()) if self.index.place(live) in places]
+        return result
 
     def _roamed(self, item: Desired, path: tuple[str, ...], free: dict[str, list[Live]]) -> list[Live]:
         """What a bare earlier name may mean in any declared place but the item's own."""
         if len(path) > 1 or not _roams(item):
             return []
         named = (live for live in free.get(spelling(path[0]), ()) if live.id not in self.result.by_id)
-        return self._in_declared_places(item.kind, [one for one in named if self.index.place(one) != self._place(item)])
+        return self._in_declared_places(
+            item.kind, [live for live in named if self.index.place(live) != self._place(item)]
+        )
 
     def _places_named(self, item: Desired, name: str) -> set[str | None]:
         """The ids of the holders that are called so on the page, or in the file."""

@@ -51,10 +51,10 @@ class Names:
 
     def own(self, live: Live) -> Address:
         """Where the object stands on the page, marked with its id where another goes by the same address."""
-        known = self._own.get(live.id)
-        if known is None:
-            known = self._own[live.id] = self._index.address(live)
-        return known
+        cached = self._own.get(live.id)
+        if cached is None:
+            cached = self._own[live.id] = self._index.address(live)
+        return cached
 
     def of(self, live: Live) -> Address:
         """What the plan calls the object: its declared address, else its own."""
@@ -114,9 +114,9 @@ class Names:
 
     def _person(self, address: Address, item: Desired) -> Address:
         """Somebody whom the file does not declare. They become known here, for most people are never referred to."""
-        found = sorted(self._index.people_at(address.kind, address.path), key=lambda live: live.id)
-        if found:
-            self.ids[address] = found[0].id
+        lives = sorted(self._index.people_at(address.kind, address.path), key=lambda live: live.id)
+        if lives:
+            self.ids[address] = lives[0].id
         elif not self.unknown(address):
             self._unresolved(address, item, [])
         return address

@@ -66,5 +66,5 @@ class Ownership:
 
 
 def _section(kind: str) -> str:
-    known = BY_NAME.get(kind)
-    return ": ".join(known.section) if known else kind
+    described = BY_NAME.get(kind)
+    return ": ".join(described.section) if described else kind

@@ -25,14 +25,14 @@ def chains_and_rings(
     earlier_keys: Callable[[Desired], Iterable[Key]],
 ) -> tuple[list[Chain], list[Chain]]:
     """The chains of two or more renames among the items, and the rings."""
-    there: dict[Key, Live] = {}
+    lives: dict[Key, Live] = {}
     several: set[Key] = set()
     for live in free:
         key = live_place(live), spelling(live.name)
-        if there.setdefault(key, live) is not live:
+        if lives.setdefault(key, live) is not live:
             several.add(key)
     for key in several:
-        del there[key]
+        del lives[key]
     called = {(place_of(item), spelling(item.name)): item for item in items}
     chains: list[Chain] = []
     rings: list[Chain] = []
@@ -40,13 +40,13 @@ def chains_and_rings(
     for key, item in called.items():
         if key in several or not item.previously:
             continue
-        chain = _chain(item, there, called, earlier_keys)
+        chain = _chain(item, lives, called, earlier_keys)
         ids = {live.id for _, live in chain}
         if len(chain) < 2 or taken & ids:
             continue
-        if key not in there:
+        if key not in lives:
             chains.append(chain)
-        elif there[key].id in ids and all(_is_meant(item, live, place_of, live_place) for item, live in chain):
+        elif lives[key].id in ids and all(_is_meant(item, live, place_of, live_place) for item, live in chain):
             rings.append(chain)
         else:
             continue
@@ -63,20 +63,20 @@ def _is_meant(
 
 def _chain(
     item: Desired,
-    there: Mapping[Key, Live],
+    lives: Mapping[Key, Live],
     called: Mapping[Key, Desired],
     earlier_keys: Callable[[Desired], Iterable[Key]],
 ) -> Chain:
     """Each item with what it takes, until what nothing declares or the first one has; nothing where one of them takes nothing."""
-    found: Chain = []
+    result: Chain = []
     current: Desired | None = item
-    while current is not None and (current is not item or not found):
-        key = next((key for key in earlier_keys(current) if key in there), None)
-        if key is None or current.absent or any(live is there[key] for _, live in found):
+    while current is not None and (current is not item or not result):
+        key = next((key for key in earlier_keys(current) if key in lives), None)
+        if key is None or current.absent or any(live is lives[key] for _, live in result):
             return []
-        found.append((current, there[key]))
+        result.append((current, lives[key]))
         current = called.get(key)
-    return found
+    return result
 
 
 def as_paths(path: Sequence[str]) -> Iterator[tuple[str, str]]:

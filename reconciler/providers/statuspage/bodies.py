@@ -15,14 +15,14 @@ def wire_values(step: Step) -> JsonObject:
     An emptied field is sent as the service takes it (`""`, null or an empty list); a new object is made without its empty
     fields, because there is nothing to clear and some creates mind an empty text (statuspage-api.md B4.31).
     """
-    found: JsonObject = {}
+    result: JsonObject = {}
     for name, value in step.values.items():
         field = step.kind.by_name[name]
         if not empty(value):
-            found[field.wire] = plain(value)
+            result[field.wire] = plain(value)
         elif step.verb is not Verb.CREATE:
-            found[field.wire] = emptied(field)
-    return found
+            result[field.wire] = emptied(field)
+    return result
 
 
 def empty(value: Value) -> bool:

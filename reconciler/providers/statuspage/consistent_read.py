@@ -26,14 +26,14 @@ def settled(read: Callable[[], Found], listing: Listing, page_id: str, expected:
 
     `expected` are, for each declared thing, the names that it may bear. Raises UnavailableError where the list does not come to rest.
     """
-    found = read()
+    result = read()
     for _ in range(READINGS - 1):
-        if not may_be_torn(found.rows, listing.paging.size, expected):
-            return found
+        if not may_be_torn(result.rows, listing.paging.size, expected):
+            return result
         again = read()
-        if _ids(again) == _ids(found):
+        if _ids(again) == _ids(result):
             return again
-        found = again
+        result = again
     raise UnavailableError(
         f"the list changed each of the {READINGS} times that it was read",
         method="GET",
@@ -58,11 +58,11 @@ def _lacking(rows: Iterable[JsonObject], expected: Iterable[Names]) -> set[Names
     left = Counter(row.get("name") for row in rows)
     lacking = set()
     for names in expected:
-        there = next((name for name in names if left[name] > 0), None)
-        if there is None:
+        text = next((name for name in names if left[name] > 0), None)
+        if text is None:
             lacking.add(names)
         else:
-            left[there] -= 1
+            left[text] -= 1
     return lacking
 
 
@@ -97,5 +97,5 @@ def _has_hole(rows: Iterable[JsonObject]) -> bool:
     return any(max(numbers) - min(numbers) >= len(set(numbers)) for numbers in places.values())
 
 
-def _ids(found: Found) -> set[str | None]:
-    return {reference(row.get("id")) for row in found.rows}
+def _ids(result: Found) -> set[str | None]:
+    return {reference(row.get("id")) for row in result.rows}

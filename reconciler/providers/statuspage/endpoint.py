@@ -68,9 +68,9 @@ class Listing:
         """
         return Found(tuple(list_pages(session, self.at(page_id), self.paging, **self.query)))
 
-    def and_who_left(self, session: Readable, page_id: str, found: Found, contacts: Collection[str]) -> Found:
+    def and_who_left(self, session: Readable, page_id: str, result: Found, contacts: Collection[str]) -> Found:
         """The same, with those of the contacts who left: here nobody can. Raises ServiceError where that cannot be read."""
-        return found
+        return result
 
 
 @dataclass(frozen=True, eq=False)

@@ -83,11 +83,11 @@ def read_page(session: HttpSession, page_id: str, wanted: Wanted) -> LivePage:
     needed = wanted.page and (wanted.kinds or not wanted.facts)
     page = (read_settings(reading, page_id),) if wanted.scope is Scope.PAGE and needed else ()
     listings = tuple({listing: None for kind in sorted(wanted.kinds) if (listing := BY_KIND[kind].listing)})
-    found = reading.side_by_side([_part(listing, reading, page_id, wanted) for listing in listings])
+    founds = reading.side_by_side([_part(listing, reading, page_id, wanted) for listing in listings])
     items = list(page)
     read = {item.kind.name for item in page}
     whole = set(read)
-    for listing, result in zip(listings, found, strict=True):
+    for listing, result in zip(listings, founds, strict=True):
         shown = shown_by(listing)
         kinds = {endpoint.kind.name for endpoint in shown}
         items += lives(shown, result, listing.at(page_id))
@@ -99,7 +99,7 @@ def read_page(session: HttpSession, page_id: str, wanted: Wanted) -> LivePage:
         items=_with_what_stands_beside(reading, page_id, items, wanted),
         read=frozenset(read),
         whole=frozenset(whole),
-        unsubscribed=frozenset().union(*(result.unsubscribed for result in found)),
+        unsubscribed=frozenset().union(*(result.unsubscribed for result in founds)),
         incidents=_incidents(reading, page_id, wanted),
         requests=reading.requests,
     )
@@ -109,8 +109,8 @@ def _incidents(reading: Reading, page_id: str, wanted: Wanted) -> tuple[Incident
     """What is going on, where that is wanted: two lists."""
     if "incidents" not in wanted.facts:
         return None
-    found = reading.side_by_side([incidents_in(listing, reading, page_id) for listing in (UNRESOLVED, RUNNING)])
-    return tuple(incident for part in found for incident in part)
+    incidentses = reading.side_by_side([incidents_in(listing, reading, page_id) for listing in (UNRESOLVED, RUNNING)])
+    return tuple(incident for part in incidentses for incident in part)
 
 
 def _with_what_stands_beside(reading: Reading, page_id: str, items: Sequence[Live], wanted: Wanted) -> tuple[Live, ...]:
@@ -120,12 +120,16 @@ def _with_what_stands_beside(reading: Reading, page_id: str, items: Sequence[Liv
     at: dict[tuple[str, str], list[int]] = {}
     for place, item in enumerate(items):
         at.setdefault((item.kind.name, item.name), []).append(place)
-    asked = [(one, place) for one in dict.fromkeys(wanted.apart) for place in at.get((one.kind, one.name), ())]
-    values = reading.side_by_side([_beside(reading, page_id, items[place], one.field) for one, place in asked])
-    found = list(items)
-    for (one, place), value in zip(asked, values, strict=True):
-        found[place] = replace(found[place], fields={**found[place].fields, one.field: value})
-    return tuple(found)
+    asked = [
+        (fromkey, place)
+        for fromkey in dict.fromkeys(wanted.apart)
+        for place in at.get((fromkey.kind, fromkey.name), ())
+    ]
+    values = reading.side_by_side([_beside(reading, page_id, items[place], fromkey.field) for fromkey, place in asked])
+    lives = list(items)
+    for (fromkey, place), value in zip(asked, values, strict=True):
+        lives[place] = replace(lives[place], fields={**lives[place].fields, fromkey.field: value})
+    return tuple(lives)
 
 
 def _beside(reading: Reading, page_id: str, item: Live, field: str) -> Callable[[], Value]:
@@ -140,8 +144,8 @@ def read_settings(session: Readable, page_id: str) -> Live:
         row = require_object(session.get(path), "GET", path)
     except (NotFoundError, ForbiddenError) as error:
         if isinstance(error, NotFoundError):
-            said = f": {error.words}" if error.words else ""
-            error.message = f"{error.host} does not know the page, or the key does not reach it ({error.status}{said})"
+            text = f": {error.words}" if error.words else ""
+            error.message = f"{error.host} does not know the page, or the key does not reach it ({error.status}{text})"
         error.hint = _STRANGE
         raise
     return replace(PAGE_ENDPOINT.live(PAGE_ENDPOINT.kind, row, path), id=page_id)
@@ -152,8 +156,8 @@ def read_kind(session: HttpSession, page_id: str, kind: Kind) -> tuple[Live, ...
     endpoint = BY_KIND[kind.name]
     if endpoint.listing is None:
         return (read_settings(session, page_id),)
-    found = endpoint.listing.read(session, page_id, ())
-    return tuple(lives((endpoint,), found, endpoint.listing.at(page_id)))
+    result = endpoint.listing.read(session, page_id, ())
+    return tuple(lives((endpoint,), result, endpoint.listing.at(page_id)))
 
 
 def shown_by(listing: Listing) -> tuple[Endpoint, ...]:
@@ -161,10 +165,10 @@ def shown_by(listing: Listing) -> tuple[Endpoint, ...]:
     return tuple(endpoint for endpoint in ENDPOINTS if endpoint.listing is listing)
 
 
-def lives(endpoints: Sequence[Endpoint], found: Found, path: str) -> list[Live]:
+def lives(endpoints: Sequence[Endpoint], result: Found, path: str) -> list[Live]:
     """The rows as live objects, each by the endpoint that takes it, in the order of the list."""
     return [
-        endpoint.live(endpoint.kind, row, path) for row in found.rows for endpoint in endpoints if endpoint.takes(row)
+        endpoint.live(endpoint.kind, row, path) for row in result.rows for endpoint in endpoints if endpoint.takes(row)
     ]
 
 

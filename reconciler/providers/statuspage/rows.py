@@ -28,15 +28,15 @@ _TEXTS = frozenset(Type) - {
 def fields_of(kind: Kind, row: JsonObject) -> dict[str, Value]:
     """The row's values by field name, without the fields that the row does not hold, those that are only ever sent, and
     those that the service knows nothing of."""
-    found: dict[str, Value] = {}
+    result: dict[str, Value] = {}
     for field in kind.fields:
         if field.access in (Access.SEND, Access.OURS):
             continue
         names = (field.wire, _BESIDE.get(field.wire, field.wire))
         name = next((name for name in names if name in row), None)
         if name is not None:
-            found[field.name] = value_of(field, row[name])
-    return found
+            result[field.name] = value_of(field, row[name])
+    return result
 
 
 def value_of(field: Field, raw: JsonValue) -> Value:
@@ -69,24 +69,24 @@ def references(raw: JsonValue) -> tuple[str, ...] | None:
     if raw is None:
         return None
     many = raw if isinstance(raw, list) else [raw]
-    return tuple(found for found in (reference(one) for one in many) if found)
+    return tuple(text for text in (reference(raw) for raw in many) if text)
 
 
 def identity(row: JsonObject, path: str) -> str:
     """The row's id. Raises ProtocolError where it has none."""
-    found = reference(row.get("id"))
-    if found is None:
+    text = reference(row.get("id"))
+    if text is None:
         raise ProtocolError("answered an object without an id", method="GET", path=path)
-    return found
+    return text
 
 
 def named(row: JsonObject, path: str) -> str:
     """The row's name; a null is an empty one, as the document asks for none of a metric or an access group. Raises ProtocolError
     where it has none."""
-    found = "" if row.get("name", False) is None else row.get("name")
-    if not isinstance(found, str):
+    result = "" if row.get("name", False) is None else row.get("name")
+    if not isinstance(result, str):
         raise ProtocolError(f"answered {identity(row, path)} without its `name`", method="GET", path=path)
-    return found
+    return result
 
 
 def position(row: JsonObject) -> int | None:

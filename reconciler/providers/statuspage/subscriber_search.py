@@ -61,12 +61,12 @@ class People(Listing):
             rows = tuple(row for row in rows if self.name_of(row, self.at(page_id)) in wanted)
         return self.and_who_left(session, page_id, Found(rows, whole), wanted)
 
-    def and_who_left(self, session: Readable, page_id: str, found: Found, contacts: Collection[str]) -> Found:
+    def and_who_left(self, session: Readable, page_id: str, result: Found, contacts: Collection[str]) -> Found:
         """The same, with those who unsubscribed where one of the contacts was not found: nobody who left is subscribed again."""
-        if not frozenset(contacts) - self._names(found.rows, page_id):
-            return found
+        if not frozenset(contacts) - self._names(result.rows, page_id):
+            return result
         gone = list_pages(session, path_of("pages", page_id, *self.path, "unsubscribed"))
-        return replace(found, unsubscribed=self._names(gone, page_id))
+        return replace(result, unsubscribed=self._names(gone, page_id))
 
     def _rows(self, session: Readable, page_id: str, wanted: frozenset[str]) -> tuple[tuple[JsonObject, ...], bool]:
         path = self.at(page_id)
@@ -78,8 +78,8 @@ class People(Listing):
         if len(rows) < pages * SIZE:
             return _each_once(rows), True
         if len(missing) > FEW and self._pages(session, page_id) - pages <= len(missing):
-            rest = list_pages(session, path, replace(self.paging, first=pages), **_SORTED)
-            return _each_once([*rows, *rest]), True
+            remaining = list_pages(session, path, replace(self.paging, first=pages), **_SORTED)
+            return _each_once([*rows, *remaining]), True
         return _each_once([*rows, *self._searched(session, page_id, missing)]), False
 
     def _read_on(
@@ -99,11 +99,11 @@ class People(Listing):
 
     def _searched(self, session: Readable, page_id: str, wanted: Iterable[str]) -> tuple[JsonObject, ...]:
         path = self.at(page_id)
-        found: list[JsonObject] = []
+        result: list[JsonObject] = []
         for contact in sorted(wanted):
             channel, _, text = contact.partition(":")
-            found += list_pages(session, path, self.paging, q=_needle(channel, text), type=channel, **_ALL)
-        return _each_once(found)
+            result += list_pages(session, path, self.paging, q=_needle(channel, text), type=channel, **_ALL)
+        return _each_once(result)
 
     def _pages(self, session: Readable, page_id: str) -> int:
         """How many requests the whole list takes; more than any file has contacts where the service does not say."""

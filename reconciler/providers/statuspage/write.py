@@ -42,8 +42,8 @@ def _put_beside(session: HttpSession, endpoint: Endpoint, page_id: str, step: St
     if len(step.values) > len(fields) or len(fields) > 1:
         raise RejectedError(f"not sent: {', '.join(sorted(step.values))} take a request each")
     (name,) = fields
-    told = endpoint.beside[name].write(session, page_id, step.id or "", step.values[name])
-    return Answer(step.id or "", {} if told is None else {name: told})
+    text = endpoint.beside[name].write(session, page_id, step.id or "", step.values[name])
+    return Answer(step.id or "", {} if text is None else {name: text})
 
 
 def _segment(step: Step) -> tuple[str, ...]:
@@ -55,11 +55,11 @@ def _create(session: HttpSession, endpoint: Endpoint, page_id: str, step: Step) 
     under = endpoint.made_under(step) if endpoint.made_under else endpoint.collection
     path = path_of(step.kind.scope.plural, page_id, *under)
     row = _object(session.post(path, endpoint.create(step)))
-    made = reference(row.get("id"))
-    if made is None:
+    text = reference(row.get("id"))
+    if text is None:
         # It was taken, and under which id is not known: whoever called has to look.
         raise UncertainError("was accepted and the answer names no id", method="POST", path=path)
-    return Answer(made, _told(step, row))
+    return Answer(text, _told(step, row))
 
 
 def _update(session: HttpSession, endpoint: Endpoint, path: str, step: Step) -> Answer:

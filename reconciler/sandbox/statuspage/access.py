@@ -102,9 +102,9 @@ class SubCollection:
     def listing(self, call: Call) -> Answer:
         """GET the components or metrics themselves."""
         row = self._owner(call)
-        found = [call.store.get(call.page, _KIND_OF[self.field], id_) for id_ in row.doc[self.field]]
+        rows = [call.store.get(call.page, _KIND_OF[self.field], id_) for id_ in row.doc[self.field]]
         shape = metric_shape if self.field == "metric_ids" else partial(component_shape, call)
-        return call.paged([item for item in found if item is not None], shape)
+        return call.paged([item for item in rows if item is not None], shape)
 
     def replace(self, call: Call) -> Answer:
         """POST: 201."""

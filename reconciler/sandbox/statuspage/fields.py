@@ -109,8 +109,8 @@ def choice(*values: str) -> Reader:
 
 def optional_choice(*values: str) -> Reader:
     """One of these strings, or nothing."""
-    one = choice(*values)
-    return lambda value, quirks: None if value in (None, "") else one(value, quirks)
+    checked = choice(*values)
+    return lambda value, quirks: None if value in (None, "") else checked(value, quirks)
 
 
 def flag(value: Any, _: Quirks) -> bool | None:

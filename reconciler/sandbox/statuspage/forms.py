@@ -37,16 +37,16 @@ def read_form(encoded: str) -> dict[str, Any]:
 
 
 def _put(into: dict[str, Any], path: list[str], value: str) -> None:
-    name, rest = path[0], path[1:]
-    if not rest:
+    name, remaining = path[0], path[1:]
+    if not remaining:
         into[name] = value
-    elif rest == [""]:
+    elif remaining == [""]:
         _expect(into.setdefault(name, []), list, name).append(value)
     else:
-        _put(_expect(into.setdefault(name, {}), dict, name), rest, value)
+        _put(_expect(into.setdefault(name, {}), dict, name), remaining, value)
 
 
-def _expect(found: Any, kind: type, name: str) -> Any:
-    if not isinstance(found, kind):
+def _expect(result: Any, kind: type, name: str) -> Any:
+    if not isinstance(result, kind):
         raise Refusal(400, f"The parameter {name} is used in two ways")
-    return found
+    return result

@@ -27,11 +27,11 @@ _PLAIN = (
 
 def incident_shape(call: Call, row: Row) -> dict[str, Any]:
     """An incident as the document has it, its newest update first."""
-    found = [call.store.get(row.page, COMPONENT, id_) for id_ in row.doc["component_ids"]]
+    rows = [call.store.get(row.page, COMPONENT, id_) for id_ in row.doc["component_ids"]]
     return {
         "id": row.id,
         "page_id": row.page,
-        "components": [component_shape(call, component) for component in found if component is not None],
+        "components": [component_shape(call, component) for component in rows if component is not None],
         "impact": row.doc.get("impact_override") or row.doc["impact"],
         **given(row.doc, _PLAIN),
         "incident_updates": row.doc["updates"],
@@ -152,5 +152,5 @@ def pass_time(store: Store, quirks: Quirks, clock: Clock) -> None:
 
 def _impact(statuses: dict[str, str]) -> str:
     """The impact that the worst component makes."""
-    found = {_IMPACT.get(status, "none") for status in statuses.values()}
-    return max(found, key=IMPACTS.index, default="none")
+    texts = {_IMPACT.get(status, "none") for status in statuses.values()}
+    return max(texts, key=IMPACTS.index, default="none")

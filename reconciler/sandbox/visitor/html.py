@@ -131,24 +131,26 @@ def _line(name: str, description: str, status: str, more: str = "") -> str:
 
 
 def _state(status: str) -> str:
-    known = status in _STATE
-    return f'<span class="state {status if known else "none"}">{_STATE[status] if known else said(status)}</span>'
+    is_known = status in _STATE
+    return f'<span class="state {status if is_known else "none"}">{_STATE[status] if is_known else said(status)}</span>'
 
 
-def _incident(one: Incident) -> str:
-    impact = one.impact if one.impact in _IMPACTS else "none"
-    parts = [f'<article class="incident {impact}"><h3><bdi>{said(one.name)}</bdi></h3>']
+def _incident(incident: Incident) -> str:
+    impact = incident.impact if incident.impact in _IMPACTS else "none"
+    parts = [f'<article class="incident {impact}"><h3><bdi>{said(incident.name)}</bdi></h3>']
     parts.append(
-        f'<p class="soft">{_words(one.status)}{"" if impact in ("none", "maintenance") else f", {impact} impact"}</p>'
+        f'<p class="soft">{_words(incident.status)}{"" if impact in ("none", "maintenance") else f", {impact} impact"}</p>'
     )
-    if one.begins or one.ends:
-        parts.append(f'<p class="soft">{said(one.begins)} to {said(one.ends)}</p>')
-    if one.affected:
-        parts.append(f'<p class="soft">Affects {", ".join(f"<bdi>{said(name)}</bdi>" for name in one.affected)}</p>')
+    if incident.begins or incident.ends:
+        parts.append(f'<p class="soft">{said(incident.begins)} to {said(incident.ends)}</p>')
+    if incident.affected:
+        parts.append(
+            f'<p class="soft">Affects {", ".join(f"<bdi>{said(name)}</bdi>" for name in incident.affected)}</p>'
+        )
     updates = "".join(
         f'<li><strong>{_words(update.status)}</strong> <span class="soft">{said(update.at)}</span>'
         f'<div class="body">{said(update.body, lines=True)}</div></li>'
-        for update in one.updates
+        for update in incident.updates
     )
     return "".join(parts) + (f'<ul class="updates">{updates}</ul>' if updates else "") + "</article>"
 

@@ -84,23 +84,25 @@ def page_of(store: Store, row: Row) -> Page:
     with store.transaction(write=False):
         components = store.rows(row.id, COMPONENT, by_position=True)
         groups = store.rows(row.id, GROUP, by_position=True)
-        happening = [one for one in store.rows(row.id, INCIDENT, newest_first=True) if _going_on(one)]
+        happening = [component for component in store.rows(row.id, INCIDENT, newest_first=True) if _going_on(component)]
     doc, zone = row.doc, _zone(row.doc.get("time_zone"))
-    shown = [one for one in components if not _is_hidden(one)]
-    names = {one.id: _text(one, "name") for one in components}
-    told = [(one, _incident(one, names, zone)) for one in happening]
+    shown = [component for component in components if not _is_hidden(component)]
+    names = {component.id: _text(component, "name") for component in components}
+    text = [(component, _incident(component, names, zone)) for component in happening]
     return Page(
         id=row.id,
         name=_text(row, "name") or row.id,
         description=_text(row, "page_description") or _text(row, "headline"),
-        status=_worst(one.doc.get("status") for one in components),
+        status=_worst(component.doc.get("status") for component in components),
         rows=_rows(shown, groups),
-        incidents=tuple(incident for one, incident in told if one.doc["status"] not in SCHEDULED),
-        maintenances=tuple(incident for one, incident in sorted(told, key=_begin) if one.doc["status"] in SCHEDULED),
+        incidents=tuple(incident for component, incident in text if component.doc["status"] not in SCHEDULED),
+        maintenances=tuple(
+            incident for component, incident in sorted(text, key=_begin) if component.doc["status"] in SCHEDULED
+        ),
         channels=tuple(word for name, word in CHANNELS.items() if doc.get(name))
         if doc.get("allow_page_subscribers")
         else (),
-        hidden=tuple(names[one.id] for one in components if _is_hidden(one)),
+        hidden=tuple(names[component.id] for component in components if _is_hidden(component)),
         colors={name: value for name, value in doc.items() if name.startswith("css_") and value},
         team_only=bool(doc.get("viewers_must_be_team_members")),
     )
@@ -110,18 +112,18 @@ def _rows(components: list[Row], groups: list[Row]) -> tuple[Component | Group, 
     """The top of the page by position; a group without a member to show is not shown."""
     members: dict[str, list[Component]] = {group.id: [] for group in groups}
     top: list[tuple[int, int, Component | Group]] = []
-    for one in components:
-        if one.place in members:
-            members[one.place].append(_component(one))
+    for row in components:
+        if row.place in members:
+            members[row.place].append(_component(row))
         else:
-            top.append((one.position, one.seq, _component(one)))
+            top.append((row.position, row.seq, _component(row)))
     for group in groups:
         inside = tuple(members[group.id])
         if inside:
-            status = _worst(one.status for one in inside)
-            made = Group(_text(group, "name"), _text(group, "description"), status, inside)
-            top.append((group.position, group.seq, made))
-    return tuple(one for _, _, one in sorted(top, key=lambda entry: entry[:2]))
+            status = _worst(row.status for row in inside)
+            result = Group(_text(group, "name"), _text(group, "description"), status, inside)
+            top.append((group.position, group.seq, result))
+    return tuple(row for _, _, row in sorted(top, key=lambda entry: entry[:2]))
 
 
 def _component(row: Row) -> Component:
@@ -134,23 +136,23 @@ def _is_hidden(row: Row) -> bool:
 
 
 def _worst(statuses: Any) -> str:
-    known = [status for status in statuses if status in STATUSES]
-    return max(known, key=STATUSES.index, default="operational")
+    valid = [status for status in statuses if status in STATUSES]
+    return max(valid, key=STATUSES.index, default="operational")
 
 
 def _going_on(row: Row) -> bool:
     return row.doc.get("status") not in ("resolved", "completed", None)
 
 
-def _begin(told: tuple[Row, Incident]) -> str:
-    return str(told[0].doc.get("scheduled_for") or "")
+def _begin(text: tuple[Row, Incident]) -> str:
+    return str(text[0].doc.get("scheduled_for") or "")
 
 
 def _incident(row: Row, names: Mapping[str, str], zone: tzinfo) -> Incident:
     doc = row.doc
     updates = tuple(
-        Update(str(one.get("status") or ""), str(one.get("body") or ""), _moment(one.get("display_at"), zone))
-        for one in doc.get("updates") or ()
+        Update(str(update.get("status") or ""), str(update.get("body") or ""), _moment(update.get("display_at"), zone))
+        for update in doc.get("updates") or ()
     )
     return Incident(
         name=_text(row, "name"),

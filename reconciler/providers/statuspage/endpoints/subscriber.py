@@ -20,8 +20,8 @@ def live_subscriber(kind: Kind, row: JsonObject, path: str) -> Live:
     fields = fields_of(kind, row)
     person = identity(row, path)
     mode = row.get("mode")
-    known = any(isinstance(fields.get(name), str) and fields[name] for name in _CONTACTS)
-    name = contact_key(fields) if known else f"{mode if isinstance(mode, str) and mode else 'other'}:{person}"
+    is_known = any(isinstance(fields.get(name), str) and fields[name] for name in _CONTACTS)
+    name = contact_key(fields) if is_known else f"{mode if isinstance(mode, str) and mode else 'other'}:{person}"
     return Live(kind, person, name, fields, facts=told(row, _FACTS))
 
 

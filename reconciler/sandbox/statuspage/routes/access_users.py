@@ -64,11 +64,11 @@ def update(call: Call) -> Answer:
     """
     require_plan(call)
     row = call.row(USER, "page_access_user_id")
-    known = _FIELDS if call.quirks.access_user_update == "accepted" else {}
+    allowed = _FIELDS if call.quirks.access_user_update == "accepted" else {}
     body = call.body if isinstance(call.body, dict) else {}
     sent = body[_WRAPPER] if isinstance(body.get(_WRAPPER), dict) else {}
     call.ignored.extend(name for name, value in body.items() if name != _WRAPPER or value is not sent)
-    kept = fields.take(call, sent, known, new=False, under=_WRAPPER)
+    kept = fields.take(call, sent, allowed, new=False, under=_WRAPPER)
     _check(call, kept, row.id)
     groups = kept.pop("page_access_group_ids", None)
     row.doc.update(kept, updated_at=call.clock.stamp())

@@ -171,13 +171,13 @@ def _active(_: Call, row: Row) -> bool:
 def update_update(call: Call) -> Answer:
     """PATCH and PUT of one of an incident's updates."""
     row = call.row(INCIDENT, "incident_id")
-    known = {
+    allowed = {
         "wants_twitter_update": Field(fields.flag),
         "body": Field(fields.text(25_000)),
         "display_at": Field(fields.moment),
         "deliver_notifications": Field(fields.flag),
     }
-    kept = fields.take(call, call.wrapped("incident_update"), known, new=False, under="incident_update")
+    kept = fields.take(call, call.wrapped("incident_update"), allowed, new=False, under="incident_update")
     for entry in row.doc["updates"]:
         if entry["id"] == call.params["incident_update_id"]:
             entry.update(kept, updated_at=call.clock.stamp())

@@ -28,8 +28,8 @@ def read(call: Call) -> Answer:
 def update(call: Call) -> Answer:
     """PATCH and PUT: documented are only name and metric_identifier (statuspage-api.md B9.57)."""
     row = call.row(METRIC, "metric_id")
-    known = METRIC_FIELDS if call.quirks.metric_update == "everything" else _UPDATABLE
-    kept = fields.take(call, call.wrapped("metric"), known, new=False, under="metric")
+    allowed = METRIC_FIELDS if call.quirks.metric_update == "everything" else _UPDATABLE
+    kept = fields.take(call, call.wrapped("metric"), allowed, new=False, under="metric")
     row.doc.update(kept, updated_at=call.clock.stamp())
     call.store.save(row)
     return Answer(200, metric_shape(row))

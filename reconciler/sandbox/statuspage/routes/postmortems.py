@@ -46,8 +46,8 @@ def read(call: Call) -> Answer:
 def write(call: Call) -> Answer:
     """PUT: the draft."""
     row = call.row(INCIDENT, "incident_id")
-    known = {"body_draft": Field(fields.text(), required=True)}
-    kept = fields.take(call, call.wrapped("postmortem"), known, new=True, under="postmortem")
+    allowed = {"body_draft": Field(fields.text(), required=True)}
+    kept = fields.take(call, call.wrapped("postmortem"), allowed, new=True, under="postmortem")
     now = call.clock.stamp()
     new = {
         "preview_key": call.store.new_id(),
@@ -70,13 +70,13 @@ def delete(call: Call) -> Answer:
 def publish(call: Call) -> Answer:
     """PUT publish: the draft becomes the body."""
     row, postmortem = _there(call)
-    known = {
+    allowed = {
         "notify_subscribers": Field(fields.flag),
         "notify_twitter": Field(fields.flag),
         "custom_tweet": Field(fields.text()),
     }
     sent = call.wrapped("postmortem") if call.body else {}
-    kept = fields.take(call, sent, known, new=False, under="postmortem")
+    kept = fields.take(call, sent, allowed, new=False, under="postmortem")
     now = call.clock.stamp()
     if kept.get("notify_subscribers"):
         call.mail("postmortem", row.id)

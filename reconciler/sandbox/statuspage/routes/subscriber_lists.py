@@ -39,8 +39,8 @@ def _meant(call: Call, **more: Field) -> tuple[list[Row], dict[str, Any]]:
     """The subscribers that a bulk body names, narrowed by its type; and its other fields. Refuses with 422."""
     body = call.body if isinstance(call.body, dict) else {}
     wanted = body.get("subscribers")
-    rest = {name: value for name, value in body.items() if name != "subscribers"}
-    kept = fields.take(call, rest, {"type": Field(fields.optional_choice(*TYPES)), **more}, new=False)
+    remaining = {name: value for name, value in body.items() if name != "subscribers"}
+    kept = fields.take(call, remaining, {"type": Field(fields.optional_choice(*TYPES)), **more}, new=False)
     rows = call.store.rows(call.page, SUBSCRIBER)
     if wanted != "all":
         if not isinstance(wanted, list) or not wanted:

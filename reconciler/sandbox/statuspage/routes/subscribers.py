@@ -56,11 +56,11 @@ def create(call: Call) -> Answer:
     if user and call.store.get(call.page, "access_user", user) is None:
         raise unprocessable("Page access user must belong to the page")
     doc = {**people.new_subscriber(kept, call.clock), "page_access_user_id": user}
-    there = call.store.rows(call.page, SUBSCRIBER, lookup=contact(doc))
-    if there and call.quirks.duplicate_subscriber == "refused":
+    rows = call.store.rows(call.page, SUBSCRIBER, lookup=contact(doc))
+    if rows and call.quirks.duplicate_subscriber == "refused":
         raise unprocessable(people.taken(doc))
-    if there and call.quirks.duplicate_subscriber == "returned":
-        return Answer(201, subscriber_shape(call.quirks, there[0]))
+    if rows and call.quirks.duplicate_subscriber == "returned":
+        return Answer(201, subscriber_shape(call.quirks, rows[0]))
     row = call.store.add(Row(call.page, SUBSCRIBER, call.store.new_id(), doc, lookup=contact(doc)))
     if not doc["skip_confirmation_notification"]:
         call.mail("confirmation" if doc["state"] == "unconfirmed" else "subscribed", row.id)

@@ -26,12 +26,12 @@ def _day(text: str, *, last: bool) -> date:
     year, month, day = [*(int(part) for part in text.split("-")), 0, 0][:3]
     try:
         month = month or (12 if last else 1)
-        found = date(year, month, day or (calendar.monthrange(year, month)[1] if last else 1))
+        result = date(year, month, day or (calendar.monthrange(year, month)[1] if last else 1))
     except ValueError as error:
         raise unprocessable("Date is invalid") from error
-    if found < _EARLIEST:
+    if result < _EARLIEST:
         raise unprocessable("Date must not be before January 1, 1970")
-    return found
+    return result
 
 
 def _months_later(day: date, months: int) -> date:
