@@ -1,4 +1,4 @@
-"""Where words go: results to stdout, progress and logs to stderr, colour where it is wanted."""
+"""Where words go: results to stdout, progress and logs to stderr, color where it is wanted."""
 
 import contextlib
 import io

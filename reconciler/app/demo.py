@@ -1,4 +1,4 @@
-"""The demo's story: what is told, which commands are run, and what somebody does by hand in between."""
+"""The demo's story: what is told, which commands are run, and what somebody does manually in between."""
 
 import importlib.resources
 import os

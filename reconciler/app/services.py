@@ -165,7 +165,7 @@ def services(
 
 @contextmanager
 def embedded(state: Path, pages: Mapping[str, str], organizations: Iterable[str] = ()) -> Iterator[str]:
-    """A sandbox on a free port of loopback, with these pages (id to name) and organisations (ids) in it; yields its URL."""
+    """A sandbox on a free port of loopback, with these pages (id to name) and organizations (ids) in it; yields its URL."""
     from reconciler.documents.atomic_write import make_state_folder
     from reconciler.sandbox import Sandbox, SandboxUnavailable, serve
 

@@ -92,8 +92,8 @@ def _carry_out(
 def _confirm(document: SweepDocument, console: Console) -> None:
     if not console.asks:
         raise NotConfirmedError(
-            "nobody was touched: there is no terminal to ask on",
-            hint="give --auto-approve to sweep without being asked",
+            "not carried out: no terminal for confirmation",
+            hint="use --auto-approve",
         )
     from reconciler.render.sweep import sweep_question
 

@@ -181,7 +181,7 @@ def chosen_pages(config: Config, keys: tuple[str, ...]) -> tuple[DesiredPage, ..
     unknown = [key for key in keys if config.page(key) is None]
     if unknown:
         raise SettingError(
-            f"no page {unknown[0]!r} is declared", hint=f"declared are {', '.join(page.key for page in config.pages)}"
+            f"unknown page {unknown[0]!r}", hint=f"available pages: {', '.join(page.key for page in config.pages)}"
         )
     return tuple(page for page in config.pages if not keys or page.key in keys)
 
@@ -206,7 +206,7 @@ def _released(config: Config, base: Config | None) -> Iterator[Note]:
     declared = {_identity(page) for page in config.pages}
     for page in base.pages if base is not None else ():
         if _identity(page) not in declared:
-            what = "page" if page.scope is Scope.PAGE else "organisation"
+            what = "page" if page.scope is Scope.PAGE else "organization"
             text = f"the {what} {page.key} ({page.id}) is no longer declared: it is released, and left as it is"
             yield Note("released", text)
 

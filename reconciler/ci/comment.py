@@ -38,7 +38,7 @@ def comment(
     limit: int = LIMIT,
     now: datetime | None = None,
 ) -> CommentResult:
-    """Say the plan in its pull request: one comment for a page set, however often and by however many jobs at once it is said.
+    """Post the plan as a pull request comment: one for a page set, however often and by however many jobs at once it is said.
 
     With `when="changes"` no comment is begun for a plan without changes; one that is there is edited to say so.
 

@@ -75,7 +75,7 @@ def context_of(environ: Mapping[str, str]) -> Context:
     """
     github, gitlab = bool(environ.get("GITHUB_REPOSITORY")), bool(environ.get("CI_PROJECT_ID"))
     if github and gitlab:
-        # One of them was set by hand, as for a mirror at the other host: where this runs only the runner's own flag tells.
+        # One of them was set manually, as for a mirror at the other host: where this runs only the runner's own flag tells.
         github = environ.get("GITHUB_ACTIONS") == "true" or environ.get("GITLAB_CI") != "true"
     if github:
         return _github(environ)

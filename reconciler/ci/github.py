@@ -140,7 +140,7 @@ class GitHub:
         # as its head and the fork's own workflow file as what it ran.
         ours = (row for row in self._runs(path, query) if self._is_ours(row))
         rows = list(islice(ours, _LOOKED_AT))
-        # GitHub sorts by when a run was made; an old one that was run again applied later than its neighbours.
+        # GitHub sorts by when a run was made; an old one that was run again applied later than its neighbors.
         for row in sorted(rows, key=lambda row: row.maybe("run_started_at") or "", reverse=True):
             run = Run(row.id("id"), row.text("head_sha"))
             if job is None or self._succeeded(run, job):

@@ -8,7 +8,7 @@ from reconciler.app.plan_request import PlanRequest
 from reconciler.cli.options import allow_deletes_option, during_incident_option, file_option, planning_options
 
 
-@click.command("apply", short_help="Plan, ask, and make the page as declared.")
+@click.command("apply", short_help="Apply the configuration to the live page.")
 @planning_options(allow_deletes_option, during_incident_option, formats=("text", "json"))
 @file_option("--plan", "saved", help="Apply only what this plan document shows; refused when anything changed since.")
 @click.option(
@@ -17,7 +17,7 @@ from reconciler.cli.options import allow_deletes_option, during_incident_option,
     metavar="comment|FILE",
     help="Apply only the plan that was reviewed: in the pull request's comment, or in this plan document.",
 )
-@click.option("--auto-approve", is_flag=True, help="Do not ask. Needed where there is no terminal.")
+@click.option("--auto-approve", is_flag=True, help="Skip the confirmation prompt (required without a terminal).")
 @click.option(
     "--lock-timeout",
     type=click.IntRange(0),
@@ -34,7 +34,7 @@ def command(
     lock_timeout: int | None,
     journal: Path | None,
 ) -> int:
-    """Plan, ask, and make the page as declared.
+    """Apply the configuration to the live page.
 
     Shows the plan, asks, sends the writes one at a time within the rate window, and reads once more to see that all is as declared.
     Running again finishes what a failure or Ctrl-C left undone.

@@ -19,7 +19,7 @@ def command() -> None:
     """
 
 
-@command.command("comment", short_help="Say the plan in its pull request, in one comment.")
+@command.command("comment", short_help="Post the plan as a pull request comment.")
 @plan_argument
 @click.option(
     "--when",
@@ -29,7 +29,7 @@ def command() -> None:
     help="Begin a comment always, or only where the plan holds changes. One that is there is always kept up to date.",
 )
 def comment_command(plan: Path, when: str) -> int:
-    """Say the plan in its pull request: one comment for a set of pages, edited in place.
+    """Post the plan as a pull request comment: one for a set of pages, edited in place.
 
     \b
     reconciler plan --out plan.json

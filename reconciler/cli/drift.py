@@ -1,4 +1,4 @@
-"""`reconciler drift`: has somebody changed the page by hand? A plan with another exit rule."""
+"""`reconciler drift`: has somebody changed the page manually? A plan with another exit rule."""
 
 from dataclasses import replace
 
@@ -8,17 +8,17 @@ from reconciler.app.plan_request import PlanRequest
 from reconciler.cli.options import live_option, planning_options
 
 
-@click.command("drift", short_help="Tell whether the page still is as declared.")
+@click.command("drift", short_help="Check whether the live page has drifted from the configuration.")
 @planning_options(live_option)
 @click.option(
     "--unmanaged",
     is_flag=True,
-    help="Exit 2 as well when the page has something that the file neither declares nor owns.",
+    help="Exit 2 as well when the page has something that is neither declared nor covered by `prune`.",
 )
 def command(request: PlanRequest, format_: str, unmanaged: bool) -> int:
-    """Tell whether the page still is as declared.
+    """Check whether the live page has drifted from the configuration.
 
-    Exits 0 when it is, 2 when anything differs (what can only be mended by hand too), 1 when the check itself failed: a failed check
+    Exits 0 when it is, 2 when anything differs (what can only be mended manually too), 1 when the check itself failed: a failed check
     is never drift. Only reads.
 
     \b

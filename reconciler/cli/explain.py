@@ -3,10 +3,10 @@
 import click
 
 
-@click.command("explain", short_help="Say what a key of the file means.")
+@click.command("explain", short_help="Explain a configuration key.")
 @click.argument("key", required=False)
 def command(key: str | None) -> int:
-    """Say what a key of the file means.
+    """Explain a configuration key.
 
     Type, default, limits, who can write it and when, and an example, from the same descriptions as the schema. Without KEY, the list.
 

@@ -5,7 +5,7 @@ import click
 from reconciler.cli.import_ import page_id_type
 
 
-@click.command("init", short_help="Write the files to begin with.")
+@click.command("init", short_help="Create a starter configuration.")
 @click.argument("path", required=False, default=".", type=click.Path(file_okay=False))
 @click.option(
     "--page-id", callback=page_id_type, metavar="ID", help="The live page; written as it is, where a key is set."
@@ -14,7 +14,7 @@ from reconciler.cli.import_ import page_id_type
 @click.option("--gitlab", is_flag=True, help="Write the pipeline for GitLab CI.")
 @click.option("--force", is_flag=True, help="Overwrite without asking.")
 def command(path: str, page_id: str | None, github: bool, gitlab: bool, force: bool) -> int:
-    """Write the files to begin with.
+    """Create a starter configuration.
 
     PATH is the folder of the repository; without it, this one. Writes statuspage.yaml and the schema that editors complete and check it
     with. With --page-id and a key the file is the live page, and its plan is empty; else it is one to fill in. A configuration that is

@@ -56,20 +56,20 @@ def planning_options(*more: Callable[[F], F], formats: tuple[str, ...] = PLAN_FO
             type=click.Choice(formats),
             default="text",
             show_default=True,
-            help="The form of the output.",
+            help="Output format.",
         ),
-        click.option("--page", "pages", multiple=True, metavar="KEY", help="Only this page; may be given again."),
+        click.option("--page", "pages", multiple=True, metavar="KEY", help="Limit to this page (repeatable)."),
         click.option(
             "--only",
             multiple=True,
             metavar="GLOB",
-            help="Only actions on these addresses, such as 'acme/component/Core API/*'; may be given again.",
+            help="Limit to actions on these addresses, such as 'acme/component/Core API/*' (repeatable).",
         ),
         click.option(
             "--exclude",
             multiple=True,
             metavar="GLOB",
-            help="No actions on these addresses, unless another action needs them; may be given again.",
+            help="Leave out actions on these addresses, unless another action needs them (repeatable).",
         ),
         click.option(
             "--base",
@@ -101,5 +101,5 @@ during_incident_option = click.option(
 )
 
 allow_deletes_option = click.option(
-    "--allow-deletes", type=click.IntRange(0), metavar="N", help="Allow this many deletes of a kind on a page."
+    "--allow-deletes", type=click.IntRange(0), metavar="N", help="Allow up to N deletions per resource type and page."
 )

@@ -20,7 +20,7 @@ def command(request: PlanRequest, format_: str, detailed_exitcode: bool) -> int:
     reconciler plan --only 'acme/component/Core API/*'
     reconciler plan --detailed-exitcode      2 when something is pending
     reconciler plan --live snapshot.json     without a key or a network
-    reconciler plan --base origin/main       whose doing each difference is
+    reconciler plan --base origin/main       who caused each difference
     """
     from reconciler.app.console import Console
     from reconciler.app.plan import planned, show

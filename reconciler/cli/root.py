@@ -193,7 +193,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 def main() -> None:
     """A status page kept in git.
 
-    Declare the page in YAML. `plan` shows what would change, `apply` makes it so, `drift` tells when somebody changed it by hand.
+    Declare the page in YAML. `plan` shows what would change, `apply` makes it so, `drift` tells when somebody changed it manually.
     PATH is a file or a folder of YAML files, - for standard input; without it, statuspage.yaml, statuspage.yml or statuspage/.
 
     \b

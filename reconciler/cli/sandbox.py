@@ -1,4 +1,4 @@
-"""`reconciler sandbox`: a Statuspage of your own on loopback."""
+"""`reconciler sandbox`: a local Statuspage emulator."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import click
 from reconciler.cli.options import file_option
 
 
-@click.command("sandbox", short_help="Serve a Statuspage of your own on loopback.")
+@click.command("sandbox", short_help="Run a local Statuspage emulator.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
 @file_option("--state", help="Keep the pages in this SQLite file; without it they are gone when the server stops.")
 @file_option("--seed", help="A YAML or JSON file of pages to begin with; see above.")
@@ -17,7 +17,7 @@ from reconciler.cli.options import file_option
 def command(
     port: int, state: Path | None, seed: Path | None, faults: Path | None, requests: int, seconds: float
 ) -> int:
-    """Serve a Statuspage of your own on loopback.
+    """Run a local Statuspage emulator.
 
     It behaves as the service does: its paging, its error shapes, its 60 requests in 60 seconds, its groups that vanish when they are
     empty. A page that is asked for and is not there is made, empty. Nothing leaves this machine, and no web page reaches it. Stop it with

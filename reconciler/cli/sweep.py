@@ -7,11 +7,11 @@ import click
 from reconciler.cli.options import file_option, path_argument, sandbox_option
 
 
-@click.command("sweep", short_help="Carry out the subscriber policies.")
+@click.command("sweep", short_help="Apply the subscriber policies.")
 @path_argument
-@click.option("--auto-approve", is_flag=True, help="Do not ask. Needed where there is no terminal.")
-@click.option("--page", "pages", multiple=True, metavar="KEY", help="Only this page; may be given again.")
-@click.option("--allow-deletes", type=click.IntRange(0), metavar="N", help="Allow this many removals on a page.")
+@click.option("--auto-approve", is_flag=True, help="Skip the confirmation prompt (required without a terminal).")
+@click.option("--page", "pages", multiple=True, metavar="KEY", help="Limit to this page (repeatable).")
+@click.option("--allow-deletes", type=click.IntRange(0), metavar="N", help="Allow up to N removals per page.")
 @file_option("--journal", help="Where to write what is sent.  [default: .reconciler/journal.jsonl]")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @sandbox_option
@@ -24,7 +24,7 @@ def command(
     format_: str,
     sandbox: bool,
 ) -> int:
-    """Carry out the subscriber policies.
+    """Apply the subscriber policies.
 
     Shows first whom `subscribers.policies` are about, contacts masked, and asks. Stays within `limits`, sends no notice of a removal, and
     never touches a declared member. Apart from apply, because time and strangers move these, and not the file.

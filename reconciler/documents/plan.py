@@ -36,7 +36,7 @@ class _Part(BaseModel):
 class MaskedValue(_Part):
     """What stands for a sensitive value."""
 
-    masked: str = Field(description="What a person who knows the value recognises: `s…@acme.example`.")
+    masked: str = Field(description="What a person who knows the value recognizes: `s…@acme.example`.")
     hash: str = Field(description="A keyed hash: equal values give equal hashes in plans made with one API key.")
 
 

@@ -40,7 +40,7 @@ def read_plan(path: Path) -> PlanDocument:
     """
     content = _content(path)
     if not isinstance(content, dict) or "format_version" not in content:
-        raise DocumentError("this is no plan document", place=str(path), hint="write one with `reconciler plan --out`")
+        raise DocumentError("not a plan file", place=str(path), hint="write one with `reconciler plan --out`")
     version = content["format_version"]
     if version != FORMAT_VERSION:
         raise TamperedPlanError(
@@ -53,7 +53,7 @@ def read_plan(path: Path) -> PlanDocument:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise DocumentError(f"this is no plan document: {where}: {first['msg']}", place=str(path)) from None
+        raise DocumentError(f"not a plan file: {where}: {first['msg']}", place=str(path)) from None
     try:
         genuine = (document.expected_fingerprint(), checksum(content)) == (document.fingerprint, document.checksum)
     except ValueError:  # nested deeper than any plan that is written
@@ -87,7 +87,7 @@ def check_fresh(saved: PlanDocument, fresh: PlanDocument) -> None:
     """
     if saved.fingerprint == fresh.fingerprint:
         return
-    hint = "plan again, look at it, and apply that"
+    hint = "run `reconciler plan` again and review the new plan"
     if [(p.key, p.id) for p in saved.pages] != [(p.key, p.id) for p in fresh.pages]:
         raise StalePlanError(
             f"the plan is for {_pages(saved)}, and what would be applied now is for {_pages(fresh)}", hint=hint
@@ -111,7 +111,7 @@ def check_fresh(saved: PlanDocument, fresh: PlanDocument) -> None:
     elif _removes(fresh.actions, new) and not _based(saved.actions):
         message, hint = (
             "the plan was made without a base revision",
-            "plan again with `--base`, look at it, and apply that",
+            "run `reconciler plan --base` again and review the new plan",
         )
     if saved.keyed and fresh.keyed:
         hint += "; contact details are hashed with the API key, so both runs must use the same key"

@@ -97,7 +97,7 @@ class Snapshot:
         declared = {self.pseudonym(item.name): item for item in desired.items if _of_people(item.kind)}
         return replace(
             page,
-            items=tuple(_recognised(item, declared) for item in page.items) if declared else page.items,
+            items=tuple(_recognized(item, declared) for item in page.items) if declared else page.items,
             unsubscribed=frozenset(declared[name].name for name in page.unsubscribed if name in declared),
             taken_at=self.taken_at,
             requests=0,
@@ -136,7 +136,7 @@ def _of_people(kind: Kind) -> bool:
     return kind.identity is Identity.CONTACT
 
 
-def _recognised(item: Live, declared: Mapping[str, Desired]) -> Live:
+def _recognized(item: Live, declared: Mapping[str, Desired]) -> Live:
     if not _of_people(item.kind) or item.name not in declared:
         return item
     desired = declared[item.name]

@@ -118,7 +118,7 @@ class RateWindow:
         requests: what the service allows in any `seconds` seconds.
         reserve: the share left for others who use the same key; at least one request stays ours.
         clock: monotonic seconds.
-        sleep: replaces the real wait (seconds); for a clock that is moved by hand.
+        sleep: replaces the real wait (seconds); for a clock that is moved manually.
 
     Raises:
         ValueError: numbers with which no request could ever be sent.

@@ -13,7 +13,7 @@ HIDDEN = "…"
 
 
 def masked(text: str) -> str:
-    """A contact that a person who knows it recognises and nobody else can use.
+    """A contact that a person who knows it recognizes and nobody else can use.
 
     `status-alerts@acme.example` is `s…@acme.example`; a URL keeps scheme and host; a phone its last two digits.
     """

@@ -84,7 +84,7 @@ def choice(name: str, choices: tuple[str, ...], doc: str, example: str, **option
 
 def color(name: str, doc: str, example: str, **options: Unpack[FieldOptions]) -> Field:
     """A CSS color; it always has a value."""
-    return of_type(Type.COLOR, name, f"{doc}, as a CSS colour.", example, **_over({"clearable": False}, options))
+    return of_type(Type.COLOR, name, f"{doc}, as a CSS color.", example, **_over({"clearable": False}, options))
 
 
 def secret(name: str, doc: str, variable: str, **options: Unpack[FieldOptions]) -> Field:

@@ -1,4 +1,4 @@
-"""What a team member may do on which page: access alone, or roles where the organisation has role based access control.
+"""What a team member may do on which page: access alone, or roles where the organization has role based access control.
 
 Outside facts: statuspage-openapi3.json, putOrganizationsOrganizationIdPermissions and Permissions.
 """

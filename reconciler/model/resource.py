@@ -118,7 +118,7 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class DomainPolicy:
-    """Whose e-mail domains may subscribe; `action` is `report` or `remove`."""
+    """Whose email domains may subscribe; `action` is `report` or `remove`."""
 
     allow: tuple[str, ...]
     action: str
@@ -146,7 +146,7 @@ class DesiredPage:
     """One page as the file has it.
 
     `items` stand in the file's order, depth first, a group before its components. `declared` names the kinds whose section is
-    written, empty sections included. `prune` is what the page owns whole (see `prune_all` for `prune: true`). An organisation is declared,
+    written, empty sections included. `prune` is what the page owns whole (see `prune_all` for `prune: true`). An organization is declared,
     planned and applied as a page is, with kinds of its own: `scope` tells the two apart.
     """
 
@@ -185,7 +185,7 @@ class DesiredPage:
 
 @dataclass(frozen=True)
 class Config:
-    """The whole declaration: its pages, and after them its organisations. `files` are the files it was read from."""
+    """The whole declaration: its pages, and after them its organizations. `files` are the files it was read from."""
 
     pages: tuple[DesiredPage, ...]
     files: tuple[str, ...]

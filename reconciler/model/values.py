@@ -1,8 +1,8 @@
 """When two values of a field are the same, though written differently.
 
 Equal are: null and the empty string; names in any spelling;
-texts but for trailing newlines and CRLF; colours by what they paint; Rails and IANA names of
-one time zone; e-mail by case; phones by digits and country; points in time; references in any order.
+texts but for trailing newlines and CRLF; colors by what they paint; Rails and IANA names of
+one time zone; email by case; phones by digits and country; points in time; references in any order.
 """
 
 import html
@@ -56,8 +56,8 @@ def plain_text(value: Value) -> Hashable:
 
 @lru_cache(maxsize=1024)
 def paint(text: str) -> Hashable:
-    """The red, green, blue and alpha that a CSS colour paints, `#` being optional; the lower-cased text where it is no colour."""
-    import tinycss2.color3  # lazily: a page without colours needs none of it
+    """The red, green, blue and alpha that a CSS color paints, `#` being optional; the lower-cased text where it is no color."""
+    import tinycss2.color3  # lazily: a page without colors needs none of it
 
     written = text.strip().lower()
     parsed = tinycss2.color3.parse_color(
@@ -67,7 +67,7 @@ def paint(text: str) -> Hashable:
 
 
 def is_color(text: str) -> bool:
-    """Whether `text` is a CSS colour, `#` being optional for hexadecimal ones."""
+    """Whether `text` is a CSS color, `#` being optional for hexadecimal ones."""
     return isinstance(paint(text), tuple)
 
 

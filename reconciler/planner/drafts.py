@@ -1,4 +1,4 @@
-"""From items and live objects to single actions: make, change, delete, or say that it must be done by hand."""
+"""From items and live objects to single actions: make, change, delete, or say that it must be done manually."""
 
 from dataclasses import dataclass, field
 

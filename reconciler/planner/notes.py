@@ -1,4 +1,4 @@
-"""What is worth saying of actions and of a page: moves, renames, losses, e-mails, and what was left alone."""
+"""What is worth saying of actions and of a page: moves, renames, losses, emails, and what was left alone."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

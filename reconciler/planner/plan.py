@@ -53,7 +53,7 @@ def plan_page(
 
     `only` leaves out all but what its patterns name and what that needs; `allow_deletes` lifts the limits up to that many deletes of a
     kind, `during_incident` the block on what touches components that an incident affects. `base` is the page as another revision
-    declared it: what it declares and `desired` does not is deleted, and every difference says whose doing it is. `newer` is the page
+    declared it: what it declares and `desired` does not is deleted, and every difference says who caused it. `newer` is the page
     as commits declare it that the file is not built on: a plan that undoes something of it is blocked. `begun` are addresses that a run
     which may have broken off set out to create, whatever their earlier names: see `twins.judge`. `today` may be a
     datetime: windows that begin later on that day are then still to come. Raises PlanError, with every finding, where an item could

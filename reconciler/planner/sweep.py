@@ -99,12 +99,12 @@ def _found(policies: Policies, lists: Mapping[str, tuple[Live, ...]], now: datet
 
 
 def _by_email(live: Live) -> bool:
-    """Whether it is an e-mail that brings the news: who installed a webhook or a Slack channel is not meant."""
+    """Whether it is an email that brings the news: who installed a webhook or a Slack channel is not meant."""
     return live.name.startswith("email:") and live.facts.get("mode", "email") == "email"
 
 
 def _allowed(name: str, domains: Iterable[str]) -> bool:
-    """Whether an e-mail's domain is among them; `*.acme.example` stands for every domain below acme.example."""
+    """Whether an email's domain is among them; `*.acme.example` stands for every domain below acme.example."""
     domain = _ascii(name.rpartition("@")[2])
     for allowed in domains:
         below = allowed.startswith("*.")

@@ -1,4 +1,4 @@
-"""Colour for terminals. What is painted must be escaped already; nothing is said by colour alone."""
+"""Color for terminals. What is painted must be escaped already; nothing is said by color alone."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """Paints, or leaves the text as it is where no colour is wanted."""
+    """Paints, or leaves the text as it is where no color is wanted."""
 
     color: bool
 

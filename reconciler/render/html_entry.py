@@ -23,7 +23,7 @@ def prose(text: str, names: Iterable[str] = ()) -> str:
 
 
 def badge(mark: str) -> str:
-    """A word with its sign; colour only repeats what it says."""
+    """A word with its sign; color only repeats what it says."""
     sign, style = BADGES[mark]
     return f'<span class="mark {style}"><span aria-hidden="true">{sign}</span> {mark}</span>'
 

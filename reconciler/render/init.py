@@ -91,7 +91,7 @@ def _steps(setup: Setup) -> Iterator[str]:
             f"then `{_shown(setup, 'init', f'--page-id {setup.page_id} --force')}` writes the page as it is."
             if setup.page_id
             else "`reconciler doctor` lists your pages.\n"
-            f"`{_shown(setup, 'init', '--page-id ID')}` writes the page as it is; or fill in statuspage.yaml by hand."
+            f"`{_shown(setup, 'init', '--page-id ID')}` writes the page as it is; or fill in statuspage.yaml manually."
         )
     yield f"Look: `{_shown(setup, 'validate')}`, then `{_shown(setup, 'plan')}`. Both only read."
     yield from _GITHUB if setup.github else ()

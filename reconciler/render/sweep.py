@@ -9,7 +9,7 @@ from reconciler.render.json import dumped
 from reconciler.render.wording import count, listed
 
 RULES = {
-    "email_domains": "e-mail domains that may not subscribe",
+    "email_domains": "email domains that may not subscribe",
     "quarantined": "in quarantine",
     "unconfirmed": "never confirmed",
 }

@@ -1,6 +1,6 @@
-"""A Statuspage of your own on loopback: try a configuration without an account, and test a client against every behaviour.
+"""A Statuspage of your own on loopback: try a configuration without an account, and test a client against every behavior.
 
-The sandbox speaks Atlassian Statuspage v1 as its official document and its observed behaviour have it, over real HTTP. It shares
+The sandbox speaks Atlassian Statuspage v1 as its official document and its observed behavior have it, over real HTTP. It shares
 no code with the client: each is written from the reference alone, so that one misreading cannot hide in both.
 
     from reconciler.sandbox import FaultRule, Quirks, RateLimit, Sandbox, serve
@@ -15,12 +15,12 @@ no code with the client: each is written from the reference alone, so that one m
 - `Sandbox(state=None, *, quirks=Quirks(), rate=RateLimit(60, 60.0), keys=None, faults=(), first_seen=None)`: `rate=None` for no limit,
   `keys` a frozenset for checking keys; `first_seen` is told of each unknown page that is asked for, and made. Attributes:
   `requests`, `mails`, `ignored` (body fields that were not taken), `faults`, `quirks`, `rate`, `clock`; `quirks` and `rate`
-  can be assigned while it runs. Methods: `ensure_page`, `ensure_organization`, `seed`, `dump`, `reset`, `edit` (a request by hand:
+  can be assigned while it runs. Methods: `ensure_page`, `ensure_organization`, `seed`, `dump`, `reset`, `edit` (a manual request:
   not counted, not logged), `alter` and `remove` (what only the service's own pages can do), `advance` (the clock),
   `forget_requests`, `close`.
 - `serve(sandbox, port=0, host="127.0.0.1")`: a context manager that gives the base address.
 - `serve_forever(sandbox, port, host="127.0.0.1", *, listens=None)`: until SIGINT or SIGTERM; `listens` is told the URL.
-- `Quirks`: what the reference leaves open, each with each behaviour. `FaultRule`, `load_faults(path)`: misbehaviour on order.
+- `Quirks`: what the reference leaves open, each with each behavior. `FaultRule`, `load_faults(path)`: misbehavior on order.
 - `SeedError`: what is wrong in a seed, each mistake with its path.
 - `http://127.0.0.1:PORT/` shows the page as its visitors see it (`/pages/ID` where there are several), and looks again every 2 seconds.
 - Over HTTP all of the above is below `/_sandbox/`: GET and POST faults, quirks, rate; GET requests, mails, dump; POST seed, reset, clock

@@ -1,4 +1,4 @@
-"""The controls below /_sandbox: faults, switches, logs, seeds, the clock and edits by hand. Only for loopback."""
+"""The controls below /_sandbox: faults, switches, logs, seeds, the clock and manual edits. Only for loopback."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping

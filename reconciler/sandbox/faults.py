@@ -1,4 +1,4 @@
-"""Misbehaviour on order: rules that say which request goes wrong, and how."""
+"""Misbehavior on order: rules that say which request goes wrong, and how."""
 
 import json
 import re
@@ -34,7 +34,7 @@ class FaultRule:
     Effects: `refuse` (420 or 429 before execution), `error` and `html` (a status with a JSON or HTML body, before execution),
     `error_after` and `html_after` (the same, though it was carried out), `reset_before` and `reset_after` (the connection is
     cut before or after the commit), `delay` (only the wait), `truncate`, `invalid_json` and `empty` (carried out, the body
-    cut short, broken or missing), `edit` (`edits` are done by hand first, then it is answered as usual).
+    cut short, broken or missing), `edit` (`edits` are done manually first, then it is answered as usual).
     """
 
     effect: Effect
@@ -55,7 +55,7 @@ class FaultRule:
     message: str = "Something went wrong"
     """The service's words in the body."""
     edits: tuple[Mapping[str, Any], ...] = ()
-    """For `edit`: requests as `{"method": …, "path": …, "body": …}`, done by hand, uncounted."""
+    """For `edit`: requests as `{"method": …, "path": …, "body": …}`, done manually, uncounted."""
 
     def __post_init__(self) -> None:
         if self.effect not in get_args(Effect):

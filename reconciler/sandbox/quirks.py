@@ -1,4 +1,4 @@
-"""What the reference leaves open about the service, as switches: each unknown with each behaviour it might have.
+"""What the reference leaves open about the service, as switches: each unknown with each behavior it might have.
 
 The names and defaults follow `statuspage-api.md`, section "Still unknown" and the lines marked low, derived or unknown.
 A client is right when it passes under every value of every switch.
@@ -35,7 +35,7 @@ class Quirks:
     component_list_order: Literal["position", "created"] = "position"
     """How GET components is sorted."""
     position_writable: bool = False
-    """Whether the undocumented `position` of a component is honoured (B4.21)."""
+    """Whether the undocumented `position` of a component is honored (B4.21)."""
     trim: bool = False
     """Whether white space around strings is taken off (B6.48)."""
     escape_html: bool = False

@@ -91,7 +91,7 @@ def _sow_page(call: Call, content: Mapping[str, Any]) -> None:
 
 
 def _sow_organization(call: Call, id_: str, content: Mapping[str, Any]) -> None:
-    """Put an organisation and its team members into the store."""
+    """Put an organization and its team members into the store."""
     organizations.ensure(call.store, id_, rbac=bool(content.get("rbac", True)))
     now = call.clock.stamp()
     for user in content.get("users") or []:

@@ -40,7 +40,7 @@ class Row:
     """One object: its document and what it is found and sorted by."""
 
     page: str
-    """The page it belongs to; an organisation's id for its users; empty for pages themselves."""
+    """The page it belongs to; an organization's id for its users; empty for pages themselves."""
     kind: str
     id: str
     doc: dict[str, Any] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Row:
     """What it lies in: a component's group, a metric's provider, an update's incident; empty at the top."""
     position: int = 0
     lookup: str = ""
-    """A text that finds it: a subscriber's contact, a user's e-mail. Empty: never looked up."""
+    """A text that finds it: a subscriber's contact, a user's email. Empty: never looked up."""
     due: float | None = None
     """When the service changes it by itself, in seconds since 1970."""
     seq: int = 0

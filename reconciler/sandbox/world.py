@@ -106,7 +106,7 @@ class Sandbox:
         pass_time(self.store, self.quirks, self.clock)
 
     def edit(self, method: str, path: str, body: Any = None, query: Mapping[str, str] | None = None) -> Any:
-        """Do a request by hand: no key, no rate window, no faults, no log. Gives the decoded answer.
+        """Do a manual request: no key, no rate window, no faults, no log. Gives the decoded answer.
 
         `path` is without /v1. Raises `ValueError` where the service refuses.
         """
@@ -153,7 +153,7 @@ class Sandbox:
                 new_page(self.store, page_id, self.clock.stamp(), {} if name is None else {"name": name})
 
     def ensure_organization(self, organization_id: str, *, rbac: bool = True) -> None:
-        """Make an organisation without team members where it is missing; `rbac`: with role based access control."""
+        """Make an organization without team members where it is missing; `rbac`: with role based access control."""
         from reconciler.sandbox.statuspage.routes.organizations import ensure
 
         with self.store.transaction():

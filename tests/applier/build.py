@@ -1,4 +1,4 @@
-"""Plans put together by hand, so that the walk is tested apart from the planner."""
+"""Plans put together manually, so that the walk is tested apart from the planner."""
 
 import threading
 from collections.abc import Callable

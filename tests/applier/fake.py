@@ -70,7 +70,7 @@ class FakeService:
     kept: list[int] = field(default_factory=list)
     _count: int = 0
 
-    # --- by hand, as somebody else would
+    # --- manually, as somebody else would
 
     def add(self, kind: Kind, group: str | None = None, **fields: Any) -> str:
         self._count += 1

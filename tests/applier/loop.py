@@ -58,7 +58,7 @@ class Loop:
         text = f"version: 1\npages:\n  acme:\n    id: {PAGE_ID}\n{textwrap.indent(body, '    ')}\n"
         (self.folder / "statuspage.yaml").write_text(text, encoding="utf-8")
 
-    # --- the page, by hand
+    # --- the page, manually
 
     def by_hand(self, method: str, path: str, body: Any = None) -> Any:
         return self.sandbox.edit(method, f"{ROOT}{path}", body)

@@ -295,13 +295,13 @@ def test_progress_hears_of_every_action(tmp_path: Path) -> None:
 def test_nobody_who_is_not_declared_is_touched(tmp_path: Path) -> None:
     service = FakeService()
     core = service.add(GROUP, name="Core")
-    by_hand = service.add(COMPONENT, core, name="By hand")
+    by_hand = service.add(COMPONENT, core, name="Manually")
     stranger = service.add(SUBSCRIBER, email="z@acme.example")
     page = Declaration().group("Core", "New", description="x").person("a@acme.example").page()
     touched: list[Step] = []
     service.on_call = touched.append
     result = applied(planned(page, service), service, tmp_path)
     assert result.exit_code == 0
-    assert service.place(by_hand) == ("Core", "By hand")
+    assert service.place(by_hand) == ("Core", "Manually")
     assert stranger in service.rows
     assert {step.id for step in touched} == {None, core}

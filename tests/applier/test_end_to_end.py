@@ -154,7 +154,7 @@ def test_renaming_moving_and_ungrouping_keep_the_id_and_the_status(loop: Loop) -
 
 
 def test_an_unmanaged_child_of_a_managed_group_stays_when_the_group_is_changed(loop: Loop) -> None:
-    rest, by_hand = loop.component("REST API"), loop.component("By hand", status="under_maintenance")
+    rest, by_hand = loop.component("REST API"), loop.component("Manually", status="under_maintenance")
     core = loop.group("Core API", rest, by_hand)
     loop.declare(
         """
@@ -199,7 +199,7 @@ def test_limits_block_a_plan_before_anything_is_sent(loop: Loop) -> None:
 
 
 def test_what_is_ignored_is_left_alone(loop: Loop) -> None:
-    loop.component("Website", description="by hand")
+    loop.component("Website", description="manually")
     loop.component("Labs")
     loop.declare(
         "- {name: Website, description: declared, showcase: false}",
@@ -207,7 +207,7 @@ def test_what_is_ignored_is_left_alone(loop: Loop) -> None:
     )
     converged(loop, loop.apply())
     website, _ = sorted(loop.components.values(), key=lambda row: row["name"], reverse=True)
-    assert (website["description"], website["showcase"]) == ("by hand", False)
+    assert (website["description"], website["showcase"]) == ("manually", False)
     assert len(loop.components) == 2
 
 

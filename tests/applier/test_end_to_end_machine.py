@@ -158,14 +158,14 @@ class Machine(RuleBasedStateMachine):
     def name_the_page(self, name: str) -> None:
         self.settings = {"name": name}
 
-    # --- the page, by hand
+    # --- the page, manually
 
     @rule(name=st.sampled_from(HAND), group=PICK, text=TEXTS)
     def somebody_adds_a_component(self, name: str, group: int, text: str) -> None:
         places = [None, *sorted(self.loop.groups)]
         self.loop.component(name, places[group % len(places)], description=text)
 
-    @rule(which=PICK, name=st.sampled_from(["by hand", "hand made"]))
+    @rule(which=PICK, name=st.sampled_from(["manually", "hand made"]))
     def somebody_renames_a_component(self, which: int, name: str) -> None:
         self._by_hand(which, name=name)
 

@@ -1,4 +1,4 @@
-"""Every kind and field by its description: made, left alone, changed, cleared, edited by hand, renamed, owned and deleted, or refused.
+"""Every kind and field by its description: made, left alone, changed, cleared, edited manually, renamed, owned and deleted, or refused.
 
 The tables are made of the kinds themselves: a field that is added is tried without a line here.
 """
@@ -93,7 +93,7 @@ BAD: dict[Type, tuple[Any, ...]] = {
     Type.BOOL: ("yes", 1, []),
     Type.INT: ("1", 1.5, True, [1]),
     Type.CHOICE: ("nonsense", 5, ["average"]),
-    Type.COLOR: ("no colour", "#12", 5),
+    Type.COLOR: ("no color", "#12", 5),
     Type.TIME_ZONE: ("Mars/Base", 5),
     Type.URL: ("acme", "javascript:alert(1)", "ftp://acme.example", 5),
     Type.HOST: ("https://acme.example", "not a host", 5),

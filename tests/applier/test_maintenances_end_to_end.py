@@ -1,4 +1,4 @@
-"""The lives of scheduled maintenances on a sandbox: made, kept coming, changed, moved by hand, begun, cancelled, imported."""
+"""The lives of scheduled maintenances on a sandbox: made, kept coming, changed, moved manually, begun, cancelled, imported."""
 
 import textwrap
 from datetime import UTC, datetime, timedelta
@@ -258,7 +258,7 @@ def test_a_window_moved_by_hand_is_drift(loop: Loop) -> None:
     assert len(live(loop)) == count
 
 
-def test_cancelled_ones_are_deleted_by_name_or_time(loop: Loop) -> None:
+def test_canceled_ones_are_deleted_by_name_or_time(loop: Loop) -> None:
     declare(loop, ONCE + WEEKLY)
     settled(loop, loop.apply())
     (_, second, third, once) = live(loop)

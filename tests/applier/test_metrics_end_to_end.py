@@ -228,13 +228,13 @@ def test_no_secret_is_written_down(loop: Loop) -> None:
 
 
 def test_the_embed_is_changed_and_found_changed(loop: Loop) -> None:
-    colours = {
+    colors = {
         "incident_background_color": "#010203",
         "incident_text_color": "white",
         "maintenance_background_color": "#0A0B0C",
         "maintenance_text_color": "#ff0",
     }
-    for name, value in {"position": "top-right", **colours}.items():
+    for name, value in {"position": "top-right", **colors}.items():
         loop.declare("[]", f"embed: {{{name}: {json.dumps(value)}}}")
         (action,) = loop.plan().actions
         assert (str(action.address), [change.field for change in action.changes]) == ("acme/embed", [name])

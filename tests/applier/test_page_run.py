@@ -407,7 +407,7 @@ def test_members_that_came_since_the_page_was_read_long_ago_stay_in_the_group(
         update(group("Core"), core, GROUP, description="y", live=live.by_id[core]),
     )
     if reads:
-        service.add(COMPONENT, core, name="Came by hand")
+        service.add(COMPONENT, core, name="Came manually")
     going = walk(plan, service, tmp_path, read_at=-age, clock=lambda: 0.0)
     assert [len(step.members) for step in service.calls] == [1 + reads, 1 + reads]
     assert service.sent.reads == reads

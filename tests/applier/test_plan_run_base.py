@@ -63,13 +63,13 @@ def test_pages_are_matched_by_their_ids_and_one_that_is_no_longer_declared_is_re
     assert [note.code for note in told] == ["released"]
 
 
-def test_an_organisation_is_no_page_though_their_ids_are_one() -> None:
+def test_an_organization_is_no_page_though_their_ids_are_one() -> None:
     page = Declaration().component("A").page(id="p1")
     other = replace(Declaration("staff").page(id="p1"), scope=Scope.ORGANIZATION)
     plan = with_base(config(page), config(other), FakeService())
     assert plan.pages[0].base is None
     assert [note.message for note in plan.notes] == [
-        "the organisation staff (p1) is no longer declared: it is released, and left as it is"
+        "the organization staff (p1) is no longer declared: it is released, and left as it is"
     ]
 
 

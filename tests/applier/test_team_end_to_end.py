@@ -151,7 +151,7 @@ def test_any_access_will_do_where_no_roles_are_said(made: Loop) -> None:
     assert team(made)["bob@acme.example"] == {SECOND: []}
 
 
-def test_an_organisation_without_roles(loop: Loop) -> None:
+def test_an_organization_without_roles(loop: Loop) -> None:
     loop.sandbox.reset()
     for page in (PAGE_ID, SECOND, THIRD):
         loop.sandbox.ensure_page(page)
@@ -207,7 +207,7 @@ def test_only_absent_or_a_pattern_of_its_own_removes_a_member(made: Loop) -> Non
     declare(made, "- {email: bob@acme.example, absent: true}")
     (action,) = made.plan().actions
     assert [note.message for note in action.notes] == [
-        "permanently deletes the member's account in the organisation, on all its pages"
+        "permanently deletes the member's account in the organization, on all its pages"
     ]
     assert said(as_declared(made, made.apply())) == [f"done delete {BOB}"]
     declare(made, "[]", "prune: [team_member]\nprotect: [team_member/email:z*]\n")
@@ -268,7 +268,7 @@ def test_a_lost_answer_is_asked_again_and_a_failed_read_takes_no_access_away(mad
 
 
 @pytest.mark.parametrize("people", [False, True])
-def test_a_snapshot_stands_for_an_organisation_too(made: Loop, people: bool) -> None:
+def test_a_snapshot_stands_for_an_organization_too(made: Loop, people: bool) -> None:
     loaded = load_config(made.folder / "statuspage.yaml", environ=made.environ)
     backend = made.backend()
     snapshot = take(loaded, lambda _page: backend, now=NOW, source="here", subscribers=people)

@@ -101,7 +101,7 @@ def _rows(size: Size, page: int) -> list[dict[str, Any]]:
 
 
 def fleet(groups: int) -> tuple[str, str]:
-    """Ten pages of `groups` groups of 25 components: composed, and by hand."""
+    """Ten pages of `groups` groups of 25 components: composed, and manually."""
     pages, written = [], []
     for page in range(10):
         head = f"  page{page}:\n    id: id{page}\n    components:\n"

@@ -72,7 +72,7 @@ def compare(folder: Path, rounds: int) -> Paired:
 
 
 def compare_matrix(groups: int, rounds: int) -> Paired:
-    """Ten pages of a matrix beside the yaml library reading the same pages written by hand."""
+    """Ten pages of a matrix beside the yaml library reading the same pages written manually."""
     composed, written = fleet(groups)
     text = Text("statuspage.yaml", composed)
     return in_turns(lambda: load_texts([text], str, environ={}), lambda: yaml.load(written, yaml.CSafeLoader), rounds)

@@ -101,7 +101,7 @@ def composed(sizes: tuple[int, int], rounds: int) -> Iterator[Row]:
     yield Row(
         f"a matrix of {components:,} components, loaded",
         f"{large.seconds:.2f} s, {large.ratio:.2f} times",
-        f"{large.beside:.2f} s for `yaml.CSafeLoader` on the same written by hand",
+        f"{large.beside:.2f} s for `yaml.CSafeLoader` on the same written manually",
         None,
     )
     factor = sizes[1] / sizes[0]

@@ -61,7 +61,7 @@ class Actions:
         return self.run("statuspage-plan.yml", "refs/pull/7/merge", "c" * 40, {"number": 7, "head": {"sha": sha}})
 
     def apply(self, sha: str, *, by_hand: bool = False) -> Ran:
-        """The job of a push to main, or of a start by hand; GitHub remembers how it ended."""
+        """The job of a push to main, or of a start manually; GitHub remembers how it ended."""
         done = self.run(
             "statuspage-apply.yml", "refs/heads/main", sha, INPUT_REQUIRE_PLAN_FROM="none" if by_hand else "comment"
         )
@@ -178,7 +178,7 @@ def test_a_change_from_the_pull_request_to_the_page(actions: Actions) -> None:
 
     # Merged, but somebody changed the page since the review: nothing is written.
     merge = merged(actions)
-    stage.by_hand("Website", description="By hand")
+    stage.by_hand("Website", description="Manually")
     refused = actions.apply(merge)
     assert (refused.code, refused.outputs["failure-reason"], stage.writes()) == (3, "refused", [])
     assert "is not the plan that is made now" in refused.said
@@ -205,12 +205,12 @@ def test_drift_is_one_issue_for_ever(actions: Actions) -> None:
     clean = actions.drift()
     assert (clean.code, clean.outputs["exit-code"], github.issues) == (0, "0", [])
 
-    stage.by_hand("Website", description="By hand")
+    stage.by_hand("Website", description="Manually")
     drifted = actions.drift()
     assert (drifted.code, drifted.outputs["exit-code"], drifted.outputs["failure-reason"]) == (0, "2", "changes")
     (issue,) = github.issues
     assert (issue["title"], issue["state"]) == ("Status page acme differs from the configuration", "open")
-    assert "By hand" in issue["body"]
+    assert "Manually" in issue["body"]
     assert drifted.outputs["issue-url"] == issue["html_url"]
 
     # A check that failed is no drift, and no end of it.
@@ -221,7 +221,7 @@ def test_drift_is_one_issue_for_ever(actions: Actions) -> None:
     assert (len(github.issues), issue["state"]) == (1, "open")
     assert "**The last check failed**" in issue["body"]
 
-    # Put back by hand-starting apply; the run that finds it so closes the issue.
+    # Put back manually-starting apply; the run that finds it so closes the issue.
     assert actions.apply(stage.repository.git("rev-parse", "main"), by_hand=True).code == 0
     assert len(stage.writes()) == 1
     assert actions.drift().outputs["exit-code"] == "0"
@@ -231,7 +231,7 @@ def test_drift_is_one_issue_for_ever(actions: Actions) -> None:
         issue["said"][-1],
     )
 
-    stage.by_hand("Website", description="By hand again")
+    stage.by_hand("Website", description="Manually again")
     actions.drift()
     assert (len(github.issues), issue["state"]) == (1, "open")
 

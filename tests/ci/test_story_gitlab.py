@@ -149,7 +149,7 @@ def test_a_change_from_the_merge_request_to_the_page(pipeline: Pipeline) -> None
     # Merged, but the page was changed since the review: nothing is written. As it was reviewed: exactly that.
     merge = stage.merge("proposal")
     gitlab.requests_[0].update(state="merged", merge_commit_sha=merge)
-    stage.by_hand("Website", description="By hand")
+    stage.by_hand("Website", description="Manually")
     refused = pipeline.apply(merge)
     assert (refused.returncode, stage.writes()) == (3, [])
     assert "is not the plan that is made now" in refused.stderr
@@ -165,11 +165,11 @@ def test_a_change_from_the_merge_request_to_the_page(pipeline: Pipeline) -> None
 @pytest.mark.slow
 def test_drift_is_one_issue_for_ever(pipeline: Pipeline) -> None:
     gitlab, stage = pipeline.gitlab, pipeline.stage
-    stage.by_hand("Website", description="By hand")
+    stage.by_hand("Website", description="Manually")
     assert pipeline.run("drift").returncode == 0
     (issue,) = gitlab.issues
     assert (issue["title"], issue["state"]) == ("Status page acme differs from the configuration", "opened")
-    assert "By hand" in issue["description"]
+    assert "Manually" in issue["description"]
 
     # The workspace is used again: the plan that lies there is another run's.
     assert (stage.repository.folder / "plan.json").exists()
@@ -195,7 +195,7 @@ def test_drift_is_one_issue_for_ever(pipeline: Pipeline) -> None:
 
 @pytest.mark.slow
 def test_by_hand_what_the_file_says_is_applied(pipeline: Pipeline) -> None:
-    pipeline.stage.by_hand("Website", description="By hand")
+    pipeline.stage.by_hand("Website", description="Manually")
     sha = pipeline.stage.repository.git("rev-parse", "main")
     assert pipeline.apply(sha).returncode == 3
     assert pipeline.run("apply", CI_COMMIT_SHA=sha, CI_COMMIT_BRANCH="main", CI_PIPELINE_SOURCE="web").returncode == 0

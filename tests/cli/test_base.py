@@ -69,7 +69,7 @@ def test_each_difference_says_whose_doing_it_is(place: Place, run: Run, applied:
         row = place.component(name)
         place.sandbox.edit("PATCH", f"/pages/{PAGE}/components/{row['id']}", {"component": fields})
 
-    edit("Website", description="Edited by hand")
+    edit("Website", description="Edited manually")
     edit("REST API", description="Mine")
     webhooks = place.component("Webhooks")
     place.sandbox.edit("DELETE", f"/pages/{PAGE}/components/{webhooks['id']}")
@@ -93,7 +93,7 @@ def test_each_difference_says_whose_doing_it_is(place: Place, run: Run, applied:
         },
     }
     text = run("show", "plan.json").stdout
-    assert 'description: "Edited by hand" -> "The new site"' in text
+    assert 'description: "Edited manually" -> "The new site"' in text
     assert '[this change and drift; it was "The marketing site"]' in text
     assert "+ Webhooks  [drift: deleted manually]" in text
     markdown = run("show", "plan.json", "--format", "markdown").stdout

@@ -1,4 +1,4 @@
-"""Colour, bars and prompts: where they are wanted, and nowhere else."""
+"""Color, bars and prompts: where they are wanted, and nowhere else."""
 
 import io
 import sys

@@ -74,7 +74,7 @@ def test_it_ends_with_what_to_do_next(folder: Path, run: Run) -> None:
         "\n"
         "What to do next:\n"
         "  1. Make an API key in Statuspage (your avatar, API info) and set STATUSPAGE_API_KEY; `reconciler doctor` lists your pages.\n"
-        "     `reconciler init --page-id ID` writes the page as it is; or fill in statuspage.yaml by hand.\n"
+        "     `reconciler init --page-id ID` writes the page as it is; or fill in statuspage.yaml manually.\n"
         "  2. Look: `reconciler validate`, then `reconciler plan`. Both only read.\n"
         "  3. For plans in pull requests: `reconciler init --github` or `reconciler init --gitlab`.\n"
         "  4. Keep .reconciler/ (the journal, the sandbox) out of git: a line in .gitignore.\n"

@@ -40,7 +40,7 @@ COMMANDS = {
 @pytest.fixture
 def hostile(place: Place) -> Place:
     place.write(FILE)
-    body = {"component": {"name": NAME, "description": "by hand"}}
+    body = {"component": {"name": NAME, "description": "manually"}}
     place.sandbox.edit("POST", f"/pages/{PAGE}/components", body)
     place.sandbox.edit("POST", f"/pages/{PAGE}/subscribers", {"subscriber": {"email": "x@else.example"}})
     return place

@@ -117,7 +117,7 @@ def test_ctrl_c_ends_a_plan_that_waits_for_the_service(place: Place) -> None:
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no hang-up here")
 @pytest.mark.parametrize("number", [signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)])
-def test_a_terminal_that_closes_and_a_job_that_is_cancelled_finish_the_request(
+def test_a_terminal_that_closes_and_a_job_that_is_canceled_finish_the_request(
     exits: list[int], number: signal.Signals
 ) -> None:
     interrupt = Interrupt()

@@ -49,7 +49,7 @@ def test_a_whole_sweep(place: Place, run: Run) -> None:
     result = run("sweep", "--auto-approve")
     assert result.exit_code == 0, result.output
     assert "stranger" not in result.output
-    assert "e-mail domains that may not subscribe: 1 to remove" in result.stdout
+    assert "email domains that may not subscribe: 1 to remove" in result.stdout
     assert "in quarantine: 1 to reactivate" in result.stdout
     assert "for 20 days" in result.stdout
     assert "Reactivated 1 and removed 1." in result.stdout
@@ -124,7 +124,7 @@ def test_what_is_only_reported_leaves_nothing_to_do(place: Place, run: Run) -> N
     people(place, "a@other.example")
     result = run("sweep", "--auto-approve")
     assert result.exit_code == 0
-    assert "e-mail domains that may not subscribe: 1 to report" in result.stdout
+    assert "email domains that may not subscribe: 1 to report" in result.stdout
     assert place.writes == []
 
 

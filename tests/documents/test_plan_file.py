@@ -65,9 +65,9 @@ def test_a_plan_can_go_to_a_device() -> None:
         (b"", "this is no JSON"),
         (b"\xff\xfe\x00", "this is no JSON"),
         (b"[" * 200_000, "this is no JSON"),
-        (b"[]", "this is no plan document"),
-        (b"{}", "this is no plan document"),
-        (b'{"format_version": "1.0", "pages": 3}', "this is no plan document: pages: Input should be a valid tuple"),
+        (b"[]", "not a plan file"),
+        (b"{}", "not a plan file"),
+        (b'{"format_version": "1.0", "pages": 3}', "not a plan file: pages: Input should be a valid tuple"),
     ],
 )
 def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, content: bytes, message: str) -> None:

@@ -71,7 +71,7 @@ def test_no_contact_is_ever_in_the_text() -> None:
         assert text.isascii()
 
 
-def test_declared_people_are_recognised_by_their_hashes() -> None:
+def test_declared_people_are_recognized_by_their_hashes() -> None:
     page = again(subscribers=True).page_for(desired(member("ops@acme.example"), member("gone@acme.example")))
     assert page is not None
     assert page.items[-1] == PERSON

@@ -55,7 +55,7 @@ def test_what_means_the_same_is_the_same(type_: Type, one: Any, other: Any) -> N
         (Type.TEXT, "a", " a"),
         (Type.LONG_TEXT, "a\n\nb", "a\nb"),
         (Type.COLOR, "#fff", "#fffffe"),
-        (Type.COLOR, "no colour", "not one either"),
+        (Type.COLOR, "no color", "not one either"),
         (Type.TIME_ZONE, "Europe/Berlin", "Europe/Paris"),
         (Type.EMAIL, "a@acme.example", "b@acme.example"),
         (Type.DATE, "2024-01-31", "2024-02-01"),
@@ -83,9 +83,9 @@ def test_whatever_the_service_sends_has_a_canonical_form(type_: Type, value: Any
     assert same(field(type_), value, value)
 
 
-def test_colours() -> None:
+def test_colors() -> None:
     assert all(map(is_color, ("#abc", "abc", "#aabbcc", "tomato", "rgba(1, 2, 3, 0.5)")))
-    assert not any(map(is_color, ("", "abcd!", "#12345", "colour")))
+    assert not any(map(is_color, ("", "abcd!", "#12345", "color")))
 
 
 @pytest.mark.parametrize(

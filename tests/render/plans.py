@@ -1,4 +1,4 @@
-"""Plan documents for the renderers' tests, written by hand as a planner would have made them."""
+"""Plan documents for the renderers' tests, written manually as a planner would have made them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -64,7 +64,7 @@ def document(*actions: ActionDocument, **more: Any) -> PlanDocument:
 
 
 def story(**more: Any) -> PlanDocument:
-    """One of everything: creates, updates, a move, a rename, a delete, one by hand, a group that vanishes, unmanaged things, notes."""
+    """One of everything: creates, updates, a move, a rename, a delete, one manually, a group that vanishes, unmanaged things, notes."""
     body = "We will work on the database.\n\nWrites may be slow.\nReads go on.\nThank you.\n"
     actions = (
         act("update", "page", changes=(change("time_zone", "UTC", "America/New_York"),)),

@@ -10,7 +10,7 @@ def test_message_place_and_hint() -> None:
     assert error_text(error) == "error: the key may not do this\n  at PATCH /pages/x\n  ask for more\n  or less\n"
 
 
-def test_a_message_of_several_lines_and_colour() -> None:
+def test_a_message_of_several_lines_and_color() -> None:
     assert error_text(PlanError("2 things:\na\nb"), color=True) == "\x1b[31;1merror:\x1b[0m 2 things:\n  a\n  b\n"
 
 

@@ -85,7 +85,7 @@ def test_the_list_and_a_word_with_several_meanings() -> None:
     )
 
 
-def test_colour_says_nothing_of_its_own() -> None:
+def test_color_says_nothing_of_its_own() -> None:
     import re
 
     painted = topic_text(MOOD, KNOWN, color=True)

@@ -68,7 +68,7 @@ def test_the_registry_gives_the_same() -> None:
         render.plan(story(), "pdf")
 
 
-def test_colour_only_adds_colour() -> None:
+def test_color_only_adds_color() -> None:
     import re
 
     colored = plan_text(story(), color=True)

@@ -1,4 +1,4 @@
-"""Misbehaviour on order."""
+"""Misbehavior on order."""
 
 import json
 import time
@@ -92,9 +92,9 @@ def test_retry_after_goes_with_a_refusal(api: Api) -> None:
 
 
 def test_edits_happen_just_before_an_answer(api: Api) -> None:
-    edit = {"method": "POST", "path": f"/pages/{PAGE}/components", "body": {"component": {"name": "by hand"}}}
+    edit = {"method": "POST", "path": f"/pages/{PAGE}/components", "body": {"component": {"name": "manually"}}}
     api.sandbox.faults.add({"effect": "edit", "path": COMPONENTS, "method": "GET", "nth": 2, "edits": [edit]})
-    assert [api.names(), api.names(), api.names()] == [[], ["by hand"], ["by hand"]]
+    assert [api.names(), api.names(), api.names()] == [[], ["manually"], ["manually"]]
 
 
 def test_an_edit_that_fails_is_logged(api: Api, caplog: pytest.LogCaptureFixture) -> None:

@@ -28,7 +28,7 @@ def test_an_empty_page(api: Api) -> None:
     response = get(api)
     assert response.status_code == 200
     assert response.headers["content-type"] == "text/html; charset=utf-8"
-    assert "Acme Subscribe to updates by e-mail, text message, webhook, RSS and Atom." in words(response).replace(
+    assert "Acme Subscribe to updates by email, text message, webhook, RSS and Atom." in words(response).replace(
         "\n", " "
     )
     assert "None yet." in words(response)
@@ -162,7 +162,7 @@ def test_the_policy_lets_nothing_in_but_its_own_style(api: Api) -> None:
     assert " style=" not in first.text
 
 
-def test_the_pages_colours(api: Api) -> None:
+def test_the_pages_colors(api: Api) -> None:
     api.ok("PATCH", "", {"page": {"css_greens": "#0a0b0c", "css_body_background_color": "fafafa"}})
     api.sandbox.alter(PAGE, "page", PAGE, css_reds="red; } body { display: none", css_blues=7)
     shown = get(api).text

@@ -50,8 +50,8 @@ def long_text(text: str) -> Words | None:
 
 
 def color(text: str) -> Words | None:
-    """A CSS colour."""
-    return None if is_color(text) else ("is not a colour", 'write one such as "#2fcc66", "#2c6" or seagreen')
+    """A CSS color."""
+    return None if is_color(text) else ("is not a color", 'write one such as "#2fcc66", "#2c6" or seagreen')
 
 
 def time_zone(text: str) -> Words | None:
@@ -94,13 +94,13 @@ def host_name(text: str) -> Words | None:
 
 
 def email(text: str) -> Words | None:
-    """An e-mail address by its form. Whether mail arrives is not asked; reserved test domains pass."""
+    """An email address by its form. Whether mail arrives is not asked; reserved test domains pass."""
     from email_validator import EmailNotValidError, validate_email  # lazily: few files declare people
 
     try:
         validate_email(text, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
-        return "is not an e-mail address", "write one such as ops@acme.example"
+        return "is not an email address", "write one such as ops@acme.example"
     return None
 
 

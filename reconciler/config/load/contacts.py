@@ -37,7 +37,7 @@ def segment(name: str, fields: dict[str, Value], page_id: str) -> str:
 
 
 def pointed_at(text: str, variable: str | None, page_id: str) -> tuple[str, str]:
-    """Of a reference to a person by e-mail address: the contact key, and the last part of the address. `variable` is set where
+    """Of a reference to a person by email address: the contact key, and the last part of the address. `variable` is set where
     the text is that of an environment variable whose value is not known."""
     unset = Unset(variable) if variable is not None else None
     name = contact_key({"email": _variable(unset) if unset else text})

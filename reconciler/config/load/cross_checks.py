@@ -48,12 +48,12 @@ def check_places(result: Found, shared: frozenset[Address], problems: Problems) 
             once.add(item.source)
         elif item.kind.identity is Identity.CONTACT:
             if other is not item:
-                message = f"two {item.kind.title.lower()} have one contact; the other is at {_where(item, other)}"
+                message = f"duplicate contact in {item.kind.title.lower()} (first declared {_where(item, other)})"
                 problems.at(node, message, "keep one of them")
         elif (item.pin is None or other.pin is None) and other is not item:
-            spelled = "" if address == other.address.bare else ", in another spelling,"
+            spelled = "" if address == other.address.bare else " in another spelling"
             message = (
-                f"there are two of {item.kind.name} `{_short(address)}`; the other{spelled} is at {_where(item, other)}"
+                f"duplicate {item.kind.name} `{_short(address)}` (first declared{spelled} {_where(item, other)})"
             )
             problems.at(node, message, "rename one, or give both the `id:` of the live one that is meant")
 
@@ -114,7 +114,7 @@ def check_maximum(result: Found, problems: Problems) -> None:
 
 def _where(item: Desired, other: Desired) -> str:
     source = other.source
-    return f"line {source.line}" if source.file == item.source.file else f"{source.file}:{source.line}"
+    return f"on line {source.line}" if source.file == item.source.file else f"at {source.file}:{source.line}"
 
 
 def _text(path: tuple[str, ...]) -> str:

@@ -23,7 +23,7 @@ class _TooMuch(Exception):
 
 
 def written_out(root: Branch, problems: Problems, read_file: ReadFile) -> Branch | None:
-    """The file as if everything in it were written by hand; None, with a problem noted, where that would be too much.
+    """The file as if everything in it were written manually; None, with a problem noted, where that would be too much.
 
     A file without matrices and defaults is given back as it is. `read_file` gives what a matrix is read from.
     """
@@ -43,7 +43,7 @@ def written_out(root: Branch, problems: Problems, read_file: ReadFile) -> Branch
 
 
 def _blocks(root: Branch, scope: Scope, outer: Mapping[Kind, Given], shared: "_Shared") -> Branch:
-    """The file with the blocks of all pages, or of all organisations, written out."""
+    """The file with the blocks of all pages, or of all organizations, written out."""
     blocks = child(root, scope.plural)
     if not isinstance(blocks, Branch) or not blocks.mapping:
         return root
@@ -96,7 +96,7 @@ class _Shared:
 
 
 class _Writer:
-    """Writes out the lists of one page or organisation."""
+    """Writes out the lists of one page or organization."""
 
     def __init__(self, defaults: Mapping[Kind, Given], shared: _Shared) -> None:
         self._defaults = defaults

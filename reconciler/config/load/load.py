@@ -158,7 +158,7 @@ def _below(nodes: list[Node]) -> frozenset[int]:
 
 
 def _read_pages(raw: dict[str, Any], root: Branch, reading: Reading) -> list[DesiredPage]:
-    """The pages, and after them the organisations."""
+    """The pages, and after them the organizations."""
     reading.pages = _page_ids(raw)
     pages: list[DesiredPage] = []
     for scope in Scope:
@@ -183,7 +183,7 @@ def _read_scope(
         return []
     pages: list[DesiredPage] = []
     first: dict[tuple[str, str], DesiredPage] = {}
-    word = "page" if scope is Scope.PAGE else "organisation"
+    word = "page" if scope is Scope.PAGE else "organization"
     for key, block in blocks.items():
         at = child(node, key)
         if not key.isprintable():

@@ -66,5 +66,5 @@ def _values(key: Leaf, first: Node, other: Node, problems: Problems) -> Node:
         if isinstance(first, Leaf) and isinstance(other, Leaf)
         else "is not of one sort in two files"
     )
-    problems.at(other, f"`{key.value}` {what}; the other is at {source_of(first)}", "keep one of them")
+    problems.at(other, f"`{key.value}` {what} (first at {source_of(first)})", "keep one of them")
     return first

@@ -33,7 +33,7 @@ def read_page(
     reading: Reading,
     scope: Scope = Scope.PAGE,
 ) -> DesiredPage:
-    """The page, or organisation, under `key`. `top` is the whole file, whose `provider` counts where it has none, and `root` its node."""
+    """The page, or organization, under `key`. `top` is the whole file, whose `provider` counts where it has none, and `root` its node."""
     page_id = raw.get("id")
     page_id = page_id if isinstance(page_id, str) else ""
     if is_placeholder(page_id):

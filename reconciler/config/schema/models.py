@@ -82,7 +82,7 @@ def document() -> type[BaseModel]:
         "pages": _Entry(pages, ..., doc),
         "organizations": _Entry(
             dict[Text, _organization()],  # type: ignore[misc]
-            doc="Organisations and their team, each under a key of your own that no page has.",
+            doc="Organizations and their team, each under a key of your own that no page has.",
         ),
     }
     return _model("Statuspage configuration", "Status pages as they should be.", entries)
@@ -155,9 +155,9 @@ def _page() -> type[BaseModel]:
 
 
 def _organization() -> type[BaseModel]:
-    patterns = "Patterns leave the organisation's key out: `team_member/*@acme.example*`."
+    patterns = "Patterns leave the organization's key out: `team_member/*@acme.example*`."
     entries = {
-        "id": _Entry(_ID, ..., "The organisation's id, as the service's address bar shows it.", ["${env:PAGE_ORG_ID}"]),
+        "id": _Entry(_ID, ..., "The organization's id, as the service's address bar shows it.", ["${env:PAGE_ORG_ID}"]),
         "provider": _Entry(_provider(), doc="Its own service; what it leaves out comes from the top one."),
         **{section.path[-1]: _block(section) for section in sections(Scope.ORGANIZATION)},
         "prune": _Entry(list[Text], doc=f"Who is removed where they are not declared. {patterns}"),
@@ -165,7 +165,7 @@ def _organization() -> type[BaseModel]:
         "ignore": _Entry(list[Text], doc=f"Left alone: members whole, or one field of theirs. {patterns}"),
         "limits": _Entry(LimitsShape),
     }
-    return _model("Organization", "One organisation. Only what is written is managed.", entries)
+    return _model("Organization", "One organization. Only what is written is managed.", entries)
 
 
 @cache

@@ -50,7 +50,7 @@ class RepeatShape(BaseModel):
 
 
 class DomainPolicyShape(BaseModel):
-    """Whose e-mail addresses may subscribe."""
+    """Whose email addresses may subscribe."""
 
     model_config = STRICT
     allow: list[Text] = Field(

@@ -49,7 +49,7 @@ class Section:
 
 @lru_cache(maxsize=2)
 def sections(scope: Scope = Scope.PAGE) -> tuple[Section, ...]:
-    """All sections of a page, or of an organisation, in the order of the kinds' ranks."""
+    """All sections of a page, or of an organization, in the order of the kinds' ranks."""
     lists: dict[tuple[str, ...], list[Kind]] = {}
     sections: list[Section] = []
     for kind in kinds_of(scope):

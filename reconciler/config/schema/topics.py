@@ -179,7 +179,7 @@ def _limits(field: Field) -> Iterator[str]:
     if field.maximum is not None:
         yield f"at most {field.maximum:,}"
     if names_people(field):
-        yield "names people by e-mail address; a contact is masked in every output"
+        yield "names people by email address; a contact is masked in every output"
     elif field.refers:
         yield f"names a {' or '.join(field.refers)} by its path, or by a bare name that is unique on the page"
     if field.credential:
@@ -192,7 +192,7 @@ def _limits(field: Field) -> Iterator[str]:
 
 def _access(kind: Kind, field: Field) -> str:
     if field.access is Access.CREATE:
-        return f"set when the {kind.name} is made; a later difference is shown, to be made by hand"
+        return f"set when the {kind.name} is made; a later difference is shown, to be made manually"
     if field.access is Access.SEND:
         return f"sent when the {kind.name} is made, and never given back: compared with nothing"
     if field.access not in (Access.WRITE, Access.CREATE):

@@ -23,14 +23,14 @@ def refused_key(tagged: Location, loc: Location) -> Words | None:
     key = str(loc[-1])
     kind = kind_at(tagged)
     if kind is not None and key in kind.refused:
-        return f"`{key}` is not written here: {kind.refused[key]}", None
+        return f"`{key}` is not allowed here: {kind.refused[key]}", None
     if kind is not None and in_defaults(tagged) is not None:
         reason = own_keys(kind).get(key)
         return (f"`{key}` is never a default: {reason}", "write it in the item") if reason else None
     if kind is not None:
         elsewhere = _elsewhere(key, loc)
         if elsewhere is not None:
-            return f"`{key}` is not written here", f"write it as `{elsewhere}`"
+            return f"`{key}` is not allowed here", f"use `{elsewhere}`"
         if is_nested(tagged):
             return f"a {kind.parent} stands at the top of the list: {kind.parent}s do not nest", None
         if is_stray(tagged):
@@ -82,10 +82,10 @@ def _may_be_contact(tagged: Location, key: str) -> bool:
 def _provider(key: str) -> Words | None:
     if key.lower() in _SECRETS:
         hint = "remove it; give the key in the environment: STATUSPAGE_API_KEY or STATUSPAGE_API_KEY_FILE"
-        return f"`{key}` is not written here: keys never stand in the file", hint
+        return f"`{key}` is not allowed here: keys never stand in the file", hint
     if key.lower() in _ROOTS:
         hint = "remove it; give the address in the environment: STATUSPAGE_API_URL"
-        return f"`{key}` is not written here: the service's address comes from the environment", hint
+        return f"`{key}` is not allowed here: the service's address comes from the environment", hint
     return None
 
 

@@ -42,7 +42,7 @@ def contact_of(live: Live) -> None:
         if not isinstance(value, Absent):
             contacts[contact_field.name] = value
     if not contacts and len(contact_fields(kind)) == 1:
-        raise Unwritable("known without an e-mail address, which the file needs")
+        raise Unwritable("known without an email address, which the file needs")
     if not contacts:
         channel = live.name.partition(":")[0]
         raise Unwritable(

@@ -48,7 +48,7 @@ PATH_LENGTHS: dict[str, frozenset[int]] = {kind.name: kind.path_lengths for kind
 
 
 def kinds_of(scope: Scope) -> tuple[Kind, ...]:
-    """The kinds that belong to a page, or to an organisation."""
+    """The kinds that belong to a page, or to an organization."""
     return tuple(kind for kind in KINDS if kind.scope is scope)
 
 

@@ -28,7 +28,7 @@ ACCESS_GROUP = Kind(
         references(
             "users",
             ("access_user",),
-            "Who is in the group, by e-mail address: all of them, in any order. Left out, whoever is in it stays.",
+            "Who is in the group, by email address: all of them, in any order. Left out, whoever is in it stays.",
             ["alice@customer.example"],
             api="page_access_user_ids",
         ),

@@ -1,4 +1,4 @@
-"""People who may see an audience-specific page, each known by an e-mail address (statuspage-api.md B11).
+"""People who may see an audience-specific page, each known by an email address (statuspage-api.md B11).
 
 What one of them may see stands in no list (statuspage-openapi3.json, PageAccessUser): it is read by a request of its own, for those
 whose `components` or `metrics` the file speaks of, and written to sub-collections of which `POST` replaces and `PATCH` adds (B6.43).
@@ -20,7 +20,7 @@ ACCESS_USER = Kind(
         of_type(
             Type.EMAIL,
             "email",
-            "The e-mail address.",
+            "The email address.",
             "alice@customer.example",
             access=Access.CREATE,
             required=True,

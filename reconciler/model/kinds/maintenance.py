@@ -1,7 +1,7 @@
 """Scheduled maintenances: windows that are announced, one by one or by a rule (statuspage-openapi3.json, postPagesPageIdIncidents).
 
 The service keeps them among the incidents. Only those that are still `scheduled` are ever changed or deleted: what has begun belongs to
-the people who carry it out. Nobody is e-mailed unless the file says so: `deliver_notifications` is true at the service where nothing
+the people who carry it out. Nobody is emailed unless the file says so: `deliver_notifications` is true at the service where nothing
 is said (statuspage-api.md B13.67), and what the other notices are then is not documented, so all of them are said.
 """
 

@@ -46,7 +46,7 @@ SETTINGS = (
     ),
     long_text(
         "notifications_email_footer",
-        "Footer of notification e-mails; Markdown.",
+        "Footer of notification emails; Markdown.",
         "You receive this because you subscribed to Acme Status.",
     ),
     of_type(
@@ -61,7 +61,7 @@ SETTINGS = (
 CHANNELS = (
     _channel("page", "allow_page_subscribers", "Visitors may subscribe to everything on the page."),
     _channel("incident", "allow_incident_subscribers", "Visitors may subscribe to a single incident."),
-    _channel("email", "allow_email_subscribers", "Visitors may subscribe by e-mail."),
+    _channel("email", "allow_email_subscribers", "Visitors may subscribe by email."),
     _channel("sms", "allow_sms_subscribers", "Visitors may subscribe by text message."),
     _channel("webhook", "allow_webhook_subscribers", "Visitors may subscribe with a webhook."),
     _channel(

@@ -1,6 +1,6 @@
-"""Subscribers that the file declares as members. Subscribers are people: never dropped, never e-mailed by surprise.
+"""Subscribers that the file declares as members. Subscribers are people: never dropped, never emailed by surprise.
 
-A member is an e-mail address, a webhook with the address of whoever runs it, or a phone (statuspage-openapi3.json,
+A member is an email address, a webhook with the address of whoever runs it, or a phone (statuspage-openapi3.json,
 postPagesPageIdSubscribers; statuspage-api.md B10). Slack and Teams subscribers cannot be made through the API.
 """
 
@@ -17,7 +17,7 @@ SUBSCRIBER = Kind(
         of_type(
             Type.EMAIL,
             "email",
-            "The e-mail address; for a webhook, of whoever runs it.",
+            "The email address; for a webhook, of whoever runs it.",
             "status-alerts@acme.example",
             access=Access.CREATE,
             sensitive=True,
@@ -65,7 +65,7 @@ SUBSCRIBER = Kind(
         ),
         switch(
             "confirmed",
-            "Subscribe without the confirmation e-mail (paid pages only).",
+            "Subscribe without the confirmation email (paid pages only).",
             True,
             access=Access.SEND,
             api="skip_confirmation_notification",

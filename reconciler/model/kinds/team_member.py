@@ -1,4 +1,4 @@
-"""Team members of an organisation, and what each may do on the declared pages.
+"""Team members of an organization, and what each may do on the declared pages.
 
 The API lists members and makes and deletes them; it cannot change a name (statuspage-openapi3.json, under
 /organizations/{organization_id}).
@@ -18,14 +18,14 @@ def _name(name: str, doc: str, example: str) -> Field:
 TEAM_MEMBER = Kind(
     name="team_member",
     title="Team members",
-    doc="Somebody who works on the organisation's pages. Those who are not declared are left alone.",
+    doc="Somebody who works on the organization's pages. Those who are not declared are left alone.",
     section=("members",),
     scope=Scope.ORGANIZATION,
     fields=(
         of_type(
             Type.EMAIL,
             "email",
-            "The e-mail address, with which the member signs in.",
+            "The email address, with which the member signs in.",
             "alice@acme.example",
             access=Access.CREATE,
             required=True,
@@ -54,7 +54,7 @@ TEAM_MEMBER = Kind(
     lists=("users",),
     prune=Prune.OWN,
     renamable=False,
-    loses="the member's account in the organisation, on all its pages",
+    loses="the member's account in the organization, on all its pages",
     greets="whether the service emails an invitation is not documented",
     why_not={
         "update": "the API cannot change a team member's name; the member does it, or declare the member `absent: true` first"

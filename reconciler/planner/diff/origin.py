@@ -28,7 +28,7 @@ from reconciler.planner.match.ownership import Ownership
 
 @dataclass(slots=True)
 class Origins:
-    """Says whose doing the actions of one page are."""
+    """Says who caused the actions of one page."""
 
     base: Base
     page: DesiredPage
@@ -37,7 +37,7 @@ class Origins:
     comparison: Comparison
 
     def attribute(self, drafts: Iterable[Draft], going: Collection[Draft]) -> None:
-        """Set the origin of every draft and of its changes. `going` are the drafts of deletes, also of those to be done by hand."""
+        """Set the origin of every draft and of its changes. `going` are the drafts of deletes, also of those to be done manually."""
         owned = Ownership(self.base.page, self.base.index.page)
         spared = Spared(self.base.page.ignore, self.base.page.protect)
         again: list[Draft] = []
@@ -103,7 +103,7 @@ class Origins:
             draft.changes = [self._gone(change, was, live) for change in draft.changes]
             by_hand = [field.name for field in live.kind.compared if self._moved_on(field, was, live)]
             if by_hand:
-                since = "changed by hand since" if "update" in live.kind.verbs else "not as it was declared"
+                since = "changed manually since" if "update" in live.kind.verbs else "not as it was declared"
                 draft.note("changed_by_hand", f"{since}: {', '.join(by_hand)}")
 
     def _was(self, draft: Draft) -> Desired | None:

@@ -37,14 +37,14 @@ def blocks(
         if protected(group.live):
             yield Block(
                 "vanishes",
-                f"{group.address} is protected and would disappear: its last component leaves",
+                f"{group.address} is protected and would be deleted: its last component leaves",
                 "leave a component in it, or take its pattern out of `protect`",
                 (group.address,),
             )
         elif not at_home(group):
             yield Block(
                 "vanishes",
-                f"{group.address} would disappear, as its last component leaves, and the file neither declares nor owns it",
+                f"{group.address} would be deleted, as its last component leaves, and it is neither declared nor covered by `prune`",
                 f"leave a component in it, or own it: `prune: [{group.address.local}]`",
                 (group.address,),
             )
@@ -107,15 +107,15 @@ def _limit(limits: Limits, kind: Kind, going: list[Address], total: int) -> Iter
     count = len(going)
     over, wanted = [], []
     if count > limits.deletes:
-        over.append(f"more than {limits.deletes}")
+        over.append(f"{limits.deletes}")
         wanted.append(f"deletes: {count}")
     if count * 100 > limits.delete_percent * total:
-        over.append(f"more than {limits.delete_percent:g} %")
+        over.append(f"{limits.delete_percent:g}%")
         wanted.append(f"delete_percent: {min(100, math.ceil(count * 100 / total))}")
     if over:
         yield Block(
             "limits",
-            f"{count} of {total} live {kind.name}s would go: {' and '.join(over)}",
+            f"would delete {count} of {total} {kind.name}s (limit: {' and '.join(over)})",
             f"`limits: {{{', '.join(wanted)}}}`, or `--allow-deletes {count}`",
             tuple(going),
         )

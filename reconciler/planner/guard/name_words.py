@@ -21,7 +21,7 @@ _PHRASES = {
     "united states": "us",
     "united states of america": "us",
     "usa": "us",
-    "e-mail": "email",
+    "email": "email",
     "log in": "login",
     "log-in": "login",
     "sign in": "login",

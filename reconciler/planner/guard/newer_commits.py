@@ -40,7 +40,7 @@ class Ahead:
     behind: bool
 
     def blocks(self, doing: Sequence[Draft]) -> Iterable[Block]:
-        """What stands against the plan, once for all. What is undone is this checkout's doing, and nobody's by hand."""
+        """What stands against the plan, once for all. What is undone is this checkout's doing, and nobody's manual change."""
         result = [(draft, text) for draft in doing if (text := self._undone(draft))]
         texts = [f"{draft.address} {text}" for draft, text in result]
         addresses = [draft.address for draft, _ in result]

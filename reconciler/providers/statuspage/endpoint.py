@@ -123,7 +123,7 @@ def _nothing_else(_step: Step, _answer: JsonObject) -> tuple[JsonObject, ...]:
 
 
 class Beside(Protocol):
-    """How a value that stands in no list is reached (`Field.apart`). `page_id` is the page's or organisation's id, `id_` the thing's."""
+    """How a value that stands in no list is reached (`Field.apart`). `page_id` is the page's or organization's id, `id_` the thing's."""
 
     def read(self, session: Readable, page_id: str, id_: str) -> Value:
         """The value as it is. Raises ServiceError where it cannot be read."""

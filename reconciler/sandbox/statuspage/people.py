@@ -49,7 +49,7 @@ def subscriber_shape(quirks: Quirks, row: Row) -> dict[str, Any]:
 
 
 def contact(doc: Mapping[str, Any]) -> str:
-    """What makes two subscribers the same: e-mail by case, phones by digits and country, webhooks by address."""
+    """What makes two subscribers the same: email by case, phones by digits and country, webhooks by address."""
     mode = doc["mode"]
     if mode == "email":
         return f"email:{str(doc['email']).lower()}"
@@ -77,7 +77,7 @@ def mode_of(kept: Mapping[str, Any]) -> str:
 def new_subscriber(kept: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
     """The document of a new subscriber of checked fields. Refuses with 422 a contact that is none.
 
-    An e-mail subscriber is active at once where no confirmation is sent, a webhook always; a phone has to confirm
+    An email subscriber is active at once where no confirmation is sent, a webhook always; a phone has to confirm
     (statuspage-api.md B10.60).
     """
     mode, skip = mode_of(kept), bool(kept.get("skip_confirmation_notification"))

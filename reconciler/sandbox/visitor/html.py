@@ -74,7 +74,7 @@ def missing_html(*, nonce: str) -> str:
 
 def _document(title: str, body: Sequence[str] | Iterator[str], colors: str, nonce: str, refresh: int) -> str:
     again = f'<meta http-equiv="refresh" content="{refresh}">' if refresh else ""
-    # A page's colours are made for its own background: in the dark and on paper the ground is ours, the signals stay the page's.
+    # A page's colors are made for its own background: in the dark and on paper the ground is ours, the signals stay the page's.
     scheme = (
         f"@media (prefers-color-scheme: dark) {{ :root {{ {_DARK} }} }}\n"
         f"@media print {{ :root {{ {_PRINT} }} .again {{ display: none; }} }}"
@@ -160,7 +160,7 @@ def _words(status: str) -> str:
 
 
 def _about(refresh: int, path: str, page: Page | None = None) -> str:
-    """What only the sandbox says: that it is one, what visitors do not see, the page's colours, and how often it looks again."""
+    """What only the sandbox says: that it is one, what visitors do not see, the page's colors, and how often it looks again."""
     parts = [f"<footer><p>{_SANDBOX}</p>"]
     if page and page.hidden:
         names = ", ".join(f"<bdi>{said(name)}</bdi>" for name in page.hidden)
@@ -171,7 +171,7 @@ def _about(refresh: int, path: str, page: Page | None = None) -> str:
         for name, value in colors
     ]
     if shown:
-        parts.append(f'<ul class="colors" aria-label="Page colours">{"".join(shown)}</ul>')
+        parts.append(f'<ul class="colors" aria-label="Page colors">{"".join(shown)}</ul>')
     other, words = (0, "Stop looking again") if refresh else (2, "Look again every 2 seconds")
     every = f"Looks again every {refresh} s. " if refresh else ""
     parts.append(f'<p class="again">{every}<a href="{said(path)}?refresh={other}">{words}</a></p></footer>')
@@ -187,7 +187,7 @@ def _class(name: str) -> str:
 
 
 def _colors(page: Page) -> str:
-    """The page's colours as rules; what is no colour is not one here either: a seed may hold anything."""
+    """The page's colors as rules; what is no color is not one here either: a seed may hold anything."""
     good = {name: str(value) for name, value in page.colors.items() if _COLOR.fullmatch(str(value))}
     roles = " ".join(f"--{_ROLES[name]}: {value};" for name, value in good.items() if name in _ROLES)
     return f":root {{ {roles} }}\n" + "".join(

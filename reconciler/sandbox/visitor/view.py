@@ -11,7 +11,7 @@ from reconciler.sandbox.statuspage.placement import COMPONENT, GROUP, STATUSES
 from reconciler.sandbox.store import Row, Store
 
 CHANNELS = {
-    "allow_email_subscribers": "e-mail",
+    "allow_email_subscribers": "email",
     "allow_sms_subscribers": "text message",
     "allow_webhook_subscribers": "webhook",
     "allow_rss_atom_feeds": "RSS and Atom",

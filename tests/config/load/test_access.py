@@ -112,12 +112,12 @@ WRONG = {
     ),
     "a bad contact": (
         access("[{email: secret@}]", "[]"),
-        ["2:19: `email` is not an e-mail address -> write one such as ops@acme.example"],
+        ["2:19: `email` is not an email address -> write one such as ops@acme.example"],
     ),
     "membership said by the user": (
         access("[{email: a@b.example, groups: [Gold]}]", "[]"),
         [
-            "2:32: `groups` is not written here: who is in a group is said by the group, under `access.groups` with `users:`"
+            "2:32: `groups` is not allowed here: who is in a group is said by the group, under `access.groups` with `users:`"
         ],
     ),
     "a component that is none": (

@@ -58,7 +58,7 @@ PEOPLE = {
     ),
     "a bad address": (
         "{email: secret@@secret.example}",
-        ["`email` is not an e-mail address -> write one such as ops@acme.example"],
+        ["`email` is not an email address -> write one such as ops@acme.example"],
     ),
     "a bad phone": (
         "{sms: 'secret', country: US}",
@@ -155,7 +155,7 @@ def test_two_contacts_of_one_unset_variable_are_one(room: Room) -> None:
 
 def test_values_from_the_environment_are_checked_and_not_shown(room: Room) -> None:
     found = room.wrong(members("{email: '${env:PAGE_MAIL}'}"), {"PAGE_MAIL": "secret"})
-    assert found == ["3:15: `email` is not an e-mail address -> write one such as ops@acme.example"]
+    assert found == ["3:15: `email` is not an email address -> write one such as ops@acme.example"]
 
 
 @pytest.mark.parametrize("written", ["secret@x.example", "https://x.example/secret", "+1 202 secret 0143"])

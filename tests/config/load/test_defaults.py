@@ -179,7 +179,7 @@ def test_unknown_keys_are_told_with_near_ones(room: Room) -> None:
         "2:3: the key `component` is not known here -> did you mean `components`?",
         "3:16: the key `showcse` is not known here -> did you mean `showcase`?",
         (
-            "3:31: `status` is not written here: a component's status belongs to the people who handle an incident and is"
+            "3:31: `status` is not allowed here: a component's status belongs to the people who handle an incident and is"
             " never written; remove the line"
         ),
     ]

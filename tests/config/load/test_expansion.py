@@ -1,4 +1,4 @@
-"""Defaults and matrices stand for what a person could write by hand: the same is desired."""
+"""Defaults and matrices stand for what a person could write manually: the same is desired."""
 
 import json
 from itertools import product

@@ -156,7 +156,7 @@ WRONG_ITEMS = {
         "components: [{name: A, status: operational}]",
         [
             (
-                "1:24: `status` is not written here: a component's status belongs to the people who handle an incident"
+                "1:24: `status` is not allowed here: a component's status belongs to the people who handle an incident"
                 " and is never written; remove the line"
             )
         ],

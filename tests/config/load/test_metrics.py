@@ -124,11 +124,11 @@ def test_a_credential_that_is_not_set_is_an_error_where_it_is_needed(room: Room)
         ),
         (
             "metrics:\n  - provider: Librato\n    email: acme",
-            "3:12: `email` is not an e-mail address -> write one such as ops@acme.example",
+            "3:12: `email` is not an email address -> write one such as ops@acme.example",
         ),
         (
             "metrics:\n  - provider: Self\n    replace: true",
-            "3:5: `replace` is not written here: its metrics and their data would go with it, and a change that would need it "
+            "3:5: `replace` is not allowed here: its metrics and their data would go with it, and a change that would need it "
             "cannot be seen: the service shows no credential; change credentials in the Statuspage dashboard",
         ),
         (
@@ -139,7 +139,7 @@ def test_a_credential_that_is_not_set_is_an_error_where_it_is_needed(room: Room)
         ("embed: {position: null}", "1:19: `position` cannot be cleared -> give it a value, or remove the line to leave it unmanaged"),
         (
             "embed: {maintenance_text_color: sea}",
-            "1:33: `maintenance_text_color` is not a colour ('sea')"
+            "1:33: `maintenance_text_color` is not a color ('sea')"
             ' -> write one such as "#2fcc66", "#2c6" or seagreen',
         ),
         ("embed: {}\nprune: [embed]", "2:9: the embed cannot be owned: the service cannot delete it -> remove the pattern"),

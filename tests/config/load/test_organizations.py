@@ -1,4 +1,4 @@
-"""Organisations and their team, as people write them."""
+"""Organizations and their team, as people write them."""
 
 import pytest
 
@@ -15,13 +15,13 @@ HEAD = "version: 1\npages: {acme: {id: p1}, beta: {id: p2}}\norganizations:\n  a
 
 
 def of(room: Room, body: str, **environ: str) -> list[str]:
-    """What is wrong with an organisation, its lines counted from the body's first."""
+    """What is wrong with an organization, its lines counted from the body's first."""
     with pytest.raises(ConfigError) as caught:
         room.load(HEAD + "".join(f"    {line}\n" for line in body.splitlines()), environ)
     return told(caught.value, HEAD.count("\n"))
 
 
-def test_an_organisation_is_read_like_a_page(room: Room) -> None:
+def test_an_organization_is_read_like_a_page(room: Room) -> None:
     found = room.load(
         HEAD
         + "    members:\n"
@@ -137,11 +137,11 @@ def test_keys_and_ids_are_told_apart(room: Room) -> None:
     assert room.problems(
         "version: 1\npages: {acme: {id: p1}}\norganizations: {acme: {id: o1}, one: {id: o2}, two: {id: o2}}\n"
     ) == [
-        "3:17: `acme` is also the key of a page, and it begins every address -> give the organisation a key of its own",
-        "3:58: this is also the id of the organisation `one` -> one live organisation has one block",
+        "3:17: `acme` is also the key of a page, and it begins every address -> give the organization a key of its own",
+        "3:58: this is also the id of the organization `one` -> one live organization has one block",
     ]
     assert room.problems('version: 1\npages: {acme: {id: p1}}\norganizations: {"a\\u202e": {id: o1}}\n') == [
-        "3:17: an organisation's key holds a character that cannot be seen -> write a plain word"
+        "3:17: an organization's key holds a character that cannot be seen -> write a plain word"
     ]
 
 

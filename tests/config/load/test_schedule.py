@@ -104,7 +104,7 @@ def test_windows_of_one_name_are_told_apart_by_their_times(room: Room) -> None:
         ),
         (
             "name: A, scheduled_for: 2031-12-01T02:00, scheduled_until: 2031-12-01T04:00, status: scheduled",
-            ("1:94: `status` is not written here: it belongs to the people who carry the maintenance out, and is never written; "
+            ("1:94: `status` is not allowed here: it belongs to the people who carry the maintenance out, and is never written; "
             "remove the line"),
         ),
         (

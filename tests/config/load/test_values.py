@@ -39,7 +39,7 @@ def test_good_values_of_the_page(room: Room, key: str, good: list[str]) -> None:
         (
             "css_greens",
             "greenish",
-            'is not a colour (\'greenish\') -> write one such as "#2fcc66", "#2c6" or seagreen',
+            'is not a color (\'greenish\') -> write one such as "#2fcc66", "#2c6" or seagreen',
         ),
         ("url", "www.acme.example", "is not a URL ('www.acme.example') -> write one such as https://www.acme.example"),
         ("url", "ftp://x.example", "is not a URL ('ftp://x.example') -> write one such as https://www.acme.example"),
@@ -75,7 +75,7 @@ def test_good_values_of_the_page(room: Room, key: str, good: list[str]) -> None:
         (
             "notifications_from_email",
             "nobody",
-            "is not an e-mail address ('nobody') -> write one such as ops@acme.example",
+            "is not an email address ('nobody') -> write one such as ops@acme.example",
         ),
         ("branding", "basci", "must be basic or premium; 'basci' is not -> did you mean `basic`?"),
         ("branding", "x", "must be basic or premium; 'x' is not"),
@@ -157,7 +157,7 @@ def test_points_in_time() -> None:
 def test_a_long_value_is_shown_by_its_beginning() -> None:
     found = checks.wrong(Field("c", Type.COLOR, ""), "g" * 100, "g" * 100)
     assert found is not None
-    assert found[0] == f"`c` is not a colour ('{'g' * 60}…')"
+    assert found[0] == f"`c` is not a color ('{'g' * 60}…')"
 
 
 SECRET = Kind(

@@ -23,15 +23,15 @@ CHANNELS_ELSEWHERE = {
 @pytest.mark.parametrize(("api", "key"), CHANNELS_ELSEWHERE.items())
 def test_channels_have_one_spelling_and_one_place(room: Room, api: str, key: str) -> None:
     place = f"write it as `subscribers.channels.{key}`"
-    assert room.wrong(f"settings: {{{api}: true}}") == [f"1:12: `{api}` is not written here -> {place}"]
+    assert room.wrong(f"settings: {{{api}: true}}") == [f"1:12: `{api}` is not allowed here -> {place}"]
     assert room.wrong(f"subscribers: {{channels: {{{api}: true}}}}") == [
-        f"1:26: `{api}` is not written here -> {place}"
+        f"1:26: `{api}` is not allowed here -> {place}"
     ]
 
 
 def test_settings_among_the_channels_are_sent_home(room: Room) -> None:
     assert room.wrong("subscribers: {channels: {time_zone: UTC}}") == [
-        "1:26: `time_zone` is not written here -> write it as `settings.time_zone`"
+        "1:26: `time_zone` is not allowed here -> write it as `settings.time_zone`"
     ]
 
 
@@ -47,13 +47,13 @@ def test_settings_among_the_channels_are_sent_home(room: Room) -> None:
 def test_what_follows_from_the_place_in_the_file_is_refused_with_the_reason(
     room: Room, item: str, key: str, said: str
 ) -> None:
-    assert room.wrong(f"components: [{{{key}: x, {item}}}]") == [f"1:15: `{key}` is not written here: {said}"]
+    assert room.wrong(f"components: [{{{key}: x, {item}}}]") == [f"1:15: `{key}` is not allowed here: {said}"]
 
 
 def test_settings_that_the_api_cannot_write_are_refused_with_the_reason(room: Room) -> None:
     assert room.wrong("settings: {headline: x}") == [
         (
-            "1:12: `headline` is not written here: the API shows it and cannot write it;"
+            "1:12: `headline` is not allowed here: the API shows it and cannot write it;"
             " change it in the Statuspage dashboard"
         )
     ]
@@ -127,15 +127,15 @@ WHOLE = {
         "version: 1\napi_key: SECRET\nprovider: {token: SECRET}\npages: {a: {id: x, provider: {password: SECRET}}}\n",
         [
             (
-                "2:1: `api_key` is not written here: keys never stand in the file"
+                "2:1: `api_key` is not allowed here: keys never stand in the file"
                 " -> remove it; give the key in the environment: STATUSPAGE_API_KEY or STATUSPAGE_API_KEY_FILE"
             ),
             (
-                "3:12: `token` is not written here: keys never stand in the file"
+                "3:12: `token` is not allowed here: keys never stand in the file"
                 " -> remove it; give the key in the environment: STATUSPAGE_API_KEY or STATUSPAGE_API_KEY_FILE"
             ),
             (
-                "4:31: `password` is not written here: keys never stand in the file"
+                "4:31: `password` is not allowed here: keys never stand in the file"
                 " -> remove it; give the key in the environment: STATUSPAGE_API_KEY or STATUSPAGE_API_KEY_FILE"
             ),
         ],
@@ -144,7 +144,7 @@ WHOLE = {
         "version: 1\nprovider: {url: 'http://x'}\npages: {a: {id: x}}\n",
         [
             (
-                "2:12: `url` is not written here: the service's address comes from the environment"
+                "2:12: `url` is not allowed here: the service's address comes from the environment"
                 " -> remove it; give the address in the environment: STATUSPAGE_API_URL"
             )
         ],

@@ -49,7 +49,7 @@ def test_a_field_says_what_it_is_where_it_stands_and_what_holds_of_it() -> None:
         ("group.components", "ours", False),
         ("component.previously", "example", "previously: [Callbacks]\n"),
         ("component.previously", "ours", True),
-        ("template.title", "access", "set when the template is made; a later difference is shown, to be made by hand"),
+        ("template.title", "access", "set when the template is made; a later difference is shown, to be made manually"),
         ("subscriber.confirmed", "access", "sent when the subscriber is made, and never given back: compared with nothing"),
         (
             "subscriber.email",
@@ -90,7 +90,7 @@ def test_every_key_of_the_schema_has_its_topic() -> None:
     known |= {place.removeprefix("pages.<key>.") for place in known}  # a page may have its own provider
     known |= {
         f"organizations{place.removeprefix('pages')}" for place in known
-    }  # and an organisation has what a page has
+    }  # and an organization has what a page has
     nested = "pages.<key>.components.components"
     places = [place for place in _places(config_schema(), "") if "defaults." not in place]  # the kinds' fields again
     missing = [place for place in places if place.replace(nested, nested[:-11]) not in known]
@@ -130,7 +130,7 @@ def test_the_limits_of_a_number_are_told() -> None:
 
 def test_people_are_named_by_contact_and_maps_are_examples_too() -> None:
     assert (
-        BY_NAME["access_group.users"].limits[0] == "names people by e-mail address; a contact is masked in every output"
+        BY_NAME["access_group.users"].limits[0] == "names people by email address; a contact is masked in every output"
     )
     member = BY_NAME["team_member.pages"]
     assert (member.place, member.example) == (

@@ -63,7 +63,7 @@ texts = st.one_of(
     st.just("long " * 2_000),
 )
 switches = st.sampled_from([True, False, None, "true", 1])
-colors = st.sampled_from([None, "", "2fcc66", "#2FCC66", "#abc", "rebeccapurple", "no colour", 5])
+colors = st.sampled_from([None, "", "2fcc66", "#2FCC66", "#abc", "rebeccapurple", "no color", 5])
 
 _SETTINGS = st.fixed_dictionaries(
     {},

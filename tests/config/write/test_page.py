@@ -330,7 +330,7 @@ def test_people_stand_under_variables_and_never_with_their_contact() -> None:
         "          country: US\n"
         "          # left out: components of subscriber s5: it names something that this file does not declare\n"
         "        # left out: 1 subscriber: email is missing: a webhook needs the address of whoever runs it\n"
-        "        # left out: 1 subscriber: it is not an e-mail address\n"
+        "        # left out: 1 subscriber: it is not an email address\n"
         "        # left out: 1 subscriber: sms has too few or too many digits for a phone number of its country\n"
         "        # left out: 1 subscriber: subscribed by another way, which the API cannot make\n"
         "        # left out: 1 subscriber: subscribed by slack, which the API cannot make\n"

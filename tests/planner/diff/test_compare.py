@@ -10,7 +10,7 @@ from tests.planner.factories import File, Page, address, note_codes, planned, sa
 
 
 def test_only_written_fields_are_compared() -> None:
-    plan = planned(File().component("Site"), Page().component("Site", description="by hand", showcase=True))
+    plan = planned(File().component("Site"), Page().component("Site", description="manually", showcase=True))
     assert said(plan) == []
 
 

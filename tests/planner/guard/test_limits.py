@@ -179,7 +179,7 @@ def test_the_explicit_removal_of_a_protected_thing_blocks() -> None:
 
 
 def test_what_is_ignored_whole_is_neither_made_changed_listed_nor_deleted() -> None:
-    page = Page().group("Labs", "x", "y").component("Site", description="by hand")
+    page = Page().group("Labs", "x", "y").component("Site", description="manually")
     file = File().group("Labs", "x", "new").component("Site", description="file").component("Next")
     plan = planned(
         file.page(prune=["component"], ignore=["component/Labs/*", "component/Site", "component/Next"]), page
@@ -212,7 +212,7 @@ def test_an_ignored_thing_is_not_taken_for_another() -> None:
 
 
 def test_one_ignored_field_leaves_the_others() -> None:
-    page = Page().component("Site", description="by hand", showcase=False)
+    page = Page().component("Site", description="manually", showcase=False)
     file = File().component("Site", description="file", showcase=True)
     assert said(planned(file.page(ignore=["component/Site:description"]), page)) == ["update component/Site showcase"]
 
@@ -273,7 +273,7 @@ def test_a_group_that_vanishes_blocks_where_nobody_said_so() -> None:
     (block,) = plan.blocked_by
     assert (block.rule, block.message, block.hint) == (
         "vanishes",
-        "acme/group/Labs would disappear, as its last component leaves, and the file neither declares nor owns it",
+        "acme/group/Labs would disappear, as its last component leaves, and it is neither declared nor covered by `prune`",
         "leave a component in it, or own it: `prune: [group/Labs]`",
     )
 

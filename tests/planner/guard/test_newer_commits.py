@@ -58,13 +58,13 @@ def test_prune_does_not_delete_what_newer_commits_declare() -> None:
     common, newer = File().component("A"), File().component("A").component("I")
     file = File().component("A").page(prune_all=True, limits=ROOMY)
     owning = replace(page_of(common), prune_all=True)
-    live = Page().component("A").component("I").component("by hand").page()
+    live = Page().component("A").component("I").component("manually").page()
     plan = planned(file, live, base=owning, newer=Newer(replace(page_of(newer), prune_all=True)))
-    assert said(plan) == ["delete component/I", "delete component/by hand"]
+    assert said(plan) == ["delete component/I", "delete component/manually"]
     assert undone(plan) == ["acme/component/I would be deleted"]
     assert [(one.address.path[-1], one.origin) for one in plan.actions] == [
         ("I", Origin.CHANGE),
-        ("by hand", Origin.DRIFT),
+        ("manually", Origin.DRIFT),
     ]
 
 

@@ -64,9 +64,9 @@ def test_without_a_base_it_is_unmanaged() -> None:
 
 
 def test_what_the_base_did_not_declare_stays_unmanaged() -> None:
-    plan = three(File().component("A"), File().component("A"), Page().component("A").component("by hand"))
+    plan = three(File().component("A"), File().component("A"), Page().component("A").component("manually"))
     assert said(plan) == []
-    assert [one.local for one in plan.unmanaged] == ["component/by hand"]
+    assert [one.local for one in plan.unmanaged] == ["component/manually"]
 
 
 def test_what_is_gone_already_needs_nothing() -> None:
@@ -113,14 +113,14 @@ def test_a_group_renamed_without_a_word_is_held_back_and_its_members_only_move()
 
 def test_a_group_that_keeps_what_nobody_declared_ungroups_it_and_says_so() -> None:
     base, file = File().group("Core", "API").component("Site"), File().component("Site")
-    plan = three(base, file, Page().group("Core", "API", "by hand").component("Site"))
+    plan = three(base, file, Page().group("Core", "API", "manually").component("Site"))
     assert origins(plan) == {"delete component/Core/API": CHANGE, "delete group/Core": CHANGE}
     assert notes(plan, "ungroups") == ["its component stays on the page, ungrouped"]
 
 
 def test_a_member_that_is_dropped_from_a_group_is_deleted() -> None:
     base, file = File().group("Core", "API", "DB"), File().group("Core", "API")
-    plan = three(base, file, Page().group("Core", "API", "DB", "by hand"))
+    plan = three(base, file, Page().group("Core", "API", "DB", "manually"))
     assert said(plan) == ["delete component/Core/DB"]
 
 
@@ -131,9 +131,9 @@ def test_an_apply_that_ended_after_the_renaming_of_a_group_is_finished_by_the_ne
         "update group/Backend": CHANGE,
         "delete component/Core/X": CHANGE,
     }
-    halfway = three(base, file, Page().group("Backend", "API", "X", "by hand"))
+    halfway = three(base, file, Page().group("Backend", "API", "X", "manually"))
     assert origins(halfway) == {"delete component/Backend/X": CHANGE}
-    assert [one.local for one in halfway.unmanaged] == ["component/Backend/by hand"]
+    assert [one.local for one in halfway.unmanaged] == ["component/Backend/manually"]
     assert said(three(base, file, Page().group("Backend", "API"))) == []
 
 
@@ -182,8 +182,8 @@ def test_what_goes_out_of_a_renamed_group_is_judged_by_its_old_and_its_new_name(
 def test_what_a_hand_renamed_is_still_protected_by_the_name_that_the_file_gave_it() -> None:
     base = File().component("A", pin="c-A").component("B").component("C")
     file = File().component("B").component("C").page(protect=["component/A"], limits=ROOMY)
-    plan = three(base, file, Page().component("by hand", live_id="c-A").component("B").component("C"))
-    assert (said(plan), [rule for rule, _, _ in blocked(plan)]) == (["delete component/by hand"], ["protected"])
+    plan = three(base, file, Page().component("manually", live_id="c-A").component("B").component("C"))
+    assert (said(plan), [rule for rule, _, _ in blocked(plan)]) == (["delete component/manually"], ["protected"])
 
 
 def test_prune_would_spare_a_protected_thing_and_a_removal_does_not() -> None:
@@ -480,15 +480,15 @@ def test_coming_and_going_is_of_the_branch_or_of_the_page() -> None:
         .component("kept")
         .page(prune=["component"], limits=ROOMY)
     )
-    page = Page().component("dropped").component("kept").component("made by hand")
+    page = Page().component("dropped").component("kept").component("made manually")
     then = replace(base.page(), prune=file.prune)
     assert origins(three(then, file, page)) == {
         "create component/lost": DRIFT,
         "create component/new thing": CHANGE,
         "delete component/dropped": CHANGE,
-        "delete component/made by hand": DRIFT,
+        "delete component/made manually": DRIFT,
     }
-    assert origins(three(base, file, page))["delete component/made by hand"] is CHANGE
+    assert origins(three(base, file, page))["delete component/made manually"] is CHANGE
 
 
 def test_what_is_made_again_says_of_each_field_whose_doing_it_is() -> None:
@@ -584,10 +584,10 @@ def test_absent_is_of_the_branch_unless_the_base_said_it_too() -> None:
 
 def test_what_goes_and_was_changed_by_hand_since_says_so() -> None:
     base = File().component("A", description="then", showcase=True).component("B")
-    page = Page().component("A", description="by hand", showcase=False).component("B")
+    page = Page().component("A", description="manually", showcase=False).component("B")
     plan = three(base, File().component("B"), page)
     assert fields(plan) == {"name": (CHANGE, "A"), "description": (BOTH, "then")}
-    assert notes(plan, "changed_by_hand") == ["changed by hand since: description, showcase"]
+    assert notes(plan, "changed_by_hand") == ["changed manually since: description, showcase"]
     silent = three(File().component("A").component("B"), File().component("B"), page)
     assert fields(silent) == {"name": (CHANGE, "A"), "description": (CHANGE, None)}
     assert notes(silent, "changed_by_hand") == []
@@ -620,7 +620,7 @@ def test_a_provider_goes_after_its_metrics_and_not_with_what_nobody_declared_in_
     plan = three(base, file, there(live_provider(), live_metric("Latency", "m1")))
     assert said(plan) == ["delete metric/Datadog/Latency", "delete metrics_provider/Datadog"]
     assert plan.blocked_by == ()
-    held = three(base, file, there(live_provider(), live_metric("Latency", "m1"), live_metric("by hand", "m2")))
+    held = three(base, file, there(live_provider(), live_metric("Latency", "m1"), live_metric("manually", "m2")))
     assert [rule for rule, _, _ in blocked(held)] == ["not_empty"]
 
 
@@ -694,8 +694,8 @@ def test_the_plan_carries_its_base() -> None:
 
 
 def test_a_removed_group_leaves_nothing_where_a_removed_thing_of_its_name_stood() -> None:
-    base = File().group("Core", "API").component("by hand").component("Site")
-    plan = three(base, File().component("Site"), Page().group("Core", "API", "by hand").component("Site"))
+    base = File().group("Core", "API").component("manually").component("Site")
+    plan = three(base, File().component("Site"), Page().group("Core", "API", "manually").component("Site"))
     assert [rule for rule, _, _ in blocked(plan)] == ["ungroups"]
 
 
@@ -726,7 +726,9 @@ def test_what_was_not_read_of_a_thing_that_goes_was_not_changed_by_hand() -> Non
     plan = three(base, file, seen(unread, page=page))
     assert ([one.id for one in plan.actions], notes(plan, "changed_by_hand")) == (["u1"], [])
     edited = replace(unread, fields={"components": ("other",)})
-    assert notes(three(base, file, seen(edited, page=page)), "changed_by_hand") == ["changed by hand since: components"]
+    assert notes(three(base, file, seen(edited, page=page)), "changed_by_hand") == [
+        "changed manually since: components"
+    ]
 
 
 def test_what_refers_to_something_that_is_gone_was_not_changed_by_hand() -> None:
@@ -738,7 +740,7 @@ def test_what_refers_to_something_that_is_gone_was_not_changed_by_hand() -> None
     page = Page().component("A").component("C").subscriber("s", email="x@acme.example", components=("c-A",))
     assert notes(three(base, file, page), "changed_by_hand") == []
     more = Page().component("A").component("C").subscriber("s", email="x@acme.example", components=("c-A", "c-C"))
-    assert notes(three(base, file, more), "changed_by_hand") == ["changed by hand since: components"]
+    assert notes(three(base, file, more), "changed_by_hand") == ["changed manually since: components"]
     to_c = File().component("A").component("C").member(email="x@acme.example", components=(address("component", "C"),))
     assert {one.origin for one in three(base, to_c, page).actions} == {CHANGE}
 
@@ -805,9 +807,9 @@ def test_a_text_that_was_posted_once_stands() -> None:
             "name": "Up",
             "scheduled_for": "2026-07-11T02:00:00Z",
             "scheduled_until": "2026-07-11T05:00:00Z",
-            "body": "by hand",
+            "body": "manually",
         },
-        facts={"status": "scheduled", "bodies": ("by hand", "then")},
+        facts={"status": "scheduled", "bodies": ("manually", "then")},
     )
 
     def file(body: str) -> DesiredPage:

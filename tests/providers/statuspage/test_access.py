@@ -212,7 +212,7 @@ def test_a_member_without_an_address_is_an_error(backend: StatuspageBackend, ser
         backend.read("o1", Wanted(frozenset({"team_member"}), scope=Scope.ORGANIZATION))
 
 
-def test_an_organisation_that_is_not_there(backend: StatuspageBackend) -> None:
+def test_an_organization_that_is_not_there(backend: StatuspageBackend) -> None:
     with pytest.raises(NotFoundError):
         backend.read("o1", TEAM)
 
@@ -251,7 +251,7 @@ def test_a_put_that_answers_nothing_was_carried_out(backend: StatuspageBackend, 
     assert backend.perform("o1", step(TEAM_MEMBER, Verb.UPDATE, "u1", pages={"p1": True})) == Answer("u1")
 
 
-def test_members_are_made_and_deleted_in_their_organisation(
+def test_members_are_made_and_deleted_in_their_organization(
     backend: StatuspageBackend, service: Service, server: Server
 ) -> None:
     service.replies["POST v1/organizations/o1/users"] = [json_reply({"id": "u9", "first_name": "Al"}, 201)]

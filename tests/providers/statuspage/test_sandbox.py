@@ -1,4 +1,4 @@
-"""Reading and writing each kind against the sandbox, under every behaviour that the reference leaves open."""
+"""Reading and writing each kind against the sandbox, under every behavior that the reference leaves open."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -113,7 +113,7 @@ BODIES: dict[str, tuple[Step, str, Any]] = {
             }
         },
     ),
-    "a person by e-mail": (
+    "a person by email": (
         step(SUBSCRIBER, CREATE, email="a@acme.example", components=("c1",), confirmed=True),
         "POST /subscribers",
         {

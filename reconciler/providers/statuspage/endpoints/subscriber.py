@@ -37,6 +37,6 @@ SUBSCRIBER_ENDPOINT = Endpoint(
     update=chosen_components,
     listing=People(name_of=lambda row, path: live_subscriber(SUBSCRIBER, row, path).name),
     live=live_subscriber,
-    # A delete e-mails the person unless it is told not to (B10.60).
+    # A delete emails the person unless it is told not to (B10.60).
     delete_query={"skip_unsubscription_notification": True},
 )

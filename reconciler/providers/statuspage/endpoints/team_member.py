@@ -1,4 +1,4 @@
-"""Team members of an organisation: /organizations/{organization_id}/users, and their permissions beside (statuspage-openapi3.json)."""
+"""Team members of an organization: /organizations/{organization_id}/users, and their permissions beside (statuspage-openapi3.json)."""
 
 from collections.abc import Iterable, Mapping
 
@@ -19,7 +19,7 @@ from reconciler.providers.statuspage.endpoint import Endpoint, Listing, wrapped
 from reconciler.providers.statuspage.rows import fields_of, identity
 
 Rows = dict[str, dict[str, bool]]
-"""The roles by the page's id; none where the organisation has no role based access control."""
+"""The roles by the page's id; none where the organization has no role based access control."""
 
 
 class Permissions:
@@ -90,7 +90,7 @@ def _pairs(pages: JsonValue) -> Iterable[tuple[JsonValue, JsonValue]]:
 
 
 def live_member(kind: Kind, row: JsonObject, path: str) -> Live:
-    """A member, named by contact key. Raises ProtocolError for one without an e-mail address."""
+    """A member, named by contact key. Raises ProtocolError for one without an email address."""
     fields = fields_of(kind, row)
     if not isinstance(fields.get("email"), str) or not fields["email"]:
         raise ProtocolError(f"answered {identity(row, path)} without its `email`", method="GET", path=path)

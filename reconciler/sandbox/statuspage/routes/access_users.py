@@ -21,7 +21,7 @@ _FIELDS = {
 
 
 def _check(call: Call, kept: dict[str, Any], own: str | None) -> None:
-    """Refuse with 409 an e-mail that another user has (statuspage-api.md B11.65), with 422 groups of elsewhere."""
+    """Refuse with 409 an email that another user has (statuspage-api.md B11.65), with 422 groups of elsewhere."""
     lookup = str(kept.get("email") or "").lower()
     if lookup and any(row.id != own for row in call.store.rows(call.page, USER, lookup=lookup)):
         raise Refusal(409, "Email has already been taken")

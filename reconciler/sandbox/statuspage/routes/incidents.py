@@ -15,7 +15,7 @@ from reconciler.sandbox.store import Row
 
 
 def _reminders(value: Any, _: Quirks) -> str | None:
-    """Null, or a serialised array of strictly increasing hours from 1 to 24 (the empty array switches reminders off)."""
+    """Null, or a serialized array of strictly increasing hours from 1 to 24 (the empty array switches reminders off)."""
     if value is None:
         return None
     try:

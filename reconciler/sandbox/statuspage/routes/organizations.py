@@ -1,4 +1,4 @@
-"""Team members of an organisation and their roles: /organizations/{organization_id}."""
+"""Team members of an organization and their roles: /organizations/{organization_id}."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,13 +24,13 @@ _FIELDS = {
 
 
 def ensure(store: Store, id_: str, *, rbac: bool) -> None:
-    """Make an organisation where it is missing; `rbac`: whether it has role based access control."""
+    """Make an organization where it is missing; `rbac`: whether it has role based access control."""
     if store.get("", ORGANIZATION, id_) is None:
         store.add(Row("", ORGANIZATION, id_, {"rbac": rbac}))
 
 
 def _organization(call: Call) -> Row:
-    """The organisation of the path. Refuses with 404."""
+    """The organization of the path. Refuses with 404."""
     row = call.store.get("", ORGANIZATION, call.params["organization_id"])
     if row is None:
         raise not_found()
@@ -52,7 +52,7 @@ def user_shape(row: Row) -> dict[str, Any]:
 
 
 def permissions_shape(quirks: Quirks, row: Row) -> dict[str, Any]:
-    """The pages that a member may work on; with their roles where the organisation has role based access."""
+    """The pages that a member may work on; with their roles where the organization has role based access."""
     pages = row.doc["pages"]
     if quirks.permissions_shape == "map":
         return {"data": {"user_id": row.id, "pages": pages}}

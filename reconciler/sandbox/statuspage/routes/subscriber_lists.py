@@ -52,7 +52,7 @@ def _meant(call: Call, **more: Field) -> tuple[list[Row], dict[str, Any]]:
 
 
 def resend(call: Call) -> Answer:
-    """POST resend_confirmation: only unconfirmed e-mail subscribers get one."""
+    """POST resend_confirmation: only unconfirmed email subscribers get one."""
     rows, _ = _meant(call)
     for row in rows:
         if row.doc["state"] == "unconfirmed" and row.doc["mode"] == "email":

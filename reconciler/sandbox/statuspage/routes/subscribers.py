@@ -48,7 +48,7 @@ def unsubscribed(call: Call) -> Answer:
 
 
 def create(call: Call) -> Answer:
-    """POST: asks for confirmation, unless told not to; an e-mail subscriber is then opted in at once."""
+    """POST: asks for confirmation, unless told not to; an email subscriber is then opted in at once."""
     kept = fields.take(call, call.wrapped("subscriber"), _FIELDS, new=True, under="subscriber")
     if "component_ids" in kept:
         _chosen(call, kept["component_ids"])
