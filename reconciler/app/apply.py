@@ -31,7 +31,7 @@ PATIENCE = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ApplyOptions:
     """How a person wants a plan carried out."""
 
     saved: Path | None = None
@@ -44,7 +44,7 @@ class Order:
     """Seconds to wait for another apply on a page; None for none in CI, `PATIENCE` elsewhere."""
 
 
-def carry_out(request: PlanRequest, order: Order, console: Console) -> int:
+def carry_out(request: PlanRequest, order: ApplyOptions, console: Console) -> int:
     """Plan, show, check, ask, apply, tell; the exit code of what happened."""
     from reconciler import applier
 
@@ -116,7 +116,7 @@ def confirm(document: PlanDocument, console: Console) -> None:
 
 
 @contextmanager
-def _alone(order: Order, console: Console, pages: Sequence[DesiredPage]) -> Iterator[None]:
+def _alone(order: ApplyOptions, console: Console, pages: Sequence[DesiredPage]) -> Iterator[None]:
     """Keep other applies of this folder off the pages. Raises LockedError where one does not end in time."""
     from reconciler.applier.apply_lock import FOLDER, FileLocks, holding
     from reconciler.render.escape import terminal
@@ -160,7 +160,7 @@ def _apply(planned: Planned, journal: "Journal", console: Console) -> Result:
             reporter.clear()
 
 
-def _account(result: Result, order: Order, console: Console) -> str:
+def _account(result: Result, order: ApplyOptions, console: Console) -> str:
     from reconciler import render
 
     return render.applied(ResultDocument.of(result), order.format, color=console.out_color)

@@ -22,20 +22,20 @@ class StoryError(ReconcilerError):
 
 
 @dataclass
-class Story:
+class Demo:
     """One telling of the story, in `folder`."""
 
     folder: Path
     console: Console
     kept: bool
 
-    def tell(self) -> int:
+    def run(self) -> int:
         """Play every step. Raises StoryError where one ends otherwise than it must, SettingError for a folder that is in use."""
         self._lay_out()
         self._declared()
         self._drifted()
         self._renamed()
-        self._farewell()
+        self._print_next_steps()
         return 0
 
     def _lay_out(self) -> None:
@@ -101,7 +101,7 @@ class Story:
             raise StoryError(f"the renamed component has another id: {before} became {after}")
         self._say(f"The same component, id {after}, with all of its history.")
 
-    def _farewell(self) -> None:
+    def _print_next_steps(self) -> None:
         self._title("That is all of it")
         if self.kept:
             self._say(f"The page stays for you to play on. Change {FILE}, and look:")

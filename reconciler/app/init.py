@@ -23,7 +23,7 @@ _KEYS = ("STATUSPAGE_API_KEY", "STATUSPAGE_API_KEY_FILE")
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
+class InitOptions:
     """What a person asked to be set up. `path` is the repository's folder."""
 
     path: str = "."
@@ -38,7 +38,7 @@ class Beginning:
         return Path(self.path)
 
 
-def begin(asked: Beginning, console: Console) -> int:
+def begin(asked: InitOptions, console: Console) -> int:
     """Ask, write, tell.
 
     Raises RefusedError where a file is in the way and nobody can be asked, ServiceError where the page cannot be read, DocumentError
@@ -70,7 +70,7 @@ def begin(asked: Beginning, console: Console) -> int:
     return 0
 
 
-def _chosen(asked: Beginning, console: Console) -> tuple[dict[Path, str], list[Path]]:
+def _chosen(asked: InitOptions, console: Console) -> tuple[dict[Path, str], list[Path]]:
     """The files to write, by path, and those that stay as they are. Nothing is written before every question is answered."""
     files = {asked.folder / path: text for path, text in _files(asked).items()}
     kept: list[Path] = []
@@ -96,7 +96,7 @@ def _chosen(asked: Beginning, console: Console) -> tuple[dict[Path, str], list[P
     return files, kept
 
 
-def _files(asked: Beginning) -> dict[Path, str]:
+def _files(asked: InitOptions) -> dict[Path, str]:
     """Every file of a setup and its text; of the configuration, the one to fill in."""
     from reconciler.config.schema.json_schema import config_schema, schema_text
 

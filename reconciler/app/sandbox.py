@@ -18,16 +18,16 @@ def serve_sandbox(
     port: int, state: Path | None, seed: Path | None, faults: Path | None, requests: int, seconds: float
 ) -> int:
     """Serve until Ctrl-C. Raises SettingError for a file that cannot be read, a taken port or missing packages."""
-    from reconciler.sandbox import RateLimit, Sandbox, SandboxUnavailable, StateUnreadable, serve_forever
+    from reconciler.sandbox import Sandbox, SandboxUnavailable, ServiceLimit, StateUnreadable, serve_forever
 
     console = Console.of_process()
     try:
         rules = _rules(faults) if faults else ()
         _refuse_linked(state)
-        result = Sandbox(state, rate=RateLimit(requests, seconds), faults=rules, first_seen=_teller(console))
+        result = Sandbox(state, rate=ServiceLimit(requests, seconds), faults=rules, first_seen=_teller(console))
         with result as sandbox:
             if seed:
-                _sow(sandbox, seed)
+                _load_seed(sandbox, seed)
             serve_forever(sandbox, port, listens=lambda url: console.err(_where(url)))
     except StateUnreadable as error:
         raise SettingError(str(error), place=str(state)) from None
@@ -71,7 +71,7 @@ def _teller(console: Console) -> Any:
     return lambda id_: console.err(f"Made {terminal(id_)}, empty: it was asked for and was not there.")
 
 
-def _sow(sandbox: "Sandbox", path: Path) -> None:
+def _load_seed(sandbox: "Sandbox", path: Path) -> None:
     """Put a seed into the sandbox. Raises SettingError that tells every mistake in it with its place."""
     from reconciler.config.load.plain_file import PlainFile, told
     from reconciler.sandbox import SeedError

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Broom:
+class SweepOptions:
     """How a person wants the sweep."""
 
     path: str | None
@@ -33,7 +33,7 @@ class Broom:
     format: str = "text"
 
 
-def sweep(broom: Broom, console: Console) -> int:
+def sweep(broom: SweepOptions, console: Console) -> int:
     """Find, show, check, ask, treat, tell; the exit code as of apply."""
     from reconciler import applier
 
@@ -110,7 +110,7 @@ def _exit_code(results: tuple[SweepResult, ...], broken: bool) -> int:
     return (4 if done else 1) if failed else 0
 
 
-def _tell(document: SweepDocument, broom: Broom, console: Console, *, to_stderr: bool = False) -> None:
+def _tell(document: SweepDocument, broom: SweepOptions, console: Console, *, to_stderr: bool = False) -> None:
     if to_stderr:
         from reconciler.render.sweep import sweep_text
 
@@ -119,7 +119,7 @@ def _tell(document: SweepDocument, broom: Broom, console: Console, *, to_stderr:
         console.out(_text(document, broom, console))
 
 
-def _text(document: SweepDocument, broom: Broom, console: Console) -> str:
+def _text(document: SweepDocument, broom: SweepOptions, console: Console) -> str:
     from reconciler.render.sweep import sweep_json, sweep_text
 
     return sweep_json(document) if broom.format == "json" else sweep_text(document, color=console.out_color)

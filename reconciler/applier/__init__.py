@@ -11,8 +11,8 @@ from reconciler.applier.apply import Stop, apply, refuse_if_blocked
 from reconciler.applier.earlier_runs import EarlierRuns
 from reconciler.applier.journal import Journal
 from reconciler.applier.plan_run import document_of, make_plan
-from reconciler.applier.progress import Progress, Silent
-from reconciler.applier.read import Whole, read_whole, wanted_of
+from reconciler.applier.progress import Progress, SilentProgress
+from reconciler.applier.read import WholeReading, read_whole, wanted_of
 from reconciler.applier.snapshot import pages_of, read_snapshot, take, write_snapshot
 from reconciler.applier.sweep import carry_out_sweep, find_people, refuse_if_too_many
 from reconciler.documents.atomic_write import write_whole
@@ -22,9 +22,9 @@ __all__ = [
     "EarlierRuns",
     "Journal",
     "Progress",
-    "Silent",
+    "SilentProgress",
     "Stop",
-    "Whole",
+    "WholeReading",
     "apply",
     "carry_out_sweep",
     "check_fresh",

@@ -14,8 +14,8 @@ from reconciler.applier.call import Caller, reason_of
 from reconciler.applier.create import LOOKS
 from reconciler.applier.earlier_runs import begun_of
 from reconciler.applier.journal import Journal
-from reconciler.applier.page_run import INTERRUPTED, Walk
-from reconciler.applier.progress import Progress, Silent
+from reconciler.applier.page_run import INTERRUPTED, PageRun
+from reconciler.applier.progress import Progress, SilentProgress
 from reconciler.applier.read import merged, wanted_of
 from reconciler.documents.plan import HashKey, PlanDocument, hash_key
 from reconciler.errors import BlockedError, DocumentError, PlanError, ReconcilerError
@@ -124,7 +124,7 @@ class Stop(Protocol):
 
 
 @dataclass(frozen=True)
-class _Run:
+class _ApplyRun:
     """What all pages of a run share."""
 
     backend_for: Callable[[DesiredPage], Backend]
@@ -182,7 +182,9 @@ def apply(
         return backend
 
     seconds = begun if read_at is None else read_at
-    run = _Run(reached, journal, progress or Silent(), interrupt, key, today, only, seconds, sleep, during_incident)
+    run = _ApplyRun(
+        reached, journal, progress or SilentProgress(), interrupt, key, today, only, seconds, sleep, during_incident
+    )
     fingerprint = PlanDocument.of(plan, key).fingerprint
     trouble = _begin(journal, plan, fingerprint)
     writers = {page.page.key: reached(page.page) for page in plan.pages if page.work and not page.error}
@@ -213,7 +215,7 @@ def _begin(journal: Journal, plan: Plan, fingerprint: str) -> str | None:
     return None
 
 
-def _page(plan: PagePlan, backend: Backend | None, run: _Run, trouble: str | None) -> tuple[PageResult, bool]:
+def _page(plan: PagePlan, backend: Backend | None, run: _ApplyRun, trouble: str | None) -> tuple[PageResult, bool]:
     """What happened to one page, and whether it was interrupted."""
     if plan.error is not None:
         return PageResult(plan, error=plan.error), False
@@ -223,7 +225,7 @@ def _page(plan: PagePlan, backend: Backend | None, run: _Run, trouble: str | Non
         return PageResult(plan, _skipped(plan, trouble), remaining=plan, error=trouble), False
     caller = Caller(backend, plan.page.id, run.journal, hash_key(run.key, plan.page))
     stop = run.interrupt
-    walk = Walk(
+    walk = PageRun(
         plan,
         caller,
         run.progress,
@@ -240,7 +242,7 @@ def _page(plan: PagePlan, backend: Backend | None, run: _Run, trouble: str | Non
     return PageResult(plan, outcomes, left, error or run.journal.trouble), interrupted
 
 
-def _left(walk: Walk, backend: Backend, run: _Run) -> tuple[PagePlan | None, str | None]:
+def _left(walk: PageRun, backend: Backend, run: _ApplyRun) -> tuple[PagePlan | None, str | None]:
     """What still differs, read only where something was written and the service can be expected to answer.
 
     Read once, and again only where what was done is not to be seen.

@@ -11,7 +11,7 @@ from reconciler.model.kind import Kind
 from reconciler.model.plan import Action
 from reconciler.model.resource import Live
 from reconciler.model.values import Value, same
-from reconciler.model.work import Answer, Step
+from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Backend
 
 
@@ -27,7 +27,7 @@ class Caller:
     done: int = 0
     touched: set[Kind] = field(default_factory=set)
 
-    def call(self, action: Action, step: Step) -> Answer:
+    def call(self, action: Action, step: Step) -> StepAnswer:
         """Carry out one step.
 
         Raises DocumentError where the intent cannot be journaled (nothing is sent then), Interrupted where the backend sent nothing

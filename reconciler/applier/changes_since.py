@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from reconciler.applier.page_state import Standing, group_field, is_about_groups
+from reconciler.applier.page_state import PageState, group_field, is_about_groups
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.plan import Action, PagePlan, Verb
 from reconciler.model.recurrence import begun
@@ -18,7 +18,7 @@ class Since:
     """Holds each fresh reading of a page against what was known, and keeps what was found. `insist` ignores incidents."""
 
     plan: PagePlan
-    standing: Standing
+    standing: PageState
     insist: bool = False
     kept: dict[str, str] = field(default_factory=dict)
     """Why a thing must not be deleted, by its id."""
@@ -56,7 +56,7 @@ class Since:
 
     def said(self, action: Action) -> str | None:
         """What is worth saying of a group that was updated, and that somebody changed meanwhile."""
-        if action.id is None or not action.kind.never_empty or action.verb is not Verb.UPDATE:
+        if action.id is None or not action.kind.deleted_when_empty or action.verb is not Verb.UPDATE:
             return None
         texts = list(self.regrouped.get(action.id, ()))
         if action.id in self.renamed and "name" not in action.writes:
@@ -112,7 +112,9 @@ class Since:
 
     def _keep_what_holds_kept(self, fresh: LivePage) -> None:
         """A group whose component is kept is kept too: its delete would take the component out of it."""
-        for group in [action.id for action in self.plan.work if action.verb is Verb.DELETE and action.kind.never_empty]:
+        for group in [
+            action.id for action in self.plan.work if action.verb is Verb.DELETE and action.kind.deleted_when_empty
+        ]:
             held = [id_ for id_ in self.standing.members.get(group or "", ()) if id_ in self.kept]
             if group and held and group not in self.kept:
                 live: Live | None = fresh.by_id.get(held[0])

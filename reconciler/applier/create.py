@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from reconciler.applier.call import Caller, ignored_fields, reason_of, told_by
-from reconciler.applier.page_state import Standing, group_field, parent_field
+from reconciler.applier.page_state import PageState, group_field, parent_field
 from reconciler.applier.progress import Progress
 from reconciler.errors import (
     AuthError,
@@ -25,7 +25,7 @@ from reconciler.model.plan import Action
 from reconciler.model.resource import Live
 from reconciler.model.result import Outcome, Status
 from reconciler.model.values import contact_key, same, spelling
-from reconciler.model.work import Answer, Step
+from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Wanted
 
 LOOKS = (0.0, 1.0, 3.0)
@@ -43,7 +43,7 @@ class Creator:
     """Makes the new things of one page. `sleep` waits between looks, and `interrupted` ends the waiting."""
 
     caller: Caller
-    standing: Standing
+    standing: PageState
     progress: Progress
     sleep: Callable[[float], None]
     interrupted: Callable[[], bool]
@@ -127,10 +127,10 @@ class Creator:
         live = lives[0]
         if len(lives) > 1:
             why += f"; {len(lives) - 1} more like it appeared: {', '.join(item.id for item in lives[1:])}"
-        return self._settled(action, step, Answer(live.id, told_by(live)), Status.ADOPTED, why, before)
+        return self._settled(action, step, StepAnswer(live.id, told_by(live)), Status.ADOPTED, why, before)
 
     def _settled(
-        self, action: Action, step: Step, answer: Answer, status: Status, why: str | None, before: int
+        self, action: Action, step: Step, answer: StepAnswer, status: Status, why: str | None, before: int
     ) -> Outcome:
         self.standing.made(action.address, answer.id)
         if step.members:
@@ -162,7 +162,7 @@ def _unknown(lost: UncertainError, why: str) -> UncertainError:
     )
 
 
-def appeared(step: Step, standing: Standing, listed: Iterable[Live]) -> list[Live]:
+def appeared(step: Step, standing: PageState, listed: Iterable[Live]) -> list[Live]:
     """The objects that the step may have made, the likeliest first.
 
     A person is known by contact, whenever they came. Anything else must be new, bear the name, and stand where it was to stand, or in

@@ -12,7 +12,7 @@ from enum import Enum
 
 from reconciler.applier.call import Caller
 from reconciler.applier.changes_since import Since
-from reconciler.applier.page_state import Standing, group_field, is_about_groups
+from reconciler.applier.page_state import PageState, group_field, is_about_groups
 from reconciler.applier.read import list_requests
 from reconciler.model.kind import Identity
 from reconciler.model.kinds import KINDS
@@ -45,7 +45,7 @@ class Freshness:
 
     plan: PagePlan
     caller: Caller
-    standing: Standing
+    standing: PageState
     read_at: float
     clock: Callable[[], float] = time.monotonic
     insist: bool = False
@@ -127,7 +127,7 @@ def guard_of(action: Action) -> Guard:
     """What the action must not do blindly. People are deleted by what the file says of them alone."""
     if action.vanishes or (action.verb is Verb.DELETE and action.kind.identity is Identity.NAME):
         return Guard.LOSS
-    if action.verb is Verb.UPDATE and action.kind.never_empty:
+    if action.verb is Verb.UPDATE and action.kind.deleted_when_empty:
         return Guard.LIST
     place = group_field(action.kind)
     moved = action.verb is Verb.UPDATE and place is not None and place.name in action.writes

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from reconciler.applier.call import Caller, reason_of
 from reconciler.applier.create import Creator
 from reconciler.applier.freshness import Freshness
-from reconciler.applier.page_state import Standing, group_field, is_about_groups
+from reconciler.applier.page_state import PageState, group_field, is_about_groups
 from reconciler.applier.progress import Progress
 from reconciler.applier.steps import UnresolvedError, parted, step_of
 from reconciler.applier.write import Writer
@@ -72,7 +72,7 @@ _UNDONE = {
 
 
 @dataclass
-class Walk:
+class PageRun:
     """The way through one page's plan.
 
     After `run`: `outcomes` one an action, `halted` why the rest was skipped, `unreachable` whether a closing read would fail as well,
@@ -95,7 +95,7 @@ class Walk:
     interrupted: bool = False
 
     def __post_init__(self) -> None:
-        self.standing = Standing.of(self.plan, self.clock)
+        self.standing = PageState.of(self.plan, self.clock)
         self.freshness = Freshness(self.plan, self.caller, self.standing, self.read_at, self.clock, self.insist)
         self._creator = Creator(self.caller, self.standing, self.progress, self.sleep, self.stopped)
         self._writer = Writer(self.caller, self.standing, self.freshness)

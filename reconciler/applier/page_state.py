@@ -14,18 +14,18 @@ from reconciler.model.resource import Live
 
 def parent_field(kind: Kind) -> Field | None:
     """The field that says in what a thing of this kind stands (a component's group); None for kinds that stand in nothing."""
-    return kind.place
+    return kind.parent_field
 
 
 def group_field(kind: Kind) -> Field | None:
     """`parent_field` where what holds the thing is gone with its last member (a group); None for holders that may be empty."""
     holder = BY_NAME.get(kind.parent or "")
-    return kind.place if holder is not None and holder.never_empty else None
+    return kind.parent_field if holder is not None and holder.deleted_when_empty else None
 
 
 def is_about_groups(kind: Kind) -> bool:
     """Whether a thing of this kind is a group that is deleted when it is empty, or stands in one."""
-    return kind.never_empty or group_field(kind) is not None
+    return kind.deleted_when_empty or group_field(kind) is not None
 
 
 LAG = 4.0
@@ -33,7 +33,7 @@ LAG = 4.0
 
 
 @dataclass
-class Standing:
+class PageState:
     """The page as it is after the writes so far.
 
     `ids` maps addresses to live ids, `members` groups' ids to their components' ids in no special order, `homes` the other way,
@@ -54,13 +54,13 @@ class Standing:
     _gone: dict[str, float] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, plan: PagePlan, clock: Callable[[], float] = time.monotonic) -> "Standing":
+    def of(cls, plan: PagePlan, clock: Callable[[], float] = time.monotonic) -> "PageState":
         """The page as the plan found it."""
         standing = cls(dict(plan.bindings), clock=clock)
         items = plan.live.items if plan.live else ()
         standing.known = {item.id for item in items}
         for item in items:
-            if item.kind.never_empty:
+            if item.kind.deleted_when_empty:
                 standing.members.setdefault(item.id, {})
                 standing.names[item.id] = item.name
         for item in items:
@@ -75,7 +75,7 @@ class Standing:
         moved = {id_: home for id_, (at, home) in self._moved.items() if at >= since and id_ not in gone}
         self.members, self.homes, self.unsure = {}, {}, False
         for item in live:
-            if item.kind.never_empty and self._named.get(item.id, since - 1) < since:
+            if item.kind.deleted_when_empty and self._named.get(item.id, since - 1) < since:
                 self.names[item.id] = item.name
             if group_field(item.kind) is not None and item.id not in gone and item.id not in moved:
                 self._put(item.id, None if item.parent in gone else item.parent)

@@ -11,7 +11,7 @@ from reconciler import planner
 from reconciler.applier.call import reason_of
 from reconciler.applier.create import LOOKS
 from reconciler.applier.earlier_runs import EarlierRuns
-from reconciler.applier.progress import Progress, Silent
+from reconciler.applier.progress import Progress, SilentProgress
 from reconciler.applier.read import closing_reads, wanted_of
 from reconciler.documents.plan import HashKey, PlanDocument
 from reconciler.errors import PlanError, ServiceError, SettingError
@@ -65,7 +65,9 @@ def make_plan(
         during_incident=during_incident,
         compare_only=compare_only,
     )
-    run = _Run(backend_for, plan_page, ancestry, snapshot, progress or Silent(), earlier, sleep, len(chosen) == 1)
+    run = _PlanRun(
+        backend_for, plan_page, ancestry, snapshot, progress or SilentProgress(), earlier, sleep, len(chosen) == 1
+    )
     if snapshot is not None:  # nothing to wait for: threads would only take turns
         with collector_off():
             plans = [run.planned(page) for page in chosen]
@@ -83,7 +85,7 @@ def make_plan(
 
 
 @dataclass(frozen=True)
-class _Run:
+class _PlanRun:
     """What all pages of a plan share. `unset` gathers the errors of pages whose key or address is not set."""
 
     backend_for: Callable[[DesiredPage], Backend]

@@ -1,4 +1,4 @@
-"""What the applier tells while it works. The command line makes bars and lines of it; `Silent` makes nothing."""
+"""What the applier tells while it works. The command line makes bars and lines of it; `SilentProgress` makes nothing."""
 
 from typing import Protocol
 
@@ -28,7 +28,7 @@ class Progress(Protocol):
         """Nothing is sent for so many seconds: a create of unknown fate is given time to show itself."""
 
 
-class Silent:
+class SilentProgress:
     """Says nothing."""
 
     def reading(self, page: str) -> None:

@@ -16,20 +16,20 @@ CLOSED = (ForbiddenError, NotFoundError, RejectedError)
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class WholeReading:
     """A page, and the kinds that the service would not show, with its reason."""
 
     page: LivePage
     closed: Mapping[str, str]
 
 
-def read_whole(backend: Backend, page_id: str, wanted: Wanted, *, needed: frozenset[str] = frozenset()) -> Whole:
+def read_whole(backend: Backend, page_id: str, wanted: Wanted, *, needed: frozenset[str] = frozenset()) -> WholeReading:
     """All wanted kinds that the service shows. One reading where it shows all of them, else one for each list.
 
     Raises ServiceError where the page itself or a kind in `needed` cannot be read, and for anything but a plain refusal.
     """
     try:
-        return Whole(backend.read(page_id, wanted), {})
+        return WholeReading(backend.read(page_id, wanted), {})
     except CLOSED:
         page = backend.read(page_id, replace(wanted, kinds=needed))
     closed: dict[str, str] = {}
@@ -40,7 +40,7 @@ def read_whole(backend: Backend, page_id: str, wanted: Wanted, *, needed: frozen
             closed.update(dict.fromkeys(sorted(kinds), reason_of(error)))
         else:
             page = replace(merged(page, part), requests=page.requests + part.requests)
-    return Whole(page, closed)
+    return WholeReading(page, closed)
 
 
 def _by_list(kinds: frozenset[str]) -> list[frozenset[str]]:
@@ -131,7 +131,7 @@ def list_requests(live: Collection[Live], kinds: Collection[str]) -> int:
 
 def _apart(page: DesiredPage, kinds: Collection[str]) -> tuple[Apart, ...]:
     """What the file says of things and no list shows, so that each takes a request."""
-    fields = {name: [field.name for field in BY_NAME[name].fields if field.apart] for name in kinds}
+    fields = {name: [field.name for field in BY_NAME[name].fields if field.needs_own_request] for name in kinds}
     return tuple(
         Apart(item.kind.name, item.name, name)
         for item in page.items

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reconciler.applier.progress import Progress, Silent
+from reconciler.applier.progress import Progress, SilentProgress
 from reconciler.applier.read import read_whole, wanted_of
 from reconciler.documents.atomic_write import read_bounded, write_whole
 from reconciler.documents.snapshot import Snapshot
@@ -48,7 +48,7 @@ def take(
     Raises:
         ServiceError: a page, or a kind that it declares, cannot be read. What it does not declare may be closed: it is then missing.
     """
-    text = progress or Silent()
+    text = progress or SilentProgress()
 
     def taken(page: DesiredPage) -> LivePage:
         text.reading(page.key)
@@ -73,7 +73,7 @@ def _read(page: DesiredPage, backend: Backend, subscribers: bool) -> LivePage:
     wanted = replace(declared, kinds=every - left_out, whole=declared.whole | (PEOPLE - left_out))
     if not subscribers:
         wanted = replace(
-            wanted, contacts={}, apart=tuple(texts for texts in wanted.apart if texts.kind not in left_out)
+            wanted, contacts={}, apart=tuple(request for request in wanted.apart if request.kind not in left_out)
         )
     live = read_whole(backend, page.id, wanted, needed=page.needed - left_out).page
     return replace(live, missing=tuple(sorted(every - live.read)))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from reconciler.applier.page_state import Standing, parent_field
+from reconciler.applier.page_state import PageState, parent_field
 from reconciler.model.address import Address
 from reconciler.model.plan import Action, Verb
 from reconciler.model.values import Value
@@ -18,7 +18,7 @@ class UnresolvedError(Exception):
         self.address = address
 
 
-def step_of(action: Action, standing: Standing) -> Step:
+def step_of(action: Action, standing: PageState) -> Step:
     """The write of an action, references as ids, a group with its members as they are at this moment.
 
     Raises UnresolvedError where something that it refers to, or a component that a new group takes in, does not exist.
@@ -42,7 +42,7 @@ def step_of(action: Action, standing: Standing) -> Step:
 
 def parted(step: Step) -> tuple[Step, tuple[Step, ...]]:
     """The step without the values that take a request each, and the steps that write these, once it is known what to."""
-    apart = [field.name for field in step.kind.fields if field.apart and field.name in step.values]
+    apart = [field.name for field in step.kind.fields if field.needs_own_request and field.name in step.values]
     if not apart:
         return step, ()
     first = replace(step, values={name: value for name, value in step.values.items() if name not in apart})
@@ -59,18 +59,18 @@ def _own(action: Action) -> Mapping[str, Value]:
     return action.writes
 
 
-def _name(action: Action, standing: Standing) -> str:
+def _name(action: Action, standing: PageState) -> str:
     """The thing's name after the step: a group's PATCH carries it even where the name is not what changes."""
     if "name" in action.writes:
         return str(action.writes["name"])
-    if action.kind.never_empty and action.verb is Verb.UPDATE and action.id in standing.names:
+    if action.kind.deleted_when_empty and action.verb is Verb.UPDATE and action.id in standing.names:
         return standing.names[action.id]
     if action.live is not None:
         return action.live.name
     return action.desired.name if action.desired is not None else ""
 
 
-def _resolved(value: Value, standing: Standing) -> Value:
+def _resolved(value: Value, standing: PageState) -> Value:
     if isinstance(value, Address):
         return _id_of(value, standing)
     if isinstance(value, (tuple, list)):
@@ -78,7 +78,7 @@ def _resolved(value: Value, standing: Standing) -> Value:
     return value
 
 
-def _id_of(address: Address, standing: Standing) -> str:
+def _id_of(address: Address, standing: PageState) -> str:
     id_ = standing.ids.get(address)
     if id_ is None:
         raise UnresolvedError(address)

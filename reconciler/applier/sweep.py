@@ -12,10 +12,10 @@ from reconciler.applier.apply import Stop
 from reconciler.applier.call import reason_of
 from reconciler.applier.journal import Journal
 from reconciler.applier.plan_run import chosen_pages
-from reconciler.applier.progress import Progress, Silent
+from reconciler.applier.progress import Progress, SilentProgress
 from reconciler.errors import BlockedError, DocumentError, Interrupted, ServiceError, SettingError, UncertainError
 from reconciler.model.resource import Config, DesiredPage, Live
-from reconciler.model.sweep import Found, PageSweep, SweepResult
+from reconciler.model.sweep import FoundSubscriber, PageSweep, SweepResult
 from reconciler.providers.protocol import Backend, Sweeper, Wanted
 
 LOT = 100
@@ -40,7 +40,7 @@ def find_people(
     several, what went wrong is recorded with its page, and the others are swept.
     """
     chosen = [desired_page for desired_page in chosen_pages(config, page) if desired_page.policies is not None]
-    text = progress or Silent()
+    text = progress or SilentProgress()
     swept, unset = [], list[SettingError]()
     for desired_page in chosen:
         try:
@@ -129,8 +129,8 @@ def _carry_out(
     return SweepResult(sweep, done, failed, tuple(dict.fromkeys(reasons)), left, interrupt.requested)
 
 
-def _lots(work: Sequence[Found]) -> Iterator[tuple[str, str, list[Found]]]:
-    def sort(subscriber: Found) -> tuple[str, str]:
+def _lots(work: Sequence[FoundSubscriber]) -> Iterator[tuple[str, str, list[FoundSubscriber]]]:
+    def sort(subscriber: FoundSubscriber) -> tuple[str, str]:
         return subscriber.remedy, subscriber.state
 
     for (what, state), group in groupby(sorted(work, key=sort), key=sort):

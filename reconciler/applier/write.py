@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from reconciler.applier.call import Caller, ignored_fields
 from reconciler.applier.freshness import Freshness
-from reconciler.applier.page_state import Standing, group_field
+from reconciler.applier.page_state import PageState, group_field
 from reconciler.errors import NotFoundError, ServiceError
 from reconciler.model.kinds import BY_NAME
 from reconciler.model.plan import Action, Verb
 from reconciler.model.result import Outcome, Status
-from reconciler.model.work import Answer, Step
+from reconciler.model.work import Step, StepAnswer
 
 
 @dataclass
@@ -18,7 +18,7 @@ class Writer:
     """Changes and deletes the things of one page."""
 
     caller: Caller
-    standing: Standing
+    standing: PageState
     freshness: Freshness
 
     def write(self, action: Action, step: Step) -> Outcome:
@@ -47,7 +47,7 @@ class Writer:
     def _update(self, action: Action, step: Step) -> Outcome:
         before = self.caller.sent
         # A component that its new group took in may have nothing of its own left to send.
-        answer = self.caller.call(action, step) if step.values else Answer(step.id or "")
+        answer = self.caller.call(action, step) if step.values else StepAnswer(step.id or "")
         ignored = ignored_fields(step, answer.fields)
         parent = group_field(step.kind)
         if parent is not None and parent.name in step.values and step.id is not None:

@@ -22,7 +22,7 @@ _NEXT = re.compile(r'<([^<>]*)>\s*;[^,<]*\brel="?next"?')
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HostAnswer:
     """What came back. `status` is 0 where nothing did, and `why` then says how.
 
     `sent` is False where the host cannot have seen the request; `hopeless` is True where it will not see another try either.
@@ -37,7 +37,7 @@ class Answer:
     hopeless: bool = False
 
     @classmethod
-    def of(cls, status: int, headers: Mapping[str, str], body: bytes, host: str) -> "Answer":
+    def of(cls, status: int, headers: Mapping[str, str], body: bytes, host: str) -> "HostAnswer":
         """The answer of a host with its body decoded, by lower-case header names; a success whose body is no JSON is a failure."""
         try:
             data = json.loads(body) if body.strip() else None
@@ -53,7 +53,7 @@ class Answer:
         return self.status == 0 or self.status == 408 or self.status >= 500
 
 
-def pause(answer: Answer, refusals: int, now: float) -> float | None:
+def pause(answer: HostAnswer, refusals: int, now: float) -> float | None:
     """The seconds to wait where the host refuses for the rate, primary or secondary; None where it does not.
 
     `refusals` is how often it did so before, `now` the time in seconds since 1970.
@@ -73,7 +73,7 @@ def pause(answer: Answer, refusals: int, now: float) -> float | None:
     return None
 
 
-def next_page(answer: Answer, asked: Mapping[str, str], number: int, *, full: bool) -> dict[str, str] | None:
+def next_page(answer: HostAnswer, asked: Mapping[str, str], number: int, *, full: bool) -> dict[str, str] | None:
     """The query of the next page, or None after the last.
 
     By the `Link` header, else by GitLab's `X-Next-Page`; where a proxy dropped both, a full page has another one after it.
@@ -88,7 +88,7 @@ def next_page(answer: Answer, asked: Mapping[str, str], number: int, *, full: bo
     return {**asked, "page": str(number + 1)} if full else None
 
 
-def words(answer: Answer, secret: str) -> str:
+def words(answer: HostAnswer, secret: str) -> str:
     """The host's own words on one line, the token blanked out; empty where it says nothing."""
     text = " ".join("; ".join(_parts(answer.data)).split())
     if secret:
@@ -110,7 +110,7 @@ def _parts(value: object, depth: int = 0) -> Iterator[str]:
             yield from _parts(value.get(name), depth + 1)
 
 
-def _retry_after(answer: Answer, now: float) -> float | None:
+def _retry_after(answer: HostAnswer, now: float) -> float | None:
     text = answer.headers.get("retry-after", "").strip()
     seconds = _number(text)
     if seconds is not None:
@@ -122,7 +122,7 @@ def _retry_after(answer: Answer, now: float) -> float | None:
     return max(0.0, (until if until.tzinfo else until.replace(tzinfo=UTC)).timestamp() - now)
 
 
-def _either(answer: Answer, name: str) -> str:
+def _either(answer: HostAnswer, name: str) -> str:
     """GitHub's header, or GitLab's."""
     return (answer.headers.get(f"x-{name}") or answer.headers.get(name, "")).strip()
 

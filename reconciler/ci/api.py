@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from reconciler.ci.answer import Answer, next_page, pause, words
+from reconciler.ci.answer import HostAnswer, next_page, pause, words
 from reconciler.errors import (
     AuthError,
     ForbiddenError,
@@ -47,7 +47,7 @@ _BY_STATUS: dict[int, type[ServiceError]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class HostAccess:
     """Where the host is and what opens it.
 
     `root` is the API's (`https://api.github.com`), `headers` carry the token, `secret` is the token itself (blanked out of every message),
@@ -75,7 +75,7 @@ class Api:
 
     def __init__(
         self,
-        access: Access,
+        access: HostAccess,
         *,
         timeout: float = 30.0,
         max_wait: float = 300.0,
@@ -142,7 +142,7 @@ class Api:
         """Close the connections; a later request opens new ones."""
         self._transport.close()
 
-    def _object(self, method: str, path: str, answer: Answer) -> dict[str, Any]:
+    def _object(self, method: str, path: str, answer: HostAnswer) -> dict[str, Any]:
         if not isinstance(answer.data, dict):
             raise ProtocolError("answered something else where an object belongs", method=method, path=path)
         return answer.data
@@ -156,7 +156,7 @@ class Api:
         *,
         changes: bool = True,
         again: Callable[[], None] | None = None,
-    ) -> Answer:
+    ) -> HostAnswer:
         waited, refusals, failures = 0.0, 0, 0
         while True:
             answer = self._once(method, path, query, body)
@@ -187,7 +187,7 @@ class Api:
             if again is not None:
                 again()
 
-    def _rejected(self, method: str, path: str, answer: Answer) -> ServiceError:
+    def _rejected(self, method: str, path: str, answer: HostAnswer) -> ServiceError:
         if answer.status < 400:
             why = f"{answer.why}, a redirect; redirects are not followed"
             return ProtocolError(
@@ -196,7 +196,7 @@ class Api:
         kind = _BY_STATUS.get(answer.status, RejectedError)
         return self._error(kind, answer.why, method, path, answer)
 
-    def _error(self, kind: type[ServiceError], why: str, method: str, path: str, answer: Answer) -> ServiceError:
+    def _error(self, kind: type[ServiceError], why: str, method: str, path: str, answer: HostAnswer) -> ServiceError:
         text = words(answer, self._access.secret)
         hint = answer.hint or self._access.hints.get(answer.status)
         if kind is RateLimitedError:
@@ -212,11 +212,13 @@ class Api:
             hint=hint,
         )
 
-    def _once(self, method: str, path: str, query: Mapping[str, str] | None, body: Mapping[str, Any] | None) -> Answer:
+    def _once(
+        self, method: str, path: str, query: Mapping[str, str] | None, body: Mapping[str, Any] | None
+    ) -> HostAnswer:
         try:
             response = self._transport.send(Request(method, path, query_of(query or {}), body))
         except NotSentError as error:
-            return Answer(0, why=error.reason, hint=error.hint, sent=False, hopeless=error.permanent)
+            return HostAnswer(0, why=error.reason, hint=error.hint, sent=False, hopeless=error.permanent)
         except TransportError as error:
-            return Answer(0, why=error.reason, hint=error.hint)
-        return Answer.of(response.status, response.headers, response.body, self._transport.host)
+            return HostAnswer(0, why=error.reason, hint=error.hint)
+        return HostAnswer.of(response.status, response.headers, response.body, self._transport.host)

@@ -5,10 +5,10 @@ from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 
-from reconciler.ci.api import Access, Api
+from reconciler.ci.api import Api, HostAccess
 from reconciler.ci.context import Context
 from reconciler.ci.host import Comment, Issue, Pull, Run
-from reconciler.ci.row import Row
+from reconciler.ci.row import HostObject
 from reconciler.errors import ForbiddenError, NotFoundError, ServiceError
 from reconciler.http.client import check_root
 from reconciler.http.message import path_of
@@ -39,7 +39,7 @@ class GitHub:
             "Accept": "application/vnd.github+json",
             "X-GitHub-Api-Version": "2022-11-28",
         }
-        self._access = Access(context.root, headers, token, _HINTS)
+        self._access = HostAccess(context.root, headers, token, _HINTS)
         self._api = api or Api(self._access)
         self._name = context.repository
         self._repository = "/repos" + path_of(*context.repository.split("/"))
@@ -55,7 +55,7 @@ class GitHub:
                 if self._access.secret.startswith("ghs_"):
                     self._author = self._viewer()
                 else:
-                    self._author = Row.of(self._api.get("/user"), "GET", "/user").text("login").lower()
+                    self._author = HostObject.of(self._api.get("/user"), "GET", "/user").text("login").lower()
             except (ForbiddenError, NotFoundError):
                 self._author = self._viewer()
         return self._author
@@ -69,7 +69,7 @@ class GitHub:
         root = check_root(self._access.root).removesuffix("/v3")
         try:
             with closing(Api(replace(self._access, root=root))) as api:
-                answer = Row.of(api.ask("/graphql", {"query": "query { viewer { login } }"}), "POST", "/graphql")
+                answer = HostObject.of(api.ask("/graphql", {"query": "query { viewer { login } }"}), "POST", "/graphql")
             return answer.part("data").part("viewer").text("login").lower()
         except ServiceError:
             return ACTIONS
@@ -77,30 +77,30 @@ class GitHub:
     def pull(self, number: int) -> Pull:
         """The pull request as it is now."""
         path = f"{self._repository}/pulls/{number}"
-        return _pull(Row.of(self._api.get(path), "GET", path))
+        return _pull(HostObject.of(self._api.get(path), "GET", path))
 
     def pulls_of(self, sha: str) -> list[Pull]:
         """The pull requests that a commit belongs to."""
         path = f"{self._repository}/commits/{sha}/pulls"
-        return [_pull(Row.of(row, "GET", path)) for row in self._api.rows(path)]
+        return [_pull(HostObject.of(row, "GET", path)) for row in self._api.rows(path)]
 
     def comments(self, number: int) -> list[Comment]:
         """All comments of a pull request, oldest first; those on lines of code are no comments of this kind."""
         path = f"{self._repository}/issues/{number}/comments"
-        comments = (_comment(Row.of(row, "GET", path)) for row in self._api.rows(path))
+        comments = (_comment(HostObject.of(row, "GET", path)) for row in self._api.rows(path))
         return sorted({comment.id: comment for comment in comments}.values(), key=lambda comment: int(comment.id))
 
     def create_comment(self, number: int, body: str, again: Callable[[], None] | None = None) -> Comment:
         """Write a comment. Its answer says for certain who we are."""
         path = f"{self._repository}/issues/{number}/comments"
-        comment = _comment(Row.of(self._api.write("POST", path, {"body": body}, again=again), "POST", path))
+        comment = _comment(HostObject.of(self._api.write("POST", path, {"body": body}, again=again), "POST", path))
         self._author = comment.author
         return comment
 
     def update_comment(self, number: int, comment: str, body: str, again: Callable[[], None] | None = None) -> Comment:
         """Put another text in a comment's place."""
         path = f"{self._repository}/issues/comments/{comment}"
-        return _comment(Row.of(self._api.write("PATCH", path, {"body": body}, again=again), "PATCH", path))
+        return _comment(HostObject.of(self._api.write("PATCH", path, {"body": body}, again=again), "PATCH", path))
 
     def delete_comment(self, number: int, comment: str) -> None:
         """Take a comment away."""
@@ -111,14 +111,14 @@ class GitHub:
         path = f"{self._repository}/issues"
         query = {"labels": label, "state": "all", "sort": "created", "direction": "asc"}
         rows = (row for row in self._api.rows(path, query) if "pull_request" not in row)
-        issues = (_issue(Row.of(row, "GET", path)) for row in rows)
+        issues = (_issue(HostObject.of(row, "GET", path)) for row in rows)
         return sorted({issue.number: issue for issue in issues}.values(), key=lambda issue: issue.number)
 
     def create_issue(self, title: str, body: str, label: str) -> Issue:
         """Open an issue; a label that there is not yet is made by GitHub."""
         path = f"{self._repository}/issues"
         answer = self._api.write("POST", path, {"title": title, "body": body, "labels": [label]})
-        issue = _issue(Row.of(answer, "POST", path))
+        issue = _issue(HostObject.of(answer, "POST", path))
         self._author = issue.author
         return issue
 
@@ -126,7 +126,7 @@ class GitHub:
         """Put another text in an issue's place, and open or close it; None leaves it as it is."""
         path = f"{self._repository}/issues/{number}"
         content = {"body": body} if open_ is None else {"body": body, "state": "open" if open_ else "closed"}
-        return _issue(Row.of(self._api.write("PATCH", path, content), "PATCH", path))
+        return _issue(HostObject.of(self._api.write("PATCH", path, content), "PATCH", path))
 
     def comment_issue(self, number: int, body: str) -> None:
         """Write a comment under an issue."""
@@ -150,16 +150,16 @@ class GitHub:
         """Let go of the connections."""
         self._api.close()
 
-    def _runs(self, path: str, query: Mapping[str, str]) -> Iterator[Row]:
+    def _runs(self, path: str, query: Mapping[str, str]) -> Iterator[HostObject]:
         """The workflow's runs; none where its file is not known yet, as in the pull request that brings it."""
         try:
             for row in self._api.rows(path, query, key="workflow_runs"):
-                yield Row.of(row, "GET", path)
+                yield HostObject.of(row, "GET", path)
         except NotFoundError:
             # A repository that the token may not see gives the same answer, and that is no absence: this one would not be given then.
             self._api.get(f"{self._repository}/actions/workflows")
 
-    def _is_ours(self, row: Row) -> bool:
+    def _is_ours(self, row: HostObject) -> bool:
         """Whether a run is of a branch of this repository, and of no pull request or merge queue."""
         if (row.maybe("event") or "").startswith(("pull_request", "merge_group")):
             return False
@@ -173,21 +173,21 @@ class GitHub:
         return any(row.get("name") == job and row.get("conclusion") == "success" for row in jobs)
 
 
-def _comment(row: Row) -> Comment:
+def _comment(row: HostObject) -> Comment:
     return Comment(row.id("id"), _login(row), row.maybe("body") or "", row.maybe("html_url") or "")
 
 
-def _issue(row: Row) -> Issue:
+def _issue(row: HostObject) -> Issue:
     number, author = row.number("number"), _login(row)
     return Issue(number, author, row.maybe("body") or "", row.maybe("html_url") or "", row.text("state") == "open")
 
 
-def _login(row: Row) -> str:
+def _login(row: HostObject) -> str:
     """Who wrote it, in lower case; empty for an account that is gone."""
     return (row.part("user").maybe("login") or "").lower()
 
 
-def _pull(row: Row) -> Pull:
+def _pull(row: HostObject) -> Pull:
     return Pull(
         number=row.number("number"),
         head=row.part("head").maybe("sha") or "",

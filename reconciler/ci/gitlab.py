@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from reconciler.ci.api import Access, Api
+from reconciler.ci.api import Api, HostAccess
 from reconciler.ci.context import Context
 from reconciler.ci.host import Comment, Issue, Pull, Run
-from reconciler.ci.row import Row
+from reconciler.ci.row import HostObject
 from reconciler.errors import NotFoundError
 from reconciler.http.message import path_of
 
@@ -25,7 +25,7 @@ class GitLab:
     """A project on GitLab."""
 
     def __init__(self, context: Context, token: str, *, api: Api | None = None) -> None:
-        self._api = api or Api(Access(context.root, {"PRIVATE-TOKEN": token}, token, _HINTS))
+        self._api = api or Api(HostAccess(context.root, {"PRIVATE-TOKEN": token}, token, _HINTS))
         self._project = path_of("projects", context.repository)
         self._web = (context.web or "").rstrip("/")
         self._run = context.run
@@ -34,38 +34,38 @@ class GitLab:
     def author(self) -> str:
         """The id of the token's user; a project access token has one of its own."""
         if self._author is None:
-            self._author = Row.of(self._api.get("/user"), "GET", "/user").id("id")
+            self._author = HostObject.of(self._api.get("/user"), "GET", "/user").id("id")
         return self._author
 
     def pull(self, number: int) -> Pull:
         """The merge request as it is now."""
         path = f"{self._project}/merge_requests/{number}"
-        return _pull(Row.of(self._api.get(path), "GET", path))
+        return _pull(HostObject.of(self._api.get(path), "GET", path))
 
     def pulls_of(self, sha: str) -> list[Pull]:
         """The merge requests that a commit belongs to."""
         path = f"{self._project}/repository/commits/{sha}/merge_requests"
-        return [_pull(Row.of(row, "GET", path)) for row in self._api.rows(path)]
+        return [_pull(HostObject.of(row, "GET", path)) for row in self._api.rows(path)]
 
     def comments(self, number: int) -> list[Comment]:
         """All notes of a merge request that people or tokens wrote, oldest first."""
         path = self._notes(number)
         query = {"sort": "asc", "order_by": "created_at"}
         rows = (row for row in self._api.rows(path, query) if row.get("system") is not True)
-        comments = (self._comment(Row.of(row, "GET", path), number) for row in rows)
+        comments = (self._comment(HostObject.of(row, "GET", path), number) for row in rows)
         return sorted({comment.id: comment for comment in comments}.values(), key=lambda comment: int(comment.id))
 
     def create_comment(self, number: int, body: str, again: Callable[[], None] | None = None) -> Comment:
         """Write a note."""
         path = self._notes(number)
         answer = self._api.write("POST", path, {"body": inert(body)}, again=again)
-        return self._comment(Row.of(answer, "POST", path), number)
+        return self._comment(HostObject.of(answer, "POST", path), number)
 
     def update_comment(self, number: int, comment: str, body: str, again: Callable[[], None] | None = None) -> Comment:
         """Put another text in a note's place."""
         path = f"{self._notes(number)}/{comment}"
         answer = self._api.write("PUT", path, {"body": inert(body)}, again=again)
-        return self._comment(Row.of(answer, "PUT", path), number)
+        return self._comment(HostObject.of(answer, "PUT", path), number)
 
     def delete_comment(self, number: int, comment: str) -> None:
         """Take a note away."""
@@ -78,14 +78,14 @@ class GitLab:
         """The issues with this label, lowest number first."""
         path = f"{self._project}/issues"
         query = {"labels": label, "scope": "all", "sort": "asc", "order_by": "created_at"}
-        issues = (_issue(Row.of(row, "GET", path)) for row in self._api.rows(path, query))
+        issues = (_issue(HostObject.of(row, "GET", path)) for row in self._api.rows(path, query))
         return sorted({issue.number: issue for issue in issues}.values(), key=lambda issue: issue.number)
 
     def create_issue(self, title: str, body: str, label: str) -> Issue:
         """Open an issue; a label that there is not yet is made by GitLab."""
         path = f"{self._project}/issues"
         content = {"title": title, "description": inert(body), "labels": label}
-        return _issue(Row.of(self._api.write("POST", path, content), "POST", path))
+        return _issue(HostObject.of(self._api.write("POST", path, content), "POST", path))
 
     def update_issue(self, number: int, *, body: str, open_: bool | None = None) -> Issue:
         """Put another text in an issue's place, and open or close it; None leaves it as it is."""
@@ -93,7 +93,7 @@ class GitLab:
         content = {"description": inert(body)}
         if open_ is not None:
             content["state_event"] = "reopen" if open_ else "close"
-        return _issue(Row.of(self._api.write("PUT", path, content), "PUT", path))
+        return _issue(HostObject.of(self._api.write("PUT", path, content), "PUT", path))
 
     def comment_issue(self, number: int, body: str) -> None:
         """Write a note under an issue."""
@@ -103,13 +103,13 @@ class GitLab:
         """Jobs of that name (`job`, else `workflow`) which succeeded on the branch, or on any, newest first; this one is not among them."""
         path = f"{self._project}/jobs"
         for content in islice(self._api.rows(path, {"scope[]": "success"}), _LOOKED_AT):
-            row = Row.of(content, "GET", path)
+            row = HostObject.of(content, "GET", path)
             commit = content.get("commit")
             ref = row.maybe("ref") or ""
             on_branch = ref == branch if branch else bool(ref) and not ref.startswith("refs/")
             result = content.get("name") == (job or workflow) and on_branch
             if result and content.get("tag") is not True and row.id("id") != self._run and isinstance(commit, dict):
-                yield Run(row.id("id"), Row.of(commit, "GET", path).text("id"))
+                yield Run(row.id("id"), HostObject.of(commit, "GET", path).text("id"))
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -118,7 +118,7 @@ class GitLab:
     def _notes(self, number: int) -> str:
         return f"{self._project}/merge_requests/{number}/notes"
 
-    def _comment(self, row: Row, number: int) -> Comment:
+    def _comment(self, row: HostObject, number: int) -> Comment:
         id_ = row.id("id")
         url = f"{self._web}/-/merge_requests/{number}#note_{id_}" if self._web else ""
         return Comment(id_, _user(row), row.maybe("body") or "", url)
@@ -144,19 +144,19 @@ def inert(body: str) -> str:
     return "\n".join(lines)
 
 
-def _issue(row: Row) -> Issue:
+def _issue(row: HostObject) -> Issue:
     text, url = row.maybe("description") or "", row.maybe("web_url") or ""
     return Issue(row.number("iid"), _user(row), text, url, row.text("state") == "opened")
 
 
-def _user(row: Row) -> str:
+def _user(row: HostObject) -> str:
     """The id of who wrote it; empty for an account that is gone."""
     author = row.content.get("author")
     number = author.get("id") if isinstance(author, dict) else None
     return str(number) if type(number) is int else ""
 
 
-def _pull(row: Row) -> Pull:
+def _pull(row: HostObject) -> Pull:
     return Pull(
         number=row.number("iid"),
         head=row.maybe("sha") or "",

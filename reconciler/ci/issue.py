@@ -59,7 +59,7 @@ def drift_issue(
 
     Raises ServiceError where the host did not do as asked; where it is one page's issue that the host refused, after the others.
     """
-    desk = _Desk(host, context, now or datetime.now(UTC), label, limit)
+    desk = _IssueUpdater(host, context, now or datetime.now(UTC), label, limit)
     if document is None:
         return desk.failed_all() if failure is not None else ()
     results: list[IssueResult] = []
@@ -74,7 +74,7 @@ def drift_issue(
     return tuple(results)
 
 
-class _Desk:
+class _IssueUpdater:
     """One run's work on the issues."""
 
     def __init__(self, host: Host, context: Context, now: datetime, label: str, limit: int) -> None:

@@ -8,7 +8,7 @@ from reconciler.errors import ProtocolError
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class HostObject:
     """An object, and the request that it answers."""
 
     content: Mapping[str, Any]
@@ -16,7 +16,7 @@ class Row:
     path: str
 
     @classmethod
-    def of(cls, content: Mapping[str, Any], method: str, path: str) -> "Row":
+    def of(cls, content: Mapping[str, Any], method: str, path: str) -> "HostObject":
         """The object of an answer to this request."""
         return cls(content, method, path)
 
@@ -32,10 +32,10 @@ class Row:
         value = self.content.get(name)
         return value if isinstance(value, str) else None
 
-    def part(self, name: str) -> "Row":
+    def part(self, name: str) -> "HostObject":
         """An object inside; one without any field where there is none."""
         value = self.content.get(name)
-        return Row(value if isinstance(value, dict) else {}, self.method, self.path)
+        return HostObject(value if isinstance(value, dict) else {}, self.method, self.path)
 
     def number(self, name: str) -> int:
         """A whole number that must be there. Raises ProtocolError."""

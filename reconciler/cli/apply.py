@@ -46,9 +46,9 @@ def command(
     reconciler apply --require-plan-from comment --auto-approve
     reconciler apply --allow-deletes 12                 once, more than the file's limits
     """
-    from reconciler.app.apply import Order, carry_out
+    from reconciler.app.apply import ApplyOptions, carry_out
     from reconciler.app.console import Console
 
     return carry_out(
-        request, Order(saved, auto_approve, journal, format_, required, lock_timeout), Console.of_process()
+        request, ApplyOptions(saved, auto_approve, journal, format_, required, lock_timeout), Console.of_process()
     )

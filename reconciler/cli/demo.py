@@ -24,10 +24,10 @@ def command(folder: Path | None) -> int:
     import tempfile
 
     from reconciler.app.console import Console
-    from reconciler.app.demo import Story
+    from reconciler.app.demo import Demo
 
     console = Console.of_process()
     if folder is not None:
-        return Story(folder, console, kept=True).tell()
-    with tempfile.TemporaryDirectory(prefix="reconciler-demo-") as made:
-        return Story(Path(made), console, kept=False).tell()
+        return Demo(folder, console, kept=True).run()
+    with tempfile.TemporaryDirectory(prefix="reconciler-demo-") as folder_name:
+        return Demo(Path(folder_name), console, kept=False).run()

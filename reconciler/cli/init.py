@@ -26,6 +26,6 @@ def command(path: str, page_id: str | None, github: bool, gitlab: bool, force: b
     reconciler init --gitlab
     """
     from reconciler.app.console import Console
-    from reconciler.app.init import Beginning, begin
+    from reconciler.app.init import InitOptions, begin
 
-    return begin(Beginning(path, page_id, github, gitlab, force), Console.of_process())
+    return begin(InitOptions(path, page_id, github, gitlab, force), Console.of_process())

@@ -34,7 +34,7 @@ def command(
     reconciler sweep --auto-approve      on a schedule
     """
     from reconciler.app.console import Console
-    from reconciler.app.sweep import Broom, sweep
+    from reconciler.app.sweep import SweepOptions, sweep
 
-    broom = Broom(path, pages, sandbox, auto_approve, allow_deletes, journal, format_)
+    broom = SweepOptions(path, pages, sandbox, auto_approve, allow_deletes, journal, format_)
     return sweep(broom, Console.of_process())

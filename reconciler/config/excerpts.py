@@ -27,5 +27,5 @@ def excerpt(line: str, column: int, *, only_key: bool = False) -> str | None:
 @cache
 def _private() -> re.Pattern[str]:
     """What begins a value that is masked in every output, by the keys under which such values stand."""
-    keys = {field.spelling for kind in KINDS for field in kind.fields if field.sensitive or names_people(field)}
+    keys = {field.yaml_key for kind in KINDS for field in kind.fields if field.sensitive or names_people(field)}
     return re.compile(rf"(?:{'|'.join(sorted(map(re.escape, keys)))}|[\w-]*(?:{_SECRETS}))[\"']?\s*:", re.IGNORECASE)

@@ -9,9 +9,10 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from reconciler import __version__
+from reconciler.documents.part import DocumentPart
 from reconciler.model import contact
 from reconciler.model.field import Field as KindField
 from reconciler.model.kinds import COMPONENT, KINDS
@@ -29,18 +30,14 @@ def hash_key(key: HashKey, page: DesiredPage) -> bytes:
     return key if isinstance(key, bytes) else key(page)
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class MaskedValue(_Part):
+class MaskedValue(DocumentPart):
     """What stands for a sensitive value."""
 
     masked: str = Field(description="What a person who knows the value recognizes: `s…@acme.example`.")
     hash: str = Field(description="A keyed hash: equal values give equal hashes in plans made with one API key.")
 
 
-class ChangeDocument(_Part):
+class ChangeDocument(DocumentPart):
     """One field that differs."""
 
     field: str
@@ -55,7 +52,7 @@ class ChangeDocument(_Part):
     base: Any = Field(default=None, description="What the base revision declared, where `origin` is set.")
 
 
-class NoteDocument(_Part):
+class NoteDocument(DocumentPart):
     """Something worth saying."""
 
     code: str = Field(description="What it is about, for programs: move, rename, near_rename, order, email …")
@@ -72,14 +69,14 @@ class NoteDocument(_Part):
         return cls(code=note.code, message=note.message, page=page, names=note.names)
 
 
-class SourceDocument(_Part):
+class SourceDocument(DocumentPart):
     """Where in the configuration an action comes from."""
 
     file: str
     line: int
 
 
-class ActionDocument(_Part):
+class ActionDocument(DocumentPart):
     """One thing to do, or, with `manual`, one that the service's API cannot do."""
 
     address: str
@@ -104,7 +101,7 @@ class ActionDocument(_Part):
     requests: int = Field(default=1, description="Writes that applying it sends.")
 
 
-class VanishDocument(_Part):
+class VanishDocument(DocumentPart):
     """A group that disappears because its last member leaves."""
 
     address: str
@@ -112,7 +109,7 @@ class VanishDocument(_Part):
     by: str = Field(description="Address of the action that empties it.")
 
 
-class UnmanagedDocument(_Part):
+class UnmanagedDocument(DocumentPart):
     """A live thing that the file does not declare and the page does not own: never touched."""
 
     address: str
@@ -120,7 +117,7 @@ class UnmanagedDocument(_Part):
     path: tuple[str, ...] = ()
 
 
-class BlockDocument(_Part):
+class BlockDocument(DocumentPart):
     """Why apply refuses."""
 
     rule: str
@@ -135,7 +132,7 @@ class BlockDocument(_Part):
         return cls(rule=block.rule, message=block.message, hint=block.hint, addresses=addresses)
 
 
-class OutlineDocument(_Part):
+class OutlineDocument(DocumentPart):
     """A group or component as it stands on the live page now, changed or not; what the page looks like to visitors is made of these."""
 
     kind: str
@@ -145,7 +142,7 @@ class OutlineDocument(_Part):
     declared: bool = Field(default=True, description="Whether the file declares it.")
 
 
-class PageDocument(_Part):
+class PageDocument(DocumentPart):
     """One page of the plan."""
 
     key: str
@@ -172,7 +169,7 @@ class PageDocument(_Part):
     )
 
 
-class SummaryDocument(_Part):
+class SummaryDocument(DocumentPart):
     """How many actions of each sort."""
 
     create: int = 0
@@ -182,7 +179,7 @@ class SummaryDocument(_Part):
     unmanaged: int = 0
 
 
-class RequestsDocument(_Part):
+class RequestsDocument(DocumentPart):
     """What the plan cost and what applying it would."""
 
     reads: int = Field(description="GET requests this plan sent.")
@@ -192,7 +189,7 @@ class RequestsDocument(_Part):
     )
 
 
-class PlanDocument(_Part):
+class PlanDocument(DocumentPart):
     """A plan of changes to status pages, as data."""
 
     format_version: str = FORMAT_VERSION

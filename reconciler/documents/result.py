@@ -2,19 +2,16 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from reconciler import __version__
+from reconciler.documents.part import DocumentPart
 from reconciler.documents.plan import BlockDocument, NoteDocument
 from reconciler.model.plan import Action, Verb
 from reconciler.model.result import PageResult, Result
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class OutcomeDocument(_Part):
+class OutcomeDocument(DocumentPart):
     """How one action ended."""
 
     address: str
@@ -25,7 +22,7 @@ class OutcomeDocument(_Part):
     ignored: tuple[str, ...] = Field(default=(), description="Fields that the service changed or ignored.")
 
 
-class ManualDocument(_Part):
+class ManualDocument(DocumentPart):
     """A change that apply cannot make: somebody must make it manually."""
 
     address: str
@@ -39,7 +36,7 @@ class ManualDocument(_Part):
         return cls(address=str(action.address), fields=tuple(change.field for change in action.changes), notes=notes)
 
 
-class PageResultDocument(_Part):
+class PageResultDocument(DocumentPart):
     """What happened to one page."""
 
     key: str
@@ -73,7 +70,7 @@ class PageResultDocument(_Part):
         )
 
 
-class ResultDocument(_Part):
+class ResultDocument(DocumentPart):
     """What an apply did."""
 
     format_version: str = "1.0"

@@ -2,18 +2,15 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from reconciler import __version__
+from reconciler.documents.part import DocumentPart
 from reconciler.model import contact
 from reconciler.model.sweep import PageSweep, SweepResult
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class FoundDocument(_Part):
+class FoundDocument(DocumentPart):
     """One subscriber whom a policy is about, the contact masked."""
 
     contact: str = Field(description="Channel, masked contact and digest, as in addresses.")
@@ -23,7 +20,7 @@ class FoundDocument(_Part):
     days: int | None = Field(description="For how many days the state has lasted; null for domains.")
 
 
-class PageSweepDocument(_Part):
+class PageSweepDocument(DocumentPart):
     """One page of a sweep."""
 
     key: str
@@ -42,7 +39,7 @@ class PageSweepDocument(_Part):
     interrupted: bool = False
 
 
-class SweepDocument(_Part):
+class SweepDocument(DocumentPart):
     """A sweep, before it is carried out (`carried_out` false) or after."""
 
     format_version: str = "1.0"

@@ -51,51 +51,65 @@ class Access(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a kind.
-
-    `name` is its name in the file and in plans; `api` the service's own name where that differs (see `wire`). `doc` is what editors
-    show on hover. `refers` names the kinds that a reference may point to. `sensitive` values are masked in every output; a
-    `credential` is also refused as a literal in the file. `cleared` is what is sent to clear the field (`""` or None); `clearable`
-    says whether that can be done at all. `compared` is False for a field that takes part in identity only. `written` is False for a
-    field that follows from the place in the file (a component's group) and is never a key of the item. `section` is the block of the
-    page it stands in where that is not the kind's own; `default` the service's own default, left out by import. `max_length` counts
-    characters. `initial` is what a new thing is made with where the file says nothing; `along` says that the field goes with every
-    write of an item, changed or not. `says` is what a plan says of a write that makes the field true (who hears of it). `history`
-    names the fact that holds all values which the field has had, each of them as good as the last. `apart` says that the value stands
-    in no list: it takes a request of its own to read for each item that declares it, and one to write.
-    """
+    """One field of a kind: what it is called, what may stand in it, and how it is compared, shown and sent."""
 
     name: str
+    """Its name in plans and, where `key` is not set, in the file."""
     type: Type
+    """What values it takes."""
     doc: str
+    """What editors show on hover, and `explain` prints."""
     access: Access = Access.WRITE
+    """Who may set it, and when."""
     api: str | None = None
+    """The service's own name where that differs; see `api_name`."""
     required: bool = False
+    """Whether an item must have it."""
     choices: tuple[str, ...] = ()
+    """The values that a choice can have."""
     refers: tuple[str, ...] = ()
+    """The kinds that a reference may point to."""
     max_length: int | None = None
+    """The most characters of a text."""
     minimum: int | None = None
+    """The least value of a number."""
     maximum: int | None = None
+    """The greatest value of a number."""
     sensitive: bool = False
+    """Whether its values are masked in every output."""
     credential: bool = False
+    """Whether it must come from a `SECRET_PAGE_` variable: a literal in the file is refused."""
     clearable: bool = True
+    """Whether it can be cleared at all."""
     cleared: str | None = ""
+    """What is sent to clear it."""
     compared: bool = True
-    written: bool = True
+    """False for a field that takes part in identity only."""
+    in_file: bool = True
+    """False for a field that follows from the position in the file (a component's group) and is never a key of the item."""
     section: str | None = None
+    """The block of the page that it stands in, where that is not the kind's own."""
     key: str | None = None
+    """Its key in the file where that is not its name; see `yaml_key`."""
     default: Any = None
+    """The service's own default, left out by import."""
     untouched: Any = None
     """The value on a page where nobody changed it: import does not write it, and says so."""
     initial: Any = None
-    along: bool = False
-    says: str | None = None
-    history: str | None = None
-    apart: bool = False
+    """What a new thing is created with where the file says nothing."""
+    always_sent: bool = False
+    """Whether it goes with every write of an item, changed or not."""
+    plan_note: str | None = None
+    """What a plan says of a write that makes the field true (who hears of it)."""
+    past_values_fact: str | None = None
+    """The fact that holds all values which the field has had, each of them as good as the last."""
+    needs_own_request: bool = False
+    """Whether its value stands in no list: each item that declares it takes a request of its own to read it, and one to write it."""
     example: Any = None
+    """A value for `explain` and the examples."""
 
     @property
-    def wire(self) -> str:
+    def api_name(self) -> str:
         """The service's name of the field."""
         return self.api or self.name
 
@@ -104,6 +118,6 @@ class Field:
         return contact.masked(str(value)) if self.type in _CONTACTS else contact.HIDDEN
 
     @property
-    def spelling(self) -> str:
+    def yaml_key(self) -> str:
         """The key under which the field is written in its section of the file."""
         return self.key or self.name

@@ -22,16 +22,16 @@ class FieldOptions(TypedDict, total=False):
     clearable: bool
     cleared: str | None
     compared: bool
-    written: bool
+    in_file: bool
     section: str | None
     key: str | None
     default: Any
     untouched: Any
     initial: Any
-    along: bool
-    says: str | None
-    history: str | None
-    apart: bool
+    always_sent: bool
+    plan_note: str | None
+    past_values_fact: str | None
+    needs_own_request: bool
 
 
 def of_type(type_: Type, name: str, doc: str, example: Any, **options: Unpack[FieldOptions]) -> Field:
@@ -103,7 +103,7 @@ def references(
 def parent(name: str, doc: str, **options: Unpack[FieldOptions]) -> Field:
     """What an item stands in: said by its place in the file and by no key."""
     needed = options.get("required", False)
-    usual: FieldOptions = {"written": False, "clearable": not needed, "cleared": "" if needed else None}
+    usual: FieldOptions = {"in_file": False, "clearable": not needed, "cleared": "" if needed else None}
     return Field(name, Type.REFERENCE, doc, refers=(name,), **_over(usual, options))
 
 

@@ -47,41 +47,54 @@ class Prune(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """One kind of resource. There is one instance of each, in its module of `model.kinds`; compare with `is`.
-
-    `section` is where its items stand in a page's block. `rank` orders creation among kinds: what is referred to has the lower
-    rank; deletion runs the other way. `parent` is the kind that may hold it; with `needs_parent` an item stands nowhere else. A kind that
-    is `never_empty` disappears with its last member. `lists` names the service's lists that show it, so that
-    kinds which share a list are read once. `verbs` is what the service can do of create, update and delete. `maximum` is the number of
-    live objects a page can have. `loses` says what a delete destroys for good, `greets` who may hear of a new one.
-    `window` is set where its things last from one time to another: items may then repeat, and what has begun is never touched.
-    `refused` gives the reason for keys that people look for and that are not to be written.
-    """
+    """One kind of resource. There is one instance of each, in its module of `model.kinds`; compare with `is`."""
 
     name: str
+    """Its name in addresses."""
     title: str
+    """What its things are called in headings."""
     doc: str
+    """What editors show on hover, and `explain` prints."""
     section: tuple[str, ...]
+    """Where its items stand in a page's block."""
     fields: tuple[Field, ...]
+    """Its fields, in the order in which they are shown."""
     rank: int
+    """The order of creation among kinds: what is referred to has the lower rank. Deletion runs the other way."""
     identity: Identity = Identity.NAME
+    """By what an item and a live thing are known to be one."""
     parent: str | None = None
+    """The kind that may hold it."""
     needs_parent: bool = False
-    never_empty: bool = False
+    """Whether an item stands nowhere but in a parent."""
+    deleted_when_empty: bool = False
+    """Whether the service deletes it with its last member."""
     lists: tuple[str, ...] = ()
+    """The service's lists that show it, so that kinds which share a list are read once."""
     verbs: frozenset[str] = frozenset({"create", "update", "delete"})
+    """What the service can do of create, update and delete."""
     prune: Prune = Prune.BARE
+    """What it takes in `prune` to own it."""
     renamable: bool = True
+    """Whether a thing can get another name."""
     maximum: int | None = None
+    """The most live objects that a page can have."""
     window: Window | None = None
+    """Set where its things last from one time to another: items may then repeat, and what has begun is never touched."""
     scope: Scope = Scope.PAGE
+    """To what it belongs."""
     ordered: bool = False
     """Whether visitors see its things in an order."""
-    loses: str | None = None
-    greets: str | None = None
+    destroys: str | None = None
+    """What a delete destroys permanently."""
+    create_note: str | None = None
+    """Who may hear of a new one."""
     example: str = ""
-    why_not: dict[str, str] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
+    """An item as YAML, for `explain`."""
+    unsupported: dict[str, str] = field(default_factory=dict)
+    """Why the service cannot do something, by what it is (a verb, a field, the order), and what to do instead."""
+    rejected_keys: dict[str, str] = field(default_factory=dict)
+    """Keys that people look for and that may not be written, each with the reason."""
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -89,19 +102,14 @@ class Kind:
         return {f.name: f for f in self.fields}
 
     @cached_property
-    def by_wire(self) -> dict[str, Field]:
-        """The fields by the service's names."""
-        return {f.wire: f for f in self.fields}
-
-    @cached_property
     def compared(self) -> tuple[Field, ...]:
         """The fields in which desired and live can differ."""
         return tuple(f for f in self.fields if f.compared and f.access in (Access.WRITE, Access.CREATE))
 
     @cached_property
-    def place(self) -> Field | None:
+    def parent_field(self) -> Field | None:
         """The field that says in what an item stands (a component's group); None for kinds that stand in nothing."""
-        return next((f for f in self.fields if not f.written and self.parent in f.refers), None)
+        return next((f for f in self.fields if not f.in_file and self.parent in f.refers), None)
 
     @property
     def path_lengths(self) -> frozenset[int]:
@@ -117,12 +125,12 @@ class Kind:
     @property
     def movable(self) -> bool:
         """Whether the service can put an item under another holder."""
-        return self.place is not None and self.place.access is Access.WRITE
+        return self.parent_field is not None and self.parent_field.access is Access.WRITE
 
     @property
     def replaceable(self) -> bool:
         """Whether a change that the service cannot make may be made by delete and create, where the item says so."""
-        fixed = any(f.access is Access.CREATE and f.written for f in self.compared)
+        fixed = any(f.access is Access.CREATE and f.in_file for f in self.compared)
         return fixed and self.identity is Identity.NAME and {"create", "delete"} <= self.verbs
 
     @cached_property

@@ -98,7 +98,7 @@ class Action:
         """How many writes applying it sends."""
         if self.verb is Verb.MANUAL or (self.carried and not self.writes):
             return 0
-        apart = sum(field.apart for field in self.kind.fields if field.name in self.writes)
+        apart = sum(field.needs_own_request for field in self.kind.fields if field.name in self.writes)
         return apart + (self.verb is not Verb.UPDATE or apart < len(self.writes) or not apart)
 
 

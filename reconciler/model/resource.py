@@ -177,7 +177,7 @@ class DesiredPage:
         used: set[tuple[Kind, str]] = set()
         for item in self.items:
             if item.kind not in pointing:
-                pointing[item.kind] = frozenset(f.name for f in item.kind.fields if f.written and f.refers)
+                pointing[item.kind] = frozenset(f.name for f in item.kind.fields if f.in_file and f.refers)
             if pointing[item.kind]:
                 used |= {(item.kind, name) for name in pointing[item.kind] & item.fields.keys()}
         return self.declared.union(*(kind.by_name[name].refers for kind, name in used))

@@ -11,7 +11,7 @@ REMEDIES = ("report", "reactivate", "remove")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundSubscriber:
     """One subscriber whom a policy is about.
 
     `rule` is the policy's name, `remedy` one of REMEDIES, `days` for how long the state has lasted (None for domains), `state` the
@@ -31,7 +31,7 @@ class PageSweep:
 
     page: DesiredPage
     name: str = ""
-    found: tuple[Found, ...] = ()
+    found: tuple[FoundSubscriber, ...] = ()
     total: int | None = None
     notes: tuple[Note, ...] = ()
     blocked_by: tuple[Block, ...] = ()
@@ -39,7 +39,7 @@ class PageSweep:
     error: str | None = None
 
     @property
-    def work(self) -> tuple[Found, ...]:
+    def work(self) -> tuple[FoundSubscriber, ...]:
         """Those with whom something is done: all but the reports."""
         return tuple(subscriber for subscriber in self.found if subscriber.remedy != "report")
 

@@ -28,7 +28,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StepAnswer:
     """What the service said to a step: the id, and the fields as they now are, by field name, references as ids.
 
     `fields` holds only what the answer told; a kind whose write answers nothing tells nothing.

@@ -57,7 +57,7 @@ class Drafting:
             self.drafts.append(draft)
         if manual:
             by_hand = self._of(item, Verb.MANUAL, live, place, manual)
-            by_hand.note("manual", item.kind.why_not.get("update", _CANNOT.format("change")))
+            by_hand.note("manual", item.kind.unsupported.get("update", _CANNOT.format("change")))
             if item.replace and item.address.mark is not None:
                 by_hand.note("shared", SHARED)
             self.drafts.append(by_hand)
@@ -81,7 +81,7 @@ class Drafting:
             notes.note_create(draft, item)
         else:
             draft.verb, draft.writes = Verb.MANUAL, {}
-            draft.note("manual", item.kind.why_not.get("create", _CANNOT.format("make")))
+            draft.note("manual", item.kind.unsupported.get("create", _CANNOT.format("make")))
         self.drafts.append(draft)
         if item.address in self.matching.replaced:
             old, why = self.matching.replaced[item.address]
@@ -103,7 +103,7 @@ class Drafting:
         draft = Draft(address, live.kind, Verb.DELETE, live.id, changes=changes, source=source, desired=item, live=live)
         if "delete" not in live.kind.verbs:
             draft.verb = Verb.MANUAL
-            draft.note("manual", live.kind.why_not.get("delete", _CANNOT.format("delete")))
+            draft.note("manual", live.kind.unsupported.get("delete", _CANNOT.format("delete")))
         self.deletes.append(draft)
 
     def made_again(self, live: Live) -> Draft:

@@ -37,8 +37,8 @@ def note_update(draft: Draft, item: Desired, live: Live, matching: Matching) -> 
 def note_create(draft: Draft, item: Desired) -> None:
     """Say who hears of it: subscribers where a field asks for that, and whoever a new subscription is confirmed with."""
     note_says(draft)
-    if item.kind.greets:
-        draft.note("email", item.kind.greets)
+    if item.kind.create_note:
+        draft.note("email", item.kind.create_note)
     if item.kind is not SUBSCRIBER or item.fields.get("confirmed") is True:
         return
     what, to = ("text message", "sms") if item.fields.get("sms") else ("email", "email")
@@ -48,14 +48,14 @@ def note_create(draft: Draft, item: Desired) -> None:
 def note_says(draft: Draft) -> None:
     """Say who hears of what is sent, where a field asks for that."""
     for field in draft.kind.fields:
-        if field.says and draft.writes.get(field.name) is True:
-            draft.note("email", field.says)
+        if field.plan_note and draft.writes.get(field.name) is True:
+            draft.note("email", field.plan_note)
 
 
 def note_delete(draft: Draft, staying: int, alone: int) -> None:
     """Say what is lost for good, by how many subscribers who chose it `alone`, and that `staying` components are ungrouped by it."""
-    if draft.kind.loses:
-        draft.note("loses", f"permanently deletes {draft.kind.loses}")
+    if draft.kind.destroys:
+        draft.note("loses", f"permanently deletes {draft.kind.destroys}")
     if alone:
         who = f"{alone} subscribers chose" if alone > 1 else "1 subscriber chose"
         draft.note("subscribers", f"{who} this component and no other")

@@ -195,7 +195,7 @@ def paired(items: Iterable[Desired], lives: Iterable[Live]) -> Pairs:
     name only one live thing has left is that, however far it was moved.
     """
     result = Pairs()
-    free = _Free()
+    free = _FreeWindows()
     for live in lives:
         free.add(live)
     desireds = list(items)
@@ -206,7 +206,7 @@ def paired(items: Iterable[Desired], lives: Iterable[Live]) -> Pairs:
 
 
 @dataclass(slots=True)
-class _Free:
+class _FreeWindows:
     """The live windows that are no item's yet, by name and by what the service may have made of a name."""
 
     exact: dict[str, list[Live]] = field(default_factory=dict)
@@ -231,7 +231,7 @@ class _Free:
 
 
 def _at_its_time(
-    items: list[Desired], named: Callable[[Desired], list[Live]], free: _Free, result: Pairs
+    items: list[Desired], named: Callable[[Desired], list[Live]], free: _FreeWindows, result: Pairs
 ) -> list[Desired]:
     """Pair those that begin when their item does. Gives back the items for which none does."""
     desireds: list[Desired] = []
@@ -254,7 +254,7 @@ def _start(item: Desired) -> datetime:
     return moment
 
 
-def _nearest(items: list[Desired], free: _Free, result: Pairs) -> None:
+def _nearest(items: list[Desired], free: _FreeWindows, result: Pairs) -> None:
     left = {
         item.address: [live for live in free.named(item) or free.respelled(item) if waits(live)]
         for item in items

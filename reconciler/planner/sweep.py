@@ -15,7 +15,7 @@ from reconciler.model.kinds import SUBSCRIBER
 from reconciler.model.pattern import any_matches
 from reconciler.model.plan import Block, Note
 from reconciler.model.resource import AgePolicy, DesiredPage, Live, Policies
-from reconciler.model.sweep import REMEDIES, Found, PageSweep
+from reconciler.model.sweep import REMEDIES, FoundSubscriber, PageSweep
 
 STATES = {"email_domains": "all", "quarantined": "quarantined", "unconfirmed": "unconfirmed"}
 """The list of the service in which each policy looks."""
@@ -43,7 +43,7 @@ def sweep_page(
     policies = page.policies or Policies()
     everybody = {state: tuple(people) for state, people in lists.items()}
     spared, notes = _Spared(page), []
-    weightiest: dict[str, Found] = {}
+    weightiest: dict[str, FoundSubscriber] = {}
     for subscriber in _found(policies, everybody, now):
         weightier = weightiest.get(subscriber.live.id)
         if not spared(subscriber.live) and (
@@ -85,17 +85,17 @@ class _Spared:
         return len(self._seen)
 
 
-def _found(policies: Policies, lists: Mapping[str, tuple[Live, ...]], now: datetime) -> Iterable[Found]:
+def _found(policies: Policies, lists: Mapping[str, tuple[Live, ...]], now: datetime) -> Iterable[FoundSubscriber]:
     if policies.email_domains is not None:
         for live in lists.get("all", ()):
             if _by_email(live) and not _allowed(live.name, policies.email_domains.allow):
-                yield Found("email_domains", policies.email_domains.action, live, "all")
+                yield FoundSubscriber("email_domains", policies.email_domains.action, live, "all")
     for rule in ("quarantined", "unconfirmed"):
         policy: AgePolicy | None = getattr(policies, rule)
         for live in lists.get(STATES[rule], ()) if policy is not None else ():
             days = _days(live.facts.get(_SINCE[rule]), now)
             if policy is not None and days is not None and days >= policy.after_days:
-                yield Found(rule, policy.action, live, STATES[rule], days)
+                yield FoundSubscriber(rule, policy.action, live, STATES[rule], days)
 
 
 def _by_email(live: Live) -> bool:
@@ -135,7 +135,9 @@ def _days(since: object, now: datetime) -> int | None:
     return (now - (moment if moment.tzinfo else moment.replace(tzinfo=UTC))).days
 
 
-def _limit(page: DesiredPage, founds: Iterable[Found], total: int | None, allow_deletes: int | None) -> Iterable[Block]:
+def _limit(
+    page: DesiredPage, founds: Iterable[FoundSubscriber], total: int | None, allow_deletes: int | None
+) -> Iterable[Block]:
     count = sum(subscriber.remedy == "remove" for subscriber in founds)
     if count <= 1 or (allow_deletes is not None and count <= allow_deletes):
         return

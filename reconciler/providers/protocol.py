@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from reconciler.model.kind import Kind, Scope
 from reconciler.model.resource import Live, LivePage, RateLimit
-from reconciler.model.work import Answer, Step
+from reconciler.model.work import Step, StepAnswer
 
 
 class Apart(NamedTuple):
@@ -66,7 +66,7 @@ class Backend(Protocol):
     def read(self, page_id: str, wanted: Wanted) -> LivePage:
         """The page as it is. Raises ServiceError where any part cannot be read: an error is never read as empty."""
 
-    def perform(self, page_id: str, step: Step) -> Answer:
+    def perform(self, page_id: str, step: Step) -> StepAnswer:
         """Carry out one step with one write.
 
         Raises UncertainError where a create may or may not have happened, and any other ServiceError where it did not.

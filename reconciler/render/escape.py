@@ -109,11 +109,6 @@ def html(text: str) -> str:
     return _COMMAND_ANYWHERE.sub("&#35;", _html_escape(visible(text), quote=True))
 
 
-def html_lines(text: str) -> str:
-    """The text for an element of HTML that keeps newlines."""
-    return "\n".join(map(html, visible(text, lines=True).split("\n")))
-
-
 def workflow_data(text: str) -> str:
     """The text as the message of a GitHub workflow command; newlines stay."""
     shown = _COMMAND_ANYWHERE.sub(r"\\x23", visible(text, lines=True))

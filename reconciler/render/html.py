@@ -20,7 +20,7 @@ from reconciler.render.folding import folds
 from reconciler.render.html_entry import badge, foreign, prose
 from reconciler.render.html_fold import Same
 from reconciler.render.html_page import drawn_sides, opening
-from reconciler.render.layout import Branch, Page, layout
+from reconciler.render.layout import LayoutBranch, PageLayout, layout
 from reconciler.render.verdict import State, verdict
 from reconciler.render.visitor_view import REMOVED, view
 from reconciler.render.wording import alone, kind_word
@@ -157,12 +157,12 @@ class _Html:
         of = f" of {foreign(page)}" if self.many else ""
         return f"{html(kind_word(kind))} {foreign(path[-1] if path else '')}{of}: is deleted with its last component"
 
-    def _all_said(self, page: Page) -> bool:
+    def _all_said(self, page: PageLayout) -> bool:
         """Whether all that happens on a page is said with other pages already."""
         actions = (action for action in self.document.actions if parts(action.address)[0] == page.document.key)
         return all(self.same.folded(entry_of(action)) for action in actions)
 
-    def _page(self, page: Page) -> Iterator[str]:
+    def _page(self, page: PageLayout) -> Iterator[str]:
         document = page.document
         yield f"<section><h2>{foreign(page.label)} <small>{foreign(document.key)} · {foreign(document.id)}</small></h2>"
         if document.error is not None:
@@ -186,13 +186,13 @@ class _Html:
         yield "</section>"
 
 
-def _title(pages: Sequence[Page]) -> str:
+def _title(pages: Sequence[PageLayout]) -> str:
     """`Status page plan`, `Organization plan`."""
     word = verdicts.named_scope(page.document.scope for page in pages[:1])
     return f"Status {word} plan" if word == "page" else f"{word.capitalize()} plan"
 
 
-def _others(branches: Iterable[Branch], same: Same, *, drawn: bool) -> Iterator[str]:
+def _others(branches: Iterable[LayoutBranch], same: Same, *, drawn: bool) -> Iterator[str]:
     """What is not drawn as the page: everything but components, and but deletes and equal changes, which stand above."""
     shown = section_of(COMPONENT.name)
     for branch in branches:

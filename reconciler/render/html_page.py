@@ -6,15 +6,15 @@ from reconciler.model.kinds import PAGE
 from reconciler.render.entry import Entry
 from reconciler.render.html_entry import badge, foreign, word
 from reconciler.render.html_fold import Same
-from reconciler.render.layout import Page
-from reconciler.render.visitor_view import REMOVED, Row, View
+from reconciler.render.layout import PageLayout
+from reconciler.render.visitor_view import REMOVED, View, VisitorRow
 from reconciler.render.wording import count
 
 _FOLDED_FROM = 9
 """A group of so many components is folded where nothing happens in it."""
 
 
-def _renamed(page: Page) -> str:
+def _renamed(page: PageLayout) -> str:
     """What the page is called after the plan."""
     changes = (
         change
@@ -27,7 +27,7 @@ def _renamed(page: Page) -> str:
     return next((str(change.after) for change in changes if change.field == "name"), page.label)
 
 
-def drawn_sides(sides: View, page: Page, same: Same) -> Iterator[str]:
+def drawn_sides(sides: View, page: PageLayout, same: Same) -> Iterator[str]:
     """The page now and after, side by side."""
     yield '<div class="sides">'
     for title, name, rows, empty in (
@@ -45,7 +45,7 @@ def drawn_sides(sides: View, page: Page, same: Same) -> Iterator[str]:
     yield "</div>"
 
 
-def _row(row: Row, same: Same) -> str:
+def _row(row: VisitorRow, same: Same) -> str:
     style = " ".join(
         [row.kind if row.kind in ("group", "component") else "component", *(["gone"] if REMOVED in row.marks else [])]
     )
@@ -59,7 +59,7 @@ def _row(row: Row, same: Same) -> str:
     return f'<li class="{style}"><details><summary>{_label(row)}</summary><div class="body">{opened}</div></details>{children}</li>'
 
 
-def _label(row: Row) -> str:
+def _label(row: VisitorRow) -> str:
     name = (
         f"<del>{foreign(row.name)}</del>" if REMOVED in row.marks else f'<span class="name">{foreign(row.name)}</span>'
     )

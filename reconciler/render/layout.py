@@ -21,7 +21,7 @@ from reconciler.render.wording import title
 
 
 @dataclass(slots=True)
-class Branch:
+class LayoutBranch:
     """One thing and what stands beneath it.
 
     `entries` is empty for a group in which only its components change, and where `fold` stands for several things instead of one;
@@ -32,7 +32,7 @@ class Branch:
     kind: str
     entries: list[Entry] = field(default_factory=list)
     vanishes: VanishDocument | None = None
-    children: list["Branch"] = field(default_factory=list)
+    children: list["LayoutBranch"] = field(default_factory=list)
     fold: Fold | None = None
 
 
@@ -41,8 +41,8 @@ class Section:
     """One section of a page: its title and its branches, in the order of applying."""
 
     title: str
-    branches: list[Branch] = field(default_factory=list)
-    _parents: dict[tuple[str, ...], Branch] = field(default_factory=dict)
+    branches: list[LayoutBranch] = field(default_factory=list)
+    _parents: dict[tuple[str, ...], LayoutBranch] = field(default_factory=dict)
 
     def add(self, fold: Fold) -> None:
         """Put one action, or equal ones, in their place: what comes or goes with its group, equal changes where the first stands."""
@@ -53,14 +53,14 @@ class Section:
             self._parent(action.path, action.kind).entries.append(entry)
         elif len(action.path) > 1:
             self._parent(action.path[:-1], _holder(action.kind)).children.append(
-                Branch(entry.name, action.kind, [entry])
+                LayoutBranch(entry.name, action.kind, [entry])
             )
         else:
-            self.branches.append(Branch(entry.name, action.kind, [entry]))
+            self.branches.append(LayoutBranch(entry.name, action.kind, [entry]))
 
     def _add_several(self, fold: Fold) -> None:
         action = fold.first.action
-        branch = Branch("", action.kind, fold=fold)
+        branch = LayoutBranch("", action.kind, fold=fold)
         if action.action in ("create", "delete") and len(action.path) > 1:
             self._parent(action.path[:-1], _holder(action.kind)).children.append(branch)
         else:
@@ -70,15 +70,15 @@ class Section:
         """Say of a group that it disappears."""
         self._parent(path, kind).vanishes = vanishing
 
-    def _parent(self, path: tuple[str, ...], kind: str) -> Branch:
+    def _parent(self, path: tuple[str, ...], kind: str) -> LayoutBranch:
         if path not in self._parents:
-            self._parents[path] = Branch(path[-1] if path else "", kind)
+            self._parents[path] = LayoutBranch(path[-1] if path else "", kind)
             self.branches.append(self._parents[path])
         return self._parents[path]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageLayout:
     """One page of a plan, with what belongs to it."""
 
     document: PageDocument
@@ -104,7 +104,7 @@ class Shared:
 class Layout:
     """The whole plan. `notes` are those that name no page."""
 
-    pages: tuple[Page, ...]
+    pages: tuple[PageLayout, ...]
     notes: tuple[NoteDocument, ...]
     shared: tuple[Shared, ...] = ()
 
@@ -125,7 +125,7 @@ def layout(document: PlanDocument, folds: Iterable[Fold] | None = None) -> Layou
         _section(sections, (page,), kind).vanish(path, kind, vanishing)
     return Layout(
         pages=tuple(
-            Page(
+            PageLayout(
                 document=page,
                 sections=_ranked(sections[page.key,]),
                 unmanaged=tuple(

@@ -27,7 +27,7 @@ from reconciler.render.markdown_entry import (
     note_piece,
     update_piece,
 )
-from reconciler.render.markdown_limit import Part, fill
+from reconciler.render.markdown_limit import MarkdownSection, fill
 from reconciler.render.verdict import State, verdict
 from reconciler.render.wording import count, listed
 
@@ -140,7 +140,7 @@ class _Markdown:
             return " ".join([f"{_SIGNS[result.state]} **{result.text}**", *alone, *verdicts.further(document)])
         return f"{_SIGNS[result.state]} **{result.text}** {verdicts.going_counts(document)}"
 
-    def _parts(self, plan: Layout) -> list[Part]:
+    def _parts(self, plan: Layout) -> list[MarkdownSection]:
         document, pages = self.document, len(self.document.pages)
         errors = [error_piece(page) for page in document.pages if page.error is not None]
         notes = [note for page in plan.pages for note in page.notes] + list(plan.notes)
@@ -148,17 +148,19 @@ class _Markdown:
         if pages > 1:
             unmanaged = [f"- {markdown(clip(thing.address, 200))}\n" for thing in document.unmanaged]
         return [
-            Part("❌ Could not be read", "error", errors),
-            Part("⛔ Blocked by", "rule", [block_piece(block) for block in document.blocked_by]),
-            Part("Updated", "update", [update_piece(thing, pages=pages) for thing in self._of("update")]),
-            Part("Created", "create", [create_piece(thing, pages=pages) for thing in self._of("create")]),
-            Part(
+            MarkdownSection("❌ Could not be read", "error", errors),
+            MarkdownSection("⛔ Blocked by", "rule", [block_piece(block) for block in document.blocked_by]),
+            MarkdownSection("Updated", "update", [update_piece(thing, pages=pages) for thing in self._of("update")]),
+            MarkdownSection("Created", "create", [create_piece(thing, pages=pages) for thing in self._of("create")]),
+            MarkdownSection(
                 "✋ To make manually",
                 "manual change",
                 [update_piece(thing, pages=pages) for thing in self._of("manual")],
             ),
-            Part("Notes", "note", [note_piece(note) for note in notes]),
-            Part("unmanaged, left alone", "unmanaged thing", [Piece((thing,)) for thing in unmanaged], folded=True),
+            MarkdownSection("Notes", "note", [note_piece(note) for note in notes]),
+            MarkdownSection(
+                "unmanaged, left alone", "unmanaged thing", [Piece((thing,)) for thing in unmanaged], folded=True
+            ),
         ]
 
     def _of(self, action: str) -> Iterator[Fold]:
@@ -169,7 +171,7 @@ class _Markdown:
         deletes = [going_of(fold, pages=pages) for fold in self._of("delete")]
         return deletes + [going_of_group(vanish, pages=pages) for vanish in self.document.vanishes]
 
-    def _fill(self, parts: Sequence[Part], room: int) -> int:
+    def _fill(self, parts: Sequence[MarkdownSection], room: int) -> int:
         """Put as much into the parts as fits; how many characters it took."""
         used = fill(parts, room)
         for part in parts:
@@ -217,7 +219,7 @@ def _deletes(going: list[Going], room: int, ways: Callable[[list[Going]], Iterab
     for place, body in enumerate(ways(going)):
         if len(opening) + len(body) + 1 <= room:
             return f"{opening}{body}\n", 0, place > 0
-    part = Part("❌ Deleted", "delete", [Piece((group.brief,), len(group.things)) for group in going])
+    part = MarkdownSection("❌ Deleted", "delete", [Piece((group.brief,), len(group.things)) for group in going])
     fill([part], room)
     return part.text, part.left, True
 

@@ -7,7 +7,7 @@ from reconciler.render.markdown_entry import Piece
 
 
 @dataclass(slots=True)
-class Part:
+class MarkdownSection:
     """A section: its `title`, what to call one of its things in counts, its pieces; once filled its `text`, and what is not in it."""
 
     title: str
@@ -39,7 +39,7 @@ class Part:
         return sum(map(len, self.frame)) + len(f"\nand {self.size:,} more\n")
 
 
-def fill(parts: Sequence[Part], room: int) -> int:
+def fill(parts: Sequence[MarkdownSection], room: int) -> int:
     """Put into the parts what fits; how many characters that took.
 
     The parts of few things come first, each with an equal share of the room that is left, so that what they do not need goes to those of
@@ -58,7 +58,7 @@ def fill(parts: Sequence[Part], room: int) -> int:
     return sum(len(part.text) for part in parts)
 
 
-def _chosen(part: Part, room: int) -> tuple[dict[int, str], int]:
+def _chosen(part: MarkdownSection, room: int) -> tuple[dict[int, str], int]:
     """The texts of a part's pieces by their place: first one line of each, single things before folded ones, then more of each."""
     chosen: dict[int, str] = {}
     used = part.overhead
@@ -72,7 +72,7 @@ def _chosen(part: Part, room: int) -> tuple[dict[int, str], int]:
     return chosen, used + _lengthened(part, chosen, room - used)
 
 
-def _lengthened(part: Part, chosen: dict[int, str], room: int) -> int:
+def _lengthened(part: MarkdownSection, chosen: dict[int, str], room: int) -> int:
     """Replace the chosen texts by the longest forms that there is room for; how many characters that took."""
     used = 0
     for place in _single_first(part):
@@ -85,12 +85,12 @@ def _lengthened(part: Part, chosen: dict[int, str], room: int) -> int:
     return used
 
 
-def _single_first(part: Part) -> Iterable[int]:
+def _single_first(part: MarkdownSection) -> Iterable[int]:
     """The places of a part's pieces, single things before folded ones."""
     return sorted(range(len(part.pieces)), key=lambda place: part.pieces[place].size)
 
 
-def _write(part: Part, texts: Sequence[str | None]) -> None:
+def _write(part: MarkdownSection, texts: Sequence[str | None]) -> None:
     """Give a part its text: the pieces in their order, a count for what is left out."""
     part.left = sum(piece.size for piece, text in zip(part.pieces, texts, strict=True) if text is None)
     part.shortened = any(text not in (None, piece.whole) for piece, text in zip(part.pieces, texts, strict=True))

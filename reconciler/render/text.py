@@ -12,7 +12,7 @@ from reconciler.render.entry import Detail, Entry, saying
 from reconciler.render.escape import clip, terminal
 from reconciler.render.fleet import TABLE_FROM, fleet
 from reconciler.render.folding import Fold, folds
-from reconciler.render.layout import Branch, Layout, Page, Section, Shared, layout
+from reconciler.render.layout import Layout, LayoutBranch, PageLayout, Section, Shared, layout
 from reconciler.render.verdict import State, verdict
 from reconciler.render.wording import kind_word
 
@@ -85,13 +85,13 @@ class _Text:
             yield table.rest
         yield ""
 
-    def _heading(self, page: Page) -> str:
+    def _heading(self, page: PageLayout) -> str:
         document = page.document
         known_names = [document.key] if page.label != document.key else []
         known_names += [document.id, *([document.provider] if document.provider != "statuspage" else [])]
         return f"{self.paint('bold', _line(page.label))} ({_line(', '.join(known_names))})"
 
-    def _page(self, page: Page) -> Iterator[str]:
+    def _page(self, page: PageLayout) -> Iterator[str]:
         if page.document.error is not None:
             first, *more = page.document.error.split("\n")
             yield self.paint("bad", f"  ! could not be read: {_line(first)}")
@@ -111,7 +111,7 @@ class _Text:
             for branch in section.branches:
                 yield from self._branch(branch, "    ")
 
-    def _branch(self, branch: Branch, indent: str) -> Iterator[str]:
+    def _branch(self, branch: LayoutBranch, indent: str) -> Iterator[str]:
         if branch.fold:
             yield from self._fold(branch.fold, indent)
             return
@@ -186,7 +186,7 @@ class _Text:
         shown = f"{indent}{sign if sign != '@' else '…'} {terminal(text)}" if text else f"{indent}{sign}".rstrip()
         return self.paint(_DIFF_STYLES[sign], shown) if sign in _DIFF_STYLES else shown
 
-    def _unmanaged(self, page: Page) -> Iterator[str]:
+    def _unmanaged(self, page: PageLayout) -> Iterator[str]:
         if not page.unmanaged:
             return
         yield ""

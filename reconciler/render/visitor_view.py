@@ -15,7 +15,7 @@ NEW, REMOVED, RENAMED, MOVED, CHANGED, MANUAL = "new", "removed", "renamed", "mo
 
 
 @dataclass(slots=True, eq=False)
-class Row:
+class VisitorRow:
     """One group or component. `marks` say what happens to it, `remark` from or to where; `declared` is False for what the file lacks."""
 
     kind: str
@@ -25,7 +25,7 @@ class Row:
     marks: tuple[str, ...] = ()
     remark: str = ""
     entries: list[Entry] = field(default_factory=list)
-    children: list["Row"] = field(default_factory=list)
+    children: list["VisitorRow"] = field(default_factory=list)
 
     @property
     def touched(self) -> bool:
@@ -37,8 +37,8 @@ class Row:
 class View:
     """Both sides of one page, top to bottom; both empty where components were not read and none is made."""
 
-    before: tuple[Row, ...]
-    after: tuple[Row, ...]
+    before: tuple[VisitorRow, ...]
+    after: tuple[VisitorRow, ...]
 
 
 def view(document: PlanDocument, page: PageDocument) -> View:
@@ -57,8 +57,10 @@ def view(document: PlanDocument, page: PageDocument) -> View:
     return View(tuple(_before(page.outline, changes, gone)), tuple(_After(page.outline, changes, gone).rows(actions)))
 
 
-def _before(outline: Sequence[OutlineDocument], changes: dict[str, list[Entry]], gone: set[str]) -> Iterator[Row]:
-    rows: dict[str, Row] = {}
+def _before(
+    outline: Sequence[OutlineDocument], changes: dict[str, list[Entry]], gone: set[str]
+) -> Iterator[VisitorRow]:
+    rows: dict[str, VisitorRow] = {}
     for live in outline:
         entries = changes.get(live.id, [])
         marks = _marks(entries)
@@ -66,7 +68,7 @@ def _before(outline: Sequence[OutlineDocument], changes: dict[str, list[Entry]],
         if live.id in gone:
             marks, remark = (REMOVED,), "is deleted with its last component"
         kept = [entry for entry in entries if entry.action.action == "delete"]
-        row = rows[live.id] = Row(live.kind, live.name, live.id, live.declared, marks, remark, kept)
+        row = rows[live.id] = VisitorRow(live.kind, live.name, live.id, live.declared, marks, remark, kept)
         if live.holder in rows:
             rows[live.holder].children.append(row)
         else:
@@ -78,9 +80,9 @@ class _After:
 
     def __init__(self, outline: Sequence[OutlineDocument], changes: dict[str, list[Entry]], gone: set[str]) -> None:
         self._changes = changes
-        self._groups: dict[str, Row] = {}
-        self._top: list[Row] = []
-        self._moving: dict[str, Row] = {}
+        self._groups: dict[str, VisitorRow] = {}
+        self._top: list[VisitorRow] = []
+        self._moving: dict[str, VisitorRow] = {}
         staying = [live for live in outline if live.id not in gone and not self._deleted(live.id)]
         holders = {live.id: self._row(live) for live in staying if is_group(live.kind)}
         for live in staying:
@@ -93,11 +95,11 @@ class _After:
                 self._top.append(row)
         self._groups.update({row.name: row for row in reversed(holders.values())})
 
-    def rows(self, actions: Sequence[Entry]) -> list[Row]:
+    def rows(self, actions: Sequence[Entry]) -> list[VisitorRow]:
         """The page top to bottom. Groups are made first: a component may stand before its group in the order of applying."""
         entries = [entry for entry in actions if entry.action.action == "create"]
         for entry in sorted(entries, key=lambda entry: not entry.holds):
-            row = Row(entry.action.kind, entry.name, marks=(NEW,), entries=[entry])
+            row = VisitorRow(entry.action.kind, entry.name, marks=(NEW,), entries=[entry])
             if entry.holds:
                 self._groups[entry.name] = row
             if entry.holds or len(entry.action.path) == 1:
@@ -108,7 +110,7 @@ class _After:
             self._into(row.entries[0].action, row)
         return self._top
 
-    def _row(self, outline: OutlineDocument) -> Row:
+    def _row(self, outline: OutlineDocument) -> VisitorRow:
         entries = [entry for entry in self._changes.get(outline.id, []) if entry.action.action != "delete"]
         marks = _marks(entries)
         name = next(
@@ -117,9 +119,9 @@ class _After:
         remarks = [f"was {outline.name}"] if RENAMED in marks else []
         if MOVED in marks:
             remarks.append(f"from {_origin(entries)}")
-        return Row(outline.kind, name, outline.id, outline.declared, marks, ", ".join(remarks), entries)
+        return VisitorRow(outline.kind, name, outline.id, outline.declared, marks, ", ".join(remarks), entries)
 
-    def _into(self, action: ActionDocument, row: Row) -> None:
+    def _into(self, action: ActionDocument, row: VisitorRow) -> None:
         holder = self._groups.get(action.path[-2]) if len(action.path) > 1 else None
         (holder.children if holder else self._top).append(row)
 

@@ -33,7 +33,7 @@ raises `StateUnreadable`, which is one of those, for a file that is no sandbox s
 from reconciler.sandbox.faults import FaultRule, Faults, load_faults
 from reconciler.sandbox.missing import SandboxUnavailable
 from reconciler.sandbox.quirks import Quirks
-from reconciler.sandbox.rate import RateLimit
+from reconciler.sandbox.rate import ServiceLimit
 from reconciler.sandbox.records import RequestRecord
 from reconciler.sandbox.seed_problem import SeedError, SeedProblem
 from reconciler.sandbox.server import serve, serve_forever
@@ -44,7 +44,7 @@ __all__ = [
     "FaultRule",
     "Faults",
     "Quirks",
-    "RateLimit",
+    "ServiceLimit",
     "RequestRecord",
     "Sandbox",
     "SandboxUnavailable",

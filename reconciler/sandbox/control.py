@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from reconciler.sandbox.local_only import is_loopback
 from reconciler.sandbox.quirks import Quirks
-from reconciler.sandbox.rate import RateLimit
+from reconciler.sandbox.rate import ServiceLimit
 
 if TYPE_CHECKING:
     from reconciler.sandbox.world import Sandbox
@@ -55,7 +55,7 @@ def _list(body: Any) -> list[Any]:
 
 
 def _set_rate(sandbox: "Sandbox", body: Any) -> None:
-    sandbox.rate = None if body is None else RateLimit(**body)
+    sandbox.rate = None if body is None else ServiceLimit(**body)
 
 
 def _set_quirks(sandbox: "Sandbox", body: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from reconciler.sandbox.statuspage import access, happenings, measuring, people,
 from reconciler.sandbox.statuspage.call import Call
 from reconciler.sandbox.statuspage.placement import COMPONENT, GROUP
 from reconciler.sandbox.statuspage.routes import embed, incident_subscribers, templates
-from reconciler.sandbox.store import Row
+from reconciler.sandbox.store import StoredObject
 
 Plant = Callable[[Call, dict[str, Any]], None]
 """Puts one item of a seed into the store. Raises `ValueError` for one that cannot be."""
@@ -21,12 +21,12 @@ _COMPUTED = frozenset(
 """Keys of an item that are not kept in its document as they are."""
 
 
-def _keep(call: Call, kind: str, item: Mapping[str, Any], defaults: Mapping[str, Any], **columns: Any) -> Row:
+def _keep(call: Call, kind: str, item: Mapping[str, Any], defaults: Mapping[str, Any], **columns: Any) -> StoredObject:
     """Add an object of a seed, with its own id where it has one."""
     now = call.clock.stamp()
     given = {name: value for name, value in item.items() if name not in _COMPUTED}
     doc = {"created_at": now, "updated_at": now, **defaults, **given}
-    return call.store.add(Row(call.page, kind, item.get("id") or call.store.new_id(), doc, **columns))
+    return call.store.add(StoredObject(call.page, kind, item.get("id") or call.store.new_id(), doc, **columns))
 
 
 def _component(call: Call, item: dict[str, Any], place: str = "") -> None:

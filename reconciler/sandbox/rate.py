@@ -8,7 +8,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class RateLimit:
+class ServiceLimit:
     """How many requests a key may send, and how the ones beyond are refused."""
 
     requests: int = 60
@@ -38,10 +38,10 @@ class RateRefusal:
     """Seconds for the header, or None for no header."""
 
 
-class RateWindow:
+class ServiceWindow:
     """A sliding log of the requests of every key. Safe to use from several threads."""
 
-    def __init__(self, limit: RateLimit | None) -> None:
+    def __init__(self, limit: ServiceLimit | None) -> None:
         """`limit`: None lets everything through."""
         self.limit = limit
         self._arrivals: dict[str, deque[float]] = {}
@@ -71,14 +71,14 @@ class RateWindow:
                 arrivals.popleft()
             return refusal
 
-    def _status(self, limit: RateLimit) -> int:
+    def _status(self, limit: ServiceLimit) -> int:
         self._refusals += 1
         if limit.status == "alternate":
             return 429 if self._refusals % 2 else 420
         return int(limit.status)
 
 
-def _wait(limit: RateLimit, remaining: float) -> int | None:
+def _wait(limit: ServiceLimit, remaining: float) -> int | None:
     """The value of `Retry-After` when a slot is free in `remaining` seconds."""
     if limit.retry_after == "none":
         return None

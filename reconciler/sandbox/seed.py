@@ -18,13 +18,13 @@ from reconciler.sandbox.statuspage.answers import Refusal
 from reconciler.sandbox.statuspage.call import Call
 from reconciler.sandbox.statuspage.placement import COMPONENT, GROUP
 from reconciler.sandbox.statuspage.routes import embed, incident_subscribers, organizations, pages, templates
-from reconciler.sandbox.store import Row
+from reconciler.sandbox.store import StoredObject
 
 CallFor = Callable[[str], Call]
 """Gives the means to work on the page of an id."""
 
 
-def plant(document: Mapping[str, Any], call_for: CallFor, *, odd_values: bool) -> None:
+def load_seed(document: Mapping[str, Any], call_for: CallFor, *, odd_values: bool) -> None:
     """Put a whole seed into the store, all or nothing. Raises `SeedError` for one that cannot be.
 
     With `odd_values`, values of the wrong sort are kept as they are.
@@ -32,10 +32,10 @@ def plant(document: Mapping[str, Any], call_for: CallFor, *, odd_values: bool) -
     check(document, PARTS, odd_values=odd_values)
     with call_for("").store.transaction():
         for page_id, content in (document.get("pages") or {}).items():
-            _sow_page(call_for(str(page_id)), content or {})
+            _load_page(call_for(str(page_id)), content or {})
         for id_, content in (document.get("organizations") or {}).items():
             with _at("organizations", id_):
-                _sow_organization(call_for(""), str(id_), content or {})
+                _load_organization(call_for(""), str(id_), content or {})
 
 
 @contextmanager
@@ -52,12 +52,12 @@ def _at(*path: str | int) -> Iterator[None]:
         raise SeedError([SeedProblem(path, str(error))]) from error
 
 
-def harvest(call_for: CallFor) -> dict[str, Any]:
+def dump_seed(call_for: CallFor) -> dict[str, Any]:
     """The whole state, at one moment."""
     store = call_for("").store
     with store.transaction(write=False):
         return {
-            "pages": {row.id: _reap_page(call_for(row.id)) for row in store.rows("", pages.PAGE)},
+            "pages": {row.id: _dump_page(call_for(row.id)) for row in store.rows("", pages.PAGE)},
             "organizations": {
                 row.id: {
                     "rbac": row.doc["rbac"],
@@ -72,7 +72,7 @@ def harvest(call_for: CallFor) -> dict[str, Any]:
         }
 
 
-def _sow_page(call: Call, content: Mapping[str, Any]) -> None:
+def _load_page(call: Call, content: Mapping[str, Any]) -> None:
     """Put the parts of one page into the store; the page is made where it is missing."""
     page = call.store.get("", pages.PAGE, call.page)
     if page is None:
@@ -90,32 +90,32 @@ def _sow_page(call: Call, content: Mapping[str, Any]) -> None:
                 plant_one(call, dict(item))
 
 
-def _sow_organization(call: Call, id_: str, content: Mapping[str, Any]) -> None:
+def _load_organization(call: Call, id_: str, content: Mapping[str, Any]) -> None:
     """Put an organization and its team members into the store."""
     organizations.ensure(call.store, id_, rbac=bool(content.get("rbac", True)))
     now = call.clock.stamp()
     for user in content.get("users") or []:
         given = {name: value for name, value in user.items() if name not in ("id", "organization_id")}
         doc = {"pages": {}, "created_at": now, "updated_at": now, **given}
-        row = Row(
+        row = StoredObject(
             id_, organizations.USER, user.get("id") or call.store.new_id(), doc, lookup=str(user["email"]).lower()
         )
         call.store.add(row)
 
 
-def _reap_page(call: Call) -> dict[str, Any]:
+def _dump_page(call: Call) -> dict[str, Any]:
     """The whole state of one page: what the API shows, and beside it what it does not."""
 
-    def rows(*kinds: str) -> list[Row]:
+    def rows(*kinds: str) -> list[StoredObject]:
         return call.store.rows(call.page, *kinds, by_position=True)
 
-    def person(row: Row) -> dict[str, Any]:
+    def person(row: StoredObject) -> dict[str, Any]:
         return {**people.subscriber_shape(call.quirks, row), "state": row.doc["state"]}
 
-    def incident(row: Row) -> dict[str, Any]:
+    def incident(row: StoredObject) -> dict[str, Any]:
         return {**happenings.incident_shape(call, row), "postmortem": row.doc.get("postmortem")}
 
-    def user(row: Row) -> dict[str, Any]:
+    def user(row: StoredObject) -> dict[str, Any]:
         seen = {name: row.doc[name] for name in ("component_ids", "metric_ids")}
         return {**access.user_shape(call, row), **seen}
 

@@ -36,7 +36,7 @@ class StateUnreadable(SandboxUnavailable):
 
 
 @dataclass(slots=True)
-class Row:
+class StoredObject:
     """One object: its document and what it is found and sorted by."""
 
     page: str
@@ -123,11 +123,11 @@ class Store:
             finally:
                 self._depth = 0
 
-    def _select(self, where: str, values: Sequence[object], tail: str = "") -> list[Row]:
+    def _select(self, where: str, values: Sequence[object], tail: str = "") -> list[StoredObject]:
         with self._lock:
             result = self._db.execute(f"SELECT {_COLUMNS} FROM objects WHERE {where} {tail}", values).fetchall()  # noqa: S608 - made here, values are bound
         return [
-            Row(
+            StoredObject(
                 seq=seq, page=page, kind=kind, id=id_, place=place, position=position, lookup=lookup, due=due,
                 doc=json.loads(doc),
             )
@@ -141,7 +141,7 @@ class Store:
         digest = int.from_bytes(hashlib.sha256(f"object {number}".encode()).digest(), "big")
         return "".join(_ALPHABET[digest // len(_ALPHABET) ** place % len(_ALPHABET)] for place in range(12))
 
-    def add(self, row: Row) -> Row:
+    def add(self, row: StoredObject) -> StoredObject:
         """Keep a new object. Raises `ValueError` where its id is taken on its page."""
         try:
             with self.transaction():
@@ -154,7 +154,7 @@ class Store:
         row.seq = cursor.lastrowid or 0
         return row
 
-    def save(self, row: Row) -> None:
+    def save(self, row: StoredObject) -> None:
         """Keep the changes of an object that is here."""
         with self.transaction():
             self._db.execute(
@@ -162,12 +162,12 @@ class Store:
                 (row.place, row.position, row.lookup, row.due, _text(row.doc), row.seq),
             )
 
-    def delete(self, row: Row) -> None:
+    def delete(self, row: StoredObject) -> None:
         """Drop an object."""
         with self.transaction():
             self._db.execute("DELETE FROM objects WHERE seq=?", (row.seq,))
 
-    def get(self, page: str, kind: str, id_: str) -> Row | None:
+    def get(self, page: str, kind: str, id_: str) -> StoredObject | None:
         """The object of that kind and id on that page, or None."""
         rows = self._select("page=? AND kind=? AND id=?", (page, kind, id_))
         return rows[0] if rows else None
@@ -181,7 +181,7 @@ class Store:
         newest_first: bool = False,
         by_position: bool = False,
         window: tuple[int, int] | None = None,
-    ) -> list[Row]:
+    ) -> list[StoredObject]:
         """The objects of these kinds on a page: by creation, or by position; of one place or lookup text where given.
 
         `window`: how many to skip and how many to give.
@@ -213,12 +213,12 @@ class Store:
             sql = f"SELECT coalesce(max(position), 0) + 1 FROM objects WHERE {where}"  # noqa: S608
             return int(self._db.execute(sql, (page, place, *kinds)).fetchone()[0])
 
-    def mentioning(self, page: str, id_: str, *kinds: str) -> list[Row]:
+    def mentioning(self, page: str, id_: str, *kinds: str) -> list[StoredObject]:
         """The objects of these kinds on a page whose documents hold an id."""
         where = f"page=? AND kind IN ({','.join('?' * len(kinds))}) AND instr(doc, ?) > 0"
         return self._select(where, (page, *kinds, json.dumps(id_)), "ORDER BY seq")
 
-    def due(self, moment: float) -> list[Row]:
+    def due(self, moment: float) -> list[StoredObject]:
         """The objects whose time has come by `moment` (seconds since 1970), the earliest first."""
         return self._select("due <= ?", (moment,), "ORDER BY due, seq")
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Self
 from reconciler.sandbox.clock import Clock
 from reconciler.sandbox.faults import FaultRule, Faults
 from reconciler.sandbox.quirks import Quirks
-from reconciler.sandbox.rate import RateLimit, RateWindow
+from reconciler.sandbox.rate import ServiceLimit, ServiceWindow
 from reconciler.sandbox.records import RequestRecord
-from reconciler.sandbox.store import Row, Store
+from reconciler.sandbox.store import Store, StoredObject
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reconciler.sandbox.statuspage.call import Call
 
 _NO_QUIRKS = Quirks()
-_RATE = RateLimit()
+_RATE = ServiceLimit()
 _REMEMBERED = 100_000
 """Requests kept in the log; older ones are forgotten."""
 
@@ -34,7 +34,7 @@ class Sandbox:
         state: str | Path | None = None,
         *,
         quirks: Quirks = _NO_QUIRKS,
-        rate: RateLimit | None = _RATE,
+        rate: ServiceLimit | None = _RATE,
         keys: frozenset[str] | None = None,
         faults: Iterable[FaultRule | Mapping[str, Any]] = (),
         first_seen: Callable[[str], None] | None = None,
@@ -53,7 +53,7 @@ class Sandbox:
         self.store = Store(Path(state) if state is not None else None)
         self.clock = Clock(float(self.store.value("clock_ahead", "0")))
         self._service = Service(self.store, quirks, self.clock, first_seen)
-        self._window = RateWindow(rate)
+        self._window = ServiceWindow(rate)
         self._requests: deque[RequestRecord] = deque(maxlen=_REMEMBERED)
         self.statuspage: ASGIApp = Gate(self._service, self._window, self.faults, keys, self._requests.append)
         """The service, to be mounted: see `app.make_app`."""
@@ -68,12 +68,12 @@ class Sandbox:
         self._service.quirks = quirks
 
     @property
-    def rate(self) -> RateLimit | None:
+    def rate(self) -> ServiceLimit | None:
         """The rate limit; assign another to change it, which also forgets the requests counted so far."""
         return self._window.limit
 
     @rate.setter
-    def rate(self, rate: RateLimit | None) -> None:
+    def rate(self, rate: ServiceLimit | None) -> None:
         self._window.limit = rate
         self._window.reset()
 
@@ -138,7 +138,7 @@ class Sandbox:
         with self.store.transaction():
             self.store.delete(self._row(page_id, kind, id_))
 
-    def _row(self, page_id: str, kind: str, id_: str) -> Row:
+    def _row(self, page_id: str, kind: str, id_: str) -> StoredObject:
         row = self.store.get("" if kind == "page" else page_id, kind, id_)
         if row is None:
             raise LookupError(f"the page {page_id} has no {kind} {id_}")
@@ -164,15 +164,15 @@ class Sandbox:
 
         `odd_values`: keep single values of the wrong sort as they are (a name that is a number, a status that there is not).
         """
-        from reconciler.sandbox.seed import plant
+        from reconciler.sandbox.seed import load_seed
 
-        plant(document, self._call, odd_values=odd_values)
+        load_seed(document, self._call, odd_values=odd_values)
 
     def dump(self) -> dict[str, Any]:
         """The whole state as plain data, for assertions and for `seed`."""
-        from reconciler.sandbox.seed import harvest
+        from reconciler.sandbox.seed import dump_seed
 
-        return harvest(self._call)
+        return dump_seed(self._call)
 
     def reset(self) -> None:
         """Forget everything: state, logs, faults, the rate window. Switches and limits stay."""

@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from reconciler.applier import Journal, Silent
+from reconciler.applier import Journal, SilentProgress
 from reconciler.applier.call import Caller
-from reconciler.applier.page_run import Walk
+from reconciler.applier.page_run import PageRun
 from reconciler.model.address import Address
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import COMPONENT, GROUP
@@ -76,21 +76,21 @@ def walk(
     *,
     stopped: Callable[[], bool] | None = None,
     slept: list[float] | None = None,
-    progress: Silent | None = None,
+    progress: SilentProgress | None = None,
     **more: Any,
-) -> Walk:
+) -> PageRun:
     """The plan walked to its end."""
     naps = slept if slept is not None else []
     journal = Journal(folder / "journal.jsonl", durable=False)
     caller = Caller(service, PAGE_ID, journal, KEY)
     never = threading.Event()
-    going = Walk(plan, caller, progress or Silent(), stopped or never.is_set, naps.append, **more)
+    going = PageRun(plan, caller, progress or SilentProgress(), stopped or never.is_set, naps.append, **more)
     going.run()
     journal.close()
     return going
 
 
-def said(going: Walk) -> list[str]:
+def said(going: PageRun) -> list[str]:
     """The outcomes in short: `done component/Website`, with the reason where there is one."""
     return [
         f"{o.status.value} {o.action.address.local}" + (f": {o.reason}" if o.reason else "") for o in going.outcomes

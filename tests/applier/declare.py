@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from reconciler.applier import Journal, Silent, apply, make_plan
+from reconciler.applier import Journal, SilentProgress, apply, make_plan
 from reconciler.applier.apply import Stop
 from reconciler.http import Interrupt
 from reconciler.model.address import Address
@@ -103,7 +103,7 @@ def applied(
     *,
     interrupt: Stop | None = None,
     only: tuple[Pattern, ...] = (),
-    progress: Silent | None = None,
+    progress: SilentProgress | None = None,
     journal: Journal | None = None,
 ) -> Result:
     def backend_for(page: DesiredPage) -> FakeService:

@@ -21,7 +21,7 @@ from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Verb
 from reconciler.model.resource import Incident, Live, LivePage, RateLimit
 from reconciler.model.values import contact_key
-from reconciler.model.work import Answer, Step
+from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Sent, Wanted
 
 ERRORS: dict[str, type[ServiceError]] = {
@@ -135,7 +135,7 @@ class FakeService:
         self.late = [entry for entry in self.late if entry[0] >= 0]
         return [self._live(row) for row in self.rows.values() if row.kind is kind]
 
-    def perform(self, page_id: str, step: Step) -> Answer:
+    def perform(self, page_id: str, step: Step) -> StepAnswer:
         self.on_call(step)
         fault = self.faults.pop(0) if self.faults else None
         if callable(fault):
@@ -174,7 +174,7 @@ class FakeService:
         if isinstance(fault, str) and fault in ERRORS:
             raise ERRORS[fault]("the service's words", method=method, path="/x", status=400)
 
-    def _create(self, step: Step, ignore: str | None) -> Answer:
+    def _create(self, step: Step, ignore: str | None) -> StepAnswer:
         values = {name: value for name, value in step.values.items() if name != ignore}
         group = values.pop("group", None)
         if group is not None and group not in self.rows:
@@ -186,10 +186,10 @@ class FakeService:
             self.move(member, id_)
         return self._answer(id_)
 
-    def _update(self, step: Step, ignore: str | None) -> Answer:
+    def _update(self, step: Step, ignore: str | None) -> StepAnswer:
         if step.kind is PAGE:
             self.settings.update({n: v for n, v in step.values.items() if n != ignore})
-            return Answer(step.id or "", dict(self.settings))
+            return StepAnswer(step.id or "", dict(self.settings))
         row = self.rows.get(step.id or "")
         if row is None:
             raise NotFoundError("answered 404", method="PATCH", path="/x", status=404)
@@ -211,15 +211,15 @@ class FakeService:
                 self.move(member, row.id)
         return self._answer(row.id)
 
-    def _delete(self, step: Step, ignore: str | None) -> Answer:
+    def _delete(self, step: Step, ignore: str | None) -> StepAnswer:
         if step.id not in self.rows:
             raise NotFoundError("answered 404", method="DELETE", path="/x", status=404)
         self.remove(step.id)
-        return Answer(step.id)
+        return StepAnswer(step.id)
 
-    def _answer(self, id_: str) -> Answer:
+    def _answer(self, id_: str) -> StepAnswer:
         live = self._live(self.rows[id_])
-        return Answer(id_, {**live.fields, "group": live.parent} if live.kind is COMPONENT else live.fields)
+        return StepAnswer(id_, {**live.fields, "group": live.parent} if live.kind is COMPONENT else live.fields)
 
     def _live(self, row: Row) -> Live:
         if row.kind.identity is Identity.CONTACT:

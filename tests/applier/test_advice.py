@@ -12,7 +12,7 @@ from reconciler.errors import PlanError, Problem
 from reconciler.model.kinds import COMPONENT, GROUP
 from reconciler.model.plan import Block
 from reconciler.model.result import Result
-from reconciler.model.work import Answer, Step
+from reconciler.model.work import Step, StepAnswer
 from reconciler.render.result import result_text
 from tests.applier.declare import Declaration, applied, planned
 from tests.applier.fake import FakeService
@@ -23,11 +23,11 @@ class Cutting(FakeService):
 
     longest = 24
 
-    def perform(self, page_id: str, step: Step) -> Answer:
+    def perform(self, page_id: str, step: Step) -> StepAnswer:
         answer = super().perform(page_id, step)
         row = self.rows[answer.id]
         row.fields["name"] = row.fields["name"][: self.longest]
-        return Answer(answer.id, {**answer.fields, "name": row.fields["name"]})
+        return StepAnswer(answer.id, {**answer.fields, "name": row.fields["name"]})
 
 
 def after_the_first_call(service: FakeService, what: Callable[[], Any]) -> None:

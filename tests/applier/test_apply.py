@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.applier import Journal, Silent
+from reconciler.applier import Journal, SilentProgress
 from reconciler.errors import BlockedError, UnavailableError
 from reconciler.http import Interrupt
 from reconciler.model.address import Address
@@ -263,7 +263,7 @@ def test_what_was_left_out_by_only_is_not_missed_afterwards(tmp_path: Path) -> N
 def test_progress_hears_of_every_action(tmp_path: Path) -> None:
     heard: list[str] = []
 
-    class Loud(Silent):
+    class Loud(SilentProgress):
         def reading(self, page: str) -> None:
             heard.append(f"reading {page}")
 

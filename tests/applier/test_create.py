@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.applier.create import RESENDS, appeared
-from reconciler.applier.page_state import Standing
+from reconciler.applier.page_state import PageState
 from reconciler.errors import UnavailableError
 from reconciler.model.address import Address
 from reconciler.model.kinds import COMPONENT, GROUP, SUBSCRIBER, TEMPLATE
@@ -189,7 +189,7 @@ def live(id_: str, name: str = "A", parent: str | None = None, position: int | N
 
 
 def found(wanted: Step, *listed: Live) -> list[str]:
-    return [item.id for item in appeared(wanted, Standing({}, known={"old"}), listed)]
+    return [item.id for item in appeared(wanted, PageState({}, known={"old"}), listed)]
 
 
 def test_what_appeared_is_new_has_the_name_and_stands_in_its_place() -> None:

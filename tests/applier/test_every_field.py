@@ -138,7 +138,7 @@ def fields_of(*access: Access) -> list[tuple[Kind, Field]]:
         for kind in OF_PAGE
         for field in kind.fields
         if field.access in access
-        and field.written
+        and field.in_file
         and (kind.identity is Identity.SINGLETON or not identifies(kind, field))
     ]
 
@@ -171,7 +171,7 @@ def values_of(kind: Kind, field: Field) -> tuple[Any, Any]:
 def declared(kind: Kind, field: Field, value: Any) -> dict[str, Any]:
     """The page with that value, and with no more than goes with it: each list that is read takes its time."""
     page = copy.deepcopy(PAGE)
-    item_of(page, kind, field)[field.spelling] = value
+    item_of(page, kind, field)[field.yaml_key] = value
     needed = {"id", "components", "limits", HOME[kind.name][0]}
     needed |= {"subscribers"} if field.section else set()
     needed |= {"metrics"} if "metric" in field.refers else set()
@@ -232,12 +232,14 @@ def test_a_writable_field_is_changed_cleared_and_found_when_edited_by_hand(
     apply(loop, declared(kind, field, first))
     before = live(loop, kind)
     assert apply(loop, declared(kind, field, second)) == [("update", kind.name, (field.name,))]
-    if kind.name in AT_HAND and field.history is None:  # every text that a window has had is as good as the last
+    if (
+        kind.name in AT_HAND and field.past_values_fact is None
+    ):  # every text that a window has had is as good as the last
         path, wrapper = AT_HAND[kind.name]
         value = before.fields.get(field.name)
         raw = list(value) if isinstance(value, tuple) else value
         more = {"name": "Core API", "components": members(loop)} if kind.name == "group" else {}
-        body = {field.wire: raw, **more}
+        body = {field.api_name: raw, **more}
         loop.by_hand("PATCH", path.format(before.id), {wrapper: body} if wrapper else body)
         (drift,) = loop.plan().actions
         assert (drift.verb, drift.id, [change.field for change in drift.changes]) == ("update", before.id, [field.name])
@@ -280,7 +282,7 @@ def test_a_new_name_keeps_the_thing(loop: Loop, kind: Kind) -> None:
     if kind is COMPONENT:
         page["subscribers"]["members"][0]["components"] = ["Another name ~1 ~0ü"]
     item = item_of(page, kind)
-    key = kind.by_name["name"].spelling
+    key = kind.by_name["name"].yaml_key
     item["previously"] = [item[key]]
     item[key] = "Another name / ~ü"
     if Verb.UPDATE not in kind.verbs:
@@ -330,7 +332,7 @@ def test_what_is_owned_and_no_longer_declared_is_deleted_and_protected_or_ignore
 
 def refusals() -> Iterator[tuple[Kind, Field, Any]]:
     for kind in OF_PAGE:
-        for field in (one for one in kind.fields if one.written and one.access is not Access.READ):
+        for field in (one for one in kind.fields if one.in_file and one.access is not Access.READ):
             bad: list[Any] = list(BAD[field.type])
             if field.max_length is not None:
                 bad.append("x" * (field.max_length + 1))
@@ -347,7 +349,7 @@ def refusals() -> Iterator[tuple[Kind, Field, Any]]:
 )
 def test_a_bad_value_is_refused_at_its_place(loop: Loop, kind: Kind, field: Field, value: Any) -> None:
     page = copy.deepcopy(PAGE)
-    item_of(page, kind, field)[field.spelling] = value
+    item_of(page, kind, field)[field.yaml_key] = value
     write(loop, page)
     with pytest.raises(ConfigError) as caught:
         load_config(loop.folder / "statuspage.yaml", environ=loop.environ)

@@ -8,8 +8,8 @@ import pytest
 
 from reconciler.applier.changes_since import Since
 from reconciler.applier.freshness import AGAIN, FRESH
-from reconciler.applier.page_run import Walk
-from reconciler.applier.page_state import Standing
+from reconciler.applier.page_run import PageRun
+from reconciler.applier.page_state import PageState
 from reconciler.model.address import Address
 from reconciler.model.kinds import COMPONENT, GROUP, MAINTENANCE, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Action, PagePlan, Vanish
@@ -48,7 +48,7 @@ class Acme:
         assert self.page.live is not None
         return self.page.live.by_id[id_]
 
-    def walk(self, plan: PagePlan, *, age: float = LATE, **more: object) -> Walk:
+    def walk(self, plan: PagePlan, *, age: float = LATE, **more: object) -> PageRun:
         return walk(plan, self.service, self.folder, read_at=-age, clock=lambda: self.now, **more)  # type: ignore[arg-type]
 
     def describe(self, text: str = "x", **more: object) -> Action:
@@ -401,7 +401,7 @@ def test_a_maintenance_that_has_begun_meanwhile_is_not_deleted() -> None:
     waiting = Live(MAINTENANCE, "m1", "Upgrade", {}, facts={"status": "scheduled"})
     page = LivePage(PAGE_ID, "Acme", (waiting,), frozenset({"maintenance"}))
     plan = PagePlan(desired_page(), page, (delete(upgrade, "m1", MAINTENANCE),))
-    since = Since(plan, Standing.of(plan))
+    since = Since(plan, PageState.of(plan))
     since.learn(page)
     assert since.why_not(plan.work[0]) is None
     since.learn(replace(page, items=(replace(waiting, facts={"status": "in_progress"}),)))

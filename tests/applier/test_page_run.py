@@ -487,9 +487,9 @@ def test_a_call_that_cannot_be_journaled_is_not_sent(tmp_path: Path) -> None:
 
 
 def test_the_name_of_a_thing_that_the_plan_knows_nothing_else_of_is_empty() -> None:
-    from reconciler.applier.page_state import Standing
+    from reconciler.applier.page_state import PageState
     from reconciler.applier.steps import step_of
 
-    step = step_of(update(component("A"), "c1", showcase=True), Standing({}))
+    step = step_of(update(component("A"), "c1", showcase=True), PageState({}))
     assert isinstance(step, Step)
     assert step.name == ""

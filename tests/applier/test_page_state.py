@@ -1,18 +1,18 @@
 """Who stands in which group, kept up to date without asking."""
 
-from reconciler.applier.page_state import Standing, parent_field
+from reconciler.applier.page_state import PageState, parent_field
 from reconciler.model.kinds import COMPONENT, GROUP, PAGE
 from tests.applier.build import component, group, page_plan
 from tests.applier.fake import FakeService
 
 
-def standing() -> Standing:
+def standing() -> PageState:
     service = FakeService()
     core = service.add(GROUP, name="Core")
     service.add(COMPONENT, core, name="One")
     service.add(COMPONENT, core, name="Two")
     service.add(COMPONENT, name="Free")
-    return Standing.of(page_plan(service, bindings={group("Core"): core, component("Free"): "c4"}))
+    return PageState.of(page_plan(service, bindings={group("Core"): core, component("Free"): "c4"}))
 
 
 def test_it_begins_with_what_the_plan_found() -> None:
@@ -58,7 +58,7 @@ def test_deleting_a_component_leaves_its_group_without_it_and_deleting_a_group_l
 
 
 def test_a_move_out_of_an_unknown_group_is_taken_as_it_is() -> None:
-    now = Standing({}, homes={"c1": "g7"})
+    now = PageState({}, homes={"c1": "g7"})
     now.move("c1", None)
     assert now.homes == {}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.applier import Silent, document_of, make_plan, wanted_of
+from reconciler.applier import SilentProgress, document_of, make_plan, wanted_of
 from reconciler.applier.read import merged
 from reconciler.errors import AuthError, PlanError, SettingError
 from reconciler.model.kinds import COMPONENT, FIELD_NAMES, SUBSCRIBER
@@ -71,7 +71,7 @@ def test_what_was_read_again_replaces_its_kinds_and_leaves_the_others() -> None:
 def test_pages_are_planned_in_the_order_of_the_file() -> None:
     heard: list[str] = []
 
-    class Loud(Silent):
+    class Loud(SilentProgress):
         def planned(self, plan: PagePlan) -> None:
             heard.append(plan.page.key)
 

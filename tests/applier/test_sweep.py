@@ -134,5 +134,5 @@ def test_without_any_key_there_is_nothing_to_show() -> None:
 
 
 def test_a_page_that_is_not_declared_is_no_page_without_policies() -> None:
-    with pytest.raises(SettingError, match="no page 'typo' is declared"):
+    with pytest.raises(SettingError, match="unknown page 'typo'"):
         find_people(Config((page(),), ()), lambda _: Service(), now=NOW, page=("typo",))  # type: ignore[arg-type,return-value]

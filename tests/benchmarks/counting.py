@@ -7,7 +7,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from reconciler.cli import main
-from reconciler.sandbox import RateLimit, RequestRecord
+from reconciler.sandbox import RequestRecord, ServiceLimit
 from tests.benchmarks.pages import Size, declared, list_requests, live, page_id, writes_when_edited
 from tests.benchmarks.run import run_in
 
@@ -76,7 +76,7 @@ def per_object(requests: list[RequestRecord]) -> int:
 def count_import(folder: Path) -> Imported:
     """Import one full page with the command itself, at the service's own 60 requests a minute."""
     size = Size(1_000)
-    with run_in(folder, RateLimit()) as run:
+    with run_in(folder, ServiceLimit()) as run:
         run.sandbox.seed(live(size))
         out = folder / "imported.yaml"
         done = CliRunner(env=run.environ).invoke(main, ["import", "--page-id", page_id(0), "--out", str(out)])

@@ -12,7 +12,7 @@ from reconciler.config.load.load import load_config
 from reconciler.http import Interrupt
 from reconciler.model.plan import Plan
 from reconciler.model.result import Result
-from reconciler.sandbox import RateLimit, RequestRecord, Sandbox, serve
+from reconciler.sandbox import RequestRecord, Sandbox, ServiceLimit, serve
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
@@ -68,7 +68,7 @@ class Run:
 
 
 @contextmanager
-def run_in(folder: Path, rate: RateLimit | None = None) -> Iterator[Run]:
+def run_in(folder: Path, rate: ServiceLimit | None = None) -> Iterator[Run]:
     """A sandbox in memory, served for as long as the block lasts. `rate`: the window it refuses beyond, None for none."""
     with Sandbox(rate=rate) as sandbox, serve(sandbox) as url:
         yield Run(sandbox, url, folder)

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from reconciler.sandbox import RateLimit
+from reconciler.sandbox import ServiceLimit
 from tests.benchmarks.run import run_in
 
 REQUESTS, SECONDS = 20, 2.0
@@ -37,7 +37,7 @@ def wait(writes: int, folder: Path, *, per_window: int = REQUESTS, seconds: floa
     def told(_event: object) -> None:
         begun.append(time.perf_counter())
 
-    with run_in(folder, RateLimit(per_window, seconds)) as run, run.services(told) as reached:
+    with run_in(folder, ServiceLimit(per_window, seconds)) as run, run.services(told) as reached:
         run.sandbox.ensure_page("page00000000", "Acme")
         names = "".join(f"      - name: Component {number}\n" for number in range(writes))
         rate = f"{{type: statuspage, rate_limit: {{requests: {per_window}, seconds: {seconds:g}}}}}"

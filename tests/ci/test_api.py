@@ -8,7 +8,7 @@ from email.utils import formatdate
 
 import pytest
 
-from reconciler.ci.api import Access, Api
+from reconciler.ci.api import Api, HostAccess
 from reconciler.ci.connect import host_of
 from reconciler.ci.context import Context
 from reconciler.ci.host import Host
@@ -151,7 +151,7 @@ def test_a_post_whose_fate_is_unknown_is_not_repeated(github: GitHubApi, host: H
 def test_a_host_that_cannot_be_reached_is_tried_again_by_post_as_well(waits: list[float]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    api = Api(Access(f"http://127.0.0.1:{port}", {}, TOKEN))
+    api = Api(HostAccess(f"http://127.0.0.1:{port}", {}, TOKEN))
 
     with pytest.raises(UnavailableError, match=r"127\.0\.0\.1 refused the connection, after 4 tries"):
         api.write("POST", "/x", {})
@@ -162,7 +162,7 @@ def test_a_host_that_cannot_be_reached_is_tried_again_by_post_as_well(waits: lis
 @pytest.mark.parametrize("root", ["https://a..example", "https://xn--", "https://" + "a" * 70 + ".example"])
 def test_an_address_of_which_no_request_can_be_made_is_no_defect_of_ours(root: str, waits: list[float]) -> None:
     with (
-        closing(Api(Access(root, {}, TOKEN))) as api,
+        closing(Api(HostAccess(root, {}, TOKEN))) as api,
         pytest.raises(UnavailableError, match="no request can be made of the address"),
     ):
         api.get("/x")
@@ -175,7 +175,7 @@ def test_a_certificate_that_is_not_trusted_is_said_at_once(waits: list[float]) -
         answering = threading.Thread(target=speak_no_tls, args=(plain,))
         answering.start()
         root = f"https://127.0.0.1:{plain.getsockname()[1]}"
-        with closing(Api(Access(root, {}, TOKEN))) as api, pytest.raises(UnavailableError) as caught:
+        with closing(Api(HostAccess(root, {}, TOKEN))) as api, pytest.raises(UnavailableError) as caught:
             api.write("POST", "/x", {})
         answering.join()
 
@@ -202,12 +202,12 @@ def test_an_environment_that_is_not_usable_is_said(
 ) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingError, match=f"{name}: {why}"):
-        Api(Access("https://ghe.example", {}, TOKEN)).get("/x")
+        Api(HostAccess("https://ghe.example", {}, TOKEN)).get("/x")
 
 
 def test_a_host_that_does_not_answer_in_time(waits: list[float]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        api = Api(Access(f"http://127.0.0.1:{silent.getsockname()[1]}", {}, TOKEN), timeout=0.05)
+        api = Api(HostAccess(f"http://127.0.0.1:{silent.getsockname()[1]}", {}, TOKEN), timeout=0.05)
         with pytest.raises(UnavailableError, match=r"gave no answer within 0\.05 s, after 4 tries"):
             api.get("/x")
         api.close()
@@ -297,8 +297,8 @@ def test_no_message_shows_the_token(github: GitHubApi, host: Host) -> None:
     assert TOKEN not in repr(caught.value) + caught.value.words
     assert "bad header Bearer ***" in caught.value.words
     assert len(caught.value.words) == 300
-    assert TOKEN not in repr(Access("https://x", {"Authorization": TOKEN}, TOKEN))
-    assert TOKEN not in repr(Api(Access("https://x", {"Authorization": TOKEN}, TOKEN)))
+    assert TOKEN not in repr(HostAccess("https://x", {"Authorization": TOKEN}, TOKEN))
+    assert TOKEN not in repr(Api(HostAccess("https://x", {"Authorization": TOKEN}, TOKEN)))
 
 
 @pytest.mark.parametrize("data", [{"rows": []}, [1], None, "text"])
@@ -338,7 +338,7 @@ def test_what_is_no_object_is_an_error(github: GitHubApi, host: Host) -> None:
 )
 def test_a_root_that_a_token_must_not_go_to(root: str, message: str) -> None:
     with pytest.raises(SettingError) as caught:
-        Api(Access(root, {}, TOKEN))
+        Api(HostAccess(root, {}, TOKEN))
     assert str(caught.value) == message
 
 
@@ -346,13 +346,13 @@ def test_a_root_that_a_token_must_not_go_to(root: str, message: str) -> None:
     "root", ["http://localhost:1/", "http://127.0.0.1:1", "http://[::1]:1", "https://ghe.example/api/v3"]
 )
 def test_a_root_that_is_fine(root: str) -> None:
-    assert repr(Api(Access(root, {}, TOKEN))) == f"Api({root.rstrip('/')})"
+    assert repr(Api(HostAccess(root, {}, TOKEN))) == f"Api({root.rstrip('/')})"
 
 
 @pytest.mark.parametrize("token", ["two words", "line\nbreak", "ключ"])
 def test_a_token_that_no_header_can_hold(token: str) -> None:
     with pytest.raises(SettingError) as caught:
-        Api(Access("https://ghe.example", {}, token))
+        Api(HostAccess("https://ghe.example", {}, token))
     assert token not in str(caught.value)
 
 
@@ -388,7 +388,7 @@ def test_a_spent_limit_without_a_reset_is_a_refusal_like_any_other(
 def test_without_a_token_there_is_nothing_to_blank_out(github: GitHubApi) -> None:
     github.faults = [Fault("GET", "/user", Told(400, {"message": "who?"}))]
     with (
-        closing(Api(Access(github.root, {}, ""))) as api,
+        closing(Api(HostAccess(github.root, {}, ""))) as api,
         pytest.raises(RejectedError, match=r"127.0.0.1 answered 400: who\?"),
     ):
         api.get("/user")

@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.app.services import Services
 from reconciler.model.resource import DesiredPage, Provider, RateLimit, Source
-from reconciler.sandbox import RateLimit as ServiceLimit
+from reconciler.sandbox import ServiceLimit as ServiceLimit
 from tests.cli.conftest import PAGE, Place, Run
 
 ACME, OTHER = "STATUSPAGE_API_KEY_ACME", "STATUSPAGE_API_KEY_OTHER"

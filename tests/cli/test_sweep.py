@@ -94,7 +94,7 @@ def test_it_asks(place: Place, run: Run) -> None:
     assert run("sweep").exit_code == 3
     told = run("sweep", "--format", "json")
     assert told.exit_code == json.loads(told.stdout)["exit_code"] == 3
-    assert "give --auto-approve" in told.stderr
+    assert "use --auto-approve" in told.stderr
     shown, code = on_a_terminal(["sweep"], "no\n")
     assert code == 3
     assert "Remove 1 subscriber? Nobody is notified of a removal." in shown
@@ -133,7 +133,7 @@ def test_whose_page_it_is_is_said_and_a_page_that_is_not_declared_is_an_error(pl
     assert f"acme (Acme Status, {PAGE})" in run("sweep").stdout
     result = run("sweep", "--page", "typo")
     assert result.exit_code == 1
-    assert "no page 'typo' is declared" in result.stderr
+    assert "unknown page 'typo'" in result.stderr
 
 
 def test_a_page_without_policies_and_a_page_that_cannot_be_read(place: Place, run: Run) -> None:

@@ -27,14 +27,14 @@ def test_a_kind_describes_itself(kind: Kind) -> None:
     assert len(set(names)) == len(names)
     always_there = {"create"} if kind.identity is Identity.SINGLETON else set()
     for verb in {"create", "update", "delete"} - kind.verbs - always_there:
-        assert kind.why_not.get(verb), f"{kind} does not say why it cannot {verb}"
+        assert kind.unsupported.get(verb), f"{kind} does not say why it cannot {verb}"
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_its_fields_describe_themselves(kind: Kind) -> None:
     for field in kind.fields:
         assert field.doc.endswith("."), field.name
-        assert field.example is not None or not field.written, field.name
+        assert field.example is not None or not field.in_file, field.name
         assert bool(field.choices) == (field.type is Type.CHOICE), field.name
         assert bool(field.refers) == (field.type in (Type.REFERENCE, Type.REFERENCES)), field.name
         if field.choices:
@@ -49,8 +49,8 @@ def test_status_is_no_field_of_a_component() -> None:
 def test_fields_are_found_by_their_own_name_and_by_the_services() -> None:
     assert COMPONENT.by_wire["group_id"] is COMPONENT.by_name["group"]
     assert SUBSCRIBER.by_wire["component_ids"].name == "components"
-    assert GROUP.by_name["name"].spelling == "group"
-    assert COMPONENT.by_name["name"].spelling == "name"
+    assert GROUP.by_name["name"].yaml_key == "group"
+    assert COMPONENT.by_name["name"].yaml_key == "name"
     assert "allow_page_subscribers" in FIELD_NAMES["page"]
 
 
@@ -66,7 +66,7 @@ def test_people_and_the_page_are_not_to_be_pruned_by_accident() -> None:
 
 def test_a_field_goes_by_its_name_where_nothing_else_is_said() -> None:
     plain = Field("x", Type.TEXT, "A field.")
-    assert (plain.wire, plain.spelling) == ("x", "x")
+    assert (plain.api_name, plain.yaml_key) == ("x", "x")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from reconciler.planner.draft import Draft
 from reconciler.planner.notes import note_create, note_says
 from tests.planner.factories import File, Page, address, planned
 
-SAYING = [(kind, field) for kind in KINDS for field in kind.fields if field.says]
+SAYING = [(kind, field) for kind in KINDS for field in kind.fields if field.plan_note]
 
 
 def notifies(*actions: Action) -> list[tuple[str, ...]]:
@@ -33,14 +33,14 @@ def test_a_field_that_makes_the_service_write_to_people_says_so(kind: Kind, fiel
     loud, quiet = drafted(kind, verb, **{field.name: True}), drafted(kind, verb, **{field.name: False})
     for draft in (loud, quiet):
         note_says(draft)
-    assert notifies(loud.action([]), quiet.action([])) == [(field.says,), ()]
+    assert notifies(loud.action([]), quiet.action([])) == [(field.plan_note,), ()]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.greets], ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.create_note], ids=lambda kind: kind.name)
 def test_a_new_thing_of_which_people_may_hear_says_so(kind: Kind) -> None:
     draft = drafted(kind, Verb.CREATE)
     note_create(draft, draft.desired)  # type: ignore[arg-type]
-    assert notifies(draft.action([])) == [(kind.greets,)]
+    assert notifies(draft.action([])) == [(kind.create_note,)]
 
 
 def test_a_confirmation_is_named_with_the_contact_masked_and_none_is_where_none_is_sent() -> None:

@@ -276,7 +276,7 @@ def test_deletes_of_windows_count_in_the_limits() -> None:
     there = [live(f"m{day}", "P", f"2026-07-{day:02}T02:00Z") for day in range(1, 9)]
     plan = planned([item("P", absent=True)], there)
     assert [(block.rule, block.message) for block in plan.blocked_by] == [
-        ("limits", "8 of 8 live maintenances would go: more than 5 and more than 25 %")
+        ("limits", "would delete 8 of 8 maintenances (limit: 5 and 25%)")
     ]
 
 

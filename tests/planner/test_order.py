@@ -162,7 +162,7 @@ def test_where_all_of_them_are_protected_the_plan_is_blocked() -> None:
         File().group("A", "b").group("B", "a").page(protect=["group"]), Page().group("A", "a").group("B", "b")
     )
     assert [(block.rule, block.message) for block in plan.blocked_by] == [
-        ("vanishes", "acme/group/A is protected and would disappear: its last component leaves")
+        ("vanishes", "acme/group/A is protected and would be deleted: its last component leaves")
     ]
 
 

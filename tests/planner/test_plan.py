@@ -127,7 +127,7 @@ def test_kinds_that_the_service_cannot_make_are_manual() -> None:
 
     from reconciler.model.kinds import TEMPLATE
 
-    odd = replace(TEMPLATE, verbs=frozenset(), why_not={})
+    odd = replace(TEMPLATE, verbs=frozenset(), unsupported={})
     file = File().template("T")
     file.items[0] = replace(file.items[0], kind=odd)
     plan = planned(file, Page())

@@ -157,7 +157,7 @@ def test_a_cell_stays_one_cell(one: str, other: str) -> None:
     ("text", "shown"),
     [
         ("renamed from Callbacks; it stays the same component", "renamed from Callbacks; it stays the same component"),
-        ("6 of 8 live components would go: more than 5", "6 of 8 live components would go: more than 5"),
+        ("would delete 6 of 8 components (limit: 5)", "would delete 6 of 8 components (limit: 5)"),
         ("`limits: {deletes: 6}`, or `--allow-deletes 6`", "`limits: {deletes: 6}`, or `--allow-deletes 6`"),
         ("leave a component in acme/group/Labs, or own it", "leave a component in `acme/group/Labs`, or own it"),
         ("moves from @everyone #1 to x", "moves from `@everyone #1` to x"),

@@ -128,12 +128,12 @@ def test_the_first_words_say_whether_to_worry() -> None:
 def test_blocked_rules_come_first_with_what_would_allow_them() -> None:
     block = BlockDocument(
         rule="limits",
-        message="6 of 8 live components would go: more than 5",
+        message="would delete 6 of 8 components (limit: 5)",
         hint="`limits: {deletes: 6}`, or `--allow-deletes 6`",
     )
     assert (
         "#### ⛔ Blocked by (1)\n\n"
-        "- **limits**: 6 of 8 live components would go: more than 5\n"
+        "- **limits**: would delete 6 of 8 components (limit: 5)\n"
         "  To allow this: `limits: {deletes: 6}`, or `--allow-deletes 6`\n\n"
         "#### ❌ Deleted (1)\n"
     ) in plan_markdown(document(act("delete", "component", "A"), blocked_by=(block,))).text

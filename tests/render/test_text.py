@@ -106,7 +106,7 @@ def test_many_unmanaged_things_are_counted() -> None:
 def test_why_it_is_blocked_and_what_would_allow_it() -> None:
     block = BlockDocument(
         rule="limits",
-        message="6 of 8 live components would go: more than 5",
+        message="would delete 6 of 8 components (limit: 5)",
         hint="`limits: {deletes: 6}`, or `--allow-deletes 6`",
         addresses=("acme/component/Website",),
     )
@@ -115,7 +115,7 @@ def test_why_it_is_blocked_and_what_would_allow_it() -> None:
         "    - Website\n"
         "\n"
         "Blocked: apply will refuse this plan.\n"
-        "  limits: 6 of 8 live components would go: more than 5\n"
+        "  limits: would delete 6 of 8 components (limit: 5)\n"
         "    To allow this: `limits: {deletes: 6}`, or `--allow-deletes 6`\n"
         "\n"
         "Plan: 0 to create, 0 to update, 1 to delete. Used 4 API requests; apply would send 1 (less than 1 s).\n"

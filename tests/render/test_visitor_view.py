@@ -1,7 +1,7 @@
 """The page now and after, as visitors see it."""
 
 from reconciler.documents.plan import ActionDocument, OutlineDocument, PlanDocument
-from reconciler.render.visitor_view import Row, view
+from reconciler.render.visitor_view import VisitorRow, view
 from tests.render.plans import act, change, document, page
 
 LIVE = (
@@ -14,7 +14,7 @@ LIVE = (
 )
 
 
-def lines(rows: tuple[Row, ...] | list[Row], indent: str = "") -> list[str]:
+def lines(rows: tuple[VisitorRow, ...] | list[VisitorRow], indent: str = "") -> list[str]:
     out = []
     for row in rows:
         marks = f" [{', '.join(row.marks)}]" if row.marks else ""

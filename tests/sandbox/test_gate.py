@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from reconciler.sandbox import Quirks, RateLimit, Sandbox, serve
-from reconciler.sandbox.rate import RateRefusal, RateWindow
+from reconciler.sandbox import Quirks, Sandbox, ServiceLimit, serve
+from reconciler.sandbox.rate import RateRefusal, ServiceWindow
 from tests.sandbox.api import PAGE, Api
 
 
@@ -242,7 +242,7 @@ def statuses(api: Api, count: int) -> list[int]:
 
 
 def test_requests_beyond_the_window_are_refused_with_429_and_420_in_turn(api: Api) -> None:
-    api.sandbox.rate = RateLimit(3, 60.0)
+    api.sandbox.rate = ServiceLimit(3, 60.0)
     assert statuses(api, 6)[:3] == [200, 200, 200]
     refused = api("GET", "/pages")
     assert {record.status for record in api.sandbox.requests[3:]} == {420, 429}
@@ -251,7 +251,7 @@ def test_requests_beyond_the_window_are_refused_with_429_and_420_in_turn(api: Ap
 
 
 def test_the_window_slides(api: Api) -> None:
-    api.sandbox.rate = RateLimit(2, 60.0, status="429")
+    api.sandbox.rate = ServiceLimit(2, 60.0, status="429")
     assert statuses(api, 1) == [200]
     api.sandbox.advance(40)
     assert statuses(api, 2) == [200, 429]
@@ -260,7 +260,7 @@ def test_the_window_slides(api: Api) -> None:
 
 
 def test_a_refused_request_does_nothing(api: Api) -> None:
-    api.sandbox.rate = RateLimit(1, 60.0, status="420")
+    api.sandbox.rate = ServiceLimit(1, 60.0, status="420")
     statuses(api, 1)
     assert api("POST", "components", {"component": {"name": "x"}}).status_code == 420
     api.sandbox.rate = None
@@ -268,13 +268,13 @@ def test_a_refused_request_does_nothing(api: Api) -> None:
 
 
 def test_every_key_has_a_window_of_its_own(api: Api) -> None:
-    api.sandbox.rate = RateLimit(1, 60.0)
+    api.sandbox.rate = ServiceLimit(1, 60.0)
     codes = [raw(api, Authorization=f"OAuth {key}").status_code for key in ("a", "b", "a")]
     assert codes == [200, 200, 429] or codes == [200, 200, 420]
 
 
 def test_real_time_frees_the_window_too(api: Api) -> None:
-    api.sandbox.rate = RateLimit(1, 2.0, status="429")
+    api.sandbox.rate = ServiceLimit(1, 2.0, status="429")
     assert statuses(api, 2) == [200, 429]
     time.sleep(2.05)
     assert statuses(api, 1) == [200]
@@ -282,14 +282,14 @@ def test_real_time_frees_the_window_too(api: Api) -> None:
 
 @pytest.mark.parametrize(("style", "header"), [("exact", 21), ("window", 60), ("none", None)])
 def test_retry_after_is_exact_the_whole_window_or_not_there(style: Any, header: int | None) -> None:
-    window = RateWindow(RateLimit(1, 60.0, status="429", retry_after=style))
+    window = ServiceWindow(ServiceLimit(1, 60.0, status="429", retry_after=style))
     assert window.arrive("k", 100.0) is None
     assert window.arrive("k", 139.5) == RateRefusal(429, header)
 
 
 def test_refused_requests_may_fill_the_window_too() -> None:
     for counts, after in ((False, None), (True, RateRefusal(429, 30))):
-        window = RateWindow(RateLimit(1, 60.0, status="429", count_refused=counts))
+        window = ServiceWindow(ServiceLimit(1, 60.0, status="429", count_refused=counts))
         assert [window.arrive("k", at) is None for at in (0.0, 30.0)] == [True, False]
         assert window.arrive("k", 60.0) == after
 
@@ -297,7 +297,7 @@ def test_refused_requests_may_fill_the_window_too() -> None:
 @pytest.mark.parametrize("wrong", [{"requests": 0}, {"seconds": 0}, {"status": "503"}, {"retry_after": "soon"}])
 def test_a_rate_limit_must_make_sense(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"rate limit|status"):
-        RateLimit(**wrong)
+        ServiceLimit(**wrong)
 
 
 def test_unpaged_lists_may_be_allowed_once_a_minute(api: Api) -> None:

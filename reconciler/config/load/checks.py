@@ -176,7 +176,7 @@ def wrong(field: Field, value: str, written: str) -> Words | None:
     # a URL with a user in it may hold that user's password
     private = field.sensitive or field.credential or (field.type is Type.URL and "@" in written)
     quote = "" if private or field.type in _TEXTS else f" ({_short(written)})"
-    return f"`{field.spelling}` {texts[0]}{quote}", texts[1]
+    return f"`{field.yaml_key}` {texts[0]}{quote}", texts[1]
 
 
 _TEXTS = (Type.TEXT, Type.LONG_TEXT, Type.PHONE)

@@ -16,7 +16,7 @@ _CONTACTS = (Type.EMAIL, Type.URL, Type.PHONE)
 def contact_name(kind: Kind, fields: dict[str, Value], node: Branch, problems: Problems, *, absent: bool) -> str | None:
     """The contact key of an item; None where its contact does not stand, which is then noted."""
     spec = contact_fields(kind)
-    if any(child(node, f.spelling) is not None and f.name not in fields for f in spec.values()):
+    if any(child(node, f.yaml_key) is not None and f.name not in fields for f in spec.values()):
         return None  # its shape is wrong, which is noted already
     has = {type_: f for type_, f in spec.items() if fields.get(f.name)}
     message, hint = _incomplete(kind, spec, has, absent)
@@ -52,18 +52,18 @@ def _incomplete(
     kind: Kind, spec: dict[Type, Field], has: dict[Type, Field], absent: bool
 ) -> tuple[str | None, str | None]:
     if not has.keys() & set(_CONTACTS):
-        ways = " or ".join(f"`{spec[type_].spelling}:`" for type_ in _CONTACTS if type_ in spec)
+        ways = " or ".join(f"`{spec[type_].yaml_key}:`" for type_ in _CONTACTS if type_ in spec)
         return f"an item of `{'.'.join(kind.section)}` needs a contact", f"write {ways}"
     if Type.PHONE in has and has.keys() & {Type.EMAIL, Type.URL}:
-        return f"`{spec[Type.PHONE].spelling}` stands alone: one item is one contact", "make it two items"
+        return f"`{spec[Type.PHONE].yaml_key}` stands alone: one item is one contact", "make it two items"
     if (Type.PHONE in has) != (Type.COUNTRY in has) and Type.PHONE in spec:
         missing = spec[Type.COUNTRY if Type.PHONE in has else Type.PHONE]
         return (
-            f"`{missing.spelling}` is missing: a phone is a number and its country",
-            f'write `{missing.spelling}: "{missing.example}"`',
+            f"`{missing.yaml_key}` is missing: a phone is a number and its country",
+            f'write `{missing.yaml_key}: "{missing.example}"`',
         )
     if Type.URL in has and Type.EMAIL in spec and Type.EMAIL not in has and not absent:
-        address, hook = spec[Type.EMAIL].spelling, spec[Type.URL].spelling
+        address, hook = spec[Type.EMAIL].yaml_key, spec[Type.URL].yaml_key
         return (
             f"`{address}` is missing: a {hook} needs the address of whoever runs it",
             f"write `{address}: {spec[Type.EMAIL].example}`",
@@ -76,5 +76,5 @@ def _check_phone(spec: dict[Type, Field], fields: dict[str, Value], node: Branch
     if isinstance(number, str) and isinstance(region, str) and country(region) is None:
         texts = phone(number, region)
         if texts is not None:
-            spelling = spec[Type.PHONE].spelling
+            spelling = spec[Type.PHONE].yaml_key
             problems.at(child(node, spelling) or node, f"`{spelling}` {texts[0]}", texts[1])

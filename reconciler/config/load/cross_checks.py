@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from reconciler.config.load.items import Found
+from reconciler.config.load.items import ReadItems
 from reconciler.config.problems import Problems
 from reconciler.config.schema.variables import Unread
 from reconciler.config.yaml.nodes import Branch, child, items
@@ -12,7 +12,7 @@ from reconciler.model.resource import Desired, Source
 from reconciler.model.values import spelling
 
 
-def shared_places(result: Found) -> frozenset[Address]:
+def shared_places(result: ReadItems) -> frozenset[Address]:
     """The addresses, without marks, that several items have, in whatever spelling."""
     spellings: dict[Address, set[Address]] = {}
     shared: set[Address] = set()
@@ -30,7 +30,7 @@ def _plainest(address: Address) -> Address:
     return address._replace(path=tuple(map(spelling, address.path)))
 
 
-def check_places(result: Found, shared: frozenset[Address], problems: Problems) -> None:
+def check_places(result: ReadItems, shared: frozenset[Address], problems: Problems) -> None:
     """Two items of one place and name need pins; two of one contact cannot be."""
     first: dict[Address, Desired] = {}
     once: set[Source] = set()
@@ -48,17 +48,15 @@ def check_places(result: Found, shared: frozenset[Address], problems: Problems) 
             once.add(item.source)
         elif item.kind.identity is Identity.CONTACT:
             if other is not item:
-                message = f"duplicate contact in {item.kind.title.lower()} (first declared {_where(item, other)})"
+                message = f"duplicate contact in {item.kind.title.lower()} (first declared {_at(item, other)})"
                 problems.at(node, message, "keep one of them")
         elif (item.pin is None or other.pin is None) and other is not item:
             spelled = "" if address == other.address.bare else " in another spelling"
-            message = (
-                f"duplicate {item.kind.name} `{_short(address)}` (first declared{spelled} {_where(item, other)})"
-            )
+            message = f"duplicate {item.kind.name} `{_short(address)}` (first declared{spelled} {_at(item, other)})"
             problems.at(node, message, "rename one, or give both the `id:` of the live one that is meant")
 
 
-def check_pins(result: Found, problems: Problems) -> None:
+def check_pins(result: ReadItems, problems: Problems) -> None:
     """One live thing is pinned by one item."""
     first: dict[tuple[str, str], Desired] = {}
     for item, node in zip(result.items, result.nodes, strict=True):
@@ -75,7 +73,7 @@ def check_pins(result: Found, problems: Problems) -> None:
                 problems.at(at, f"this `id` is also that of the item at {_where(item, other)}", "keep one of them")
 
 
-def check_previously(result: Found, problems: Problems) -> None:
+def check_previously(result: ReadItems, problems: Problems) -> None:
     """An earlier name is not declared any more, unless by what was renamed itself; not the item's own; and claimed once."""
     if not any(item.previously for item in result.items):
         return
@@ -100,7 +98,7 @@ def check_previously(result: Found, problems: Problems) -> None:
                 )
 
 
-def check_maximum(result: Found, problems: Problems) -> None:
+def check_maximum(result: ReadItems, problems: Problems) -> None:
     """No more of a kind than a page can have."""
     counts = Counter(item.kind for item in result.items if not item.absent)
     for kind, count in counts.items():
@@ -112,9 +110,13 @@ def check_maximum(result: Found, problems: Problems) -> None:
         problems.at(beyond, message, "this is the first one too many")
 
 
+def _at(item: Desired, other: Desired) -> str:
+    return f"{'on' if other.source.file == item.source.file else 'at'} {_where(item, other)}"
+
+
 def _where(item: Desired, other: Desired) -> str:
     source = other.source
-    return f"on line {source.line}" if source.file == item.source.file else f"at {source.file}:{source.line}"
+    return f"line {source.line}" if source.file == item.source.file else f"{source.file}:{source.line}"
 
 
 def _text(path: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from reconciler.config.load.items import Found, ItemReader, Reading
+from reconciler.config.load.items import FileReading, ItemReader, ReadItems
 from reconciler.config.schema.defaults import keys
 from reconciler.config.schema.sections import default_words
 from reconciler.config.yaml.nodes import Branch, Leaf, Node, child
@@ -34,13 +34,13 @@ def read_defaults(node: Node | None, outer: Mapping[Kind, Given]) -> Mapping[Kin
     return result
 
 
-def check_defaults(raw: Any, node: Node | None, reading: Reading) -> None:
+def check_defaults(raw: Any, node: Node | None, reading: FileReading) -> None:
     """Hold what stands in `defaults` to the form that it has in an item, whether one takes it or not."""
     alone = replace(reading, excused=set(), needed=set())  # a variable that no item takes need not be set
     for word, kind in default_words().items():
         given, at = (raw.get(word) if isinstance(raw, dict) else None), child(node, word)
         if isinstance(given, dict) and isinstance(at, Branch) and id(at) not in reading.bad:
-            ItemReader(kind, alone, Found("", "")).fields(given, at)
+            ItemReader(kind, alone, ReadItems("", "")).fields(given, at)
 
 
 def _over(own: Given, outer: Given) -> Given:

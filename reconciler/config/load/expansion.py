@@ -6,12 +6,12 @@ from typing import Any
 
 from reconciler.config.load.defaults import Given, read_defaults, with_defaults
 from reconciler.config.load.matrix import FAULTY, SINGLE, Matrix, MatrixReader
-from reconciler.config.load.matrix import Scope as Axes
+from reconciler.config.load.matrix import MatrixScope as Axes
 from reconciler.config.load.matrix_rows import ReadFile
 from reconciler.config.load.matrix_values import Filler
 from reconciler.config.problems import Problems
 from reconciler.config.schema.matrix import EXCLUDE, MATRIX, PREVIOUSLY
-from reconciler.config.schema.sections import DEFAULTS, Section, identity_key, nested_in, sections
+from reconciler.config.schema.sections import DEFAULTS, FileSection, identity_key, nested_in, sections
 from reconciler.config.yaml.matrix_leaf import axes_of, earlier_name, earlier_of, plain_text
 from reconciler.config.yaml.nodes import MAX_NODES, Branch, Leaf, Node, child
 from reconciler.model.kind import Kind, Scope
@@ -106,7 +106,7 @@ class _Writer:
         self._problems = shared.problems
         self._below = {kind: inner for kind in KINDS if (inner := nested_in(kind))}
 
-    def block(self, block: Branch, within: tuple[Section, ...]) -> Branch:
+    def block(self, block: Branch, within: tuple[FileSection, ...]) -> Branch:
         """The block with its lists written out."""
         for section in within:
             if section.single:

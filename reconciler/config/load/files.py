@@ -37,7 +37,7 @@ class Text:
     text: str
 
 
-class RefusedError(Exception):
+class UnreadableFileError(Exception):
     """A file that is no text to read; `line` and `column` count from 1, 0 where it has none."""
 
     def __init__(self, message: str, hint: str | None = None, line: int = 0, column: int = 0) -> None:
@@ -125,7 +125,7 @@ def read(path: Path, problems: Problems) -> list[Text]:
             data = _read_bytes(each, left, piped=each == path)
             left -= len(data)
             texts.append(Text(shown(each), decode(data)))
-        except RefusedError as error:
+        except UnreadableFileError as error:
             problems.at_place(shown(each), error.line, error.column, error.message, error.hint)
     return texts
 
@@ -135,9 +135,11 @@ def _read_standard_input(problems: Problems) -> list[Text]:
     try:
         data = sys.stdin.buffer.read(MAX_CONFIG_BYTES + 1)
         if len(data) > MAX_CONFIG_BYTES:
-            raise RefusedError(f"standard input is larger than the {MAX_CONFIG_BYTES:,} bytes that may be read here")
+            raise UnreadableFileError(
+                f"standard input is larger than the {MAX_CONFIG_BYTES:,} bytes that may be read here"
+            )
         return [Text(name, decode(data))]
-    except RefusedError as error:
+    except UnreadableFileError as error:
         problems.at_place(name, error.line, error.column, error.message, error.hint)
     except OSError as error:
         problems.at_place(name, 0, 0, f"standard input cannot be read: {_reason(error)}")
@@ -166,7 +168,7 @@ def includes(path: Path) -> Callable[[str], str]:
             raise FileRefusedError("it lies outside the configuration's own folder")
         try:
             return decode(_read_bytes(target, MAX_INCLUDE_BYTES))
-        except RefusedError as error:
+        except UnreadableFileError as error:
             raise FileRefusedError(error.message) from None
 
     return read_include
@@ -187,24 +189,24 @@ def _read_bytes(path: Path, limit: int, *, piped: bool = False) -> bytes:
         with path.open("rb") as pipe:
             data = pipe.read(limit + 1)
         if len(data) > limit:
-            raise RefusedError(f"it gives more than the {limit:,} bytes that may be read here")
+            raise UnreadableFileError(f"it gives more than the {limit:,} bytes that may be read here")
         return data
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
-        raise RefusedError(f"the file cannot be read: {_reason(error)}") from None
+        raise UnreadableFileError(f"the file cannot be read: {_reason(error)}") from None
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         os.close(descriptor)
-        raise RefusedError("it is not a regular file")
+        raise UnreadableFileError("it is not a regular file")
     try:
         with os.fdopen(descriptor, "rb") as file:
             data = file.read(limit + 1) if status.st_size <= limit else b""
     except OSError as error:  # a bad sector, a network folder that went away
-        raise RefusedError(f"the file cannot be read: {_reason(error)}") from None
+        raise UnreadableFileError(f"the file cannot be read: {_reason(error)}") from None
     if status.st_size > limit or len(data) > limit:
         size = f"the {limit:,} bytes that may be read here"
-        raise RefusedError(f"the file is larger than {size}", "split it, or check what it is")
+        raise UnreadableFileError(f"the file is larger than {size}", "split it, or check what it is")
     return data
 
 
@@ -218,13 +220,13 @@ def _is_pipe(path: Path) -> bool:
 def decode(data: bytes) -> str:
     """The text of a file. Raises RefusedError for what is no UTF-8 text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise RefusedError("the file is UTF-16", "save it as UTF-8")
+        raise UnreadableFileError("the file is UTF-16", "save it as UTF-8")
     if b"\0" in data:
-        raise RefusedError("the file is binary, not text", "save it as UTF-8 text")
+        raise UnreadableFileError("the file is binary, not text", "save it as UTF-8 text")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line = before.count(b"\n") + 1
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        raise RefusedError("the file is not UTF-8", "save it as UTF-8", line, column) from None
+        raise UnreadableFileError("the file is not UTF-8", "save it as UTF-8", line, column) from None

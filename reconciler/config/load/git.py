@@ -77,7 +77,7 @@ _OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _TREE, _LINK, _MODULE = "040000", "120000", "160000"
 
 
-class Entry(NamedTuple):
+class TreeEntry(NamedTuple):
     """One name in a folder of the commit: its mode as git writes it, and its object."""
 
     mode: str
@@ -112,14 +112,14 @@ class Commit:
     revision: str
     sha: str
     prefix: Names
-    _folders: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    _folders: dict[str, dict[str, TreeEntry]] = field(default_factory=dict)
 
-    def find(self, path: Names) -> tuple[Names, Entry] | None:
+    def find(self, path: Names) -> tuple[Names, TreeEntry] | None:
         """Where a path leads once links are followed, and what is there; None where there is nothing.
 
         Raises OutsideError for a link out of the repository, a circle, or a path into a submodule.
         """
-        at: list[tuple[str, Entry]] = []
+        at: list[tuple[str, TreeEntry]] = []
         left = list(reversed(path))
         links = 0
         while left:
@@ -181,19 +181,19 @@ class Commit:
         paths = [tuple(os.fsdecode(part).split("/")) for part in parts]
         return {paths[at + 2]: paths[at + 1] for at in range(0, len(paths) - 2, 3)}
 
-    def names(self, folder: Entry) -> list[str]:
+    def names(self, folder: TreeEntry) -> list[str]:
         """The names in a folder, in the order of the alphabet."""
         return sorted(self._listed(folder))
 
-    def read(self, file: Entry, limit: int) -> bytes | None:
+    def read(self, file: TreeEntry, limit: int) -> bytes | None:
         """What a file holds; None where it is larger than `limit` bytes."""
         size = self.git.run("cat-file", "-s", file.object).strip()
         return self.git.run("cat-file", "blob", file.object) if int(size) <= limit else None
 
-    def _root(self) -> Entry:
-        return Entry(_TREE, f"{self.sha}^{{tree}}")
+    def _root(self) -> TreeEntry:
+        return TreeEntry(_TREE, f"{self.sha}^{{tree}}")
 
-    def _listed(self, folder: Entry) -> dict[str, Entry]:
+    def _listed(self, folder: TreeEntry) -> dict[str, TreeEntry]:
         if folder.mode == _MODULE:
             raise OutsideError("it lies in a submodule, whose files are not in this repository")
         if folder.mode != _TREE:
@@ -203,7 +203,7 @@ class Commit:
             self._folders[folder.object] = dict(map(_row, filter(None, rows)))
         return self._folders[folder.object]
 
-    def _target(self, link: Entry) -> list[str]:
+    def _target(self, link: TreeEntry) -> list[str]:
         data = self.read(link, MAX_LINK_BYTES)
         if data is None:
             raise OutsideError("its path is a link with a target that is too long")
@@ -213,10 +213,10 @@ class Commit:
         return target.split("/")
 
 
-def _row(row: bytes) -> tuple[str, Entry]:
+def _row(row: bytes) -> tuple[str, TreeEntry]:
     head, _, name = row.partition(b"\t")
     mode, _, object_ = head.decode("ascii").split(" ")
-    return os.fsdecode(name), Entry(mode, object_)
+    return os.fsdecode(name), TreeEntry(mode, object_)
 
 
 class Repository(NamedTuple):

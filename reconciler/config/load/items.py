@@ -9,7 +9,7 @@ from reconciler.config.load.contacts import contact_name, segment
 from reconciler.config.load.schedule import read_window, written_start
 from reconciler.config.problems import Problems, source_of
 from reconciler.config.schema.item_rules import required_fields
-from reconciler.config.schema.sections import Section, fields_in, identity_key, names_people, nested_in
+from reconciler.config.schema.sections import FileSection, fields_in, identity_key, names_people, nested_in
 from reconciler.config.schema.variables import (
     PLAIN_VARIABLE,
     PREFIX,
@@ -32,7 +32,7 @@ from reconciler.model.values import Value
 
 
 @dataclass(slots=True)
-class Reading:
+class FileReading:
     """What is shared while a run's files are read.
 
     `bad` holds the ids of nodes whose shape is wrong: they are passed over, the problem is noted. `secrets` is whether the
@@ -61,7 +61,7 @@ class Pending:
 
 
 @dataclass(slots=True)
-class Found:
+class ReadItems:
     """The items of a page so far, with the node of each, and the references that wait."""
 
     page: str
@@ -73,18 +73,18 @@ class Found:
 
 
 class ItemReader:
-    """Reads items of one kind into a `Found`."""
+    """Reads items of one kind into a `ReadItems`."""
 
-    def __init__(self, kind: Kind, reading: Reading, result: Found, block: str | None = None) -> None:
+    def __init__(self, kind: Kind, reading: FileReading, result: ReadItems, block: str | None = None) -> None:
         self._kind = kind
         self._reading = reading
         self._found = result
         self._identity = identity_key(kind)
         self._inner = nested_in(kind)
         self._members = self._inner.section[-1] if self._inner else None
-        self._keys = {f.spelling: (f, check_of(f.type)) for f in fields_in(kind, block)}
+        self._keys = {f.yaml_key: (f, check_of(f.type)) for f in fields_in(kind, block)}
         self._required = required_fields(kind)
-        self._parents = tuple(f for f in kind.fields if not f.written and f.type is Type.REFERENCE)
+        self._parents = tuple(f for f in kind.fields if not f.in_file and f.type is Type.REFERENCE)
         self._children = ItemReader(self._inner, reading, result) if self._inner else None
         self._zone = declared_zone(result.items) if kind.window else ""
 
@@ -126,7 +126,7 @@ class ItemReader:
             self._nested(raw, node, item)
 
     def fields(self, raw: dict[str, Any], node: Branch) -> dict[str, Value]:
-        """The written fields by name, checked; references wait in `Found.pending`."""
+        """The written fields by name, checked; references wait in `ReadItems.pending`."""
         fields: dict[str, Value] = {}
         keys = self._keys
         bad = self._reading.bad
@@ -176,11 +176,11 @@ class ItemReader:
         return tuple(result)
 
     def _refuse(self, spec: Field, value: str, node: Branch) -> None:
-        at = child(node, spec.spelling)
+        at = child(node, spec.yaml_key)
         assert isinstance(at, Leaf)  # noqa: S101  it is text
         texts = wrong(spec, value, at.value) if value else None
         if texts is None and value.isspace() and not spec.clearable:
-            texts = f"`{spec.spelling}` cannot be empty", None
+            texts = f"`{spec.yaml_key}` cannot be empty", None
         if texts is not None:
             self._reading.problems.at(at, *texts)
 
@@ -193,11 +193,11 @@ class ItemReader:
 
     def _private(self, spec: Field, value: str, node: Branch) -> str:
         """The value of a field that every output masks, where it may be had from where it is written; else a text that is passed over."""
-        at = child(node, spec.spelling)
+        at = child(node, spec.yaml_key)
         assert isinstance(at, Leaf)  # noqa: S101  it is text
         if spec.credential and not self._reading.past and not is_credential(at.value):
             return self._refused(value, at, *_no_credential(spec, at.value))
-        return self._revealed(f"`{spec.spelling}`", value, at)
+        return self._revealed(f"`{spec.yaml_key}`", value, at)
 
     def _revealed(self, subject: str, value: str, node: Node) -> str:
         """A credential or contact, where a variable that only these may read stands alone: of a text around it, an address shows parts."""
@@ -266,9 +266,9 @@ class ItemReader:
 
     def _complete(self, raw: dict[str, Any], node: Branch) -> None:
         for spec in self._required:
-            if spec.spelling not in raw:
-                hint = f"write `{spec.spelling}: {spec.example}`" if isinstance(spec.example, str) else None
-                self._reading.problems.at(node, f"`{spec.spelling}` is missing", hint)
+            if spec.yaml_key not in raw:
+                hint = f"write `{spec.yaml_key}: {spec.example}`" if isinstance(spec.example, str) else None
+                self._reading.problems.at(node, f"`{spec.yaml_key}` is missing", hint)
 
     def _nested(self, raw: dict[str, Any], node: Branch, item: Desired) -> None:
         assert self._children is not None and self._members is not None  # noqa: S101  asked by the caller
@@ -287,7 +287,7 @@ class ItemReader:
             self._reading.problems.at(
                 where, message, f"move its {self._members} out of it, or mark them `absent: true` too"
             )
-        elif self._kind.never_empty and not item.absent and not present:
+        elif self._kind.deleted_when_empty and not item.absent and not present:
             message = f"a {word} is never empty: the service deletes one whose last member leaves"
             self._reading.problems.at(
                 where, message, f"put a component under `{self._members}:`, or write `absent: true`"
@@ -300,9 +300,9 @@ def _no_credential(spec: Field, written: str) -> tuple[str, str]:
     if open_to_all:
         name = open_to_all[1]
         hint = f"rename the variable, and write ${{env:{SECRET_PREFIX}{name.removeprefix(PREFIX)}}}"
-        return f"`{spec.spelling}` is a secret, and any field of the file can show the variable {name}", hint
+        return f"`{spec.yaml_key}` is a secret, and any field of the file can show the variable {name}", hint
     hint = f"write ${{env:{SECRET_PREFIX}…}} and set the variable where the tool runs"
-    return f"`{spec.spelling}` is a secret, and secrets never stand in the file", hint
+    return f"`{spec.yaml_key}` is a secret, and secrets never stand in the file", hint
 
 
 def _is_implied(previously: Node | None) -> bool:
@@ -316,7 +316,9 @@ def _pin(raw: dict[str, Any]) -> str | None:
     return pin if isinstance(pin, str) else None
 
 
-def read_list(section: Section, raw: Iterable[Any], node: Node | None, reading: Reading, result: Found) -> None:
+def read_list(
+    section: FileSection, raw: Iterable[Any], node: Node | None, reading: FileReading, result: ReadItems
+) -> None:
     """Read the items of a list section."""
     readers = {kind: ItemReader(kind, reading, result) for kind in section.top}
     keys = {key: kind for kind in section.top if (key := identity_key(kind))}

@@ -15,7 +15,7 @@ from reconciler.config.load.defaults import check_defaults
 from reconciler.config.load.expansion import written_out
 from reconciler.config.load.files import Text, includes, read
 from reconciler.config.load.interpolation import Expander, FileRefusedError
-from reconciler.config.load.items import Reading
+from reconciler.config.load.items import FileReading
 from reconciler.config.load.merge import merge
 from reconciler.config.load.page import read_page
 from reconciler.config.load.texts import refuse_secrets
@@ -50,7 +50,7 @@ def load_texts(
 ) -> Config:
     """The configuration in `texts`, in their order. `read_include` gives the text of a `${file:}`, or raises FileRefusedError.
 
-    `problems` are those met so far, `past` is set for what once stood in a commit (see `Reading`).
+    `problems` are those met so far, `past` is set for what once stood in a commit (see `FileReading`).
     Raises ConfigError with every problem there is.
     """
     problems = Problems() if problems is None else problems
@@ -86,7 +86,7 @@ def _pages(
         error = _misshapen(raw)
     if error is not None:
         bad = refuse(root, error, problems)
-    reading = Reading(problems, bad, secrets_needed, past=past)
+    reading = FileReading(problems, bad, secrets_needed, past=past)
     blocks = _default_blocks(raw, root)
     for given, node in blocks:
         check_defaults(given, node, reading)
@@ -157,7 +157,7 @@ def _below(nodes: list[Node]) -> frozenset[int]:
     return frozenset(seen)
 
 
-def _read_pages(raw: dict[str, Any], root: Branch, reading: Reading) -> list[DesiredPage]:
+def _read_pages(raw: dict[str, Any], root: Branch, reading: FileReading) -> list[DesiredPage]:
     """The pages, and after them the organizations."""
     reading.pages = _page_ids(raw)
     pages: list[DesiredPage] = []
@@ -176,7 +176,7 @@ def _page_ids(raw: dict[str, Any]) -> dict[str, str]:
 
 
 def _read_scope(
-    scope: Scope, raw: dict[str, Any], root: Branch, reading: Reading, taken: Collection[str]
+    scope: Scope, raw: dict[str, Any], root: Branch, reading: FileReading, taken: Collection[str]
 ) -> list[DesiredPage]:
     blocks, node = raw.get(scope.plural), child(root, scope.plural)
     if not isinstance(blocks, dict) or not isinstance(node, Branch):

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 
-from reconciler.config.load.matrix_rows import ReadFile, Row, RowReader, file_of, is_made
+from reconciler.config.load.matrix_rows import AxisRow, ReadFile, RowReader, file_of, is_made
 from reconciler.config.load.matrix_values import Values
 from reconciler.config.problems import Problems, source_of
 from reconciler.config.schema.matrix import EXCLUDE, FROM, MAX_AXES, MAX_PRODUCTS, NAME
@@ -36,16 +36,16 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class MatrixScope:
     """The axes of what an item stands in, and what each stands for here. `faulty` is set inside a matrix that is wrong."""
 
     axes: Mapping[str, Axis] = field(default_factory=dict)
     here: Mapping[str, str] = field(default_factory=dict)
     faulty: bool = False
 
-    def at(self, values: Mapping[str, str]) -> "Scope":
+    def at(self, values: Mapping[str, str]) -> "MatrixScope":
         """The same axes where some of them stand for these values."""
-        return Scope(self.axes, {**self.here, **values}, self.faulty)
+        return MatrixScope(self.axes, {**self.here, **values}, self.faulty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,12 @@ class Product:
 
 
 @dataclass(frozen=True)
-class Part:
+class AxisGroup:
     """An axis with its rows, or rows whose keys are axes. `names` are what `${matrix:…}` may call, `node` is where it begins."""
 
     title: str
     node: Node
-    rows: list[Row]
+    rows: list[AxisRow]
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -74,16 +74,16 @@ class Part:
 class Matrix:
     """`parts` are its axes with their rows, `products` what is made of them."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[AxisGroup, ...]
     products: tuple[Product, ...]
 
-    def within(self, outer: Scope) -> Scope:
+    def within(self, outer: MatrixScope) -> MatrixScope:
         """The axes that are known in its items."""
         axes = dict(outer.axes)
         for part in self.parts:
             for name in (name for name in part.names if "." not in name):
                 axes[name] = Axis(frozenset(r.values[name] for r in part.rows if name in r.values), is_made(part.rows))
-        return Scope(axes, outer.here, outer.faulty or self is FAULTY)
+        return MatrixScope(axes, outer.here, outer.faulty or self is FAULTY)
 
 
 class AnyAxis(dict[str, str]):
@@ -110,7 +110,7 @@ class MatrixReader:
         self._problems = problems
         self._read_file = read_file
 
-    def matrix(self, node: Node, outer: Scope, beside: Node | None = None) -> Matrix:
+    def matrix(self, node: Node, outer: MatrixScope, beside: Node | None = None) -> Matrix:
         """The matrix at `node`, in something whose axes are `outer`; `beside` is the `exclude` of the item itself."""
         before = self._problems.count
         parts, exclusions = self._parts(node, outer)
@@ -131,7 +131,7 @@ class MatrixReader:
             self._problems.at(at, "`exclude` leaves nothing of this matrix", "remove the item, or exclude less")
         return left if self._problems.count == before else FAULTY
 
-    def _parts(self, node: Node, outer: Scope) -> tuple[list[Part], Node | None]:
+    def _parts(self, node: Node, outer: MatrixScope) -> tuple[list[AxisGroup], Node | None]:
         """The axes of a matrix, and its exclusions."""
         before = self._problems.count
         exclusions: Node | None = None
@@ -148,13 +148,13 @@ class MatrixReader:
         if not isinstance(node, Branch) or not node.mapping:
             self._problems.at(node, "`matrix` must be a map of axes", _FORM)
             return [], exclusions
-        parts: dict[str, Part] = {}
+        parts: dict[str, AxisGroup] = {}
         for key, value in node.pairs():
             name = key.value if isinstance(key, Leaf) else ""
             if name == EXCLUDE and exclusions is None:
                 exclusions = value
             elif self._is_axis(key, name, parts, outer):
-                parts[name] = Part(name, key, RowReader(name, self._problems, self._read_file).rows(value))
+                parts[name] = AxisGroup(name, key, RowReader(name, self._problems, self._read_file).rows(value))
         if not parts and self._problems.count == before and not (exclusions is not None and outer.axes):
             self._problems.at(node, "`matrix` has no axis", _FORM)
         return list(parts.values()), exclusions
@@ -170,15 +170,15 @@ class MatrixReader:
                 self._problems.at(key, message, "remove this key")
         return exclusions
 
-    def _rows(self, node: Branch, outer: Scope, *, in_file: bool) -> list[Part]:
-        part = Part("", node, RowReader(None, self._problems, self._read_file, in_file=in_file).rows(node))
+    def _rows(self, node: Branch, outer: MatrixScope, *, in_file: bool) -> list[AxisGroup]:
+        part = AxisGroup("", node, RowReader(None, self._problems, self._read_file, in_file=in_file).rows(node))
         taken = next((name for name in sorted(part.names) if name in outer.axes), None)
         if taken is not None:
             message = f"`{taken}` is an axis already, of the item that this one stands in"
             self._problems.at(node, message, "give it another name")
         return [part]
 
-    def _is_axis(self, key: Node, name: str, seen: Mapping[str, Part], outer: Scope) -> bool:
+    def _is_axis(self, key: Node, name: str, seen: Mapping[str, AxisGroup], outer: MatrixScope) -> bool:
         if not NAME.fullmatch(name):
             self._problems.at(key, "an axis needs a name of letters, digits, - and _", _FORM)
         elif name in seen:
@@ -191,7 +191,7 @@ class MatrixReader:
             return True
         return False
 
-    def without(self, matrix: Matrix, excluded: Node, outer: Scope) -> tuple[Product, ...]:
+    def without(self, matrix: Matrix, excluded: Node, outer: MatrixScope) -> tuple[Product, ...]:
         """The products but the excluded ones. Exclusions by the same axes are looked up together."""
         if outer.faulty:
             return matrix.products
@@ -246,7 +246,7 @@ def _is_scalars(node: Branch) -> bool:
     return not any(isinstance(item, Branch) and item.mapping for item in node.children)
 
 
-def _product(rows: Collection[Row]) -> Product:
+def _product(rows: Collection[AxisRow]) -> Product:
     """The values of some rows together, and every way in which some of them had earlier ones."""
     values = {name: text for row in rows for name, text in row.values.items()}
     ways = product(*((Values({}), *row.earlier) for row in rows))

@@ -26,7 +26,7 @@ ReadFile = Callable[[Leaf], Node | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AxisRow:
     """One value of an axis. `values` are what `${matrix:…}` stands for, by name, `earlier` the same as it was under earlier values,
     `node` where it stands."""
 
@@ -55,7 +55,7 @@ class RowReader:
         self._read_file = read_file
         self._called = f"a value of the axis `{axis}`" if axis else "a value in a row"
 
-    def rows(self, node: Node) -> list[Row]:
+    def rows(self, node: Node) -> list[AxisRow]:
         """The rows at `node`, or in the file that it names. What is wrong is noted."""
         path = file_of(node)
         if path is not None:
@@ -72,7 +72,7 @@ class RowReader:
             return []
         if not node.children:
             self._problems.at(node, f"{of} is empty", "name one value at least, or remove the item")
-        rows: dict[tuple[str, ...], Row] = {}
+        rows: dict[tuple[str, ...], AxisRow] = {}
         for item in node.children:
             row = self._row(item)
             if row is None:
@@ -88,7 +88,7 @@ class RowReader:
             if not isinstance(key, Leaf) or key.value != FROM:
                 self._problems.at(key, f"`{FROM}` stands alone: the file holds the list", "remove this key")
 
-    def _row(self, node: Node) -> Row | None:
+    def _row(self, node: Node) -> AxisRow | None:
         if isinstance(node, Branch) and node.mapping and node.children:
             return self._map(node)
         if self._axis is None:
@@ -98,9 +98,9 @@ class RowReader:
         if text is None:
             return None
         earlier = tuple(Values({self._axis: old}, mark) for old, mark in earlier_of(node))
-        return Row({self._axis: text}, earlier, node)
+        return AxisRow({self._axis: text}, earlier, node)
 
-    def _map(self, node: Branch) -> Row | None:
+    def _map(self, node: Branch) -> AxisRow | None:
         before = self._problems.count
         values: dict[str, str] = {}
         previously: Node | None = None
@@ -126,7 +126,7 @@ class RowReader:
             self._problems.at(node, f"`{VALUE}` is missing: what `${{matrix:{self._axis}}}` stands for", "write it")
             return None
         earlier = tuple(self._earlier(previously, values)) if previously is not None else ()
-        return Row(values, earlier, node)
+        return AxisRow(values, earlier, node)
 
     def _full(self, name: str) -> str:
         """What `${matrix:…}` calls a key of a row: the value itself stands under `value`, or under the axis' own name."""
@@ -195,6 +195,6 @@ def _name(key: Node) -> str:
     return key.value if isinstance(key, Leaf) else ""
 
 
-def is_made(rows: list[Row]) -> bool:
+def is_made(rows: list[AxisRow]) -> bool:
     """Whether values were made by an outer matrix: another product of that one has others."""
     return any(is_spliced(row.node) for row in rows)

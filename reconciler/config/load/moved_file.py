@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reconciler.config.load.files import MAX_CONFIG_BYTES, find_config, is_yaml_name, yaml_files
-from reconciler.config.load.git import Commit, Entry, Names
+from reconciler.config.load.git import Commit, Names, TreeEntry
 from reconciler.config.load.git import error as base_error
 from reconciler.errors import ConfigError
 
@@ -20,7 +20,7 @@ _LOOKED_AT = 500
 _HINT = "rename it in a commit of its own and apply that first, or leave `--base` out"
 
 
-def followed(commit: Commit, given: Path | None, cwd: Path) -> tuple[Names, Entry] | None:
+def followed(commit: Commit, given: Path | None, cwd: Path) -> tuple[Names, TreeEntry] | None:
     """The file or folder that the configuration was at the commit, where nothing lies at its path there.
 
     None where no other configuration is gone since. Raises BaseError where one is, and it is not clear which.

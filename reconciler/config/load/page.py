@@ -3,13 +3,13 @@
 from typing import Any
 
 from reconciler.config.load.cross_checks import check_maximum, check_pins, check_places, check_previously, shared_places
-from reconciler.config.load.items import Found, ItemReader, Reading, read_list
+from reconciler.config.load.items import FileReading, ItemReader, ReadItems, read_list
 from reconciler.config.load.page_options import read_limits, read_policies, read_provider
 from reconciler.config.load.patterns import check_lengths, check_prune, read_patterns
 from reconciler.config.load.references import References
 from reconciler.config.placeholders import is_placeholder
 from reconciler.config.problems import source_of
-from reconciler.config.schema.sections import Section, sections
+from reconciler.config.schema.sections import FileSection, sections
 from reconciler.config.yaml.nodes import Branch, Node, child
 from reconciler.model.address import Address
 from reconciler.model.kind import Scope
@@ -30,7 +30,7 @@ def read_page(
     node: Branch,
     top: dict[str, Any],
     root: Node,
-    reading: Reading,
+    reading: FileReading,
     scope: Scope = Scope.PAGE,
 ) -> DesiredPage:
     """The page, or organization, under `key`. `top` is the whole file, whose `provider` counts where it has none, and `root` its node."""
@@ -41,10 +41,10 @@ def read_page(
         reading.problems.at(child(node, "id") or node, message, WHERE[scope])
     within = sections(scope)
     declared = frozenset(kind.name for s in within if _within(raw, s.path) is not None for kind in s.kinds)
-    result = _items(Found(key, page_id), within, raw, node, reading)
+    result = _items(ReadItems(key, page_id), within, raw, node, reading)
     shared = shared_places(result)
     if shared:
-        result = _items(Found(key, page_id, shared), within, raw, node, reading)
+        result = _items(ReadItems(key, page_id, shared), within, raw, node, reading)
         check_places(result, shared | shared_places(result), reading.problems)
     check_pins(result, reading.problems)
     check_previously(result, reading.problems)
@@ -76,7 +76,9 @@ def read_page(
     )
 
 
-def _items(result: Found, within: tuple[Section, ...], raw: dict[str, Any], node: Branch, reading: Reading) -> Found:
+def _items(
+    result: ReadItems, within: tuple[FileSection, ...], raw: dict[str, Any], node: Branch, reading: FileReading
+) -> ReadItems:
     for section in within:
         value, at = _within(raw, section.path), _at(node, section.path)
         if section.single:
@@ -87,7 +89,7 @@ def _items(result: Found, within: tuple[Section, ...], raw: dict[str, Any], node
     return result
 
 
-def _single(section: Section, raw: dict[str, Any], node: Branch, reading: Reading, result: Found) -> None:
+def _single(section: FileSection, raw: dict[str, Any], node: Branch, reading: FileReading, result: ReadItems) -> None:
     """Fields of the one thing there is; its blocks make one item together."""
     (kind,) = section.kinds
     fields: dict[str, Value] = ItemReader(kind, reading, result, section.block).fields(raw, node)

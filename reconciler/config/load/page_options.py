@@ -3,7 +3,7 @@
 from typing import Any
 
 from reconciler.config.load.checks import host_name
-from reconciler.config.load.items import Reading
+from reconciler.config.load.items import FileReading
 from reconciler.config.yaml.nodes import Branch, Node, child, items
 from reconciler.model.resource import AgePolicy, DomainPolicy, Limits, Policies, Provider, RateLimit
 
@@ -11,7 +11,7 @@ KEY = "STATUSPAGE_API_KEY"
 _FILE = "_FILE"
 
 
-def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: Node, reading: Reading) -> Provider:
+def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: Node, reading: FileReading) -> Provider:
     """The page's service: its own block over the top one, key by key. `root` and `node` are where the two stand."""
     outer, own = _good(top, "provider"), _good(raw, "provider")
     rate = {**_good(outer, "rate_limit"), **_good(own, "rate_limit")}
@@ -32,7 +32,7 @@ def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: No
     return Provider(name, limit, _variable(both, (node, root), reading))
 
 
-def _variable(both: dict[str, Any], blocks: tuple[Node, ...], reading: Reading) -> str | None:
+def _variable(both: dict[str, Any], blocks: tuple[Node, ...], reading: FileReading) -> str | None:
     """The variable that holds the key; None for the usual one, so that all its pages have one provider."""
     name = both.get("key_env")
     if not isinstance(name, str) or name == KEY:
@@ -44,13 +44,13 @@ def _variable(both: dict[str, Any], blocks: tuple[Node, ...], reading: Reading) 
     return name
 
 
-def read_limits(raw: dict[str, Any], node: Branch, reading: Reading) -> Limits:
+def read_limits(raw: dict[str, Any], node: Branch, reading: FileReading) -> Limits:
     """How much one apply may delete."""
     limits = _sound(raw, node, "limits", reading)
     return Limits(**{key: limits[key] for key in ("deletes", "delete_percent") if key in limits})
 
 
-def read_policies(raw: dict[str, Any], node: Branch, reading: Reading) -> Policies | None:
+def read_policies(raw: dict[str, Any], node: Branch, reading: FileReading) -> Policies | None:
     """The subscriber policies; None where there are none."""
     at = child(node, "subscribers")
     if not isinstance(at, Branch):
@@ -64,7 +64,7 @@ def read_policies(raw: dict[str, Any], node: Branch, reading: Reading) -> Polici
     return Policies(_domains(domains, where, reading), quarantined, unconfirmed)
 
 
-def _domains(raw: dict[str, Any], node: Branch, reading: Reading) -> DomainPolicy | None:
+def _domains(raw: dict[str, Any], node: Branch, reading: FileReading) -> DomainPolicy | None:
     allow = raw.get("allow")
     if not isinstance(allow, list):
         return None
@@ -86,6 +86,6 @@ def _good(raw: dict[str, Any], key: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _sound(raw: dict[str, Any], node: Branch, key: str, reading: Reading) -> dict[str, Any]:
+def _sound(raw: dict[str, Any], node: Branch, key: str, reading: FileReading) -> dict[str, Any]:
     """A map whose own shape is right; an empty one where it is not."""
     return {} if id(child(node, key)) in reading.bad else _good(raw, key)

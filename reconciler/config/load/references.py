@@ -4,7 +4,7 @@ A name may hold a slash. Escaped (`~1`) it always works; written as the page sho
 """
 
 from reconciler.config.load.contacts import pointed_at
-from reconciler.config.load.items import Found, Pending
+from reconciler.config.load.items import Pending, ReadItems
 from reconciler.config.problems import Problems
 from reconciler.config.schema.sections import names_people
 from reconciler.config.schema.variables import Unread, UnsetText
@@ -23,7 +23,7 @@ MAX_SUGGESTED = 20
 class References:
     """What the items of one page can be called by."""
 
-    def __init__(self, result: Found, declared: frozenset[str], problems: Problems) -> None:
+    def __init__(self, result: ReadItems, declared: frozenset[str], problems: Problems) -> None:
         self._page = result.page
         self._page_id = result.page_id
         self._declared = declared
@@ -65,7 +65,7 @@ class References:
             else:
                 addresses.append(address)
         if not pending.written and not pending.field.clearable:
-            key = pending.field.spelling
+            key = pending.field.yaml_key
             self._problems.at(
                 pending.node, f"`{key}` names nothing", f"name one at least, or leave `{key}` out for all of them"
             )

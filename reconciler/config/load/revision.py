@@ -10,13 +10,13 @@ from reconciler.config.load.files import (
     MAX_CONFIG_BYTES,
     MAX_INCLUDE_BYTES,
     STANDARD_INPUT,
-    RefusedError,
     Text,
+    UnreadableFileError,
     decode,
     is_yaml_name,
     several_defaults,
 )
-from reconciler.config.load.git import Commit, Entry, Git, Names, OutsideError
+from reconciler.config.load.git import Commit, Git, Names, OutsideError, TreeEntry
 from reconciler.config.load.git import error as base_error
 from reconciler.config.load.interpolation import FileRefusedError
 from reconciler.config.load.load import load_texts
@@ -120,7 +120,7 @@ def _commit(given: Path | None, inside: bool, cwd: Path, revision: str) -> Commi
     return Git(folder).commit(revision)
 
 
-def _found(commit: Commit, given: Path | None, inside: bool) -> tuple[Names, Entry] | None:
+def _found(commit: Commit, given: Path | None, inside: bool) -> tuple[Names, TreeEntry] | None:
     if given is not None:
         result = commit.find(commit.prefix if inside else (*commit.prefix, given.name))
         return None if result is None or (result[1].is_folder and not _holds_yaml(commit, result[1])) else result
@@ -136,11 +136,11 @@ def _found(commit: Commit, given: Path | None, inside: bool) -> tuple[Names, Ent
     return next(iter(candidates.values()), None)
 
 
-def _holds_yaml(commit: Commit, folder: Entry) -> bool:
+def _holds_yaml(commit: Commit, folder: TreeEntry) -> bool:
     return any(map(is_yaml_name, commit.names(folder)))
 
 
-def _texts(commit: Commit, path: Names, entry: Entry, problems: Problems) -> list[Text]:
+def _texts(commit: Commit, path: Names, entry: TreeEntry, problems: Problems) -> list[Text]:
     """The texts of a file or folder in name order; what cannot be read is noted."""
     paths = [(*path, name) for name in commit.names(entry) if is_yaml_name(name)] if entry.is_folder else [path]
     texts: list[Text] = []
@@ -153,7 +153,7 @@ def _texts(commit: Commit, path: Names, entry: Entry, problems: Problems) -> lis
             texts.append(Text(name, decode(data)))
         except OutsideError as error:
             problems.at_place(name, 0, 0, f"the file cannot be read: {error}")
-        except RefusedError as error:
+        except UnreadableFileError as error:
             problems.at_place(name, error.line, error.column, error.message, error.hint)
     return texts
 
@@ -163,19 +163,19 @@ def _place(commit: Commit, path: Names) -> str:
     return f"{commit.revision}:{'/'.join(path)}"
 
 
-def _read(commit: Commit, result: tuple[Names, Entry] | None, limit: int) -> bytes:
+def _read(commit: Commit, result: tuple[Names, TreeEntry] | None, limit: int) -> bytes:
     if result is None:
-        raise RefusedError("there was no such file")
+        raise UnreadableFileError("there was no such file")
     _, entry = result
     if entry.mode not in _REGULAR:
-        raise RefusedError("it was not a regular file")
+        raise UnreadableFileError("it was not a regular file")
     data = commit.read(entry, limit)
     if data is None:
-        raise RefusedError(f"the file was larger than the {limit:,} bytes that may be read here")
+        raise UnreadableFileError(f"the file was larger than the {limit:,} bytes that may be read here")
     return data
 
 
-def _includes(commit: Commit, path: Names, entry: Entry) -> Callable[[str], str]:
+def _includes(commit: Commit, path: Names, entry: TreeEntry) -> Callable[[str], str]:
     """What reads `${file:}`: files of the commit below the configuration's own folder, after links are resolved."""
     folder = path if entry.is_folder else path[:-1]
 
@@ -186,7 +186,7 @@ def _includes(commit: Commit, path: Names, entry: Entry) -> Callable[[str], str]
             if written.is_absolute() or (result is not None and result[0][: len(folder)] != folder):
                 raise FileRefusedError("it lies outside the configuration's own folder")
             return decode(_read(commit, result, MAX_INCLUDE_BYTES))
-        except (OutsideError, RefusedError) as error:
+        except (OutsideError, UnreadableFileError) as error:
             raise FileRefusedError(str(error)) from None
 
     return read_include

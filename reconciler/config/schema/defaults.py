@@ -11,7 +11,7 @@ from reconciler.model.kind import Identity, Kind
 def own_keys(kind: Kind) -> Mapping[str, str]:
     """The keys of an item that are never a default, each with the reason."""
     identity = identity_key(kind)
-    names = ["name", identity] if identity else [field.spelling for field in contact_fields(kind).values()]
+    names = ["name", identity] if identity else [field.yaml_key for field in contact_fields(kind).values()]
     reasons = dict.fromkeys(names, "it says which item this is")
     reasons |= dict.fromkeys(("id", "previously"), "it is about one live thing")
     reasons["absent"] = "what goes is marked one by one"
@@ -25,7 +25,7 @@ def own_keys(kind: Kind) -> Mapping[str, str]:
 @lru_cache(maxsize=64)
 def keys(kind: Kind) -> frozenset[str]:
     """The keys of an item that may be a default."""
-    texts = {field.spelling for field in fields_in(kind)}
+    texts = {field.yaml_key for field in fields_in(kind)}
     if kind.identity is Identity.NAME:
         texts.add("adopt")
     if kind.replaceable:

@@ -10,7 +10,7 @@ from reconciler.model.kind import Identity, Kind
 def required_fields(kind: Kind) -> tuple[Field, ...]:
     """The fields that an item needs beside what names it, unless it is `absent`."""
     identity = identity_key(kind)
-    return tuple(f for f in fields_in(kind) if f.required and f.spelling != identity)
+    return tuple(f for f in fields_in(kind) if f.required and f.yaml_key != identity)
 
 
 def contact_fields(kind: Kind) -> dict[Type, Field]:
@@ -21,8 +21,8 @@ def contact_fields(kind: Kind) -> dict[Type, Field]:
 
 def item_rules(kind: Kind) -> dict[str, Any]:
     """Additions to the schema of an item."""
-    needed = [f.spelling for f in required_fields(kind)]
-    inner = nested_in(kind) if kind.never_empty else None
+    needed = [f.yaml_key for f in required_fields(kind)]
+    inner = nested_in(kind) if kind.deleted_when_empty else None
     if inner is not None:
         needed.append(inner.section[-1])
     rules: dict[str, Any] = {}
@@ -40,11 +40,11 @@ def item_rules(kind: Kind) -> dict[str, Any]:
     contacts = contact_fields(kind)
     if contacts:
         rules["anyOf"] = [
-            {"required": [contacts[type_].spelling]}
+            {"required": [contacts[type_].yaml_key]}
             for type_ in (Type.EMAIL, Type.URL, Type.PHONE)
             if type_ in contacts
         ]
         if Type.PHONE in contacts and Type.COUNTRY in contacts:
-            phone, country = contacts[Type.PHONE].spelling, contacts[Type.COUNTRY].spelling
+            phone, country = contacts[Type.PHONE].yaml_key, contacts[Type.COUNTRY].yaml_key
             rules["dependencies"] = {phone: [country], country: [phone]}
     return rules

@@ -24,7 +24,7 @@ from reconciler.config.schema.page_options import (
 )
 from reconciler.config.schema.sections import (
     DEFAULTS,
-    Section,
+    FileSection,
     default_words,
     fields_in,
     identity_key,
@@ -202,11 +202,11 @@ def _in_part(type_: Any) -> Any:
 _EXAMPLES: dict[str, list[Any]] = {"components": [{"showcase": True, "start_date": "2024-01-31"}]}
 
 
-def _block(section: Section) -> _Entry:
+def _block(section: FileSection) -> _Entry:
     if section.single:
         (kind,) = section.kinds
         doc = kind.doc if section.block is None else f"{section.block.title()} of the page."
-        fields = {f.spelling: _Entry(python_type(f), f.default) for f in fields_in(kind, section.block)}
+        fields = {f.yaml_key: _Entry(python_type(f), f.default) for f in fields_in(kind, section.block)}
         return _Entry(_model(section.path[-1].title(), doc, fields))
     models = {kind: item_model(kind) for kind in section.top}
     doc = " ".join(kind.doc for kind in models)
@@ -238,7 +238,7 @@ def _entries(kind: Kind) -> dict[str, _Entry]:
     """The keys of an item, but `matrix`, which is written out before an item is looked at."""
     identity = identity_key(kind)
     entries = {
-        f.spelling: _Entry(python_type(f), ... if f.spelling == identity else f.default) for f in fields_in(kind)
+        f.yaml_key: _Entry(python_type(f), ... if f.yaml_key == identity else f.default) for f in fields_in(kind)
     }
     inner = nested_in(kind)
     if inner is not None:

@@ -25,7 +25,7 @@ DEFAULTS = "defaults"
 
 
 @dataclass(frozen=True)
-class Section:
+class FileSection:
     """One block of a page: a list of items of `kinds`, or, where `single`, the fields of the one thing there is.
 
     `block` is the name in `Field.section` of the fields it holds, None for a kind's own block.
@@ -48,29 +48,29 @@ class Section:
 
 
 @lru_cache(maxsize=2)
-def sections(scope: Scope = Scope.PAGE) -> tuple[Section, ...]:
+def sections(scope: Scope = Scope.PAGE) -> tuple[FileSection, ...]:
     """All sections of a page, or of an organization, in the order of the kinds' ranks."""
     lists: dict[tuple[str, ...], list[Kind]] = {}
-    sections: list[Section] = []
+    sections: list[FileSection] = []
     for kind in kinds_of(scope):
         if kind.identity is not Identity.SINGLETON:
             lists.setdefault(kind.section, []).append(kind)
             continue
-        sections.append(Section(kind.section, (kind,), single=True))
+        sections.append(FileSection(kind.section, (kind,), single=True))
         blocks = dict.fromkeys(f.section for f in kind.fields if f.section)
-        sections += (Section(BLOCKS[block], (kind,), single=True, block=block) for block in blocks)
-    sections += (Section(path, tuple(kinds), single=False) for path, kinds in lists.items())
+        sections += (FileSection(BLOCKS[block], (kind,), single=True, block=block) for block in blocks)
+    sections += (FileSection(path, tuple(kinds), single=False) for path, kinds in lists.items())
     return tuple(sections)
 
 
 def fields_in(kind: Kind, block: str | None = None) -> tuple[Field, ...]:
     """The fields that are keys of the kind's own block, or of the named one."""
-    return tuple(f for f in kind.fields if f.written and f.section == block and f.access is not Access.READ)
+    return tuple(f for f in kind.fields if f.in_file and f.section == block and f.access is not Access.READ)
 
 
 def identity_key(kind: Kind) -> str | None:
     """The key that names an item of the kind (`group`, `name`); None for people and singletons."""
-    return kind.by_name["name"].spelling if kind.identity is Identity.NAME else None
+    return kind.by_name["name"].yaml_key if kind.identity is Identity.NAME else None
 
 
 def names_people(field: Field) -> bool:
@@ -125,7 +125,7 @@ def _found(loc: tuple[int | str, ...]) -> tuple[Kind | None, Field | None]:
     given = in_defaults(loc)
     if given is not None:
         taker = default_words().get(str(given[0])) if len(given) > 1 else None
-        return taker, {f.spelling: f for f in fields_in(taker)}.get(str(given[1])) if taker else None
+        return taker, {f.yaml_key: f for f in fields_in(taker)}.get(str(given[1])) if taker else None
     scope = next((scope for scope in Scope if loc[:1] == (scope.plural,)), None)
     for section in sections(scope) if scope else ():
         start = 2 + len(section.path)
@@ -139,6 +139,6 @@ def _found(loc: tuple[int | str, ...]) -> tuple[Kind | None, Field | None]:
             inner = nested_in(kind)
             if inner is not None and len(remaining) > 2 and remaining[0] == inner.section[-1]:
                 kind, remaining = inner, remaining[2:]
-        fields = {f.spelling: f for f in fields_in(kind, section.block)}
+        fields = {f.yaml_key: f for f in fields_in(kind, section.block)}
         return kind, fields.get(str(remaining[0])) if remaining else None
     return None, None

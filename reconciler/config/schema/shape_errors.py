@@ -213,7 +213,7 @@ def _sort(value: Any) -> str:
 def _example(tagged: Location) -> str | None:
     field = field_at(tagged)
     if field is not None and isinstance(field.example, str):
-        return f"write `{field.spelling}: {field.example}`"
+        return f"write `{field.yaml_key}: {field.example}`"
     return {"version": "begin with `version: 1`", "id": "write the live page's id: `id: kctbh9vrtdwd`"}.get(
         str(tagged[-1])
     )

@@ -10,7 +10,7 @@ from reconciler.config.schema.sections import (
     DEFAULTS,
     EXTENSION,
     EXTENSION_DOC,
-    Section,
+    FileSection,
     fields_in,
     names_people,
     nested_in,
@@ -91,7 +91,7 @@ def _of_ours() -> Iterator[Topic]:
                     yield from _own(below, inner, f"pages.<key>.{key}.")
 
 
-def _of_kind(kind: Kind, section: Section) -> Iterator[Topic]:
+def _of_kind(kind: Kind, section: FileSection) -> Iterator[Topic]:
     place = f"{kind.scope.plural}.<key>.{section.name}" + ("" if section.single else "[]")
     if not section.single and kind not in section.top:
         place += f".{kind.section[-1]}[]"
@@ -99,7 +99,7 @@ def _of_kind(kind: Kind, section: Section) -> Iterator[Topic]:
     ours = {} if section.single else _keys_of_ours(kind)
     inner = nested_in(kind)
     head = section.block or kind.name
-    parts = tuple(f"{head}.{key}" for key in (*(field.spelling for field in fields), *ours))
+    parts = tuple(f"{head}.{key}" for key in (*(field.yaml_key for field in fields), *ours))
     if section.block is None:
         aliases = (section.name, section.path[-1], kind.title.lower())
         limits = tuple(_of_whole(kind))
@@ -107,9 +107,9 @@ def _of_kind(kind: Kind, section: Section) -> Iterator[Topic]:
     else:
         yield Topic(head, f"{head.title()} of the page.", place, "map", aliases=(section.name,), parts=parts)
     for field in fields:
-        beside = (*(f"{kind.name}.{name}" for name in (field.spelling, field.name, field.wire)), field.wire)
-        beside = (f"{section.name}.{field.spelling}", *beside)
-        yield _of_field(kind, field, f"{head}.{field.spelling}", f"{place}.{field.spelling}", beside)
+        beside = (*(f"{kind.name}.{name}" for name in (field.yaml_key, field.name, field.api_name)), field.api_name)
+        beside = (f"{section.name}.{field.yaml_key}", *beside)
+        yield _of_field(kind, field, f"{head}.{field.yaml_key}", f"{place}.{field.yaml_key}", beside)
     for key, part in ours.items():
         if "properties" in _resolved(part):  # a block, whose keys are topics too
             yield from _own(key, part, f"{place}.", f"{kind.name}.{key}")
@@ -121,19 +121,21 @@ def _of_kind(kind: Kind, section: Section) -> Iterator[Topic]:
         topic = Topic(name, doc, at, _type(_resolved(part)), _default(part), example=example, ours=ours_alone)
         yield replace(topic, aliases=(f"{section.name}.{key}",))
     if section.block is None:
-        for key, reason in (kind.refused | _said_by_place(kind)).items():
+        for key, reason in (kind.rejected_keys | _said_by_place(kind)).items():
             yield Topic(f"{kind.name}.{key}", "", f"{place}.{key}", refused=reason, aliases=(f"{section.name}.{key}",))
 
 
 def _said_by_place(kind: Kind) -> dict[str, str]:
     """The fields that no key of the file is for, by both of their names, with the reason."""
-    fields = [field for field in kind.fields if not field.written and field.access is not Access.READ]
+    fields = [field for field in kind.fields if not field.in_file and field.access is not Access.READ]
     below = f"it is said by where the {kind.name} stands: below its {kind.parent}"
-    return {name: kind.refused.get(field.wire, below) for field in fields for name in (field.name, field.wire)}
+    return {
+        name: kind.rejected_keys.get(field.api_name, below) for field in fields for name in (field.name, field.api_name)
+    }
 
 
 def _keys_of_ours(kind: Kind) -> dict[str, Any]:
-    spellings = {f.spelling for f in fields_in(kind)}
+    spellings = {f.yaml_key for f in fields_in(kind)}
     properties = config_schema()["definitions"][kind.name.title()]["properties"]
     return {key: part for key, part in properties.items() if key not in spellings}
 
@@ -143,9 +145,9 @@ def _of_whole(kind: Kind) -> Iterator[str]:
         yield "there is exactly one"
     if kind.maximum is not None:
         yield f"at most {kind.maximum:,} on a page"
-    if kind.loses:
-        yield f"a delete loses {kind.loses}"
-    yield from kind.why_not.values()
+    if kind.destroys:
+        yield f"a delete loses {kind.destroys}"
+    yield from kind.unsupported.values()
 
 
 def _verbs(kind: Kind) -> str:
@@ -164,7 +166,7 @@ def _of_field(kind: Kind, field: Field, name: str, place: str, aliases: tuple[st
         field.choices,
         tuple(_limits(field)),
         _access(kind, field),
-        emit_pair(field.spelling, field.example) if field.example is not None else "",
+        emit_pair(field.yaml_key, field.example) if field.example is not None else "",
         aliases,
     )
 

@@ -22,8 +22,8 @@ def refused_key(tagged: Location, loc: Location) -> Words | None:
     """The reason, for a key that is refused on purpose. The value under it is never shown."""
     key = str(loc[-1])
     kind = kind_at(tagged)
-    if kind is not None and key in kind.refused:
-        return f"`{key}` is not allowed here: {kind.refused[key]}", None
+    if kind is not None and key in kind.rejected_keys:
+        return f"`{key}` is not allowed here: {kind.rejected_keys[key]}", None
     if kind is not None and in_defaults(tagged) is not None:
         reason = own_keys(kind).get(key)
         return (f"`{key}` is never a default: {reason}", "write it in the item") if reason else None
@@ -94,9 +94,9 @@ def _elsewhere(key: str, loc: Location) -> str | None:
     for kind in KINDS:
         for field in kind.fields:
             if field.section and key == field.name:
-                return ".".join((*BLOCKS[field.section], field.spelling))
+                return ".".join((*BLOCKS[field.section], field.yaml_key))
             if field.section is None and kind.section == ("settings",) and key == field.name and "channels" in loc[:-1]:
-                return f"settings.{field.spelling}"
+                return f"settings.{field.yaml_key}"
     return None
 
 

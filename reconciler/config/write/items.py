@@ -12,7 +12,7 @@ from reconciler.config.problems import Problems
 from reconciler.config.schema.item_rules import contact_fields, required_fields
 from reconciler.config.schema.sections import fields_in, identity_key, names_people, nested_in
 from reconciler.config.schema.variables import SECRET_PREFIX
-from reconciler.config.write.names import Names, inner_kind, slug
+from reconciler.config.write.names import WrittenNames, inner_kind, slug
 from reconciler.config.write.values import UNTOUCHED, Absent, Unwritable, written
 from reconciler.config.yaml.emit import Entries, Items, Literal, Node, Remark, one_line
 from reconciler.config.yaml.nodes import Branch
@@ -88,7 +88,7 @@ class Writing:
     `with_people` whether people are written, who could then be named."""
 
     key: str
-    names: Names
+    names: WrittenNames
     split: bool
     with_people: bool = True
     files: dict[str, str] = field(default_factory=dict)
@@ -161,7 +161,7 @@ def fields(live: Live, listed: Iterable[Field], entries: Entries, writing: Writi
             continue  # the service does not tell it
         if names_people(writable) and not writing.with_people:
             if live.fields.get(writable.name):
-                entries.remark(f"`{writable.spelling}` stays as it is: people are written with --members alone")
+                entries.remark(f"`{writable.yaml_key}` stays as it is: people are written with --members alone")
             continue
         try:
             value = _value(live, writable, writing)
@@ -170,18 +170,18 @@ def fields(live: Live, listed: Iterable[Field], entries: Entries, writing: Writi
                 if writable in needed:
                     raise Unwritable("it is empty")
             else:
-                entries.add(writable.spelling, value)
+                entries.add(writable.yaml_key, value)
         except Unwritable as error:
             if writable in needed:
-                raise Unwritable(f"{writable.spelling}: {error}") from None
-            writing.leave_out(entries, f"{writable.spelling} of {called(live)}", str(error))
+                raise Unwritable(f"{writable.yaml_key}: {error}") from None
+            writing.leave_out(entries, f"{writable.yaml_key} of {called(live)}", str(error))
 
 
 def _value(live: Live, field: Field, writing: Writing) -> Node | Absent:
     raw = live.fields.get(field.name)
     if field.credential and (field.required or raw):
         name = f"{slug(live.name, live.kind.name)}-{field.name}".replace("-", "_").upper()
-        return writing.variable(name, f"{field.spelling} of {called(live)}", None)
+        return writing.variable(name, f"{field.yaml_key} of {called(live)}", None)
     value = written(field, raw, writing.refer)
     if field.sensitive and isinstance(value, str):
         return writing.variable(_person_variable(live, field, writing), _about(live, field, value), value)
@@ -205,7 +205,7 @@ def _person_variable(live: Live, field: Field, writing: Writing) -> str:
 
 
 def _about(live: Live, field: Field, value: str) -> str:
-    return f"{field.spelling} of {live.kind.name} {field.masked(value)}"
+    return f"{field.yaml_key} of {live.kind.name} {field.masked(value)}"
 
 
 def called(live: Live) -> str:
@@ -249,7 +249,7 @@ def _item(live: Live, members: Sequence[Live], items: Items, done: list[Live], w
                 _item(member, (), held, inside, writing)
             if inside:
                 entries.add(inner.section[-1], held)
-            elif live.kind.never_empty:
+            elif live.kind.deleted_when_empty:
                 raise Unwritable(f"it has no {inner.name} that can be written")
             else:
                 entries.parts += [part for part in held.parts if isinstance(part, Remark)]
@@ -274,14 +274,14 @@ def _named(live: Live, writing: Writing) -> Entries:
         raise Unwritable(f"its name {str(error).removeprefix('it ')}") from None
     if value != live.name:
         raise Unwritable("its name cannot be written as it is")
-    entries.add(identity.spelling, live.name)
+    entries.add(identity.yaml_key, live.name)
     if writing.names.pinned(live):
         if not live.id or not live.id.isprintable():
             raise Unwritable("it shares its place and name, and its id cannot be written")
         entries.add("id", live.id)
-    listed = [field for field in fields_in(live.kind) if field.spelling != identity_key(live.kind)]
+    listed = [field for field in fields_in(live.kind) if field.yaml_key != identity_key(live.kind)]
     fields(live, listed, entries, writing)
-    unseen = [f"`{field.spelling}`" for field in listed if field.credential and field.spelling not in entries.keys]
+    unseen = [f"`{field.yaml_key}`" for field in listed if field.credential and field.yaml_key not in entries.keys]
     if unseen:
         entries.remark(f"never shown by the service, and needed only to make it anew: {', '.join(unseen)}")
     if not writing.has_room(live.kind):
@@ -307,7 +307,7 @@ def people_items(kind: Kind, lives: Iterable[Live], writing: Writing) -> Items:
             writing.undo(mark)
             writing.people[word] -= 1
             others[str(error)] += 1
-    unread = [field.spelling for field in kind.fields if field.apart]
+    unread = [field.yaml_key for field in kind.fields if field.needs_own_request]
     if unread and any(isinstance(part, Entries) for part in items.parts):
         what = f"{' and '.join(unread)} of {kind.title.lower()}"
         writing.leave_out(items, what, "not read, for each takes a request of its own; write them where they matter")

@@ -29,7 +29,7 @@ def inner_kind(kind: Kind) -> bool:
     return kind.parent is not None and nested_in(BY_NAME[kind.parent]) is kind
 
 
-class Names:
+class WrittenNames:
     """The names of one live page. Things become known to references as they are written: `declare` tells of each."""
 
     def __init__(self, live: LivePage) -> None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from reconciler.config.load.files import MAX_CONFIG_BYTES, Text
 from reconciler.config.load.load import load_texts
-from reconciler.config.schema.sections import DEFAULTS, Section, fields_in, sections
+from reconciler.config.schema.sections import DEFAULTS, FileSection, fields_in, sections
 from reconciler.config.write.items import LeftOut, Variable, Writing, called, fields, named_items, people_items
-from reconciler.config.write.names import Names, slug
+from reconciler.config.write.names import WrittenNames, slug
 from reconciler.config.write.repeats import Repetition, hoist, repetition
 from reconciler.config.write.schedule import windows
 from reconciler.config.yaml.emit import Entries, Items, Remark, emit
@@ -59,7 +59,7 @@ def write_page(
         schema: where the schema for editors stands, seen from the file.
     """
     key = key or slug(live.name, "page")
-    writing = Writing(key, Names(live), split, people)
+    writing = Writing(key, WrittenNames(live), split, people)
     page = Entries()
     page.add("id", live.id)
     if provider != "statuspage":
@@ -119,7 +119,7 @@ def _heads() -> tuple[str, ...]:
     return tuple(last)
 
 
-def _section(section: Section, live: LivePage, people: bool, writing: Writing) -> Entries | Items | None:
+def _section(section: FileSection, live: LivePage, people: bool, writing: Writing) -> Entries | Items | None:
     names = {kind.name for kind in section.kinds} & live.read
     lives = [item for item in live.items if item.kind.name in names]
     kind = section.kinds[0]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from reconciler.config.schema.sections import Section, default_words, fields_in, identity_key, nested_in
+from reconciler.config.schema.sections import FileSection, default_words, fields_in, identity_key, nested_in
 from reconciler.config.yaml.emit import Entries, Items, Literal, list_lines
 from reconciler.model.field import Field, Type
 from reconciler.model.kind import Kind
@@ -34,7 +34,7 @@ class Repetition:
     """One item with a matrix that stands for them all."""
 
 
-def hoist(blocks: Mapping[Section, Entries | Items | None]) -> Entries:
+def hoist(blocks: Mapping[FileSection, Entries | Items | None]) -> Entries:
     """Take the values that most items of a kind share out of the items. Returns the `defaults` that give them back.
 
     A field is taken where every item of the kind has a value for it, so that no item gets one that it does not have on the page.
@@ -54,7 +54,7 @@ def hoist(blocks: Mapping[Section, Entries | Items | None]) -> Entries:
     return defaults
 
 
-def repetition(block: Items, section: Section) -> Repetition | None:
+def repetition(block: Items, section: FileSection) -> Repetition | None:
     """The largest set of groups whose items are the same; None where there are too few."""
     groups = [entries for kind, entries in _items(block, section) if nested_in(kind) is not None]
     alike: dict[str, list[Entries]] = {}
@@ -76,7 +76,7 @@ def repetition(block: Items, section: Section) -> Repetition | None:
     return Repetition(len(most), len(groups), "\n".join(list_lines(Items([item]), 0)))
 
 
-def _items(block: Items, section: Section) -> Iterator[tuple[Kind, Entries]]:
+def _items(block: Items, section: FileSection) -> Iterator[tuple[Kind, Entries]]:
     """Every item of a section with its kind, those inside others included."""
     by_key = {identity_key(kind): kind for kind in section.top}
     for part in block.parts:
@@ -97,13 +97,13 @@ def _identity(entries: Entries) -> tuple[str, object]:
 
 
 def _share(field: Field, items: list[Entries], shared: Entries) -> None:
-    values = [entries.get(field.spelling) for entries in items]
+    values = [entries.get(field.yaml_key) for entries in items]
     if field.type not in _SHARED or len(values) < LEAST_ITEMS or None in values:
         return
     (value, count), *_ = Counter(values).most_common(1)
     if 2 * count <= len(values) or not isinstance(value, (bool, int, str)):
         return
-    shared.add(field.spelling, value)
+    shared.add(field.yaml_key, value)
     for entries in items:
-        if entries.get(field.spelling) == value:
-            entries.drop(field.spelling)
+        if entries.get(field.yaml_key) == value:
+            entries.drop(field.yaml_key)

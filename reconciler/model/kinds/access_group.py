@@ -35,6 +35,6 @@ ACCESS_GROUP = Kind(
     ),
     rank=8,
     lists=("page_access_groups",),
-    loses="what its users may see through it",
+    destroys="what its users may see through it",
     example="- name: Gold customers\n  components: [Core API/REST API]\n  users: [alice@customer.example]\n",
 )

@@ -41,7 +41,7 @@ ACCESS_USER = Kind(
             f"The components that the user may see, beside those of the user's groups. {_APART}",
             ["Core API/REST API"],
             api="component_ids",
-            apart=True,
+            needs_own_request=True,
         ),
         references(
             "metrics",
@@ -49,14 +49,14 @@ ACCESS_USER = Kind(
             f"The metrics that the user may see, beside those of the user's groups. {_APART}",
             ["Datadog/API latency"],
             api="metric_ids",
-            apart=True,
+            needs_own_request=True,
         ),
         switch(
             "subscribe_to_components",
             "Whether a new user is subscribed to what there is to see; said at creation only.",
             False,
             access=Access.SEND,
-            says="the new user is subscribed to the components, and gets their emails",
+            plan_note="the new user is subscribed to the components, and gets their emails",
         ),
     ),
     rank=7,
@@ -64,12 +64,12 @@ ACCESS_USER = Kind(
     lists=("page_access_users",),
     prune=Prune.OWN,
     renamable=False,
-    loses="the user's access to the page",
-    why_not={
+    destroys="the user's access to the page",
+    unsupported={
         "update": "the API documents no way to change a page access user; change it in the Statuspage dashboard, "
         "or declare the user `absent: true`, apply, and declare it anew"
     },
-    refused={
+    rejected_keys={
         "groups": "who is in a group is said by the group, under `access.groups` with `users:`",
         "page_access_group_ids": "who is in a group is said by the group, under `access.groups` with `users:`",
     },

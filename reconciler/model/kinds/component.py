@@ -39,9 +39,9 @@ COMPONENT = Kind(
     lists=("components",),
     ordered=True,
     maximum=1100,
-    loses="its uptime history and subscriptions",
-    why_not={ORDER: ORDER_IS_DRAGGED},
-    refused={
+    destroys="its uptime history and subscriptions",
+    unsupported={ORDER: ORDER_IS_DRAGGED},
+    rejected_keys={
         "status": STATUS_BELONGS_TO_INCIDENTS,
         "group_id": "a component belongs to the group under whose `components:` it stands",
         "position": "the order of the file is the order of the page",

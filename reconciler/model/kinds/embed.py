@@ -27,6 +27,6 @@ EMBED = Kind(
     verbs=frozenset({"update"}),
     prune=Prune.NEVER,
     renamable=False,
-    why_not={"delete": "the status embed always exists; it shows only where a site has its code"},
+    unsupported={"delete": "the status embed always exists; it shows only where a site has its code"},
     example='embed:\n  position: bottom-left\n  incident_background_color: "#ff9900"\n',
 )

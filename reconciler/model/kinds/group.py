@@ -14,12 +14,12 @@ GROUP = Kind(
         long_text("description", "What the group is, shown to visitors.", "Everything customers call"),
     ),
     rank=1,
-    never_empty=True,
+    deleted_when_empty=True,
     lists=("components",),
     ordered=True,
-    loses="the uptime history shown for the group",
-    why_not={ORDER: ORDER_IS_DRAGGED},
-    refused={
+    destroys="the uptime history shown for the group",
+    unsupported={ORDER: ORDER_IS_DRAGGED},
+    rejected_keys={
         "status": "the service makes a group's status of its components'",
         "position": "the order of the file is the order of the page",
     },

@@ -59,7 +59,7 @@ MAINTENANCE = Kind(
             "We are upgrading the database.",
             clearable=False,
             max_length=25_000,
-            history="bodies",
+            past_values_fact="bodies",
         ),
         references(
             "components", ("component",), "The components it affects.", ["Core API/REST API"], api="component_ids"
@@ -74,7 +74,7 @@ MAINTENANCE = Kind(
             "scheduled_remind_prior",
             "Whether subscribers are reminded before it begins.",
             initial=False,
-            says="subscribers are reminded before it begins",
+            plan_note="subscribers are reminded before it begins",
         ),
         _switch("scheduled_auto_in_progress", "Whether it begins by itself when its time comes."),
         _switch("scheduled_auto_completed", "Whether it is completed by itself when its time is over."),
@@ -90,13 +90,13 @@ MAINTENANCE = Kind(
             "auto_transition_deliver_notifications_at_start",
             "Whether subscribers are told when it begins by itself.",
             initial=False,
-            says="subscribers are told when it begins by itself",
+            plan_note="subscribers are told when it begins by itself",
         ),
         _switch(
             "auto_transition_deliver_notifications_at_end",
             "Whether subscribers are told when it is completed by itself.",
             initial=False,
-            says="subscribers are told when it is completed by itself",
+            plan_note="subscribers are told when it is completed by itself",
         ),
         switch(
             "deliver_notifications",
@@ -105,15 +105,15 @@ MAINTENANCE = Kind(
             True,
             access=Access.SEND,
             initial=False,
-            along=True,
-            says="subscribers are told of this at once",
+            always_sent=True,
+            plan_note="subscribers are told of this at once",
         ),
     ),
     rank=4,
     lists=("incidents/scheduled", "incidents/active_maintenance"),
     prune=Prune.OWN,
     window=Window("scheduled_for", "scheduled_until", "time_zone", "status", "scheduled"),
-    refused={"status": _BY_INCIDENTS, "metadata": "it belongs to the tools that put it there; remove the line"},
+    rejected_keys={"status": _BY_INCIDENTS, "metadata": "it belongs to the tools that put it there; remove the line"},
     example=(
         "- name: Weekly patching\n"
         "  repeat: {rule: FREQ=WEEKLY;BYDAY=SU, from: 2026-11-01T02:00, duration: 2h, next: 4}\n"

@@ -59,8 +59,8 @@ METRIC = Kind(
     parent="metrics_provider",
     needs_parent=True,
     lists=("metrics",),
-    loses="its data",
-    why_not={
+    destroys="its data",
+    unsupported={
         "update": "the API changes a metric's name and metric_identifier only; change it in the Statuspage dashboard, "
         "or write `replace: true`: the metric is made anew and the old one deleted with its data"
     },

@@ -57,8 +57,8 @@ METRICS_PROVIDER = Kind(
     ),
     rank=4,
     lists=("metrics_providers",),
-    loses="its credentials",
-    refused={
+    destroys="its credentials",
+    rejected_keys={
         "replace": "its metrics and their data would go with it, and a change that would need it cannot be seen: "
         "the service shows no credential; change credentials in the Statuspage dashboard"
     },

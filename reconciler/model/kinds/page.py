@@ -101,9 +101,9 @@ PAGE = Kind(
     lists=(),
     verbs=frozenset({"update"}),
     prune=Prune.NEVER,
-    refused=READ_ONLY_SETTINGS,
+    rejected_keys=READ_ONLY_SETTINGS,
     renamable=False,
-    why_not={
+    unsupported={
         "create": "a page cannot be made through the API; make it in the Statuspage dashboard and write its id here",
         "delete": "a page cannot be deleted through the API",
     },

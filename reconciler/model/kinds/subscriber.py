@@ -76,7 +76,7 @@ SUBSCRIBER = Kind(
     lists=("subscribers",),
     prune=Prune.OWN,
     renamable=False,
-    loses="the subscription: only its owner can subscribe again",
-    why_not={"update": "the contact of a subscriber cannot be changed; declare the new one beside it"},
+    destroys="the subscription: only its owner can subscribe again",
+    unsupported={"update": "the contact of a subscriber cannot be changed; declare the new one beside it"},
     example="- email: status-alerts@acme.example\n  components: [Core API/REST API]\n",
 )

@@ -46,7 +46,7 @@ TEAM_MEMBER = Kind(
             "none. Pages that are not named here are left as they are. Reading it takes one request for each member that declares it.",
             {"acme": ["page_configuration", "incident_manager"]},
             clearable=False,
-            apart=True,
+            needs_own_request=True,
         ),
     ),
     rank=9,
@@ -54,9 +54,9 @@ TEAM_MEMBER = Kind(
     lists=("users",),
     prune=Prune.OWN,
     renamable=False,
-    loses="the member's account in the organization, on all its pages",
-    greets="whether the service emails an invitation is not documented",
-    why_not={
+    destroys="the member's account in the organization, on all its pages",
+    create_note="whether the service emails an invitation is not documented",
+    unsupported={
         "update": "the API cannot change a team member's name; the member does it, or declare the member `absent: true` first"
     },
     example=(

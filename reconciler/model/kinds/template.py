@@ -47,6 +47,6 @@ TEMPLATE = Kind(
     lists=("incident_templates",),
     verbs=frozenset({"create"}),
     prune=Prune.BARE,
-    why_not={"update": _BY_HAND.format("change"), "delete": _BY_HAND.format("delete")},
+    unsupported={"update": _BY_HAND.format("change"), "delete": _BY_HAND.format("delete")},
     example="- name: Database maintenance\n  title: Scheduled database maintenance\n  body: We will be working on the database.\n",
 )

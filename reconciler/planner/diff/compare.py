@@ -45,9 +45,9 @@ class Comparison:
             field = item.kind.by_name.get(name)
             if field is None or field not in item.kind.compared or self._same(field, value, actual, item):
                 continue
-            if field.apart and name not in live_fields:
+            if field.needs_own_request and name not in live_fields:
                 continue  # nobody asked for it when the page was read
-            if field.history and has_been(field, value, live):
+            if field.past_values_fact and has_been(field, value, live):
                 continue
             if self._spared.field_ignored(name, item.address, self._names.own(live)):
                 continue
@@ -138,13 +138,13 @@ class Comparison:
 
 def has_been(field: Field, value: Value, live: Live) -> bool:
     """Whether the field has had the value, where a later one does not take the earlier back: a further update was posted."""
-    past = live.facts.get(field.history or "")
+    past = live.facts.get(field.past_values_fact or "")
     return isinstance(past, (list, tuple)) and any(canonical(field, value) == canonical(field, each) for each in past)
 
 
 def _along(item: Desired) -> Mapping[str, Value]:
     """What goes with every write of the item."""
-    return {field.name: item.fields.get(field.name, field.initial) for field in item.kind.fields if field.along}
+    return {field.name: item.fields.get(field.name, field.initial) for field in item.kind.fields if field.always_sent}
 
 
 def _tells(kind: Kind, field: Field) -> bool:

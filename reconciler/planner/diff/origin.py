@@ -138,9 +138,9 @@ class Origins:
 
     def _stands(self, field: Field, value: Value, live: Live | None) -> bool:
         """Whether the page is as the base wants it, as far as can be seen."""
-        if live is not None and field.apart and field.name not in live.fields:
+        if live is not None and field.needs_own_request and field.name not in live.fields:
             return True  # nobody asked for it when the page was read
-        if live is not None and field.history and has_been(field, value, live):
+        if live is not None and field.past_values_fact and has_been(field, value, live):
             return True
         if field.type is Type.GRANTS:
             has = (live.fields.get(field.name) if live is not None else None) or {}

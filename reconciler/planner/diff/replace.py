@@ -58,4 +58,4 @@ def is_replaced(draft: Draft) -> bool:
 
 
 def _unseen(kind: Kind, item: Desired) -> Iterable[str]:
-    return (field.spelling for field in kind.fields if field.access is Access.SEND and field.name not in item.fields)
+    return (field.yaml_key for field in kind.fields if field.access is Access.SEND and field.name not in item.fields)

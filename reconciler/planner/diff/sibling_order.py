@@ -134,7 +134,7 @@ def _manual(page: DesiredPage, live: LivePage, matching: Matching, disorder: Dis
         desired=holder,
         live=matching.found[holder.address] if holder else None,
     )
-    draft.note("manual", disorder.wanted[0].kind.why_not[ORDER])
+    draft.note("manual", disorder.wanted[0].kind.unsupported[ORDER])
     draft.notes += disorder.notes(page.key)
     return draft
 
@@ -162,7 +162,7 @@ def note_arrivals(page: DesiredPage, matching: Matching, doing: Collection[Draft
 
 def _arrives(draft: Draft) -> bool:
     """Whether the draft puts something onto the page, or into another place on it, and cannot say where among its siblings."""
-    if ORDER not in draft.kind.why_not:
+    if ORDER not in draft.kind.unsupported:
         return False
     moves = draft.verb is Verb.UPDATE and any(change.field == draft.kind.parent for change in draft.changes)
     return draft.verb is Verb.CREATE or moves

@@ -34,7 +34,7 @@ def _how(change: Draft | Action) -> str | None:
         return "deleted"
     if change.verb is Verb.DELETE and change.kind is GROUP:
         return "ungrouped"
-    place = COMPONENT.place
+    place = COMPONENT.parent_field
     if change.verb is Verb.UPDATE and change.kind is COMPONENT and place is not None:
         return "moved" if any(change.field == place.name for change in change.changes) else None
     return None

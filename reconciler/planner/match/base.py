@@ -90,11 +90,11 @@ class Base:
                 self.guessed += [] if certain else [was]
 
     def _written(
-        self, desireds: Iterable[Desired], ways: Iterable[Callable[[Desired, "_Free"], Desired | None]]
+        self, desireds: Iterable[Desired], ways: Iterable[Callable[[Desired, "_FreeItems"], Desired | None]]
     ) -> None:
         """Link what the two files call alike, or what one says it was before."""
         for find in ways:
-            free = _Free(item for item in self.page.items if item.address not in self.became)
+            free = _FreeItems(item for item in self.page.items if item.address not in self.became)
             for item in desireds:
                 if (
                     item.address not in self.was
@@ -138,13 +138,13 @@ class Base:
         holder = self.was.get(item.parent)
         return holder.address if holder else NOWHERE
 
-    def _in_place(self, item: Desired, free: "_Free") -> Desired | None:
+    def _in_place(self, item: Desired, free: "_FreeItems") -> Desired | None:
         same = free.pinned.get((item.kind, item.pin)) if item.pin else None
         if item.kind.window is not None:
             return same or free.by_address.get(item.address)
         return same or _only(free.placed.get((item.kind, self._place(item), item.name), ()))
 
-    def _earlier(self, item: Desired, free: "_Free") -> Desired | None:
+    def _earlier(self, item: Desired, free: "_FreeItems") -> Desired | None:
         for path in item.previously:
             desired = _only(free.placed.get((item.kind, self._place(item), "/".join(path)), ()))
             if not desired and len(path) == 1:
@@ -156,7 +156,7 @@ class Base:
         return None
 
     @staticmethod
-    def _elsewhere(item: Desired, free: "_Free") -> Desired | None:
+    def _elsewhere(item: Desired, free: "_FreeItems") -> Desired | None:
         """Moved in the file: the one of that name, wherever it stood."""
         if not item.adopt or item.absent or not item.kind.movable:
             return None
@@ -188,7 +188,7 @@ class Base:
         self.notes.append(Note(code, f"{item.address} is no longer declared (it was at {item.source}): {what}"))
 
 
-class _Free:
+class _FreeItems:
     """Items of the base that nothing is yet, laid out for looking them up."""
 
     def __init__(self, items: Iterable[Desired]) -> None:

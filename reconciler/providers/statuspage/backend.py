@@ -7,7 +7,7 @@ from reconciler.http import HttpSession, list_pages, path_of
 from reconciler.http.paging import WHOLE
 from reconciler.model.kind import Kind
 from reconciler.model.resource import Live, LivePage, RateLimit
-from reconciler.model.work import Answer, Step
+from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Sent, Wanted
 from reconciler.providers.statuspage.read import read_kind, read_page
 from reconciler.providers.statuspage.rows import identity, named
@@ -52,7 +52,7 @@ class StatuspageBackend:
         """
         return read_page(self._session, page_id, wanted)
 
-    def perform(self, page_id: str, step: Step) -> Answer:
+    def perform(self, page_id: str, step: Step) -> StepAnswer:
         """Carry out one step. Raises UncertainError for a create of unknown fate, another ServiceError where nothing happened."""
         return perform_step(self._session, page_id, step)
 

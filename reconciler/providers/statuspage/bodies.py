@@ -19,9 +19,9 @@ def wire_values(step: Step) -> JsonObject:
     for name, value in step.values.items():
         field = step.kind.by_name[name]
         if not empty(value):
-            result[field.wire] = plain(value)
+            result[field.api_name] = plain(value)
         elif step.verb is not Verb.CREATE:
-            result[field.wire] = emptied(field)
+            result[field.api_name] = emptied(field)
     return result
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from reconciler.errors import UnavailableError
 from reconciler.http import JsonObject
-from reconciler.providers.statuspage.endpoint import Found, Listing
+from reconciler.providers.statuspage.endpoint import Listing, ListRead
 from reconciler.providers.statuspage.rows import position, reference
 
 Names = tuple[str, ...]
@@ -21,7 +21,7 @@ READINGS = 4
 """So often a list is read at most until two readings agree."""
 
 
-def settled(read: Callable[[], Found], listing: Listing, page_id: str, expected: Collection[Names]) -> Found:
+def settled(read: Callable[[], ListRead], listing: Listing, page_id: str, expected: Collection[Names]) -> ListRead:
     """What the list gives, read again where a row may have been missed, until nothing is missed or two readings in a row agree.
 
     `expected` are, for each declared thing, the names that it may bear. Raises UnavailableError where the list does not come to rest.
@@ -97,5 +97,5 @@ def _has_hole(rows: Iterable[JsonObject]) -> bool:
     return any(max(numbers) - min(numbers) >= len(set(numbers)) for numbers in places.values())
 
 
-def _ids(result: Found) -> set[str | None]:
+def _ids(result: ListRead) -> set[str | None]:
     return {reference(row.get("id")) for row in result.rows}

@@ -32,7 +32,7 @@ from reconciler.providers.statuspage.rows import (
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ListRead:
     """What a list gave: its rows, whether these are all of them, and the contact keys of people who left."""
 
     rows: tuple[JsonObject, ...]
@@ -60,15 +60,15 @@ class Listing:
         """The list's path."""
         return path_of(self.scope.plural, page_id, *self.path)
 
-    def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> Found:
+    def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> ListRead:
         """The rows: here always all of them.
 
         `contacts` are the contact keys that will do, where not the whole list is needed. Raises ServiceError where any part
         cannot be read.
         """
-        return Found(tuple(list_pages(session, self.at(page_id), self.paging, **self.query)))
+        return ListRead(tuple(list_pages(session, self.at(page_id), self.paging, **self.query)))
 
-    def and_who_left(self, session: Readable, page_id: str, result: Found, contacts: Collection[str]) -> Found:
+    def and_who_left(self, session: Readable, page_id: str, result: ListRead, contacts: Collection[str]) -> ListRead:
         """The same, with those of the contacts who left: here nobody can. Raises ServiceError where that cannot be read."""
         return result
 
@@ -80,7 +80,7 @@ class OfPlan(Listing):
     feature: str = ""
     hint: str = ""
 
-    def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> Found:
+    def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> ListRead:
         """All rows. Raises ForbiddenError, with the feature's name, where the plan lacks it, ServiceError as others do."""
         try:
             return Listing.read(self, session, page_id, contacts)
@@ -98,10 +98,10 @@ class OfPlan(Listing):
 class Single(Listing):
     """Not a list but one object, which is always there."""
 
-    def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> Found:
+    def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> ListRead:
         """The object as the only row. Raises ServiceError where it cannot be read."""
         path = self.at(page_id)
-        return Found((require_object(session.get(path), "GET", path),))
+        return ListRead((require_object(session.get(path), "GET", path),))
 
 
 def named_live(kind: Kind, row: JsonObject, path: str) -> Live:

@@ -25,7 +25,7 @@ from reconciler.model.resource import Incident, Live, LivePage
 from reconciler.model.values import Value
 from reconciler.providers.protocol import Wanted
 from reconciler.providers.statuspage.consistent_read import settled
-from reconciler.providers.statuspage.endpoint import Endpoint, Found, Listing
+from reconciler.providers.statuspage.endpoint import Endpoint, Listing, ListRead
 from reconciler.providers.statuspage.endpoints import BY_KIND, ENDPOINTS, PAGE_ENDPOINT
 from reconciler.providers.statuspage.incidents import RUNNING, UNRESOLVED, incidents_in
 
@@ -37,7 +37,7 @@ THREADS = 16
 _STRANGE = "check the page's `id:`, and that the key is of its organization: `reconciler doctor` lists the pages that the key reaches"
 
 
-class Reading:
+class PageReading:
     """One reading of one page: counts its requests, and sends none any more once a part of it has failed.
 
     A read that had to be tried again counts once.
@@ -79,7 +79,7 @@ class Reading:
 
 def read_page(session: HttpSession, page_id: str, wanted: Wanted) -> LivePage:
     """The page as it is. Raises ServiceError where any part of it cannot be read."""
-    reading = Reading(session)
+    reading = PageReading(session)
     needed = wanted.page and (wanted.kinds or not wanted.facts)
     page = (read_settings(reading, page_id),) if wanted.scope is Scope.PAGE and needed else ()
     listings = tuple({listing: None for kind in sorted(wanted.kinds) if (listing := BY_KIND[kind].listing)})
@@ -105,7 +105,7 @@ def read_page(session: HttpSession, page_id: str, wanted: Wanted) -> LivePage:
     )
 
 
-def _incidents(reading: Reading, page_id: str, wanted: Wanted) -> tuple[Incident, ...] | None:
+def _incidents(reading: PageReading, page_id: str, wanted: Wanted) -> tuple[Incident, ...] | None:
     """What is going on, where that is wanted: two lists."""
     if "incidents" not in wanted.facts:
         return None
@@ -113,7 +113,9 @@ def _incidents(reading: Reading, page_id: str, wanted: Wanted) -> tuple[Incident
     return tuple(incident for part in incidentses for incident in part)
 
 
-def _with_what_stands_beside(reading: Reading, page_id: str, items: Sequence[Live], wanted: Wanted) -> tuple[Live, ...]:
+def _with_what_stands_beside(
+    reading: PageReading, page_id: str, items: Sequence[Live], wanted: Wanted
+) -> tuple[Live, ...]:
     """The things with the values that no list shows, where these are wanted: a request for each."""
     if not wanted.apart:
         return tuple(items)
@@ -132,7 +134,7 @@ def _with_what_stands_beside(reading: Reading, page_id: str, items: Sequence[Liv
     return tuple(lives)
 
 
-def _beside(reading: Reading, page_id: str, item: Live, field: str) -> Callable[[], Value]:
+def _beside(reading: PageReading, page_id: str, item: Live, field: str) -> Callable[[], Value]:
     beside = BY_KIND[item.kind.name].beside[field]
     return lambda: beside.read(reading, page_id, item.id)
 
@@ -165,19 +167,19 @@ def shown_by(listing: Listing) -> tuple[Endpoint, ...]:
     return tuple(endpoint for endpoint in ENDPOINTS if endpoint.listing is listing)
 
 
-def lives(endpoints: Sequence[Endpoint], result: Found, path: str) -> list[Live]:
+def lives(endpoints: Sequence[Endpoint], result: ListRead, path: str) -> list[Live]:
     """The rows as live objects, each by the endpoint that takes it, in the order of the list."""
     return [
         endpoint.live(endpoint.kind, row, path) for row in result.rows for endpoint in endpoints if endpoint.takes(row)
     ]
 
 
-def _part(listing: Listing, session: Readable, page_id: str, wanted: Wanted) -> Callable[[], Found]:
+def _part(listing: Listing, session: Readable, page_id: str, wanted: Wanted) -> Callable[[], ListRead]:
     kinds = {endpoint.kind.name for endpoint in shown_by(listing)}
     contacts = tuple(contact for kind in sorted(kinds) for contact in wanted.contacts.get(kind, ()))
     expected = tuple(names for kind in sorted(kinds) for names in wanted.expected.get(kind, ()))
 
-    def read() -> Found:
+    def read() -> ListRead:
         if not kinds & wanted.whole:
             return listing.read(session, page_id, contacts)
         return listing.and_who_left(session, page_id, listing.read(session, page_id, ()), contacts)

@@ -32,7 +32,7 @@ def fields_of(kind: Kind, row: JsonObject) -> dict[str, Value]:
     for field in kind.fields:
         if field.access in (Access.SEND, Access.OURS):
             continue
-        names = (field.wire, _BESIDE.get(field.wire, field.wire))
+        names = (field.api_name, _BESIDE.get(field.api_name, field.api_name))
         name = next((name for name in names if name in row), None)
         if name is not None:
             result[field.name] = value_of(field, row[name])

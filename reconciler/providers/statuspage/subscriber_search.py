@@ -23,7 +23,7 @@ from reconciler.http import (
     list_pages,
     path_of,
 )
-from reconciler.providers.statuspage.endpoint import Found, Listing
+from reconciler.providers.statuspage.endpoint import Listing, ListRead
 
 SIZE = 100
 FEW = 2
@@ -50,7 +50,7 @@ class People(Listing):
     paging: Paging = _PAGING
     name_of: NameOf = field(kw_only=True)
 
-    def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> Found:
+    def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> ListRead:
         """Those of `contacts` who subscribe, or everybody where that takes no more requests, or where none is named.
 
         A search finds its text anywhere in a contact (`a@b.co` in `aa@b.com` too), so what it gives is held against the whole contact.
@@ -59,9 +59,9 @@ class People(Listing):
         rows, whole = self._rows(session, page_id, wanted)
         if not whole:
             rows = tuple(row for row in rows if self.name_of(row, self.at(page_id)) in wanted)
-        return self.and_who_left(session, page_id, Found(rows, whole), wanted)
+        return self.and_who_left(session, page_id, ListRead(rows, whole), wanted)
 
-    def and_who_left(self, session: Readable, page_id: str, result: Found, contacts: Collection[str]) -> Found:
+    def and_who_left(self, session: Readable, page_id: str, result: ListRead, contacts: Collection[str]) -> ListRead:
         """The same, with those who unsubscribed where one of the contacts was not found: nobody who left is subscribed again."""
         if not frozenset(contacts) - self._names(result.rows, page_id):
             return result

@@ -11,13 +11,13 @@ from reconciler.http import (
 )
 from reconciler.model.kind import Identity
 from reconciler.model.plan import Verb
-from reconciler.model.work import Answer, Step
+from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.statuspage.endpoint import Endpoint
 from reconciler.providers.statuspage.endpoints import BY_KIND
 from reconciler.providers.statuspage.rows import fields_of, reference
 
 
-def perform_step(session: HttpSession, page_id: str, step: Step) -> Answer:
+def perform_step(session: HttpSession, page_id: str, step: Step) -> StepAnswer:
     """Carry the step out.
 
     Raises UncertainError where a create may or may not have happened, RejectedError, before anything is sent, where the service has
@@ -25,7 +25,7 @@ def perform_step(session: HttpSession, page_id: str, step: Step) -> Answer:
     """
     endpoint = BY_KIND[step.kind.name]
     if step.verb not in step.kind.verbs:
-        raise RejectedError(f"not sent: {step.kind.why_not.get(step.verb, 'the service has no such request')}")
+        raise RejectedError(f"not sent: {step.kind.unsupported.get(step.verb, 'the service has no such request')}")
     if step.verb is Verb.CREATE:
         return _create(session, endpoint, page_id, step)
     path = path_of(step.kind.scope.plural, page_id, *endpoint.collection, *_segment(step))
@@ -37,13 +37,15 @@ def perform_step(session: HttpSession, page_id: str, step: Step) -> Answer:
     return _update(session, endpoint, path, step)
 
 
-def _put_beside(session: HttpSession, endpoint: Endpoint, page_id: str, step: Step, fields: Collection[str]) -> Answer:
+def _put_beside(
+    session: HttpSession, endpoint: Endpoint, page_id: str, step: Step, fields: Collection[str]
+) -> StepAnswer:
     """Write the one value of the step, which stands in no list. Raises RejectedError where there is more than one."""
     if len(step.values) > len(fields) or len(fields) > 1:
         raise RejectedError(f"not sent: {', '.join(sorted(step.values))} take a request each")
     (name,) = fields
     text = endpoint.beside[name].write(session, page_id, step.id or "", step.values[name])
-    return Answer(step.id or "", {} if text is None else {name: text})
+    return StepAnswer(step.id or "", {} if text is None else {name: text})
 
 
 def _segment(step: Step) -> tuple[str, ...]:
@@ -51,7 +53,7 @@ def _segment(step: Step) -> tuple[str, ...]:
     return () if step.kind.identity is Identity.SINGLETON else (step.id or "",)
 
 
-def _create(session: HttpSession, endpoint: Endpoint, page_id: str, step: Step) -> Answer:
+def _create(session: HttpSession, endpoint: Endpoint, page_id: str, step: Step) -> StepAnswer:
     under = endpoint.made_under(step) if endpoint.made_under else endpoint.collection
     path = path_of(step.kind.scope.plural, page_id, *under)
     row = _object(session.post(path, endpoint.create(step)))
@@ -59,10 +61,10 @@ def _create(session: HttpSession, endpoint: Endpoint, page_id: str, step: Step) 
     if text is None:
         # It was taken, and under which id is not known: whoever called has to look.
         raise UncertainError("was accepted and the answer names no id", method="POST", path=path)
-    return Answer(text, _told(step, row))
+    return StepAnswer(text, _told(step, row))
 
 
-def _update(session: HttpSession, endpoint: Endpoint, path: str, step: Step) -> Answer:
+def _update(session: HttpSession, endpoint: Endpoint, path: str, step: Step) -> StepAnswer:
     row = _object(session.patch(path, endpoint.update(step)))
     for body in endpoint.otherwise(step, row):
         try:
@@ -71,16 +73,16 @@ def _update(session: HttpSession, endpoint: Endpoint, path: str, step: Step) -> 
             continue  # not this way either: the answer before still holds
         if not endpoint.otherwise(step, row):
             break
-    return Answer(step.id or "", _told(step, row))
+    return StepAnswer(step.id or "", _told(step, row))
 
 
-def _delete(session: HttpSession, endpoint: Endpoint, path: str, step: Step) -> Answer:
+def _delete(session: HttpSession, endpoint: Endpoint, path: str, step: Step) -> StepAnswer:
     try:
         session.delete(path, **endpoint.delete_query)
     except NotFoundError:
         if not step.lapsed:
             raise
-    return Answer(step.id or "")
+    return StepAnswer(step.id or "")
 
 
 def _object(answer: JsonValue) -> JsonObject:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from reconciler.sandbox.statuspage.answers import Answer, Refusal, not_found, unprocessable
+from reconciler.sandbox.statuspage.answers import Refusal, ServiceAnswer, not_found, unprocessable
 from reconciler.sandbox.statuspage.call import Call
-from reconciler.sandbox.statuspage.endpoint import Endpoint
-from reconciler.sandbox.statuspage.fields import Field, given, ids, take
+from reconciler.sandbox.statuspage.endpoint import ServiceRoute
+from reconciler.sandbox.statuspage.fields import BodyField, given, ids, take
 from reconciler.sandbox.statuspage.measuring import METRIC, metric_shape
 from reconciler.sandbox.statuspage.placement import COMPONENT, component_shape
-from reconciler.sandbox.store import Row
+from reconciler.sandbox.store import StoredObject
 
 USER = "access_user"
 GROUP = "access_group"
@@ -32,7 +32,7 @@ def require_plan(call: Call) -> None:
         raise Refusal(403, "You will need StatusPage to enable access control")
 
 
-def user_shape(call: Call, row: Row) -> dict[str, Any]:
+def user_shape(call: Call, row: StoredObject) -> dict[str, Any]:
     """A page access user."""
     groups = [group.id for group in call.store.mentioning(row.page, row.id, GROUP)]
     return {
@@ -45,7 +45,7 @@ def user_shape(call: Call, row: Row) -> dict[str, Any]:
     }
 
 
-def group_shape(row: Row) -> dict[str, Any]:
+def group_shape(row: StoredObject) -> dict[str, Any]:
     """A page access group."""
     names = (
         "name",
@@ -65,7 +65,7 @@ def check_ids(call: Call, name: str, wanted: Iterable[str]) -> None:
         raise unprocessable(f"{name.removesuffix('_ids').replace('_', ' ').capitalize()}s must belong to the page")
 
 
-def join_groups(call: Call, user: Row, wanted: Iterable[str]) -> None:
+def join_groups(call: Call, user: StoredObject, wanted: Iterable[str]) -> None:
     """Make a user a member of exactly these groups."""
     for group in call.store.rows(call.page, GROUP):
         members = [id_ for id_ in group.doc["page_access_user_ids"] if id_ != user.id]
@@ -87,62 +87,62 @@ class SubCollection:
     """The list in the owner's document: `component_ids` or `metric_ids`."""
 
     @property
-    def endpoints(self) -> tuple[Endpoint, ...]:
+    def endpoints(self) -> tuple[ServiceRoute, ...]:
         """The lines of the table."""
         name = self.field.removesuffix("_ids")
         path = f"{self.base}/{{{self.param}}}/{name}s"
         return (
-            Endpoint("GET", path, self.listing),
-            Endpoint("POST", path, self.replace),
-            Endpoint("PATCH PUT", path, self.add),
-            Endpoint("DELETE", path, self.remove),
-            Endpoint("DELETE", f"{path}/{{{name}_id}}", self.remove_one),
+            ServiceRoute("GET", path, self.listing),
+            ServiceRoute("POST", path, self.replace),
+            ServiceRoute("PATCH PUT", path, self.add),
+            ServiceRoute("DELETE", path, self.remove),
+            ServiceRoute("DELETE", f"{path}/{{{name}_id}}", self.remove_one),
         )
 
-    def listing(self, call: Call) -> Answer:
+    def listing(self, call: Call) -> ServiceAnswer:
         """GET the components or metrics themselves."""
         row = self._owner(call)
         rows = [call.store.get(call.page, _KIND_OF[self.field], id_) for id_ in row.doc[self.field]]
         shape = metric_shape if self.field == "metric_ids" else partial(component_shape, call)
         return call.paged([item for item in rows if item is not None], shape)
 
-    def replace(self, call: Call) -> Answer:
+    def replace(self, call: Call) -> ServiceAnswer:
         """POST: 201."""
         return self._keep(call, self._owner(call), 201, self._sent(call, needed=True) or [])
 
-    def add(self, call: Call) -> Answer:
+    def add(self, call: Call) -> ServiceAnswer:
         """PATCH and PUT; for groups the document lets the list be left out."""
         row = self._owner(call)
         more = self._sent(call, needed=self.kind == USER) or []
         return self._keep(call, row, 200, list(dict.fromkeys([*row.doc[self.field], *more])))
 
-    def remove(self, call: Call) -> Answer:
+    def remove(self, call: Call) -> ServiceAnswer:
         """DELETE those of the body; without a list, all."""
         row, gone = self._owner(call), self._sent(call, needed=False)
         left = [] if gone is None else [id_ for id_ in row.doc[self.field] if id_ not in gone]
         return self._keep(call, row, 200, left)
 
-    def remove_one(self, call: Call) -> Answer:
+    def remove_one(self, call: Call) -> ServiceAnswer:
         """DELETE the one of the path. Refuses with 404."""
         row, gone = self._owner(call), call.params[self.field.removesuffix("s")]
         if gone not in row.doc[self.field]:
             raise not_found()
         return self._keep(call, row, 200, [id_ for id_ in row.doc[self.field] if id_ != gone])
 
-    def _owner(self, call: Call) -> Row:
+    def _owner(self, call: Call) -> StoredObject:
         require_plan(call)
         return call.row(self.kind, self.param)
 
     def _sent(self, call: Call, *, needed: bool) -> list[str] | None:
         """The ids of the body, None for no list. Refuses with 422."""
-        kept = take(call, call.body if isinstance(call.body, dict) else {}, {self.field: Field(ids)}, new=False)
+        kept = take(call, call.body if isinstance(call.body, dict) else {}, {self.field: BodyField(ids)}, new=False)
         if needed and self.field not in kept:
             raise unprocessable(f"{self.field} is missing")
         wanted: list[str] | None = kept.get(self.field)
         check_ids(call, self.field, wanted or ())
         return wanted
 
-    def _keep(self, call: Call, row: Row, status: int, wanted: list[str]) -> Answer:
+    def _keep(self, call: Call, row: StoredObject, status: int, wanted: list[str]) -> ServiceAnswer:
         row.doc.update({self.field: wanted, "updated_at": call.clock.stamp()})
         call.store.save(row)
-        return Answer(status, user_shape(call, row) if self.kind == USER else group_shape(row))
+        return ServiceAnswer(status, user_shape(call, row) if self.kind == USER else group_shape(row))

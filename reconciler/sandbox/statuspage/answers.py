@@ -12,7 +12,7 @@ HTML_ERROR = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ServiceAnswer:
     """A status, and a body that becomes JSON; None for no body."""
 
     status: int

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from reconciler.sandbox.clock import Clock, timestamp
 from reconciler.sandbox.quirks import Quirks
-from reconciler.sandbox.statuspage.answers import Answer, not_found, unprocessable
-from reconciler.sandbox.store import Row, Store
+from reconciler.sandbox.statuspage.answers import ServiceAnswer, not_found, unprocessable
+from reconciler.sandbox.store import Store, StoredObject
 
 MOST = 100
 """Rows a list gives at most, and where nothing is asked (statuspage-api.md B3.11)."""
@@ -39,11 +39,11 @@ class Call:
         """The page's id; empty where the path names none."""
         return self.params.get("page_id", "")
 
-    def row(self, kind: str, param: str) -> Row:
+    def row(self, kind: str, param: str) -> StoredObject:
         """The object that the path names. Refuses with 404 where the page has no such thing."""
         return self.named(kind, self.params[param])
 
-    def named(self, kind: str, id_: str) -> Row:
+    def named(self, kind: str, id_: str) -> StoredObject:
         """The object of that kind and id on this page. Refuses with 404."""
         row = self.store.get(self.page, kind, id_)
         if row is None:
@@ -92,14 +92,16 @@ class Call:
         rows = min(self.whole_number(size, MOST, 1, largest), most)
         return (self.whole_number("page", first, first) - first) * rows, rows
 
-    def settled(self, rows: list[Row]) -> list[Row]:
+    def settled(self, rows: list[StoredObject]) -> list[StoredObject]:
         """The rows that lists show by now (quirk `list_lag`)."""
         if not self.quirks.list_lag:
             return rows
         seen = timestamp(self.clock.now() - timedelta(seconds=self.quirks.list_lag))
         return [row for row in rows if str(row.doc.get("created_at") or "") <= seen]
 
-    def paged(self, rows: Sequence[T], render: Callable[[T], Any], *, size: str = "per_page", first: int = 1) -> Answer:
+    def paged(
+        self, rows: Sequence[T], render: Callable[[T], Any], *, size: str = "per_page", first: int = 1
+    ) -> ServiceAnswer:
         """One page of a list."""
         skip, most = self.window(size=size, first=first)
-        return Answer(200, [render(row) for row in rows[skip : skip + most]])
+        return ServiceAnswer(200, [render(row) for row in rows[skip : skip + most]])

@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from reconciler.sandbox.statuspage.answers import Answer
+from reconciler.sandbox.statuspage.answers import ServiceAnswer
 from reconciler.sandbox.statuspage.call import Call
 
-Handler = Callable[[Call], Answer]
+Handler = Callable[[Call], ServiceAnswer]
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class ServiceRoute:
     """One line of the table."""
 
     methods: str
@@ -24,7 +24,7 @@ class Endpoint:
 class Table:
     """Finds the endpoint of a request; the first that fits, so fixed words stand before `{names}`."""
 
-    def __init__(self, endpoints: Iterable[Endpoint]) -> None:
+    def __init__(self, endpoints: Iterable[ServiceRoute]) -> None:
         self._lines: list[tuple[frozenset[str], re.Pattern[str], Handler]] = []
         self._paths: list[tuple[frozenset[str], str]] = []
         for endpoint in endpoints:

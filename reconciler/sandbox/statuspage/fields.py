@@ -16,7 +16,7 @@ Reader = Callable[[Any, Quirks], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class BodyField:
     """A field of a request body."""
 
     read: Reader
@@ -25,7 +25,7 @@ class Field:
 
 
 def take(
-    call: Call, sent: Mapping[str, Any], fields: Mapping[str, Field], *, new: bool, under: str = ""
+    call: Call, sent: Mapping[str, Any], fields: Mapping[str, BodyField], *, new: bool, under: str = ""
 ) -> dict[str, Any]:
     """The values of a body, checked. Unknown fields are noted and dropped. Refuses with 422 naming every bad value.
 

@@ -13,9 +13,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from reconciler.sandbox.faults import AFTER, FaultRule, Faults
-from reconciler.sandbox.rate import RateLimit, RateRefusal, RateWindow
+from reconciler.sandbox.rate import RateRefusal, ServiceLimit, ServiceWindow
 from reconciler.sandbox.records import RequestRecord
-from reconciler.sandbox.statuspage.answers import HTML_ERROR, Answer, Refusal
+from reconciler.sandbox.statuspage.answers import HTML_ERROR, Refusal, ServiceAnswer
 from reconciler.sandbox.statuspage.forms import read_body
 from reconciler.sandbox.statuspage.service import Service
 
@@ -48,7 +48,7 @@ class Gate:
     def __init__(
         self,
         service: Service,
-        rate: RateWindow,
+        rate: ServiceWindow,
         faults: Faults,
         keys: frozenset[str] | None,
         log: Callable[[RequestRecord], None],
@@ -59,7 +59,7 @@ class Gate:
         self.faults = faults
         self.keys = keys
         self._log = log
-        self._unpaged = RateWindow(RateLimit(requests=1, status="429"))
+        self._unpaged = ServiceWindow(ServiceLimit(requests=1, status="429"))
         self._number = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,7 +78,7 @@ class Gate:
         await asyncio.sleep(rule.seconds)
         await self._misbehave(rule, arrival, scope, receive, send)
 
-    def _arrive(self, request: Request, raw: bytes) -> tuple[Arrival, Answer | None]:
+    def _arrive(self, request: Request, raw: bytes) -> tuple[Arrival, ServiceAnswer | None]:
         """The request taken apart; with the refusal of a body that cannot be read."""
         self._number += 1
         query = dict(parse_qsl(request.url.query, keep_blank_values=True))
@@ -91,7 +91,7 @@ class Gate:
             return arrival, self.service.refuse(refusal)
         return arrival, None
 
-    def _admit(self, authorization: str, arrival: Arrival) -> Answer | None:
+    def _admit(self, authorization: str, arrival: Arrival) -> ServiceAnswer | None:
         """None for a good key inside its window; else the refusal. The scheme's case matters (statuspage-api.md B1.1)."""
         key = authorization.removeprefix(_SCHEME).strip() if authorization.startswith(_SCHEME) else ""
         arrival.query.pop("api_key", None)  # a key in the query is not taken any more (B1.2), nor remembered
@@ -102,11 +102,11 @@ class Gate:
             refused = self._unpaged.arrive(key + arrival.path, arrival.at)
         return self._too_early(refused) if refused else None
 
-    def _too_early(self, refused: RateRefusal) -> Answer:
+    def _too_early(self, refused: RateRefusal) -> ServiceAnswer:
         headers = {} if refused.retry_after is None else {"Retry-After": str(refused.retry_after)}
         return self.service.refuse(Refusal(refused.status, "Your account has exceeded its rate limit"), headers)
 
-    def _carry_out(self, arrival: Arrival) -> Answer:
+    def _carry_out(self, arrival: Arrival) -> ServiceAnswer:
         answer, arrival.ignored = self.service.handle(arrival.method, arrival.path, arrival.query, arrival.body)
         return answer
 
@@ -131,15 +131,15 @@ class Gate:
         else:
             await self._maim(effect, arrival, carried_out, scope, receive, send)
 
-    def _failure(self, rule: FaultRule) -> Answer:
+    def _failure(self, rule: FaultRule) -> ServiceAnswer:
         """The error that a rule answers with."""
         headers = {} if rule.retry_after is None else {"Retry-After": str(rule.retry_after)}
         if rule.effect in ("html", "html_after"):
-            return Answer(rule.answer, HTML_ERROR.format(status=rule.answer), headers)
+            return ServiceAnswer(rule.answer, HTML_ERROR.format(status=rule.answer), headers)
         return self.service.refuse(Refusal(rule.answer, rule.message), headers)
 
     async def _maim(
-        self, effect: str, arrival: Arrival, answer: Answer, scope: Scope, receive: Receive, send: Send
+        self, effect: str, arrival: Arrival, answer: ServiceAnswer, scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Send a good answer's body cut short, broken, or not at all."""
         whole = _response(answer, arrival.number)
@@ -156,7 +156,7 @@ class Gate:
         await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
         await cut(scope, receive, abrupt=False)
 
-    async def _send(self, arrival: Arrival, answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _send(self, arrival: Arrival, answer: ServiceAnswer, scope: Scope, receive: Receive, send: Send) -> None:
         self._remember(arrival, answer.status)
         await _response(answer, arrival.number)(scope, receive, send)
 
@@ -191,7 +191,7 @@ def _is_unpaged_list(arrival: Arrival) -> bool:
     )
 
 
-def _response(answer: Answer, number: int) -> Response:
+def _response(answer: ServiceAnswer, number: int) -> Response:
     """The HTTP response of an answer. A text body is HTML, anything else JSON."""
     headers: Mapping[str, str] = {**answer.headers, "X-Request-Id": f"sandbox-{number}"}
     if isinstance(answer.body, str):

@@ -8,7 +8,7 @@ from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.statuspage.call import Call
 from reconciler.sandbox.statuspage.fields import given
 from reconciler.sandbox.statuspage.placement import COMPONENT, component_shape
-from reconciler.sandbox.store import Row, Store
+from reconciler.sandbox.store import Store, StoredObject
 
 INCIDENT = "incident"
 REALTIME = ("investigating", "identified", "monitoring", "resolved")
@@ -25,7 +25,7 @@ _PLAIN = (
 )  # fmt: skip
 
 
-def incident_shape(call: Call, row: Row) -> dict[str, Any]:
+def incident_shape(call: Call, row: StoredObject) -> dict[str, Any]:
     """An incident as the document has it, its newest update first."""
     rows = [call.store.get(row.page, COMPONENT, id_) for id_ in row.doc["component_ids"]]
     return {
@@ -40,12 +40,12 @@ def incident_shape(call: Call, row: Row) -> dict[str, Any]:
     }
 
 
-def is_maintenance(row: Row) -> bool:
+def is_maintenance(row: StoredObject) -> bool:
     """Whether it is a scheduled maintenance."""
     return row.doc["status"] in SCHEDULED
 
 
-def begin(call: Call, kept: dict[str, Any], statuses: dict[str, str]) -> Row:
+def begin(call: Call, kept: dict[str, Any], statuses: dict[str, str]) -> StoredObject:
     """Make an incident or maintenance of checked fields; `statuses` are its components' by id."""
     now = call.clock.stamp()
     doc: dict[str, Any] = {
@@ -61,13 +61,13 @@ def begin(call: Call, kept: dict[str, Any], statuses: dict[str, str]) -> Row:
         "created_at": now,
         "updated_at": now,
     }
-    row = call.store.add(Row(call.page, INCIDENT, call.store.new_id(), doc))
+    row = call.store.add(StoredObject(call.page, INCIDENT, call.store.new_id(), doc))
     proceed(call, row, kept["status"], statuses, body=kept.get("body"), notify=kept.get("deliver_notifications", True))
     return row
 
 
 def proceed(
-    call: Call, row: Row, status: str, statuses: dict[str, str], *, body: str | None, notify: bool | None
+    call: Call, row: StoredObject, status: str, statuses: dict[str, str], *, body: str | None, notify: bool | None
 ) -> None:
     """Bring an incident into `status`, with a new update; touch its components; keep it."""
     now = call.clock.stamp()
@@ -119,7 +119,7 @@ def set_statuses(call: Call, statuses: dict[str, str]) -> list[dict[str, Any]]:
     return affected
 
 
-def schedule(row: Row) -> None:
+def schedule(row: StoredObject) -> None:
     """Set when the service moves a maintenance on by itself."""
     status, moment = row.doc["status"], None
     if status == "scheduled" and row.doc.get("scheduled_auto_in_progress"):

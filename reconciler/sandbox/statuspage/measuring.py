@@ -5,7 +5,7 @@ from typing import Any
 
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.statuspage.fields import given
-from reconciler.sandbox.store import Row
+from reconciler.sandbox.store import StoredObject
 
 PROVIDER = "metrics_provider"
 METRIC = "metric"
@@ -19,14 +19,14 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def provider_shape(quirks: Quirks, row: Row) -> dict[str, Any]:
+def provider_shape(quirks: Quirks, row: StoredObject) -> dict[str, Any]:
     """A provider; the quirk says whether `page_id` is a code or the number that the document has (B9.58)."""
     number = zlib.crc32(row.page.encode()) & 0x7FFFFFFF
     names = ("type", "disabled", "metric_base_uri", "last_revalidated_at", "created_at", "updated_at")
     return {"id": row.id, **given(row.doc, names), "page_id": row.page if quirks.provider_page_id == "code" else number}
 
 
-def metric_shape(row: Row) -> dict[str, Any]:
+def metric_shape(row: StoredObject) -> dict[str, Any]:
     """A metric: `transform` and `application_id` never come back, the y axis comes back as floats (B9.57)."""
     shown = {"id": row.id, "metrics_provider_id": row.place, **given(row.doc, _SHOWN)}
     for name in ("y_axis_min", "y_axis_max"):

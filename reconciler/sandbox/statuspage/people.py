@@ -9,8 +9,8 @@ from reconciler.sandbox.clock import Clock, timestamp
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.statuspage.answers import unprocessable
 from reconciler.sandbox.statuspage.call import Call
-from reconciler.sandbox.statuspage.fields import EMAIL, URL, Field, flag, given, shaped
-from reconciler.sandbox.store import Row
+from reconciler.sandbox.statuspage.fields import EMAIL, URL, BodyField, flag, given, shaped
+from reconciler.sandbox.store import StoredObject
 
 SUBSCRIBER = "subscriber"
 UNSUBSCRIBED = "unsubscribed"
@@ -26,16 +26,16 @@ _SHOWN = (
 
 
 FIELDS = {
-    "email": Field(EMAIL),
-    "endpoint": Field(URL),
-    "phone_country": Field(shaped(r"[a-z]{2}")),
-    "phone_number": Field(shaped(r"[+\d][\d\s().-]{2,30}")),
-    "skip_confirmation_notification": Field(flag),
+    "email": BodyField(EMAIL),
+    "endpoint": BodyField(URL),
+    "phone_country": BodyField(shaped(r"[a-z]{2}")),
+    "phone_number": BodyField(shaped(r"[+\d][\d\s().-]{2,30}")),
+    "skip_confirmation_notification": BodyField(flag),
 }
 """What says who a subscriber is, and whether they are written to."""
 
 
-def subscriber_shape(quirks: Quirks, row: Row) -> dict[str, Any]:
+def subscriber_shape(quirks: Quirks, row: StoredObject) -> dict[str, Any]:
     """A subscriber as the document has it; the state of confirmation is not part of it."""
     chosen = row.doc.get("component_ids")
     if chosen is None and quirks.all_components == "empty":
@@ -97,14 +97,14 @@ def taken(doc: Mapping[str, Any]) -> str:
     return f"{label} is already taken"
 
 
-def quarantine(row: Row, clock: Clock) -> None:
+def quarantine(row: StoredObject, clock: Clock) -> None:
     """Put a subscriber into quarantine; the service purges it 90 days later."""
     purge = clock.now() + PURGE
     row.doc.update(state="quarantined", quarantined_at=clock.stamp(), purge_at=timestamp(purge))
     row.due = purge.timestamp()
 
 
-def leave(call: Call, row: Row, *, notify: bool) -> None:
+def leave(call: Call, row: StoredObject, *, notify: bool) -> None:
     """Unsubscribe: from the list to the list of those who left."""
     call.store.delete(row)
     row.kind, row.due = UNSUBSCRIBED, None

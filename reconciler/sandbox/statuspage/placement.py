@@ -9,7 +9,7 @@ from typing import Any
 from reconciler.sandbox.statuspage.answers import unprocessable
 from reconciler.sandbox.statuspage.call import Call
 from reconciler.sandbox.statuspage.fields import given
-from reconciler.sandbox.store import Row
+from reconciler.sandbox.store import StoredObject
 
 COMPONENT = "component"
 GROUP = "group"
@@ -19,7 +19,7 @@ _MENTIONING = ("template", "subscriber", "unsubscribed", "incident", "access_use
 _LISTS_OF_IDS = ("component_ids", "metric_ids", "page_access_user_ids", "page_access_group_ids")
 
 
-def component_shape(call: Call, row: Row) -> dict[str, Any]:
+def component_shape(call: Call, row: StoredObject) -> dict[str, Any]:
     """A component, or a group's row among the components, as the document has it."""
     group = row.kind == GROUP
     nowhere = None if call.quirks.no_group == "null" else ""
@@ -44,7 +44,7 @@ def component_shape(call: Call, row: Row) -> dict[str, Any]:
     }
 
 
-def group_shape(call: Call, row: Row) -> dict[str, Any]:
+def group_shape(call: Call, row: StoredObject) -> dict[str, Any]:
     """A group with its members."""
     return {
         "id": row.id,
@@ -56,7 +56,7 @@ def group_shape(call: Call, row: Row) -> dict[str, Any]:
     }
 
 
-def members(call: Call, group: Row) -> list[str]:
+def members(call: Call, group: StoredObject) -> list[str]:
     """The ids of a group's components, in the order the quirk `member_order` wants (statuspage-api.md B4.22)."""
     sent = {id_: number for number, id_ in enumerate(group.doc.get("sent_order", []))}
     present = [row.id for row in call.store.rows(group.page, COMPONENT, place=group.id, by_position=True)]
@@ -71,7 +71,7 @@ def next_position(call: Call, place: str) -> int:
     return call.store.next_position(call.page, KINDS, place, first=call.quirks.new_objects == "first")
 
 
-def move(call: Call, row: Row, place: str) -> None:
+def move(call: Call, row: StoredObject, place: str) -> None:
     """Put a component into a group, or at the top; a group that loses its last member may vanish."""
     left = row.place
     if left == place:
@@ -90,7 +90,7 @@ def drop_if_empty(call: Call, group: str) -> None:
         call.store.delete(row)
 
 
-def assemble(call: Call, group: Row, wanted: Sequence[str]) -> None:
+def assemble(call: Call, group: StoredObject, wanted: Sequence[str]) -> None:
     """Make `wanted`, at least one, the members of a group: the list replaces. Refuses with 422 unknown ids."""
     rows = present(call, wanted)
     group.doc["sent_order"] = list(wanted)
@@ -105,7 +105,7 @@ def assemble(call: Call, group: Row, wanted: Sequence[str]) -> None:
             move(call, row, "")
 
 
-def present(call: Call, wanted: Iterable[str], label: str = "Components") -> list[Row]:
+def present(call: Call, wanted: Iterable[str], label: str = "Components") -> list[StoredObject]:
     """The components of these ids on this page. Refuses with 422 where one is not there."""
     rows = [call.store.get(call.page, COMPONENT, id_) for id_ in wanted]
     result = [row for row in rows if row is not None]

@@ -9,7 +9,7 @@ from typing import Any
 from reconciler.sandbox.clock import Clock
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.statuspage import happenings
-from reconciler.sandbox.statuspage.answers import Answer, Refusal, error_body, not_found
+from reconciler.sandbox.statuspage.answers import Refusal, ServiceAnswer, error_body, not_found
 from reconciler.sandbox.statuspage.call import Call
 from reconciler.sandbox.statuspage.endpoint import Table
 from reconciler.sandbox.statuspage.routes import (
@@ -67,7 +67,7 @@ class Service:
     first_seen: Callable[[str], None] | None = None
     """Told the id of each page and organization that a request names and that is then made, empty; None: none is made."""
 
-    def handle(self, method: str, path: str, query: Mapping[str, str], body: Any) -> tuple[Answer, list[str]]:
+    def handle(self, method: str, path: str, query: Mapping[str, str], body: Any) -> tuple[ServiceAnswer, list[str]]:
         """The answer to a request, and the body fields that were ignored. Nothing of a refused request is kept."""
         ignored: list[str] = []
         try:
@@ -111,6 +111,8 @@ class Service:
         words = {401: "Could not authenticate", 403: "You are not authorized to access this page", 404: "Not found"}
         return Refusal(status, words[status])
 
-    def refuse(self, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Answer:
+    def refuse(self, refusal: Refusal, headers: Mapping[str, str] | None = None) -> ServiceAnswer:
         """The answer that a refusal becomes, in the shape that the quirks want."""
-        return Answer(refusal.status, error_body(refusal.status, refusal.messages, self.quirks), dict(headers or {}))
+        return ServiceAnswer(
+            refusal.status, error_body(refusal.status, refusal.messages, self.quirks), dict(headers or {})
+        )

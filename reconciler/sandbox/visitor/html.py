@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 
-from reconciler.sandbox.visitor.view import Component, Group, Incident, Page
+from reconciler.sandbox.visitor.view import Component, Group, VisitorIncident, VisitorPage
 
 STYLE = files("reconciler.sandbox.visitor").joinpath("style.css").read_text(encoding="utf-8")
 
@@ -46,12 +46,12 @@ def said(text: object, *, lines: bool = False) -> str:
     return escape(shown, quote=True)
 
 
-def page_html(page: Page, *, nonce: str, refresh: int, several: bool) -> str:
+def page_html(page: VisitorPage, *, nonce: str, refresh: int, several: bool) -> str:
     """A page. `refresh`: seconds between two looks, 0 for never; `several`: whether there is a list to go back to."""
     return _document(page.name, _body(page, refresh, several), _colors(page), nonce, refresh)
 
 
-def list_html(pages: Sequence[Page], *, nonce: str, refresh: int) -> str:
+def list_html(pages: Sequence[VisitorPage], *, nonce: str, refresh: int) -> str:
     """The list of pages, or how to begin where there is none."""
     if pages:
         rows = (
@@ -89,7 +89,7 @@ def _document(title: str, body: Sequence[str] | Iterator[str], colors: str, nonc
     )
 
 
-def _body(page: Page, refresh: int, several: bool) -> Iterator[str]:
+def _body(page: VisitorPage, refresh: int, several: bool) -> Iterator[str]:
     if several:
         yield '<nav><a href="/">All pages</a></nav>'
     yield f"<header><h1>{said(page.name)}</h1>"
@@ -135,7 +135,7 @@ def _state(status: str) -> str:
     return f'<span class="state {status if is_known else "none"}">{_STATE[status] if is_known else said(status)}</span>'
 
 
-def _incident(incident: Incident) -> str:
+def _incident(incident: VisitorIncident) -> str:
     impact = incident.impact if incident.impact in _IMPACTS else "none"
     parts = [f'<article class="incident {impact}"><h3><bdi>{said(incident.name)}</bdi></h3>']
     parts.append(
@@ -159,7 +159,7 @@ def _words(status: str) -> str:
     return said(status.replace("_", " ").capitalize())
 
 
-def _about(refresh: int, path: str, page: Page | None = None) -> str:
+def _about(refresh: int, path: str, page: VisitorPage | None = None) -> str:
     """What only the sandbox says: that it is one, what visitors do not see, the page's colors, and how often it looks again."""
     parts = [f"<footer><p>{_SANDBOX}</p>"]
     if page and page.hidden:
@@ -186,7 +186,7 @@ def _class(name: str) -> str:
     return re.sub(r"[^a-z_]", "", name)
 
 
-def _colors(page: Page) -> str:
+def _colors(page: VisitorPage) -> str:
     """The page's colors as rules; what is no color is not one here either: a seed may hold anything."""
     good = {name: str(value) for name, value in page.colors.items() if _COLOR.fullmatch(str(value))}
     roles = " ".join(f"--{_ROLES[name]}: {value};" for name, value in good.items() if name in _ROLES)

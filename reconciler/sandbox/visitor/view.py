@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from reconciler.sandbox.statuspage.happenings import INCIDENT, SCHEDULED
 from reconciler.sandbox.statuspage.placement import COMPONENT, GROUP, STATUSES
-from reconciler.sandbox.store import Row, Store
+from reconciler.sandbox.store import Store, StoredObject
 
 CHANNELS = {
     "allow_email_subscribers": "email",
@@ -49,7 +49,7 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
-class Incident:
+class VisitorIncident:
     """An incident or a maintenance that is not over; `begins` and `ends` are a maintenance's."""
 
     name: str
@@ -62,7 +62,7 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class VisitorPage:
     """A whole page."""
 
     id: str
@@ -70,8 +70,8 @@ class Page:
     description: str
     status: str
     rows: tuple[Component | Group, ...]
-    incidents: tuple[Incident, ...]
-    maintenances: tuple[Incident, ...]
+    incidents: tuple[VisitorIncident, ...]
+    maintenances: tuple[VisitorIncident, ...]
     channels: tuple[str, ...]
     hidden: tuple[str, ...]
     """Components that are shown only where they are degraded, and are not."""
@@ -79,7 +79,7 @@ class Page:
     team_only: bool
 
 
-def page_of(store: Store, row: Row) -> Page:
+def page_of(store: Store, row: StoredObject) -> VisitorPage:
     """The page of this row, at one moment."""
     with store.transaction(write=False):
         components = store.rows(row.id, COMPONENT, by_position=True)
@@ -89,7 +89,7 @@ def page_of(store: Store, row: Row) -> Page:
     shown = [component for component in components if not _is_hidden(component)]
     names = {component.id: _text(component, "name") for component in components}
     text = [(component, _incident(component, names, zone)) for component in happening]
-    return Page(
+    return VisitorPage(
         id=row.id,
         name=_text(row, "name") or row.id,
         description=_text(row, "page_description") or _text(row, "headline"),
@@ -108,7 +108,7 @@ def page_of(store: Store, row: Row) -> Page:
     )
 
 
-def _rows(components: list[Row], groups: list[Row]) -> tuple[Component | Group, ...]:
+def _rows(components: list[StoredObject], groups: list[StoredObject]) -> tuple[Component | Group, ...]:
     """The top of the page by position; a group without a member to show is not shown."""
     members: dict[str, list[Component]] = {group.id: [] for group in groups}
     top: list[tuple[int, int, Component | Group]] = []
@@ -126,12 +126,12 @@ def _rows(components: list[Row], groups: list[Row]) -> tuple[Component | Group, 
     return tuple(row for _, _, row in sorted(top, key=lambda entry: entry[:2]))
 
 
-def _component(row: Row) -> Component:
+def _component(row: StoredObject) -> Component:
     status = str(row.doc.get("status") or "operational")
     return Component(_text(row, "name"), _text(row, "description"), status, bool(row.doc.get("showcase")))
 
 
-def _is_hidden(row: Row) -> bool:
+def _is_hidden(row: StoredObject) -> bool:
     return bool(row.doc.get("only_show_if_degraded")) and row.doc.get("status") == "operational"
 
 
@@ -140,21 +140,21 @@ def _worst(statuses: Any) -> str:
     return max(valid, key=STATUSES.index, default="operational")
 
 
-def _going_on(row: Row) -> bool:
+def _going_on(row: StoredObject) -> bool:
     return row.doc.get("status") not in ("resolved", "completed", None)
 
 
-def _begin(text: tuple[Row, Incident]) -> str:
+def _begin(text: tuple[StoredObject, VisitorIncident]) -> str:
     return str(text[0].doc.get("scheduled_for") or "")
 
 
-def _incident(row: Row, names: Mapping[str, str], zone: tzinfo) -> Incident:
+def _incident(row: StoredObject, names: Mapping[str, str], zone: tzinfo) -> VisitorIncident:
     doc = row.doc
     updates = tuple(
         Update(str(update.get("status") or ""), str(update.get("body") or ""), _moment(update.get("display_at"), zone))
         for update in doc.get("updates") or ()
     )
-    return Incident(
+    return VisitorIncident(
         name=_text(row, "name"),
         status=str(doc["status"]),
         impact=str(doc.get("impact_override") or doc.get("impact") or "none"),
@@ -165,7 +165,7 @@ def _incident(row: Row, names: Mapping[str, str], zone: tzinfo) -> Incident:
     )
 
 
-def _text(row: Row, name: str) -> str:
+def _text(row: StoredObject, name: str) -> str:
     value = row.doc.get(name)
     return "" if value is None else str(value)
 

@@ -94,7 +94,7 @@ WRONG = {
     ),
     "two of one contact": (
         access("[{email: secret@customer.example}, {email: Secret@customer.example}]", "[]"),
-        ["2:45: two page access users have one contact; the other is at line 6 -> keep one of them"],
+        ["2:45: duplicate contact in page access users (first declared on line 6) -> keep one of them"],
     ),
     "no list": (
         access("[]", "[{name: Gold, users: secret@customer.example}]"),
@@ -132,7 +132,7 @@ WRONG = {
         access("[]", "[{name: Gold}, {name: Gold}]"),
         [
             (
-                "3:26: there are two of access_group `Gold`; the other is at line 7"
+                "3:26: duplicate access_group `Gold` (first declared on line 7)"
                 " -> rename one, or give both the `id:` of the live one that is meant"
             )
         ],

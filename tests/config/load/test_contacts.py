@@ -92,11 +92,11 @@ PEOPLE = {
     ),
     "the same twice": (
         "{email: one@acme.example}\n    - {email: ONE@acme.example}",
-        ["two subscribers have one contact; the other is at line 7 -> keep one of them"],
+        ["duplicate contact in subscribers (first declared on line 7) -> keep one of them"],
     ),
     "one phone in two spellings": (
         "{sms: '5550100', country: US}\n    - {sms: '555-0100', country: us}",
-        ["two subscribers have one contact; the other is at line 7 -> keep one of them"],
+        ["duplicate contact in subscribers (first declared on line 7) -> keep one of them"],
     ),
 }
 
@@ -149,7 +149,7 @@ def test_what_is_not_sensitive_is_needed_always(room: Room) -> None:
 def test_two_contacts_of_one_unset_variable_are_one(room: Room) -> None:
     body = members("{email: '${env:PAGE_MAIL}'}", "{email: '${env:PAGE_MAIL}'}")
     assert room.wrong(body, secrets=False) == [
-        "4:7: two subscribers have one contact; the other is at line 7 -> keep one of them"
+        "4:7: duplicate contact in subscribers (first declared on line 7) -> keep one of them"
     ]
 
 

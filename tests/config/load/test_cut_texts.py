@@ -101,7 +101,7 @@ def test_it_is_said_beside_the_problem_that_comes_of_it(room: Room) -> None:
     body = "components:\n  - name: Gate #1\n  - name: Gate #2\n"
     assert room.wrong(body) == [
         said("2:11", "#1", "Gate #1"),
-        "3:5: there are two of component `Gate`; the other is at line 6"
+        "3:5: duplicate component `Gate` (first declared on line 6)"
         " -> rename one, or give both the `id:` of the live one that is meant",
         said("3:11", "#2", "Gate #2"),
     ]

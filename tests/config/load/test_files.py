@@ -170,9 +170,9 @@ def test_files_of_a_folder_that_do_not_fit_each_other(room: Room) -> None:
     room.write("f/f.yaml", "a: [\n")
     assert said(room.folder / "f") == [
         "f/b.yaml:1:1: this file has no `version` -> begin with `version: 1`",
-        "f/b.yaml:3:9: `id` is written in two files; the other is at f/a.yaml:3:14 -> keep one of them",
-        "f/b.yaml:4:17: `components` is not of one sort in two files; the other is at f/a.yaml:3:42 -> keep one of them",
-        "f/b.yaml:5:22: `name` is written in two files; the other is at f/a.yaml:3:72 -> keep one of them",
+        "f/b.yaml:3:9: `id` is written in two files (first at f/a.yaml:3:14) -> keep one of them",
+        "f/b.yaml:4:17: `components` is not of one sort in two files (first at f/a.yaml:3):42 -> keep one of them",
+        "f/b.yaml:5:22: `name` is written in two files (first at f/a.yaml:3):72 -> keep one of them",
         "f/b.yaml:6:5: the key `componnts` is not known here -> did you mean `components`?",
         "f/c.yaml:1:1: the file is not a map of keys and values -> begin with `version: 1`",
         "f/d.yaml:1:10: this version of the format is not known -> write `version: 1`",
@@ -186,7 +186,7 @@ def test_two_of_one_place_in_two_files(room: Room) -> None:
     room.write("f/b.yaml", "version: 1\npages: {acme: {components: [{name: A}]}}\n")
     assert said(room.folder / "f") == [
         (
-            "f/b.yaml:2:29: there are two of component `A`; the other is at f/a.yaml:2"
+            "f/b.yaml:2:29: duplicate component `A` (first declared at f/a.yaml:2)"
             " -> rename one, or give both the `id:` of the live one that is meant"
         )
     ]

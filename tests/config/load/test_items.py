@@ -229,7 +229,7 @@ WRONG_ITEMS = {
         "components: [{name: A}, {name: B}, {name: A, id: x}]",
         [
             (
-                "1:36: there are two of component `A`; the other is at line 5"
+                "1:36: duplicate component `A` (first declared on line 5)"
                 " -> rename one, or give both the `id:` of the live one that is meant"
             )
         ],
@@ -237,9 +237,9 @@ WRONG_ITEMS = {
     "two spellings of one name": (
         'components: [{name: "Caf\u00e9"}, {name: "Cafe\u0301"}, {name: "Q & A"}, {name: "Q  &amp; A"}]',
         [
-            "1:30: there are two of component `Cafe\u0301`; the other, in another spelling, is at line 5"
+            "1:30: duplicate component `Cafe\u0301` (first declared in another spelling on line 5)"
             " -> rename one, or give both the `id:` of the live one that is meant",
-            "1:64: there are two of component `Q  &amp; A`; the other, in another spelling, is at line 5"
+            "1:64: duplicate component `Q  &amp; A` (first declared in another spelling on line 5)"
             " -> rename one, or give both the `id:` of the live one that is meant",
         ],
     ),

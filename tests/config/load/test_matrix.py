@@ -364,7 +364,7 @@ def test_items_that_come_out_alike_are_told_at_their_line(room: Room) -> None:
     ]
     assert room.wrong("components: [{name: A us}, {name: 'A ${matrix:r}', matrix: {r: [us]}}]") == [
         (
-            "1:28: there are two of component `A us`; the other is at line 5"
+            "1:28: duplicate component `A us` (first declared on line 5)"
             " -> rename one, or give both the `id:` of the live one that is meant"
         )
     ]

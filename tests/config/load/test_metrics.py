@@ -60,7 +60,7 @@ def test_a_provider_may_have_no_metrics(room: Room) -> None:
 
 def test_two_providers_of_one_type_need_pins(room: Room) -> None:
     assert room.wrong("metrics: [{provider: Self}, {provider: Self}]") == [
-        "1:29: there are two of metrics_provider `Self`; the other is at line 5"
+        "1:29: duplicate metrics_provider `Self` (first declared on line 5)"
         " -> rename one, or give both the `id:` of the live one that is meant"
     ]
     items = room.items("metrics: [{provider: Self, id: p1, metrics: [{name: A}]}, {provider: Self, id: p2}]")

@@ -101,7 +101,7 @@ WRONG = {
     ),
     "one contact twice": (
         "members: [{email: secret@b.example}, {email: SECRET@b.example}]",
-        ["1:38: two team members have one contact; the other is at line 6 -> keep one of them"],
+        ["1:38: duplicate contact in team members (first declared on line 6) -> keep one of them"],
     ),
     "what a page has": (
         "components: []",

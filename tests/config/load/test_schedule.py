@@ -63,7 +63,7 @@ def test_windows_of_one_name_are_told_apart_by_their_times(room: Room) -> None:
     line = "{name: A, scheduled_for: 2031-12-01T02:00, scheduled_until: 2031-12-01T04:00}"
     assert room.wrong(f"maintenances: [{line}, {line}]") == [
         (
-            "1:95: there are two of maintenance `A/2031-12-01T02:00`; the other is at line 5"
+            "1:95: duplicate maintenance `A/2031-12-01T02:00` (first declared on line 5)"
             " -> rename one, or give both the `id:` of the live one that is meant"
         )
     ]

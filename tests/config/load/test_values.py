@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from reconciler.config.load import checks
-from reconciler.config.load.items import Found, ItemReader, Reading
+from reconciler.config.load.items import FileReading, ItemReader, ReadItems
 from reconciler.config.problems import Problems
 from reconciler.config.yaml.nodes import Branch, compose
 from reconciler.model.field import Field, Type
@@ -191,8 +191,10 @@ def test_a_secret_never_stands_in_the_file(written: str, stands: bool) -> None:
     problems = Problems()
     node = compose("f.yaml", f"name: A\napi_key: {written}\n", problems)
     assert isinstance(node, Branch)
-    found = Found("acme", "abc")
-    ItemReader(SECRET, Reading(problems, frozenset(), True), found).read({"name": "A", "api_key": "read"}, node, None)
+    found = ReadItems("acme", "abc")
+    ItemReader(SECRET, FileReading(problems, frozenset(), True), found).read(
+        {"name": "A", "api_key": "read"}, node, None
+    )
     said = [f"{p.line}:{p.column}: {p.message} -> {p.hint}" for p in problems.found]
     assert said == (
         []

@@ -42,11 +42,11 @@ def test_every_field_has_its_words_and_an_example_for_editors() -> None:
     for kind in KINDS:
         schemas = [part.get("properties", {}) for part in definitions.values()]
         for field in kind.fields:
-            if field.written:
+            if field.in_file:
                 found = [
-                    s[field.spelling] for s in schemas if s.get(field.spelling, {}).get("description") == field.doc
+                    s[field.yaml_key] for s in schemas if s.get(field.yaml_key, {}).get("description") == field.doc
                 ]
-                assert found, f"{kind.name}.{field.spelling}"
+                assert found, f"{kind.name}.{field.yaml_key}"
                 assert field.example is None or found[0]["examples"] == [field.example]
 
 

@@ -22,7 +22,7 @@ CHANNELS_ELSEWHERE = {
 
 @pytest.mark.parametrize(("api", "key"), CHANNELS_ELSEWHERE.items())
 def test_channels_have_one_spelling_and_one_place(room: Room, api: str, key: str) -> None:
-    place = f"write it as `subscribers.channels.{key}`"
+    place = f"use `subscribers.channels.{key}`"
     assert room.wrong(f"settings: {{{api}: true}}") == [f"1:12: `{api}` is not allowed here -> {place}"]
     assert room.wrong(f"subscribers: {{channels: {{{api}: true}}}}") == [
         f"1:26: `{api}` is not allowed here -> {place}"
@@ -31,7 +31,7 @@ def test_channels_have_one_spelling_and_one_place(room: Room, api: str, key: str
 
 def test_settings_among_the_channels_are_sent_home(room: Room) -> None:
     assert room.wrong("subscribers: {channels: {time_zone: UTC}}") == [
-        "1:26: `time_zone` is not allowed here -> write it as `settings.time_zone`"
+        "1:26: `time_zone` is not allowed here -> use `settings.time_zone`"
     ]
 
 
@@ -284,7 +284,7 @@ def test_all_problems_are_told_together_in_the_order_of_the_file(room: Room) -> 
         "1:32: the key `time_zon` is not known here -> did you mean `time_zone`?",
         "3:25: `showcase` must be true or false, not text",
         (
-            "4:5: there are two of component `A`; the other is at line 7"
+            "4:5: duplicate component `A` (first declared on line 7)"
             " -> rename one, or give both the `id:` of the live one that is meant"
         ),
         "6:47: there is no component `Z` on this page -> declare it under `components:`",

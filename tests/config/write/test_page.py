@@ -9,7 +9,7 @@ import pytest
 from reconciler.config.write import items as write_items
 from reconciler.config.write import items as write_people
 from reconciler.config.write import values
-from reconciler.config.write.names import Names, slug
+from reconciler.config.write.names import WrittenNames, slug
 from reconciler.config.write.page import Written, read_back, write_page
 from reconciler.config.write.values import ABSENT, Unwritable, written
 from reconciler.config.yaml.emit import Entries
@@ -427,7 +427,7 @@ def test_a_provider_may_stand_without_its_metrics_and_a_metric_not_without_its_p
 
 
 def writing(*items: Live) -> write_items.Writing:
-    names = Names(page(*items))
+    names = WrittenNames(page(*items))
     names.declare(items)
     return write_items.Writing("acme", names, split=False)
 

@@ -116,7 +116,7 @@ def test_values_of_another_type_than_the_documents_are_left_out_and_said(kind: o
     kinds = frozenset(one.name for one in kinds_of(Scope.PAGE))
     for field in chosen.fields:
         for value in ODD:
-            if chosen.identity is Identity.CONTACT or field.name == "name" or not field.written:
+            if chosen.identity is Identity.CONTACT or field.name == "name" or not field.in_file:
                 continue
             own = Live(PAGE, "kctbh9vrtdwd", "Acme", {"name": "Acme"})
             live = LivePage(

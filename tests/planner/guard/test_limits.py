@@ -235,18 +235,18 @@ def emptied(deletes: int, limits: Limits, of: int, allow_deletes: int | None = N
 def test_more_deletes_than_the_limit_block() -> None:
     assert emptied(5, Limits(5, 100), 100) == []
     assert emptied(6, Limits(5, 100), 100) == [
-        ("6 of 100 live components would go: more than 5", "`limits: {deletes: 6}`, or `--allow-deletes 6`")
+        ("would delete 6 of 100 components (limit: 5)", "`limits: {deletes: 6}`, or `--allow-deletes 6`")
     ]
 
 
 def test_more_of_the_page_than_the_limit_blocks() -> None:
     assert emptied(2, Limits(5, 25), 8) == []
     assert emptied(2, Limits(5, 25), 7) == [
-        ("2 of 7 live components would go: more than 25 %", "`limits: {delete_percent: 29}`, or `--allow-deletes 2`")
+        ("would delete 2 of 7 components (limit: 25%)", "`limits: {delete_percent: 29}`, or `--allow-deletes 2`")
     ]
     assert emptied(6, Limits(), 6) == [
         (
-            "6 of 6 live components would go: more than 5 and more than 25 %",
+            "would delete 6 of 6 components (limit: 5 and 25%)",
             "`limits: {deletes: 6, delete_percent: 100}`, or `--allow-deletes 6`",
         )
     ]
@@ -265,7 +265,7 @@ def test_limits_count_each_kind_and_vanishing_groups_as_deletes() -> None:
     page = Page().group("A", "a").group("B", "b").group("C", "c")
     file = File().component("a", previously=["A/a"]).component("b", previously=["B/b"])
     plan = planned(file.page(prune=["group/A", "group/B"], protect=["group"], limits=Limits(1, 100)), page)
-    assert ("limits", "2 of 3 live groups would go: more than 1") in [(b.rule, b.message) for b in plan.blocked_by]
+    assert ("limits", "would delete 2 of 3 groups (limit: 1)") in [(b.rule, b.message) for b in plan.blocked_by]
 
 
 def test_a_group_that_vanishes_blocks_where_nobody_said_so() -> None:
@@ -273,7 +273,7 @@ def test_a_group_that_vanishes_blocks_where_nobody_said_so() -> None:
     (block,) = plan.blocked_by
     assert (block.rule, block.message, block.hint) == (
         "vanishes",
-        "acme/group/Labs would disappear, as its last component leaves, and it is neither declared nor covered by `prune`",
+        "acme/group/Labs would be deleted, as its last component leaves, and it is neither declared nor covered by `prune`",
         "leave a component in it, or own it: `prune: [group/Labs]`",
     )
 

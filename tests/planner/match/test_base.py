@@ -205,7 +205,7 @@ def test_removals_count_in_the_limits() -> None:
     assert blocked(plan) == [
         (
             "limits",
-            "2 of 4 live components would go: more than 25 %",
+            "would delete 2 of 4 components (limit: 25%)",
             "`limits: {delete_percent: 50}`, or `--allow-deletes 2`",
         )
     ]

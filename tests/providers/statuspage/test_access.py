@@ -9,7 +9,7 @@ from reconciler.model.kind import Kind, Scope
 from reconciler.model.kinds import ACCESS_GROUP, ACCESS_USER, TEAM_MEMBER
 from reconciler.model.plan import Verb
 from reconciler.model.resource import Live
-from reconciler.model.work import Answer, Step
+from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Apart, Wanted
 from reconciler.providers.statuspage import StatuspageBackend
 from tests.http.loopback import Server, json_reply
@@ -137,7 +137,7 @@ def test_what_is_sent(
 ) -> None:
     one, line, body = write
     service.replies[line] = [json_reply({"id": "x1"})]
-    assert backend.perform(ID, one) == Answer(one.id or "x1")
+    assert backend.perform(ID, one) == StepAnswer(one.id or "x1")
     method, _, path = line.partition(" ")
     assert server.requests == [f"{method} {ROOT}/{path}"]
     assert (body_of(server.seen[0]) if server.seen[0].body else None) == body
@@ -242,13 +242,13 @@ def test_the_put_holds_every_page(backend: StatuspageBackend, service: Service, 
             "p5": {"page_configuration": False, "incident_manager": True, "maintenance_manager": False},
         }
     }
-    assert answer == Answer("u1", {"pages": {"p2": True, "p3": False, "p4": True, "p5": False}})
+    assert answer == StepAnswer("u1", {"pages": {"p2": True, "p3": False, "p4": True, "p5": False}})
 
 
 def test_a_put_that_answers_nothing_was_carried_out(backend: StatuspageBackend, service: Service) -> None:
     organization(service, [])
     service.replies["PUT v1/organizations/o1/permissions/u1"] = [json_reply({})]
-    assert backend.perform("o1", step(TEAM_MEMBER, Verb.UPDATE, "u1", pages={"p1": True})) == Answer("u1")
+    assert backend.perform("o1", step(TEAM_MEMBER, Verb.UPDATE, "u1", pages={"p1": True})) == StepAnswer("u1")
 
 
 def test_members_are_made_and_deleted_in_their_organization(
@@ -257,7 +257,7 @@ def test_members_are_made_and_deleted_in_their_organization(
     service.replies["POST v1/organizations/o1/users"] = [json_reply({"id": "u9", "first_name": "Al"}, 201)]
     service.replies["DELETE v1/organizations/o1/users/u9"] = [json_reply({"id": "u9"})]
     made = step(TEAM_MEMBER, Verb.CREATE, email="a@b.example", password="secret", first_name="Alice")
-    assert backend.perform("o1", made) == Answer("u9", {"first_name": "Al"})
+    assert backend.perform("o1", made) == StepAnswer("u9", {"first_name": "Al"})
     assert body_of(server.seen[0]) == {"user": {"email": "a@b.example", "password": "secret", "first_name": "Alice"}}
     backend.perform("o1", step(TEAM_MEMBER, Verb.DELETE, "u9"))
     assert server.requests == [f"POST {ORG}/users", f"DELETE {ORG}/users/u9"]

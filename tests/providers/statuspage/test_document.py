@@ -149,9 +149,9 @@ def variants(kind: Kind, verb: Verb) -> Iterator[dict[str, Any]]:
     """Field values for steps: all fields, each one alone, each one cleared, and all choices of those that have some."""
     creating = verb is Verb.CREATE
     open_to = {Access.WRITE, Access.CREATE, Access.SEND} if creating else {Access.WRITE}
-    fields = [field for field in kind.fields if field.access in open_to and not (creating and field.apart)]
+    fields = [field for field in kind.fields if field.access in open_to and not (creating and field.needs_own_request)]
     required = {field.name: value_for(field) for field in fields if field.required} if creating else {}
-    if together := {field.name: value_for(field) for field in fields if not field.apart}:
+    if together := {field.name: value_for(field) for field in fields if not field.needs_own_request}:
         yield together
     for field in fields:
         yield {**required, field.name: value_for(field)}
@@ -307,7 +307,7 @@ def test_every_field_that_is_compared_is_told_by_the_list(
 ) -> None:
     """References come back as `components`, a body in `incident_updates`; a group's fields in its row among the components (B4.18)."""
     told = document.schema(schema)["properties"].keys()
-    assert {field.wire for field in kind.compared if not field.apart} - told == not_told
+    assert {field.api_name for field in kind.compared if not field.needs_own_request} - told == not_told
     assert not not_told or "components" in told
 
 

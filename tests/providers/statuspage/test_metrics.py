@@ -9,7 +9,7 @@ from reconciler.model.kind import Kind
 from reconciler.model.kinds import EMBED, METRIC, METRICS_PROVIDER
 from reconciler.model.plan import Verb
 from reconciler.model.resource import Live
-from reconciler.model.work import Answer, Step
+from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Wanted
 from reconciler.providers.statuspage import StatuspageBackend
 from tests.http.loopback import Server, json_reply
@@ -137,7 +137,7 @@ def test_what_is_sent(
 ) -> None:
     one, line, body = write
     service.replies[line] = [json_reply({"id": "x1"})]
-    assert backend.perform(ID, one) == Answer(one.id or "x1")
+    assert backend.perform(ID, one) == StepAnswer(one.id or "x1")
     method, _, path = line.partition(" ")
     assert server.requests == [f"{method} {ROOT}/{path}"]
     assert (body_of(server.seen[0]) if body else None) == body
@@ -147,7 +147,7 @@ def test_what_the_answer_tells(backend: StatuspageBackend, service: Service) -> 
     row = metric(9, suffix="ms", y_axis_min=1.0, transform="average")
     service.replies["POST metrics_providers/p1/metrics"] = [json_reply(row, 201)]
     answer = backend.perform(ID, step(METRIC, Verb.CREATE, name="Metric 9", metrics_provider="p1", suffix="s"))
-    assert answer == Answer("m9", {"name": "Metric 9", "metrics_provider": "p1", "suffix": "ms", "y_axis_min": 1})
+    assert answer == StepAnswer("m9", {"name": "Metric 9", "metrics_provider": "p1", "suffix": "ms", "y_axis_min": 1})
 
 
 def test_nothing_is_sent_for_what_cannot_be(backend: StatuspageBackend, server: Server) -> None:

@@ -19,7 +19,7 @@ from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Verb
 from reconciler.model.resource import Live, LivePage, RateLimit
 from reconciler.model.values import same
-from reconciler.model.work import Answer, Step
+from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Wanted
 from reconciler.providers.statuspage import StatuspageBackend, connect
 from reconciler.sandbox import FaultRule, Quirks, Sandbox, serve
@@ -85,7 +85,7 @@ def one(backend: StatuspageBackend, of: str, *kinds: Kind) -> Live:
     return read(backend, *kinds).by_id[of]
 
 
-def heeded(step: Step, answer: Answer) -> set[str]:
+def heeded(step: Step, answer: StepAnswer) -> set[str]:
     """The fields asked for that the answer tells otherwise."""
     fields = step.kind.by_name
     return {
@@ -112,7 +112,7 @@ def update(
 
 
 def delete(backend: StatuspageBackend, kind: Kind, of: str) -> None:
-    assert backend.perform(ID, Step(kind, Verb.DELETE, of, {})) == Answer(of)
+    assert backend.perform(ID, Step(kind, Verb.DELETE, of, {})) == StepAnswer(of)
 
 
 def test_page_settings(backend: StatuspageBackend, quirky: Sandbox) -> None:
@@ -187,7 +187,7 @@ def test_a_group_that_vanished_by_itself_is_gone_already(backend: StatuspageBack
     update(backend, COMPONENT, member, group=None)
     with pytest.raises(NotFoundError):
         delete(backend, GROUP, group)
-    assert backend.perform(ID, Step(GROUP, Verb.DELETE, group, {}, lapsed=True)) == Answer(group)
+    assert backend.perform(ID, Step(GROUP, Verb.DELETE, group, {}, lapsed=True)) == StepAnswer(group)
 
 
 def test_no_write_speaks_of_status_or_of_anything_unknown(backend: StatuspageBackend, sandbox: Sandbox) -> None:

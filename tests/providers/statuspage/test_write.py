@@ -15,7 +15,7 @@ from reconciler.errors import (
 from reconciler.model.kind import Kind
 from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Verb
-from reconciler.model.work import Answer, Step
+from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Sent
 from reconciler.providers.statuspage import StatuspageBackend
 from tests.http.loopback import Reply, Server, json_reply
@@ -174,12 +174,12 @@ def test_a_delete_takes_any_success_and_e_mails_nobody(
 ) -> None:
     server.handler = None
     server.plays(reply)
-    assert backend.perform(ID, step(kind, DELETE, "x1")) == Answer("x1")
+    assert backend.perform(ID, step(kind, DELETE, "x1")) == StepAnswer("x1")
     assert server.requests == [f"DELETE {ROOT}{target}"]
 
 
 def test_a_404_is_success_only_for_a_group_that_may_have_vanished(backend: StatuspageBackend) -> None:
-    assert backend.perform(ID, step(GROUP, DELETE, "g1", lapsed=True)) == Answer("g1")
+    assert backend.perform(ID, step(GROUP, DELETE, "g1", lapsed=True)) == StepAnswer("g1")
     with pytest.raises(NotFoundError, match="answered 404"):
         backend.perform(ID, step(GROUP, DELETE, "g1"))
 
@@ -188,14 +188,14 @@ def test_the_answer_tells_the_fields_as_they_now_are(backend: StatuspageBackend,
     made = {"id": "c9", "name": "REST", "group_id": "g1", "showcase": None, "status": "operational", "position": 3}
     service.replies["POST components"] = [json_reply(made, 201)]
     answer = backend.perform(ID, step(COMPONENT, CREATE, name="REST", group="g1", showcase=True))
-    assert answer == Answer("c9", {"name": "REST", "group": "g1", "showcase": False})
+    assert answer == StepAnswer("c9", {"name": "REST", "group": "g1", "showcase": False})
 
 
 def test_what_the_answer_does_not_tell_is_not_made_up(backend: StatuspageBackend, service: Service) -> None:
     service.replies["PATCH components/c1"] = [Reply(204, b"")]
     service.replies["PATCH subscribers/s1"] = [json_reply({"id": "s1", "components": ["c1"]})]
-    assert backend.perform(ID, step(COMPONENT, UPDATE, "c1", name="X")) == Answer("c1")
-    assert backend.perform(ID, step(SUBSCRIBER, UPDATE, "s1", components=("c1",))) == Answer(
+    assert backend.perform(ID, step(COMPONENT, UPDATE, "c1", name="X")) == StepAnswer("c1")
+    assert backend.perform(ID, step(SUBSCRIBER, UPDATE, "s1", components=("c1",))) == StepAnswer(
         "s1", {"components": ("c1",)}
     )
 
@@ -205,7 +205,7 @@ def test_an_answer_about_a_person_is_about_the_subscription_not_the_spelling_of_
 ) -> None:
     made = {"id": "s1", "mode": "sms", "phone_number": "+15550100", "phone_country": "us", "components": []}
     service.replies["POST subscribers"] = [json_reply(made, 201)]
-    assert backend.perform(ID, step(SUBSCRIBER, CREATE, sms="5550100", country="US")) == Answer(
+    assert backend.perform(ID, step(SUBSCRIBER, CREATE, sms="5550100", country="US")) == StepAnswer(
         "s1", {"components": ()}
     )
 
@@ -215,7 +215,7 @@ def test_a_template_answers_with_whole_components(backend: StatuspageBackend, se
         json_reply({"id": "t1", "components": [{"id": "c2"}, {"id": "c1"}]}, 201)
     ]
     asked = step(TEMPLATE, CREATE, name="DB", title="D", body="B", components=("c1", "c2"))
-    assert backend.perform(ID, asked) == Answer("t1", {"components": ("c2", "c1")})
+    assert backend.perform(ID, asked) == StepAnswer("t1", {"components": ("c2", "c1")})
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ class TestUngrouping:
     STILL = {"id": "c1", "group_id": "g1"}
     OUT = {"id": "c1", "group_id": None}
 
-    def ungroup(self, backend: StatuspageBackend, service: Service, *replies: Reply) -> Answer:
+    def ungroup(self, backend: StatuspageBackend, service: Service, *replies: Reply) -> StepAnswer:
         service.replies["PATCH components/c1"] = list(replies)
         return backend.perform(ID, step(COMPONENT, UPDATE, "c1", group=None, name="X"))
 
@@ -269,7 +269,7 @@ class TestUngrouping:
 
     def test_null_is_heeded(self, backend: StatuspageBackend, service: Service, server: Server) -> None:
         answer = self.ungroup(backend, service, json_reply(self.OUT))
-        assert answer == Answer("c1", {"group": None})
+        assert answer == StepAnswer("c1", {"group": None})
         assert self.sent(server) == [{"group_id": None, "name": "X"}]
 
     def test_null_is_ignored_and_the_text_null_heeded(

@@ -18,7 +18,7 @@ from reconciler.model.kinds import MAINTENANCE
 from reconciler.model.resource import Live
 from reconciler.model.work import Step
 from reconciler.providers.statuspage.bodies import wire_values
-from reconciler.providers.statuspage.endpoint import Endpoint, Found, Listing
+from reconciler.providers.statuspage.endpoint import Endpoint, Listing, ListRead
 from reconciler.providers.statuspage.rows import (
     fields_of,
     identity,
@@ -36,14 +36,14 @@ class Maintenances(Listing):
 
     path: tuple[str, ...] = ("incidents", "scheduled")
 
-    def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> Found:
+    def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> ListRead:
         """All of them. The waiting ones first: one that begins between the two requests is then seen twice, and not missed."""
         running = path_of("pages", page_id, "incidents", "active_maintenance")
         rows = [
             *list_pages(session, self.at(page_id), self.paging),
             *list_pages(session, running, self.paging),
         ]
-        return Found(tuple({str(row["id"]): row for row in rows}.values()))
+        return ListRead(tuple({str(row["id"]): row for row in rows}.values()))
 
 
 def live_maintenance(kind: Kind, row: JsonObject, path: str) -> Live:

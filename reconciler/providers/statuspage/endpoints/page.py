@@ -12,7 +12,7 @@ from reconciler.providers.statuspage.rows import told
 
 def live_page(kind: Kind, row: JsonObject, path: str) -> Live:
     """The page. What the API shows and cannot write (logos, headline, support URL) are facts: an import names them."""
-    return replace(named_live(kind, row, path), facts=told(row, tuple(kind.refused)))
+    return replace(named_live(kind, row, path), facts=told(row, tuple(kind.rejected_keys)))
 
 
 PAGE_ENDPOINT = Endpoint(kind=PAGE, collection=(), create=wrapped("page"), update=wrapped("page"), live=live_page)

@@ -4,19 +4,19 @@ from typing import Any
 
 from reconciler.sandbox.statuspage import access, fields, placement
 from reconciler.sandbox.statuspage.access import USER, SubCollection, require_plan, user_shape
-from reconciler.sandbox.statuspage.answers import Answer, Refusal, unprocessable
+from reconciler.sandbox.statuspage.answers import Refusal, ServiceAnswer, unprocessable
 from reconciler.sandbox.statuspage.call import Call
-from reconciler.sandbox.statuspage.endpoint import Endpoint
-from reconciler.sandbox.statuspage.fields import EMAIL, Field
-from reconciler.sandbox.store import Row
+from reconciler.sandbox.statuspage.endpoint import ServiceRoute
+from reconciler.sandbox.statuspage.fields import EMAIL, BodyField
+from reconciler.sandbox.store import StoredObject
 
 _BASE = "/pages/{page_id}/page_access_users"
 _WRAPPER = "page_access_user"
 _FIELDS = {
-    "external_login": Field(fields.text()),
-    "email": Field(EMAIL),
-    "page_access_group_ids": Field(fields.ids),
-    "subscribe_to_components": Field(fields.flag),
+    "external_login": BodyField(fields.text()),
+    "email": BodyField(EMAIL),
+    "page_access_group_ids": BodyField(fields.ids),
+    "subscribe_to_components": BodyField(fields.flag),
 }
 
 
@@ -28,7 +28,7 @@ def _check(call: Call, kept: dict[str, Any], own: str | None) -> None:
     access.check_ids(call, "page_access_group_ids", kept.get("page_access_group_ids", ()))
 
 
-def listing(call: Call) -> Answer:
+def listing(call: Call) -> ServiceAnswer:
     """GET: `email` narrows it to one."""
     require_plan(call)
     email = call.query.get("email")
@@ -36,7 +36,7 @@ def listing(call: Call) -> Answer:
     return call.paged(call.settled(rows), lambda row: user_shape(call, row))
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> ServiceAnswer:
     """POST: 200 (B6.44)."""
     require_plan(call)
     kept = fields.take(call, call.wrapped(_WRAPPER), _FIELDS, new=True, under=_WRAPPER)
@@ -46,18 +46,18 @@ def create(call: Call) -> Answer:
     groups, now = kept.pop("page_access_group_ids", []), call.clock.stamp()
     doc = {**kept, "component_ids": [], "metric_ids": [], "created_at": now, "updated_at": now}
     lookup = str(kept.get("email") or "").lower()
-    row = call.store.add(Row(call.page, USER, call.store.new_id(), doc, lookup=lookup))
+    row = call.store.add(StoredObject(call.page, USER, call.store.new_id(), doc, lookup=lookup))
     access.join_groups(call, row, groups)
-    return Answer(200, user_shape(call, row))
+    return ServiceAnswer(200, user_shape(call, row))
 
 
-def read(call: Call) -> Answer:
+def read(call: Call) -> ServiceAnswer:
     """GET one."""
     require_plan(call)
-    return Answer(200, user_shape(call, call.row(USER, "page_access_user_id")))
+    return ServiceAnswer(200, user_shape(call, call.row(USER, "page_access_user_id")))
 
 
-def update(call: Call) -> Answer:
+def update(call: Call) -> ServiceAnswer:
     """PATCH and PUT: the document defines no body, and no refusal of one; its samples have the wrapper.
 
     The quirk says whether the wrapper is read. What stands outside of it is ignored, as unknown fields are.
@@ -76,24 +76,24 @@ def update(call: Call) -> Answer:
     call.store.save(row)
     if groups is not None:
         access.join_groups(call, row, groups)
-    return Answer(200, user_shape(call, row))
+    return ServiceAnswer(200, user_shape(call, row))
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> ServiceAnswer:
     """DELETE: 204."""
     require_plan(call)
     row = call.row(USER, "page_access_user_id")
     call.store.delete(row)
     placement.forget(call, row.id)
-    return Answer(204)
+    return ServiceAnswer(204)
 
 
 ENDPOINTS = (
-    Endpoint("GET", _BASE, listing),
-    Endpoint("POST", _BASE, create),
-    Endpoint("GET", f"{_BASE}/{{page_access_user_id}}", read),
-    Endpoint("PATCH PUT", f"{_BASE}/{{page_access_user_id}}", update),
-    Endpoint("DELETE", f"{_BASE}/{{page_access_user_id}}", delete),
+    ServiceRoute("GET", _BASE, listing),
+    ServiceRoute("POST", _BASE, create),
+    ServiceRoute("GET", f"{_BASE}/{{page_access_user_id}}", read),
+    ServiceRoute("PATCH PUT", f"{_BASE}/{{page_access_user_id}}", update),
+    ServiceRoute("DELETE", f"{_BASE}/{{page_access_user_id}}", delete),
     *SubCollection(_BASE, USER, "page_access_user_id", "component_ids").endpoints,
     *SubCollection(_BASE, USER, "page_access_user_id", "metric_ids").endpoints,
 )

@@ -4,12 +4,12 @@ from typing import Any
 
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.statuspage import fields, placement
-from reconciler.sandbox.statuspage.answers import Answer, not_found, unprocessable
+from reconciler.sandbox.statuspage.answers import ServiceAnswer, not_found, unprocessable
 from reconciler.sandbox.statuspage.call import Call
-from reconciler.sandbox.statuspage.endpoint import Endpoint
-from reconciler.sandbox.statuspage.fields import Field
+from reconciler.sandbox.statuspage.endpoint import ServiceRoute
+from reconciler.sandbox.statuspage.fields import BodyField
 from reconciler.sandbox.statuspage.placement import COMPONENT, GROUP, KINDS, component_shape
-from reconciler.sandbox.store import Row
+from reconciler.sandbox.store import StoredObject
 
 LIMIT = 1100
 """Components of a page (statuspage-api.md B4.34), and the largest `per_page` of the document."""
@@ -39,13 +39,13 @@ def _group(value: Any, quirks: Quirks) -> str | None:
 
 
 FIELDS = {
-    "name": Field(fields.text(), required=True),
-    "description": Field(fields.text()),
-    "status": Field(_status),
-    "group_id": Field(_group),
-    "showcase": Field(fields.flag),
-    "only_show_if_degraded": Field(_gated),
-    "start_date": Field(fields.day),
+    "name": BodyField(fields.text(), required=True),
+    "description": BodyField(fields.text()),
+    "status": BodyField(_status),
+    "group_id": BodyField(_group),
+    "showcase": BodyField(fields.flag),
+    "only_show_if_degraded": BodyField(_gated),
+    "start_date": BodyField(fields.day),
 }
 
 
@@ -61,7 +61,7 @@ def _taken(call: Call, *, new: bool) -> dict[str, Any]:
     return kept
 
 
-def listing(call: Call) -> Answer:
+def listing(call: Call) -> ServiceAnswer:
     """GET: the components and, with `group: true`, the groups (B4.18)."""
     window = call.window(most=int(call.quirks.per_page_maximum), largest=LIMIT)
     by_position = call.quirks.component_list_order == "position"
@@ -69,10 +69,10 @@ def listing(call: Call) -> Answer:
         rows = call.settled(call.store.rows(call.page, *KINDS, by_position=by_position))[window[0] :][: window[1]]
     else:
         rows = call.store.rows(call.page, *KINDS, by_position=by_position, window=window)
-    return Answer(200, [component_shape(call, row) for row in rows])
+    return ServiceAnswer(200, [component_shape(call, row) for row in rows])
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> ServiceAnswer:
     """POST."""
     kept = _taken(call, new=True)
     if call.store.count(call.page, *(KINDS if call.quirks.groups_count else (COMPONENT,))) >= LIMIT:
@@ -91,20 +91,20 @@ def create(call: Call) -> Answer:
         "updated_at": now,
     }
     position = placement.next_position(call, place)
-    row = call.store.add(Row(call.page, COMPONENT, call.store.new_id(), doc, place=place, position=position))
-    return Answer(201, component_shape(call, row))
+    row = call.store.add(StoredObject(call.page, COMPONENT, call.store.new_id(), doc, place=place, position=position))
+    return ServiceAnswer(201, component_shape(call, row))
 
 
-def read(call: Call) -> Answer:
+def read(call: Call) -> ServiceAnswer:
     """GET one; a group has a row here too."""
     for kind in KINDS:
         row = call.store.get(call.page, kind, call.params["component_id"])
         if row is not None:
-            return Answer(200, component_shape(call, row))
+            return ServiceAnswer(200, component_shape(call, row))
     raise not_found()
 
 
-def update(call: Call) -> Answer:
+def update(call: Call) -> ServiceAnswer:
     """PATCH and PUT: the fields that are sent (B6.42)."""
     row = call.row(COMPONENT, "component_id")
     kept = _taken(call, new=False)
@@ -118,22 +118,22 @@ def update(call: Call) -> Answer:
         call.ignored.remove("component.position")
         row.position = position
         call.store.save(row)
-    return Answer(200, component_shape(call, row))
+    return ServiceAnswer(200, component_shape(call, row))
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> ServiceAnswer:
     """DELETE: 204; a group that loses its last member goes with it (B5.36)."""
     row = call.row(COMPONENT, "component_id")
     call.store.delete(row)
     placement.forget(call, row.id)
     placement.drop_if_empty(call, row.place)
-    return Answer(204)
+    return ServiceAnswer(204)
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/pages/{page_id}/components", listing),
-    Endpoint("POST", "/pages/{page_id}/components", create),
-    Endpoint("GET", "/pages/{page_id}/components/{component_id}", read),
-    Endpoint("PATCH PUT", "/pages/{page_id}/components/{component_id}", update),
-    Endpoint("DELETE", "/pages/{page_id}/components/{component_id}", delete),
+    ServiceRoute("GET", "/pages/{page_id}/components", listing),
+    ServiceRoute("POST", "/pages/{page_id}/components", create),
+    ServiceRoute("GET", "/pages/{page_id}/components/{component_id}", read),
+    ServiceRoute("PATCH PUT", "/pages/{page_id}/components/{component_id}", update),
+    ServiceRoute("DELETE", "/pages/{page_id}/components/{component_id}", delete),
 )

@@ -3,11 +3,11 @@
 from typing import Any
 
 from reconciler.sandbox.statuspage import fields
-from reconciler.sandbox.statuspage.answers import Answer
+from reconciler.sandbox.statuspage.answers import ServiceAnswer
 from reconciler.sandbox.statuspage.call import Call
-from reconciler.sandbox.statuspage.endpoint import Endpoint
-from reconciler.sandbox.statuspage.fields import COLOUR, Field
-from reconciler.sandbox.store import Row
+from reconciler.sandbox.statuspage.endpoint import ServiceRoute
+from reconciler.sandbox.statuspage.fields import COLOUR, BodyField
+from reconciler.sandbox.store import StoredObject
 
 EMBED = "embed"
 _NEW = {
@@ -18,8 +18,8 @@ _NEW = {
     "maintenance_text_color": "#ffffff",
 }
 _FIELDS = {
-    "position": Field(fields.text(), required=True),
-    **{name: Field(COLOUR, required=True) for name in _NEW if name.endswith("color")},
+    "position": BodyField(fields.text(), required=True),
+    **{name: BodyField(COLOUR, required=True) for name in _NEW if name.endswith("color")},
 }
 
 
@@ -31,24 +31,24 @@ def embed_shape(call: Call) -> dict[str, Any]:
 
 def keep_embed(call: Call, values: dict[str, Any]) -> None:
     """Set some of the settings."""
-    row = call.store.get(call.page, EMBED, EMBED) or call.store.add(Row(call.page, EMBED, EMBED))
+    row = call.store.get(call.page, EMBED, EMBED) or call.store.add(StoredObject(call.page, EMBED, EMBED))
     row.doc.update(values)
     call.store.save(row)
 
 
-def read(call: Call) -> Answer:
+def read(call: Call) -> ServiceAnswer:
     """GET."""
-    return Answer(200, embed_shape(call))
+    return ServiceAnswer(200, embed_shape(call))
 
 
-def update(call: Call) -> Answer:
+def update(call: Call) -> ServiceAnswer:
     """PATCH and PUT."""
     wrapper = "status_embed_config"
     keep_embed(call, fields.take(call, call.wrapped(wrapper), _FIELDS, new=False, under=wrapper))
-    return Answer(200, embed_shape(call))
+    return ServiceAnswer(200, embed_shape(call))
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/pages/{page_id}/status_embed_config", read),
-    Endpoint("PATCH PUT", "/pages/{page_id}/status_embed_config", update),
+    ServiceRoute("GET", "/pages/{page_id}/status_embed_config", read),
+    ServiceRoute("PATCH PUT", "/pages/{page_id}/status_embed_config", update),
 )

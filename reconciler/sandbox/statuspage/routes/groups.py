@@ -3,18 +3,18 @@
 from typing import Any
 
 from reconciler.sandbox.statuspage import fields, placement
-from reconciler.sandbox.statuspage.answers import Answer, unprocessable
+from reconciler.sandbox.statuspage.answers import ServiceAnswer, unprocessable
 from reconciler.sandbox.statuspage.call import Call
-from reconciler.sandbox.statuspage.endpoint import Endpoint
-from reconciler.sandbox.statuspage.fields import Field
+from reconciler.sandbox.statuspage.endpoint import ServiceRoute
+from reconciler.sandbox.statuspage.fields import BodyField
 from reconciler.sandbox.statuspage.placement import COMPONENT, GROUP, group_shape
-from reconciler.sandbox.store import Row
+from reconciler.sandbox.store import StoredObject
 
 _WRAPPER = "component_group"
 _FIELDS = {
-    "name": Field(fields.text(), required=True),
-    "description": Field(fields.text()),
-    "components": Field(fields.ids),
+    "name": BodyField(fields.text(), required=True),
+    "description": BodyField(fields.text()),
+    "components": BodyField(fields.ids),
 }
 
 
@@ -35,13 +35,13 @@ def _taken(call: Call) -> dict[str, Any]:
     return kept
 
 
-def listing(call: Call) -> Answer:
+def listing(call: Call) -> ServiceAnswer:
     """GET."""
     rows = call.settled(call.store.rows(call.page, GROUP, by_position=True))
     return call.paged(rows, lambda row: group_shape(call, row))
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> ServiceAnswer:
     """POST: the members join from wherever they are."""
     kept = _taken(call)
     wanted = kept.pop("components")
@@ -49,40 +49,40 @@ def create(call: Call) -> Answer:
     now = call.clock.stamp()
     doc = {"description": None, **kept, "created_at": now, "updated_at": now}
     position = placement.next_position(call, "")
-    row = call.store.add(Row(call.page, GROUP, call.store.new_id(), doc, position=position))
+    row = call.store.add(StoredObject(call.page, GROUP, call.store.new_id(), doc, position=position))
     placement.assemble(call, row, wanted)
-    return Answer(201, group_shape(call, row))
+    return ServiceAnswer(201, group_shape(call, row))
 
 
-def read(call: Call) -> Answer:
+def read(call: Call) -> ServiceAnswer:
     """GET one."""
-    return Answer(200, group_shape(call, call.row(GROUP, "id")))
+    return ServiceAnswer(200, group_shape(call, call.row(GROUP, "id")))
 
 
-def update(call: Call) -> Answer:
+def update(call: Call) -> ServiceAnswer:
     """PATCH and PUT: the member list replaces."""
     row = call.row(GROUP, "id")
     kept = _taken(call)
     wanted = kept.pop("components")
     row.doc.update(kept, updated_at=call.clock.stamp())
     placement.assemble(call, row, wanted)
-    return Answer(200, group_shape(call, row))
+    return ServiceAnswer(200, group_shape(call, row))
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> ServiceAnswer:
     """DELETE: 200 with the group as it was; its members stay, outside groups (B5.36, B5.40)."""
     row = call.row(GROUP, "id")
     shown = group_shape(call, row)
     call.store.delete(row)
     for member in call.store.rows(call.page, COMPONENT, place=row.id, by_position=True):
         placement.move(call, member, "")
-    return Answer(200, shown)
+    return ServiceAnswer(200, shown)
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/pages/{page_id}/component-groups", listing),
-    Endpoint("POST", "/pages/{page_id}/component-groups", create),
-    Endpoint("GET", "/pages/{page_id}/component-groups/{id}", read),
-    Endpoint("PATCH PUT", "/pages/{page_id}/component-groups/{id}", update),
-    Endpoint("DELETE", "/pages/{page_id}/component-groups/{id}", delete),
+    ServiceRoute("GET", "/pages/{page_id}/component-groups", listing),
+    ServiceRoute("POST", "/pages/{page_id}/component-groups", create),
+    ServiceRoute("GET", "/pages/{page_id}/component-groups/{id}", read),
+    ServiceRoute("PATCH PUT", "/pages/{page_id}/component-groups/{id}", update),
+    ServiceRoute("DELETE", "/pages/{page_id}/component-groups/{id}", delete),
 )

@@ -6,12 +6,12 @@ from typing import Any
 
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.statuspage import fields, happenings, placement
-from reconciler.sandbox.statuspage.answers import Answer, not_found, unprocessable
+from reconciler.sandbox.statuspage.answers import ServiceAnswer, not_found, unprocessable
 from reconciler.sandbox.statuspage.call import Call
-from reconciler.sandbox.statuspage.endpoint import Endpoint, Handler
-from reconciler.sandbox.statuspage.fields import Field
+from reconciler.sandbox.statuspage.endpoint import Handler, ServiceRoute
+from reconciler.sandbox.statuspage.fields import BodyField
 from reconciler.sandbox.statuspage.happenings import INCIDENT, REALTIME, SCHEDULED, incident_shape
-from reconciler.sandbox.store import Row
+from reconciler.sandbox.store import StoredObject
 
 
 def _reminders(value: Any, _: Quirks) -> str | None:
@@ -52,18 +52,18 @@ _FLAGS = (
     "scheduled_auto_transition",
 )  # fmt: skip
 _FIELDS = {
-    "name": Field(fields.text(255), required=True),
-    "status": Field(fields.choice(*REALTIME, *SCHEDULED)),
-    "impact_override": Field(fields.optional_choice(*happenings.IMPACTS)),
-    "scheduled_for": Field(fields.moment),
-    "scheduled_until": Field(fields.moment),
-    "reminder_intervals": Field(_reminders),
-    "metadata": Field(_metadata),
-    "backfill_date": Field(fields.text()),
-    "body": Field(fields.text(25_000)),
-    "components": Field(_statuses),
-    "component_ids": Field(fields.ids),
-    **{name: Field(fields.flag) for name in _FLAGS},
+    "name": BodyField(fields.text(255), required=True),
+    "status": BodyField(fields.choice(*REALTIME, *SCHEDULED)),
+    "impact_override": BodyField(fields.optional_choice(*happenings.IMPACTS)),
+    "scheduled_for": BodyField(fields.moment),
+    "scheduled_until": BodyField(fields.moment),
+    "reminder_intervals": BodyField(_reminders),
+    "metadata": BodyField(_metadata),
+    "backfill_date": BodyField(fields.text()),
+    "body": BodyField(fields.text(25_000)),
+    "components": BodyField(_statuses),
+    "component_ids": BodyField(fields.ids),
+    **{name: BodyField(fields.flag) for name in _FLAGS},
 }
 
 
@@ -91,20 +91,20 @@ def _check_window(doc: dict[str, Any]) -> None:
             raise unprocessable("Scheduled until must be after scheduled for")
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> ServiceAnswer:
     """POST: tells the subscribers unless `deliver_notifications` is false."""
     kept, statuses = _taken(call, new=True)
     kept.setdefault("status", "scheduled" if kept.get("scheduled_for") else "investigating")
     _check_window(kept)
-    return Answer(201, incident_shape(call, happenings.begin(call, kept, statuses)))
+    return ServiceAnswer(201, incident_shape(call, happenings.begin(call, kept, statuses)))
 
 
-def read(call: Call) -> Answer:
+def read(call: Call) -> ServiceAnswer:
     """GET one."""
-    return Answer(200, incident_shape(call, call.row(INCIDENT, "incident_id")))
+    return ServiceAnswer(200, incident_shape(call, call.row(INCIDENT, "incident_id")))
 
 
-def update(call: Call) -> Answer:
+def update(call: Call) -> ServiceAnswer:
     """PATCH and PUT: a status or a body makes a new update."""
     row = call.row(INCIDENT, "incident_id")
     kept, statuses = _taken(call, new=False)
@@ -119,22 +119,22 @@ def update(call: Call) -> Answer:
     else:
         happenings.schedule(row)
         call.store.save(row)
-    return Answer(200, incident_shape(call, row))
+    return ServiceAnswer(200, incident_shape(call, row))
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> ServiceAnswer:
     """DELETE: 200 with what it was."""
     row = call.row(INCIDENT, "incident_id")
     shown = incident_shape(call, row)
     call.store.delete(row)
-    return Answer(200, shown)
+    return ServiceAnswer(200, shown)
 
 
-def listing(call: Call) -> Answer:
+def listing(call: Call) -> ServiceAnswer:
     """GET: newest first; pages count from 1 and take `limit` (B3.14)."""
     needle = (call.query.get("q") or "").lower()
 
-    def said(row: Row) -> str:
+    def said(row: StoredObject) -> str:
         texts = [row.doc["name"], row.doc["status"], row.doc.get("postmortem_body") or ""]
         return "\n".join([*texts, *(update["body"] for update in row.doc["updates"])]).lower()
 
@@ -142,61 +142,61 @@ def listing(call: Call) -> Answer:
     return call.paged(rows, lambda row: incident_shape(call, row), size="limit")
 
 
-def _listing_of(wanted: Callable[[Call, Row], bool]) -> Handler:
+def _listing_of(wanted: Callable[[Call, StoredObject], bool]) -> Handler:
     """A GET of those that `wanted` picks; pages take `per_page`."""
 
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> ServiceAnswer:
         rows = [row for row in call.store.rows(call.page, INCIDENT, newest_first=True) if wanted(call, row)]
         return call.paged(call.settled(rows), lambda row: incident_shape(call, row))
 
     return handle
 
 
-def _unresolved(_: Call, row: Row) -> bool:
+def _unresolved(_: Call, row: StoredObject) -> bool:
     return row.doc["status"] in REALTIME and row.doc["status"] != "resolved"
 
 
-def _scheduled(_: Call, row: Row) -> bool:
+def _scheduled(_: Call, row: StoredObject) -> bool:
     return bool(row.doc["status"] == "scheduled")
 
 
-def _upcoming(call: Call, row: Row) -> bool:
+def _upcoming(call: Call, row: StoredObject) -> bool:
     return bool(row.doc["status"] == "scheduled" and row.doc["scheduled_for"] > call.clock.stamp())
 
 
-def _active(_: Call, row: Row) -> bool:
+def _active(_: Call, row: StoredObject) -> bool:
     return row.doc["status"] in ("in_progress", "verifying")
 
 
-def update_update(call: Call) -> Answer:
+def update_update(call: Call) -> ServiceAnswer:
     """PATCH and PUT of one of an incident's updates."""
     row = call.row(INCIDENT, "incident_id")
     allowed = {
-        "wants_twitter_update": Field(fields.flag),
-        "body": Field(fields.text(25_000)),
-        "display_at": Field(fields.moment),
-        "deliver_notifications": Field(fields.flag),
+        "wants_twitter_update": BodyField(fields.flag),
+        "body": BodyField(fields.text(25_000)),
+        "display_at": BodyField(fields.moment),
+        "deliver_notifications": BodyField(fields.flag),
     }
     kept = fields.take(call, call.wrapped("incident_update"), allowed, new=False, under="incident_update")
     for entry in row.doc["updates"]:
         if entry["id"] == call.params["incident_update_id"]:
             entry.update(kept, updated_at=call.clock.stamp())
             call.store.save(row)
-            return Answer(200, entry)
+            return ServiceAnswer(200, entry)
     raise not_found()
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/pages/{page_id}/incidents", listing),
-    Endpoint("POST", "/pages/{page_id}/incidents", create),
-    Endpoint("GET", "/pages/{page_id}/incidents/unresolved", _listing_of(_unresolved)),
-    Endpoint("GET", "/pages/{page_id}/incidents/scheduled", _listing_of(_scheduled)),
-    Endpoint("GET", "/pages/{page_id}/incidents/upcoming", _listing_of(_upcoming)),
-    Endpoint("GET", "/pages/{page_id}/incidents/active_maintenance", _listing_of(_active)),
-    Endpoint("GET", "/pages/{page_id}/incidents/{incident_id}", read),
-    Endpoint("PATCH PUT", "/pages/{page_id}/incidents/{incident_id}", update),
-    Endpoint("DELETE", "/pages/{page_id}/incidents/{incident_id}", delete),
-    Endpoint(
+    ServiceRoute("GET", "/pages/{page_id}/incidents", listing),
+    ServiceRoute("POST", "/pages/{page_id}/incidents", create),
+    ServiceRoute("GET", "/pages/{page_id}/incidents/unresolved", _listing_of(_unresolved)),
+    ServiceRoute("GET", "/pages/{page_id}/incidents/scheduled", _listing_of(_scheduled)),
+    ServiceRoute("GET", "/pages/{page_id}/incidents/upcoming", _listing_of(_upcoming)),
+    ServiceRoute("GET", "/pages/{page_id}/incidents/active_maintenance", _listing_of(_active)),
+    ServiceRoute("GET", "/pages/{page_id}/incidents/{incident_id}", read),
+    ServiceRoute("PATCH PUT", "/pages/{page_id}/incidents/{incident_id}", update),
+    ServiceRoute("DELETE", "/pages/{page_id}/incidents/{incident_id}", delete),
+    ServiceRoute(
         "PATCH PUT", "/pages/{page_id}/incidents/{incident_id}/incident_updates/{incident_update_id}", update_update
     ),
 )

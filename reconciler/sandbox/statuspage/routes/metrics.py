@@ -5,63 +5,63 @@ from typing import Any
 
 from reconciler.sandbox.clock import timestamp
 from reconciler.sandbox.statuspage import fields, placement
-from reconciler.sandbox.statuspage.answers import Answer, Refusal, unprocessable
+from reconciler.sandbox.statuspage.answers import Refusal, ServiceAnswer, unprocessable
 from reconciler.sandbox.statuspage.call import Call
-from reconciler.sandbox.statuspage.endpoint import Endpoint
+from reconciler.sandbox.statuspage.endpoint import ServiceRoute
 from reconciler.sandbox.statuspage.measuring import METRIC, PROVIDER, metric_shape
 from reconciler.sandbox.statuspage.routes.metrics_providers import METRIC_FIELDS
-from reconciler.sandbox.store import Row
+from reconciler.sandbox.store import StoredObject
 
 _UPDATABLE = {name: METRIC_FIELDS[name] for name in ("name", "metric_identifier")}
 
 
-def listing(call: Call) -> Answer:
+def listing(call: Call) -> ServiceAnswer:
     """GET."""
     return call.paged(call.settled(call.store.rows(call.page, METRIC)), metric_shape)
 
 
-def read(call: Call) -> Answer:
+def read(call: Call) -> ServiceAnswer:
     """GET one."""
-    return Answer(200, metric_shape(call.row(METRIC, "metric_id")))
+    return ServiceAnswer(200, metric_shape(call.row(METRIC, "metric_id")))
 
 
-def update(call: Call) -> Answer:
+def update(call: Call) -> ServiceAnswer:
     """PATCH and PUT: documented are only name and metric_identifier (statuspage-api.md B9.57)."""
     row = call.row(METRIC, "metric_id")
     allowed = METRIC_FIELDS if call.quirks.metric_update == "everything" else _UPDATABLE
     kept = fields.take(call, call.wrapped("metric"), allowed, new=False, under="metric")
     row.doc.update(kept, updated_at=call.clock.stamp())
     call.store.save(row)
-    return Answer(200, metric_shape(row))
+    return ServiceAnswer(200, metric_shape(row))
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> ServiceAnswer:
     """DELETE: 200 with what it was."""
     row = call.row(METRIC, "metric_id")
     call.store.delete(row)
     placement.forget(call, row.id)
-    return Answer(200, metric_shape(row))
+    return ServiceAnswer(200, metric_shape(row))
 
 
-def add_data(call: Call) -> Answer:
+def add_data(call: Call) -> ServiceAnswer:
     """POST one point: only where the provider is the page's owner."""
     row = call.row(METRIC, "metric_id")
     point = call.wrapped("data")
     _add_point(call, row, point)
-    return Answer(201, {"data": point})
+    return ServiceAnswer(201, {"data": point})
 
 
-def add_points(call: Call) -> Answer:
+def add_points(call: Call) -> ServiceAnswer:
     """POST points of several metrics: 202."""
     data = call.wrapped("data")
     for metric_id, points in data.items():
         row = call.named(METRIC, metric_id)
         for point in points if isinstance(points, list) else [points]:
             _add_point(call, row, point)
-    return Answer(202, data)
+    return ServiceAnswer(202, data)
 
 
-def _add_point(call: Call, row: Row, point: Any) -> None:
+def _add_point(call: Call, row: StoredObject, point: Any) -> None:
     """Keep when the newest point was; the points themselves are not kept. Refuses with 405 another's metric, with 422 no point."""
     provider = call.store.get(row.page, PROVIDER, row.place)
     if provider is None or provider.doc["type"] != "Self":
@@ -73,20 +73,20 @@ def _add_point(call: Call, row: Row, point: Any) -> None:
     call.store.save(row)
 
 
-def reset_data(call: Call) -> Answer:
+def reset_data(call: Call) -> ServiceAnswer:
     """DELETE the data."""
     row = call.row(METRIC, "metric_id")
     row.doc["most_recent_data_at"] = None
     call.store.save(row)
-    return Answer(200, metric_shape(row))
+    return ServiceAnswer(200, metric_shape(row))
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/pages/{page_id}/metrics", listing),
-    Endpoint("POST", "/pages/{page_id}/metrics/data", add_points),
-    Endpoint("GET", "/pages/{page_id}/metrics/{metric_id}", read),
-    Endpoint("PATCH PUT", "/pages/{page_id}/metrics/{metric_id}", update),
-    Endpoint("DELETE", "/pages/{page_id}/metrics/{metric_id}", delete),
-    Endpoint("POST", "/pages/{page_id}/metrics/{metric_id}/data", add_data),
-    Endpoint("DELETE", "/pages/{page_id}/metrics/{metric_id}/data", reset_data),
+    ServiceRoute("GET", "/pages/{page_id}/metrics", listing),
+    ServiceRoute("POST", "/pages/{page_id}/metrics/data", add_points),
+    ServiceRoute("GET", "/pages/{page_id}/metrics/{metric_id}", read),
+    ServiceRoute("PATCH PUT", "/pages/{page_id}/metrics/{metric_id}", update),
+    ServiceRoute("DELETE", "/pages/{page_id}/metrics/{metric_id}", delete),
+    ServiceRoute("POST", "/pages/{page_id}/metrics/{metric_id}/data", add_data),
+    ServiceRoute("DELETE", "/pages/{page_id}/metrics/{metric_id}/data", reset_data),
 )

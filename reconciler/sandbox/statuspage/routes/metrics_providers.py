@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.sandbox.statuspage import fields, placement
-from reconciler.sandbox.statuspage.answers import Answer, unprocessable
+from reconciler.sandbox.statuspage.answers import ServiceAnswer, unprocessable
 from reconciler.sandbox.statuspage.call import Call
-from reconciler.sandbox.statuspage.endpoint import Endpoint
-from reconciler.sandbox.statuspage.fields import Field
+from reconciler.sandbox.statuspage.endpoint import ServiceRoute
+from reconciler.sandbox.statuspage.fields import BodyField
 from reconciler.sandbox.statuspage.measuring import METRIC, PROVIDER, SECRETS, metric_shape, provider_shape
-from reconciler.sandbox.store import Row
+from reconciler.sandbox.store import StoredObject
 
 _TYPES = ("Pingdom", "NewRelic", "Librato", "Datadog", "Self")
 _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -21,30 +21,30 @@ _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """The sets of fields of which a type needs one whole (statuspage-api.md B9.55)."""
 
-_UPDATABLE = {"type": Field(fields.choice(*_TYPES), required=True), "metric_base_uri": Field(fields.text())}
-_FIELDS = {**_UPDATABLE, **{name: Field(fields.text()) for name in SECRETS}}
+_UPDATABLE = {"type": BodyField(fields.choice(*_TYPES), required=True), "metric_base_uri": BodyField(fields.text())}
+_FIELDS = {**_UPDATABLE, **{name: BodyField(fields.text()) for name in SECRETS}}
 _TRANSFORMS = {"Pingdom": ("response_time", "uptime")}
 METRIC_FIELDS = {
-    "name": Field(fields.text(), required=True),
-    "metric_identifier": Field(fields.text()),
-    "transform": Field(fields.text()),
-    "application_id": Field(fields.text()),
-    "suffix": Field(fields.text()),
-    "y_axis_min": Field(fields.integer),
-    "y_axis_max": Field(fields.integer),
-    "y_axis_hidden": Field(fields.flag),
-    "display": Field(fields.flag),
-    "decimal_places": Field(fields.integer),
-    "tooltip_description": Field(fields.text()),
+    "name": BodyField(fields.text(), required=True),
+    "metric_identifier": BodyField(fields.text()),
+    "transform": BodyField(fields.text()),
+    "application_id": BodyField(fields.text()),
+    "suffix": BodyField(fields.text()),
+    "y_axis_min": BodyField(fields.integer),
+    "y_axis_max": BodyField(fields.integer),
+    "y_axis_hidden": BodyField(fields.flag),
+    "display": BodyField(fields.flag),
+    "decimal_places": BodyField(fields.integer),
+    "tooltip_description": BodyField(fields.text()),
 }
 
 
-def listing(call: Call) -> Answer:
+def listing(call: Call) -> ServiceAnswer:
     """GET all: no paging (B3.15)."""
-    return Answer(200, [provider_shape(call.quirks, row) for row in call.store.rows(call.page, PROVIDER)])
+    return ServiceAnswer(200, [provider_shape(call.quirks, row) for row in call.store.rows(call.page, PROVIDER)])
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> ServiceAnswer:
     """POST."""
     kept = fields.take(call, call.wrapped("metrics_provider"), _FIELDS, new=True, under="metrics_provider")
     sets = _NEEDS[kept["type"]]
@@ -53,24 +53,26 @@ def create(call: Call) -> Answer:
         raise unprocessable(f"{kept['type']} needs {wanted}")
     now = call.clock.stamp()
     doc = {"disabled": False, **kept, "last_revalidated_at": None, "created_at": now, "updated_at": now}
-    return Answer(201, provider_shape(call.quirks, call.store.add(Row(call.page, PROVIDER, call.store.new_id(), doc))))
+    return ServiceAnswer(
+        201, provider_shape(call.quirks, call.store.add(StoredObject(call.page, PROVIDER, call.store.new_id(), doc)))
+    )
 
 
-def read(call: Call) -> Answer:
+def read(call: Call) -> ServiceAnswer:
     """GET one."""
-    return Answer(200, provider_shape(call.quirks, call.row(PROVIDER, "metrics_provider_id")))
+    return ServiceAnswer(200, provider_shape(call.quirks, call.row(PROVIDER, "metrics_provider_id")))
 
 
-def update(call: Call) -> Answer:
+def update(call: Call) -> ServiceAnswer:
     """PATCH and PUT: type and metric_base_uri, no secret (B9.56)."""
     row = call.row(PROVIDER, "metrics_provider_id")
     kept = fields.take(call, call.wrapped("metrics_provider"), _UPDATABLE, new=False, under="metrics_provider")
     row.doc.update(kept, updated_at=call.clock.stamp())
     call.store.save(row)
-    return Answer(200, provider_shape(call.quirks, row))
+    return ServiceAnswer(200, provider_shape(call.quirks, row))
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> ServiceAnswer:
     """DELETE: 200 with what it was."""
     row = call.row(PROVIDER, "metrics_provider_id")
     call.store.delete(row)
@@ -78,16 +80,16 @@ def delete(call: Call) -> Answer:
         for metric in call.store.rows(call.page, METRIC, place=row.id):
             call.store.delete(metric)
             placement.forget(call, metric.id)
-    return Answer(200, provider_shape(call.quirks, row))
+    return ServiceAnswer(200, provider_shape(call.quirks, row))
 
 
-def metrics(call: Call) -> Answer:
+def metrics(call: Call) -> ServiceAnswer:
     """GET the provider's metrics."""
     row = call.row(PROVIDER, "metrics_provider_id")
     return call.paged(call.settled(call.store.rows(call.page, METRIC, place=row.id)), metric_shape)
 
 
-def create_metric(call: Call) -> Answer:
+def create_metric(call: Call) -> ServiceAnswer:
     """POST a metric; what is needed depends on the provider's type (B9.57)."""
     provider = call.row(PROVIDER, "metrics_provider_id")
     kept = fields.take(call, call.wrapped("metric"), METRIC_FIELDS, new=True, under="metric")
@@ -101,8 +103,8 @@ def create_metric(call: Call) -> Answer:
         "created_at": now,
         "updated_at": now,
     }
-    row = call.store.add(Row(call.page, METRIC, call.store.new_id(), doc, place=provider.id))
-    return Answer(201, metric_shape(row))
+    row = call.store.add(StoredObject(call.page, METRIC, call.store.new_id(), doc, place=provider.id))
+    return ServiceAnswer(201, metric_shape(row))
 
 
 def _check_metric(provider: str, kept: Mapping[str, Any]) -> None:
@@ -120,11 +122,11 @@ def _check_metric(provider: str, kept: Mapping[str, Any]) -> None:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/pages/{page_id}/metrics_providers", listing),
-    Endpoint("POST", "/pages/{page_id}/metrics_providers", create),
-    Endpoint("GET", "/pages/{page_id}/metrics_providers/{metrics_provider_id}", read),
-    Endpoint("PATCH PUT", "/pages/{page_id}/metrics_providers/{metrics_provider_id}", update),
-    Endpoint("DELETE", "/pages/{page_id}/metrics_providers/{metrics_provider_id}", delete),
-    Endpoint("GET", "/pages/{page_id}/metrics_providers/{metrics_provider_id}/metrics", metrics),
-    Endpoint("POST", "/pages/{page_id}/metrics_providers/{metrics_provider_id}/metrics", create_metric),
+    ServiceRoute("GET", "/pages/{page_id}/metrics_providers", listing),
+    ServiceRoute("POST", "/pages/{page_id}/metrics_providers", create),
+    ServiceRoute("GET", "/pages/{page_id}/metrics_providers/{metrics_provider_id}", read),
+    ServiceRoute("PATCH PUT", "/pages/{page_id}/metrics_providers/{metrics_provider_id}", update),
+    ServiceRoute("DELETE", "/pages/{page_id}/metrics_providers/{metrics_provider_id}", delete),
+    ServiceRoute("GET", "/pages/{page_id}/metrics_providers/{metrics_provider_id}/metrics", metrics),
+    ServiceRoute("POST", "/pages/{page_id}/metrics_providers/{metrics_provider_id}/metrics", create_metric),
 )

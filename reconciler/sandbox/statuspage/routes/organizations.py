@@ -5,31 +5,31 @@ from typing import Any
 
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.statuspage import fields
-from reconciler.sandbox.statuspage.answers import Answer, Refusal, not_found, unprocessable
+from reconciler.sandbox.statuspage.answers import Refusal, ServiceAnswer, not_found, unprocessable
 from reconciler.sandbox.statuspage.call import Call
-from reconciler.sandbox.statuspage.endpoint import Endpoint
-from reconciler.sandbox.statuspage.fields import EMAIL, Field, given
+from reconciler.sandbox.statuspage.endpoint import ServiceRoute
+from reconciler.sandbox.statuspage.fields import EMAIL, BodyField, given
 from reconciler.sandbox.statuspage.routes.pages import PAGE
-from reconciler.sandbox.store import Row, Store
+from reconciler.sandbox.store import Store, StoredObject
 
 ORGANIZATION = "organization"
 USER = "team_member"
 ROLES = ("page_configuration", "incident_manager", "maintenance_manager")
 _FIELDS = {
-    "email": Field(EMAIL, required=True),
-    "password": Field(fields.text()),
-    "first_name": Field(fields.text()),
-    "last_name": Field(fields.text()),
+    "email": BodyField(EMAIL, required=True),
+    "password": BodyField(fields.text()),
+    "first_name": BodyField(fields.text()),
+    "last_name": BodyField(fields.text()),
 }
 
 
 def ensure(store: Store, id_: str, *, rbac: bool) -> None:
     """Make an organization where it is missing; `rbac`: whether it has role based access control."""
     if store.get("", ORGANIZATION, id_) is None:
-        store.add(Row("", ORGANIZATION, id_, {"rbac": rbac}))
+        store.add(StoredObject("", ORGANIZATION, id_, {"rbac": rbac}))
 
 
-def _organization(call: Call) -> Row:
+def _organization(call: Call) -> StoredObject:
     """The organization of the path. Refuses with 404."""
     row = call.store.get("", ORGANIZATION, call.params["organization_id"])
     if row is None:
@@ -37,7 +37,7 @@ def _organization(call: Call) -> Row:
     return row
 
 
-def _member(call: Call) -> Row:
+def _member(call: Call) -> StoredObject:
     """The team member of the path. Refuses with 404."""
     row = call.store.get(_organization(call).id, USER, call.params["user_id"])
     if row is None:
@@ -45,13 +45,13 @@ def _member(call: Call) -> Row:
     return row
 
 
-def user_shape(row: Row) -> dict[str, Any]:
+def user_shape(row: StoredObject) -> dict[str, Any]:
     """A team member; the password never comes back."""
     names = ("email", "first_name", "last_name", "created_at", "updated_at")
     return {"id": row.id, "organization_id": row.page, **given(row.doc, names)}
 
 
-def permissions_shape(quirks: Quirks, row: Row) -> dict[str, Any]:
+def permissions_shape(quirks: Quirks, row: StoredObject) -> dict[str, Any]:
     """The pages that a member may work on; with their roles where the organization has role based access."""
     pages = row.doc["pages"]
     if quirks.permissions_shape == "map":
@@ -59,12 +59,12 @@ def permissions_shape(quirks: Quirks, row: Row) -> dict[str, Any]:
     return {"data": {"user_id": row.id, "pages": [{"page_id": id_, **roles} for id_, roles in pages.items()]}}
 
 
-def listing(call: Call) -> Answer:
+def listing(call: Call) -> ServiceAnswer:
     """GET users."""
     return call.paged(call.settled(call.store.rows(_organization(call).id, USER)), user_shape)
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> ServiceAnswer:
     """POST a user: on no page yet."""
     organization = _organization(call)
     kept = fields.take(call, call.wrapped("user"), _FIELDS, new=True, under="user")
@@ -73,30 +73,30 @@ def create(call: Call) -> Answer:
     if call.store.rows(organization.id, USER, lookup=lookup):
         raise unprocessable("Email has already been taken")
     doc = {**kept, "pages": {}, "created_at": now, "updated_at": now}
-    row = call.store.add(Row(organization.id, USER, call.store.new_id(), doc, lookup=lookup))
+    row = call.store.add(StoredObject(organization.id, USER, call.store.new_id(), doc, lookup=lookup))
     call.mail("invitation", row.id)
-    return Answer(201, user_shape(row))
+    return ServiceAnswer(201, user_shape(row))
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> ServiceAnswer:
     """DELETE a user: 200 with what it was."""
     row = _member(call)
     call.store.delete(row)
-    return Answer(200, user_shape(row))
+    return ServiceAnswer(200, user_shape(row))
 
 
-def permissions(call: Call) -> Answer:
+def permissions(call: Call) -> ServiceAnswer:
     """GET a user's permissions."""
-    return Answer(200, permissions_shape(call.quirks, _member(call)))
+    return ServiceAnswer(200, permissions_shape(call.quirks, _member(call)))
 
 
-def permit(call: Call) -> Answer:
+def permit(call: Call) -> ServiceAnswer:
     """PUT: the pages that are left out are lost."""
     row, rbac = _member(call), bool(_organization(call).doc.get("rbac"))
     pages = {page_id: _roles(call, page_id, roles, rbac=rbac) for page_id, roles in call.wrapped("pages").items()}
     row.doc.update(pages=pages, updated_at=call.clock.stamp())
     call.store.save(row)
-    return Answer(200, permissions_shape(call.quirks, row))
+    return ServiceAnswer(200, permissions_shape(call.quirks, row))
 
 
 def _roles(call: Call, page_id: str, sent: Any, *, rbac: bool) -> dict[str, bool]:
@@ -114,9 +114,9 @@ def _roles(call: Call, page_id: str, sent: Any, *, rbac: bool) -> dict[str, bool
 
 _BASE = "/organizations/{organization_id}"
 ENDPOINTS = (
-    Endpoint("GET", f"{_BASE}/users", listing),
-    Endpoint("POST", f"{_BASE}/users", create),
-    Endpoint("DELETE", f"{_BASE}/users/{{user_id}}", delete),
-    Endpoint("GET", f"{_BASE}/permissions/{{user_id}}", permissions),
-    Endpoint("PUT", f"{_BASE}/permissions/{{user_id}}", permit),
+    ServiceRoute("GET", f"{_BASE}/users", listing),
+    ServiceRoute("POST", f"{_BASE}/users", create),
+    ServiceRoute("DELETE", f"{_BASE}/users/{{user_id}}", delete),
+    ServiceRoute("GET", f"{_BASE}/permissions/{{user_id}}", permissions),
+    ServiceRoute("PUT", f"{_BASE}/permissions/{{user_id}}", permit),
 )

@@ -3,11 +3,11 @@
 from typing import Any
 
 from reconciler.sandbox.statuspage import fields
-from reconciler.sandbox.statuspage.answers import Answer, not_found
+from reconciler.sandbox.statuspage.answers import ServiceAnswer, not_found
 from reconciler.sandbox.statuspage.call import Call
-from reconciler.sandbox.statuspage.endpoint import Endpoint
-from reconciler.sandbox.statuspage.fields import COLOUR, EMAIL, Field
-from reconciler.sandbox.store import Row, Store
+from reconciler.sandbox.statuspage.endpoint import ServiceRoute
+from reconciler.sandbox.statuspage.fields import COLOUR, EMAIL, BodyField
+from reconciler.sandbox.store import Store, StoredObject
 
 PAGE = "page"
 _COLOURS = (
@@ -23,16 +23,16 @@ _READ_ONLY = (
     "country", "favicon_logo", "transactional_logo", "hero_cover", "email_logo", "twitter_logo",
 )  # fmt: skip
 FIELDS = {
-    "name": Field(fields.text(), required=True),
-    "domain": Field(fields.text()),
-    "subdomain": Field(fields.text()),
-    "url": Field(fields.text()),
-    "branding": Field(fields.choice("basic", "premium")),
-    **{name: Field(COLOUR) for name in _COLOURS},
-    **{name: Field(fields.flag) for name in FLAGS},
-    "notifications_from_email": Field(EMAIL),
-    "time_zone": Field(fields.text()),
-    "notifications_email_footer": Field(fields.text()),
+    "name": BodyField(fields.text(), required=True),
+    "domain": BodyField(fields.text()),
+    "subdomain": BodyField(fields.text()),
+    "url": BodyField(fields.text()),
+    "branding": BodyField(fields.choice("basic", "premium")),
+    **{name: BodyField(COLOUR) for name in _COLOURS},
+    **{name: BodyField(fields.flag) for name in FLAGS},
+    "notifications_from_email": BodyField(EMAIL),
+    "time_zone": BodyField(fields.text()),
+    "notifications_email_footer": BodyField(fields.text()),
 }
 """What PATCH takes (B7.50)."""
 
@@ -67,18 +67,18 @@ KEYS = tuple(_NEW)
 """What is known of a page, beside its id and its times."""
 
 
-def new_page(store: Store, page_id: str, now: str, values: dict[str, Any]) -> Row:
+def new_page(store: Store, page_id: str, now: str, values: dict[str, Any]) -> StoredObject:
     """Make a page, empty but for `values`: what a person does in the service's own pages. Raises `ValueError` where it is there."""
     doc = {**_NEW, "name": page_id, "subdomain": page_id, **values, "created_at": now, "updated_at": now}
-    return store.add(Row("", PAGE, page_id, doc))
+    return store.add(StoredObject("", PAGE, page_id, doc))
 
 
-def page_shape(row: Row) -> dict[str, Any]:
+def page_shape(row: StoredObject) -> dict[str, Any]:
     """A page as the document has it."""
     return {"id": row.id, **row.doc}
 
 
-def the_page(call: Call) -> Row:
+def the_page(call: Call) -> StoredObject:
     """The page that the path names. Refuses with 404."""
     row = call.store.get("", PAGE, call.page)
     if row is None:
@@ -86,27 +86,27 @@ def the_page(call: Call) -> Row:
     return row
 
 
-def listing(call: Call) -> Answer:
+def listing(call: Call) -> ServiceAnswer:
     """GET all: no paging (B3.15)."""
-    return Answer(200, [page_shape(row) for row in call.store.rows("", PAGE)])
+    return ServiceAnswer(200, [page_shape(row) for row in call.store.rows("", PAGE)])
 
 
-def read(call: Call) -> Answer:
+def read(call: Call) -> ServiceAnswer:
     """GET one."""
-    return Answer(200, page_shape(the_page(call)))
+    return ServiceAnswer(200, page_shape(the_page(call)))
 
 
-def update(call: Call) -> Answer:
+def update(call: Call) -> ServiceAnswer:
     """PATCH and PUT."""
     row = the_page(call)
     kept = fields.take(call, call.wrapped("page"), FIELDS, new=False, under="page")
     row.doc.update(kept, updated_at=call.clock.stamp())
     call.store.save(row)
-    return Answer(200, page_shape(row))
+    return ServiceAnswer(200, page_shape(row))
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/pages", listing),
-    Endpoint("GET", "/pages/{page_id}", read),
-    Endpoint("PATCH PUT", "/pages/{page_id}", update),
+    ServiceRoute("GET", "/pages", listing),
+    ServiceRoute("GET", "/pages/{page_id}", read),
+    ServiceRoute("PATCH PUT", "/pages/{page_id}", update),
 )

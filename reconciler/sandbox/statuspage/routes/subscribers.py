@@ -1,19 +1,19 @@
 """Subscribers: /pages/{page_id}/subscribers. Pages count from 0 and take `limit` (statuspage-api.md B3.13)."""
 
 from reconciler.sandbox.statuspage import fields, people, placement
-from reconciler.sandbox.statuspage.answers import Answer, unprocessable
+from reconciler.sandbox.statuspage.answers import ServiceAnswer, unprocessable
 from reconciler.sandbox.statuspage.call import Call
-from reconciler.sandbox.statuspage.endpoint import Endpoint
-from reconciler.sandbox.statuspage.fields import Field
+from reconciler.sandbox.statuspage.endpoint import ServiceRoute
+from reconciler.sandbox.statuspage.fields import BodyField
 from reconciler.sandbox.statuspage.people import SUBSCRIBER, UNSUBSCRIBED, contact, subscriber_shape
-from reconciler.sandbox.store import Row
+from reconciler.sandbox.store import StoredObject
 
-_FIELDS = {**people.FIELDS, "page_access_user": Field(fields.text()), "component_ids": Field(fields.ids)}
+_FIELDS = {**people.FIELDS, "page_access_user": BodyField(fields.text()), "component_ids": BodyField(fields.ids)}
 _SORTS = ("primary", "created_at", "quarantined_at", "relevance")
 """What the list can be sorted by; the last only where a text is searched for."""
 
 
-def _matching(call: Call) -> list[Row]:
+def _matching(call: Call) -> list[StoredObject]:
     """The subscribers that the query asks for, in its order. Refuses with 422 a value that is none."""
     needle = (call.query.get("q") or "").lower()
     kind = call.one_of("type", ("", *people.TYPES), default="")
@@ -37,17 +37,17 @@ def _matching(call: Call) -> list[Row]:
     return rows[::-1] if direction == "desc" else rows
 
 
-def listing(call: Call) -> Answer:
+def listing(call: Call) -> ServiceAnswer:
     """GET: by default only the active ones (B10.59)."""
     return call.paged(_matching(call), lambda row: subscriber_shape(call.quirks, row), size="limit", first=0)
 
 
-def unsubscribed(call: Call) -> Answer:
+def unsubscribed(call: Call) -> ServiceAnswer:
     """GET those who left: paged like everything else."""
     return call.paged(call.store.rows(call.page, UNSUBSCRIBED), lambda row: subscriber_shape(call.quirks, row))
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> ServiceAnswer:
     """POST: asks for confirmation, unless told not to; an email subscriber is then opted in at once."""
     kept = fields.take(call, call.wrapped("subscriber"), _FIELDS, new=True, under="subscriber")
     if "component_ids" in kept:
@@ -60,11 +60,11 @@ def create(call: Call) -> Answer:
     if rows and call.quirks.duplicate_subscriber == "refused":
         raise unprocessable(people.taken(doc))
     if rows and call.quirks.duplicate_subscriber == "returned":
-        return Answer(201, subscriber_shape(call.quirks, rows[0]))
-    row = call.store.add(Row(call.page, SUBSCRIBER, call.store.new_id(), doc, lookup=contact(doc)))
+        return ServiceAnswer(201, subscriber_shape(call.quirks, rows[0]))
+    row = call.store.add(StoredObject(call.page, SUBSCRIBER, call.store.new_id(), doc, lookup=contact(doc)))
     if not doc["skip_confirmation_notification"]:
         call.mail("confirmation" if doc["state"] == "unconfirmed" else "subscribed", row.id)
-    return Answer(201, subscriber_shape(call.quirks, row))
+    return ServiceAnswer(201, subscriber_shape(call.quirks, row))
 
 
 def _chosen(call: Call, ids: list[str]) -> None:
@@ -74,45 +74,45 @@ def _chosen(call: Call, ids: list[str]) -> None:
     placement.present(call, ids)
 
 
-def read(call: Call) -> Answer:
+def read(call: Call) -> ServiceAnswer:
     """GET one."""
-    return Answer(200, subscriber_shape(call.quirks, call.row(SUBSCRIBER, "subscriber_id")))
+    return ServiceAnswer(200, subscriber_shape(call.quirks, call.row(SUBSCRIBER, "subscriber_id")))
 
 
-def update(call: Call) -> Answer:
+def update(call: Call) -> ServiceAnswer:
     """PATCH: `component_ids` at the top level; left out means all components (B10.61)."""
     row = call.row(SUBSCRIBER, "subscriber_id")
     body = call.body if isinstance(call.body, dict) else {}
-    kept = fields.take(call, body, {"component_ids": Field(fields.ids)}, new=False)
+    kept = fields.take(call, body, {"component_ids": BodyField(fields.ids)}, new=False)
     if "component_ids" in kept:
         _chosen(call, kept["component_ids"])
     row.doc["component_ids"] = kept.get("component_ids")
     call.store.save(row)
-    return Answer(200, subscriber_shape(call.quirks, row))
+    return ServiceAnswer(200, subscriber_shape(call.quirks, row))
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> ServiceAnswer:
     """DELETE: 200; sends a farewell unless told not to (B10.60)."""
     row = call.row(SUBSCRIBER, "subscriber_id")
     shown = subscriber_shape(call.quirks, row)
     people.leave(call, row, notify=not call.flag("skip_unsubscription_notification"))
-    return Answer(200, shown)
+    return ServiceAnswer(200, shown)
 
 
-def resend(call: Call) -> Answer:
+def resend(call: Call) -> ServiceAnswer:
     """POST resend_confirmation: 201, no body."""
     row = call.row(SUBSCRIBER, "subscriber_id")
     if row.doc["state"] == "unconfirmed":
         call.mail("confirmation", row.id)
-    return Answer(201)
+    return ServiceAnswer(201)
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/pages/{page_id}/subscribers", listing),
-    Endpoint("POST", "/pages/{page_id}/subscribers", create),
-    Endpoint("GET", "/pages/{page_id}/subscribers/unsubscribed", unsubscribed),
-    Endpoint("POST", "/pages/{page_id}/subscribers/{subscriber_id}/resend_confirmation", resend),
-    Endpoint("GET", "/pages/{page_id}/subscribers/{subscriber_id}", read),
-    Endpoint("PATCH", "/pages/{page_id}/subscribers/{subscriber_id}", update),
-    Endpoint("DELETE", "/pages/{page_id}/subscribers/{subscriber_id}", delete),
+    ServiceRoute("GET", "/pages/{page_id}/subscribers", listing),
+    ServiceRoute("POST", "/pages/{page_id}/subscribers", create),
+    ServiceRoute("GET", "/pages/{page_id}/subscribers/unsubscribed", unsubscribed),
+    ServiceRoute("POST", "/pages/{page_id}/subscribers/{subscriber_id}/resend_confirmation", resend),
+    ServiceRoute("GET", "/pages/{page_id}/subscribers/{subscriber_id}", read),
+    ServiceRoute("PATCH", "/pages/{page_id}/subscribers/{subscriber_id}", update),
+    ServiceRoute("DELETE", "/pages/{page_id}/subscribers/{subscriber_id}", delete),
 )

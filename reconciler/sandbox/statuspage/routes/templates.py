@@ -3,12 +3,12 @@
 from typing import Any
 
 from reconciler.sandbox.statuspage import fields, placement
-from reconciler.sandbox.statuspage.answers import Answer
+from reconciler.sandbox.statuspage.answers import ServiceAnswer
 from reconciler.sandbox.statuspage.call import Call
-from reconciler.sandbox.statuspage.endpoint import Endpoint
-from reconciler.sandbox.statuspage.fields import Field
+from reconciler.sandbox.statuspage.endpoint import ServiceRoute
+from reconciler.sandbox.statuspage.fields import BodyField
 from reconciler.sandbox.statuspage.placement import COMPONENT, component_shape
-from reconciler.sandbox.store import Row
+from reconciler.sandbox.store import StoredObject
 
 TEMPLATE = "template"
 _STATUSES = (
@@ -22,18 +22,18 @@ _STATUSES = (
     "completed",
 )
 _FIELDS = {
-    "name": Field(fields.text(), required=True),
-    "title": Field(fields.text(), required=True),
-    "body": Field(fields.text(), required=True),
-    "group_id": Field(fields.text()),
-    "update_status": Field(fields.optional_choice(*_STATUSES)),
-    "should_tweet": Field(fields.flag),
-    "should_send_notifications": Field(fields.flag),
-    "component_ids": Field(fields.ids),
+    "name": BodyField(fields.text(), required=True),
+    "title": BodyField(fields.text(), required=True),
+    "body": BodyField(fields.text(), required=True),
+    "group_id": BodyField(fields.text()),
+    "update_status": BodyField(fields.optional_choice(*_STATUSES)),
+    "should_tweet": BodyField(fields.flag),
+    "should_send_notifications": BodyField(fields.flag),
+    "component_ids": BodyField(fields.ids),
 }
 
 
-def template_shape(call: Call, row: Row) -> dict[str, Any]:
+def template_shape(call: Call, row: StoredObject) -> dict[str, Any]:
     """A template: takes component ids, gives components (B8.53)."""
     result = (call.store.get(row.page, COMPONENT, id_) for id_ in row.doc.get("component_ids") or [])
     names = ("name", "title", "body", "group_id", "update_status", "should_tweet", "should_send_notifications")
@@ -41,22 +41,22 @@ def template_shape(call: Call, row: Row) -> dict[str, Any]:
     return {"id": row.id, "components": components, **fields.given(row.doc, names)}
 
 
-def listing(call: Call) -> Answer:
+def listing(call: Call) -> ServiceAnswer:
     """GET."""
     rows = call.settled(call.store.rows(call.page, TEMPLATE))
     return call.paged(rows, lambda row: template_shape(call, row))
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> ServiceAnswer:
     """POST: the wrapper is `template`."""
     kept = fields.take(call, call.wrapped("template"), _FIELDS, new=True, under="template")
     placement.present(call, kept.get("component_ids", []))
     doc = {"should_tweet": False, "should_send_notifications": False, **kept, "created_at": call.clock.stamp()}
-    row = call.store.add(Row(call.page, TEMPLATE, call.store.new_id(), doc))
-    return Answer(201, template_shape(call, row))
+    row = call.store.add(StoredObject(call.page, TEMPLATE, call.store.new_id(), doc))
+    return ServiceAnswer(201, template_shape(call, row))
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/pages/{page_id}/incident_templates", listing),
-    Endpoint("POST", "/pages/{page_id}/incident_templates", create),
+    ServiceRoute("GET", "/pages/{page_id}/incident_templates", listing),
+    ServiceRoute("POST", "/pages/{page_id}/incident_templates", create),
 )

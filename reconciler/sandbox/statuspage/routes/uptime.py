@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from reconciler.sandbox.clock import timestamp
-from reconciler.sandbox.statuspage.answers import Answer, unprocessable
+from reconciler.sandbox.statuspage.answers import ServiceAnswer, unprocessable
 from reconciler.sandbox.statuspage.call import Call
-from reconciler.sandbox.statuspage.endpoint import Endpoint
+from reconciler.sandbox.statuspage.endpoint import ServiceRoute
 from reconciler.sandbox.statuspage.placement import COMPONENT, GROUP
-from reconciler.sandbox.store import Row
+from reconciler.sandbox.store import StoredObject
 
 _WINDOW = timedelta(days=90)
 _MONTHS = 6
@@ -43,13 +43,13 @@ def _months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _begins(rows: Sequence[Row], today: date) -> date:
+def _begins(rows: Sequence[StoredObject], today: date) -> date:
     """Where a range begins that names no start: 90 days ago, or at the components' earliest `start_date` if that is later."""
     dates = [date.fromisoformat(row.doc["start_date"]) for row in rows if row.doc.get("start_date")]
     return max([today - _WINDOW, *([min(dates)] if dates else [])])
 
 
-def _uptime(call: Call, row: Row, components: Sequence[Row], related: Any) -> Answer:
+def _uptime(call: Call, row: StoredObject, components: Sequence[StoredObject], related: Any) -> ServiceAnswer:
     """The answer for a range of at most six months; by default the last 90 days."""
     today = call.clock.now().date()
     end = _day(call.query["end"], last=True) if call.query.get("end") else today
@@ -58,7 +58,7 @@ def _uptime(call: Call, row: Row, components: Sequence[Row], related: Any) -> An
         raise unprocessable("Start must be before end")
     if end > _months_later(start, _MONTHS):
         raise unprocessable(f"Date range must not be longer than {_MONTHS} months")
-    return Answer(
+    return ServiceAnswer(
         200,
         {
             "range_start": timestamp(datetime.combine(start, time.min, UTC)),
@@ -74,19 +74,19 @@ def _uptime(call: Call, row: Row, components: Sequence[Row], related: Any) -> An
     )
 
 
-def component(call: Call) -> Answer:
+def component(call: Call) -> ServiceAnswer:
     """GET of a component."""
     row = call.row(COMPONENT, "component_id")
     return _uptime(call, row, [row], [])
 
 
-def group(call: Call) -> Answer:
+def group(call: Call) -> ServiceAnswer:
     """GET of a group."""
     row = call.row(GROUP, "id")
     return _uptime(call, row, call.store.rows(call.page, COMPONENT, place=row.id), [])
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/pages/{page_id}/components/{component_id}/uptime", component),
-    Endpoint("GET", "/pages/{page_id}/component-groups/{id}/uptime", group),
+    ServiceRoute("GET", "/pages/{page_id}/components/{component_id}/uptime", component),
+    ServiceRoute("GET", "/pages/{page_id}/component-groups/{id}/uptime", group),
 )
