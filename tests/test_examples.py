@@ -10,7 +10,7 @@ import pytest
 from reconciler.config.load.load import load_config
 from reconciler.model.field import Access
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import KINDS
+from reconciler.model.kinds.statuspage import KINDS
 from reconciler.sandbox import Sandbox, serve
 from tests.applier.loop import Loop
 

@@ -99,6 +99,43 @@ def test_every_room_of_the_package_has_its_floor() -> None:
     assert rooms <= set(FLOORS)
 
 
+@pytest.mark.parametrize("room", ["planner", "applier", "render"])
+def test_no_neutral_room_knows_a_kind_or_a_service_by_name(room: str) -> None:
+    """They ask the page's service for its kinds, and a kind for what is true of it."""
+    known = ("reconciler.model.kinds", "reconciler.model.services.", "reconciler.providers.statuspage")
+    looks_up = {f"reconciler.model.services.{name}" for name in ("ALL_KINDS", "SERVICES", "kind_named")}
+    wrong = [
+        f"{path.relative_to(PACKAGE)}: {name}"
+        for path in sorted((PACKAGE / room).rglob("*.py"))
+        for name in imports(path)
+        if name.startswith(known) and name not in looks_up
+    ]
+    assert wrong == []
+
+
+def test_a_class_name_is_unique_in_the_package() -> None:
+    places: dict[str, list[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(str(path.relative_to(PACKAGE)))
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
+def test_a_local_name_carries_meaning() -> None:
+    empty = {"one", "found", "made", "told", "said", "known", "there", "rest"}
+    wrong = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+        attributes = [node.target for cls in classes for node in cls.body if isinstance(node, ast.AnnAssign)]
+        for node in ast.walk(tree):
+            is_bound = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in attributes
+            if (is_bound and node.id in empty) or (isinstance(node, ast.arg) and node.arg in empty):
+                wrong.append(f"{path.relative_to(PACKAGE)}:{node.lineno}")
+    assert wrong == []
+
+
 def test_the_planner_is_pure() -> None:
     banned = {"os", "time", "socket", "random", "httpx", "subprocess", "pathlib", "threading", "yaml"}
     for path in (PACKAGE / "planner").rglob("*.py"):

@@ -54,24 +54,26 @@ def carry_out(request: PlanRequest, order: ApplyOptions, console: Console) -> in
     journal.prepare()
     alone = partial(_alone, order, console)
     earlier = applier.EarlierRuns(journal)
-    with closing(journal), planned(request, console, Reporter(console), holding=alone, earlier=earlier) as made:
+    with closing(journal), planned(request, console, Reporter(console), holding=alone, earlier=earlier) as planned_run:
         if saved is not None:
-            applier.check_fresh(saved, made.document)
+            applier.check_fresh(saved, planned_run.document)
         aside = order.format != "text" or request.to_stdout
-        show(made.document, "text", console, to_stderr=aside, rules=False)  # what blocks the plan is in the error, once
-        if not (made.document.errored and not made.plan.work):
-            applier.refuse_if_blocked(made.plan)
-        if not made.plan.work:
-            result = _untouched(made)
+        show(
+            planned_run.document, "text", console, to_stderr=aside, rules=False
+        )  # what blocks the plan is in the error, once
+        if not (planned_run.document.errored and not planned_run.plan.work):
+            applier.refuse_if_blocked(planned_run.plan)
+        if not planned_run.plan.work:
+            result = _untouched(planned_run)
             if order.format == "json":
                 console.out(_account(result, order, console))
             return result.exit_code
         if order.required is not None:
-            require(order.required, made.document)
+            require(order.required, planned_run.document)
         if not order.auto_approve:
-            confirm(made.document, console)
-        result = _apply(made, journal, console)
-        code = max(result.exit_code, 1 if made.document.errored else 0)
+            confirm(planned_run.document, console)
+        result = _apply(planned_run, journal, console)
+        code = max(result.exit_code, 1 if planned_run.document.errored else 0)
         return console.account(_account(result, order, console), code)
 
 

@@ -13,7 +13,6 @@ from reconciler.config.write.items import Variable
 from reconciler.config.write.page import Written, read_back, write_page
 from reconciler.errors import ConfigError, DocumentError, ReconcilerError, RefusedError
 from reconciler.model.kind import Identity, Scope
-from reconciler.model.kinds import kinds_of
 from reconciler.model.resource import DesiredPage, LivePage, Source
 
 NAME = "statuspage.yaml"
@@ -124,18 +123,18 @@ def _read(asked: Import, console: Console) -> tuple[LivePage, Mapping[str, str]]
     from reconciler import applier
     from reconciler.providers.protocol import Wanted
 
-    kinds = kinds_of(Scope.PAGE)
+    some_page = DesiredPage("", asked.page_id, (), frozenset(), Source("", 0, 0))
+    kinds = some_page.service.kinds_of(Scope.PAGE)
     people = frozenset(kind.name for kind in kinds if kind.identity is Identity.CONTACT)
     wanted = Wanted(
         frozenset(kind.name for kind in kinds) - (frozenset() if asked.members else people),
         whole=people if asked.members else frozenset(),
     )
     reporter = Reporter(console)
-    some_page = DesiredPage("", asked.page_id, (), frozenset(), Source("", 0, 0))
     with services(None, sandbox=asked.sandbox, page_ids=(asked.page_id,), on_event=reporter.on_event) as reached:
         reporter.reading(asked.page_id)
         try:
-            whole = applier.read_whole(reached.backend_for(some_page), asked.page_id, wanted)
+            whole = applier.read_whole(reached.backend_for(some_page), asked.page_id, wanted, some_page.service)
         finally:
             reporter.clear()
     return whole.page, whole.closed

@@ -188,7 +188,7 @@ def patterns(request: PlanRequest) -> tuple[Pattern, ...]:
 
 
 def _pattern(option: str, text: str) -> Pattern:
-    from reconciler.model.kinds import FIELD_NAMES, PATH_LENGTHS
+    from reconciler.model.kinds.statuspage import FIELD_NAMES, PATH_LENGTHS
 
     try:
         pattern = Pattern.parse(text, FIELD_NAMES, whole=True)

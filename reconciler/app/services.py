@@ -13,7 +13,8 @@ from reconciler.app.signals import reading
 from reconciler.errors import SettingError
 from reconciler.http import Interrupt
 from reconciler.model.kind import Scope
-from reconciler.model.resource import Config, DesiredPage, Provider, RateLimit
+from reconciler.model.resource import Config, DesiredPage, Provider
+from reconciler.model.service import RateLimit
 from reconciler.providers.protocol import Backend, Sent
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reconciler.applier.journal import Journal
-from reconciler.applier.page_state import parent_field
 from reconciler.errors import Interrupted, ReconcilerError, ServiceError
 from reconciler.model.field import Access
 from reconciler.model.kind import Kind
@@ -73,5 +72,5 @@ def ignored_fields(step: Step, text: Mapping[str, Value]) -> tuple[str, ...]:
 
 def told_by(live: Live) -> dict[str, Value]:
     """What a listed object says of itself, in the form of an answer: its place is a field like any other."""
-    parent = parent_field(live.kind)
+    parent = live.kind.parent_field
     return {**live.fields, parent.name: live.parent} if parent else dict(live.fields)

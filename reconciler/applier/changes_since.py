@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from reconciler.applier.page_state import PageState, group_field, is_about_groups
-from reconciler.model.kinds import BY_NAME
+from reconciler.applier.page_state import PageState
 from reconciler.model.plan import Action, PagePlan, Verb
 from reconciler.model.recurrence import begun
 from reconciler.model.resource import Incident, Live, LivePage
@@ -31,7 +30,8 @@ class Since:
         """Take in what was read just now, and what it changes."""
         homes, names = dict(self.standing.homes), dict(self.standing.names)
         members = {group: set(inside) for group, inside in self.standing.members.items()}
-        if any(is_about_groups(BY_NAME[name]) for name in fresh.read):
+        service = self.standing.service
+        if any(service.is_about_groups(service.by_name[name]) for name in fresh.read):
             self.standing.settle(fresh.items)
         self._note_groups(fresh, members, names)
         for action in self.plan.work:
@@ -87,7 +87,7 @@ class Since:
         inside = set(self.standing.members.get(id_, ()))
         if spelling(now.name) != spelling(then.name):
             return f"it was renamed to {now.name} {SINCE}"
-        if group_field(now.kind) is not None and self.standing.homes.get(id_) != homes.get(id_):
+        if self.standing.service.group_field(now.kind) is not None and self.standing.homes.get(id_) != homes.get(id_):
             return f"it was moved to {self._group(self.standing.homes.get(id_))} {SINCE}"
         if inside - members.get(id_, set()):
             called = {live.id: live.name for live in fresh.items}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from reconciler.applier.call import Caller, ignored_fields, reason_of, told_by
-from reconciler.applier.page_state import PageState, group_field, parent_field
+from reconciler.applier.page_state import PageState
 from reconciler.applier.progress import Progress
 from reconciler.errors import (
     AuthError,
@@ -135,7 +135,7 @@ class Creator:
         self.standing.made(action.address, answer.id)
         if step.members:
             self.standing.group(answer.id, step.name, step.members)
-        parent = group_field(step.kind)
+        parent = self.standing.service.group_field(step.kind)
         if parent is not None:
             home = answer.fields.get(parent.name, step.values.get(parent.name))
             self.standing.move(answer.id, home or None)
@@ -171,7 +171,7 @@ def appeared(step: Step, standing: PageState, listed: Iterable[Live]) -> list[Li
     if step.kind.identity is Identity.CONTACT:
         contact = contact_key(step.values)
         return [live for live in listed if live.name == contact]
-    parent = parent_field(step.kind)
+    parent = step.kind.parent_field
     place = step.values.get(parent.name) if parent else None
     new = [
         live

@@ -12,11 +12,11 @@ from enum import Enum
 
 from reconciler.applier.call import Caller
 from reconciler.applier.changes_since import Since
-from reconciler.applier.page_state import PageState, group_field, is_about_groups
+from reconciler.applier.page_state import PageState
 from reconciler.applier.read import list_requests
 from reconciler.model.kind import Identity
-from reconciler.model.kinds import KINDS
 from reconciler.model.plan import Action, PagePlan, Verb
+from reconciler.model.service import Service
 from reconciler.planner import disturbs
 from reconciler.providers.protocol import Wanted
 
@@ -25,9 +25,6 @@ FRESH = 3.0
 
 AGAIN = 60.0
 """Seconds after which, in a long run of deletes or of moves, the guards of the rest are read again."""
-
-GROUPING = frozenset(kind.name for kind in KINDS if is_about_groups(kind))
-"""The kinds that tell who stands in which group."""
 
 
 class Guard(Enum):
@@ -52,6 +49,9 @@ class Freshness:
     since: Since = field(init=False)
 
     def __post_init__(self) -> None:
+        service = self.plan.page.service
+        self._grouping = frozenset(kind.name for kind in service.kinds if service.is_about_groups(kind))
+        """The kinds that tell who stands in which group."""
         self.since = Since(self.plan, self.standing, insist=self.insist)
         self._listed_at = self._guarded_at = self.read_at
         self._guarded = self._first_list_sent = False
@@ -62,7 +62,7 @@ class Freshness:
 
         The slot of the rate window is waited for first: the wait would make the reading old.
         """
-        guard = guard_of(action)
+        guard = guard_of(action, self.plan.page.service)
         if guard is Guard.NOTHING and not self.standing.unsure:
             yield
             return
@@ -87,7 +87,7 @@ class Freshness:
             yield tuple(self.standing.members.get(group, ()))
 
     def _stale(self, guard: Guard, action: Action) -> bool:
-        return (self.standing.unsure and is_about_groups(action.kind)) or self._old(guard)
+        return (self.standing.unsure and self.standing.service.is_about_groups(action.kind)) or self._old(guard)
 
     def _old(self, guard: Guard) -> bool:
         listed, guarded = self.clock() - self._listed_at, self.clock() - self._guarded_at
@@ -99,11 +99,11 @@ class Freshness:
         return guard is Guard.LEAVING and listed > AGAIN
 
     def _wanted(self, guard: Guard) -> Wanted:
-        kinds, facts = GROUPING, frozenset[str]()
+        kinds, facts = self._grouping, frozenset[str]()
         if guard is Guard.LOSS:
-            losses = [action for action in self.plan.work if guard_of(action) is Guard.LOSS]
+            losses = [action for action in self.plan.work if guard_of(action, self.plan.page.service) is Guard.LOSS]
             named = {action.kind.name for action in losses if action.kind.identity is Identity.NAME}
-            kinds = frozenset(named | GROUPING if named & GROUPING else named)
+            kinds = frozenset(named | self._grouping if named & self._grouping else named)
             facts = frozenset({"incidents"} if any(_disturbs(self.plan, action) for action in losses) else ())
         live = self.plan.live.items if self.plan.live else ()
         expected = {name: tuple((item.name,) for item in live if item.kind.name == name) for name in kinds}
@@ -111,25 +111,25 @@ class Freshness:
 
     def _requests(self, wanted: Wanted) -> int:
         live = self.plan.live.items if self.plan.live else ()
-        return list_requests(live, wanted.kinds) + 2 * len(wanted.facts)
+        return list_requests(self.plan.page.service, live, wanted.kinds) + 2 * len(wanted.facts)
 
     def _look(self, guard: Guard, wanted: Wanted) -> None:
         at = self.clock()
         live_page = self.caller.backend.read(self.plan.page.id, wanted)
         self.since.learn(live_page)
-        if wanted.kinds >= GROUPING:
+        if wanted.kinds >= self._grouping:
             self._listed_at = at
         if guard is Guard.LOSS:
             self._guarded_at, self._guarded = at, True
 
 
-def guard_of(action: Action) -> Guard:
+def guard_of(action: Action, service: Service) -> Guard:
     """What the action must not do blindly. People are deleted by what the file says of them alone."""
     if action.vanishes or (action.verb is Verb.DELETE and action.kind.identity is Identity.NAME):
         return Guard.LOSS
     if action.verb is Verb.UPDATE and action.kind.deleted_when_empty:
         return Guard.LIST
-    place = group_field(action.kind)
+    place = service.group_field(action.kind)
     moved = action.verb is Verb.UPDATE and place is not None and place.name in action.writes
     return Guard.LEAVING if moved or action.carries else Guard.NOTHING
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from reconciler.applier.call import Caller, reason_of
 from reconciler.applier.create import Creator
 from reconciler.applier.freshness import Freshness
-from reconciler.applier.page_state import PageState, group_field, is_about_groups
+from reconciler.applier.page_state import PageState
 from reconciler.applier.progress import Progress
 from reconciler.applier.steps import UnresolvedError, parted, step_of
 from reconciler.applier.write import Writer
@@ -199,7 +199,7 @@ class PageRun:
         if action.verb is Verb.UPDATE and action.id in self.standing.names and action.id not in self.standing.members:
             return "its last member left, and the service deleted it"
         leaving: list[tuple[str, str | None]] = []
-        parent = group_field(action.kind)
+        parent = self.standing.service.group_field(action.kind)
         if parent is not None and step.id is not None:
             if action.verb is Verb.DELETE:
                 leaving.append((step.id, None))
@@ -223,7 +223,7 @@ class PageRun:
     def _weigh(self, error: ServiceError, action: Action) -> None:
         """Give the page up where every later call would fail as this one did."""
         silent = isinstance(error, (UnavailableError, UncertainError))
-        self.standing.unsure |= silent and is_about_groups(action.kind)
+        self.standing.unsure |= silent and self.standing.service.is_about_groups(action.kind)
         self._silences = self._silences + 1 if silent else 0
         if isinstance(error, (AuthError, ForbiddenError, RateLimitedError)) or self._silences >= SILENCES:
             self.halted = reason_of(error)

@@ -5,28 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from reconciler.model.address import Address
-from reconciler.model.field import Field
-from reconciler.model.kind import Kind
-from reconciler.model.kinds import BY_NAME
 from reconciler.model.plan import PagePlan
 from reconciler.model.resource import Live
-
-
-def parent_field(kind: Kind) -> Field | None:
-    """The field that says in what a thing of this kind stands (a component's group); None for kinds that stand in nothing."""
-    return kind.parent_field
-
-
-def group_field(kind: Kind) -> Field | None:
-    """`parent_field` where what holds the thing is gone with its last member (a group); None for holders that may be empty."""
-    holder = BY_NAME.get(kind.parent or "")
-    return kind.parent_field if holder is not None and holder.deleted_when_empty else None
-
-
-def is_about_groups(kind: Kind) -> bool:
-    """Whether a thing of this kind is a group that is deleted when it is empty, or stands in one."""
-    return kind.deleted_when_empty or group_field(kind) is not None
-
+from reconciler.model.service import Service
 
 LAG = 4.0
 """Seconds within which the service's lists show a write. What was written later than that before a list was read is known better here."""
@@ -41,6 +22,7 @@ class PageState:
     ago this run wrote something.
     """
 
+    service: Service
     ids: dict[Address, str]
     members: dict[str, dict[str, None]] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
@@ -56,7 +38,7 @@ class PageState:
     @classmethod
     def of(cls, plan: PagePlan, clock: Callable[[], float] = time.monotonic) -> "PageState":
         """The page as the plan found it."""
-        standing = cls(dict(plan.bindings), clock=clock)
+        standing = cls(plan.page.service, dict(plan.bindings), clock=clock)
         items = plan.live.items if plan.live else ()
         standing.known = {item.id for item in items}
         for item in items:
@@ -64,7 +46,7 @@ class PageState:
                 standing.members.setdefault(item.id, {})
                 standing.names[item.id] = item.name
         for item in items:
-            if item.parent is not None and group_field(item.kind) is not None:
+            if item.parent is not None and standing.service.group_field(item.kind) is not None:
                 standing._put(item.id, item.parent)
         return standing
 
@@ -77,7 +59,7 @@ class PageState:
         for item in live:
             if item.kind.deleted_when_empty and self._named.get(item.id, since - 1) < since:
                 self.names[item.id] = item.name
-            if group_field(item.kind) is not None and item.id not in gone and item.id not in moved:
+            if self.service.group_field(item.kind) is not None and item.id not in gone and item.id not in moved:
                 self._put(item.id, None if item.parent in gone else item.parent)
         for component, home in moved.items():
             self._put(component, None if home in gone else home)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from reconciler.applier.call import reason_of
 from reconciler.errors import ForbiddenError, NotFoundError, RejectedError
 from reconciler.model.kind import Identity, Kind, Prune, Scope
-from reconciler.model.kinds import BY_NAME
 from reconciler.model.plan import PagePlan
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Unset
+from reconciler.model.service import Service
 from reconciler.providers.protocol import Apart, Backend, Wanted
 
 CLOSED = (ForbiddenError, NotFoundError, RejectedError)
@@ -23,7 +23,9 @@ class WholeReading:
     closed: Mapping[str, str]
 
 
-def read_whole(backend: Backend, page_id: str, wanted: Wanted, *, needed: frozenset[str] = frozenset()) -> WholeReading:
+def read_whole(
+    backend: Backend, page_id: str, wanted: Wanted, service: Service, *, needed: frozenset[str] = frozenset()
+) -> WholeReading:
     """All wanted kinds that the service shows. One reading where it shows all of them, else one for each list.
 
     Raises ServiceError where the page itself or a kind in `needed` cannot be read, and for anything but a plain refusal.
@@ -33,7 +35,7 @@ def read_whole(backend: Backend, page_id: str, wanted: Wanted, *, needed: frozen
     except CLOSED:
         page = backend.read(page_id, replace(wanted, kinds=needed))
     closed: dict[str, str] = {}
-    for kinds in _by_list(wanted.kinds - page.read):
+    for kinds in _by_list(wanted.kinds - page.read, service):
         try:
             part = backend.read(page_id, replace(wanted, kinds=kinds))
         except CLOSED as error:
@@ -43,11 +45,11 @@ def read_whole(backend: Backend, page_id: str, wanted: Wanted, *, needed: frozen
     return WholeReading(page, closed)
 
 
-def _by_list(kinds: frozenset[str]) -> list[frozenset[str]]:
+def _by_list(kinds: frozenset[str], service: Service) -> list[frozenset[str]]:
     """The kinds in lots that one list of the service shows."""
     lots: dict[tuple[str, ...], set[str]] = {}
     for name in sorted(kinds):
-        lots.setdefault(BY_NAME[name].lists or (name,), set()).add(name)
+        lots.setdefault(service.by_name[name].lists or (name,), set()).add(name)
     return [frozenset(lot) for lot in lots.values()]
 
 
@@ -67,7 +69,7 @@ def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None, *, bas
     if touched is not None:
         lists = {name for kind in touched for name in kind.lists}
         names = {kind.name for kind in touched}
-        kinds = frozenset(k for k in kinds | names if k in names or lists.intersection(BY_NAME[k].lists))
+        kinds = frozenset(k for k in kinds | names if k in names or lists.intersection(page.service.by_name[k].lists))
     declared = [item for item in page.items if item.kind.identity is Identity.CONTACT and item.kind.name in kinds]
     declared_names = {(item.kind, item.name) for item in declared}
     removed = [
@@ -79,7 +81,7 @@ def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None, *, bas
     ]
     people = [*declared, *removed]
     leaving = [item.kind.name for item in declared if item.absent] + [item.kind.name for item in removed]
-    whole = {name for name in kinds if _may_be_pruned(page, BY_NAME[name]) or leaving.count(name) > 1}
+    whole = {name for name in kinds if _may_be_pruned(page, page.service.by_name[name]) or leaving.count(name) > 1}
     contacts: dict[str, dict[str, None]] = {}
     for item in people:
         contacts.setdefault(item.kind.name, {})[item.name] = None
@@ -120,18 +122,20 @@ def closing_reads(plan: PagePlan) -> int:
         return 0
     kinds = {action.kind.name for action in plan.work}
     again = len(_apart(plan.page, kinds))
-    return (plan.page.scope is Scope.PAGE) + list_requests(plan.live.items, kinds) + again
+    return (plan.page.scope is Scope.PAGE) + list_requests(plan.page.service, plan.live.items, kinds) + again
 
 
-def list_requests(live: Collection[Live], kinds: Collection[str]) -> int:
+def list_requests(service: Service, live: Collection[Live], kinds: Collection[str]) -> int:
     """GETs that it takes to read the lists that show these kinds, where that many things are live."""
-    lists = {name for kind in kinds for name in BY_NAME[kind].lists}
+    lists = {name for kind in kinds for name in service.by_name[kind].lists}
     return sum(sum(name in item.kind.lists for item in live) // ROWS + 1 for name in lists)
 
 
 def _apart(page: DesiredPage, kinds: Collection[str]) -> tuple[Apart, ...]:
     """What the file says of things and no list shows, so that each takes a request."""
-    fields = {name: [field.name for field in BY_NAME[name].fields if field.needs_own_request] for name in kinds}
+    fields = {
+        name: [field.name for field in page.service.by_name[name].fields if field.needs_own_request] for name in kinds
+    }
     return tuple(
         Apart(item.kind.name, item.name, name)
         for item in page.items

@@ -13,7 +13,6 @@ from reconciler.documents.atomic_write import read_bounded, write_whole
 from reconciler.documents.snapshot import Snapshot
 from reconciler.errors import DocumentError
 from reconciler.model.kind import Identity
-from reconciler.model.kinds import KINDS, kinds_of
 from reconciler.model.resource import Config, DesiredPage, LivePage
 from reconciler.providers.protocol import Backend
 
@@ -22,8 +21,6 @@ LARGEST = 256 * 1024 * 1024
 
 SIDE_BY_SIDE = 8
 """Pages read at once."""
-
-PEOPLE = frozenset(kind.name for kind in KINDS if kind.identity is Identity.CONTACT)
 
 
 def take(
@@ -67,15 +64,16 @@ def take(
 
 
 def _read(page: DesiredPage, backend: Backend, subscribers: bool) -> LivePage:
-    every = frozenset(kind.name for kind in kinds_of(page.scope))
-    left_out = frozenset() if subscribers else PEOPLE
+    every = frozenset(kind.name for kind in page.service.kinds_of(page.scope))
+    people = frozenset(kind.name for kind in page.service.kinds if kind.identity is Identity.CONTACT)
+    left_out = frozenset() if subscribers else people
     declared = wanted_of(page)
-    wanted = replace(declared, kinds=every - left_out, whole=declared.whole | (PEOPLE - left_out))
+    wanted = replace(declared, kinds=every - left_out, whole=declared.whole | (people - left_out))
     if not subscribers:
         wanted = replace(
             wanted, contacts={}, apart=tuple(request for request in wanted.apart if request.kind not in left_out)
         )
-    live = read_whole(backend, page.id, wanted, needed=page.needed - left_out).page
+    live = read_whole(backend, page.id, wanted, page.service, needed=page.needed - left_out).page
     return replace(live, missing=tuple(sorted(every - live.read)))
 
 

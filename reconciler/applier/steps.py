@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from reconciler.applier.page_state import PageState, parent_field
+from reconciler.applier.page_state import PageState
 from reconciler.model.address import Address
 from reconciler.model.plan import Action, Verb
 from reconciler.model.values import Value
@@ -51,7 +51,7 @@ def parted(step: Step) -> tuple[Step, tuple[Step, ...]]:
 
 def _own(action: Action) -> Mapping[str, Value]:
     """The fields that the action itself sends: the POST of a component's new group takes it in, and a new one stands in none anyway."""
-    parent = parent_field(action.kind)
+    parent = action.kind.parent_field
     if parent is None or parent.name not in action.writes:
         return action.writes
     if action.carried or (action.verb is Verb.CREATE and action.writes[parent.name] is None):

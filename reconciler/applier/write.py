@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 
 from reconciler.applier.call import Caller, ignored_fields
 from reconciler.applier.freshness import Freshness
-from reconciler.applier.page_state import PageState, group_field
+from reconciler.applier.page_state import PageState
 from reconciler.errors import NotFoundError, ServiceError
-from reconciler.model.kinds import BY_NAME
 from reconciler.model.plan import Action, Verb
 from reconciler.model.result import Outcome, Status
 from reconciler.model.work import Step, StepAnswer
@@ -49,7 +48,7 @@ class Writer:
         # A component that its new group took in may have nothing of its own left to send.
         answer = self.caller.call(action, step) if step.values else StepAnswer(step.id or "")
         ignored = ignored_fields(step, answer.fields)
-        parent = group_field(step.kind)
+        parent = self.standing.service.group_field(step.kind)
         if parent is not None and parent.name in step.values and step.id is not None:
             asked, text = step.values[parent.name], answer.fields.get(parent.name, step.values[parent.name])
             if parent.name in ignored and asked is None and self._taken_out(action, step.id, str(text)):
@@ -70,7 +69,7 @@ class Writer:
             with self.freshness.guarding_list(still) as members:
                 others = tuple(member for member in members if member != component)
                 group = Step(
-                    kind=BY_NAME[str(action.kind.parent)],
+                    kind=self.standing.service.by_name[str(action.kind.parent)],
                     verb=Verb.UPDATE if others else Verb.DELETE,
                     id=still,
                     values={},

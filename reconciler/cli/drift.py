@@ -30,8 +30,8 @@ def command(request: PlanRequest, format_: str, unmanaged: bool) -> int:
     from reconciler.app.progress import Reporter
 
     console = Console.of_process()
-    with planned(replace(request, compare_only=True), console, Reporter(console)) as made:
-        show(made.document, format_, console, to_stderr=request.to_stdout)
-    if made.document.errored:
+    with planned(replace(request, compare_only=True), console, Reporter(console)) as planned_run:
+        show(planned_run.document, format_, console, to_stderr=request.to_stdout)
+    if planned_run.document.errored:
         return 1
-    return 2 if made.document.differs or (unmanaged and made.document.unmanaged) else 0
+    return 2 if planned_run.document.differs or (unmanaged and planned_run.document.unmanaged) else 0

@@ -27,8 +27,8 @@ def command(request: PlanRequest, format_: str, detailed_exitcode: bool) -> int:
     from reconciler.app.progress import Reporter
 
     console = Console.of_process()
-    with planned(request, console, Reporter(console)) as made:
-        show(made.document, format_, console, to_stderr=request.to_stdout)
-    if made.document.errored:
+    with planned(request, console, Reporter(console)) as planned_run:
+        show(planned_run.document, format_, console, to_stderr=request.to_stdout)
+    if planned_run.document.errored:
         return 1
-    return 2 if detailed_exitcode and made.document.pending else 0
+    return 2 if detailed_exitcode and planned_run.document.pending else 0

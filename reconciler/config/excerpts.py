@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from reconciler.config.schema.sections import names_people
-from reconciler.model.kinds import KINDS
+from reconciler.model.kinds.statuspage import KINDS
 
 LONGEST = 400
 """Characters of a line of which an excerpt is made; a file of one line is no line to show."""

@@ -15,7 +15,7 @@ from reconciler import __version__
 from reconciler.documents.part import DocumentPart
 from reconciler.model import contact
 from reconciler.model.field import Field as KindField
-from reconciler.model.kinds import COMPONENT, KINDS
+from reconciler.model.kinds.statuspage import COMPONENT, KINDS
 from reconciler.model.plan import Action, Block, Change, Note, PagePlan, Plan
 from reconciler.model.resource import DesiredPage, Live, LivePage
 

@@ -15,7 +15,7 @@ from reconciler import __version__
 from reconciler.errors import DocumentError
 from reconciler.model.collector import collector_off
 from reconciler.model.kind import Identity, Kind
-from reconciler.model.kinds import BY_NAME
+from reconciler.model.kinds.statuspage import BY_NAME
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
 
 FORMAT_VERSION = "1.0"

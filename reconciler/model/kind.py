@@ -83,6 +83,10 @@ class Kind:
     """Set where its things last from one time to another: items may then repeat, and what has begun is never touched."""
     scope: Scope = Scope.PAGE
     """To what it belongs."""
+    in_incidents: bool = False
+    """Whether incidents affect its things, or things that stand in them."""
+    subscribes: bool = False
+    """Whether its things are people who are told of what happens."""
     ordered: bool = False
     """Whether visitors see its things in an order."""
     destroys: str | None = None

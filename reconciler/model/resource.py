@@ -11,6 +11,8 @@ from reconciler.model.field import Type
 from reconciler.model.kind import Identity, Kind, Scope
 from reconciler.model.pattern import Pattern
 from reconciler.model.recurrence import Repeat
+from reconciler.model.service import RateLimit, Service
+from reconciler.model.services import SERVICES
 from reconciler.model.values import Value
 
 
@@ -99,20 +101,11 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class RateLimit:
-    """`requests` in any `seconds`, of which `reserve` are left to others who use the same key."""
-
-    requests: int = 60
-    seconds: float = 60.0
-    reserve: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Provider:
     """Which service a page lives on. `key_env` names the environment variable that holds its key, None for the usual ones."""
 
     type: str = "statuspage"
-    rate_limit: RateLimit = RateLimit()
+    rate_limit: RateLimit = field(default_factory=RateLimit)
     key_env: str | None = None
 
 
@@ -164,6 +157,11 @@ class DesiredPage:
     order: str = "note"
     policies: Policies | None = None
     scope: Scope = Scope.PAGE
+
+    @property
+    def service(self) -> Service:
+        """The service that it lives on."""
+        return SERVICES[self.provider.type]
 
     @property
     def shown(self) -> str:

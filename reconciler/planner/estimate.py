@@ -1,6 +1,6 @@
 """How long an apply takes at the rate window."""
 
-from reconciler.model.resource import RateLimit
+from reconciler.model.service import RateLimit
 
 
 def estimate_seconds(requests_already_sent: int, writes: int, closing_reads: int, rate: RateLimit) -> float:

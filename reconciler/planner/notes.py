@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from reconciler.model import contact
-from reconciler.model.kinds import SUBSCRIBER
 from reconciler.model.plan import Note
 from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.model.values import instant
@@ -39,7 +38,7 @@ def note_create(draft: Draft, item: Desired) -> None:
     note_says(draft)
     if item.kind.create_note:
         draft.note("email", item.kind.create_note)
-    if item.kind is not SUBSCRIBER or item.fields.get("confirmed") is True:
+    if not item.kind.subscribes or item.fields.get("confirmed") is True:
         return
     what, to = ("text message", "sms") if item.fields.get("sms") else ("email", "email")
     draft.note("email", f"sends a confirmation {what} to {contact.masked(str(item.fields.get(to)))}")
@@ -77,7 +76,7 @@ def of_page(page: DesiredPage, index: Index, matching: Matching, today: date) ->
         yield Note("not_compared", f"kind {kind}: not read, and so not compared")
     yield from _left_alone(matching)
     for item in page.items:
-        if item.kind is SUBSCRIBER and not item.absent:
+        if item.kind.subscribes and not item.absent:
             yield from _quarantined(item, matching.found.get(item.address), today)
 
 

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from reconciler.errors import PlanError
 from reconciler.model.address import Address
-from reconciler.model.kinds import BY_NAME, KINDS
 from reconciler.model.plan import Note
 from reconciler.model.recurrence import Window, begun, following, minute, point, shown, wall_clock, zone_of
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, declared_zone
+from reconciler.model.services import kind_named
 from reconciler.model.values import instant, spelling
 
 PAST_SHOWN = 5
@@ -34,7 +34,7 @@ def unrolled(page: DesiredPage, live: LivePage, now: datetime) -> Unrolled:
 
     Raises PlanError for a time, a zone or a rule that cannot be understood.
     """
-    if not any(kind.window and kind.name in page.declared for kind in KINDS):
+    if not any(kind.window and kind.name in page.declared for kind in page.service.kinds):
         return Unrolled(page, live)
     zone = declared_zone(page.items)
     to_come = [item for item in live.items if item.kind.window is None or _to_come(item, now)]
@@ -171,7 +171,8 @@ def _zone(page: LivePage) -> str:
 
 def in_series(address: Address) -> Address | None:
     """The series that an occurrence is part of: its name alone; None for anything else."""
-    if BY_NAME[address.kind].window is None or len(address.path) < 2:
+    kind = kind_named(address.kind)
+    if kind is None or kind.window is None or len(address.path) < 2:
         return None
     return address._replace(path=address.path[:1], mark=None)
 

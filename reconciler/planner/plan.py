@@ -215,6 +215,7 @@ class _Planner:
 
     def _members(self, drafting: Drafting) -> Membership:
         membership = Membership(
+            self.page.service,
             self.index,
             self.names,
             drafting.drafts,

@@ -11,7 +11,6 @@ from functools import lru_cache
 
 from reconciler.model import contact
 from reconciler.model.address import Address
-from reconciler.model.kinds import SUBSCRIBER
 from reconciler.model.pattern import any_matches
 from reconciler.model.plan import Block, Note
 from reconciler.model.resource import AgePolicy, DesiredPage, Live, Policies
@@ -68,11 +67,11 @@ class _Spared:
 
     def __init__(self, page: DesiredPage) -> None:
         self._page = page
-        self._declared = {item.name for item in page.items if item.kind is SUBSCRIBER}
+        self._declared = {item.name for item in page.items if item.kind.subscribes}
         self._seen: set[str] = set()
 
     def __call__(self, live: Live) -> bool:
-        address = Address(self._page.key, SUBSCRIBER.name, (contact.segment(live.name, self._page.id),))
+        address = Address(self._page.key, live.kind.name, (contact.segment(live.name, self._page.id),))
         patterns = (*self._page.protect, *(p for p in self._page.ignore if p.field is None))
         spared = live.name in self._declared or any_matches(patterns, address)
         if spared:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from reconciler.model.kind import Kind, Scope
-from reconciler.model.resource import Live, LivePage, RateLimit
+from reconciler.model.resource import Live, LivePage
+from reconciler.model.service import RateLimit
 from reconciler.model.work import Step, StepAnswer
 
 

@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from reconciler.model.kinds import BY_NAME
 from reconciler.model.resource import Live
+from reconciler.model.services import ALL_KINDS
 from reconciler.render.wording import kinds, listed
+
+_RANKS = {kind.name: number for number, kind in enumerate(ALL_KINDS)}
 
 
 def counted(items: Iterable[Live]) -> str:
     """`page settings, 3 groups and 12 components`. What is there once goes by its title."""
     numbers = Counter(item.kind.name for item in items)
-    order = sorted(numbers, key=lambda name: (BY_NAME[name].rank, name != "page", name))
+    order = sorted(numbers, key=lambda name: _RANKS[name])
     return listed([kinds(numbers[name], name) for name in order])

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconciler.documents.plan import ActionDocument, ChangeDocument, NoteDocument
-from reconciler.model.kinds import BY_NAME, KINDS
+from reconciler.model.services import ALL_KINDS, kind_named
 from reconciler.render import diff
 from reconciler.render.whitespace import LEGEND, marked, only_whitespace
 from reconciler.render.wording import alone, kind_word
 
 SIGNS = {"create": "+", "update": "~", "delete": "-", "manual": "!"}
 NONE = "(none)"
-_PARENTS = frozenset(kind.parent for kind in KINDS if kind.parent)
+_PARENTS = frozenset(kind.parent for kind in ALL_KINDS if kind.parent)
+SHOWN_SECTIONS = frozenset(kind.section for kind in ALL_KINDS if kind.ordered)
+"""The sections of what visitors see in an order."""
 _SAYINGS = ("rename", "move", "loses", "ungroups", "manual", "vanishes")
 _LONGEST_VALUE = 400
 
@@ -138,7 +140,8 @@ def is_group(kind: str) -> bool:
 
 def section_of(kind: str) -> tuple[str, ...]:
     """What a kind is shown under: kinds that share a section of the file share one here."""
-    return BY_NAME[kind].section if kind in BY_NAME else (kind,)
+    described = kind_named(kind)
+    return described.section if described else (kind,)
 
 
 def _name(action: ActionDocument) -> str:
@@ -148,7 +151,7 @@ def _name(action: ActionDocument) -> str:
 
 def parent_field(action: ActionDocument) -> str | None:
     """The field that says in what a thing of this kind stands."""
-    kind = BY_NAME.get(action.kind)
+    kind = kind_named(action.kind)
     return kind.parent if kind else None
 
 

@@ -143,9 +143,10 @@ def _longest_run(text: str) -> int:
 
 
 _CODE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
-# A number with a point or a bracket behind it could begin a list.
-_WORD = re.compile(r"\(?(?:([^\W\d_]+(?:['’-][^\W\d_]+)*)[,;:.?!)…]*|\d{1,6}(?:\.\d{1,3})?[,;:]?|[,;:.…]+)")
+_WORD = re.compile(r"\(?(?:([^\W\d_]+(?:['’-][^\W\d_]+)*)[,;:.?!)…]*|\d{1,6}(?:\.\d{1,3})?%?\)?[,;:]?|[,;:.…]+)")
 _HASH = re.compile(r"[0-9a-f]{7,}")
+_LISTED = re.compile(r"\d+[.)]")
+"""What begins a numbered list at the head of a line."""
 
 
 def _prose(text: str) -> str:
@@ -155,7 +156,7 @@ def _prose(text: str) -> str:
     for piece in re.split(r"( )", text):
         if piece == " " and odd:
             odd.append(piece)
-        elif piece in ("", " ") or _plain(piece):
+        elif piece in ("", " ") or (_plain(piece) and (out or not _LISTED.match(piece))):
             _flush(odd, out)
             out.append(piece)
         else:

@@ -10,10 +10,9 @@ from datetime import datetime
 from importlib.resources import files
 
 from reconciler.documents.plan import NoteDocument, PlanDocument, VanishDocument
-from reconciler.model.kinds import COMPONENT
 from reconciler.render import verdict as verdicts
 from reconciler.render.addresses import parts
-from reconciler.render.entry import Entry, entry_of, section_of
+from reconciler.render.entry import SHOWN_SECTIONS, Entry, entry_of, section_of
 from reconciler.render.escape import clip, html
 from reconciler.render.fleet import TABLE_FROM, fleet
 from reconciler.render.folding import folds
@@ -194,13 +193,12 @@ def _title(pages: Sequence[PageLayout]) -> str:
 
 def _others(branches: Iterable[LayoutBranch], same: Same, *, drawn: bool) -> Iterator[str]:
     """What is not drawn as the page: everything but components, and but deletes and equal changes, which stand above."""
-    shown = section_of(COMPONENT.name)
     for branch in branches:
         for entry in branch.entries:
             if same.folded(entry):
                 continue
             if entry.action.action != "delete" and not (
-                drawn and section_of(entry.action.kind) == shown and entry.action.path
+                drawn and section_of(entry.action.kind) in SHOWN_SECTIONS and entry.action.path
             ):
                 name = foreign(entry.name) if entry.action.path else html(alone(entry.action.kind))
                 yield f"<li>{opening(entry, name, same)}</li>"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from reconciler.model.kinds import PAGE
 from reconciler.render.entry import Entry
 from reconciler.render.html_entry import badge, foreign, word
 from reconciler.render.html_fold import Same
@@ -21,7 +20,7 @@ def _renamed(page: PageLayout) -> str:
         for part in page.sections
         for branch in part.branches
         for entry in branch.entries
-        if entry.action.kind == PAGE.name and entry.action.action == "update"
+        if not entry.action.path and entry.action.action == "update"
         for change in entry.action.changes
     )
     return next((str(change.after) for change in changes if change.field == "name"), page.label)

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reconciler.model.kind import Identity, Scope
-from reconciler.model.kinds import PAGE, TEMPLATE, kinds_of
 from reconciler.model.resource import LivePage
+from reconciler.model.services import ALL_KINDS
 from reconciler.render.ansi import Paint
 from reconciler.render.counting import counted
 from reconciler.render.escape import clip, terminal
@@ -102,15 +102,25 @@ def _variables(imported: Imported, paint: Paint) -> Iterator[str]:
 def _beyond(imported: Imported, paint: Paint) -> Iterator[str]:
     """What the page has and the API cannot manage."""
     live = imported.live
-    texts = [name for item in live.items if item.kind is PAGE for name, value in item.facts.items() if _has(value)]
-    ids = [item.fields.get("group_id") for item in live.items if item.kind is TEMPLATE]
+    texts = [
+        name
+        for item in live.items
+        if item.kind.identity is Identity.SINGLETON
+        for name, value in item.facts.items()
+        if _has(value)
+    ]
+    ids = [item.fields.get("group_id") for item in live.items]
     groups = {id_ for id_ in ids if isinstance(id_, str) and id_}
     if groups:
         texts.append(f"{count(len(groups), 'template group')} (templates keep theirs by `group_id`)")
     if texts:
         yield ""
         yield f"{paint('bold', 'On the page')}, and not manageable through the API: {terminal(listed(texts))}."
-    people = [kind for kind in kinds_of(Scope.PAGE) if kind.identity is Identity.CONTACT and kind.name not in live.read]
+    people = [
+        kind
+        for kind in ALL_KINDS
+        if kind.scope is Scope.PAGE and kind.identity is Identity.CONTACT and kind.name not in live.read
+    ]
     unread = [kind.title.lower() for kind in people if kind.name not in imported.closed]
     if unread:
         yield ""

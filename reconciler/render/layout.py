@@ -13,7 +13,7 @@ from reconciler.documents.plan import (
     UnmanagedDocument,
     VanishDocument,
 )
-from reconciler.model.kinds import BY_NAME, GROUP, KINDS
+from reconciler.model.services import ALL_KINDS, kind_named
 from reconciler.render.addresses import page_of, parts
 from reconciler.render.entry import Entry, entry_of, is_group, section_of
 from reconciler.render.folding import Fold
@@ -144,10 +144,13 @@ def _ranked(sections: dict[tuple[str, ...], Section]) -> tuple[Section, ...]:
     return tuple(part for _, part in sorted(sections.items(), key=lambda section_entry: _rank(section_entry[0])))
 
 
+_SHOWN_PARENT = next(kind.parent for kind in ALL_KINDS if kind.ordered and kind.parent)
+
+
 def _holder(kind: str) -> str:
-    """What holds things of a kind: its parent, else others of its kind. One that is not known here is taken for a component."""
-    described = BY_NAME.get(kind)
-    return (described.parent or described.name) if described else GROUP.name
+    """What holds things of a kind: its parent, else others of its kind. One that is not known is taken for something visitors see."""
+    described = kind_named(kind)
+    return (described.parent or described.name) if described else _SHOWN_PARENT
 
 
 def _section(
@@ -160,11 +163,15 @@ def _section(
 def _title(kind: str) -> str:
     """The title of a section: of the kind that stands beneath the others in it."""
     below = next(
-        (inner_kind for inner_kind in KINDS if inner_kind.parent == kind and inner_kind.section == section_of(kind)),
+        (
+            inner_kind
+            for inner_kind in ALL_KINDS
+            if inner_kind.parent == kind and inner_kind.section == section_of(kind)
+        ),
         None,
     )
     return below.title if below else title(kind)
 
 
 def _rank(key: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
-    return min((kind.rank for kind in BY_NAME.values() if kind.section == key), default=len(KINDS) + 100), key
+    return min((kind.rank for kind in ALL_KINDS if kind.section == key), default=len(ALL_KINDS) + 100), key

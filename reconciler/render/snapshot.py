@@ -2,8 +2,8 @@
 
 from reconciler.documents.snapshot import Snapshot
 from reconciler.model.kind import Scope
-from reconciler.model.kinds import BY_NAME
 from reconciler.model.resource import LivePage
+from reconciler.model.services import kind_named
 from reconciler.render.counting import counted
 from reconciler.render.escape import terminal
 from reconciler.render.wording import count, kind_word, listed
@@ -38,4 +38,4 @@ def _pages(snapshot: Snapshot) -> str:
 
 def _scope(page: LivePage) -> Scope:
     """What was read tells a page from an organization: each has kinds of its own."""
-    return next((BY_NAME[name].scope for name in page.read), Scope.PAGE)
+    return next((kind.scope for name in page.read if (kind := kind_named(name))), Scope.PAGE)

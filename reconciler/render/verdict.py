@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from reconciler.documents.plan import PageDocument, PlanDocument
 from reconciler.documents.result import PageResultDocument
-from reconciler.model.kinds import KINDS
+from reconciler.model.services import ALL_KINDS
 from reconciler.render.wording import count, kind_word, kinds, listed, moment, takes
 
 
@@ -162,7 +162,7 @@ def _tally(document: PlanDocument, of: Callable[[PageDocument], dict[str, int]])
     for page in document.pages:
         for kind, number in of(page).items():
             total[kind] = total.get(kind, 0) + number
-    order = {kind.name: kind.rank for kind in KINDS}
+    order = {kind.name: kind.rank for kind in ALL_KINDS}
     names = sorted(total, key=lambda name: (order.get(name, 100), name))
     return listed([kinds(total[name], name) for name in names])
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reconciler.documents.plan import ActionDocument, OutlineDocument, PageDocument, PlanDocument
-from reconciler.model.kinds import COMPONENT
 from reconciler.render.addresses import page_of
-from reconciler.render.entry import Entry, entry_of, is_group, section_of
+from reconciler.render.entry import SHOWN_SECTIONS, Entry, entry_of, is_group, section_of
 
 NEW, REMOVED, RENAMED, MOVED, CHANGED, MANUAL = "new", "removed", "renamed", "moved", "changed", "manual"
 
@@ -43,11 +42,10 @@ class View:
 
 def view(document: PlanDocument, page: PageDocument) -> View:
     """What visitors see of a page, now and after."""
-    shown = section_of(COMPONENT.name)
     actions = [
         entry_of(action)
         for action in document.actions
-        if action.path and section_of(action.kind) == shown and page_of(action.address) == page.key
+        if action.path and section_of(action.kind) in SHOWN_SECTIONS and page_of(action.address) == page.key
     ]
     changes: dict[str, list[Entry]] = {}
     for action in actions:

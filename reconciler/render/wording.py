@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from unicodedata import combining, east_asian_width
 
 from reconciler.model.kind import Identity
-from reconciler.model.kinds import BY_NAME
+from reconciler.model.services import kind_named
 
 
 def columns(text: str) -> int:
@@ -20,7 +20,7 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
 
 def kinds(number: int, kind: str) -> str:
     """So many things of a kind: `3 groups`. What is there once (the page's settings) is not counted."""
-    described = BY_NAME.get(kind)
+    described = kind_named(kind)
     return alone(kind) if described and described.identity is Identity.SINGLETON else count(number, kind_word(kind))
 
 
@@ -36,7 +36,8 @@ def kind_word(kind: str) -> str:
 
 def title(kind: str) -> str:
     """The kind's title, as a heading."""
-    return BY_NAME[kind].title if kind in BY_NAME else kind_word(kind).capitalize()
+    described = kind_named(kind)
+    return described.title if described else kind_word(kind).capitalize()
 
 
 def takes(seconds: float) -> str:

@@ -47,12 +47,12 @@ class Sandbox:
         Raises `StateUnreadable` for a file that is no state, `ValueError` for a fault rule that cannot be read.
         """
         from reconciler.sandbox.statuspage.gate import Gate
-        from reconciler.sandbox.statuspage.service import Service
+        from reconciler.sandbox.statuspage.service import StatuspageService
 
         self.faults: Faults = Faults(faults)
         self.store = Store(Path(state) if state is not None else None)
         self.clock = Clock(float(self.store.value("clock_ahead", "0")))
-        self._service = Service(self.store, quirks, self.clock, first_seen)
+        self._service = StatuspageService(self.store, quirks, self.clock, first_seen)
         self._window = ServiceWindow(rate)
         self._requests: deque[RequestRecord] = deque(maxlen=_REMEMBERED)
         self.statuspage: ASGIApp = Gate(self._service, self._window, self.faults, keys, self._requests.append)

@@ -11,7 +11,7 @@ from reconciler.applier.call import Caller
 from reconciler.applier.page_run import PageRun
 from reconciler.model.address import Address
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import COMPONENT, GROUP
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP
 from reconciler.model.plan import Action, PagePlan, Vanish, Verb
 from reconciler.model.resource import Desired, DesiredPage, Source
 from tests.applier.fake import FakeService

@@ -9,7 +9,7 @@ from reconciler.applier.apply import Stop
 from reconciler.http import Interrupt
 from reconciler.model.address import Address
 from reconciler.model.contact import segment
-from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Config, Desired, DesiredPage, Source

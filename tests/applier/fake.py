@@ -17,9 +17,10 @@ from reconciler.errors import (
     UncertainError,
 )
 from reconciler.model.kind import Identity, Kind
-from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Verb
-from reconciler.model.resource import Incident, Live, LivePage, RateLimit
+from reconciler.model.resource import Incident, Live, LivePage
+from reconciler.model.service import RateLimit
 from reconciler.model.values import contact_key
 from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Sent, Wanted

@@ -21,8 +21,8 @@ from reconciler.http import (
 )
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Plan
-from reconciler.model.resource import RateLimit
 from reconciler.model.result import Result
+from reconciler.model.service import RateLimit
 from reconciler.providers.statuspage import StatuspageBackend
 from reconciler.sandbox import RequestRecord, Sandbox
 from tests.applier.build import KEY, TODAY

@@ -10,7 +10,7 @@ from reconciler.applier import document_of
 from reconciler.config.write.page import write_page
 from reconciler.errors import ForbiddenError
 from reconciler.model.kind import Scope
-from reconciler.model.kinds import kinds_of
+from reconciler.model.kinds.statuspage import kinds_of
 from reconciler.model.result import Result
 from reconciler.providers.protocol import Wanted
 from reconciler.sandbox import FaultRule, Quirks

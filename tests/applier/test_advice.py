@@ -9,7 +9,7 @@ import pytest
 from reconciler.applier.apply import PageResult
 from reconciler.documents.result import ResultDocument
 from reconciler.errors import PlanError, Problem
-from reconciler.model.kinds import COMPONENT, GROUP
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP
 from reconciler.model.plan import Block
 from reconciler.model.result import Result
 from reconciler.model.work import Step, StepAnswer

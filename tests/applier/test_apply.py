@@ -10,7 +10,7 @@ from reconciler.applier import Journal, SilentProgress
 from reconciler.errors import BlockedError, UnavailableError
 from reconciler.http import Interrupt
 from reconciler.model.address import Address
-from reconciler.model.kinds import COMPONENT, FIELD_NAMES, GROUP, SUBSCRIBER
+from reconciler.model.kinds.statuspage import COMPONENT, FIELD_NAMES, GROUP, SUBSCRIBER
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Action, Plan
 from reconciler.model.resource import LivePage

@@ -8,9 +8,10 @@ from reconciler.applier.create import RESENDS, appeared
 from reconciler.applier.page_state import PageState
 from reconciler.errors import UnavailableError
 from reconciler.model.address import Address
-from reconciler.model.kinds import COMPONENT, GROUP, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Verb
 from reconciler.model.resource import Live
+from reconciler.model.services.statuspage import STATUSPAGE
 from reconciler.model.work import Step
 from tests.applier.build import component, create, group, page_plan, said, walk
 from tests.applier.fake import FakeService
@@ -189,7 +190,7 @@ def live(id_: str, name: str = "A", parent: str | None = None, position: int | N
 
 
 def found(wanted: Step, *listed: Live) -> list[str]:
-    return [item.id for item in appeared(wanted, PageState({}, known={"old"}), listed)]
+    return [item.id for item in appeared(wanted, PageState(STATUSPAGE, {}, known={"old"}), listed)]
 
 
 def test_what_appeared_is_new_has_the_name_and_stands_in_its_place() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.applier import EarlierRuns, Journal
 from reconciler.errors import PlanError
-from reconciler.model.kinds import COMPONENT, GROUP
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP
 from reconciler.sandbox import FaultRule, Quirks
 from tests.applier.build import PAGE_ID
 from tests.applier.declare import Declaration, planned

@@ -8,7 +8,7 @@ import pytest
 from reconciler.applier import refuse_if_blocked
 from reconciler.errors import BlockedError
 from reconciler.http import HttpEvent
-from reconciler.model.kinds import FIELD_NAMES
+from reconciler.model.kinds.statuspage import FIELD_NAMES
 from reconciler.model.pattern import Pattern
 from reconciler.model.result import Result
 from reconciler.sandbox import FaultRule, Quirks

@@ -14,7 +14,7 @@ from reconciler.config.load.load import load_config
 from reconciler.errors import ConfigError
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Identity, Kind, Prune, Scope
-from reconciler.model.kinds import COMPONENT, METRICS_PROVIDER, kinds_of
+from reconciler.model.kinds.statuspage import COMPONENT, METRICS_PROVIDER, kinds_of
 from reconciler.model.plan import Verb
 from reconciler.model.resource import Live
 from reconciler.providers.protocol import Wanted

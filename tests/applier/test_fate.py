@@ -7,7 +7,7 @@ import pytest
 
 from reconciler.errors import ServiceError, UnavailableError
 from reconciler.model.address import Address
-from reconciler.model.kinds import BY_NAME, COMPONENT
+from reconciler.model.kinds.statuspage import BY_NAME, COMPONENT
 from reconciler.model.result import PageResult, Result
 from reconciler.model.work import Step
 from reconciler.sandbox import FaultRule

@@ -11,9 +11,10 @@ from reconciler.applier.freshness import AGAIN, FRESH
 from reconciler.applier.page_run import PageRun
 from reconciler.applier.page_state import PageState
 from reconciler.model.address import Address
-from reconciler.model.kinds import COMPONENT, GROUP, MAINTENANCE, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, MAINTENANCE, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Action, PagePlan, Vanish
-from reconciler.model.resource import Incident, Live, LivePage, RateLimit
+from reconciler.model.resource import Incident, Live, LivePage
+from reconciler.model.service import RateLimit
 from reconciler.model.work import Step
 from tests.applier.build import PAGE_ID, component, create, delete, desired_page, group, page_plan, said, update, walk
 from tests.applier.fake import FakeService

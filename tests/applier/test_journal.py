@@ -13,7 +13,7 @@ import pytest
 from reconciler.applier import Journal
 from reconciler.errors import DocumentError
 from reconciler.model.address import Address
-from reconciler.model.kinds import SUBSCRIBER
+from reconciler.model.kinds.statuspage import SUBSCRIBER
 from reconciler.model.plan import Verb
 from reconciler.model.work import Step
 from tests.applier.build import KEY, PAGE_ID, component, create, group, page_plan, walk
@@ -82,7 +82,7 @@ def test_a_call_whose_end_is_not_known_is_said_to_be_so(tmp_path: Path, fault: A
 
 
 def test_the_members_of_a_group_stand_beside_its_fields(tmp_path: Path) -> None:
-    from reconciler.model.kinds import GROUP
+    from reconciler.model.kinds.statuspage import GROUP
 
     service = FakeService()
     plan = page_plan(

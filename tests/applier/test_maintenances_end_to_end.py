@@ -8,7 +8,7 @@ import pytest
 
 from reconciler import planner
 from reconciler.config.write.page import read_back, write_page
-from reconciler.model.kinds import COMPONENT, MAINTENANCE, PAGE
+from reconciler.model.kinds.statuspage import COMPONENT, MAINTENANCE, PAGE
 from reconciler.model.plan import Plan, Verb
 from reconciler.model.result import Result
 from reconciler.providers.protocol import Wanted

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reconciler.config.write.page import write_page
-from reconciler.model.kinds import EMBED, METRIC, METRICS_PROVIDER
+from reconciler.model.kinds.statuspage import EMBED, METRIC, METRICS_PROVIDER
 from reconciler.model.result import Result
 from reconciler.providers.protocol import Wanted
 from reconciler.sandbox import FaultRule, Quirks

@@ -7,8 +7,9 @@ import pytest
 from reconciler.applier.freshness import FRESH
 from reconciler.applier.page_run import SILENCES
 from reconciler.model.address import Address
-from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Action, Vanish, Verb
+from reconciler.model.services.statuspage import STATUSPAGE
 from reconciler.model.work import Step
 from tests.applier.build import component, create, delete, group, page_plan, said, update, walk
 from tests.applier.fake import FakeService
@@ -490,6 +491,6 @@ def test_the_name_of_a_thing_that_the_plan_knows_nothing_else_of_is_empty() -> N
     from reconciler.applier.page_state import PageState
     from reconciler.applier.steps import step_of
 
-    step = step_of(update(component("A"), "c1", showcase=True), PageState({}))
+    step = step_of(update(component("A"), "c1", showcase=True), PageState(STATUSPAGE, {}))
     assert isinstance(step, Step)
     assert step.name == ""

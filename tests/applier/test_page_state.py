@@ -1,7 +1,8 @@
 """Who stands in which group, kept up to date without asking."""
 
-from reconciler.applier.page_state import PageState, parent_field
-from reconciler.model.kinds import COMPONENT, GROUP, PAGE
+from reconciler.applier.page_state import PageState
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE
+from reconciler.model.services.statuspage import STATUSPAGE
 from tests.applier.build import component, group, page_plan
 from tests.applier.fake import FakeService
 
@@ -58,14 +59,14 @@ def test_deleting_a_component_leaves_its_group_without_it_and_deleting_a_group_l
 
 
 def test_a_move_out_of_an_unknown_group_is_taken_as_it_is() -> None:
-    now = PageState({}, homes={"c1": "g7"})
+    now = PageState(STATUSPAGE, {}, homes={"c1": "g7"})
     now.move("c1", None)
     assert now.homes == {}
 
 
 def test_only_kinds_that_stand_in_something_have_a_field_for_it() -> None:
-    field = parent_field(COMPONENT)
+    field = COMPONENT.parent_field
     assert field is not None
     assert field.name == "group"
-    assert parent_field(GROUP) is None
-    assert parent_field(PAGE) is None
+    assert GROUP.parent_field is None
+    assert PAGE.parent_field is None

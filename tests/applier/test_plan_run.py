@@ -5,10 +5,11 @@ import pytest
 from reconciler.applier import SilentProgress, document_of, make_plan, wanted_of
 from reconciler.applier.read import merged
 from reconciler.errors import AuthError, PlanError, SettingError
-from reconciler.model.kinds import COMPONENT, FIELD_NAMES, SUBSCRIBER
+from reconciler.model.kinds.statuspage import COMPONENT, FIELD_NAMES, SUBSCRIBER
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import PagePlan
-from reconciler.model.resource import Live, LivePage, Provider, RateLimit
+from reconciler.model.resource import Live, LivePage, Provider
+from reconciler.model.service import RateLimit
 from tests.applier.build import KEY, TODAY
 from tests.applier.declare import Declaration, config, planned
 from tests.applier.fake import FakeService
@@ -95,8 +96,8 @@ def test_chosen_pages_are_read_alone_and_the_plan_is_not_complete() -> None:
 def test_a_page_that_is_not_declared_cannot_be_chosen() -> None:
     with pytest.raises(SettingError) as error:
         planned(Declaration().component("A").page(), FakeService(), page=("other",))
-    assert str(error.value) == "no page 'other' is declared"
-    assert error.value.hint == "declared are acme"
+    assert str(error.value) == "unknown page 'other'"
+    assert error.value.hint == "available pages: acme"
 
 
 def test_what_goes_wrong_with_the_only_page_is_raised() -> None:

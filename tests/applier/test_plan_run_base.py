@@ -6,7 +6,7 @@ from reconciler.applier import document_of, make_plan, wanted_of
 from reconciler.applier.apply import remaining
 from reconciler.applier.progress import SilentProgress
 from reconciler.model.kind import Scope
-from reconciler.model.kinds import COMPONENT, GROUP, SUBSCRIBER
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, SUBSCRIBER
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Config, Limits, Unset
 from tests.applier.build import KEY, TODAY

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reconciler.applier import EarlierRuns, Journal
 from reconciler.errors import BlockedError, PlanError
-from reconciler.model.kinds import COMPONENT, FIELD_NAMES, GROUP, SUBSCRIBER
+from reconciler.model.kinds.statuspage import COMPONENT, FIELD_NAMES, GROUP, SUBSCRIBER
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Plan, Verb
 from reconciler.model.resource import DesiredPage, Limits

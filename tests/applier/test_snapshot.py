@@ -11,8 +11,9 @@ from reconciler.applier.snapshot import PEOPLE
 from reconciler.documents.snapshot import Snapshot
 from reconciler.errors import DocumentError, ForbiddenError, NotFoundError, PlanError, ServiceError, UnavailableError
 from reconciler.model.kind import Scope
-from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, kinds_of
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, SUBSCRIBER, kinds_of
 from reconciler.model.resource import Config, DesiredPage, Live, LivePage
+from reconciler.model.services.statuspage import STATUSPAGE
 from reconciler.providers.protocol import Backend, Wanted
 from tests.applier.build import HERE, PAGE_ID, TODAY
 from tests.applier.declare import Declaration
@@ -157,13 +158,13 @@ def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_one_reading_where_the_service_shows_everything() -> None:
     service = Shy()
-    whole = read_whole(service, PAGE_ID, Wanted(EVERY))
+    whole = read_whole(service, PAGE_ID, Wanted(EVERY), STATUSPAGE)
     assert (len(service.asked), whole.closed, whole.page.read) == (1, {}, EVERY | {"page"})
 
 
 def test_a_list_at_a_time_where_something_is_closed() -> None:
     service = Shy("template")
-    whole = read_whole(service, PAGE_ID, Wanted(EVERY), needed=frozenset({"component"}))
+    whole = read_whole(service, PAGE_ID, Wanted(EVERY), STATUSPAGE, needed=frozenset({"component"}))
     assert whole.closed == {"template": "GET /x: answered 403 (ask the owner)"}
     assert whole.page.read == EVERY - {"template"}
     assert {item.kind.name for item in whole.page.items} == {"page", "group", "component", "subscriber"}
@@ -177,9 +178,9 @@ def test_the_page_itself_must_be_there() -> None:
             raise NotFoundError("no such page", method="GET", path=f"/pages/{page_id}")
 
     with pytest.raises(NotFoundError):
-        read_whole(Nothing(), PAGE_ID, Wanted(EVERY))
+        read_whole(Nothing(), PAGE_ID, Wanted(EVERY), STATUSPAGE)
 
 
 def test_a_failure_is_no_refusal() -> None:
     with pytest.raises(UnavailableError):
-        read_whole(Shy("template", error=UnavailableError("500")), PAGE_ID, Wanted(EVERY))
+        read_whole(Shy("template", error=UnavailableError("500")), PAGE_ID, Wanted(EVERY), STATUSPAGE)

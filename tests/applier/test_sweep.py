@@ -10,7 +10,7 @@ import pytest
 from reconciler.applier import Journal, carry_out_sweep, find_people
 from reconciler.errors import Interrupted, RejectedError, SettingError, UncertainError
 from reconciler.http import Interrupt
-from reconciler.model.kinds import SUBSCRIBER
+from reconciler.model.kinds.statuspage import SUBSCRIBER
 from reconciler.model.resource import Config, DesiredPage, DomainPolicy, Limits, Live, LivePage, Policies, Source
 from reconciler.model.sweep import SweepResult
 from reconciler.providers.protocol import Sent, Wanted

@@ -9,7 +9,7 @@ from reconciler.app.console import Console
 from reconciler.app.progress import Reporter
 from reconciler.http import HttpEvent
 from reconciler.model.address import Address
-from reconciler.model.kinds import COMPONENT
+from reconciler.model.kinds.statuspage import COMPONENT
 from reconciler.model.plan import Action, Verb
 from reconciler.model.result import Outcome, Status
 

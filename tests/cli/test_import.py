@@ -8,7 +8,7 @@ import pytest
 from reconciler.app import import_page
 from reconciler.config.write.page import write_page
 from reconciler.errors import ReconcilerError
-from reconciler.model.kinds import COMPONENT, PAGE
+from reconciler.model.kinds.statuspage import COMPONENT, PAGE
 from reconciler.model.resource import Live, LivePage
 from reconciler.sandbox import FaultRule
 from tests.cli.conftest import PAGE as PAGE_ID

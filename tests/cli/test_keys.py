@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from reconciler.app.services import Services
-from reconciler.model.resource import DesiredPage, Provider, RateLimit, Source
+from reconciler.model.resource import DesiredPage, Provider, Source
+from reconciler.model.service import RateLimit
 from reconciler.sandbox import ServiceLimit as ServiceLimit
 from tests.cli.conftest import PAGE, Place, Run
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from reconciler.documents.plan import FORMAT_VERSION, PlanDocument, checksum
 from reconciler.model.address import Address
 from reconciler.model.contact import keyed
-from reconciler.model.kinds import COMPONENT, GROUP, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Action, Block, Change, Note, Origin, PagePlan, Plan, Vanish, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Source
 

@@ -14,7 +14,7 @@ from reconciler.applier import check_fresh, read_plan, write_plan
 from reconciler.documents.plan import PlanDocument
 from reconciler.errors import DocumentError, StalePlanError, TamperedPlanError
 from reconciler.model.address import Address
-from reconciler.model.kinds import COMPONENT, SUBSCRIBER
+from reconciler.model.kinds.statuspage import COMPONENT, SUBSCRIBER
 from reconciler.model.plan import Action, Block, Change, Note, PagePlan, Plan, Vanish, Verb
 from reconciler.model.resource import Source
 from tests.applier.build import component, create, delete, desired_page

@@ -9,7 +9,7 @@ import pytest
 from reconciler.documents.snapshot import Snapshot
 from reconciler.errors import DocumentError
 from reconciler.model.address import Address
-from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, SUBSCRIBER
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Source
 
 HERE = Source("statuspage.yaml", 1, 1)

@@ -4,7 +4,7 @@ import pytest
 
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Identity, Kind
-from reconciler.model.kinds import BY_NAME, COMPONENT, FIELD_NAMES, GROUP, KINDS, PAGE, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds.statuspage import BY_NAME, COMPONENT, FIELD_NAMES, GROUP, KINDS, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.time_zones import iana_name, is_time_zone
 
 
@@ -43,12 +43,12 @@ def test_its_fields_describe_themselves(kind: Kind) -> None:
 
 def test_status_is_no_field_of_a_component() -> None:
     assert "status" not in COMPONENT.by_name
-    assert "status" not in COMPONENT.by_wire
+    assert "status" not in {field.api_name for field in COMPONENT.fields}
 
 
 def test_fields_are_found_by_their_own_name_and_by_the_services() -> None:
-    assert COMPONENT.by_wire["group_id"] is COMPONENT.by_name["group"]
-    assert SUBSCRIBER.by_wire["component_ids"].name == "components"
+    assert COMPONENT.by_name["group"].api_name == "group_id"
+    assert SUBSCRIBER.by_name["components"].api_name == "component_ids"
     assert GROUP.by_name["name"].yaml_key == "group"
     assert COMPONENT.by_name["name"].yaml_key == "name"
     assert "allow_page_subscribers" in FIELD_NAMES["page"]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.model.address import Address
-from reconciler.model.kinds import FIELD_NAMES, PATH_LENGTHS
+from reconciler.model.kinds.statuspage import FIELD_NAMES, PATH_LENGTHS
 from reconciler.model.pattern import Pattern, any_matches
 
 SITE = Address("acme", "component", ("Website",))

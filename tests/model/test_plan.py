@@ -1,7 +1,7 @@
 """Plans and pages as data: what they say of themselves."""
 
 from reconciler.model.address import Address
-from reconciler.model.kinds import COMPONENT, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds.statuspage import COMPONENT, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Action, Block, PagePlan, Plan, Verb
 from reconciler.model.resource import Config, Desired, DesiredPage, Live, LivePage, Source
 

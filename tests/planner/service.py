@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reconciler.model.address import Address
-from reconciler.model.kinds import COMPONENT, GROUP
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP
 from reconciler.model.plan import Action, PagePlan, Verb
 from reconciler.model.resource import Live, LivePage
 

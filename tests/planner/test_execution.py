@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, assume, event, given, note, settings
 from hypothesis import strategies as st
 
 from reconciler.errors import PlanError
-from reconciler.model.kinds import COMPONENT, GROUP
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP
 from reconciler.model.pattern import Pattern, any_matches
 from reconciler.model.plan import PagePlan, Verb
 from reconciler.model.resource import DesiredPage, Limits, LivePage

@@ -6,7 +6,7 @@ import pytest
 
 from reconciler.model.field import Field, Type
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import EMBED, METRIC, METRICS_PROVIDER
+from reconciler.model.kinds.statuspage import EMBED, METRIC, METRICS_PROVIDER
 from reconciler.model.plan import PagePlan
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Source, Unset
 from tests.planner.factories import FILE, KEY, PAGE_ID, address, note_codes, only, pattern, planned, said

@@ -5,7 +5,7 @@ import pytest
 from reconciler.documents.plan import PlanDocument
 from reconciler.model.field import Field
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import KINDS
+from reconciler.model.kinds.statuspage import KINDS
 from reconciler.model.plan import Action, PagePlan, Plan, Verb
 from reconciler.model.resource import Desired, Source
 from reconciler.planner.draft import Draft

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reconciler.errors import PlanError
 from reconciler.model.address import Address
-from reconciler.model.kinds import MAINTENANCE, PAGE
+from reconciler.model.kinds.statuspage import MAINTENANCE, PAGE
 from reconciler.model.plan import PagePlan
 from reconciler.model.recurrence import Repeat
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Source

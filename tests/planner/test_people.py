@@ -9,7 +9,7 @@ import pytest
 from reconciler.errors import PlanError
 from reconciler.model.address import Address
 from reconciler.model.contact import segment
-from reconciler.model.kinds import ACCESS_GROUP, ACCESS_USER
+from reconciler.model.kinds.statuspage import ACCESS_GROUP, ACCESS_USER
 from reconciler.model.plan import PagePlan, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Source, Unset
 from reconciler.planner import plan_page

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.model.resource import RateLimit
+from reconciler.model.service import RateLimit
 from reconciler.planner import errored_page, estimate_seconds
 from tests.planner.factories import File, Page, address, note_codes, only, planned, said
 
@@ -125,7 +125,7 @@ def test_a_page_that_could_not_be_read_has_nothing_but_its_error() -> None:
 def test_kinds_that_the_service_cannot_make_are_manual() -> None:
     from dataclasses import replace
 
-    from reconciler.model.kinds import TEMPLATE
+    from reconciler.model.kinds.statuspage import TEMPLATE
 
     odd = replace(TEMPLATE, verbs=frozenset(), unsupported={})
     file = File().template("T")

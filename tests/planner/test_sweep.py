@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from reconciler.model.address import Address
-from reconciler.model.kinds import FIELD_NAMES, SUBSCRIBER
+from reconciler.model.kinds.statuspage import FIELD_NAMES, SUBSCRIBER
 from reconciler.model.pattern import Pattern
 from reconciler.model.resource import (
     AgePolicy,

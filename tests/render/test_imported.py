@@ -1,6 +1,6 @@
 """What is said at the end of an import."""
 
-from reconciler.model.kinds import COMPONENT, PAGE, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds.statuspage import COMPONENT, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.resource import Live, LivePage
 from reconciler.render.imported import Imported, imported_text
 

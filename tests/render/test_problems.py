@@ -6,7 +6,7 @@ import pytest
 
 from reconciler.errors import UNTOLD, ConfigError, Problem
 from reconciler.model.address import Address
-from reconciler.model.kinds import COMPONENT, GROUP
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP
 from reconciler.model.resource import Config, Desired, DesiredPage, Source
 from reconciler.render import problems
 from tests.render.plans import HOSTILE, NASTY

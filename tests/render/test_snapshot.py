@@ -1,7 +1,7 @@
 """What is said of a snapshot that was taken."""
 
 from reconciler.documents.snapshot import Snapshot
-from reconciler.model.kinds import COMPONENT, PAGE
+from reconciler.model.kinds.statuspage import COMPONENT, PAGE
 from reconciler.model.resource import Live, LivePage
 from reconciler.render.snapshot import PSEUDONYMS, taken_text
 

@@ -15,7 +15,7 @@ from reconciler.config.schema.sections import DEFAULTS, FileSection, identity_ke
 from reconciler.config.yaml.matrix_leaf import axes_of, earlier_name, earlier_of, plain_text
 from reconciler.config.yaml.nodes import MAX_NODES, Branch, Leaf, Node, child
 from reconciler.model.kind import Kind, Scope
-from reconciler.model.kinds import KINDS
+from reconciler.model.kinds.statuspage import KINDS
 
 
 class _TooMuch(Exception):

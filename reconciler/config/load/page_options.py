@@ -5,7 +5,8 @@ from typing import Any
 from reconciler.config.load.checks import host_name
 from reconciler.config.load.items import FileReading
 from reconciler.config.yaml.nodes import Branch, Node, child, items
-from reconciler.model.resource import AgePolicy, DomainPolicy, Limits, Policies, Provider, RateLimit
+from reconciler.model.resource import AgePolicy, DomainPolicy, Limits, Policies, Provider
+from reconciler.model.service import RateLimit
 
 KEY = "STATUSPAGE_API_KEY"
 _FILE = "_FILE"

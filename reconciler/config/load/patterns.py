@@ -9,7 +9,7 @@ from reconciler.config.schema.variables import Unread
 from reconciler.config.suggest import nearest
 from reconciler.config.yaml.nodes import Leaf, Node, items
 from reconciler.model.kind import Prune
-from reconciler.model.kinds import BY_NAME, FIELD_NAMES, PATH_LENGTHS
+from reconciler.model.kinds.statuspage import BY_NAME, FIELD_NAMES, PATH_LENGTHS
 from reconciler.model.pattern import Pattern
 from reconciler.model.resource import Desired
 

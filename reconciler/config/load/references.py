@@ -12,7 +12,7 @@ from reconciler.config.suggest import nearest
 from reconciler.config.yaml.nodes import Node, items
 from reconciler.model.address import Address, join_path, split_path
 from reconciler.model.kind import Identity
-from reconciler.model.kinds import BY_NAME
+from reconciler.model.kinds.statuspage import BY_NAME
 from reconciler.model.resource import Desired
 from reconciler.model.values import spelling
 

@@ -33,7 +33,7 @@ from reconciler.config.schema.sections import (
 )
 from reconciler.config.schema.types import python_type
 from reconciler.model.kind import Identity, Kind, Prune, Scope
-from reconciler.model.kinds import kinds_of
+from reconciler.model.kinds.statuspage import kinds_of
 
 _ID = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 

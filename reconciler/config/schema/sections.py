@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from reconciler.model.field import Access, Field
 from reconciler.model.kind import Identity, Kind, Scope
-from reconciler.model.kinds import BY_NAME, KINDS, kinds_of
+from reconciler.model.kinds.statuspage import BY_NAME, KINDS, kinds_of
 
 EXTENSION = "x-"
 """What the keys at the top of a file begin with that are the user's own: a home for anchors, and nothing else reads them."""

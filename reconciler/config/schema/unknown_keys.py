@@ -9,7 +9,7 @@ from reconciler.config.schema.sections import BLOCKS, identity_key, in_defaults,
 from reconciler.config.suggest import nearest
 from reconciler.model.contact import masked
 from reconciler.model.kind import Identity
-from reconciler.model.kinds import BY_NAME, KINDS
+from reconciler.model.kinds.statuspage import BY_NAME, KINDS
 
 Location = tuple[int | str, ...]
 Words = tuple[str, str | None]

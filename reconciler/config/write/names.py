@@ -9,7 +9,7 @@ from reconciler.config.schema.sections import nested_in
 from reconciler.model.address import join_path
 from reconciler.model.field import Field
 from reconciler.model.kind import Identity, Kind
-from reconciler.model.kinds import BY_NAME
+from reconciler.model.kinds.statuspage import BY_NAME
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.values import spelling
 

@@ -12,7 +12,6 @@ from reconciler.model.address import Address
 from reconciler.model.field import Field, Type
 from reconciler.model.grants import granted
 from reconciler.model.kind import ORDER
-from reconciler.model.kinds import GROUP
 from reconciler.model.plan import Change, Origin, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, Unset
 from reconciler.model.values import Value, canonical
@@ -57,7 +56,7 @@ class Origins:
             else:
                 self._comes(draft)
         for draft in again:  # a group that is made again, for what the components do
-            moves = [change for child in draft.carries for change in child.changes if change.field == GROUP.name]
+            moves = [change for child in draft.carries for change in child.changes if change.field == child.kind.parent]
             _all(draft, _together(moves))
 
     def _differs(self, draft: Draft, item: Desired, live: Live) -> None:

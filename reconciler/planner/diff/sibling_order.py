@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from reconciler.model.address import Address
 from reconciler.model.kind import ORDER
-from reconciler.model.kinds import PAGE
 from reconciler.model.pattern import Pattern, selects
 from reconciler.model.plan import Change, Note, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
@@ -125,8 +124,8 @@ def _manual(page: DesiredPage, live: LivePage, matching: Matching, disorder: Dis
     holder = disorder.holder
     actual, wanted = ([item.name for item in side] for side in (disorder.actual, disorder.wanted))
     draft = Draft(
-        holder.address if holder else Address(page.key, PAGE.name),
-        holder.kind if holder else PAGE,
+        holder.address if holder else Address(page.key, page.service.page.name),
+        holder.kind if holder else page.service.page,
         Verb.MANUAL,
         id=matching.found[holder.address].id if holder else live.id,
         changes=[Change(ORDER, actual, wanted)],

@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from reconciler.model.address import Address
-from reconciler.model.kinds import GROUP
 from reconciler.model.plan import Note, Verb
 from reconciler.model.resource import Live
+from reconciler.model.service import Service
 from reconciler.planner.draft import Draft
 from reconciler.planner.groups.turnover import Turnover, Turnovers
 from reconciler.planner.match.index import Index
@@ -31,6 +31,7 @@ class Vanishing:
 class Membership:
     """Who leaves and who enters which group. `drafts` are in the file's order, `deletes` in the order of deleting."""
 
+    service: Service
     index: Index
     names: Names
     drafts: list[Draft]
@@ -47,19 +48,19 @@ class Membership:
     def arrange(self) -> None:
         """Say what must be done before what, which component a new group takes in, and which group is made again."""
         for draft in [*self.drafts, *self.deletes]:
-            if draft.kind.parent == GROUP.name and draft.verb is not Verb.MANUAL:
+            if self.service.group_field(draft.kind) is not None and draft.verb is not Verb.MANUAL:
                 self._account(draft)
         self.drafts = [draft for draft in self.drafts if not _makes_group(draft) or self._carry(draft)]
         for draft in self.deletes:
-            if draft.kind is GROUP and draft.verb is Verb.DELETE:
+            if draft.kind.deleted_when_empty and draft.verb is Verb.DELETE:
                 draft.needs += [leaver.mover for leaver in self._leaves.get(draft.id or "", ())]
         self._turn_over()
 
     def _account(self, draft: Draft) -> None:
-        group = draft.writes.get(GROUP.name)
+        group = draft.writes.get(draft.kind.parent or "")
         if isinstance(group, Address):
             self._joins.setdefault(group, []).append(draft)
-        if draft.live and draft.live.parent and (draft.verb is Verb.DELETE or GROUP.name in draft.writes):
+        if draft.live and draft.live.parent and (draft.verb is Verb.DELETE or draft.kind.parent in draft.writes):
             self._leaves.setdefault(draft.live.parent, []).append(draft)
 
     def _carry(self, group: Draft) -> bool:
@@ -81,7 +82,7 @@ class Membership:
     def _take_in(self, group: Draft, child: Draft) -> None:
         group.carries = [child]
         child.carrier = group
-        del child.writes[GROUP.name]
+        del child.writes[str(child.kind.parent)]
         if child.verb is Verb.CREATE:
             group.needs.append(child)
             child.brings.append(group)
@@ -90,7 +91,7 @@ class Membership:
             group.brings.append(child)
 
     def _turn_over(self) -> None:
-        deleted = {draft.id for draft in self.deletes if draft.kind is GROUP and draft.verb is Verb.DELETE}
+        deleted = {draft.id for draft in self.deletes if draft.kind.deleted_when_empty and draft.verb is Verb.DELETE}
         groups = []
         for group_id, leavers in self._leaves.items():
             live = self.index.by_id.get(group_id)
@@ -108,7 +109,7 @@ class Membership:
                 group.held.mover.needs.append(group.first.mover)
 
     def _destination(self, draft: Draft) -> str | None:
-        group = draft.writes.get(GROUP.name)
+        group = draft.writes.get(draft.kind.parent or "")
         return self.names.ids.get(group) if isinstance(group, Address) else None
 
     def _rebuilt_from(self, group: Turnover) -> Draft:
@@ -128,7 +129,7 @@ class Membership:
 
     def staying(self, group: Draft) -> list[Live]:
         """The components of a group to be deleted that stay on the page, ungrouped by it."""
-        if group.kind is not GROUP or group.id is None:
+        if not group.kind.deleted_when_empty or group.id is None:
             return []
         leaving = {leaver.id for leaver in self._leaves.get(group.id, ())}
         staying = [live for live in self.index.members.get(group.id, ()) if live.id not in leaving]
@@ -136,7 +137,7 @@ class Membership:
 
     def vanishing(self, kept: Collection[Draft]) -> list[Vanishing]:
         """The groups that disappear by the kept actions, without a delete of their own."""
-        deleted = {draft.id for draft in kept if draft.kind is GROUP and draft.verb is Verb.DELETE}
+        deleted = {draft.id for draft in kept if draft.kind.deleted_when_empty and draft.verb is Verb.DELETE}
         result = []
         for group_id, leavers in self._leaves.items():
             live = self.index.by_id.get(group_id)
@@ -152,4 +153,4 @@ class Membership:
 
 
 def _makes_group(draft: Draft) -> bool:
-    return draft.kind is GROUP and draft.verb is Verb.CREATE
+    return draft.kind.deleted_when_empty and draft.verb is Verb.CREATE

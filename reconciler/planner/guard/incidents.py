@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reconciler.model.kinds import COMPONENT, GROUP
 from reconciler.model.plan import Action, Block, Note, PagePlan, Verb
 from reconciler.model.resource import Incident
 from reconciler.planner.draft import Draft
@@ -30,14 +29,12 @@ def disturbs(plan: PagePlan) -> bool:
 
 
 def _how(change: Draft | Action) -> str | None:
-    if change.verb is Verb.DELETE and change.kind is COMPONENT:
-        return "deleted"
-    if change.verb is Verb.DELETE and change.kind is GROUP:
-        return "ungrouped"
-    place = COMPONENT.parent_field
-    if change.verb is Verb.UPDATE and change.kind is COMPONENT and place is not None:
-        return "moved" if any(change.field == place.name for change in change.changes) else None
-    return None
+    if not change.kind.in_incidents:
+        return None
+    if change.verb is Verb.DELETE:
+        return "ungrouped" if change.kind.deleted_when_empty else "deleted"
+    moved = any(difference.field == change.kind.parent for difference in change.changes)
+    return "moved" if change.verb is Verb.UPDATE and moved else None
 
 
 def touches(index: Index, work: Sequence[Draft]) -> Iterable[Touch]:
@@ -45,7 +42,11 @@ def touches(index: Index, work: Sequence[Draft]) -> Iterable[Touch]:
     for draft in work:
         how = _how(draft)
         if how is not None and draft.id is not None:
-            members = tuple(live.id for live in index.members.get(draft.id, ())) if draft.kind is GROUP else (draft.id,)
+            members = (
+                tuple(live.id for live in index.members.get(draft.id, ()))
+                if draft.kind.deleted_when_empty
+                else (draft.id,)
+            )
             yield Touch(draft, members, how)
 
 
@@ -79,14 +80,14 @@ def unseen(index: Index, work: Sequence[Draft]) -> Iterable[Note]:
 
 
 def _said(touch: Touch) -> str:
-    return "deleted, which ungroups what it affects" if touch.draft.kind is GROUP else touch.how
+    return "deleted, which ungroups what it affects" if touch.draft.kind.deleted_when_empty else touch.how
 
 
 def alone_with(index: Index) -> dict[str, int]:
     """How many subscribers chose one component and no other, by its id; nothing where their list was not read whole."""
     counts: dict[str, int] = {}
-    if "subscriber" in index.page.whole:
-        for person in index.of("subscriber"):
+    for person in index.page.items:
+        if person.kind.subscribes and person.kind.name in index.page.whole:
             chosen = person.fields.get("components")
             if isinstance(chosen, (list, tuple)) and len(chosen) == 1:
                 counts[chosen[0]] = counts.get(chosen[0], 0) + 1

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from reconciler.model.address import Address
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import GROUP
 from reconciler.model.plan import Block, Verb
 from reconciler.model.resource import Desired, DesiredPage, Limits, Live
 from reconciler.planner.draft import Draft
@@ -95,7 +94,7 @@ def _limits(
         if draft.verb is Verb.DELETE:
             going.setdefault(draft.kind, []).append(draft)
     for group in vanishing:
-        going.setdefault(GROUP, []).append(group)
+        going.setdefault(group.live.kind, []).append(group)
     for kind in sorted(going, key=lambda kind: kind.rank):
         count, total = len(going[kind]), len(index.of(kind.name))
         if count <= 1 or (allow_deletes is not None and count <= allow_deletes):

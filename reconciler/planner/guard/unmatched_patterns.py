@@ -11,10 +11,10 @@ from itertools import islice
 from reconciler.errors import Problem
 from reconciler.model.address import Address
 from reconciler.model.kind import Identity
-from reconciler.model.kinds import BY_NAME
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Note, PagePlan
 from reconciler.model.resource import DesiredPage
+from reconciler.model.services import kind_named
 from reconciler.planner.match.index import Index
 from reconciler.planner.match.names import Names
 from reconciler.planner.occurrences import in_series
@@ -47,7 +47,7 @@ class PagePatterns:
     def problems(self) -> Iterator[Problem]:
         """Patterns of `protect` that match nothing: what they should keep could be deleted. People come and go by themselves."""
         for pattern in self._page.protect:
-            people = pattern.kind is not None and BY_NAME[pattern.kind].identity is Identity.CONTACT
+            people = pattern.kind is not None and self._page.service.by_name[pattern.kind].identity is Identity.CONTACT
             if not people and self._matches_nothing(pattern) and not self._is_in_known_place(pattern):
                 message = f"`protect: {pattern}` matches nothing, declared or live, so it protects nothing"
                 file, line, column = pattern.place or (self._page.source.file, self._page.source.line, 0)
@@ -71,7 +71,7 @@ class PagePatterns:
 
     def _is_in_known_place(self, pattern: Pattern) -> bool:
         """Whether a pattern means all that stands in a place that is declared or live: it is no mistake, there is nothing in it."""
-        parent = BY_NAME[pattern.kind].parent if pattern.kind is not None else None
+        parent = self._page.service.by_name[pattern.kind].parent if pattern.kind is not None else None
         place, _, last = pattern.text.rpartition("/")
         if parent is None or "*" not in last or place.count("/") < 1:
             return False
@@ -83,7 +83,7 @@ class PagePatterns:
         read = self._index.page
         if pattern.kind is None:
             return read.read <= read.whole
-        kind = BY_NAME[pattern.kind]
+        kind = self._page.service.by_name[pattern.kind]
         return pattern.kind in read.whole or (kind.identity is Identity.SINGLETON and pattern.kind in read.read)
 
     def _addresses(self, kind: str | None) -> Iterator[Address]:
@@ -113,7 +113,7 @@ def names_nothing(pattern: Pattern, plans: Iterable[PagePlan]) -> str | None:
         if plan.live is None or (pattern.kind is not None and pattern.kind not in plan.live.whole):
             return None  # not read, or not all of it: it may well be there
         page = plan.page
-        if pattern.matches(Address(page.key, "page")) or any(map(pattern.matches, addresses_of(page))):
+        if pattern.matches(Address(page.key, page.service.page.name)) or any(map(pattern.matches, addresses_of(page))):
             return None
         if any(pattern.matches(address) for address in plan.bindings):
             return None
@@ -137,7 +137,7 @@ def _nearest(written: str, addresses: Iterable[str]) -> str | None:
 def _path(address: str) -> str:
     """What follows the resource type in an address, with the page or without."""
     first, _, remainder = address.partition("/")
-    return remainder if first in BY_NAME else remainder.partition("/")[2]
+    return remainder if kind_named(first) is not None else remainder.partition("/")[2]
 
 
 def _with_series(addresses: Iterable[Address]) -> Iterator[Address]:

@@ -5,7 +5,6 @@ from functools import cached_property
 from reconciler.model import contact
 from reconciler.model.address import Address, join_path
 from reconciler.model.kind import Identity
-from reconciler.model.kinds import BY_NAME
 from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.model.values import spelling
 from reconciler.planner.match.ambiguity import problem
@@ -21,6 +20,7 @@ class Names:
     """
 
     def __init__(self, page: DesiredPage, index: Index, matching: Matching) -> None:
+        self._kinds = page.service.by_name
         self._index = index
         self._matching = matching
         self._own: dict[str, Address] = {}
@@ -82,7 +82,7 @@ class Names:
         """
         if address in self.ids or address in self._to_come or address.kind not in self._index.page.read:
             return address
-        if BY_NAME[address.kind].identity is Identity.CONTACT:
+        if self._kinds[address.kind].identity is Identity.CONTACT:
             return self._person(address, item)
         candidates = self._candidates(address)
         if len(candidates) == 1:
@@ -96,7 +96,7 @@ class Names:
 
     def find(self, address: Address) -> Live | None:
         """What stands at an address that nothing declares; None where it is nothing, or could be several."""
-        if BY_NAME[address.kind].identity is Identity.CONTACT:
+        if self._kinds[address.kind].identity is Identity.CONTACT:
             return next(iter(sorted(self._index.people_at(address.kind, address.path), key=lambda live: live.id)), None)
         candidates = self._candidates(address)
         return candidates[0] if len(candidates) == 1 else None
@@ -125,7 +125,7 @@ class Names:
         """Whether nothing can be said of what stands there: a kind that was not read, a person who has only a pseudonym."""
         if address.kind not in self._index.page.read:
             return True
-        if BY_NAME[address.kind].identity is not Identity.CONTACT or address in self.ids:
+        if self._kinds[address.kind].identity is not Identity.CONTACT or address in self.ids:
             return False
         of_snapshot = self._index.page.taken_at is not None
         return contact.is_unset(address.path[-1]) or (of_snapshot and address not in self._to_come)

@@ -1,10 +1,9 @@
 """What the page owns whole: live things that the file does not declare and that `prune` says to delete."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from reconciler.model.address import Address
 from reconciler.model.kind import Kind, Prune
-from reconciler.model.kinds import BY_NAME
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Block
 from reconciler.model.resource import DesiredPage, Live, LivePage
@@ -50,13 +49,14 @@ class Ownership:
         """What is owned and cannot be: a kind that the page does not declare, or one whose list was not read whole."""
         for pattern in self._patterns:
             if pattern.kind is not None and pattern.kind not in self._page.declared:
+                section = _section(pattern.kind, self._page.service.by_name)
                 yield Block(
                     "prune_undeclared",
                     f"`prune: {pattern}` owns {pattern.kind}s, and the page declares none",
-                    f"declare them (an empty `{_section(pattern.kind)}:` is enough), or take the pattern out of `prune`",
+                    f"declare them (an empty `{section}:` is enough), or take the pattern out of `prune`",
                 )
         for name in sorted(self._page.declared & self._live.read - self._live.whole):
-            kind = BY_NAME.get(name)
+            kind = self._page.service.by_name.get(name)
             if kind is not None and kind.prune is not Prune.NEVER and self.wants(kind):
                 yield Block(
                     "prune_unread",
@@ -65,6 +65,6 @@ class Ownership:
                 )
 
 
-def _section(kind: str) -> str:
-    described = BY_NAME.get(kind)
+def _section(kind: str, by_name: Mapping[str, Kind]) -> str:
+    described = by_name.get(kind)
     return ": ".join(described.section) if described else kind

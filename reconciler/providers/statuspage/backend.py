@@ -6,7 +6,8 @@ from contextlib import AbstractContextManager
 from reconciler.http import HttpSession, list_pages, path_of
 from reconciler.http.paging import WHOLE
 from reconciler.model.kind import Kind
-from reconciler.model.resource import Live, LivePage, RateLimit
+from reconciler.model.resource import Live, LivePage
+from reconciler.model.service import RateLimit
 from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Sent, Wanted
 from reconciler.providers.statuspage.read import read_kind, read_page

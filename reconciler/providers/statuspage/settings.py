@@ -15,7 +15,7 @@ from reconciler.http import (
     RetryPolicy,
 )
 from reconciler.http.client import check_root
-from reconciler.model.resource import RateLimit
+from reconciler.model.service import RateLimit
 from reconciler.providers.statuspage.backend import StatuspageBackend
 
 KEY = "STATUSPAGE_API_KEY"

@@ -10,7 +10,7 @@ from reconciler.http import (
     list_pages,
     path_of,
 )
-from reconciler.model.kinds import SUBSCRIBER
+from reconciler.model.kinds.statuspage import SUBSCRIBER
 from reconciler.model.resource import Live
 from reconciler.providers.statuspage.endpoints.subscriber import live_subscriber
 

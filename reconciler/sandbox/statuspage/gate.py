@@ -17,7 +17,7 @@ from reconciler.sandbox.rate import RateRefusal, ServiceLimit, ServiceWindow
 from reconciler.sandbox.records import RequestRecord
 from reconciler.sandbox.statuspage.answers import HTML_ERROR, Refusal, ServiceAnswer
 from reconciler.sandbox.statuspage.forms import read_body
-from reconciler.sandbox.statuspage.service import Service
+from reconciler.sandbox.statuspage.service import StatuspageService
 
 PREFIX = "/v1"
 CUT = "reconciler.sandbox.cut"
@@ -47,7 +47,7 @@ class Gate:
 
     def __init__(
         self,
-        service: Service,
+        service: StatuspageService,
         rate: ServiceWindow,
         faults: Faults,
         keys: frozenset[str] | None,

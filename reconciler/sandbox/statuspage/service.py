@@ -58,7 +58,7 @@ TABLE = Table(endpoint for module in _ROUTES for endpoint in module.ENDPOINTS)
 
 
 @dataclass(slots=True)
-class Service:
+class StatuspageService:
     """Statuspage v1 over a store."""
 
     store: Store

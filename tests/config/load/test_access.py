@@ -5,7 +5,7 @@ import pytest
 from reconciler.config.schema.json_schema import config_schema
 from reconciler.model.address import Address
 from reconciler.model.contact import segment
-from reconciler.model.kinds import ACCESS_GROUP, ACCESS_USER
+from reconciler.model.kinds.statuspage import ACCESS_GROUP, ACCESS_USER
 from reconciler.model.resource import Unset
 from tests.config.conftest import Room
 

@@ -9,7 +9,7 @@ from reconciler.config.load.load import load_config
 from reconciler.config.schema.defaults import keys, own_keys
 from reconciler.config.schema.sections import default_words
 from reconciler.model.kind import Identity, Scope
-from reconciler.model.kinds import kinds_of
+from reconciler.model.kinds.statuspage import kinds_of
 from reconciler.model.recurrence import Repeat
 from reconciler.model.values import Value
 

@@ -171,8 +171,8 @@ def test_files_of_a_folder_that_do_not_fit_each_other(room: Room) -> None:
     assert said(room.folder / "f") == [
         "f/b.yaml:1:1: this file has no `version` -> begin with `version: 1`",
         "f/b.yaml:3:9: `id` is written in two files (first at f/a.yaml:3:14) -> keep one of them",
-        "f/b.yaml:4:17: `components` is not of one sort in two files (first at f/a.yaml:3):42 -> keep one of them",
-        "f/b.yaml:5:22: `name` is written in two files (first at f/a.yaml:3):72 -> keep one of them",
+        "f/b.yaml:4:17: `components` is not of one sort in two files (first at f/a.yaml:3:42) -> keep one of them",
+        "f/b.yaml:5:22: `name` is written in two files (first at f/a.yaml:3:72) -> keep one of them",
         "f/b.yaml:6:5: the key `componnts` is not known here -> did you mean `components`?",
         "f/c.yaml:1:1: the file is not a map of keys and values -> begin with `version: 1`",
         "f/d.yaml:1:10: this version of the format is not known -> write `version: 1`",

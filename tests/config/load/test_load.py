@@ -14,7 +14,8 @@ from reconciler.config.problems import Problems
 from reconciler.config.schema.json_schema import config_schema, plan_schema, schema_text
 from reconciler.config.yaml.nodes import Branch, child, compose, items, key_node
 from reconciler.errors import ConfigError
-from reconciler.model.resource import Provider, RateLimit
+from reconciler.model.resource import Provider
+from reconciler.model.service import RateLimit
 
 Room = Any
 

@@ -3,7 +3,7 @@
 import pytest
 
 from reconciler.model.address import Address
-from reconciler.model.kinds import METRIC, METRICS_PROVIDER
+from reconciler.model.kinds.statuspage import METRIC, METRICS_PROVIDER
 from reconciler.model.resource import Unset
 from tests.config.conftest import Room
 

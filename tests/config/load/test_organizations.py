@@ -7,7 +7,7 @@ from reconciler.errors import ConfigError
 from reconciler.model.contact import segment
 from reconciler.model.grants import Grant
 from reconciler.model.kind import Scope
-from reconciler.model.kinds import TEAM_MEMBER
+from reconciler.model.kinds.statuspage import TEAM_MEMBER
 from reconciler.model.resource import Limits, Unset
 from tests.config.conftest import Room, told
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reconciler.model.kinds import BY_NAME
+from reconciler.model.kinds.statuspage import BY_NAME
 from reconciler.model.resource import Unset
 
 Room = Any

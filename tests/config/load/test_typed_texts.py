@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from reconciler.model.resource import Limits, RateLimit
+from reconciler.model.resource import Limits
+from reconciler.model.service import RateLimit
 
 Room = Any
 

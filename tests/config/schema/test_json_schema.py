@@ -15,7 +15,7 @@ from reconciler.config.load.load import load_config
 from reconciler.config.schema.json_schema import config_schema, plan_schema, schema_text
 from reconciler.errors import ConfigError
 from reconciler.model.field import Type
-from reconciler.model.kinds import KINDS
+from reconciler.model.kinds.statuspage import KINDS
 from reconciler.model.resource import AgePolicy, DomainPolicy
 
 ROOT = Path(__file__).parents[3]

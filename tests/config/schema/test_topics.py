@@ -7,7 +7,7 @@ import pytest
 from reconciler.config.schema.json_schema import config_schema
 from reconciler.config.schema.topics import _limits, topics
 from reconciler.model.field import Field, Type
-from reconciler.model.kinds import KINDS
+from reconciler.model.kinds.statuspage import KINDS
 from reconciler.model.topic import Topic
 
 BY_NAME = {topic.name: topic for topic in topics()}

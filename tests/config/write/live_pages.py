@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from reconciler.model.kind import Scope
-from reconciler.model.kinds import (
+from reconciler.model.kinds.statuspage import (
     ACCESS_GROUP,
     ACCESS_USER,
     COMPONENT,

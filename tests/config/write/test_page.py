@@ -16,7 +16,7 @@ from reconciler.config.yaml.emit import Entries
 from reconciler.errors import ReconcilerError
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import (
+from reconciler.model.kinds.statuspage import (
     ACCESS_GROUP,
     COMPONENT,
     GROUP,

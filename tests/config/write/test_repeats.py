@@ -7,7 +7,7 @@ import pytest
 from reconciler import planner
 from reconciler.config.write.page import Written, read_back, write_page
 from reconciler.model.kind import Identity, Scope
-from reconciler.model.kinds import COMPONENT, GROUP, PAGE, kinds_of
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, kinds_of
 from reconciler.model.resource import Live, LivePage
 from reconciler.render.imported import Imported, imported_text
 from tests.config.write.test_page import component, group, page

@@ -3,7 +3,7 @@
 import pytest
 
 from reconciler.errors import PlanError
-from reconciler.model.kinds import FIELD_NAMES
+from reconciler.model.kinds.statuspage import FIELD_NAMES
 from reconciler.model.pattern import Pattern
 from reconciler.planner import names_nothing
 from tests.planner.factories import ALL_KINDS, File, Page, planned, said

@@ -7,7 +7,7 @@ import pytest
 from reconciler.model import contact
 from reconciler.model.address import Address
 from reconciler.model.grants import Grant
-from reconciler.model.kinds import ACCESS_GROUP, ACCESS_USER, MAINTENANCE, PAGE, TEAM_MEMBER
+from reconciler.model.kinds.statuspage import ACCESS_GROUP, ACCESS_USER, MAINTENANCE, PAGE, TEAM_MEMBER
 from reconciler.model.plan import Origin, PagePlan, Verb
 from reconciler.model.resource import Desired, DesiredPage, Limits, Live, LivePage, Source, Unset
 from tests.planner.factories import PAGE_ID, File, Page, address, note_codes, planned, said

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from reconciler.model.kinds import COMPONENT
+from reconciler.model.kinds.statuspage import COMPONENT
 from reconciler.model.plan import PagePlan, Verb
 from reconciler.model.resource import DesiredPage, Limits, Live
 from tests.planner.factories import File, Page, planned, said

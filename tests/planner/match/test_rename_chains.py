@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reconciler.errors import PlanError
 from reconciler.model.address import Address
-from reconciler.model.kinds import METRIC, METRICS_PROVIDER
+from reconciler.model.kinds.statuspage import METRIC, METRICS_PROVIDER
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Source
 from tests.planner.factories import File, Page, planned, said
 from tests.planner.service import Service

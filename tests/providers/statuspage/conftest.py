@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from reconciler.http import HttpSession, HttpSettings, RateWindow
-from reconciler.model.resource import RateLimit
+from reconciler.model.service import RateLimit
 from reconciler.providers.statuspage import StatuspageBackend
 from tests.http.loopback import KEY, QUICK, Server
 from tests.providers.statuspage.service import Service

@@ -6,7 +6,7 @@ import pytest
 
 from reconciler.errors import ForbiddenError, NotFoundError, ProtocolError, RejectedError
 from reconciler.model.kind import Kind, Scope
-from reconciler.model.kinds import ACCESS_GROUP, ACCESS_USER, TEAM_MEMBER
+from reconciler.model.kinds.statuspage import ACCESS_GROUP, ACCESS_USER, TEAM_MEMBER
 from reconciler.model.plan import Verb
 from reconciler.model.resource import Live
 from reconciler.model.work import Step, StepAnswer

@@ -10,7 +10,7 @@ from reconciler.http import HttpSession, RateWindow
 from reconciler.http.message import Request, Response
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Kind, Scope
-from reconciler.model.kinds import (
+from reconciler.model.kinds.statuspage import (
     ACCESS_GROUP,
     ACCESS_USER,
     COMPONENT,
@@ -27,7 +27,7 @@ from reconciler.model.kinds import (
     kinds_of,
 )
 from reconciler.model.plan import Verb
-from reconciler.model.resource import RateLimit
+from reconciler.model.service import RateLimit
 from reconciler.model.work import Step
 from reconciler.providers.protocol import Apart, Wanted
 from reconciler.providers.statuspage import StatuspageBackend

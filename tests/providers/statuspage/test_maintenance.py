@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reconciler.model.kinds import MAINTENANCE
+from reconciler.model.kinds.statuspage import MAINTENANCE
 from reconciler.model.plan import Verb
 from reconciler.model.work import Step
 from reconciler.providers.statuspage.endpoints.maintenance import MAINTENANCE_ENDPOINT, Maintenances, live_maintenance

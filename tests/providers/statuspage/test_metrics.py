@@ -6,7 +6,7 @@ import pytest
 
 from reconciler.errors import ProtocolError, RejectedError
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import EMBED, METRIC, METRICS_PROVIDER
+from reconciler.model.kinds.statuspage import EMBED, METRIC, METRICS_PROVIDER
 from reconciler.model.plan import Verb
 from reconciler.model.resource import Live
 from reconciler.model.work import Step, StepAnswer

@@ -14,7 +14,7 @@ from reconciler.errors import (
     ServiceError,
     UnavailableError,
 )
-from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.resource import Live
 from reconciler.providers.protocol import Backend, Sent, Wanted
 from reconciler.providers.statuspage import StatuspageBackend

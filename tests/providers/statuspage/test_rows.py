@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from reconciler.model.field import Field, Type
-from reconciler.model.kinds import COMPONENT, SUBSCRIBER
+from reconciler.model.kinds.statuspage import COMPONENT, SUBSCRIBER
 from reconciler.providers.statuspage.bodies import empty, plain
 from reconciler.providers.statuspage.rows import (
     fields_of,

@@ -15,9 +15,10 @@ from reconciler.errors import (
 )
 from reconciler.http import WINDOWS, RateWindows
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Verb
-from reconciler.model.resource import Live, LivePage, RateLimit
+from reconciler.model.resource import Live, LivePage
+from reconciler.model.service import RateLimit
 from reconciler.model.values import same
 from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Wanted

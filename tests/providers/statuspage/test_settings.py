@@ -7,7 +7,7 @@ import pytest
 
 from reconciler.errors import AuthError, Interrupted, SettingError
 from reconciler.http import HttpEvent, Interrupt
-from reconciler.model.resource import RateLimit
+from reconciler.model.service import RateLimit
 from reconciler.providers.statuspage import Notice, connect
 from tests.http.loopback import Server, json_reply
 

@@ -13,7 +13,7 @@ from reconciler.errors import (
     UncertainError,
 )
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Verb
 from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Sent

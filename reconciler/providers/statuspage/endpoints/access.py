@@ -15,7 +15,7 @@ from reconciler.http import (
     path_of,
 )
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import ACCESS_GROUP, ACCESS_USER
+from reconciler.model.kinds.statuspage import ACCESS_GROUP, ACCESS_USER
 from reconciler.model.resource import Live
 from reconciler.model.values import Value, contact_key
 from reconciler.providers.statuspage.bodies import empty, plain

@@ -6,7 +6,7 @@ component looks like in the list is not known (its row has the same fields), and
 
 from reconciler.http import JsonObject
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import COMPONENT
+from reconciler.model.kinds.statuspage import COMPONENT
 from reconciler.model.resource import Live
 from reconciler.model.work import Step
 from reconciler.providers.statuspage.endpoint import Endpoint, Listing, wrapped

@@ -2,7 +2,7 @@
 
 from reconciler.http import JsonObject
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import EMBED
+from reconciler.model.kinds.statuspage import EMBED
 from reconciler.model.resource import Live
 from reconciler.providers.statuspage.endpoint import Endpoint, Single, wrapped
 from reconciler.providers.statuspage.rows import fields_of

@@ -2,7 +2,7 @@
 
 from reconciler.errors import RejectedError
 from reconciler.http import JsonObject
-from reconciler.model.kinds import GROUP
+from reconciler.model.kinds.statuspage import GROUP
 from reconciler.model.work import Step
 from reconciler.providers.statuspage.bodies import wire_values
 from reconciler.providers.statuspage.endpoint import Endpoint

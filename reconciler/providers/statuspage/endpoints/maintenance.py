@@ -14,7 +14,7 @@ from reconciler.http import (
     path_of,
 )
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import MAINTENANCE
+from reconciler.model.kinds.statuspage import MAINTENANCE
 from reconciler.model.resource import Live
 from reconciler.model.work import Step
 from reconciler.providers.statuspage.bodies import wire_values

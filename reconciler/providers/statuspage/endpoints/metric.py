@@ -3,7 +3,7 @@
 from reconciler.errors import RejectedError
 from reconciler.http import JsonObject
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import METRIC, METRICS_PROVIDER
+from reconciler.model.kinds.statuspage import METRIC, METRICS_PROVIDER
 from reconciler.model.resource import Live
 from reconciler.model.work import Step
 from reconciler.providers.statuspage.bodies import wire_values

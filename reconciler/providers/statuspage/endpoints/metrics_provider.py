@@ -4,7 +4,7 @@ from reconciler.errors import ProtocolError
 from reconciler.http import JsonObject
 from reconciler.http.paging import WHOLE
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import METRICS_PROVIDER
+from reconciler.model.kinds.statuspage import METRICS_PROVIDER
 from reconciler.model.resource import Live
 from reconciler.providers.statuspage.endpoint import Endpoint, Listing, wrapped
 from reconciler.providers.statuspage.rows import fields_of, identity, told

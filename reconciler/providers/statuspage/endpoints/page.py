@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from reconciler.http import JsonObject
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import PAGE
+from reconciler.model.kinds.statuspage import PAGE
 from reconciler.model.resource import Live
 from reconciler.providers.statuspage.endpoint import Endpoint, named_live, wrapped
 from reconciler.providers.statuspage.rows import told

@@ -2,7 +2,7 @@
 
 from reconciler.http import JsonObject
 from reconciler.model.kind import Kind
-from reconciler.model.kinds import SUBSCRIBER
+from reconciler.model.kinds.statuspage import SUBSCRIBER
 from reconciler.model.resource import Live
 from reconciler.model.values import contact_key
 from reconciler.model.work import Step

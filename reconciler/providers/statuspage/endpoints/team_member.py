@@ -12,7 +12,7 @@ from reconciler.http import (
 )
 from reconciler.model.grants import ROLES, Access, granted
 from reconciler.model.kind import Kind, Scope
-from reconciler.model.kinds import TEAM_MEMBER
+from reconciler.model.kinds.statuspage import TEAM_MEMBER
 from reconciler.model.resource import Live
 from reconciler.model.values import Value, contact_key
 from reconciler.providers.statuspage.endpoint import Endpoint, Listing, wrapped

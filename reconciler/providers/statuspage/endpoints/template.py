@@ -1,6 +1,6 @@
 """Incident templates: listed and made, nothing else (statuspage-api.md B8). The wrapper is `template`, the path is not."""
 
-from reconciler.model.kinds import TEMPLATE
+from reconciler.model.kinds.statuspage import TEMPLATE
 from reconciler.providers.statuspage.endpoint import Endpoint, Listing, wrapped
 
 TEMPLATE_ENDPOINT = Endpoint(

@@ -35,6 +35,7 @@ COMPONENT = Kind(
         of_type(Type.DATE, "start_date", "The date from which uptime is counted.", "2024-01-31", cleared=None),
     ),
     rank=2,
+    in_incidents=True,
     parent="group",
     lists=("components",),
     ordered=True,

@@ -72,6 +72,7 @@ SUBSCRIBER = Kind(
         ),
     ),
     rank=6,
+    subscribes=True,
     identity=Identity.CONTACT,
     lists=("subscribers",),
     prune=Prune.OWN,

@@ -2,7 +2,7 @@
 
 from reconciler.model.fields import long_text, name_text
 from reconciler.model.kind import ORDER, Kind
-from reconciler.model.kinds.component import ORDER_IS_DRAGGED
+from reconciler.model.kinds.statuspage.component import ORDER_IS_DRAGGED
 
 GROUP = Kind(
     name="group",
@@ -14,6 +14,7 @@ GROUP = Kind(
         long_text("description", "What the group is, shown to visitors.", "Everything customers call"),
     ),
     rank=1,
+    in_incidents=True,
     deleted_when_empty=True,
     lists=("components",),
     ordered=True,
