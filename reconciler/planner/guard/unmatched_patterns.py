@@ -73,6 +73,8 @@ class PagePatterns:
         """Whether a pattern means all that stands in a place that is declared or live: it is no mistake, there is nothing in it."""
         parent = self._page.service.by_name[pattern.kind].parent if pattern.kind is not None else None
         place, _, last = pattern.text.rpartition("/")
+        if place == pattern.kind and last == "*":
+            return True  # the top level of the page is always there
         if parent is None or "*" not in last or place.count("/") < 1:
             return False
         holder = Pattern(f"{parent}/{place.partition('/')[2]}")

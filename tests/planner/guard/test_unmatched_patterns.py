@@ -124,6 +124,14 @@ def test_all_of_a_known_place_may_be_protected_while_nothing_is_in_it() -> None:
     assert notes_of(plan, "pattern") == ["`protect: component/Old/*` matches nothing, declared or live"]
 
 
+def test_the_top_level_may_be_protected_while_nothing_stands_in_it() -> None:
+    file = File().group("Core").component("API", group="Core")
+    plan = planned(file.page(protect=["component/*"]), Page().group("Core", "API"))
+    assert notes_of(plan, "pattern") == ["`protect: component/*` matches nothing, declared or live"]
+    with pytest.raises(PlanError, match="protects nothing"):
+        planned(file.page(protect=["component/Web*"]), Page().group("Core", "API"))
+
+
 def test_a_name_that_the_service_cut_is_not_made_again() -> None:
     long = "Payment initiation and settlement services for merchants"
     plan = planned(File().component(long), Page().component(long[:32]))
