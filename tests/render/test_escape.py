@@ -1,6 +1,5 @@
 """No character of a stranger's does anything: not in a terminal, a log, Markdown, HTML, an annotation or JSON."""
 
-import html as stdlib_html
 import json
 import re
 import unicodedata

@@ -7,9 +7,9 @@ import pytest
 
 from reconciler.model.plan import PagePlan
 from reconciler.model.resource import DesiredPage, Limits
+from tests.planner.base_plans import three
 from tests.planner.factories import File, Page, note_codes, planned, said
 from tests.planner.guard.test_renames import CORPUS, Story, many_cities
-from tests.planner.match.test_base import three
 from tests.planner.test_metrics import live_metric, live_provider, metric, provider, there
 from tests.planner.test_metrics import page as metrics
 
