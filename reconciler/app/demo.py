@@ -74,7 +74,7 @@ class Demo:
             " the file knows nothing of, and, during an incident, sets the REST API to «major outage»."
         )
         self._by_hand()
-        self._say("A scheduled check tells (exit code 2 means: the page is not as declared):")
+        self._say("A scheduled check tells (exit code 2 means: the page does not match the configuration):")
         self._run(["drift", "--sandbox"], 2)
         self._title("5. Mend it")
         self._run(["apply", "--sandbox", "--auto-approve"], 0)

@@ -210,7 +210,7 @@ def _whose_naming(action: ActionDocument, texts: Collection[str]) -> str | None:
 
 
 def _by_hand(action: ActionDocument) -> str:
-    """What a hand did. What is made anew, and what goes for that, was there all along."""
+    """What a hand did. What is recreated, and what goes for that, was there all along."""
     if any(note.code in ("replaced", "rebuilt") for note in action.notes):
         return "changed"
     if action.action == "delete" or any(c.field == "name" and c.after is None for c in action.changes):

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from reconciler.applier import make_plan, pages_of, read_snapshot, read_whole, take, write_snapshot
-from reconciler.applier.snapshot import PEOPLE
 from reconciler.documents.snapshot import Snapshot
 from reconciler.errors import DocumentError, ForbiddenError, NotFoundError, PlanError, ServiceError, UnavailableError
-from reconciler.model.kind import Scope
+from reconciler.model.kind import Identity, Scope
 from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, SUBSCRIBER, kinds_of
 from reconciler.model.resource import Config, DesiredPage, Live, LivePage
 from reconciler.model.services.statuspage import STATUSPAGE
@@ -20,6 +19,7 @@ from tests.applier.declare import Declaration
 from tests.applier.fake import FakeService
 
 EVERY = frozenset(kind.name for kind in kinds_of(Scope.PAGE))
+PEOPLE = frozenset(kind.name for kind in STATUSPAGE.kinds if kind.identity is Identity.CONTACT)
 NOW = datetime(2026, 3, 1, 12, 30, 5, 99, tzinfo=UTC)
 
 

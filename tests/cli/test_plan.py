@@ -45,7 +45,7 @@ def test_what_only_a_person_can_do_is_drift_and_not_pending(place: Place, run: R
 
 
 def test_a_pinned_thing_that_somebody_deleted_is_drift(place: Place, run: Run) -> None:
-    """Nothing can be planned for it, so there is no action; the page is not as declared all the same."""
+    """Nothing can be planned for it, so there is no action; the page does not match the configuration all the same."""
     assert run("apply", "--auto-approve").exit_code == 0
     place.write(FILE.replace("- name: Website", "- name: Website\n        id: goneforever1"))
     result = run("drift")

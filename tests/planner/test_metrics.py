@@ -91,7 +91,7 @@ def test_what_patch_documents_is_an_update_and_all_else_is_by_hand() -> None:
     (note,) = plan.actions[2].notes
     assert note.message == (
         "the API changes a metric's name and metric_identifier only; change it in the Statuspage dashboard, or write "
-        "`replace: true`: the metric is made anew and the old one deleted with its data"
+        "`replace: true`: the metric is recreated and the old one deleted with its data"
     )
 
 
@@ -112,7 +112,7 @@ class TestReplace:
             "display": True,
         }
         assert [note.message for note in made.notes] == [
-            "made anew, because the API cannot change suffix; the old one is deleted then",
+            "recreated, because the API cannot change suffix; the old one is deleted then",
             "not declared, not shown by the service, and so not carried over: transform, application_id",
         ]
         assert [note.code for note in gone.notes] == ["replaced", "loses"]

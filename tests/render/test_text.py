@@ -254,7 +254,7 @@ def test_a_rename_and_a_move_say_each_for_itself_whose_doing_they_are_and_what_t
 
 
 def test_what_is_made_anew_for_a_field_that_a_hand_changed_was_not_deleted_by_hand() -> None:
-    replaced = (note("replaced", "made anew"),)
+    replaced = (note("replaced", "recreated"),)
     actions = (
         act("create", "metric", "Datadog", "Latency", origin="drift", notes=replaced),
         act("create", "group", "Core", origin="drift", notes=(note("rebuilt", "made again"),)),

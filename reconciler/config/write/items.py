@@ -283,7 +283,7 @@ def _named(live: Live, writing: Writing) -> Entries:
     fields(live, listed, entries, writing)
     unseen = [f"`{field.yaml_key}`" for field in listed if field.credential and field.yaml_key not in entries.keys]
     if unseen:
-        entries.remark(f"never shown by the service, and needed only to make it anew: {', '.join(unseen)}")
+        entries.remark(f"never shown by the service, and needed only to recreate it: {', '.join(unseen)}")
     if not writing.has_room(live.kind):
         raise Unwritable(f"a file can have {live.kind.maximum:,} {live.kind.title.lower()}")
     return entries

@@ -1,4 +1,4 @@
-"""Things that are made anew because the service cannot change them, where the file says `replace: true`.
+"""Things that are recreated because the service cannot change them, where the file says `replace: true`.
 
 The new one is made first and the old one deleted once it stands: a refused create must not have cost the old one. Until then both
 have one place and name, so the old one's address carries its id.
@@ -41,13 +41,13 @@ def can_be_replaced(item: Desired) -> bool:
 def note_replaced(draft: Draft, gone: Draft, why: tuple[str, ...]) -> None:
     """Say of the making of a new thing what it is for (the fields of `why`), and tie the delete of the old one to it."""
     item = draft.desired
-    draft.note("replaced", f"made anew, because the API cannot change {', '.join(why)}; the old one is deleted then")
+    draft.note("replaced", f"recreated, because the API cannot change {', '.join(why)}; the old one is deleted then")
     unseen = [] if item is None else list(_unseen(item.kind, item))
     if unseen:
         draft.note("not_kept", f"not declared, not shown by the service, and so not carried over: {', '.join(unseen)}")
     if item is not None and item.pin is not None:
         draft.note("pin", f"it gets another id: take out the line `id: {item.pin}`")
-    gone.note("replaced", "goes once the one that is made anew stands")
+    gone.note("replaced", "is deleted once its replacement exists")
     gone.needs.append(draft)
     draft.brings.append(gone)
 

@@ -40,7 +40,7 @@ class How(Enum):
 class Matching:
     """The outcome. `found` maps declared addresses to live objects, `by_id` the other way; `how` says by which pass.
 
-    `replaced` are live objects for which items are to be made anew, each with the fields that make it necessary. `skipped` are items
+    `replaced` are live objects for which items are to be recreated, each with the fields that make it necessary. `skipped` are items
     that the plan leaves alone: ignored ones, those whose pin is not found, those whose place cannot come to be.
     """
 
@@ -59,7 +59,7 @@ class Matching:
     """Live things that could be several items, or several of which could be one: nothing else is done with them."""
 
     def part(self, item: Desired, live: Live, why: tuple[str, ...]) -> None:
-        """The item is to be made anew, because of these fields, and the live object goes."""
+        """The item is to be recreated, because of these fields, and the live object goes."""
         del self.found[item.address], self.by_id[live.id]
         self.replaced[item.address] = live, why
 
@@ -277,7 +277,7 @@ class _Matcher:
         return [item for item in items if item.address not in self.result.found]
 
     def _respelled(self, items: list[Desired], lives: list[Live]) -> list[Desired]:
-        """What the service keeps under another spelling of the name, in the same place: made anew it would be there twice."""
+        """What the service keeps under another spelling of the name, in the same place: recreated it would be there twice."""
         if not items:
             return []
         at: dict[tuple[str | None, str], list[Live]] = {}

@@ -43,7 +43,7 @@ class Names:
             self.ids.setdefault(own, live_id)
 
     def part(self, item: Desired, live: Live) -> None:
-        """The item is to be made anew: its address is that of what is to come, and the old object's carries its id."""
+        """The item is to be recreated: its address is that of what is to come, and the old object's carries its id."""
         own = self._own[live.id] = self._index.address(live)._replace(mark=live.id)
         self.ids.pop(item.address, None)
         self.ids[own] = live.id

@@ -418,7 +418,7 @@ def test_a_provider_may_stand_without_its_metrics_and_a_metric_not_without_its_p
     result = write_page(live)
     assert result.text.partition("    metrics:\n")[2] == (
         "      - provider: Datadog\n"
-        "        # never shown by the service, and needed only to make it anew: `password`, `api_key`, `api_token`, `application_key`\n"
+        "        # never shown by the service, and needed only to recreate it: `password`, `api_key`, `api_token`, `application_key`\n"
         '        # left out: metric "Latency\\n" (m1): its name cannot be written as it is\n'
         '      # left out: metric "Errors" (m2): its metrics_provider is not on the page\n'
         '      # left out: metric "Load" (m3): its metrics_provider is not on the page\n'
@@ -441,7 +441,7 @@ def test_secrets_are_variables_and_what_is_only_ever_sent_is_a_remark() -> None:
     assert list(at_work.variables) == ["SECRET_PAGE_ACME_DATA_DOG_TOKEN", "SECRET_PAGE_ACME_DATA_DOG_TOKEN_2"]
     assert [one.value for one in at_work.variables.values()] == [None, None]
     remark = items.parts[0].parts[-1]  # type: ignore[union-attr]
-    assert remark.text == "never shown by the service, and needed only to make it anew: `spare`"  # type: ignore[union-attr]
+    assert remark.text == "never shown by the service, and needed only to recreate it: `spare`"  # type: ignore[union-attr]
 
 
 def value(field: Field, raw: Any, known: Iterable[str] = ()) -> Any:

@@ -52,7 +52,7 @@ def test_a_plan_with_a_base_carried_out_leaves_nothing_to_do_and_deletes_only_wh
 @settings(max_examples=150, suppress_health_check=MANY, deadline=None)
 @given(pages(), declared_pages())
 def test_a_base_adds_removals_and_moves_and_takes_no_action_away(both: Pages, base: DesiredPage) -> None:
-    """What is new with a base is a removal, or a component that is kept where it would have been made anew."""
+    """What is new with a base is a removal, or a component that is kept where it would have been recreated."""
     plain, more = plan_or_skip(both.desired, both.live), plan_or_skip(both.desired, both.live, base=base)
     deletes = {one.id for one in plain.actions if one.verb is Verb.DELETE}
     assert deletes <= {one.id for one in more.actions if one.desired or one.verb is Verb.DELETE}

@@ -67,7 +67,7 @@ ACCESS_USER = Kind(
     destroys="the user's access to the page",
     unsupported={
         "update": "the API documents no way to change a page access user; change it in the Statuspage dashboard, "
-        "or declare the user `absent: true`, apply, and declare it anew"
+        "or declare the user `absent: true`, apply, and declare it again"
     },
     rejected_keys={
         "groups": "who is in a group is said by the group, under `access.groups` with `users:`",

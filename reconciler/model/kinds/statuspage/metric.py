@@ -62,7 +62,7 @@ METRIC = Kind(
     destroys="its data",
     unsupported={
         "update": "the API changes a metric's name and metric_identifier only; change it in the Statuspage dashboard, "
-        "or write `replace: true`: the metric is made anew and the old one deleted with its data"
+        "or write `replace: true`: the metric is recreated and the old one deleted with its data"
     },
     example=(
         "- name: API latency\n"
