@@ -62,7 +62,7 @@ class Demo:
             " is needed. In a pull request, this is what your colleague sees."
         )
         self._run(["plan", "--sandbox"], 0)
-        self._title("3. Make it so")
+        self._title("3. Apply it")
         self._run(["apply", "--sandbox", "--auto-approve"], 0)
         self._say("Planning again finds nothing to do:")
         self._run(["plan", "--sandbox"], 0)

@@ -181,9 +181,18 @@ def apply(
             backends.append((backend, replace(backend.sent)))
         return backend
 
-    seconds = begun if read_at is None else read_at
+    pages_read_at = begun if read_at is None else read_at
     run = _ApplyRun(
-        reached, journal, progress or SilentProgress(), interrupt, key, today, only, seconds, sleep, during_incident
+        reached,
+        journal,
+        progress or SilentProgress(),
+        interrupt,
+        key,
+        today,
+        only,
+        pages_read_at,
+        sleep,
+        during_incident,
     )
     fingerprint = PlanDocument.of(plan, key).fingerprint
     trouble = _begin(journal, plan, fingerprint)

@@ -45,12 +45,12 @@ def take(
     Raises:
         ServiceError: a page, or a kind that it declares, cannot be read. What it does not declare may be closed: it is then missing.
     """
-    text = progress or SilentProgress()
+    reporter = progress or SilentProgress()
 
     def taken(page: DesiredPage) -> LivePage:
-        text.reading(page.key)
+        reporter.reading(page.key)
         live = _read(page, backend_for(page), subscribers)
-        text.read(page.key, live.requests)
+        reporter.read(page.key, live.requests)
         return live
 
     with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="read") as pool:

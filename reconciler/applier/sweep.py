@@ -40,11 +40,11 @@ def find_people(
     several, what went wrong is recorded with its page, and the others are swept.
     """
     chosen = [desired_page for desired_page in chosen_pages(config, page) if desired_page.policies is not None]
-    text = progress or SilentProgress()
+    reporter = progress or SilentProgress()
     swept, unset = [], list[SettingError]()
     for desired_page in chosen:
         try:
-            text.reading(desired_page.key)
+            reporter.reading(desired_page.key)
             swept.append(_find(desired_page, backend_for(desired_page), now, allow_deletes))
         except (ServiceError, SettingError) as error:
             if isinstance(error, ServiceError):

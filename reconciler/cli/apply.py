@@ -36,7 +36,7 @@ def command(
 ) -> int:
     """Apply the configuration to the live page.
 
-    Shows the plan, asks, sends the writes one at a time within the rate window, and reads once more to see that all is as declared.
+    Shows the plan, asks, sends the writes one at a time within the rate window, and reads the page again to verify the result.
     Running again finishes what a failure or Ctrl-C left undone.
 
     \b

@@ -193,13 +193,13 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 def main() -> None:
     """A status page kept in git.
 
-    Declare the page in YAML. `plan` shows what would change, `apply` makes it so, `drift` tells when somebody changed it manually.
+    Declare the page in YAML. `plan` shows what would change, `apply` carries it out, `drift` tells when somebody changed it manually.
     PATH is a file or a folder of YAML files, - for standard input; without it, statuspage.yaml, statuspage.yml or statuspage/.
 
     \b
     Try it without an account:    reconciler demo
-    Look before you leap:         reconciler plan
-    Make it so:                   reconciler apply
+    Preview the changes:          reconciler plan
+    Apply them:                   reconciler apply
 
     \b
     The key comes from the environment: STATUSPAGE_API_KEY, or STATUSPAGE_API_KEY_FILE.

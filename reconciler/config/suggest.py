@@ -10,15 +10,15 @@ def nearest(word: str, known_names: Iterable[str], cutoff: float = 0.6) -> str |
         return None
     candidates = [candidate for candidate in known_names if len(candidate) <= 200]
     lowered = {candidate.lower(): candidate for candidate in reversed(candidates)}
-    texts = get_close_matches(word.lower(), lowered, 1, cutoff)
-    return lowered[texts[0]] if texts else None
+    matches = get_close_matches(word.lower(), lowered, 1, cutoff)
+    return lowered[matches[0]] if matches else None
 
 
 def did_you_mean(words: Iterable[str], known_names: Iterable[str]) -> str | None:
     """A question for the first of the words that has something near."""
     candidates = list(known_names)
     for word in words:
-        text = nearest(word, candidates)
-        if text is not None and text != word:
-            return f"did you mean `{text}`?"
+        near = nearest(word, candidates)
+        if near is not None and near != word:
+            return f"did you mean `{near}`?"
     return None

@@ -107,10 +107,10 @@ def _split_field(text: str, fields_of: dict[str, frozenset[str]], whole: bool) -
     if not colon or body.endswith("\\"):
         return text, None
     kind = _kind_segment(body, whole)
-    known_names = fields_of.get(kind) if kind is not None else None
-    if known_names is None:
-        known_names = frozenset().union(*fields_of.values()) if kind is None or "*" in kind else frozenset()
-    return (body, field) if field in known_names else (text, None)
+    field_names = fields_of.get(kind) if kind is not None else None
+    if field_names is None:
+        field_names = frozenset().union(*fields_of.values()) if kind is None or "*" in kind else frozenset()
+    return (body, field) if field in field_names else (text, None)
 
 
 def _kind_segment(body: str, whole: bool) -> str | None:

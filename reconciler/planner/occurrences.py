@@ -38,12 +38,12 @@ def unrolled(page: DesiredPage, live: LivePage, now: datetime) -> Unrolled:
         return Unrolled(page, live)
     zone = declared_zone(page.items)
     to_come = [item for item in live.items if item.kind.window is None or _to_come(item, now)]
-    result = Unrolled(page, replace(live, items=tuple(_on_the_clocks_of(zone, item) for item in to_come)))
-    unroller = _Unroller(result, zone, now)
+    unrolled_page = Unrolled(page, replace(live, items=tuple(_on_the_clocks_of(zone, item) for item in to_come)))
+    unroller = _Unroller(unrolled_page, zone, now)
     items = tuple(desired for item in page.items for desired in unroller.items(item))
-    result.page = replace(page, items=items)
+    unrolled_page.page = replace(page, items=items)
     unroller.tell()
-    return result
+    return unrolled_page
 
 
 def start_of(live: Live) -> datetime | None:
@@ -195,15 +195,15 @@ def paired(items: Iterable[Desired], lives: Iterable[Live]) -> Pairs:
     A name as it is written comes before one that the service may have made of it. A window of its own, no occurrence of a rule, whose
     name only one live thing has left is that, however far it was moved.
     """
-    result = Pairs()
+    pairs = Pairs()
     free = _FreeWindows()
     for live in lives:
         free.add(live)
     desireds = list(items)
     for named in (free.named, free.respelled):
-        desireds = _at_its_time(desireds, named, free, result)
-    _nearest(desireds, free, result)
-    return result
+        desireds = _at_its_time(desireds, named, free, pairs)
+    _nearest(desireds, free, pairs)
+    return pairs
 
 
 @dataclass(slots=True)

@@ -11,12 +11,12 @@ from reconciler.planner.draft import Draft
 def need_what_is_made(drafts: Iterable[Draft]) -> None:
     """Let every action need the making of what it refers to."""
     drafts = list(drafts)
-    result = {draft.address: draft for draft in drafts if draft.verb is Verb.CREATE}
-    if not result:
+    creates = {draft.address: draft for draft in drafts if draft.verb is Verb.CREATE}
+    if not creates:
         return
     for draft in drafts:
         for value in draft.writes.values():
-            draft.needs += [result[address] for address in _pointed(value) if address in result]
+            draft.needs += [creates[address] for address in _pointed(value) if address in creates]
 
 
 def need_what_is_renamed_first(drafts: Iterable[Draft], in_turn: Iterable[tuple[Address, Address]]) -> None:

@@ -130,14 +130,7 @@ class _Planner:
         need_what_is_renamed_first(membership.drafts, self.matching.in_turn)
         before = [item.address for item in self.base.matching.by_id.values()] if self.base else []
         patterns = PagePatterns(self.page, self.index, self.names, before)
-        self.matching.problems += patterns.problems()
-        ambiguous = self.matching.ambiguous
-        wrong = [*self.matching.problems, *([] if self.compare_only else (problem for _, problem in ambiguous))]
-        if wrong:
-            raise PlanError.of(wrong)
-        unclear = [
-            Block("ambiguous", problem.message, problem.hint or "", (address,)) for address, problem in ambiguous
-        ]
+        unclear = self._unclear(patterns)
         work = in_order([*membership.drafts, *by_hand, *drafting.deletes])
         kept = self._narrowed(work)
         doing = [draft for draft in work if draft in kept]
@@ -153,18 +146,10 @@ class _Planner:
         if origins:
             origins.attribute(doing, set(drafting.deletes))
         undone = self._undone(doing, comparison, origins)
-        self.notes += [
-            *order_notes,
-            *drafting.notes,
-            *membership.notes,
-            *remaining.all_notes(),
-            *patterns.notes(),
-            *patterns.gone(),
-        ]
-        self.notes += [
-            *notes.of_page(self.page, self.index, self.matching, self.today),
-            *incidents.unseen(self.index, doing),
-        ]
+        self.notes += [*order_notes, *drafting.notes, *membership.notes, *remaining.all_notes()]
+        self.notes += [*patterns.notes(), *patterns.gone()]
+        self.notes += notes.of_page(self.page, self.index, self.matching, self.today)
+        self.notes += incidents.unseen(self.index, doing)
         return PagePlan(
             page=self.page,
             live=self.live,
@@ -177,6 +162,15 @@ class _Planner:
             complete=not self.only and self.live.taken_at is None,
             uncompared=self._uncompared({*drafting.passed_over, *membership.unmade}),
         )
+
+    def _unclear(self, patterns: PagePatterns) -> list[Block]:
+        """What could be several live things, as blocks of a plan that only compares. Raises PlanError, with every finding, otherwise."""
+        self.matching.problems += patterns.problems()
+        ambiguous = self.matching.ambiguous
+        wrong = [*self.matching.problems, *([] if self.compare_only else (problem for _, problem in ambiguous))]
+        if wrong:
+            raise PlanError.of(wrong)
+        return [Block("ambiguous", problem.message, problem.hint or "", (address,)) for address, problem in ambiguous]
 
     def _uncompared(self, passed_over: Collection[Address]) -> dict[str, int]:
         """How many declared things the plan says nothing of, by kind: unread, left alone, or left out by `--only` or `--exclude`."""

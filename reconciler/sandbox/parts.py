@@ -73,14 +73,14 @@ def _resolve(call: Call, reference: str) -> str:
     if call.store.get(call.page, COMPONENT, reference) is not None:
         return reference
     groups = {row.id: row.doc["name"] for row in call.store.rows(call.page, GROUP)}
-    texts = [
+    ids = [
         row.id
         for row in call.store.rows(call.page, COMPONENT)
         if reference in (row.doc["name"], f"{groups.get(row.place, '')}/{row.doc['name']}")
     ]
-    if len(texts) != 1:
-        raise ValueError(f"{reference!r} names {len(texts)} components of the page {call.page}")
-    return texts[0]
+    if len(ids) != 1:
+        raise ValueError(f"{reference!r} names {len(ids)} components of the page {call.page}")
+    return ids[0]
 
 
 def _template(call: Call, item: dict[str, Any]) -> None:

@@ -235,8 +235,8 @@ class Store:
     def value(self, name: str, default: str) -> str:
         """A named value."""
         with self._lock:
-            result = self._db.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
-        return str(result[0]) if result else default
+            row = self._db.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
+        return str(row[0]) if row else default
 
     def set_value(self, name: str, value: str) -> None:
         """Keep a named value."""

@@ -33,20 +33,20 @@ def control_character(text: str, *, lines: bool) -> str | None:
 
 def one_line(text: str) -> Words | None:
     """A text that stands on one line."""
-    result = control_character(text, lines=False)
-    if result is None:
+    character = control_character(text, lines=False)
+    if character is None:
         return None
-    if result in ("U+000A", "U+000D"):
+    if character in ("U+000A", "U+000D"):
         return "holds a line break, and is one line", "write it on one line, without `|` or \\n"
-    return f"holds the character {result}, which cannot stand in a name", "remove it"
+    return f"holds the character {character}, which cannot stand in a name", "remove it"
 
 
 def long_text(text: str) -> Words | None:
     """A text of several lines."""
     if text.isprintable():
         return None
-    result = control_character(text, lines=True)
-    return (f"holds the character {result}, which cannot stand in a text", "remove it") if result else held(text)
+    character = control_character(text, lines=True)
+    return (f"holds the character {character}, which cannot stand in a text", "remove it") if character else held(text)
 
 
 def color(text: str) -> Words | None:
@@ -170,13 +170,13 @@ def check_of(type_: Type) -> Check | None:
 def wrong(field: Field, value: str, written: str) -> Words | None:
     """What is wrong with a value of the field. `written` is how the file has it, before anything in it was expanded."""
     check = check_of(field.type)
-    texts = check(value) if check else None
-    if texts is None:
+    complaint = check(value) if check else None
+    if complaint is None:
         return None
     # a URL with a user in it may hold that user's password
     private = field.sensitive or field.credential or (field.type is Type.URL and "@" in written)
     quote = "" if private or field.type in _TEXTS else f" ({_short(written)})"
-    return f"`{field.yaml_key}` {texts[0]}{quote}", texts[1]
+    return f"`{field.yaml_key}` {complaint[0]}{quote}", complaint[1]
 
 
 _TEXTS = (Type.TEXT, Type.LONG_TEXT, Type.PHONE)

@@ -74,7 +74,7 @@ def _incomplete(
 def _check_phone(spec: dict[Type, Field], fields: dict[str, Value], node: Branch, problems: Problems) -> None:
     number, region = (fields[spec[type_].name] for type_ in (Type.PHONE, Type.COUNTRY))
     if isinstance(number, str) and isinstance(region, str) and country(region) is None:
-        texts = phone(number, region)
-        if texts is not None:
+        complaint = phone(number, region)
+        if complaint is not None:
             spelling = spec[Type.PHONE].yaml_key
-            problems.at(child(node, spelling) or node, f"`{spelling}` {texts[0]}", texts[1])
+            problems.at(child(node, spelling) or node, f"`{spelling}` {complaint[0]}", complaint[1])

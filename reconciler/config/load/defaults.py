@@ -21,7 +21,7 @@ def read_defaults(node: Node | None, outer: Mapping[Kind, Given]) -> Mapping[Kin
     """The defaults at `node` over those of the whole file. What is wrong with them is left for the shape's check to tell."""
     if not isinstance(node, Branch) or not node.mapping:
         return outer
-    result = dict(outer)
+    merged = dict(outer)
     for key, value in node.pairs():
         kind = default_words().get(key.value) if isinstance(key, Leaf) else None
         if kind is None or not isinstance(value, Branch) or not value.mapping:
@@ -30,8 +30,8 @@ def read_defaults(node: Node | None, outer: Mapping[Kind, Given]) -> Mapping[Kin
         for name, given in value.pairs():
             if isinstance(name, Leaf) and name.value in keys(kind):
                 own.setdefault(name.value, (name, given))
-        result[kind] = _over(own, result.get(kind, {}))
-    return result
+        merged[kind] = _over(own, merged.get(kind, {}))
+    return merged
 
 
 def check_defaults(raw: Any, node: Node | None, reading: FileReading) -> None:

@@ -78,8 +78,8 @@ def several_defaults(names: list[str], text: str) -> Problem:
 
 def yaml_files(folder: Path) -> list[Path]:
     """The YAML files of a folder in name order; hidden ones and folders below it do not count. Raises OSError."""
-    result = (entry for entry in folder.iterdir() if is_yaml_name(entry.name))
-    return sorted(result, key=lambda entry: entry.name)
+    entries = (entry for entry in folder.iterdir() if is_yaml_name(entry.name))
+    return sorted(entries, key=lambda entry: entry.name)
 
 
 def is_yaml_name(name: str) -> bool:

@@ -157,10 +157,10 @@ class Commit:
     def shared(self) -> "Commit | None":
         """The last commit that it and HEAD are both built on; None where they share none."""
         try:
-            text = self.git.run("merge-base", self.sha, "HEAD").decode("ascii").strip()
+            ancestor = self.git.run("merge-base", self.sha, "HEAD").decode("ascii").strip()
         except BaseError:
             return None
-        return Commit(self.git, text[:12], text, self.prefix)
+        return Commit(self.git, ancestor[:12], ancestor, self.prefix)
 
     def is_head(self) -> bool:
         """Whether it is the commit that the work tree was made from."""
@@ -238,12 +238,12 @@ class Git:
             raise error(f"{revision!r} names no revision", "give a commit, a tag or a branch")
         prefix = self.folder.resolve().relative_to(self.repository.top).parts
         try:
-            text = self.run("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode("ascii").strip()
+            commit = self.run("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode("ascii").strip()
         except BaseError:
-            text = ""
-        if not _OBJECT.fullmatch(text):  # `^X` stands for all that is not in X, and is a valid argument
+            commit = ""
+        if not _OBJECT.fullmatch(commit):  # `^X` stands for all that is not in X, and is a valid argument
             raise error(f"there is no commit {revision!r} in this repository", self._why_missing())
-        return Commit(self, revision, text, prefix)
+        return Commit(self, revision, commit, prefix)
 
     def is_shallow(self) -> bool:
         """Whether the repository lacks the history before some commit."""

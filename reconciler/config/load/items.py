@@ -178,11 +178,11 @@ class ItemReader:
     def _refuse(self, spec: Field, value: str, node: Branch) -> None:
         at = child(node, spec.yaml_key)
         assert isinstance(at, Leaf)  # noqa: S101  it is text
-        texts = wrong(spec, value, at.value) if value else None
-        if texts is None and value.isspace() and not spec.clearable:
-            texts = f"`{spec.yaml_key}` cannot be empty", None
-        if texts is not None:
-            self._reading.problems.at(at, *texts)
+        complaint = wrong(spec, value, at.value) if value else None
+        if complaint is None and value.isspace() and not spec.clearable:
+            complaint = f"`{spec.yaml_key}` cannot be empty", None
+        if complaint is not None:
+            self._reading.problems.at(at, *complaint)
 
     def _unset(self, spec: Field, value: UnsetText) -> Value:
         if spec.sensitive and not self._reading.secrets:

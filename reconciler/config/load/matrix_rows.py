@@ -94,11 +94,11 @@ class RowReader:
         if self._axis is None:
             self._problems.at(node, "a row is a map of axes and values", "write it as `{region: eu, city: Berlin}`")
             return None
-        text = self.scalar(node)
-        if text is None:
+        scalar = self.scalar(node)
+        if scalar is None:
             return None
         earlier = tuple(Values({self._axis: old}, mark) for old, mark in earlier_of(node))
-        return AxisRow({self._axis: text}, earlier, node)
+        return AxisRow({self._axis: scalar}, earlier, node)
 
     def _map(self, node: Branch) -> AxisRow | None:
         before = self._problems.count

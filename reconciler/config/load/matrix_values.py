@@ -52,17 +52,17 @@ class Filler:
         return node.with_children(children) if changed else node
 
     def _leaf(self, node: Any) -> Node:
-        result = filled_leaf(node, self._put(node.value, self._values), (*axes_of(node), *self._values))
+        leaf = filled_leaf(node, self._put(node.value, self._values), (*axes_of(node), *self._values))
         before = earlier_of(node)
         if self._earlier or before:
             texts: dict[str, Any] = {}
             for text, mark in ((node.value, None), *before):
                 for old in (Values(self._values), *self._earlier):
                     texts.setdefault(self._put(text, old.values), old.mark or mark)
-            texts.pop(result.value, None)
-            result.earlier = tuple(texts.items())
+            texts.pop(leaf.value, None)
+            leaf.earlier = tuple(texts.items())
             self.count += len(texts)
-        return result  # type: ignore[no-any-return]
+        return leaf  # type: ignore[no-any-return]
 
     def _put(self, text: str, values: Mapping[str, str]) -> str:
         def replace(match: re.Match[str]) -> str:

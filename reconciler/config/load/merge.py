@@ -35,18 +35,18 @@ def _without_extensions(root: Branch) -> Branch:
 
 
 def _maps(branch: Branch, other: Branch, problems: Problems, *, top: bool = False) -> Branch:
-    result = Branch(branch.start_mark, branch.tag, True)
-    result.children = list(branch.children)
-    places = {key.value: index for index, key in enumerate(result.children) if index % 2 == 0 and isinstance(key, Leaf)}
+    merged = Branch(branch.start_mark, branch.tag, True)
+    merged.children = list(branch.children)
+    places = {key.value: index for index, key in enumerate(merged.children) if index % 2 == 0 and isinstance(key, Leaf)}
     for key, value in other.pairs():
         at = places.get(key.value) if isinstance(key, Leaf) else None
         if at is None or not isinstance(key, Leaf):
-            result.children += (key, value)
+            merged.children += (key, value)
         elif top and key.value == VERSION:
-            result.children[at + 1] = _version(result.children[at + 1], value)
+            merged.children[at + 1] = _version(merged.children[at + 1], value)
         else:
-            result.children[at + 1] = _values(key, result.children[at + 1], value, problems)
-    return result
+            merged.children[at + 1] = _values(key, merged.children[at + 1], value, problems)
+    return merged
 
 
 def _version(first: Node, other: Node) -> Node:
@@ -58,9 +58,9 @@ def _values(key: Leaf, first: Node, other: Node, problems: Problems) -> Node:
     if isinstance(first, Branch) and isinstance(other, Branch) and first.mapping == other.mapping:
         if first.mapping:
             return _maps(first, other, problems)
-        result = Branch(first.start_mark, first.tag, False)
-        result.children = first.children + other.children
-        return result
+        appended = Branch(first.start_mark, first.tag, False)
+        appended.children = first.children + other.children
+        return appended
     what = (
         "is written in two files"
         if isinstance(first, Leaf) and isinstance(other, Leaf)

@@ -44,8 +44,8 @@ def _place_of(commit: Commit, old: Sequence[Names]) -> Names | None:
     if len({path[:-1] for path in old}) != 1:
         return None
     folder = old[0][:-1]
-    result = commit.find(folder)
-    beside = [(*folder, name) for name in commit.names(result[1]) if is_yaml_name(name)] if result else []
+    entry = commit.find(folder)
+    beside = [(*folder, name) for name in commit.names(entry[1]) if is_yaml_name(name)] if entry else []
     if folder and not any(_is_there(commit, path) for path in beside):
         return folder
     return old[0] if len(old) == 1 else None
@@ -68,8 +68,8 @@ def _is_there(commit: Commit, path: Names) -> bool:
 
 
 def _declares_pages(commit: Commit, path: Names) -> bool:
-    result = commit.find(path)
-    data = commit.read(result[1], MAX_CONFIG_BYTES) if result else None
+    entry = commit.find(path)
+    data = commit.read(entry[1], MAX_CONFIG_BYTES) if entry else None
     return data is not None and _PAGES.search(data) is not None
 
 

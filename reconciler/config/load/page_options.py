@@ -70,8 +70,8 @@ def _domains(raw: dict[str, Any], node: Branch, reading: FileReading) -> DomainP
     if not isinstance(allow, list):
         return None
     for domain, at in zip(allow, items(child(child(node, "email_domains"), "allow")), strict=True):
-        texts = host_name(domain.removeprefix("*.")) if isinstance(domain, str) and domain else None
-        if texts is not None:
+        complaint = host_name(domain.removeprefix("*.")) if isinstance(domain, str) and domain else None
+        if complaint is not None:
             hint = "write what stands after the @, such as acme.example, or *.acme.example for all domains below it"
             reading.problems.at(at, "this is not a domain", hint)
     return DomainPolicy(tuple(str(domain).lower() for domain in allow), raw.get("action", "report"))

@@ -59,16 +59,16 @@ def _at(node: Node, path: Sequence[str | int]) -> Node:
     """Where a path leads, or the last place on the way that there is: the key of a map, the item of a list."""
     shown = node
     for step in path:
-        result: Node | None
+        element: Node | None
         if isinstance(step, int):
             listed = items(node)
-            result = listed[step] if step < len(listed) else None
-            key = result
+            element = listed[step] if step < len(listed) else None
+            key = element
         else:
-            result, key = child(node, step), key_node(node, step)
-        if result is None or key is None:
+            element, key = child(node, step), key_node(node, step)
+        if element is None or key is None:
             break
-        node, shown = result, key
+        node, shown = element, key
     return shown
 
 

@@ -76,15 +76,15 @@ class References:
         name, segment = pointed_at(text, _unset(text), self._page_id)
         if kind not in self._declared:
             return Address(self._page, kind, (segment,))
-        result = self._people.get((kind, name), ())
-        if len(result) == 1 and not result[0].absent:
-            return result[0].address
+        people = self._people.get((kind, name), ())
+        if len(people) == 1 and not people[0].absent:
+            return people[0].address
         shown = _shown(segment)
-        if not result:
+        if not people:
             section = ".".join(BY_NAME[kind].section)
             self._problems.at(node, f"there is no {kind} {shown} in this file", f"declare it under `{section}:`")
-        elif len(result) == 1:
-            where = f"line {result[0].source.line}"
+        elif len(people) == 1:
+            where = f"line {people[0].source.line}"
             self._problems.at(node, f"{shown} is marked `absent` ({where}), and nothing can refer to it")
         return None  # two of one contact are noted already
 

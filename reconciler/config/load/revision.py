@@ -122,8 +122,8 @@ def _commit(given: Path | None, inside: bool, cwd: Path, revision: str) -> Commi
 
 def _found(commit: Commit, given: Path | None, inside: bool) -> tuple[Names, TreeEntry] | None:
     if given is not None:
-        result = commit.find(commit.prefix if inside else (*commit.prefix, given.name))
-        return None if result is None or (result[1].is_folder and not _holds_yaml(commit, result[1])) else result
+        entry = commit.find(commit.prefix if inside else (*commit.prefix, given.name))
+        return None if entry is None or (entry[1].is_folder and not _holds_yaml(commit, entry[1])) else entry
     folder = commit.find((*commit.prefix, DEFAULT_FOLDER))
     has_folder = folder is not None and folder[1].is_folder and _holds_yaml(commit, folder[1])
     files = {name: commit.find((*commit.prefix, name)) for name in DEFAULT_FILES}
@@ -182,10 +182,10 @@ def _includes(commit: Commit, path: Names, entry: TreeEntry) -> Callable[[str], 
     def read_include(name: str) -> str:
         written = PurePosixPath(name.strip())
         try:
-            result = commit.find((*folder, *name.strip().split("/")))
-            if written.is_absolute() or (result is not None and result[0][: len(folder)] != folder):
+            included = commit.find((*folder, *name.strip().split("/")))
+            if written.is_absolute() or (included is not None and included[0][: len(folder)] != folder):
                 raise FileRefusedError("it lies outside the configuration's own folder")
-            return decode(_read(commit, result, MAX_INCLUDE_BYTES))
+            return decode(_read(commit, included, MAX_INCLUDE_BYTES))
         except (OutsideError, UnreadableFileError) as error:
             raise FileRefusedError(str(error)) from None
 

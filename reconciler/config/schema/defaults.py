@@ -25,11 +25,11 @@ def own_keys(kind: Kind) -> Mapping[str, str]:
 @lru_cache(maxsize=64)
 def keys(kind: Kind) -> frozenset[str]:
     """The keys of an item that may be a default."""
-    texts = {field.yaml_key for field in fields_in(kind)}
+    allowed = {field.yaml_key for field in fields_in(kind)}
     if kind.identity is Identity.NAME:
-        texts.add("adopt")
+        allowed.add("adopt")
     if kind.replaceable:
-        texts.add("replace")
+        allowed.add("replace")
     if kind.window is not None:
-        texts.add("repeat")
-    return frozenset(texts - own_keys(kind).keys())
+        allowed.add("repeat")
+    return frozenset(allowed - own_keys(kind).keys())

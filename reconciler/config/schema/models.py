@@ -215,8 +215,8 @@ def _block(section: FileSection) -> _Entry:
     keys = {key: kind for kind in models if (key := identity_key(kind))}
 
     def tag(value: Any) -> str | None:
-        texts = [key for key in keys if isinstance(value, dict) and key in value]
-        return f"<{keys[texts[0]].name}>" if len(texts) == 1 else None
+        present_keys = [key for key in keys if isinstance(value, dict) and key in value]
+        return f"<{keys[present_keys[0]].name}>" if len(present_keys) == 1 else None
 
     union: Any = None
     for kind, model in models.items():

@@ -80,8 +80,8 @@ def _walk(root: Node, loc: Location) -> tuple[Node, Node | None, Node | None]:
         if isinstance(part, int):
             node = holder.children[part]
         else:
-            result = next((p for p in node.pairs() if isinstance(p[0], Leaf) and p[0].value == part), (None, None))
-            key, node = result
+            pair = next((p for p in node.pairs() if isinstance(p[0], Leaf) and p[0].value == part), (None, None))
+            key, node = pair
     return holder, key, node
 
 

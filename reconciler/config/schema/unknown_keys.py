@@ -65,9 +65,9 @@ def unknown_key(tagged: Location, loc: Location) -> Words:
     """What is near to an unknown key, or what is known in its place."""
     key = str(loc[-1])
     known_names = sorted(_known(tagged[:-1]))
-    text = nearest(key, known_names)
-    hint = f"did you mean `{text}`?" if text else (f"known here: {', '.join(known_names)}" if known_names else None)
-    if not text and _may_be_contact(tagged, key):
+    near = nearest(key, known_names)
+    hint = f"did you mean `{near}`?" if near else (f"known here: {', '.join(known_names)}" if known_names else None)
+    if not near and _may_be_contact(tagged, key):
         return f"the key `{masked(key)}` is not known here", hint
     shown = f"the key `{key}`" if len(key) <= 80 else f"the key `{key[:80]}…`"
     return f"{shown} is not known here", hint

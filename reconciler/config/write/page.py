@@ -79,7 +79,7 @@ def write_page(
             _place(page, head, inside)
     pages, root = Entries([(key, page)]), Entries([("version", 1)])
     root.add("pages", pages)
-    result = (repetition(block, section) for section, block in blocks.items() if isinstance(block, Items))
+    repetitions = (repetition(block, section) for section, block in blocks.items() if isinstance(block, Items))
     return Written(
         key,
         emit(root, [f"yaml-language-server: $schema={schema}"]),
@@ -87,7 +87,7 @@ def write_page(
         tuple(writing.variables.values()),
         tuple(writing.left_out),
         writing.untouched,
-        tuple(repetition for repetition in result if repetition is not None),
+        tuple(repetition for repetition in repetitions if repetition is not None),
     )
 
 

@@ -21,20 +21,20 @@ class Windows:
 
 def windows(lives: Iterable[Live], page: LivePage) -> Windows:
     """The windows of a page, the next one first, each with times as a person would write them beside its settings."""
-    result = Windows()
+    all_windows = Windows()
     zone = _zone(page)
     for live in lives:
         window = live.kind.window
         try:
             if window is None or begun(window, live.facts):
                 raise ValueError("it has begun")
-            result.lives.append(_on_the_wall(live, window, zone))
+            all_windows.lives.append(_on_the_wall(live, window, zone))
         except (ValueError, OverflowError) as error:
-            result.left_out.append((live, str(error)))
-    result.lives.sort(
+            all_windows.left_out.append((live, str(error)))
+    all_windows.lives.sort(
         key=lambda live: (str(live.fields.get(live.kind.window.start if live.kind.window else "")), live.name)
     )
-    return result
+    return all_windows
 
 
 def _on_the_wall(live: Live, window: Window, zone: str) -> Live:

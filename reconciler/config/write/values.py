@@ -71,9 +71,9 @@ def text(field: Field, value: Value) -> str:
     if shown.isspace() and not field.clearable:
         raise Unwritable("it is empty")
     check = check_of(field.type)
-    texts = check(shown) if check else None
-    if texts is not None:
-        raise Unwritable(f"it {texts[0]}")  # not the value: a URL may hold a password
+    complaint = check(shown) if check else None
+    if complaint is not None:
+        raise Unwritable(f"it {complaint[0]}")  # not the value: a URL may hold a password
     if not same(field, shown, value):
         raise Unwritable("its spelling cannot be kept")
     return shown

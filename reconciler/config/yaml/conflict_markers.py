@@ -39,5 +39,5 @@ def noted(problems: Problems, file: str, result: Iterable[tuple[int, int, str]])
 
 def held(text: str) -> tuple[str, str] | None:
     """What is wrong with a value that holds a marker on a line of its own, and what to do."""
-    result = next(markers(text), None)
-    return (f"holds the marker of a merge conflict, `{result[2]}`", _HINT) if result else None
+    marker = next(markers(text), None)
+    return (f"holds the marker of a merge conflict, `{marker[2]}`", _HINT) if marker else None

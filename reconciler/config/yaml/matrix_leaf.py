@@ -15,8 +15,8 @@ def is_from_elsewhere(node: Node | None) -> bool:
 
 def axes_of(node: Any) -> tuple[str, ...]:
     """The axes that were known where a scalar was filled; none for one that was not."""
-    known_names: tuple[str, ...] = getattr(node, "axes", ())
-    return known_names
+    axes: tuple[str, ...] = getattr(node, "axes", ())
+    return axes
 
 
 def earlier_of(node: Any) -> Earlier:

@@ -121,8 +121,10 @@ def is_recent(live: Live, today: date | None, within: timedelta = RECENT) -> boo
 
 def _as_made(item: Desired, live: Live) -> bool:
     """Whether the object is as it would be made for the item: no text that the item does not declare."""
-    texts = (field for field in item.kind.fields if field.type is Type.LONG_TEXT and field.name not in item.fields)
-    return is_exactly(item, live) and not any(live.fields.get(field.name) for field in texts)
+    long_fields = (
+        field for field in item.kind.fields if field.type is Type.LONG_TEXT and field.name not in item.fields
+    )
+    return is_exactly(item, live) and not any(live.fields.get(field.name) for field in long_fields)
 
 
 def _unlike(item: Desired, live: Live) -> tuple[bool, bool]:

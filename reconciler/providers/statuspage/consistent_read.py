@@ -58,11 +58,11 @@ def _lacking(rows: Iterable[JsonObject], expected: Iterable[Names]) -> set[Names
     left = Counter(row.get("name") for row in rows)
     lacking = set()
     for names in expected:
-        text = next((name for name in names if left[name] > 0), None)
-        if text is None:
+        missing_name = next((name for name in names if left[name] > 0), None)
+        if missing_name is None:
             lacking.add(names)
         else:
-            left[text] -= 1
+            left[missing_name] -= 1
     return lacking
 
 

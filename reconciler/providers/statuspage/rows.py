@@ -74,19 +74,19 @@ def references(raw: JsonValue) -> tuple[str, ...] | None:
 
 def identity(row: JsonObject, path: str) -> str:
     """The row's id. Raises ProtocolError where it has none."""
-    text = reference(row.get("id"))
-    if text is None:
+    live_id = reference(row.get("id"))
+    if live_id is None:
         raise ProtocolError("answered an object without an id", method="GET", path=path)
-    return text
+    return live_id
 
 
 def named(row: JsonObject, path: str) -> str:
     """The row's name; a null is an empty one, as the document asks for none of a metric or an access group. Raises ProtocolError
     where it has none."""
-    result = "" if row.get("name", False) is None else row.get("name")
-    if not isinstance(result, str):
+    live_name = "" if row.get("name", False) is None else row.get("name")
+    if not isinstance(live_name, str):
         raise ProtocolError(f"answered {identity(row, path)} without its `name`", method="GET", path=path)
-    return result
+    return live_name
 
 
 def position(row: JsonObject) -> int | None:

@@ -44,8 +44,8 @@ def _put_beside(
     if len(step.values) > len(fields) or len(fields) > 1:
         raise RejectedError(f"not sent: {', '.join(sorted(step.values))} take a request each")
     (name,) = fields
-    text = endpoint.beside[name].write(session, page_id, step.id or "", step.values[name])
-    return StepAnswer(step.id or "", {} if text is None else {name: text})
+    now_value = endpoint.beside[name].write(session, page_id, step.id or "", step.values[name])
+    return StepAnswer(step.id or "", {} if now_value is None else {name: now_value})
 
 
 def _segment(step: Step) -> tuple[str, ...]:
@@ -57,11 +57,11 @@ def _create(session: HttpSession, endpoint: Endpoint, page_id: str, step: Step) 
     under = endpoint.made_under(step) if endpoint.made_under else endpoint.collection
     path = path_of(step.kind.scope.plural, page_id, *under)
     row = _object(session.post(path, endpoint.create(step)))
-    text = reference(row.get("id"))
-    if text is None:
+    live_id = reference(row.get("id"))
+    if live_id is None:
         # It was taken, and under which id is not known: whoever called has to look.
         raise UncertainError("was accepted and the answer names no id", method="POST", path=path)
-    return StepAnswer(text, _told(step, row))
+    return StepAnswer(live_id, _told(step, row))
 
 
 def _update(session: HttpSession, endpoint: Endpoint, path: str, step: Step) -> StepAnswer:

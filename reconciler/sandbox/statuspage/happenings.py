@@ -152,5 +152,5 @@ def pass_time(store: Store, quirks: Quirks, clock: Clock) -> None:
 
 def _impact(statuses: dict[str, str]) -> str:
     """The impact that the worst component makes."""
-    texts = {_IMPACT.get(status, "none") for status in statuses.values()}
-    return max(texts, key=IMPACTS.index, default="none")
+    impacts = {_IMPACT.get(status, "none") for status in statuses.values()}
+    return max(impacts, key=IMPACTS.index, default="none")

@@ -108,10 +108,10 @@ def assemble(call: Call, group: StoredObject, wanted: Sequence[str]) -> None:
 def present(call: Call, wanted: Iterable[str], label: str = "Components") -> list[StoredObject]:
     """The components of these ids on this page. Refuses with 422 where one is not there."""
     rows = [call.store.get(call.page, COMPONENT, id_) for id_ in wanted]
-    result = [row for row in rows if row is not None]
-    if len(result) < len(rows):
+    present_rows = [row for row in rows if row is not None]
+    if len(present_rows) < len(rows):
         raise unprocessable(f"{label} must belong to the page")
-    return result
+    return present_rows
 
 
 def forget(call: Call, id_: str) -> None:

@@ -74,10 +74,10 @@ class StatuspageService:
             happenings.pass_time(self.store, self.quirks, self.clock)
             self._make_what_is_new(method, path)
             with self.store.transaction(write=method != "GET"):
-                result = TABLE.find(method, path)
-                if result is None:
+                route = TABLE.find(method, path)
+                if route is None:
                     raise not_found()
-                handle, params = result
+                handle, params = route
                 if "page_id" in params and self.store.get("", pages.PAGE, params["page_id"]) is None:
                     raise self._unknown_page()
                 answer = handle(Call(method, params, query, body, self.store, self.quirks, self.clock, ignored))
@@ -90,10 +90,10 @@ class StatuspageService:
 
     def _make_what_is_new(self, method: str, path: str) -> None:
         """Make the page or organization of a path, where that is wanted and it is not there."""
-        result = TABLE.find(method, path) if self.first_seen is not None else None
-        if self.first_seen is None or result is None:
+        route = TABLE.find(method, path) if self.first_seen is not None else None
+        if self.first_seen is None or route is None:
             return
-        _, params = result
+        _, params = route
         for name, kind in (("page_id", pages.PAGE), ("organization_id", organizations.ORGANIZATION)):
             id_ = params.get(name, "")
             if not _ID.fullmatch(id_) or self.store.get("", kind, id_) is not None:

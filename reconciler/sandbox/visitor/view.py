@@ -88,16 +88,20 @@ def page_of(store: Store, row: StoredObject) -> VisitorPage:
     doc, zone = row.doc, _zone(row.doc.get("time_zone"))
     shown = [component for component in components if not _is_hidden(component)]
     names = {component.id: _text(component, "name") for component in components}
-    text = [(component, _incident(component, names, zone)) for component in happening]
+    shown_incidents = [(component, _incident(component, names, zone)) for component in happening]
     return VisitorPage(
         id=row.id,
         name=_text(row, "name") or row.id,
         description=_text(row, "page_description") or _text(row, "headline"),
         status=_worst(component.doc.get("status") for component in components),
         rows=_rows(shown, groups),
-        incidents=tuple(incident for component, incident in text if component.doc["status"] not in SCHEDULED),
+        incidents=tuple(
+            incident for component, incident in shown_incidents if component.doc["status"] not in SCHEDULED
+        ),
         maintenances=tuple(
-            incident for component, incident in sorted(text, key=_begin) if component.doc["status"] in SCHEDULED
+            incident
+            for component, incident in sorted(shown_incidents, key=_begin)
+            if component.doc["status"] in SCHEDULED
         ),
         channels=tuple(word for name, word in CHANNELS.items() if doc.get(name))
         if doc.get("allow_page_subscribers")

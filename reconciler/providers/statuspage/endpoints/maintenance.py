@@ -57,8 +57,8 @@ def live_maintenance(kind: Kind, row: JsonObject, path: str) -> Live:
 def _bodies(row: JsonObject) -> tuple[str, ...]:
     """The texts of the updates, the newest first, as the service lists them (B13.67)."""
     updates = row.get("incident_updates")
-    result = [update.get("body") for update in updates if isinstance(update, dict)] if isinstance(updates, list) else []
-    return tuple(body for body in result if isinstance(body, str) and body)
+    bodies = [update.get("body") for update in updates if isinstance(update, dict)] if isinstance(updates, list) else []
+    return tuple(body for body in bodies if isinstance(body, str) and body)
 
 
 def made(step: Step) -> JsonObject:

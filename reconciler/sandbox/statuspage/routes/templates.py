@@ -35,9 +35,9 @@ _FIELDS = {
 
 def template_shape(call: Call, row: StoredObject) -> dict[str, Any]:
     """A template: takes component ids, gives components (B8.53)."""
-    result = (call.store.get(row.page, COMPONENT, id_) for id_ in row.doc.get("component_ids") or [])
+    rows = (call.store.get(row.page, COMPONENT, id_) for id_ in row.doc.get("component_ids") or [])
     names = ("name", "title", "body", "group_id", "update_status", "should_tweet", "should_send_notifications")
-    components = [component_shape(call, component) for component in result if component is not None]
+    components = [component_shape(call, component) for component in rows if component is not None]
     return {"id": row.id, "components": components, **fields.given(row.doc, names)}
 
 
