@@ -153,7 +153,8 @@ def test_an_unreadable_sandbox_state_is_an_error(tmp_path: Path, run: Run, monke
 def test_a_step_summary_that_cannot_be_written_is_a_warning(
     place: Place, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "/nonexistent/summary")
+    (place.folder / "file").touch()
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(place.folder / "file" / "summary"))
     result = run("apply", "--auto-approve")
     assert result.exit_code == 0
     assert "warning: GITHUB_STEP_SUMMARY cannot be written" in result.stderr
