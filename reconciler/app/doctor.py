@@ -11,9 +11,10 @@ from reconciler import __version__
 from reconciler.app.console import Console
 from reconciler.app.services import Services, load
 from reconciler.errors import ConfigError, ReconcilerError
+from reconciler.model.enumeration import listed
 from reconciler.model.kind import Scope
 from reconciler.model.resource import Config, DesiredPage, Provider, Source
-from reconciler.render.wording import count, listed
+from reconciler.render.wording import count
 
 
 class Findings:

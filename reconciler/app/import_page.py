@@ -12,6 +12,7 @@ from reconciler.app.services import services, today
 from reconciler.config.write.items import Variable
 from reconciler.config.write.page import Written, read_back, write_page
 from reconciler.errors import ConfigError, DocumentError, ReconcilerError, RefusedError
+from reconciler.model.enumeration import first_of
 from reconciler.model.kind import Identity, Scope
 from reconciler.model.resource import DesiredPage, LivePage, Source
 
@@ -169,9 +170,8 @@ def env_text(variables: tuple[Variable, ...]) -> str:
 def _refuse(paths: list[Path], asked: Import) -> None:
     present = [] if asked.force else [path for path in paths if path.is_file() or path.is_symlink()]
     if present:
-        more = f" and {len(present) - 1:,} more" if len(present) > 1 else ""
         raise RefusedError(
-            f"{present[0]}{more} is there already, and nothing was written",
+            f"{first_of(present, 1, thousands=',')} is there already, and nothing was written",
             hint="give --force to overwrite, or another --out",
         )
 

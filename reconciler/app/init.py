@@ -11,6 +11,7 @@ from reconciler.app.console import Console
 from reconciler.app.import_page import NAME, SCHEMA, Import, import_page
 from reconciler.config.placeholders import PLACEHOLDER
 from reconciler.errors import ConfigError, DocumentError, RefusedError
+from reconciler.model.enumeration import first_of
 
 WORKFLOWS = Path(".github") / "workflows"
 ACTION = Path(".github") / "actions" / "reconcile"
@@ -86,9 +87,9 @@ def _chosen(asked: InitOptions, console: Console) -> tuple[dict[Path, str], list
     paths = [path for path, text in files.items() if os.path.lexists(path) and not _same(path, text)]
     if paths and not asked.force:
         if not console.asks:
-            more = f" and {len(paths) - 1:,} more are" if len(paths) > 1 else " is"
+            shown, are = first_of(paths, 1, thousands=","), "are" if len(paths) > 1 else "is"
             raise RefusedError(
-                f"{paths[0]}{more} there already, and nothing was written", hint="give --force to overwrite"
+                f"{shown} {are} there already, and nothing was written", hint="give --force to overwrite"
             )
         refused = [path for path in paths if not _asked(path)]
         files = {path: text for path, text in files.items() if path not in refused}

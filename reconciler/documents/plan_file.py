@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from reconciler.documents.atomic_write import read_bounded, write_whole
 from reconciler.documents.plan import FORMAT_VERSION, ActionDocument, ChangeDocument, PlanDocument, checksum
 from reconciler.errors import DocumentError, StalePlanError, TamperedPlanError
+from reconciler.model.enumeration import first_of
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest plan file that is read: a plan of ten full pages takes a tenth of it."""
@@ -97,7 +98,7 @@ def check_fresh(saved: PlanDocument, fresh: PlanDocument) -> None:
     gone = [name for name in before if name not in after]
     other = [name for name in after if name in before and before[name] != after[name]]
     texts = [
-        f"{what}: {_listed(names)}"
+        f"{what}: {first_of(names, _SHOWN)}"
         for what, names in (
             ("new", new),
             ("no longer to be done", gone),
@@ -167,7 +168,7 @@ def _fields(before: _Differing, after: _Differing) -> str:
     # The tree view: its entries know their paths. A threshold of 0 keeps it from naming a whole where only a part differs.
     deep_diff = DeepDiff(before, after, view="tree", threshold_to_diff_deeper=0)
     paths = (entry.path(output_format="list") for entries in deep_diff.values() for entry in entries)
-    return _listed(sorted({_path(*path) for path in paths}))
+    return first_of(sorted({_path(*path) for path in paths}), _SHOWN)
 
 
 def _path(field: str, side: str = "", *inner: str | int) -> str:
@@ -175,8 +176,3 @@ def _path(field: str, side: str = "", *inner: str | int) -> str:
         return side
     steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in inner)
     return f"{field}{steps} {side}".rstrip()
-
-
-def _listed(names: list[str]) -> str:
-    shown = ", ".join(names[:_SHOWN])
-    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from reconciler.model import contact
+from reconciler.model.enumeration import first_of
 from reconciler.model.plan import Note
 from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.model.values import instant
@@ -83,8 +84,7 @@ def of_page(page: DesiredPage, index: Index, matching: Matching, today: date) ->
 def _left_alone(matching: Matching) -> Iterable[Note]:
     ignored = [str(address) for address, why in matching.skipped.items() if why == "ignored"]
     if ignored:
-        more = f" and {len(ignored) - 5} more" if len(ignored) > 5 else ""
-        yield Note("ignored", f"declared and ignored, so left alone: {', '.join(ignored[:5])}{more}")
+        yield Note("ignored", f"declared and ignored, so left alone: {first_of(ignored, 5)}")
     for address, why in matching.skipped.items():
         if why == "unset":
             yield Note("unset", f"{address}: not compared, for its variable is not set")

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from reconciler.errors import PlanError
 from reconciler.model.address import Address
+from reconciler.model.enumeration import first_of
 from reconciler.model.plan import Note
 from reconciler.model.recurrence import Window, begun, following, minute, point, shown, wall_clock, zone_of
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, declared_zone
@@ -147,8 +148,7 @@ class _Unroller:
             self._note("ended", "comes no more", self.ended)
 
     def _note(self, code: str, what: str, addresses: list[str]) -> None:
-        more = f" and {len(addresses) - PAST_SHOWN} more" if len(addresses) > PAST_SHOWN else ""
-        self.result.notes.append(Note(code, f"{what}: {', '.join(addresses[:PAST_SHOWN])}{more}"))
+        self.result.notes.append(Note(code, f"{what}: {first_of(addresses, PAST_SHOWN)}"))
 
 
 def segment(live: Live, page: LivePage) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from reconciler.model.enumeration import listed
 from reconciler.model.resource import Live
 from reconciler.model.services import ALL_KINDS
-from reconciler.render.wording import kinds, listed
+from reconciler.render.wording import kinds
 
 _RANKS = {kind.name: number for number, kind in enumerate(ALL_KINDS)}
 

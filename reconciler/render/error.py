@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from reconciler.errors import BlockedError, ConfigError, PlanError, ReconcilerError
+from reconciler.model.enumeration import and_more
 from reconciler.render.ansi import Paint
 from reconciler.render.escape import clip, terminal
 from reconciler.render.problems import problems_text
@@ -39,7 +40,7 @@ def _blocked(findings: Sequence[tuple[str, str]], paint: Paint) -> Iterator[str]
         if hint:
             yield f"    To allow this: {_line(hint)}"
     if len(findings) > _SHOWN:
-        yield f"  and {len(findings) - _SHOWN} more, which `reconciler plan` shows"
+        yield f"  {and_more(len(findings) - _SHOWN)}, which `reconciler plan` shows"
 
 
 def _line(text: str) -> str:

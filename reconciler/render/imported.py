@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from reconciler.model.enumeration import and_more, first_of, listed
 from reconciler.model.kind import Identity, Scope
 from reconciler.model.resource import LivePage
 from reconciler.model.services import ALL_KINDS
 from reconciler.render.ansi import Paint
 from reconciler.render.counting import counted
 from reconciler.render.escape import clip, terminal
-from reconciler.render.wording import count, kind_word, listed
+from reconciler.render.wording import count, kind_word
 
 SHOWN = 20
 """So many things that were left out are listed; the rest is counted, and all of them stand in the file as comments."""
@@ -59,9 +60,8 @@ def _lines(imported: Imported, paint: Paint) -> Iterator[str]:
     done = "Read" if imported.left_out else "Imported"
     yield f"{paint('good', done)} {terminal(clip(live.name, _LONGEST))}: {counted(live.items)}, {count(live.requests, 'request')}."
     if imported.files:
-        shown = [terminal(name) for name in imported.files[:3]]
-        shown += [f"{len(imported.files) - 3:,} more"] if len(imported.files) > 3 else []
-        yield f"Written to {listed(shown)}. Its plan is empty."
+        shown = first_of(imported.files, 3, terminal, closed=True, thousands=",")
+        yield f"Written to {shown}. Its plan is empty."
     if imported.variables:
         yield from _variables(imported, paint)
     if imported.left_out:
@@ -70,7 +70,7 @@ def _lines(imported: Imported, paint: Paint) -> Iterator[str]:
         for what, why in imported.left_out[:SHOWN]:
             yield f"  {terminal(clip(f'{what}: {why}', _LONGEST))}"
         if len(imported.left_out) > SHOWN:
-            yield f"  and {len(imported.left_out) - SHOWN:,} more, each a comment in the file"
+            yield f"  {and_more(len(imported.left_out) - SHOWN, thousands=',')}, each a comment in the file"
     if imported.closed:
         yield ""
         yield f"{paint('warn', 'Not read')}, for the service does not show it to this key:"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reconciler.documents.plan import PlanDocument
+from reconciler.model.enumeration import listed
 from reconciler.render import verdict as verdicts
 from reconciler.render.escape import clip, markdown, markdown_cell, markdown_prose
 from reconciler.render.fleet import TABLE_FROM, fleet
@@ -29,7 +30,7 @@ from reconciler.render.markdown_entry import (
 )
 from reconciler.render.markdown_limit import MarkdownSection, fill
 from reconciler.render.verdict import State, verdict
-from reconciler.render.wording import count, listed
+from reconciler.render.wording import count
 
 LIMIT = 65_000
 """Characters of a comment: GitHub's own message names 65,536 (ci-conventions.md B3)."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reconciler.documents.plan import BlockDocument, NoteDocument, PageDocument, VanishDocument
+from reconciler.model.enumeration import first_of
 from reconciler.render.addresses import page_of, parts
 from reconciler.render.diff import Line, common
 from reconciler.render.entry import NONE, Detail, Entry, saying
@@ -121,14 +122,12 @@ def _spread(fold: Fold, pages: int, most: int | None) -> list[str]:
     left = fold.size if most is None else most
     rows = []
     for spread in fold.spread():
-        names = spread.names[:left]
-        left -= len(names)
-        if not names:
+        if not left:
             break
         where = [] if nested or not spread.parent else [f"in {_name(spread.parent)}"]
         where += [f"of {_on(spread.pages, pages, most)}"] if pages > 1 else []
-        more = len(spread.names) - len(names)
-        text = ", ".join(map(_name, names)) + (f" and {more:,} more" if more else "")
+        text = first_of(spread.names, left, _name, thousands=",")
+        left -= min(left, len(spread.names))
         rows.append(f"{' '.join(where)}: {text}" if where else text)
     return rows
 
@@ -137,9 +136,7 @@ def _on(keys: tuple[str, ...], pages: int, most: int | None) -> str:
     """The pages by their keys; all of the plan's are counted."""
     if len(keys) == pages > 1:
         return f"all {pages:,} pages"
-    shown = keys[:most]
-    more = len(keys) - len(shown)
-    return ", ".join(map(_name, shown)) + (f" and {more:,} more" if more else "")
+    return first_of(keys, most, _name, thousands=",")
 
 
 def going_of(fold: Fold, *, pages: int) -> Going:

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from reconciler.errors import UNTOLD, Problem
+from reconciler.model.enumeration import first_of, listed
 from reconciler.model.resource import Config
 from reconciler.render.ansi import Paint
 from reconciler.render.escape import clip, terminal
 from reconciler.render.findings import codequality, github, sarif
 from reconciler.render.json import problems_json
-from reconciler.render.wording import columns, count, kinds, listed
+from reconciler.render.wording import columns, count, kinds
 
 _LONGEST_LINE = 2000
 _FORMS: dict[str, Callable[[Sequence[Problem]], str]] = {
@@ -85,9 +86,7 @@ def valid_text(config: Config, *, color: bool = False) -> str:
         for item in page.items:
             total[item.kind.name] = total.get(item.kind.name, 0) + (not item.absent)
     declared = [kinds(number, kind) for kind, number in total.items() if number]
-    files = ", ".join(map(_line, config.files[:3])) + (
-        f" and {len(config.files) - 3} more" if len(config.files) > 3 else ""
-    )
+    files = first_of(config.files, 3, _line)
     text = listed(declared) or "nothing yet"
     scopes = Counter(page.scope for page in config.pages)
     where = listed([count(number, scope.value) for scope, number in scopes.items()])

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 from reconciler.documents.plan import PlanDocument
+from reconciler.model.enumeration import listed
 from reconciler.model.plan import quoted
 from reconciler.render.addresses import parts
 from reconciler.render.ansi import Paint
 from reconciler.render.escape import clip, terminal
 from reconciler.render.folding import Fold, folds
 from reconciler.render.layout import layout
-from reconciler.render.wording import count, kind_word, listed
+from reconciler.render.wording import count, kind_word
 
 _LONGEST_NAME = 200
 

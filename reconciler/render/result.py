@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 from reconciler.documents.result import OutcomeDocument, PageResultDocument, ResultDocument
+from reconciler.model.enumeration import and_more, listed
 from reconciler.model.result import RENAMED
 from reconciler.render.addresses import page_of
 from reconciler.render.ansi import Paint
 from reconciler.render.entry import SIGNS
 from reconciler.render.escape import clip, terminal
 from reconciler.render.verdict import left_to_people, matches, page_verdict
-from reconciler.render.wording import count, exactly, listed
+from reconciler.render.wording import count, exactly
 
 STILL_SHOWN = 20
 """So many things that still differ are listed; the rest is counted."""
@@ -63,8 +64,8 @@ def _to_do(page: PageResultDocument, paint: Paint) -> Iterator[str]:
 
 def _listed(names: list[str]) -> Iterator[str]:
     yield from (f"      {name}" for name in names[:STILL_SHOWN])
-    if len(names) > STILL_SHOWN:
-        yield f"      and {len(names) - STILL_SHOWN:,} more"
+    if more := and_more(len(names) - STILL_SHOWN, thousands=","):
+        yield f"      {more}"
 
 
 def _outcome(outcome: OutcomeDocument, paint: Paint) -> Iterator[str]:

@@ -1,12 +1,13 @@
 """What is said of a snapshot that was taken."""
 
 from reconciler.documents.snapshot import Snapshot
+from reconciler.model.enumeration import listed
 from reconciler.model.kind import Scope
 from reconciler.model.resource import LivePage
 from reconciler.model.services import kind_named
 from reconciler.render.counting import counted
 from reconciler.render.escape import terminal
-from reconciler.render.wording import count, kind_word, listed
+from reconciler.render.wording import count, kind_word
 
 PSEUDONYMS = (
     "People stand in it as keyed hashes. These are pseudonyms, not anonymity: whoever has an address can check whether it is in "

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from reconciler.documents.sweep import FoundDocument, PageSweepDocument, SweepDocument
+from reconciler.model.enumeration import listed
 from reconciler.render.ansi import Paint
 from reconciler.render.escape import clip, terminal
 from reconciler.render.json import dumped
-from reconciler.render.wording import count, listed
+from reconciler.render.wording import count
 
 RULES = {
     "email_domains": "email domains that may not subscribe",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from reconciler.documents.plan import BlockDocument, PlanDocument
+from reconciler.model.enumeration import and_more
 from reconciler.model.plan import quoted
 from reconciler.render import verdict as verdicts
 from reconciler.render.ansi import Paint
@@ -193,9 +194,8 @@ class _Text:
         yield f"  {self.paint('bold', 'Unmanaged, left alone')} ({len(page.unmanaged):,})"
         for unmanaged in page.unmanaged[:UNMANAGED_SHOWN]:
             yield self.paint("dim", f"      {_line(unmanaged.address.partition('/')[2])}")
-        remaining = len(page.unmanaged) - UNMANAGED_SHOWN
-        if remaining > 0:
-            yield self.paint("dim", f"      and {remaining:,} more")
+        if more := and_more(len(page.unmanaged) - UNMANAGED_SHOWN, thousands=","):
+            yield self.paint("dim", f"      {more}")
 
     def _notes(self, notes: Iterable[object], indent: str) -> Iterator[str]:
         messages = [getattr(note, "message", "") for note in notes]

@@ -10,8 +10,9 @@ from enum import StrEnum
 
 from reconciler.documents.plan import PageDocument, PlanDocument
 from reconciler.documents.result import PageResultDocument
+from reconciler.model.enumeration import first_of, listed
 from reconciler.model.services import ALL_KINDS
-from reconciler.render.wording import count, kind_word, kinds, listed, moment, takes
+from reconciler.render.wording import count, kind_word, kinds, moment, takes
 
 
 class State(StrEnum):
@@ -130,7 +131,7 @@ def further(document: PlanDocument) -> Iterable[str]:
 
 def titled(names: Sequence[str]) -> str:
     """What a plan is of: the names of its pages, the first five of many."""
-    return listed([*names[:5], *([f"{len(names) - 5:,} more"] if len(names) > 5 else [])])
+    return first_of(names, 5, closed=True, thousands=",")
 
 
 def left_alone(document: PlanDocument) -> str:

@@ -1,6 +1,5 @@
 """Numbers, times and kinds as words."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from unicodedata import combining, east_asian_width
 
@@ -80,8 +79,3 @@ def age(seconds: float) -> str:
         if seconds < limit:
             return f"{count(int(seconds // length), unit)} ago"
     return f"{count(int(seconds // 86_400), 'day')} ago"
-
-
-def listed(parts: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)

@@ -57,12 +57,3 @@ def test_moments(text: str, shown: str) -> None:
 
 def test_a_moment_without_an_age() -> None:
     assert wording.moment("2026-08-01T10:00:00Z") == "2026-08-01 10:00 UTC"
-
-
-def test_lists() -> None:
-    assert [wording.listed(parts) for parts in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
-        "",
-        "a",
-        "a and b",
-        "a, b and c",
-    ]

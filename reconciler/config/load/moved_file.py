@@ -12,6 +12,7 @@ from reconciler.config.load.files import MAX_CONFIG_BYTES, find_config, is_yaml_
 from reconciler.config.load.git import Commit, Names, TreeEntry
 from reconciler.config.load.git import error as base_error
 from reconciler.errors import ConfigError
+from reconciler.model.enumeration import first_of
 
 _PAGES = re.compile(rb"""^["']?pages["']?[ \t]*:""", re.MULTILINE)
 _LOOKED_AT = 500
@@ -74,5 +75,4 @@ def _declares_pages(commit: Commit, path: Names) -> bool:
 
 
 def _shown(paths: Sequence[Names]) -> str:
-    more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
-    return ", ".join("/".join(path) for path in paths[:3]) + more
+    return first_of(paths, 3, "/".join)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from reconciler.config.schema.sections import FileSection, default_words, fields_in, identity_key, nested_in
 from reconciler.config.yaml.emit import Entries, Items, Literal, list_lines
+from reconciler.model.enumeration import and_more
 from reconciler.model.field import Field, Type
 from reconciler.model.kind import Kind
 
@@ -70,7 +71,7 @@ def repetition(block: Items, section: FileSection) -> Repetition | None:
     matrix, item = Entries(), Entries([(key, Literal(f"${{matrix:{key}}}"))])
     matrix.add(key, tuple(names[:SHOWN_VALUES]))
     if len(names) > SHOWN_VALUES:
-        matrix.remark(f"and {len(names) - SHOWN_VALUES:,} more")
+        matrix.remark(and_more(len(names) - SHOWN_VALUES, thousands=","))
     item.add("matrix", matrix)
     item.parts += most[0].parts[1:]
     return Repetition(len(most), len(groups), "\n".join(list_lines(Items([item]), 0)))

@@ -6,6 +6,7 @@ did not ask for, or leaves metrics that nothing feeds.
 
 from collections.abc import Iterable, Sequence
 
+from reconciler.model.enumeration import first_of
 from reconciler.model.plan import Block, Verb
 from reconciler.model.resource import Live
 from reconciler.planner.draft import Draft
@@ -29,11 +30,10 @@ def left_inside(doing: Sequence[Draft], index: Index, names: Names) -> Iterable[
         staying = sorted(names.of(live) for live in _held(draft, index) if live.id not in going)
         if staying:
             kind = staying[0].kind
-            shown = ", ".join(address.reference for address in staying[:_NAMED])
-            more = f" and {len(staying) - _NAMED} more" if len(staying) > _NAMED else ""
+            shown = first_of(staying, _NAMED, lambda address: address.reference)
             yield Block(
                 "not_empty",
-                f"{draft.address} would be deleted and still holds {shown}{more}",
+                f"{draft.address} would be deleted and still holds {shown}",
                 f"list them under it with `absent: true`, or own them: `prune: [{kind}/{draft.address.bare.reference}/*]`",
                 (draft.address, *staying),
             )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from reconciler.model.enumeration import first_of
 from reconciler.model.plan import Action, Block, Note, PagePlan, Verb
 from reconciler.model.resource import Incident
 from reconciler.planner.draft import Draft
@@ -64,9 +65,8 @@ def blocks(index: Index, work: Sequence[Draft], going_on: Sequence[Incident], *,
             for touch in met:
                 touch.draft.note("open_incident", f"{what} on what is {touch.how} by this")
             continue
-        text = ", ".join(f"{touch.draft.address} would be {_said(touch)}" for touch in met[:SHOWN])
-        more = f" and {len(met) - SHOWN} more" if len(met) > SHOWN else ""
-        yield Block("open_incident", f"{what}: {text}{more}", _HINT, tuple(touch.draft.address for touch in met))
+        text = first_of(met, SHOWN, lambda touch: f"{touch.draft.address} would be {_said(touch)}")
+        yield Block("open_incident", f"{what}: {text}", _HINT, tuple(touch.draft.address for touch in met))
 
 
 def unseen(index: Index, work: Sequence[Draft]) -> Iterable[Note]:

@@ -7,6 +7,7 @@ rest: a delete by `prune` or `absent`, a field set back, a thing made again that
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from reconciler.model.enumeration import first_of
 from reconciler.model.plan import Action, Block, Change, Origin, PagePlan, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.planner.diff.origin import Origins, declared_value
@@ -49,9 +50,8 @@ class Ahead:
             addresses += [self.newer.names.of(live) for live in left_out]
             texts += [f"{self.newer.names.of(live)} is not declared here" for live in left_out]
         if texts:
-            more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
-            shown = ", ".join(texts[:_SHOWN])
-            message = f"the base revision holds commits that this checkout lacks, and the plan undoes what they declare: {shown}{more}"
+            shown = first_of(texts, _SHOWN)
+            message = f"the base revision holds commits that this checkout lacks, and the plan undoes what they declare: {shown}"
             yield Block(RULE, message, _HINT, tuple(addresses))
 
     def _undone(self, draft: Draft) -> str | None:
@@ -116,11 +116,10 @@ def unsure(plan: PagePlan) -> PagePlan:
     undone = [action.address for action in plan.actions if _undoes(action)]
     if not undone:
         return plan
-    more = f" and {len(undone) - _SHOWN} more" if len(undone) > _SHOWN else ""
-    shown = ", ".join(map(str, undone[:_SHOWN]))
+    shown = first_of(undone, _SHOWN)
     block = Block(
         RULE,
-        f"this clone is shallow, so whether newer commits declared what the plan undoes is not known: {shown}{more}",
+        f"this clone is shallow, so whether newer commits declared what the plan undoes is not known: {shown}",
         "fetch the whole history (actions/checkout: `fetch-depth: 0`; GitLab: `GIT_DEPTH: 0`)",
         tuple(undone),
     )

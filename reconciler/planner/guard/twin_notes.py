@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reconciler.model.address import Address, escape_segment
+from reconciler.model.enumeration import first_of, listed
 from reconciler.model.plan import Block
 from reconciler.model.resource import Desired, Live
 from reconciler.planner.draft import Draft
@@ -35,8 +36,8 @@ IsHere = Callable[[Draft, Old], bool]
 def blocked(new: Sequence[Draft], old: Sequence[Old], alike: str, is_here: IsHere) -> Block:
     """The block of creates that may be these live things. `alike` says what they have in common: `with the same name`."""
     going = [old_thing for old_thing in old if old_thing.draft]
-    shown = _listed([old_thing.shown for old_thing in going or old])
-    text = _listed([draft.address for draft in new])
+    shown = first_of([old_thing.shown for old_thing in going or old], _SHOWN, closed=True)
+    text = first_of([draft.address for draft in new], _SHOWN, closed=True)
     if going:
         rule = "looks_like_rename"
         message = f"{shown} would be deleted and {text} created {alike}: this looks like a rename"
@@ -65,7 +66,7 @@ def _hint(new: Sequence[Draft], old: Sequence[Old], is_here: IsHere) -> str:
     more = "".join(f" and remove the `absent` item at {at.file}:{at.line}" for at in absent[:1])
     if len(new) == 1:
         return f"add {lines} to {_item(first)}{more}, or `adopt: false` where it is another one"
-    items = _joined([_item(draft) for draft in new[:_SHOWN]], len(new) - _SHOWN)
+    items = first_of(new, _SHOWN, _item, closed=True)
     return f"add {lines} to the one that it is{more}, and `adopt: false` to what is another one: {items}"
 
 
@@ -75,7 +76,7 @@ def near(draft: Draft, new: Sequence[Draft], old: Sequence[Old], is_here: IsHere
     if len(new) == len(old) == 1:
         return f"looks like a rename: add {lines}"
     others = [str(other.address) for other in new if other is not draft]
-    also = f"; so does {_joined(others)}" if others else ""
+    also = f"; so does {listed(others)}" if others else ""
     return f"looks like a rename{' of one of these' if len(old) > 1 else ''}: add {lines} where it is one{also}"
 
 
@@ -87,7 +88,7 @@ def unknown(draft: Draft, olds: Sequence[Old], is_here: IsHere, *, taken: bool) 
     item = draft.desired
     names = ["/".join(path) for path in item.previously] if item else []
     which = "what has its earlier name {} is declared by it" if taken else "nothing live has its earlier name {}"
-    message = f"{draft.address} would be created, as {which.format(_joined(list(map(_quoted, names))))}"
+    message = f"{draft.address} would be created, as {which.format(listed(list(map(_quoted, names))))}"
     lines = " or ".join(f"`{previously(draft, old, is_here)}`" for old in olds)
     at = _at(draft)
     hint = f"write {lines}{at}" if lines else f"correct `previously`{at}"
@@ -101,7 +102,7 @@ def unknown(draft: Draft, olds: Sequence[Old], is_here: IsHere, *, taken: bool) 
 
 def earlier_names(item: Desired) -> str:
     """The earlier names of an item, quoted."""
-    return _joined([_quoted("/".join(path)) for path in item.previously])
+    return listed([_quoted("/".join(path)) for path in item.previously])
 
 
 def previously(draft: Draft, old: Old, is_here: IsHere) -> str:
@@ -128,14 +129,3 @@ def _at(draft: Draft) -> str:
 
 def _quoted(name: str) -> str:
     return json.dumps(name, ensure_ascii=False)
-
-
-def _listed(addresses: Sequence[Address]) -> str:
-    return _joined([str(address) for address in addresses[:_SHOWN]], len(addresses) - _SHOWN)
-
-
-def _joined(texts: Sequence[str], more: int = 0) -> str:
-    """The texts as an enumeration; `more` counts those that are not among them."""
-    if more > 0:
-        return f"{', '.join(texts)} and {more} more"
-    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))

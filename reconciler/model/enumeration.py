@@ -1,0 +1,32 @@
+"""Names in a sentence: `a, b and c`, and of many only the first: `a, b and 3 more`. What every room writes of names is written here."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def listed(texts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return f"{', '.join(texts[:-1])} and {texts[-1]}" if len(texts) > 1 else "".join(texts)
+
+
+def first_of(
+    things: Sequence[T],
+    most: int | None,
+    write: Callable[[T], str] = str,
+    *,
+    closed: bool = False,
+    thousands: str = "",
+) -> str:
+    """`a, b and 3 more`: at most so many of the things. Where that is all, `a, b, c`; with `closed`, `a, b and c`."""
+    shown = [write(thing) for thing in things[:most]]
+    more = and_more(len(things) - len(shown), thousands=thousands)
+    if more:
+        return f"{', '.join(shown)} {more}"
+    return listed(shown) if closed else ", ".join(shown)
+
+
+def and_more(number: int, *, thousands: str = "") -> str:
+    """`and 3 more`; nothing where nothing is left out. `thousands` is what parts the digits of a large number."""
+    return f"and {number:{thousands}} more" if number > 0 else ""
