@@ -8,13 +8,15 @@ one time zone; email by case; phones by digits and country; points in time; refe
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from reconciler.model.field import Field, Type
+from reconciler.model.grants import GRANTS
 from reconciler.model.time_zones import iana_name
+from reconciler.model.value_type import ValueType, frozen
 
 Value = Any
 """A field's value: str, bool, int, float, None, a tuple of references, or a nested map or list of these."""
@@ -22,12 +24,12 @@ Value = Any
 
 def canonical(field: Field, value: Value) -> Hashable:
     """The form in which equal values of the field are equal (`==`). Never raises: what does not parse stands for itself."""
-    if value is None or value == "" or value == () or value == []:
-        return None
-    if field.name == "name" and isinstance(value, str):
-        return spelling(value)
-    rule = _RULES.get(field.type)
-    return rule(value) if rule else _frozen(value)
+    return value_type(field).canonical(value)
+
+
+def value_type(field: Field) -> ValueType:
+    """What the values of the field have of their own."""
+    return _NAME if field.name == "name" else _TYPES.get(field.type, _USUAL)
 
 
 def same(field: Field, value: Value, other: Value) -> bool:
@@ -50,7 +52,7 @@ def plain_text(value: Value) -> Hashable:
     return (
         value.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") or None
         if isinstance(value, str)
-        else _frozen(value)
+        else frozen(value)
     )
 
 
@@ -86,7 +88,7 @@ def phone_key(number: str, country: str | None) -> str:
 def instant(text: Value) -> Hashable:
     """The moment that an ISO 8601 text names, in UTC; the value itself where it is no such text."""
     if not isinstance(text, str):
-        return _frozen(text)
+        return frozen(text)
     try:
         moment = datetime.fromisoformat(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
@@ -104,60 +106,48 @@ def contact_key(fields: Mapping[str, Value]) -> str:
 
 
 def _lower(value: Value) -> Hashable:
-    return value.strip().lower() or None if isinstance(value, str) else _frozen(value)
+    return value.strip().lower() or None if isinstance(value, str) else frozen(value)
 
 
 def _day(value: Value) -> Hashable:
-    return value[:10] if isinstance(value, str) else _frozen(value)
+    return value[:10] if isinstance(value, str) else frozen(value)
 
 
 def _color(value: Value) -> Hashable:
-    return paint(value) if isinstance(value, str) else _frozen(value)
+    return paint(value) if isinstance(value, str) else frozen(value)
 
 
 def _zone(value: Value) -> Hashable:
-    return iana_name(value) if isinstance(value, str) else _frozen(value)
+    return iana_name(value) if isinstance(value, str) else frozen(value)
 
 
 def _unordered(value: Value) -> Hashable:
     return (
-        frozenset(_frozen(item) for item in value)
-        if isinstance(value, (list, tuple, set, frozenset))
-        else _frozen(value)
+        frozenset(frozen(item) for item in value) if isinstance(value, (list, tuple, set, frozenset)) else frozen(value)
     )
 
 
 def _digits(value: Value) -> Hashable:
-    return re.sub(r"[^0-9]", "", value) if isinstance(value, str) else _frozen(value)
+    return re.sub(r"[^0-9]", "", value) if isinstance(value, str) else frozen(value)
 
 
-def _granted(value: Value) -> Hashable:
-    if not isinstance(value, Mapping):
-        return _frozen(value)
-    return frozenset(
-        (page, access if isinstance(access, bool) else _unordered(access)) for page, access in value.items()
-    )
+def _name(value: Value) -> Hashable:
+    return spelling(value) if isinstance(value, str) else frozen(value)
 
 
-def _frozen(value: Value) -> Hashable:
-    if isinstance(value, Mapping):
-        return frozenset((str(key), _frozen(item)) for key, item in value.items())
-    if isinstance(value, (list, tuple)):
-        return tuple(_frozen(item) for item in value)
-    return value  # type: ignore[no-any-return]
-
-
-_RULES: dict[Type, Callable[[Value], Hashable]] = {
-    Type.TEXT: plain_text,
-    Type.LONG_TEXT: plain_text,
-    Type.COLOR: _color,
-    Type.TIME_ZONE: _zone,
-    Type.EMAIL: _lower,
-    Type.HOST: _lower,
-    Type.COUNTRY: _lower,
-    Type.PHONE: _digits,
-    Type.DATE: _day,
-    Type.TIMESTAMP: instant,
-    Type.REFERENCES: _unordered,
-    Type.GRANTS: _granted,
+_TYPES = {
+    Type.TEXT: ValueType(plain_text),
+    Type.LONG_TEXT: ValueType(plain_text),
+    Type.COLOR: ValueType(_color),
+    Type.TIME_ZONE: ValueType(_zone),
+    Type.EMAIL: ValueType(_lower),
+    Type.HOST: ValueType(_lower),
+    Type.COUNTRY: ValueType(_lower),
+    Type.PHONE: ValueType(_digits),
+    Type.DATE: ValueType(_day),
+    Type.TIMESTAMP: ValueType(instant),
+    Type.REFERENCES: ValueType(_unordered),
+    Type.GRANTS: GRANTS,
 }
+_NAME = ValueType(_name)
+_USUAL = ValueType()

@@ -24,11 +24,10 @@ from reconciler.config.yaml.matrix_leaf import is_whole_name
 from reconciler.config.yaml.nodes import Branch, Leaf, Node, child, items, key_node
 from reconciler.model.address import Address, split_path
 from reconciler.model.field import Field, Type
-from reconciler.model.grants import ROLES, Grant
 from reconciler.model.kind import Kind
 from reconciler.model.recurrence import Repeat
 from reconciler.model.resource import Desired, Unset, declared_zone
-from reconciler.model.values import Value
+from reconciler.model.values import Value, value_type
 
 
 @dataclass(slots=True)
@@ -153,27 +152,20 @@ class ItemReader:
                 if names_people(spec):
                     self._found.pending[-1].written = self._people(value, at)
                 value = ()
-            elif spec.type is Type.GRANTS and isinstance(value, dict):
-                at = child(node, key)
-                assert isinstance(at, Branch)  # noqa: S101  it is a map
-                value = self._grants(value, at)
+            elif isinstance(value, dict):
+                value = self._map(spec, value, node)
             fields[spec.name] = value
         return fields
 
-    def _grants(self, raw: dict[str, Any], node: Branch) -> tuple[Grant, ...]:
-        """What somebody may do on which of the declared pages."""
-        result = []
-        for page, access in raw.items():
-            id_ = self._reading.pages.get(page)
-            if id_ is None:
-                near = nearest(page, self._reading.pages)
-                hint = f"did you mean `{near}`?" if near else "write the key of a page under `pages:`"
-                at = key_node(node, page)
-                self._reading.problems.at(at or node, f"this file has no page `{page[:80]}`", hint)
-            elif isinstance(access, (bool, list)):
-                roles = access if isinstance(access, bool) else tuple(role for role in ROLES if role in access)
-                result.append(Grant(page, id_, roles))
-        return tuple(result)
+    def _map(self, spec: Field, raw: dict[str, Any], node: Branch) -> Value:
+        """A map as the field means it; what should be a page of this file, and is none, is noted."""
+        value, strays = value_type(spec).parsed(raw, self._reading.pages)
+        for page in strays:
+            near = nearest(page, self._reading.pages)
+            hint = f"did you mean `{near}`?" if near else "write the key of a page under `pages:`"
+            at = key_node(child(node, spec.yaml_key), page)
+            self._reading.problems.at(at or node, f"this file has no page `{page[:80]}`", hint)
+        return value
 
     def _refuse(self, spec: Field, value: str, node: Branch) -> None:
         at = child(node, spec.yaml_key)

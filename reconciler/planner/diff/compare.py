@@ -7,11 +7,10 @@ from typing import Any
 from reconciler.model import contact
 from reconciler.model.address import Address
 from reconciler.model.field import Access, Field, Type
-from reconciler.model.grants import granted, had
 from reconciler.model.kind import Kind
 from reconciler.model.plan import Change
 from reconciler.model.resource import Desired, Live, Unset
-from reconciler.model.values import Value, canonical
+from reconciler.model.values import Value, canonical, value_type
 from reconciler.planner.match.exemptions import Spared
 from reconciler.planner.match.names import Names
 
@@ -62,8 +61,8 @@ class Comparison:
         return different
 
     def _add(self, different: Difference, field: Field, value: Value, actual: Value, item: Desired) -> None:
-        before = had(value, actual or {}) if field.type is Type.GRANTS else actual
-        change = Change(field.name, self.plain(field, before), self.plain(field, value), field.sensitive)
+        before = self.plain(field, value_type(field).before(value, actual))
+        change = Change(field.name, before, self.plain(field, value), field.sensitive)
         if field.access is Access.WRITE and "update" in item.kind.verbs:
             different.changes.append(change)
             different.writes[field.name] = self.written(field, value, item)
@@ -73,11 +72,8 @@ class Comparison:
     def _same(self, field: Field, value: Value, actual: Value, item: Desired) -> bool:
         if isinstance(value, Unset):
             return True  # its value is not known here, so nothing can be said of it
-        if field.type is Type.GRANTS:
-            has = {grant.id: grant.access for grant in had(value, actual or {})}
-            return all(granted(grant.access, has[grant.id]) for grant in value)
         if field.type not in _REFERENCES:
-            return canonical(field, value) == canonical(field, actual)
+            return value_type(field).met(value, actual)
         pointed = [value] if isinstance(value, Address) else list(value or ())
         resolved = [self._names.resolve(address, item) for address in pointed]
         if any(map(self._names.unknown, resolved)):
@@ -112,10 +108,8 @@ class Comparison:
 
     def written(self, field: Field, value: Value, item: Desired) -> Value:
         """The value to send, its references under the addresses that the bindings know."""
-        if field.type is Type.GRANTS:
-            return {grant.id: grant.access for grant in value}
         if field.type not in _REFERENCES or value is None:
-            return value
+            return value_type(field).sent(value)
         if isinstance(value, Address):
             return self._names.resolve(value, item)
         return tuple(self._names.resolve(address, item) for address in value)
@@ -124,13 +118,11 @@ class Comparison:
         """The value as JSON and as people know it: references by their paths, in the order of the alphabet, a credential not at all."""
         if field.credential:
             return None if value is None else contact.HIDDEN
-        if field.type is Type.GRANTS:
-            return {grant.page: _plain(grant.access) for grant in value}
         if field.type is Type.REFERENCES:
             return sorted(self._path(part) for part in value) if value else None if value is None else []
         if field.type is Type.REFERENCE:
             return None if value is None else self._path(value)
-        return _plain(value)
+        return _plain(value_type(field).shown(value))
 
     def _path(self, value: Value) -> str:
         return value.reference if isinstance(value, Address) else self._names.shown(value)

@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 
 from reconciler.model.address import Address
 from reconciler.model.field import Field, Type
-from reconciler.model.grants import granted
 from reconciler.model.kind import ORDER
 from reconciler.model.plan import Change, Origin, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, Unset
-from reconciler.model.values import Value, canonical
+from reconciler.model.values import Value, canonical, value_type
 from reconciler.planner.diff.compare import Comparison, has_been
 from reconciler.planner.diff.replace import is_replaced
 from reconciler.planner.draft import Draft
@@ -141,10 +140,10 @@ class Origins:
             return True  # nobody asked for it when the page was read
         if live is not None and field.past_values_fact and has_been(field, value, live):
             return True
-        if field.type is Type.GRANTS:
-            has = (live.fields.get(field.name) if live is not None else None) or {}
-            return all(granted(grant.access, has.get(grant.id, False)) for grant in value)
-        return self._then(field, value) == _live(field, live)
+        actual = live and (live.parent if field.name == live.kind.parent else live.fields.get(field.name))
+        if not _refers(field):
+            return value_type(field).met(value, actual)
+        return self._then(field, value) == frozenset([actual] if isinstance(actual, str) else actual or ())
 
     def wanted(self, field: Field, item: Desired | None) -> object:
         """What the base's item wants of a field, in a form that can be compared with `now`."""
@@ -157,13 +156,13 @@ class Origins:
         """
         if _refers(field):
             return frozenset(resolved for address in _pointed(value) if (resolved := self._known(address)) is not None)
-        return _plain(field, value)
+        return canonical(field, value)
 
     def now(self, field: Field, item: Desired) -> object:
         """What the file's item wants of a field, in the form of `wanted`."""
         value = item.fields.get(field.name)
         if not _refers(field):
-            return _plain(field, value)
+            return canonical(field, value)
         resolved = (self.names.resolve(address, item) for address in _pointed(value))
         return frozenset(self.names.ids.get(address, address) for address in resolved)
 
@@ -205,23 +204,6 @@ def _wanted(was: Desired | None, name: str) -> Value:
 def declared_value(item: Desired | None, name: str) -> bool:
     """Whether an item of the base says anything of a field."""
     return _wanted(item, name) is not _NOTHING
-
-
-def _live(field: Field, live: Live | None) -> object:
-    if live is None:
-        return frozenset() if _refers(field) else None
-    value = live.parent if field.name == live.kind.parent else live.fields.get(field.name)
-    if _refers(field):
-        return frozenset([value] if isinstance(value, str) else value or ())
-    return canonical(field, value)
-
-
-def _plain(field: Field, value: Value) -> object:
-    if field.type is Type.GRANTS:  # a page's key may change, its id does not
-        return frozenset(
-            (grant.id, grant.access if isinstance(grant.access, bool) else frozenset(grant.access)) for grant in value
-        )
-    return canonical(field, value)
 
 
 def _refers(field: Field) -> bool:
