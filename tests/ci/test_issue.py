@@ -1,7 +1,5 @@
 """One issue a page, for ever: opened, refreshed, reopened, closed; and a failed check is never drift."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from reconciler.ci import drift_issue
@@ -10,28 +8,12 @@ from reconciler.ci.host import Host
 from reconciler.ci.issue import LABEL, IssueResult
 from reconciler.ci.marker import DriftMarker
 from reconciler.documents.page_slice import page_document
-from reconciler.documents.plan import BlockDocument, NoteDocument, PlanDocument, UnmanagedDocument, VanishDocument
+from reconciler.documents.plan import BlockDocument, NoteDocument, UnmanagedDocument, VanishDocument
 from reconciler.errors import ForbiddenError, RejectedError, UncertainError
-from tests.ci.documents import CHANGES, NOTHING, delete, manual, page, plan, update
+from tests.ci.documents import CHANGES, NOTHING, delete, page, plan, update
+from tests.ci.drift_checks import FRIDAY, MONDAY, RUN, TUESDAY, check, first_seen
 from tests.ci.hosts import GitHubApi, GitLabApi
 from tests.ci.loopback import Asked, Fault, Told
-
-MONDAY = datetime(2026, 3, 2, 4, 17, tzinfo=UTC)
-TUESDAY = datetime(2026, 3, 3, 4, 17, tzinfo=UTC)
-FRIDAY = datetime(2026, 3, 6, 4, 17, tzinfo=UTC)
-RUN = "https://ghe.example/acme/site/actions/runs/99"
-
-
-def check(
-    document: PlanDocument | None, host: Host, context: Context, now: datetime = MONDAY, *, failed: bool = False
-) -> list[str]:
-    return [one.action for one in drift_issue(document, "failed" if failed else None, host, context, now=now)]
-
-
-def first_seen(body: str) -> str:
-    found = DriftMarker.parse(body)
-    assert found is not None
-    return found.first_seen
 
 
 def test_the_life_of_an_issue(github: GitHubApi, host: Host, context: Context) -> None:
@@ -59,75 +41,6 @@ def test_the_life_of_an_issue(github: GitHubApi, host: Host, context: Context) -
     assert first_seen(issue["body"]) == "2026-03-06T04:17:00+00:00"
     assert issue["said"][1] == f"The page differs again, found 2026-03-06 04:17 UTC by [this run]({RUN})."
     assert len(github.issues) == 1
-
-
-def test_the_body_tells_since_when_what_and_what_to_do(github: GitHubApi, host: Host, context: Context) -> None:
-    check(CHANGES, host, context, MONDAY)
-    check(CHANGES, host, context, FRIDAY)
-
-    lines = github.issues[0]["body"].split("\n")
-    assert lines[0].startswith("<!-- statuspage-reconciler:drift {")
-    assert lines[1:3] == [
-        "The status page `acme` differs from the configuration.",
-        f"First seen 2026-03-02 04:17 UTC, last checked 2026-03-06 04:17 UTC by [this run]({RUN}).",
-    ]
-    assert lines[-6:] == [
-        "---",
-        "**To put the page back,** run the apply workflow (or `reconciler apply`).",
-        "**To keep what the page has now,** change the file: `reconciler import --page-id id-acme` prints the page as it is.",
-        "",
-        "This issue closes itself with the run that finds no difference.",
-        "",
-    ]
-
-
-BLOCKS = (BlockDocument(rule="limits", message="too many", hint="`limits: {deletes: 9}`"),)
-TEMPLATE = manual("acme/template/Maintenance", "Maintenance")
-
-
-@pytest.mark.parametrize(
-    ("drift", "advice"),
-    [
-        (plan(TEMPLATE), "**To put the page back,** make the changes above manually: apply cannot make any of them."),
-        (
-            plan(update("acme/component/Website"), TEMPLATE),
-            "**To put the page back,** run the apply workflow (or `reconciler apply`). "
-            "1 change must be made manually: apply cannot make it.",
-        ),
-        (
-            plan(update("acme/component/Website"), blocked_by=BLOCKS),
-            "**Apply refuses this plan.** Above stands what blocks it and what would allow it; or change the page manually.",
-        ),
-    ],
-)
-def test_the_body_advises_only_what_works(
-    github: GitHubApi, host: Host, context: Context, drift: PlanDocument, advice: str
-) -> None:
-    check(drift, host, context)
-    assert f"\n{advice}\n" in github.issues[0]["body"]
-    assert ("run the apply workflow" in github.issues[0]["body"]) is ("run the apply workflow" in advice)
-
-
-def test_an_organization_is_called_one(github: GitHubApi, host: Host, context: Context) -> None:
-    pages = (page(scope="organization"),)
-    check(plan(update("acme/team_member/x"), pages=pages), host, context)
-    (issue,) = github.issues
-    assert issue["title"] == "Organization acme differs from the configuration"
-    assert "The organization `acme` differs from the configuration.\n" in issue["body"]
-    assert "**To keep what the organization has now,** change the file.\n" in issue["body"]
-    check(plan(pages=pages), host, context, TUESDAY)
-    assert issue["said"][0].startswith("The organization matches the configuration again, found ")
-
-
-def test_what_was_left_out_is_not_said_to_match(github: GitHubApi, host: Host, context: Context) -> None:
-    check(CHANGES, host, context)
-    (issue,) = github.issues
-    ignored = page(managed={"component": 2}, uncompared={"component": 2})
-    assert check(plan(pages=(ignored,)), host, context) == ["unknown"]
-    assert issue["state"] == "open"
-    partly = page(managed={"component": 2}, uncompared={"component": 1})
-    assert check(plan(pages=(partly,)), host, context) == ["closed"]
-    assert issue["said"][0].startswith("What is compared matches the configuration again, found ")
 
 
 def test_a_failed_check_opens_nothing_and_closes_nothing(github: GitHubApi, host: Host, context: Context) -> None:
@@ -367,32 +280,6 @@ def test_issues_that_may_not_be_written(github: GitHubApi, host: Host, context: 
 
     with pytest.raises(ForbiddenError):
         check(CHANGES, host, context)
-
-
-def test_a_hostile_key_is_only_text(github: GitHubApi, host: Host, context: Context) -> None:
-    hostile = page("` <img src=x> @everyone #1 --> ::error::")
-    drifted = plan(update("` <img src=x> @everyone #1 --> ::error::/component/W"), pages=(hostile,))
-
-    assert check(drifted, host, context) == ["opened"]
-
-    assert (
-        github.issues[0]["title"]
-        == "Status page _ _img src_x_ _everyone _1 --_ __error__ differs from the configuration"
-    )
-    first, second = github.issues[0]["body"].split("\n")[:2]
-    assert first.count("-->") == 1
-    assert first.endswith("} -->")
-    assert second == "The status page `_ _img src_x_ _everyone _1 --_ __error__` differs from the configuration."
-    assert check(drifted, host, context) == ["refreshed"]
-
-
-def test_the_body_stays_below_the_limit(github: GitHubApi, host: Host, context: Context) -> None:
-    many = plan(*(update(f"acme/component/C{nth}", f"C{nth}", after="x" * 200) for nth in range(2000)))
-
-    check(many, host, context)
-    check(None, host, context, failed=True)
-
-    assert len(github.issues[0]["body"]) <= 65_000
 
 
 def test_gitlab_the_life_of_an_issue(gitlab: GitLabApi, lab: Host, lab_context: Context) -> None:

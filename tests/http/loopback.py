@@ -15,7 +15,9 @@ from reconciler.http import (
     Interrupt,
     RetryPolicy,
 )
+from reconciler.http.message import Request
 
+GET = Request("GET", "/x")
 KEY = "OAuth d41d8cd9-not-a-real-key"
 QUICK = RetryPolicy(max_wait=2.0, connect_wait=0.3, pauses=(0.01, 0.02, 0.03))
 

@@ -1,64 +1,16 @@
 """Windows in a plan: rules unrolled, who is who by name and time, and what has begun left out of it all."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from reconciler.errors import PlanError
 from reconciler.model.address import Address
 from reconciler.model.kinds.statuspage import MAINTENANCE, PAGE
-from reconciler.model.plan import PagePlan
-from reconciler.model.recurrence import Repeat
-from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Source
+from reconciler.model.resource import DesiredPage, Live, LivePage, Source
 from reconciler.planner import plan_page
 from tests.planner.factories import FILE, KEY, PAGE_ID, pattern, said
-
-NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
-READ = frozenset({"page", "maintenance"})
-ZONE = "America/New_York"
-
-
-def item(
-    name: str, begins: str | None = None, hours: int = 2, *, line: int = 2, path: tuple[str, ...] = (), **more: Any
-) -> Desired:
-    times = {} if begins is None else {"scheduled_for": begins, "scheduled_until": _later(begins, hours)}
-    ours = {key: more.pop(key) for key in ("pin", "absent", "adopt", "repeat", "previously") if key in more}
-    fields = {"name": name, **times, **more}
-    return Desired(
-        MAINTENANCE, Address(KEY, "maintenance", path or (name,)), name, fields, Source(FILE, line, 1), **ours
-    )
-
-
-def series(
-    name: str, rule: str = "FREQ=DAILY", begins: str = "2026-01-01T02:00", count: int = 2, **more: Any
-) -> Desired:
-    return item(name, repeat=Repeat(rule, begins, timedelta(hours=2), count), **more)
-
-
-def live(live_id: str, name: str, begins: str, hours: int = 2, *, status: str = "scheduled", **fields: Any) -> Live:
-    times = {"scheduled_for": begins, "scheduled_until": _later(begins, hours)}
-    return Live(MAINTENANCE, live_id, name, {"name": name, **times, **fields}, facts={"status": status})
-
-
-def _later(begins: str, hours: int) -> str:
-    return (datetime.fromisoformat(begins) + timedelta(hours=hours)).isoformat()
-
-
-def planned(
-    items: list[Desired], lives: list[Live], *, zone: str | None = None, now: datetime = NOW, **options: Any
-) -> PagePlan:
-    settings = [Desired(PAGE, Address(KEY, "page"), "page", {"time_zone": zone}, Source(FILE, 1, 1))] if zone else []
-    page = DesiredPage(KEY, PAGE_ID, (*settings, *items), READ, Source(FILE, 1, 1), **options)
-    own = Live(PAGE, PAGE_ID, "Acme", {"name": "Acme", "time_zone": zone or "UTC"})
-    return plan_page(page, LivePage(PAGE_ID, "Acme", (own, *lives), read=READ, whole=READ), today=now)
-
-
-def moved(plan: PagePlan) -> list[tuple[str | None, Any, Any]]:
-    """What is changed, from when to when."""
-    return [(one.id, one.changes[0].before, one.changes[0].after) for one in plan.actions]
+from tests.planner.windows import NOW, READ, ZONE, item, live, moved, planned, series
 
 
 def test_a_rule_becomes_its_next_windows_by_the_page_s_clocks() -> None:
@@ -341,68 +293,3 @@ def test_the_page_s_zone_is_looked_for_with_care() -> None:
         assert [str(one) for one in plan_page(page, there, today=NOW).unmanaged] == [
             "acme/maintenance/A/2026-07-01T02:00"
         ]
-
-
-names = st.sampled_from(["A", "B"])
-hours = st.integers(-48, 200)
-
-
-@st.composite
-def declared(draw: st.DrawFn) -> list[Desired]:
-    found = []
-    for number in range(draw(st.integers(0, 4))):
-        name = draw(names)
-        begins = (NOW + timedelta(hours=draw(hours))).replace(tzinfo=None).isoformat()
-        if draw(st.booleans()):
-            rule = draw(st.sampled_from(["FREQ=DAILY", "FREQ=WEEKLY", "FREQ=DAILY;INTERVAL=3;COUNT=2"]))
-            made = series(
-                name, rule, begins, draw(st.integers(1, 4)), line=number + 2, path=(name, f"{begins}-{number}")
-            )
-        else:
-            made = item(name, begins, line=number + 2, path=(name, f"{begins}-{number}"), adopt=draw(st.booleans()))
-        found.append(made)
-    return found
-
-
-@st.composite
-def there(draw: st.DrawFn) -> list[Live]:
-    statuses = st.sampled_from(["scheduled", "scheduled", "scheduled", "in_progress", "completed"])
-    return [
-        live(f"m{number}", draw(names), (NOW + timedelta(hours=draw(hours))).isoformat(), status=draw(statuses))
-        for number in range(draw(st.integers(0, 6)))
-    ]
-
-
-@given(declared(), there(), st.booleans(), st.sampled_from([None, ZONE, "Asia/Kathmandu"]))
-@settings(deadline=None, max_examples=300)
-def test_nothing_that_has_begun_is_in_any_plan_and_what_is_planned_is_done_once(
-    items: list[Desired], lives: list[Live], prune: bool, zone: str | None
-) -> None:
-    owned = (pattern("maintenance"),) if prune else ()
-    try:
-        plan = planned(items, lives, zone=zone, prune=owned)
-    except PlanError:
-        return  # two of one name and time
-    begun = {one.id for one in lives if one.facts["status"] != "scheduled" or _starts(one.fields) <= NOW}
-    assert begun.isdisjoint({one.id for one in plan.actions})
-    assert all(_starts(one.writes) > NOW for one in plan.actions if one.verb == "create")
-    acted = [one.id for one in plan.actions if one.id]
-    assert len(acted) == len(set(acted))
-    after = {one.id: one for one in lives}
-    for number, one in enumerate(plan.actions):
-        if one.verb == "delete":
-            del after[str(one.id)]
-        elif one.verb == "update":
-            old = after[str(one.id)]
-            after[old.id] = Live(MAINTENANCE, old.id, old.name, {**old.fields, **one.writes}, facts=old.facts)
-        elif one.kind is MAINTENANCE:
-            after[f"new{number}"] = Live(
-                MAINTENANCE, f"new{number}", one.writes["name"], one.writes, facts={"status": "scheduled"}
-            )
-    assert [
-        one for one in planned(items, list(after.values()), zone=zone, prune=owned).actions if one.kind is MAINTENANCE
-    ] == []
-
-
-def _starts(fields: Any) -> datetime:
-    return datetime.fromisoformat(fields["scheduled_for"])

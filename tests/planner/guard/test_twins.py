@@ -1,34 +1,15 @@
 """Creates that may be live things block the plan, once each, with the line to write; `adopt: false` says that they are new."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import pytest
 
-from reconciler.model.plan import PagePlan
-from reconciler.model.resource import DesiredPage, Limits
 from tests.planner.base_plans import three
 from tests.planner.factories import File, Page, note_codes, planned, said
+from tests.planner.guard.rename_plans import AFRICA, ROOMY, owned, rules, told
 from tests.planner.guard.test_renames import CORPUS, Story, many_cities
 from tests.planner.test_metrics import live_metric, live_provider, metric, provider, there
 from tests.planner.test_metrics import page as metrics
-
-ROOMY = Limits(deletes=10_000, delete_percent=100)
-AFRICA = ("Cairo", "Dakar", "Lagos", "Nairobi", "Tunis")
-
-
-def told(plan: PagePlan) -> list[tuple[str, str, str]]:
-    return [(block.rule, block.message, block.hint) for block in plan.blocked_by]
-
-
-def rules(plan: PagePlan) -> list[str]:
-    return [block.rule for block in plan.blocked_by]
-
-
-def owned(file: File) -> DesiredPage:
-    """The file, owning all components and groups."""
-    return file.page(prune_all=True, limits=ROOMY)
-
 
 # A delete and a create of one plan
 
@@ -296,80 +277,6 @@ def test_a_few_components_of_many_are_told_one_by_one() -> None:
     assert [(rule, hint.split(",")[0]) for rule, _, hint in told(plan)] == [
         ("twin", "add `previously: [Africa/Dakar]` to Dakar at statuspage.yaml:2")
     ]
-
-
-# Earlier names of nothing
-
-
-def test_an_earlier_name_of_nothing_blocks_and_the_nearest_is_named() -> None:
-    plan = planned(
-        File().component("Web hooks", previously=["Calbacks"]), Page().component("Callbacks").component("Docs")
-    )
-    assert told(plan) == [
-        (
-            "unknown_previously",
-            'acme/component/Web hooks would be created, as nothing live has its earlier name "Calbacks"',
-            "write `previously: [Callbacks]` at statuspage.yaml:1, or remove `previously` where this one is new",
-        )
-    ]
-    assert rules(planned(File().component("W", previously=["Calbacks"], adopt=False), Page().component("x"))) == []
-
-
-def test_where_none_is_near_the_line_is_to_be_corrected() -> None:
-    plan = planned(File().component("Search", previously=["Finder", "G/Seek"]), Page().component("Docs"))
-    assert told(plan) == [
-        (
-            "unknown_previously",
-            'acme/component/Search would be created, as nothing live has its earlier name "Finder" and "G/Seek"',
-            "correct `previously` at statuspage.yaml:1, or remove `previously` where this one is new",
-        )
-    ]
-
-
-def test_an_earlier_name_in_a_place_that_nothing_declares_is_written_with_its_place() -> None:
-    plan = planned(File().component("Alerting", previously=["Alerts"]), Page().group("Ops", "Alerts"))
-    assert [(rule, hint) for rule, _, hint in told(plan)] == [
-        (
-            "unknown_previously",
-            "write `previously: [Ops/Alerts]` at statuspage.yaml:1, or remove `previously` where this one is new",
-        )
-    ]
-
-
-def test_a_misspelt_earlier_name_of_a_group_is_told_once_with_the_group_that_has_its_components() -> None:
-    plan = planned(File().group("Africa & Islands", *AFRICA, previously=["Afrique"]), Page().group("Africa", *AFRICA))
-    assert [(rule, hint) for rule, _, hint in told(plan)] == [
-        (
-            "unknown_previously",
-            "write `previously: [Africa]` at statuspage.yaml:1, or remove `previously` where this one is new",
-        )
-    ]
-
-
-@pytest.mark.parametrize(("live", "blocks"), [("Edge adm", False), ("Edge ams", False), ("Edge xyz", True)])
-def test_what_is_new_in_a_matrix_that_was_renamed_needs_no_earlier_name(live: str, blocks: bool) -> None:
-    file = File().component("Edge ams", previously=["Edge adm"]).component("Cache ams", previously=["Cache adm"])
-    file.items = [replace(item, implied=True) for item in file.items]
-    plan = planned(file, Page().component(live).component("Docs"))
-    assert rules(plan) == ["unknown_previously"] * 2 * blocks
-    assert note_codes(plan).count("unknown_previously") == (not blocks)
-
-
-def test_an_earlier_name_that_is_anothers_by_now_is_known() -> None:
-    plan = planned(File().component("New", previously=["Old"]).component("Old"), Page().component("Old"))
-    assert (said(plan), plan.blocked_by) == (["create component/New"], ())
-
-
-def test_on_a_page_that_has_nothing_of_the_kind_yet_earlier_names_say_nothing() -> None:
-    plan = planned(File().component("Web hooks", previously=["Callbacks"]), Page())
-    assert plan.blocked_by == ()
-    assert [(note.code, note.message) for note in plan.actions[0].notes] == [
-        ("unknown_previously", "the page has no component yet, so that its earlier names say nothing")
-    ]
-
-
-def test_after_the_rename_the_line_may_stay() -> None:
-    assert planned(File().component("New", previously=["Old"]), Page().component("New")).blocked_by == ()
 
 
 # Whole pages
