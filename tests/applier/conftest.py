@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.sandbox import Quirks, Sandbox, serve
+from tests.applier.acme import Acme
 from tests.applier.loop import Loop
 
 
@@ -20,3 +21,8 @@ def loop(served: tuple[Sandbox, str], tmp_path: Path) -> Iterator[Loop]:
     sandbox, url = served
     yield Loop(sandbox, url, tmp_path)
     sandbox.quirks, sandbox.rate = Quirks(), None
+
+
+@pytest.fixture
+def acme(tmp_path: Path) -> Acme:
+    return Acme(tmp_path)

@@ -233,3 +233,8 @@ class FakeService:
 
 def rows(service: FakeService, *kinds: Kind) -> Iterable[Row]:
     return [row for row in service.rows.values() if row.kind in (kinds or (COMPONENT, GROUP, TEMPLATE, SUBSCRIBER))]
+
+
+def sent(service: FakeService) -> list[str]:
+    """What was sent, in short."""
+    return [f"{s.verb.value} {s.kind.name} {s.id or s.name}" for s in service.calls]
