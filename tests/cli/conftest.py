@@ -1,14 +1,18 @@
 """A command line in an empty folder, with a Statuspage of its own on loopback."""
 
+import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from reconciler.cli import main
 from reconciler.sandbox import Sandbox, serve
+from tests.config.load.repository import Repository
 
 PAGE = "kctbh9vrtdwd"
 FILE = f"""version: 1
@@ -23,6 +27,8 @@ pages:
           - name: REST API
           - name: Webhooks
 """
+
+REMOVED = FILE.replace("          - name: Webhooks\n", "")
 
 Run = Callable[..., Result]
 
@@ -77,3 +83,30 @@ def run() -> Run:
         return result
 
     return run
+
+
+@pytest.fixture
+def repository(place: Place, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    made = Repository(place.folder)
+    made.write(".gitignore", ".reconciler/\nplan.json\n")
+    return made
+
+
+@pytest.fixture
+def applied(place: Place, run: Run, repository: Repository) -> str:
+    """The commit whose file is live."""
+    assert run("apply", "--auto-approve").exit_code == 0
+    return repository.commit()
+
+
+def names(place: Place) -> list[str]:
+    rows: list[dict[str, Any]] = place.sandbox.edit("GET", f"/pages/{PAGE}/components")
+    return sorted(row["name"] for row in rows)
+
+
+def planned(run: Run, place: Place, *arguments: str) -> dict[str, Any]:
+    assert run("plan", "--out", "plan.json", *arguments).exit_code == 0
+    document: dict[str, Any] = json.loads((place.folder / "plan.json").read_text())
+    return document
