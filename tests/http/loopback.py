@@ -15,7 +15,7 @@ from reconciler.http import (
     Interrupt,
     RetryPolicy,
 )
-from reconciler.http.message import Request
+from reconciler.http.message import JsonValue, Request
 
 GET = Request("GET", "/x")
 KEY = "OAuth d41d8cd9-not-a-real-key"
@@ -204,3 +204,19 @@ class Client:
     session: HttpSession
     events: list[HttpEvent]
     interrupt: Interrupt
+
+
+OK = json_reply({"id": "a"})
+RESETS = [Reply(how="reset"), Reply(how="reset-unread"), Reply(how="hang-up")]
+FAILURES = [*RESETS, Reply(500), Reply(503), Reply(502, b"<html>"), Reply(how="cut"), Reply(200, b"<html>hello")]
+SEND: dict[str, Callable[[HttpSession], JsonValue]] = {
+    "GET": lambda s: s.get("/x"),
+    "POST": lambda s: s.post("/x", {"n": 1}),
+    "PATCH": lambda s: s.patch("/x", {"n": 1}),
+    "PUT": lambda s: s.put("/x", {"n": 1}),
+    "DELETE": lambda s: s.delete("/x"),
+}
+
+
+def label(reply: Reply) -> str:
+    return f"{reply.how}-{reply.status}-{reply.body[:6]!r}"
