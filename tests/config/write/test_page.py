@@ -1,68 +1,17 @@
 """A live page as the file a person would have written."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from reconciler.config.write import items as write_items
-from reconciler.config.write import items as write_people
-from reconciler.config.write import values
-from reconciler.config.write.names import WrittenNames, slug
-from reconciler.config.write.page import Written, read_back, write_page
-from reconciler.config.write.values import ABSENT, Unwritable, written
-from reconciler.config.yaml.emit import Entries
+from reconciler.config.write.names import slug
+from reconciler.config.write.page import read_back, write_page
 from reconciler.errors import ReconcilerError
-from reconciler.model.field import Access, Field, Type
-from reconciler.model.kind import Kind
-from reconciler.model.kinds.statuspage import (
-    ACCESS_GROUP,
-    COMPONENT,
-    GROUP,
-    KINDS,
-    METRIC,
-    METRICS_PROVIDER,
-    PAGE,
-    SUBSCRIBER,
-    TEMPLATE,
-)
-from reconciler.model.resource import Live, LivePage
-from reconciler.model.values import contact_key
+from reconciler.model.resource import Live
+from tests.config.write.live_page import component, group, lines, page, person, template, told
 from tests.config.write.live_pages import PAGE_ID
 from tests.config.write.test_page_property import plan_of
-
-ALL = frozenset(kind.name for kind in KINDS)
-
-
-def page(*items: Live, name: str = "Acme Status", **settings: Any) -> LivePage:
-    own = Live(PAGE, PAGE_ID, name, {"name": name, **settings})
-    return LivePage(PAGE_ID, name, (own, *items), read=ALL, whole=ALL)
-
-
-def component(id_: str, name: str, group: str | None = None, position: int | None = None, **fields: Any) -> Live:
-    return Live(COMPONENT, id_, name, {"name": name, "group": group, **fields}, parent=group, position=position)
-
-
-def group(id_: str, name: str, position: int | None = None, **fields: Any) -> Live:
-    return Live(GROUP, id_, name, {"name": name, **fields}, position=position)
-
-
-def template(id_: str, name: str, **fields: Any) -> Live:
-    return Live(TEMPLATE, id_, name, {"name": name, "title": "Work", "body": "We work.", **fields})
-
-
-def person(id_: str, state: str = "active", components: tuple[str, ...] = (), **fields: Any) -> Live:
-    name = contact_key(fields) if fields else f"slack:{id_}"
-    return Live(SUBSCRIBER, id_, name, {**fields, "components": components}, facts={"state": state})
-
-
-def told(result: Written) -> list[str]:
-    return [f"{one.what}: {one.why}" for one in result.left_out]
-
-
-def lines(result: Written, *starts: str) -> list[str]:
-    return [line.strip() for line in result.text.splitlines() if line.strip().startswith(starts)]
 
 
 def test_a_page_is_written_top_to_bottom_as_visitors_see_it() -> None:
@@ -283,74 +232,6 @@ def test_no_more_components_are_written_than_a_file_can_have() -> None:
     assert plan_of(result, live).actions == ()
 
 
-def test_people_are_left_out_unless_asked_for() -> None:
-    result = write_page(page(person("s1", email="ops@acme.example")))
-    assert "members" not in result.text
-    assert result.variables == ()
-
-
-def test_who_is_in_an_access_group_is_said_where_people_are_written() -> None:
-    group_of_one = Live(ACCESS_GROUP, "a1", "Gold", {"name": "Gold", "users": ("u1",)})
-    nobody = Live(ACCESS_GROUP, "a2", "Nobody", {"name": "Nobody", "users": ()})
-    live = page(group_of_one, nobody)
-    result = write_page(live)
-    assert result.left_out == ()
-    assert result.text.partition("    access:\n")[2] == (
-        "      groups:\n"
-        "        - name: Gold\n"
-        "          # `users` stays as it is: people are written with --members alone\n"
-        "        - name: Nobody\n"
-    )
-
-
-def test_people_stand_under_variables_and_never_with_their_contact() -> None:
-    live = page(
-        component("c1", "API"),
-        person("s1", email="ops@acme.example", components=("c1",)),
-        person("s2", "unconfirmed", email="Alerts@acme.example"),
-        person("s3", "active", email="alerts@acme.example"),
-        person("s4", webhook="https://hooks.acme.example/x", email="ops@acme.example"),
-        person("s5", sms="2025550143", country="US", components=("gone",)),
-        person("s6"),
-        person("s7", sms="12", country="US"),
-        person("s8", webhook="https://hooks.acme.example/y"),
-        person("s9", email="no address"),
-        Live(SUBSCRIBER, "s0", "teams app:x", {}),
-        replace(person("sa", email="b@acme.example"), name="email:other@acme.example"),
-    )
-    result = write_page(live, key="acme", people=True)
-    assert result.text.partition("    subscribers:\n")[2] == (
-        "      members:\n"
-        "        - email: ${env:SECRET_PAGE_ACME_MEMBER_1}\n"
-        "          components: [API]\n"
-        "        - email: ${env:SECRET_PAGE_ACME_MEMBER_2}\n"
-        "        - email: ${env:SECRET_PAGE_ACME_MEMBER_3_EMAIL}\n"
-        "          webhook: ${env:SECRET_PAGE_ACME_MEMBER_3}\n"
-        "        - sms: ${env:SECRET_PAGE_ACME_MEMBER_4}\n"
-        "          country: US\n"
-        "          # left out: components of subscriber s5: it names something that this file does not declare\n"
-        "        # left out: 1 subscriber: email is missing: a webhook needs the address of whoever runs it\n"
-        "        # left out: 1 subscriber: it is not an email address\n"
-        "        # left out: 1 subscriber: sms has too few or too many digits for a phone number of its country\n"
-        "        # left out: 1 subscriber: subscribed by another way, which the API cannot make\n"
-        "        # left out: 1 subscriber: subscribed by slack, which the API cannot make\n"
-        "        # left out: 1 subscriber: the contact is spelled in a way that cannot be kept\n"
-    )
-    assert [(one.name, one.about, one.value) for one in result.variables] == [
-        ("SECRET_PAGE_ACME_MEMBER_1", "email of subscriber o…@acme.example", "ops@acme.example"),
-        ("SECRET_PAGE_ACME_MEMBER_2", "email of subscriber a…@acme.example", "alerts@acme.example"),
-        ("SECRET_PAGE_ACME_MEMBER_3_EMAIL", "email of subscriber o…@acme.example", "ops@acme.example"),
-        (
-            "SECRET_PAGE_ACME_MEMBER_3",
-            "webhook of subscriber https://hooks.acme.example/…",
-            "https://hooks.acme.example/x",
-        ),
-        ("SECRET_PAGE_ACME_MEMBER_4", "sms of subscriber …43", "2025550143"),
-    ]
-    assert "@acme.example" not in result.text + repr(result)
-    assert plan_of(result, live).actions == ()
-
-
 def test_a_page_with_nothing_but_an_id() -> None:
     result = write_page(page(name="\x07"))
     assert result.key == "page"
@@ -388,122 +269,6 @@ def test_a_file_larger_than_is_read_is_refused_with_the_way_out() -> None:
         read_back(write_page(live))
     assert caught.value.hint == "give --split: long texts then go into files beside it"
     assert plan_of(write_page(live, split=True), live).actions == ()
-
-
-# What the kinds of today do not have yet, by kinds of the tests' own.
-
-THING = Kind(
-    name="thing",
-    title="Things",
-    doc="",
-    section=("things",),
-    fields=(
-        Field("name", Type.TEXT, "", required=True),
-        Field("token", Type.TEXT, "", Access.SEND, required=True, credential=True, sensitive=True),
-        Field("spare", Type.TEXT, "", Access.SEND, credential=True, sensitive=True),
-        Field("mood", Type.TEXT, "", Access.SEND),
-        Field("home", Type.REFERENCE, "", refers=("component",)),
-    ),
-    rank=9,
-)
-
-
-def test_a_provider_may_stand_without_its_metrics_and_a_metric_not_without_its_provider() -> None:
-    provider = Live(METRICS_PROVIDER, "p1", "Datadog", {"name": "Datadog"})
-    metrics = [
-        Live(METRIC, f"m{n}", name, {"name": name, "metrics_provider": home}, parent=home)
-        for n, name, home in ((1, "Latency\n", "p1"), (2, "Errors", "p2"), (3, "Load", None))
-    ]
-    live = page(provider, *metrics)
-    result = write_page(live)
-    assert result.text.partition("    metrics:\n")[2] == (
-        "      - provider: Datadog\n"
-        "        # never shown by the service, and needed only to recreate it: `password`, `api_key`, `api_token`, `application_key`\n"
-        '        # left out: metric "Latency\\n" (m1): its name cannot be written as it is\n'
-        '      # left out: metric "Errors" (m2): its metrics_provider is not on the page\n'
-        '      # left out: metric "Load" (m3): its metrics_provider is not on the page\n'
-    )
-    assert plan_of(result, live).actions == ()
-
-
-def writing(*items: Live) -> write_items.Writing:
-    names = WrittenNames(page(*items))
-    names.declare(items)
-    return write_items.Writing("acme", names, split=False)
-
-
-def test_secrets_are_variables_and_what_is_only_ever_sent_is_a_remark() -> None:
-    things = [Live(THING, f"x{n}", "Data dog", {"name": "Data dog", "mood": "good", "home": "c1"}) for n in (1, 2)]
-    at_work = writing(component("c1", "API"))
-    items, done = write_items.named_items(things, at_work)
-    assert [part.keys for part in items.parts if isinstance(part, Entries)] == [("name", "token", "home")] * 2
-    assert done == things
-    assert list(at_work.variables) == ["SECRET_PAGE_ACME_DATA_DOG_TOKEN", "SECRET_PAGE_ACME_DATA_DOG_TOKEN_2"]
-    assert [one.value for one in at_work.variables.values()] == [None, None]
-    remark = items.parts[0].parts[-1]  # type: ignore[union-attr]
-    assert remark.text == "never shown by the service, and needed only to recreate it: `spare`"  # type: ignore[union-attr]
-
-
-def value(field: Field, raw: Any, known: Iterable[str] = ()) -> Any:
-    return written(field, raw, lambda _field, one: one.upper() if one in known else None)
-
-
-NUMBER = Field("n", Type.NUMBER, "", minimum=0, maximum=5)
-
-
-@pytest.mark.parametrize(
-    ("field", "raw", "expected"),
-    [
-        (NUMBER, 1.5, 1.5),
-        (Field("n", Type.INT, ""), 3, 3),
-        (Field("n", Type.INT, "", default=3), 3, ABSENT),
-        (Field("n", Type.REFERENCE, "", refers=("component",)), "c1", "C1"),
-        (Field("n", Type.CHOICE, "", choices=("a", "b")), "b", "b"),
-        (Field("n", Type.MAP, ""), {}, Entries()),
-        (
-            Field("n", Type.MAP, ""),
-            {"a": 1, "b": {"c": ["d"]}, "e": 0.5},
-            Entries([("a", 1), ("b", Entries([("c", ("d",))])), ("e", 0.5)]),
-        ),
-    ],
-)
-def test_values_of_every_type_are_written_as_they_are(field: Field, raw: Any, expected: Any) -> None:
-    assert value(field, raw, ["c1"]) == expected
-
-
-@pytest.mark.parametrize(
-    ("field", "raw", "why"),
-    [
-        (NUMBER, True, "it is no number"),
-        (NUMBER, float("nan"), "it is no number"),
-        (NUMBER, 6, "6 is out of its range"),
-        (NUMBER, -1, "-1 is out of its range"),
-        (Field("n", Type.INT, ""), 1.5, "it is no whole number"),
-        (Field("n", Type.REFERENCE, "", refers=("component",)), "c2", "it names something that this file does not declare"),
-        (Field("n", Type.REFERENCES, "", refers=("component",)), "c2", "it is no list of references"),
-        (Field("n", Type.REFERENCES, "", refers=("component",)), [5], "it is no list of references"),
-        (Field("n", Type.CHOICE, "", choices=("a", "b")), "c", "it is none of a, b"),
-        (Field("n", Type.MAP, ""), "text", "it is no map"),
-        (Field("n", Type.MAP, ""), {"a": {"b": object()}}, "its `b` cannot be written"),
-        (Field("n", Type.TEXT, "", clearable=False), " ", "it is empty"),
-        (Field("n", Type.DATE, ""), "\n2024-01-31", "it is not a date"),
-    ],
-)  # fmt: skip
-def test_values_that_load_would_refuse_are_not_written(field: Field, raw: Any, why: str) -> None:
-    with pytest.raises(Unwritable) as caught:
-        value(field, raw, ["c1"])
-    assert str(caught.value) == why
-
-
-def test_a_spelling_that_would_make_a_difference_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(values, "same", lambda *_: False)
-    with pytest.raises(Unwritable, match="its spelling cannot be kept"):
-        value(Field("n", Type.TEXT, ""), "x")
-
-
-def test_of_two_entries_of_one_person_the_active_one_is_written() -> None:
-    one, other = person("s1", "quarantined", email="a@acme.example"), person("s2", email="A@acme.example")
-    assert write_people.first_of_each([one, other]) == [other]
 
 
 def test_the_plan_of_everything_at_once_is_empty() -> None:

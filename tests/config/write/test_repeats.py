@@ -10,7 +10,7 @@ from reconciler.model.kind import Identity, Scope
 from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, kinds_of
 from reconciler.model.resource import Live, LivePage
 from reconciler.render.imported import Imported, imported_text
-from tests.config.write.test_page import component, group, page
+from tests.config.write.live_page import component, group, page
 
 
 def pops(count: int, **fields: object) -> list[Live]:
