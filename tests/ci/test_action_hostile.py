@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.ci.test_action import ACTION, GITLAB, INPUTS, ROOT, STAND_IN
+from tests.ci.action import ACTION, GITLAB, INPUTS, ROOT, STAND_IN
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the traps are shell scripts")
 
