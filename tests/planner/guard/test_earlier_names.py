@@ -7,8 +7,6 @@ import pytest
 from tests.planner.factories import File, Page, note_codes, planned, said
 from tests.planner.guard.rename_plans import AFRICA, rules, told
 
-# Earlier names of nothing
-
 
 def test_an_earlier_name_of_nothing_blocks_and_the_nearest_is_named() -> None:
     plan = planned(
