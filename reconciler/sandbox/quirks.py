@@ -80,18 +80,28 @@ class Quirks:
     """Whether the pages of a user's permissions come back as a list of objects or as a map by page id."""
 
     def __post_init__(self) -> None:
-        hints = get_type_hints(type(self))
-        for field in fields(self):
-            _check(field.name, getattr(self, field.name), hints[field.name])
+        check_switches(self)
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> "Quirks":
         """Switches by name, the rest at their defaults. Raises `ValueError` for a name or value that is none."""
-        known_names = [field.name for field in fields(cls)]
-        for name in values:
-            if name not in known_names:
-                raise ValueError(f"no quirk is called {name!r}; there are {', '.join(known_names)}")
+        check_names(cls, values)
         return cls(**values)
+
+
+def check_names(switches: type[Any], values: Mapping[str, Any]) -> None:
+    """Raise `ValueError` for a name that no switch of this dataclass has."""
+    known_names = [field.name for field in fields(switches)]
+    for name in values:
+        if name not in known_names:
+            raise ValueError(f"no quirk is called {name!r}; there are {', '.join(known_names)}")
+
+
+def check_switches(switches: Any) -> None:
+    """Raise `ValueError` where a switch of this dataclass has a value that it does not take."""
+    hints = get_type_hints(type(switches))
+    for field in fields(switches):
+        _check(field.name, getattr(switches, field.name), hints[field.name])
 
 
 def _check(name: str, value: object, hint: Any) -> None:
@@ -102,5 +112,8 @@ def _check(name: str, value: object, hint: Any) -> None:
     elif hint is float:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
             raise ValueError(f"quirk {name} is a number of seconds, not {value!r}")
+    elif hint is int:
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise ValueError(f"quirk {name} is a whole number, not {value!r}")
     elif not isinstance(value, hint):
         raise ValueError(f"quirk {name} is true or false, not {value!r}")

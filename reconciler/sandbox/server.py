@@ -87,7 +87,7 @@ def _server(sandbox: "Sandbox") -> "Server":
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
     from reconciler.sandbox.app import make_app
-    from reconciler.sandbox.statuspage.gate import CUT
+    from reconciler.sandbox.gate import CUT
 
     class Cuttable(H11Protocol):
         """HTTP/1.1 that hands the application the means to cut its connection."""
