@@ -18,19 +18,25 @@ no code with the client: each is written from the reference alone, so that one m
   can be assigned while it runs. Methods: `ensure_page`, `ensure_organization`, `seed`, `dump`, `reset`, `edit` (a manual request:
   not counted, not logged), `alter` and `remove` (what only the service's own pages can do), `advance` (the clock),
   `forget_requests`, `close`.
+- Jira Service Management's Status Page API is at `http://127.0.0.1:PORT/jsm/ops/api/{cloudId}` (Basic sign-in, any e-mail address and
+  token), its cloud id at `/_edge/tenant_info`. `Sandbox(jsm_quirks=JsmQuirks(), jsm_rate=None)`, both assignable; methods:
+  `ensure_jsm_page`, `jsm_seed`, `jsm_dump`, `jsm_edit`, `jsm_open_editor`. What breaks its contract is refused with 400 and stands,
+  by field name, in `ignored`. `requests`, `mails`, `faults`, `clock`, `reset` are one for both services.
 - `serve(sandbox, port=0, host="127.0.0.1")`: a context manager that gives the base address.
 - `serve_forever(sandbox, port, host="127.0.0.1", *, listens=None)`: until SIGINT or SIGTERM; `listens` is told the URL.
 - `Quirks`: what the reference leaves open, each with each behavior. `FaultRule`, `load_faults(path)`: misbehavior on order.
 - `SeedError`: what is wrong in a seed, each mistake with its path.
 - `http://127.0.0.1:PORT/` shows the page as its visitors see it (`/pages/ID` where there are several), and looks again every 2 seconds.
 - Over HTTP all of the above is below `/_sandbox/`: GET and POST faults, quirks, rate; GET requests, mails, dump; POST seed, reset, clock
-  (`{"advance": seconds}`), pages (`{"id": …}`), organizations, edit (`{"method", "path", "body"}`), alter, remove; DELETE faults, requests.
+  (`{"advance": seconds}`), pages (`{"id": …}`), organizations, edit (`{"method", "path", "body"}`), alter, remove; the same of Jira Service Management by jsm_quirks, jsm_rate, jsm_dump,
+  jsm_seed, jsm_pages, jsm_edit, jsm_open_editor; DELETE faults, requests.
 
 Importing this package loads no library. `serve()` raises `SandboxUnavailable` where the server does not start, and `Sandbox(file)`
 raises `StateUnreadable`, which is one of those, for a file that is no sandbox state.
 """
 
 from reconciler.sandbox.faults import FaultRule, Faults, load_faults
+from reconciler.sandbox.jsm.quirks import JsmQuirks
 from reconciler.sandbox.missing import SandboxUnavailable
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.rate import ServiceLimit
@@ -43,6 +49,7 @@ from reconciler.sandbox.world import Sandbox
 __all__ = [
     "FaultRule",
     "Faults",
+    "JsmQuirks",
     "Quirks",
     "ServiceLimit",
     "RequestRecord",

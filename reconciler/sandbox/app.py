@@ -3,10 +3,14 @@
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from reconciler.sandbox.control import control_routes
+from reconciler.sandbox.jsm.call import CLOUD_ID
+from reconciler.sandbox.jsm.gate import ROOT
 from reconciler.sandbox.local_only import LocalOnly
 from reconciler.sandbox.statuspage.gate import PREFIX
 from reconciler.sandbox.visitor.routes import visitor_routes
@@ -22,7 +26,14 @@ def make_app(sandbox: "Sandbox") -> ASGIApp:
             routes=[
                 *visitor_routes(sandbox),
                 Mount("/_sandbox", routes=control_routes(sandbox)),
+                Route("/_edge/tenant_info", _tenant_info),
+                Mount(ROOT, app=sandbox.jsm),
                 Mount(PREFIX, app=sandbox.statuspage),
             ]
         )
     )
+
+
+async def _tenant_info(_: Request) -> JSONResponse:
+    """What a site tells without a sign-in: its cloud id."""
+    return JSONResponse({"cloudId": CLOUD_ID})

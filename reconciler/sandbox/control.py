@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from reconciler.sandbox.jsm.quirks import JsmQuirks
 from reconciler.sandbox.local_only import is_loopback
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.rate import ServiceLimit
@@ -62,6 +63,18 @@ def _set_quirks(sandbox: "Sandbox", body: Mapping[str, Any]) -> None:
     sandbox.quirks = Quirks.from_mapping({**asdict(sandbox.quirks), **body})
 
 
+def _set_jsm_rate(sandbox: "Sandbox", body: Any) -> None:
+    sandbox.jsm_rate = None if body is None else ServiceLimit(**body)
+
+
+def _set_jsm_quirks(sandbox: "Sandbox", body: Mapping[str, Any]) -> None:
+    sandbox.jsm_quirks = JsmQuirks.from_mapping({**asdict(sandbox.jsm_quirks), **body})
+
+
+def _jsm_edit(sandbox: "Sandbox", body: Mapping[str, Any]) -> Any:
+    return sandbox.jsm_edit(body["method"], body["path"], body.get("body"), body.get("query"))
+
+
 def _edit(sandbox: "Sandbox", body: Mapping[str, Any]) -> Any:
     return sandbox.edit(body["method"], body["path"], body.get("body"), body.get("query"))
 
@@ -78,6 +91,15 @@ _ACTIONS: dict[tuple[str, str], Action] = {
     ("POST", "/quirks"): _set_quirks,
     ("GET", "/rate"): lambda sandbox, _: {"limit": asdict(sandbox.rate) if sandbox.rate else None},
     ("POST", "/rate"): _set_rate,
+    ("GET", "/jsm_quirks"): lambda sandbox, _: asdict(sandbox.jsm_quirks),
+    ("POST", "/jsm_quirks"): _set_jsm_quirks,
+    ("GET", "/jsm_rate"): lambda sandbox, _: {"limit": asdict(sandbox.jsm_rate) if sandbox.jsm_rate else None},
+    ("POST", "/jsm_rate"): _set_jsm_rate,
+    ("GET", "/jsm_dump"): lambda sandbox, _: sandbox.jsm_dump(),
+    ("POST", "/jsm_seed"): lambda sandbox, body: sandbox.jsm_seed(body),
+    ("POST", "/jsm_pages"): lambda sandbox, body: sandbox.ensure_jsm_page(body["id"], body.get("name")),
+    ("POST", "/jsm_open_editor"): lambda sandbox, body: sandbox.jsm_open_editor(body["id"]),
+    ("POST", "/jsm_edit"): _jsm_edit,
     ("GET", "/requests"): lambda sandbox, _: [record.as_dict() for record in sandbox.requests],
     ("DELETE", "/requests"): lambda sandbox, _: sandbox.forget_requests(),
     ("GET", "/mails"): lambda sandbox, _: sandbox.mails,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from reconciler.sandbox.clock import Clock
 from reconciler.sandbox.faults import FaultRule, Faults
+from reconciler.sandbox.jsm.quirks import JsmQuirks
+from reconciler.sandbox.jsm.world import JsmWorld
 from reconciler.sandbox.quirks import Quirks
 from reconciler.sandbox.rate import ServiceLimit, ServiceWindow
 from reconciler.sandbox.records import RequestRecord
@@ -18,13 +20,14 @@ if TYPE_CHECKING:
     from reconciler.sandbox.statuspage.call import Call
 
 _NO_QUIRKS = Quirks()
+_NO_JSM_QUIRKS = JsmQuirks()
 _RATE = ServiceLimit()
 _REMEMBERED = 100_000
 """Requests kept in the log; older ones are forgotten."""
 
 
-class Sandbox:
-    """A Statuspage of your own. See the package's docstring for what it does and how it is used.
+class Sandbox(JsmWorld):
+    """A Statuspage and a Jira Service Management of your own. See the package's docstring for what it does and how it is used.
 
     Everything here may be called from any thread, also while it is being served.
     """
@@ -38,11 +41,13 @@ class Sandbox:
         keys: frozenset[str] | None = None,
         faults: Iterable[FaultRule | Mapping[str, Any]] = (),
         first_seen: Callable[[str], None] | None = None,
+        jsm_quirks: JsmQuirks = _NO_JSM_QUIRKS,
+        jsm_rate: ServiceLimit | None = None,
     ) -> None:
         """`state`: a file to keep everything in, None for memory. `rate`: None for no limit. `keys`: None takes any key.
 
         `first_seen`: told the id of each page and organization that is not there when it is asked for, and is then made, empty;
-        None: such requests are refused.
+        None: such requests are refused. `jsm_quirks`, `jsm_rate`: the same of Jira Service Management, which tells no limit.
 
         Raises `StateUnreadable` for a file that is no state, `ValueError` for a fault rule that cannot be read.
         """
@@ -57,6 +62,7 @@ class Sandbox:
         self._requests: deque[RequestRecord] = deque(maxlen=_REMEMBERED)
         self.statuspage: ASGIApp = Gate(self._service, self._window, self.faults, keys, self._requests.append)
         """The service, to be mounted: see `app.make_app`."""
+        self.begin_jsm(jsm_quirks, jsm_rate, keys, first_seen, self._requests.append)
 
     @property
     def quirks(self) -> Quirks:
@@ -96,6 +102,7 @@ class Sandbox:
         """Empty the request log, and the rate window with it."""
         self._requests.clear()
         self._window.reset()
+        self.forget_jsm_arrivals()
 
     def advance(self, seconds: float) -> None:
         """Move the clock forward: maintenances begin and end, the rate window passes, quarantines run out."""

@@ -1,0 +1,1 @@
+"""Jira Service Management's Status Page API, emulated below /jsm/ops/api/{cloudId}."""
