@@ -5,7 +5,6 @@ import platform
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import cast
 
 from reconciler import __version__
 from reconciler.app.console import Console
@@ -13,7 +12,7 @@ from reconciler.app.services import Services, load
 from reconciler.errors import ConfigError, ReconcilerError
 from reconciler.model.enumeration import listed
 from reconciler.model.kind import Scope
-from reconciler.model.resource import Config, DesiredPage, Provider, Source
+from reconciler.model.resource import Config, DesiredPage, Provider
 from reconciler.render.wording import count
 
 
@@ -88,12 +87,9 @@ def _providers(pages: Sequence[DesiredPage]) -> list[Provider]:
 
 def _key(name: str, pages: Sequence[DesiredPage], services: Services, findings: Findings) -> None:
     """One key: what it reaches, of the pages that are declared with it too, and how much it may send."""
-    from reconciler.providers.statuspage import StatuspageBackend
-
     providers = _providers(pages)
-    some_page = DesiredPage("", "", (), frozenset(), Source("", 0, 0), provider=providers[0])
     try:
-        reached = dict(cast("StatuspageBackend", services.backend_for(some_page)).pages())
+        reached = dict(services.backend_of(providers[0]).pages())
     except ReconcilerError as error:
         findings.bad("service", error)
         return

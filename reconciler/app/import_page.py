@@ -14,7 +14,7 @@ from reconciler.config.write.page import Written, read_back, write_page
 from reconciler.errors import ConfigError, DocumentError, ReconcilerError, RefusedError
 from reconciler.model.enumeration import first_of
 from reconciler.model.kind import Identity, Scope
-from reconciler.model.resource import DesiredPage, LivePage, Source
+from reconciler.model.resource import USUAL, LivePage
 
 NAME = "statuspage.yaml"
 """What a file is called in a folder that was asked for."""
@@ -109,11 +109,10 @@ def list_pages(console: Console, *, sandbox: bool) -> int:
     """Name the pages that the key reaches, for somebody who gave no id. Raises ServiceError, and SettingError without a key."""
     from reconciler.render.imported import pages_text
 
-    some_page = DesiredPage("", "", (), frozenset(), Source("", 0, 0))
     reporter = Reporter(console)
     with services(None, sandbox=sandbox, on_event=reporter.on_event) as reached:
         try:
-            pages = reached.backend_for(some_page).pages()
+            pages = reached.backend_of(USUAL).pages()
         finally:
             reporter.clear()
     console.err(pages_text(pages, color=console.err_color))
@@ -124,8 +123,7 @@ def _read(asked: Import, console: Console) -> tuple[LivePage, Mapping[str, str]]
     from reconciler import applier
     from reconciler.providers.protocol import Wanted
 
-    some_page = DesiredPage("", asked.page_id, (), frozenset(), Source("", 0, 0))
-    kinds = some_page.service.kinds_of(Scope.PAGE)
+    kinds = USUAL.service.kinds_of(Scope.PAGE)
     people = frozenset(kind.name for kind in kinds if kind.identity is Identity.CONTACT)
     wanted = Wanted(
         frozenset(kind.name for kind in kinds) - (frozenset() if asked.members else people),
@@ -135,7 +133,7 @@ def _read(asked: Import, console: Console) -> tuple[LivePage, Mapping[str, str]]
     with services(None, sandbox=asked.sandbox, page_ids=(asked.page_id,), on_event=reporter.on_event) as reached:
         reporter.reading(asked.page_id)
         try:
-            whole = applier.read_whole(reached.backend_for(some_page), asked.page_id, wanted, some_page.service)
+            whole = applier.read_whole(reached.backend_of(USUAL), asked.page_id, wanted, USUAL.service)
         finally:
             reporter.clear()
     return whole.page, whole.closed

@@ -5,7 +5,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from reconciler.http import Interrupt
 from reconciler.model.kind import Scope
 from reconciler.model.resource import Config, DesiredPage, Provider
 from reconciler.model.service import RateLimit
+from reconciler.model.services import SERVICES
 from reconciler.providers.protocol import Backend, Sent
 
 
@@ -44,7 +45,6 @@ def today() -> datetime:
 
 
 SANDBOX_STATE = Path(".reconciler") / "sandbox.db"
-STATUSPAGE_KEY, JSM_KEY = "STATUSPAGE_API_KEY", "ATLASSIAN_API_TOKEN"
 UNLIMITED = RateLimit(requests=100_000, seconds=1.0)
 """The embedded sandbox lifts the window: trying a configuration out should not take a minute."""
 
@@ -63,24 +63,23 @@ class Services:
 
     def backend_for(self, page: DesiredPage) -> Backend:
         """The backend of a page's provider; pages that share provider and key share one."""
+        return self.backend_of(page.provider)
+
+    def backend_of(self, provider: Provider) -> Backend:
+        """The backend of a provider, made when it is first asked for. Raises SettingError where a variable is missing or wrong."""
         with self._lock:
-            backend = self._backends.get(page.provider)
+            backend = self._backends.get(provider)
             if backend is None:
-                backend = self._backends[page.provider] = self._connect(page.provider)
+                backend = self._backends[provider] = self._connect(provider)
             return backend
 
     def _connect(self, provider: Provider) -> Backend:
-        if provider.type != "statuspage":
-            raise SettingError(
-                f"this version does not speak to {provider.type!r}",
-                hint="write `type: statuspage`, or leave `provider:` out",
-            )
-        from reconciler.providers.statuspage import connect
+        from reconciler.providers import connect
 
         return connect(
+            replace(provider, key_env=None) if self.sandboxed else provider,
             self.environ,
             rate_limit=UNLIMITED if self.sandboxed else provider.rate_limit,
-            key_env=None if self.sandboxed else provider.key_env,
             on_event=self._tell,
             interrupt=self.interrupt,
         )
@@ -94,9 +93,7 @@ class Services:
 
         Without a key (a plan from a snapshot) it is a constant.
         """
-        name = (None if self.sandboxed else page.provider.key_env) or STATUSPAGE_KEY
-        if page.provider.type == "jsm":
-            name = JSM_KEY
+        name = page.service.credential.variable if self.sandboxed else page.provider.key_variable
         data = self._keys.get(name)
         if data is None:
             secret = self._secret(name).encode("utf-8", "surrogateescape")
@@ -106,7 +103,7 @@ class Services:
     def _secret(self, name: str) -> str:
         if not self.environ.get(name) and not self.environ.get(f"{name}_FILE"):
             return ""
-        from reconciler.providers.statuspage.settings import read_key
+        from reconciler.providers.credentials import read_key
 
         try:
             return read_key(self.environ, name)
@@ -155,13 +152,20 @@ def services(
     organizations = [page.id for page in declared if page.scope is Scope.ORGANIZATION]
     pages.update(dict.fromkeys(page_ids, ""))
     with embedded(SANDBOX_STATE, pages, organizations) as url:
-        environ = {"STATUSPAGE_API_KEY": "sandbox", "STATUSPAGE_API_URL": url}
+        environ = sandbox_environ(url.removesuffix("/v1"))
         services = Services(environ, on_event=on_event, sandboxed=True)
         try:
             with reading(services.interrupt):
                 yield services
         finally:
             services.close()
+
+
+def sandbox_environ(base: str) -> dict[str, str]:
+    """The variables with which every service of a sandbox is reached; `base` is its address without a path."""
+    return {
+        name: value.replace("{base}", base) for service in SERVICES.values() for name, value in service.sandbox.items()
+    }
 
 
 @contextmanager

@@ -7,18 +7,24 @@ from pathlib import Path
 from reconciler.app.console import Console
 from reconciler.app.progress import Reporter
 from reconciler.app.services import load, services
+from reconciler.model.service import Service
+
+
+def _root(service: Service) -> str:
+    """Where the service is asked."""
+    return os.environ.get(service.url_variable, "").strip() or service.default_url
 
 
 def take_snapshot(path: str | None, out: Path, console: Console, *, subscribers: bool, sandbox: bool) -> int:
     """Read every declared page and write the snapshot. Raises ConfigError, ServiceError and DocumentError as they come."""
     from reconciler import applier
-    from reconciler.providers.statuspage.settings import DEFAULT_URL, URL
     from reconciler.render.json import snapshot_json
     from reconciler.render.snapshot import taken_text
 
     config = load(path, secrets_needed=subscribers)
     reporter = Reporter(console)
-    source = "the embedded sandbox" if sandbox else os.environ.get(URL, "").strip() or DEFAULT_URL
+    roots = dict.fromkeys(_root(page.service) for page in config.pages)
+    source = "the embedded sandbox" if sandbox else ", ".join(roots)
     with services(config, sandbox=sandbox, on_event=reporter.on_event) as reached:
         try:
             snapshot = applier.take(

@@ -102,11 +102,28 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Which service a page lives on. `key_env` names the environment variable that holds its key, None for the usual ones."""
+    """Which service a page lives on, and with which key and at what pace it is asked."""
 
     type: str = "statuspage"
+    """The service's name."""
     rate_limit: RateLimit = field(default_factory=RateLimit)
+    """The pace of its requests."""
     key_env: str | None = None
+    """The environment variable that holds the key; None for the usual one."""
+
+    @property
+    def service(self) -> Service:
+        """What is known of the service."""
+        return SERVICES[self.type]
+
+    @property
+    def key_variable(self) -> str:
+        """The environment variable that holds the key."""
+        return self.key_env or self.service.credential.variable
+
+
+USUAL = Provider()
+"""The provider of a page whose file names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +165,7 @@ class DesiredPage:
     items: tuple[Desired, ...]
     declared: frozenset[str]
     source: Source
-    provider: Provider = Provider()
+    provider: Provider = USUAL
     prune_all: bool = False
     prune: tuple[Pattern, ...] = ()
     protect: tuple[Pattern, ...] = ()
@@ -161,7 +178,7 @@ class DesiredPage:
     @property
     def service(self) -> Service:
         """The service that it lives on."""
-        return SERVICES[self.provider.type]
+        return self.provider.service
 
     @property
     def shown(self) -> str:

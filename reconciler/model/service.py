@@ -21,6 +21,18 @@ class RateLimit:
     reserve: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """The secret with which a service is asked: an environment variable, and how to get and to mend its value."""
+
+    variable: str
+    """The variable that holds it; `<variable>_FILE` may name a file in its place, and `provider.key_env` another variable."""
+    example: str
+    """A name of another variable, for the documentation of `provider.key_env`."""
+    make: str
+    """How a person gets one, as a sentence begins: "Make an API key in …"."""
+
+
 @dataclass(frozen=True, eq=False)
 class Service:
     """One service that status pages live on. There is one instance of each, in its module of `model.services`."""
@@ -33,8 +45,20 @@ class Service:
     """The kind of the page itself, in which everything else stands."""
     kinds: tuple[Kind, ...]
     """All its kinds, in the order of `rank`."""
+    credential: Credential
+    """What the environment must hold for it."""
+    default_url: str
+    """The root of its API."""
+    url_variable: str
+    """The variable that holds another root of its API."""
+    page_ids: Mapping[Scope, str]
+    """Where a person finds the id of a page, or of an organization."""
+    sandbox: Mapping[str, str]
+    """The environment with which the embedded sandbox is reached; `{base}` stands for its address."""
     rate_limit: RateLimit = RateLimit()
     """The pace that it allows for one key."""
+    experimental: bool = False
+    """Whether its makers may change its API without notice."""
 
     @cached_property
     def by_name(self) -> Mapping[str, Kind]:

@@ -8,7 +8,8 @@
 `endpoints` (one module a kind; `endpoint` says what such an entry holds), `people` finds subscribers, `rows` and `bodies` translate.
 """
 
+from reconciler.providers.credentials import Notice
 from reconciler.providers.statuspage.backend import StatuspageBackend
-from reconciler.providers.statuspage.settings import Notice, connect
+from reconciler.providers.statuspage.settings import connect
 
 __all__ = ["Notice", "StatuspageBackend", "connect"]

@@ -7,6 +7,7 @@ import pytest
 
 from reconciler.errors import AuthError, Interrupted, SettingError
 from reconciler.http import HttpEvent, Interrupt
+from reconciler.model.resource import Provider
 from reconciler.model.service import RateLimit
 from reconciler.providers.statuspage import Notice, connect
 from tests.http.loopback import Server, json_reply
@@ -16,14 +17,16 @@ KEY = "89a229ce-1a8b-not-a-key"
 
 def setting_error(environ: dict[str, str], key_env: str | None = None) -> tuple[str | None, str, str | None]:
     with pytest.raises(SettingError) as caught:
-        connect(environ, rate_limit=RateLimit(), key_env=key_env)
+        connect(environ, rate_limit=RateLimit(), provider=Provider(key_env=key_env))
     assert KEY not in str(caught.value) + str(caught.value.hint)
     return caught.value.place, caught.value.message, caught.value.hint
 
 
 def sent_authorization(server: Server, environ: dict[str, str], key_env: str | None = None) -> str:
     server.plays(json_reply([]))
-    backend = connect({"STATUSPAGE_API_URL": server.root, **environ}, rate_limit=RateLimit(), key_env=key_env)
+    backend = connect(
+        {"STATUSPAGE_API_URL": server.root, **environ}, rate_limit=RateLimit(), provider=Provider(key_env=key_env)
+    )
     assert backend.pages() == ()
     backend.close()
     return server.seen[-1].headers["authorization"]
@@ -148,7 +151,7 @@ def test_a_refused_key_says_where_to_look(server: Server) -> None:
     server.plays(json_reply({"error": "Could not authenticate"}, 401))
     environ = {"STATUSPAGE_API_URL": server.root, "PAGE_EU_KEY": KEY}
     events: list[HttpEvent | Notice] = []
-    backend = connect(environ, rate_limit=RateLimit(), key_env="PAGE_EU_KEY", on_event=events.append)
+    backend = connect(environ, rate_limit=RateLimit(), provider=Provider(key_env="PAGE_EU_KEY"), on_event=events.append)
     with pytest.raises(AuthError) as caught:
         backend.pages()
     backend.close()

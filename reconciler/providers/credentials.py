@@ -1,0 +1,83 @@
+"""What every service reads from the environment in the same way: a secret, and a number of seconds."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconciler.errors import NoKeyError, SettingError
+from reconciler.http import HttpEvent
+
+_MAX_KEY = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something odd about the settings that stops nothing."""
+
+    message: str
+    """What is odd."""
+    place: str
+    """The name of the variable."""
+    hint: str
+    """What to do."""
+
+
+OnEvent = Callable[[HttpEvent | Notice], None]
+
+
+def read_key(environ: Mapping[str, str], name: str, tell: OnEvent = lambda _event: None) -> str:
+    """The key in the variable `name`, or in the file that `<name>_FILE` names. Raises SettingError where there is none that does."""
+    file = f"{name}_FILE"
+    key, path = environ.get(name, "").strip(), environ.get(file, "")
+    if key and path:
+        raise SettingError(f"{name} and {file} are both set", place=file, hint="unset one of them")
+    if path:
+        key = _key_of_file(Path(path), file, tell)
+    if not key:
+        raise NoKeyError(
+            "no API key",
+            place=name,
+            hint=f"set {name}, or {file} to a file that holds it; try --sandbox without an account",
+        )
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise SettingError(
+            "holds a character that no key has (a space, a line break, a typographic quote)",
+            place=file if path else name,
+            hint="copy the key again, without anything around it",
+        )
+    return key
+
+
+def _key_of_file(path: Path, variable: str, tell: OnEvent) -> str:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_MAX_KEY + 1)
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or "not a path"
+        raise SettingError(
+            f"the file cannot be read: {why}", place=variable, hint="it names a file with the key"
+        ) from None
+    if mode & 0o007:
+        tell(Notice("every user of this machine can read the file with the key", variable, "chmod 600 it"))
+    key = raw.decode("utf-8", "replace").strip()
+    if not key or len(raw) > _MAX_KEY:
+        what = "is empty" if not key else "is far too large for a key"
+        raise SettingError(f"the file {what}", place=variable, hint="it holds the key and nothing else")
+    return key
+
+
+def read_seconds(environ: Mapping[str, str], name: str, default: float, *, zero: bool = False) -> float:
+    """The seconds in a variable; `zero` allows 0. Raises SettingError for anything else."""
+    text = environ.get(name, "").strip()
+    if not text:
+        return default
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not math.isfinite(seconds) or seconds < 0 or (seconds == 0 and not zero):
+        least = "0 or more" if zero else "more than 0"
+        raise SettingError("is not a number of seconds", place=name, hint=f"write {least}, for example {default:g}")
+    return seconds
