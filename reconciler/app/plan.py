@@ -18,6 +18,7 @@ from reconciler.model.collector import collector_off
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Note, Plan
 from reconciler.model.resource import Ancestry, Config, DesiredPage
+from reconciler.model.services import FIELD_NAMES, PATH_LENGTHS
 
 
 def show(
@@ -188,8 +189,6 @@ def patterns(request: PlanRequest) -> tuple[Pattern, ...]:
 
 
 def _pattern(option: str, text: str) -> Pattern:
-    from reconciler.model.kinds.statuspage import FIELD_NAMES, PATH_LENGTHS
-
     try:
         pattern = Pattern.parse(text, FIELD_NAMES, whole=True)
     except ValueError as error:

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from reconciler.config.schema.sections import names_people
-from reconciler.model.kinds.statuspage import KINDS
+from reconciler.model.services import ALL_KINDS
 
 LONGEST = 400
 """Characters of a line of which an excerpt is made; a file of one line is no line to show."""
@@ -27,5 +27,5 @@ def excerpt(line: str, column: int, *, only_key: bool = False) -> str | None:
 @cache
 def _private() -> re.Pattern[str]:
     """What begins a value that is masked in every output, by the keys under which such values stand."""
-    keys = {field.yaml_key for kind in KINDS for field in kind.fields if field.sensitive or names_people(field)}
+    keys = {field.yaml_key for kind in ALL_KINDS for field in kind.fields if field.sensitive or names_people(field)}
     return re.compile(rf"(?:{'|'.join(sorted(map(re.escape, keys)))}|[\w-]*(?:{_SECRETS}))[\"']?\s*:", re.IGNORECASE)

@@ -15,9 +15,9 @@ from reconciler import __version__
 from reconciler.documents.part import DocumentPart
 from reconciler.model import contact
 from reconciler.model.field import Field as KindField
-from reconciler.model.kinds.statuspage import COMPONENT, KINDS
 from reconciler.model.plan import Action, Block, Change, Note, PagePlan, Plan
 from reconciler.model.resource import DesiredPage, Live, LivePage
+from reconciler.model.services import ALL_KINDS
 
 FORMAT_VERSION = "1.0"
 
@@ -334,7 +334,9 @@ def _page(plan: PagePlan) -> PageDocument:
     )
 
 
-_ON_THE_PAGE = frozenset(kind for kind in KINDS if kind.section == COMPONENT.section)
+_ORDERED_SECTIONS = frozenset(kind.section for kind in ALL_KINDS if kind.ordered)
+_ON_THE_PAGE = frozenset(kind for kind in ALL_KINDS if kind.section in _ORDERED_SECTIONS)
+"""The kinds that visitors see in an order, and what they stand in."""
 
 
 def _outline(plan: PagePlan, page: LivePage) -> Iterator[OutlineDocument]:

@@ -15,8 +15,9 @@ from reconciler import __version__
 from reconciler.errors import DocumentError
 from reconciler.model.collector import collector_off
 from reconciler.model.kind import Identity, Kind
-from reconciler.model.kinds.statuspage import BY_NAME
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
+from reconciler.model.service import Service
+from reconciler.model.services import DEFAULT, SERVICES
 
 FORMAT_VERSION = "1.0"
 
@@ -52,7 +53,7 @@ class Snapshot:
         )
 
     def _page(self, page: LivePage, people: bool) -> dict[str, Any]:
-        left_out = {name for name in page.read if _of_people(BY_NAME[name])} if not people else set()
+        left_out = {name for name in page.read if _of_people(page.service.by_name[name])} if not people else set()
         return {
             "id": page.id,
             "name": page.name,
@@ -61,6 +62,7 @@ class Snapshot:
             "missing": sorted({*page.missing, *left_out}),
             "unsubscribed": sorted(map(self.pseudonym, page.unsubscribed)) if people else [],
             "items": [self._item(item) for item in page.items if item.kind.name not in left_out],
+            **({"service": page.service.name} if page.service is not DEFAULT else {}),
         }
 
     def _item(self, item: Live) -> dict[str, Any]:
@@ -145,18 +147,20 @@ def _recognized(item: Live, declared: Mapping[str, Desired]) -> Live:
 
 
 def _read_page(page: Mapping[str, Any]) -> LivePage:
+    service = SERVICES[_text(page.get("service", DEFAULT.name))]
     return LivePage(
         id=_text(page["id"]),
         name=_text(page["name"]),
-        items=tuple(map(_read_item, page["items"])),
-        read=_kinds(page["read"]),
-        whole=_kinds(page["whole"]),
+        items=tuple(_read_item(entry, service) for entry in page["items"]),
+        read=_kinds(page["read"], service),
+        whole=_kinds(page["whole"], service),
         unsubscribed=frozenset(map(_text, page["unsubscribed"])),
         missing=tuple(map(_text, page["missing"])),
+        service=service,
     )
 
 
-def _read_item(entry: Mapping[str, Any]) -> Live:
+def _read_item(entry: Mapping[str, Any], service: Service) -> Live:
     fields = entry["fields"]
     if not isinstance(fields, dict):
         raise TypeError("the fields of an item are no map")
@@ -169,7 +173,7 @@ def _read_item(entry: Mapping[str, Any]) -> Live:
     if position is not None and type(position) is not int:
         raise TypeError("the position of an item is no whole number")
     return Live(
-        BY_NAME[entry["kind"]],
+        service.by_name[entry["kind"]],
         _text(entry["id"]),
         _text(entry["name"]),
         fields,
@@ -180,8 +184,8 @@ def _read_item(entry: Mapping[str, Any]) -> Live:
     )
 
 
-def _kinds(names: Iterable[Any]) -> frozenset[str]:
-    return frozenset(name for name in map(_text, names) if name in BY_NAME)
+def _kinds(names: Iterable[Any], service: Service) -> frozenset[str]:
+    return frozenset(name for name in map(_text, names) if name in service.by_name)
 
 
 def _text(value: Any) -> str:

@@ -28,7 +28,7 @@ class Pattern:
     """The file, line and column where it is written; None for one of the command line."""
 
     @classmethod
-    def parse(cls, text: str, fields_of: dict[str, frozenset[str]], *, whole: bool = False) -> "Pattern":
+    def parse(cls, text: str, fields_of: Mapping[str, frozenset[str]], *, whole: bool = False) -> "Pattern":
         """Read a pattern. `fields_of` maps each kind's name to its fields' names, to tell `:field` from a colon in a name.
 
         Raises ValueError for an empty pattern, one that ends in a lone backslash, or one whose kind does not exist.
@@ -102,7 +102,7 @@ def any_matches(patterns: Iterable[Pattern], address: Address, field: str | None
     return any((p.field is None or p.field == field) and p.matches(address) for p in patterns)
 
 
-def _split_field(text: str, fields_of: dict[str, frozenset[str]], whole: bool) -> tuple[str, str | None]:
+def _split_field(text: str, fields_of: Mapping[str, frozenset[str]], whole: bool) -> tuple[str, str | None]:
     body, colon, field = text.rpartition(":")
     if not colon or body.endswith("\\"):
         return text, None

@@ -12,7 +12,7 @@ from reconciler.model.kind import Identity, Kind, Scope
 from reconciler.model.pattern import Pattern
 from reconciler.model.recurrence import Repeat
 from reconciler.model.service import RateLimit, Service
-from reconciler.model.services import SERVICES
+from reconciler.model.services import DEFAULT, SERVICES
 from reconciler.model.values import Value
 
 
@@ -259,6 +259,8 @@ class LivePage:
     """The unresolved incidents and running maintenances; None where they were not read."""
     missing: tuple[str, ...] = ()
     """What could not be compared (a snapshot without subscribers), by kind."""
+    service: Service = DEFAULT
+    """The service that it lives on."""
 
     @cached_property
     def by_id(self) -> dict[str, Live]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reconciler.model.field import Field
-from reconciler.model.kind import Kind, Scope
+from reconciler.model.kind import ORDER, Kind, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,16 @@ class Service:
     def by_name(self) -> Mapping[str, Kind]:
         """The kinds by their names in addresses."""
         return {kind.name: kind for kind in self.kinds}
+
+    @cached_property
+    def field_names(self) -> Mapping[str, frozenset[str]]:
+        """What a `:field` in a pattern may name, by kind: its fields, and `order` where its things stand in one."""
+        return {kind.name: frozenset(kind.by_name) | ({ORDER} if kind.ordered else frozenset()) for kind in self.kinds}
+
+    @cached_property
+    def path_lengths(self) -> Mapping[str, frozenset[int]]:
+        """How many names the path of an address can have, by kind."""
+        return {kind.name: kind.path_lengths for kind in self.kinds}
 
     def kinds_of(self, scope: Scope) -> tuple[Kind, ...]:
         """The kinds that belong to a page, or to an organization."""

@@ -10,8 +10,8 @@ from reconciler.applier import document_of
 from reconciler.config.write.page import write_page
 from reconciler.errors import ForbiddenError
 from reconciler.model.kind import Scope
-from reconciler.model.kinds.statuspage import kinds_of
 from reconciler.model.result import Result
+from reconciler.model.services.statuspage import STATUSPAGE
 from reconciler.providers.protocol import Wanted
 from reconciler.sandbox import FaultRule, Quirks
 from tests.applier.loop import PAGE_ID, Loop
@@ -358,7 +358,8 @@ def test_members_of_groups_need_not_be_declared(loop: Loop) -> None:
 def test_an_imported_page_has_an_empty_plan(made: Loop, people: bool) -> None:
     backend = made.backend()
     live = backend.read(
-        PAGE_ID, Wanted(frozenset(kind.name for kind in kinds_of(Scope.PAGE)), whole=frozenset({"access_user"}))
+        PAGE_ID,
+        Wanted(frozenset(kind.name for kind in STATUSPAGE.kinds_of(Scope.PAGE)), whole=frozenset({"access_user"})),
     )
     backend.close()
     written = write_page(live, key="acme", people=people)

@@ -10,7 +10,7 @@ from reconciler.applier import Journal, SilentProgress
 from reconciler.errors import BlockedError, UnavailableError
 from reconciler.http import Interrupt
 from reconciler.model.address import Address
-from reconciler.model.kinds.statuspage import COMPONENT, FIELD_NAMES, GROUP, SUBSCRIBER
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, SUBSCRIBER
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Action, Plan
 from reconciler.model.resource import LivePage
@@ -19,6 +19,7 @@ from reconciler.model.work import Step
 from reconciler.providers.protocol import Wanted
 from tests.applier.declare import Declaration, applied, planned
 from tests.applier.fake import FakeService
+from tests.statuspage_names import FIELD_NAMES
 
 
 def short(result: Result) -> list[str]:

@@ -8,11 +8,11 @@ import pytest
 from reconciler.applier import refuse_if_blocked
 from reconciler.errors import BlockedError
 from reconciler.http import HttpEvent
-from reconciler.model.kinds.statuspage import FIELD_NAMES
 from reconciler.model.pattern import Pattern
 from reconciler.model.result import Result
 from reconciler.sandbox import FaultRule, Quirks
 from tests.applier.loop import ROOT, Loop
+from tests.statuspage_names import FIELD_NAMES
 
 SHOP = """
     - name: Website

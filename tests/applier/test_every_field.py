@@ -14,9 +14,10 @@ from reconciler.config.load.load import load_config
 from reconciler.errors import ConfigError
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Identity, Kind, Prune, Scope
-from reconciler.model.kinds.statuspage import COMPONENT, METRICS_PROVIDER, kinds_of
+from reconciler.model.kinds.statuspage import COMPONENT, METRICS_PROVIDER
 from reconciler.model.plan import Verb
 from reconciler.model.resource import Live
+from reconciler.model.services.statuspage import STATUSPAGE
 from reconciler.providers.protocol import Wanted
 from tests.applier.loop import PAGE_ID, Loop
 
@@ -71,7 +72,7 @@ HOME: dict[str, tuple[str | int, ...]] = {
 }
 """Where the item of each kind stands in PAGE."""
 
-OF_PAGE = kinds_of(Scope.PAGE)
+OF_PAGE = STATUSPAGE.kinds_of(Scope.PAGE)
 REFERRED = {"component": (["Website"], ["Core API/REST API"]), "metric": (["NewRelic/Jobs"], ["Queue"])}
 PEOPLE = (["alice@customer.example"], ["bob@customer.example"])
 VALUES: dict[Type, tuple[Any, Any]] = {

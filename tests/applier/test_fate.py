@@ -7,7 +7,7 @@ import pytest
 
 from reconciler.errors import ServiceError, UnavailableError
 from reconciler.model.address import Address
-from reconciler.model.kinds.statuspage import BY_NAME, COMPONENT
+from reconciler.model.kinds.statuspage import COMPONENT
 from reconciler.model.result import PageResult, Result
 from reconciler.model.work import Step
 from reconciler.sandbox import FaultRule
@@ -15,6 +15,7 @@ from tests.applier.build import create, page_plan, walk
 from tests.applier.declare import Declaration, applied, planned
 from tests.applier.fake import FakeService
 from tests.applier.loop import ROOT, Loop
+from tests.statuspage_names import BY_NAME
 
 LOOKS: dict[str, dict[str, object]] = {
     "a reset": {"effect": "reset_before"},

@@ -5,7 +5,7 @@ import pytest
 from reconciler.applier import SilentProgress, document_of, make_plan, wanted_of
 from reconciler.applier.read import merged
 from reconciler.errors import AuthError, PlanError, SettingError
-from reconciler.model.kinds.statuspage import COMPONENT, FIELD_NAMES, SUBSCRIBER
+from reconciler.model.kinds.statuspage import COMPONENT, SUBSCRIBER
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import PagePlan
 from reconciler.model.resource import Live, LivePage, Provider
@@ -13,6 +13,7 @@ from reconciler.model.service import RateLimit
 from tests.applier.build import KEY, TODAY
 from tests.applier.declare import Declaration, config, planned
 from tests.applier.fake import FakeService
+from tests.statuspage_names import FIELD_NAMES
 
 
 def pattern(text: str) -> Pattern:

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from reconciler.applier import EarlierRuns, Journal
 from reconciler.errors import BlockedError, PlanError
-from reconciler.model.kinds.statuspage import COMPONENT, FIELD_NAMES, GROUP, SUBSCRIBER
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, SUBSCRIBER
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Plan, Verb
 from reconciler.model.resource import DesiredPage, Limits
 from reconciler.model.values import contact_key
 from tests.applier.declare import Declaration, applied, planned
 from tests.applier.fake import FakeService, Row
+from tests.statuspage_names import FIELD_NAMES
 
 NAMES = st.sampled_from("ABCD")
 GROUPS = st.sampled_from(["G", "H", "I"])

@@ -10,7 +10,7 @@ from reconciler.applier import make_plan, pages_of, read_snapshot, read_whole, t
 from reconciler.documents.snapshot import Snapshot
 from reconciler.errors import DocumentError, ForbiddenError, NotFoundError, PlanError, ServiceError, UnavailableError
 from reconciler.model.kind import Identity, Scope
-from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, SUBSCRIBER, kinds_of
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, SUBSCRIBER
 from reconciler.model.resource import Config, DesiredPage, Live, LivePage
 from reconciler.model.services.statuspage import STATUSPAGE
 from reconciler.providers.protocol import Backend, Wanted
@@ -18,7 +18,7 @@ from tests.applier.build import HERE, PAGE_ID, TODAY
 from tests.applier.declare import Declaration
 from tests.applier.fake import FakeService
 
-EVERY = frozenset(kind.name for kind in kinds_of(Scope.PAGE))
+EVERY = frozenset(kind.name for kind in STATUSPAGE.kinds_of(Scope.PAGE))
 PEOPLE = frozenset(kind.name for kind in STATUSPAGE.kinds if kind.identity is Identity.CONTACT)
 NOW = datetime(2026, 3, 1, 12, 30, 5, 99, tzinfo=UTC)
 

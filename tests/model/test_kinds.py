@@ -4,8 +4,9 @@ import pytest
 
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Identity, Kind
-from reconciler.model.kinds.statuspage import BY_NAME, COMPONENT, FIELD_NAMES, GROUP, KINDS, PAGE, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, KINDS, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.time_zones import iana_name, is_time_zone
+from tests.statuspage_names import BY_NAME, FIELD_NAMES
 
 
 def test_kinds_stand_in_the_order_of_rank_and_refer_to_lower_ones() -> None:

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.model.address import Address
-from reconciler.model.kinds.statuspage import FIELD_NAMES, PATH_LENGTHS
 from reconciler.model.pattern import Pattern, any_matches
+from tests.statuspage_names import FIELD_NAMES, PATH_LENGTHS
 
 SITE = Address("acme", "component", ("Website",))
 REST = Address("acme", "component", ("Core API", "REST API"))

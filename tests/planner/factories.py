@@ -7,12 +7,13 @@ from typing import Any
 from reconciler.model import contact
 from reconciler.model.address import Address
 from reconciler.model.kind import Kind
-from reconciler.model.kinds.statuspage import COMPONENT, FIELD_NAMES, GROUP, PAGE, SUBSCRIBER, TEMPLATE
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import PagePlan
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Source
 from reconciler.model.values import contact_key
 from reconciler.planner import plan_page
+from tests.statuspage_names import FIELD_NAMES
 
 KEY = "acme"
 PAGE_ID = "page1"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from reconciler.model.address import Address
-from reconciler.model.kinds.statuspage import FIELD_NAMES, SUBSCRIBER
+from reconciler.model.kinds.statuspage import SUBSCRIBER
 from reconciler.model.pattern import Pattern
 from reconciler.model.resource import (
     AgePolicy,
@@ -18,6 +18,7 @@ from reconciler.model.resource import (
     Source,
 )
 from reconciler.planner import states_needed, sweep_page
+from tests.statuspage_names import FIELD_NAMES
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 AT = Source("statuspage.yaml", 1, 1)

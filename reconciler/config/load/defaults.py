@@ -12,18 +12,23 @@ from reconciler.config.schema.defaults import keys
 from reconciler.config.schema.sections import default_words
 from reconciler.config.yaml.nodes import Branch, Leaf, Node, child
 from reconciler.model.kind import Kind
+from reconciler.model.service import Service
 
 Given = Mapping[str, tuple[Node, Node]]
 """The defaults of one kind: key and value by the key's text."""
 
 
-def read_defaults(node: Node | None, outer: Mapping[Kind, Given]) -> Mapping[Kind, Given]:
-    """The defaults at `node` over those of the whole file. What is wrong with them is left for the shape's check to tell."""
+def read_defaults(node: Node | None, outer: Mapping[Kind, Given], service: Service) -> Mapping[Kind, Given]:
+    """The defaults at `node`, for things of a service, over those of the whole file.
+
+    What is wrong with them is left for the shape's check to tell.
+    """
     if not isinstance(node, Branch) or not node.mapping:
         return outer
     merged = dict(outer)
+    words = default_words(service)
     for key, value in node.pairs():
-        kind = default_words().get(key.value) if isinstance(key, Leaf) else None
+        kind = words.get(key.value) if isinstance(key, Leaf) else None
         if kind is None or not isinstance(value, Branch) or not value.mapping:
             continue
         own: dict[str, tuple[Node, Node]] = {}
@@ -34,10 +39,10 @@ def read_defaults(node: Node | None, outer: Mapping[Kind, Given]) -> Mapping[Kin
     return merged
 
 
-def check_defaults(raw: Any, node: Node | None, reading: FileReading) -> None:
+def check_defaults(raw: Any, node: Node | None, reading: FileReading, service: Service) -> None:
     """Hold what stands in `defaults` to the form that it has in an item, whether one takes it or not."""
     alone = replace(reading, excused=set(), needed=set())  # a variable that no item takes need not be set
-    for word, kind in default_words().items():
+    for word, kind in default_words(service).items():
         given, at = (raw.get(word) if isinstance(raw, dict) else None), child(node, word)
         if isinstance(given, dict) and isinstance(at, Branch) and id(at) not in reading.bad:
             ItemReader(kind, alone, ReadItems("", "")).fields(given, at)

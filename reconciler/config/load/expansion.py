@@ -11,11 +11,12 @@ from reconciler.config.load.matrix_rows import ReadFile
 from reconciler.config.load.matrix_values import Filler
 from reconciler.config.problems import Problems
 from reconciler.config.schema.matrix import EXCLUDE, MATRIX, PREVIOUSLY
-from reconciler.config.schema.sections import DEFAULTS, FileSection, identity_key, nested_in, sections
+from reconciler.config.schema.sections import DEFAULTS, FileSection, identity_key, named_service, nested_in, sections
 from reconciler.config.yaml.matrix_leaf import axes_of, earlier_name, earlier_of, plain_text
 from reconciler.config.yaml.nodes import MAX_NODES, Branch, Leaf, Node, child
 from reconciler.model.kind import Kind, Scope
-from reconciler.model.kinds.statuspage import KINDS
+from reconciler.model.service import Service
+from reconciler.model.services import ALL_KINDS
 
 
 class _TooMuch(Exception):
@@ -27,7 +28,7 @@ def written_out(root: Branch, problems: Problems, read_file: ReadFile) -> Branch
 
     A file without matrices and defaults is given back as it is. `read_file` gives what a matrix is read from.
     """
-    outer = read_defaults(child(root, DEFAULTS), {})
+    outer = read_defaults(child(root, DEFAULTS), {}, _service(root))
     left = _Allowance(problems)
     matrices = MatrixReader(problems, read_file)
     renames = _Renames()
@@ -51,11 +52,18 @@ def _blocks(root: Branch, scope: Scope, outer: Mapping[Kind, Given], shared: "_S
     for index in range(1, len(children), 2):
         block = children[index]
         if isinstance(block, Branch) and block.mapping:
-            writer = _Writer(read_defaults(child(block, DEFAULTS), outer), shared)
-            children[index] = writer.block(block, sections(scope))
+            service = _service(block, root)
+            writer = _Writer(read_defaults(child(block, DEFAULTS), outer, service), shared)
+            children[index] = writer.block(block, sections(scope, service))
     if all(map(_is, children, blocks.children)):
         return root
     return _replaced(root, (scope.plural,), blocks.with_children(children))
+
+
+def _service(*blocks: Branch) -> Service:
+    """The service that the first of these blocks names (see `named_service`)."""
+    types = (child(child(block, "provider"), "type") for block in blocks)
+    return named_service(*({"provider": {"type": at.value}} for at in types if isinstance(at, Leaf)))
 
 
 class _Allowance:
@@ -104,7 +112,7 @@ class _Writer:
         self._matrices = shared.matrices
         self._renames = shared.renames
         self._problems = shared.problems
-        self._below = {kind: inner for kind in KINDS if (inner := nested_in(kind))}
+        self._below = {kind: inner for kind in ALL_KINDS if (inner := nested_in(kind))}
 
     def block(self, block: Branch, within: tuple[FileSection, ...]) -> Branch:
         """The block with its lists written out."""

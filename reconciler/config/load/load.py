@@ -23,13 +23,14 @@ from reconciler.config.load.typed_texts import read_as_yaml
 from reconciler.config.load.values import Reader
 from reconciler.config.problems import Problems, beside, source_of
 from reconciler.config.schema.models import document
-from reconciler.config.schema.sections import DEFAULTS
+from reconciler.config.schema.sections import DEFAULTS, named_service
 from reconciler.config.schema.shape_errors import refuse
 from reconciler.config.yaml.nodes import Branch, Leaf, Node, child, compose, key_node
 from reconciler.errors import ConfigError
 from reconciler.model.collector import collector_off
 from reconciler.model.kind import Scope
 from reconciler.model.resource import Config, DesiredPage
+from reconciler.model.service import Service
 
 
 def load_config(path: Path, *, environ: Mapping[str, str], secrets_needed: bool = True) -> Config:
@@ -88,10 +89,10 @@ def _pages(
         bad = refuse(root, error, problems)
     reading = FileReading(problems, bad, secrets_needed, past=past)
     blocks = _default_blocks(raw, root)
-    for given, node in blocks:
-        check_defaults(given, node, reading)
+    for given, node, service in blocks:
+        check_defaults(given, node, reading, service)
     pages = _read_pages(raw, root, reading)
-    ours = _below([node for _, node in blocks]) if expander.unset else frozenset()
+    ours = _below([node for _, node, _ in blocks]) if expander.unset else frozenset()
     for unset in expander.unset:
         if id(unset) in refused:
             continue
@@ -107,7 +108,7 @@ def _pages(
 def _misshapen(raw: dict[str, Any]) -> ValidationError | None:
     """What the shape's check says of the file; None where it stands."""
     try:
-        document().__pydantic_validator__.validate_python(raw)
+        document(named_service(raw)).__pydantic_validator__.validate_python(raw)
     except ValidationError as error:
         return error
     return None
@@ -132,14 +133,14 @@ def _node_reader(read_include: Callable[[str], str], problems: Problems) -> Call
     return read_file
 
 
-def _default_blocks(raw: dict[str, Any], root: Branch) -> list[tuple[Any, Node]]:
-    """The `defaults` of the file and of its pages."""
+def _default_blocks(raw: dict[str, Any], root: Branch) -> list[tuple[Any, Node, Service]]:
+    """The `defaults` of the file and of its pages, each with the service that it is for."""
     pages, node = raw.get("pages"), child(root, "pages")
     owners = [(raw, root)]
     if isinstance(pages, dict):
         owners += [(page, at) for key, page in pages.items() if isinstance(at := child(node, key), Branch)]
     return [
-        (owner.get(DEFAULTS), result)
+        (owner.get(DEFAULTS), result, named_service(owner, raw))
         for owner, at in owners
         if isinstance(owner, dict) and (result := child(at, DEFAULTS)) is not None
     ]

@@ -16,13 +16,6 @@ from reconciler.model.kind import Scope
 from reconciler.model.resource import Desired, DesiredPage
 from reconciler.model.values import Value
 
-_DASHBOARD = "manage.statuspage.io"
-WHERE = {
-    Scope.PAGE: f"`reconciler doctor` lists the ids that your key reaches; in the dashboard it is in the address: {_DASHBOARD}/pages/ID",
-    Scope.ORGANIZATION: f"in the dashboard it is in the address: {_DASHBOARD}/organizations/ID",
-}
-"""Where the id of a page, or of an organization, is found."""
-
 
 def read_page(
     key: str,
@@ -34,12 +27,14 @@ def read_page(
     scope: Scope = Scope.PAGE,
 ) -> DesiredPage:
     """The page, or organization, under `key`. `top` is the whole file, whose `provider` counts where it has none, and `root` its node."""
+    provider = read_provider(top, root, raw, node, reading)
+    service = provider.service
     page_id = raw.get("id")
     page_id = page_id if isinstance(page_id, str) else ""
     if is_placeholder(page_id):
         message = f"`id` is still to be filled in: no {scope.value} has the id `{page_id}`"
-        reading.problems.at(child(node, "id") or node, message, WHERE[scope])
-    within = sections(scope)
+        reading.problems.at(child(node, "id") or node, message, service.page_ids.get(scope))
+    within = sections(scope, service)
     declared = frozenset(kind.name for s in within if _within(raw, s.path) is not None for kind in s.kinds)
     result = _items(ReadItems(key, page_id), within, raw, node, reading)
     shared = shared_places(result)
@@ -49,22 +44,22 @@ def read_page(
     check_pins(result, reading.problems)
     check_previously(result, reading.problems)
     check_maximum(result, reading.problems)
-    references = References(result, declared, reading.problems)
+    references = References(result, declared, service, reading.problems)
     for pending in result.pending:
         references.resolve(pending)
     prune, protect, ignore = (
-        read_patterns(raw.get(name), child(node, name), reading.problems, fields=name == "ignore")
+        read_patterns(raw.get(name), child(node, name), service, reading.problems, fields=name == "ignore")
         for name in ("prune", "protect", "ignore")
     )
-    check_prune(prune, declared, reading.problems)
-    check_lengths([*prune, *protect, *ignore], result.items, reading.problems)
+    check_prune(prune, declared, service, reading.problems)
+    check_lengths([*prune, *protect, *ignore], result.items, service, reading.problems)
     return DesiredPage(
         key,
         page_id,
         tuple(result.items),
         declared,
         source_of(node),
-        read_provider(top, root, raw, node, reading),
+        provider,
         raw.get("prune") is True,
         tuple(pattern for pattern, _ in prune),
         tuple(pattern for pattern, _ in protect),

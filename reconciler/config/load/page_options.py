@@ -4,11 +4,11 @@ from typing import Any
 
 from reconciler.config.load.checks import host_name
 from reconciler.config.load.items import FileReading
+from reconciler.config.schema.sections import named_service
 from reconciler.config.yaml.nodes import Branch, Node, child, items
 from reconciler.model.resource import AgePolicy, DomainPolicy, Limits, Policies, Provider
-from reconciler.model.service import RateLimit
+from reconciler.model.service import RateLimit, Service
 
-KEY = "STATUSPAGE_API_KEY"
 _FILE = "_FILE"
 
 
@@ -28,15 +28,14 @@ def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: No
         reading.problems.at(
             at, "`reserve` leaves nothing of `requests` to this tool", "make it smaller than `requests`"
         )
-    type_ = both.get("type")
-    name = type_ if isinstance(type_, str) else "statuspage"
-    return Provider(name, limit, _variable(both, (node, root), reading))
+    service = named_service(raw, top)
+    return Provider(service.name, limit, _variable(both, service, (node, root), reading))
 
 
-def _variable(both: dict[str, Any], blocks: tuple[Node, ...], reading: FileReading) -> str | None:
+def _variable(both: dict[str, Any], service: Service, blocks: tuple[Node, ...], reading: FileReading) -> str | None:
     """The variable that holds the key; None for the usual one, so that all its pages have one provider."""
     name = both.get("key_env")
-    if not isinstance(name, str) or name == KEY:
+    if not isinstance(name, str) or name == service.credential.variable:
         return None
     if name.endswith(_FILE):
         at = next(result for block in blocks if (result := child(child(block, "provider"), "key_env")))

@@ -9,13 +9,13 @@ from reconciler.config.schema.variables import Unread
 from reconciler.config.suggest import nearest
 from reconciler.config.yaml.nodes import Leaf, Node, items
 from reconciler.model.kind import Prune
-from reconciler.model.kinds.statuspage import BY_NAME, FIELD_NAMES, PATH_LENGTHS
 from reconciler.model.pattern import Pattern
 from reconciler.model.resource import Desired
+from reconciler.model.service import Service
 
 
 def read_patterns(
-    raw: Any, node: Node | None, problems: Problems, *, fields: bool = False
+    raw: Any, node: Node | None, service: Service, problems: Problems, *, fields: bool = False
 ) -> list[tuple[Pattern, Node]]:
     """The patterns of a list with their nodes. `fields` is whether they may be narrowed to one field."""
     result: list[tuple[Pattern, Node]] = []
@@ -23,9 +23,9 @@ def read_patterns(
         if not isinstance(text, str) or isinstance(text, Unread) or not text:
             continue
         try:
-            pattern = Pattern.parse(text, dict(FIELD_NAMES))
+            pattern = Pattern.parse(text, service.field_names)
         except ValueError as error:
-            kind = nearest(text.partition("/")[0], FIELD_NAMES)
+            kind = nearest(text.partition("/")[0], service.by_name)
             hint = f"did you mean `{kind}`?" if kind and "no kind" in str(error) else None
             problems.at(at, str(error), hint)
             continue
@@ -34,23 +34,28 @@ def read_patterns(
             problems.at(at, "this takes whole things, and the pattern names a field", hint)
             continue
         if pattern.field is None:
-            _misspelt_field(pattern, at, problems)
+            _misspelt_field(pattern, at, service, problems)
         source = source_of(at)
         result.append((replace(pattern, place=(source.file, source.line, source.column)), at))
     return result
 
 
-def check_lengths(patterns: list[tuple[Pattern, Node]], declared: Iterable[Desired], problems: Problems) -> None:
+def check_lengths(
+    patterns: list[tuple[Pattern, Node]], declared: Iterable[Desired], service: Service, problems: Problems
+) -> None:
     """A path of more names than a thing of its kind can have matches nothing: a name may hold the slash."""
     for pattern, at in patterns:
-        if not pattern.fits(PATH_LENGTHS):
-            problems.at(at, too_long(pattern), escaped_hint(pattern, (item.address.local for item in declared)))
+        if not pattern.fits(service.path_lengths):
+            problems.at(
+                at, too_long(pattern, service), escaped_hint(pattern, (item.address.local for item in declared))
+            )
 
 
-def too_long(pattern: Pattern) -> str:
+def too_long(pattern: Pattern, service: Service) -> str:
     """What is wrong with a pattern whose path has too many names, or too few."""
     kind = pattern.kind
-    lengths = " or ".join(str(length) for length in sorted(PATH_LENGTHS[kind])) if kind in PATH_LENGTHS else "at most 2"
+    allowed = service.path_lengths.get(kind) if kind else None
+    lengths = " or ".join(str(length) for length in sorted(allowed)) if allowed else "at most 2"
     names = "names" if lengths != "1" else "name"
     return f"the pattern can match nothing: the path of a {kind or 'thing'} has {lengths} {names}"
 
@@ -68,10 +73,12 @@ def _as_shown(address: str) -> str:
     return address.replace("~1", "/").replace("~0", "~")
 
 
-def check_prune(patterns: list[tuple[Pattern, Node]], declared: frozenset[str], problems: Problems) -> None:
+def check_prune(
+    patterns: list[tuple[Pattern, Node]], declared: frozenset[str], service: Service, problems: Problems
+) -> None:
     """What is owned must be declared, and must be something the service can delete."""
     for pattern, at in patterns:
-        kind = BY_NAME.get(pattern.kind or "")
+        kind = service.by_name.get(pattern.kind or "")
         if kind is None:
             continue
         if kind.prune is Prune.NEVER:
@@ -84,12 +91,12 @@ def check_prune(patterns: list[tuple[Pattern, Node]], declared: frozenset[str], 
             problems.at(at, message, f"write `{section}:`, or remove the pattern")
 
 
-def _misspelt_field(pattern: Pattern, at: Node, problems: Problems) -> None:
+def _misspelt_field(pattern: Pattern, at: Node, service: Service, problems: Problems) -> None:
     """A colon and a word that is nearly a field: left as it is, the pattern would silently match nothing."""
     body, colon, word = pattern.text.rpartition(":")
     if not colon or body.endswith("\\") or pattern.kind is None or not isinstance(at, Leaf):
         return
-    near = nearest(word, FIELD_NAMES[pattern.kind], cutoff=0.75)
+    near = nearest(word, service.field_names[pattern.kind], cutoff=0.75)
     if near is not None:
         problems.at(
             at, f"a {pattern.kind} has no field `{word}`", f"did you mean `:{near}`? A colon in a name is written \\:"

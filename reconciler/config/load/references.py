@@ -12,8 +12,8 @@ from reconciler.config.suggest import nearest
 from reconciler.config.yaml.nodes import Node, items
 from reconciler.model.address import Address, join_path, split_path
 from reconciler.model.kind import Identity
-from reconciler.model.kinds.statuspage import BY_NAME
 from reconciler.model.resource import Desired
+from reconciler.model.service import Service
 from reconciler.model.values import spelling
 
 MAX_SUGGESTED = 20
@@ -23,7 +23,8 @@ MAX_SUGGESTED = 20
 class References:
     """What the items of one page can be called by."""
 
-    def __init__(self, result: ReadItems, declared: frozenset[str], problems: Problems) -> None:
+    def __init__(self, result: ReadItems, declared: frozenset[str], service: Service, problems: Problems) -> None:
+        self._kinds = service.by_name
         self._page = result.page
         self._page_id = result.page_id
         self._declared = declared
@@ -81,7 +82,7 @@ class References:
             return people[0].address
         shown = _shown(segment)
         if not people:
-            section = ".".join(BY_NAME[kind].section)
+            section = ".".join(self._kinds[kind].section)
             self._problems.at(node, f"there is no {kind} {shown} in this file", f"declare it under `{section}:`")
         elif len(people) == 1:
             where = f"line {people[0].source.line}"
@@ -110,7 +111,7 @@ class References:
     def _unknown(self, text: str, kinds: tuple[str, ...], node: Node) -> None:
         word = " or ".join(kinds)
         message = f"there is no {word} {_shown(text)} on this page"
-        holders = {BY_NAME[kind].parent for kind in kinds}
+        holders = {self._kinds[kind].parent for kind in kinds}
         other = next((i for i in self._items if i.kind.name in holders and i.address.reference == text), None)
         if other is not None:
             self._problems.at(
@@ -124,7 +125,7 @@ class References:
             self._problems.at(node, message, f"it is called {_called(renamed)} now")
             return
         near = self._near(text, kinds)
-        section = ".".join(BY_NAME[kinds[0]].section)
+        section = ".".join(self._kinds[kinds[0]].section)
         self._problems.at(node, message, f"did you mean {_shown(near)}?" if near else f"declare it under `{section}:`")
 
     def _near(self, text: str, kinds: tuple[str, ...]) -> str | None:

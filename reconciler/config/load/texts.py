@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from reconciler.config.problems import Problems
-from reconciler.config.schema.sections import field_at, identity_key, names_people, sections
+from reconciler.config.schema.sections import (
+    field_at,
+    identity_key,
+    named_service,
+    names_people,
+    on_service,
+    sections,
+    service_tag,
+)
 from reconciler.config.schema.variables import SECRET_PREFIX, Unread
 from reconciler.config.yaml.nodes import Branch, Node, child, items
 from reconciler.model.kind import Scope
@@ -12,23 +20,27 @@ from reconciler.model.kind import Scope
 Location = tuple[int | str, ...]
 
 
-def texts(value: Any, node: Node, loc: Location = ()) -> Iterator[tuple[Location, str, Node]]:
-    """Each text of the file with its place. What an alias stands for comes at each of its places."""
+def texts(value: Any, node: Node, loc: Location = (), top: Any = None) -> Iterator[tuple[Location, str, Node]]:
+    """Each text of the file with its place. What an alias stands for comes at each of its places. `top` is the whole file."""
+    top = top if loc else value
     if isinstance(value, str):
         yield loc, value, node
     elif isinstance(value, dict):
+        if len(loc) == 2 and loc[0] == Scope.PAGE.plural:
+            loc = (*loc, service_tag(named_service(value, top)))
         for key, part in value.items():
             at = child(node, key)
             if at is not None:
-                yield from texts(part, at, (*loc, key))
+                yield from texts(part, at, (*loc, key), top)
     elif isinstance(value, list) and isinstance(node, Branch):
         for index, (part, at) in enumerate(zip(value, items(node), strict=True)):
-            yield from texts(part, at, (*loc, index, *_tag(part, loc)))
+            yield from texts(part, at, (*loc, index, *_tag(part, loc)), top)
 
 
 def _tag(item: Any, loc: Location) -> tuple[str, ...]:
     """What tells of which kind an item is, in a list that holds several (see `kind_at`)."""
-    for section in sections() if isinstance(item, dict) and loc[:1] == (Scope.PAGE.plural,) else ():
+    service, loc = on_service(loc)
+    for section in sections(Scope.PAGE, service) if isinstance(item, dict) and loc[:1] == (Scope.PAGE.plural,) else ():
         if loc[2:] == section.path:
             return tuple(
                 f"<{kind.name}>" for kind in section.top if len(section.top) > 1 and identity_key(kind) in item

@@ -6,9 +6,11 @@ from typing import Any
 
 from reconciler.config.schema.defaults import keys
 from reconciler.config.schema.item_rules import required_fields
-from reconciler.config.schema.models import WRITTEN_OUT, document
+from reconciler.config.schema.models import WRITTEN_OUT, document, item_name, page_name
 from reconciler.config.schema.sections import DEFAULTS, EXTENSION, EXTENSION_DOC, sections
 from reconciler.config.schema.types import INDIRECT
+from reconciler.model.service import Service
+from reconciler.model.services import DEFAULT, SERVICES
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 
@@ -24,6 +26,7 @@ def config_schema() -> dict[str, Any]:
     }
     schema["patternProperties"] = {f"^{EXTENSION}": {"description": EXTENSION_DOC}}
     _share_written_out(schema["definitions"])
+    _by_service(schema)
     _where_nothing_is_given(schema)
     return schema
 
@@ -57,7 +60,7 @@ def _where_nothing_is_given(schema: dict[str, Any]) -> None:
     for section in sections():
         if section.single or len(section.top) > 1 or not (required_fields(section.top[0]) or section.top[0].window):
             continue
-        definition = schema["definitions"][section.top[0].name.title()]
+        definition = schema["definitions"][item_name(DEFAULT, section.top[0].name)]
         item = {key: definition.pop(key) for key in ("if", "else")}
         for key in sorted(keys(section.top[0])):
             for reference in definition["properties"][key].get("allOf", ()):
@@ -71,6 +74,36 @@ def _where_nothing_is_given(schema: dict[str, Any]) -> None:
     none: dict[str, Any] = {DEFAULTS: False}
     schema["if"] = {"properties": {**none, "pages": {"additionalProperties": {"properties": none}}}}
     schema["then"] = {"properties": {"pages": {"additionalProperties": {"properties": written}}}}
+
+
+def _by_service(schema: dict[str, Any]) -> None:
+    """Hold each page to the service that it names, or that the file names for it."""
+    if len(SERVICES) == 1:
+        return
+    pages = schema["properties"]["pages"]
+    del pages["additionalProperties"]
+    usual = {"not": {"properties": {"provider": {"required": ["type"]}}, "required": ["provider"]}}
+    own = [{"if": _is_on(each), "then": _page_of(each)} for each in SERVICES.values()]
+    pages["additionalProperties"] = {"allOf": own}
+    schema["allOf"] = [
+        {
+            "if": _is_on(each)
+            if each is not DEFAULT
+            else {"not": {"anyOf": [_is_on(o) for o in SERVICES.values() if o is not each]}},
+            "then": {"properties": {"pages": {"additionalProperties": {"if": usual, "then": _page_of(each)}}}},
+        }
+        for each in SERVICES.values()
+    ]
+
+
+def _is_on(service: Service) -> dict[str, Any]:
+    """What holds for a block whose provider names the service."""
+    type_ = {"properties": {"type": {"const": service.name}}, "required": ["type"]}
+    return {"properties": {"provider": type_}, "required": ["provider"]}
+
+
+def _page_of(service: Service) -> dict[str, Any]:
+    return {"$ref": f"#/definitions/{page_name(service)}"}
 
 
 def _short(name: str) -> str:

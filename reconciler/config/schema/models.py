@@ -28,17 +28,23 @@ from reconciler.config.schema.sections import (
     default_words,
     fields_in,
     identity_key,
+    named_service,
     nested_in,
     sections,
+    service_tag,
 )
 from reconciler.config.schema.types import python_type
 from reconciler.model.kind import Identity, Kind, Prune, Scope
-from reconciler.model.kinds.statuspage import kinds_of
+from reconciler.model.service import Service
+from reconciler.model.services import DEFAULT, SERVICES, service_of
 
 _ID = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 
 
-_Service = Annotated[Literal["statuspage"], WithJsonSchema({"type": "string", "enum": ["statuspage"]})]
+_Services: Any = Annotated[
+    Literal[tuple(SERVICES)],
+    WithJsonSchema({"type": "string", "enum": [*SERVICES]}),
+]
 
 
 def _is_list(value: Any) -> str:
@@ -68,9 +74,17 @@ class _Entry:
 
 
 @cache
-def document() -> type[BaseModel]:
-    """The model of the whole file."""
-    page: Any = _page()
+def document(service: Service = DEFAULT) -> type[BaseModel]:
+    """The model of the whole file. `service` is the one that the file names for pages which name none."""
+
+    def tag(value: Any) -> str:
+        return service_tag(named_service(value, {"provider": {"type": service.name}}))
+
+    page: Any = None
+    for each in SERVICES.values():
+        member: Any = Annotated[_page(each), Tag(service_tag(each))]
+        page = member if page is None else page | member
+    page = Annotated[page, Discriminator(tag)] if len(SERVICES) > 1 else _page(service)
     pages: Any = Annotated[dict[Text, page], Field(min_length=1)]
     doc = "The pages, each under a key of your own: the first part of every address."
     entries = {
@@ -78,7 +92,7 @@ def document() -> type[BaseModel]:
             Annotated[int, Field(ge=1, le=1), WithJsonSchema({"const": 1})], ..., "Version of this format."
         ),
         "provider": _Entry(_provider(), doc="Which service the pages live on."),
-        DEFAULTS: _Entry(_defaults(), doc="What items of all pages have that do not say otherwise."),
+        DEFAULTS: _Entry(_defaults(service), doc="What items of all pages have that do not say otherwise."),
         "pages": _Entry(pages, ..., doc),
         "organizations": _Entry(
             dict[Text, _organization()],  # type: ignore[misc]
@@ -90,15 +104,24 @@ def document() -> type[BaseModel]:
 
 @cache
 def _provider() -> type[BaseModel]:
-    name = "Name of the environment variable that holds the key: STATUSPAGE_API_KEY_ and your own word."
-    variable = Annotated[str, Field(pattern=r"^STATUSPAGE_API_KEY(_[A-Z0-9_]+)?$")]
+    variables = [service.credential.variable for service in SERVICES.values()]
+    examples = [service.credential.example for service in SERVICES.values()]
+    words = " or ".join(f"{variable}_" for variable in variables)
+    name = f"Name of the environment variable that holds the key: {words} and your own word."
+    variable = Annotated[str, Field(pattern=key_pattern())]
     entries = {
-        "type": _Entry(_Service, "statuspage", "The service."),
+        "type": _Entry(_Services, DEFAULT.name, "The service."),
         "rate_limit": _Entry(RateLimitShape),
-        "key_env": _Entry(variable, "STATUSPAGE_API_KEY", name, ["STATUSPAGE_API_KEY_ACME"]),
+        "key_env": _Entry(variable, DEFAULT.credential.variable, name, examples),
     }
     doc = "Which service the page lives on. Keys come from the environment only, never from the file."
     return _model("Provider", doc, entries)
+
+
+def key_pattern() -> str:
+    """What the name of a variable with a key looks like."""
+    names = [service.credential.variable for service in SERVICES.values()]
+    return f"^{names[0] if len(names) == 1 else '(' + '|'.join(names) + ')'}(_[A-Z0-9_]+)?$"
 
 
 @cache
@@ -111,18 +134,20 @@ def _policies() -> type[BaseModel]:
     return _model("Policies", "Rules over all subscribers, carried out by `reconciler sweep`, never by apply.", entries)
 
 
-def _page() -> type[BaseModel]:
+@cache
+def _page(service: Service) -> type[BaseModel]:
     blocks: dict[str, dict[str, _Entry]] = {}
     top: dict[str, _Entry] = {}
-    for section in sections():
+    for section in sections(Scope.PAGE, service):
         target = top if len(section.path) == 1 else blocks.setdefault(section.path[0], {})
         target[section.path[-1]] = _block(section)
     if "subscribers" in blocks:
         blocks["subscribers"]["policies"] = _Entry(_policies())
     for name, entries in blocks.items():
-        top[name] = _Entry(_model(name.title(), f"The page's {name}.", entries))
+        top[name] = _Entry(_model(_named(service, name.title()), f"The page's {name}.", entries))
     patterns = "Patterns leave the page key out: `component/Core API/*`, a bare `group`"
-    *others, last = (kind.title.lower() for kind in kinds_of(Scope.PAGE) if kind.prune is Prune.OWN)
+    people = [kind.title.lower() for kind in service.kinds_of(Scope.PAGE) if kind.prune is Prune.OWN]
+    owned = " and ".join(part for part in (", ".join(people[:-1]), people[-1]) if part)
     entries = {
         "id": _Entry(
             _ID,
@@ -131,12 +156,14 @@ def _page() -> type[BaseModel]:
             ["kctbh9vrtdwd", "${env:PAGE_ACME_ID}"],
         ),
         "provider": _Entry(_provider(), doc="The page's own service; what it leaves out comes from the top one."),
-        DEFAULTS: _Entry(_defaults(), doc="What items of this page have that do not say otherwise, over the top ones."),
+        DEFAULTS: _Entry(
+            _defaults(service), doc="What items of this page have that do not say otherwise, over the top ones."
+        ),
         **top,
         "prune": _Entry(
             _Prune,
             doc=f"What the page owns whole: what is live there and not declared is deleted. {patterns}. `true` is every declared kind "
-            f"but {', '.join(others)} and {last}, each of which only a pattern of its own kind owns.",
+            f"but {owned}, each of which only a pattern of its own kind owns.",
         ),
         "protect": _Entry(list[Text], doc=f"Never deleted, whatever a plan says. {patterns}."),
         "ignore": _Entry(
@@ -151,7 +178,7 @@ def _page() -> type[BaseModel]:
             "What a differing order is: a note, or (strict) a change to make manually.",
         ),
     }
-    return _model("Page", "One status page. Only what is written is managed.", entries)
+    return _model(page_name(service), "One status page. Only what is written is managed.", entries)
 
 
 def _organization() -> type[BaseModel]:
@@ -168,11 +195,26 @@ def _organization() -> type[BaseModel]:
     return _model("Organization", "One organization. Only what is written is managed.", entries)
 
 
+def _named(service: Service, name: str) -> str:
+    """What a part of the schema is called: what only one service has bears its name, but for the usual service."""
+    return name if service is DEFAULT else f"{service.name.title()}_{name}"
+
+
+def page_name(service: Service) -> str:
+    """What the model of a service's pages is called in the schema."""
+    return _named(service, "Page")
+
+
+def item_name(service: Service, kind: str) -> str:
+    """What the model of the items of a kind is called in the schema."""
+    return _named(service, kind.title())
+
+
 @cache
-def _defaults() -> type[BaseModel]:
+def _defaults(service: Service) -> type[BaseModel]:
     doc = "An item's own keys count before its page's defaults, and those before the top ones. Maps are merged; all else replaces."
     entries: dict[str, _Entry] = {}
-    for word, kind in default_words().items():
+    for word, kind in default_words(service).items():
         allowed = keys(kind)
         taken = {
             key: _Entry(_in_part(entry.type), None, entry.doc, entry.examples)
@@ -180,8 +222,10 @@ def _defaults() -> type[BaseModel]:
             if key in allowed
         }
         about = f"What each {kind.name.replace('_', ' ')} has that does not say otherwise."
-        entries[word] = _Entry(_model(f"{kind.name.title()}Defaults", about, taken), examples=_EXAMPLES.get(word))
-    return _model("Defaults", doc, entries)
+        entries[word] = _Entry(
+            _model(f"{item_name(service_of(kind), kind.name)}Defaults", about, taken), examples=_EXAMPLES.get(word)
+        )
+    return _model(_named(service, "Defaults"), doc, entries)
 
 
 def _in_part(type_: Any) -> Any:
@@ -207,7 +251,7 @@ def _block(section: FileSection) -> _Entry:
         (kind,) = section.kinds
         doc = kind.doc if section.block is None else f"{section.block.title()} of the page."
         fields = {f.yaml_key: _Entry(python_type(f), f.default) for f in fields_in(kind, section.block)}
-        return _Entry(_model(section.path[-1].title(), doc, fields))
+        return _Entry(_model(_named(service_of(kind), section.path[-1].title()), doc, fields))
     models = {kind: item_model(kind) for kind in section.top}
     doc = " ".join(kind.doc for kind in models)
     if len(models) == 1:
@@ -231,7 +275,7 @@ def item_model(kind: Kind) -> type[BaseModel]:
     entries = _entries(kind)
     entries[MATRIX] = _Entry(_Written, doc=MATRIX_DOC, examples=[{"region": ["us", "eu"]}])
     entries[EXCLUDE] = _Entry(_Written, doc=EXCLUDE_DOC, examples=[[{"region": "eu"}]])
-    return _model(kind.name.title(), kind.doc, entries, item_rules(kind))
+    return _model(item_name(service_of(kind), kind.name), kind.doc, entries, item_rules(kind))
 
 
 def _entries(kind: Kind) -> dict[str, _Entry]:

@@ -5,7 +5,8 @@ from functools import lru_cache
 
 from reconciler.model.field import Access, Field
 from reconciler.model.kind import Identity, Kind, Scope
-from reconciler.model.kinds.statuspage import BY_NAME, KINDS, kinds_of
+from reconciler.model.service import Service
+from reconciler.model.services import ALL_KINDS, DEFAULT, SERVICES, service_of
 
 EXTENSION = "x-"
 """What the keys at the top of a file begin with that are the user's own: a home for anchors, and nothing else reads them."""
@@ -47,12 +48,12 @@ class FileSection:
         return ".".join(self.path)
 
 
-@lru_cache(maxsize=2)
-def sections(scope: Scope = Scope.PAGE) -> tuple[FileSection, ...]:
-    """All sections of a page, or of an organization, in the order of the kinds' ranks."""
+@lru_cache(maxsize=16)
+def sections(scope: Scope = Scope.PAGE, service: Service = DEFAULT) -> tuple[FileSection, ...]:
+    """All sections of a page, or of an organization, of a service, in the order of the kinds' ranks."""
     lists: dict[tuple[str, ...], list[Kind]] = {}
     sections: list[FileSection] = []
-    for kind in kinds_of(scope):
+    for kind in service.kinds_of(scope):
         if kind.identity is not Identity.SINGLETON:
             lists.setdefault(kind.section, []).append(kind)
             continue
@@ -75,23 +76,24 @@ def identity_key(kind: Kind) -> str | None:
 
 def names_people(field: Field) -> bool:
     """Whether the field's references are people's contacts, which no message may show."""
-    return any(BY_NAME[name].identity is Identity.CONTACT for name in field.refers)
+    return any(kind.identity is Identity.CONTACT for kind in ALL_KINDS if kind.name in field.refers)
 
 
 def nested_in(kind: Kind) -> Kind | None:
     """The kind whose items stand inside an item of this one, under their own section's key; None where there is none."""
-    return next((other for other in KINDS if other.parent == kind.name and other.section == kind.section), None)
+    kinds = service_of(kind).kinds
+    return next((other for other in kinds if other.parent == kind.name and other.section == kind.section), None)
 
 
-@lru_cache(maxsize=1)
-def default_words() -> dict[str, Kind]:
+@lru_cache(maxsize=8)
+def default_words(service: Service = DEFAULT) -> dict[str, Kind]:
     """The kinds that take defaults, by their words under `defaults`: `groups` and `components`, `templates`, `members`.
 
     A kind that is named by a key of its own takes that key's plural; any other the name of its list, and where that is another kind's
     word already the list's whole path, or its own name.
     """
     kinds: dict[str, Kind] = {}
-    for section in sections():
+    for section in sections(Scope.PAGE, service):
         for kind in () if section.single else section.kinds:
             identity = identity_key(kind)
             word = section.path[-1] if identity in (None, "name") else f"{identity}s"
@@ -100,8 +102,32 @@ def default_words() -> dict[str, Kind]:
     return kinds
 
 
+def named_service(*blocks: object) -> Service:
+    """The service that the first of these blocks names in its `provider`: a page's own comes before the whole file's."""
+    for block in blocks:
+        provider = block.get("provider") if isinstance(block, dict) else None
+        name = provider.get("type") if isinstance(provider, dict) else None
+        if isinstance(name, str) and name in SERVICES:
+            return SERVICES[name]
+    return DEFAULT
+
+
+def service_tag(service: Service) -> str:
+    """What stands after a page's key in a place in the file, where the page lives on that service."""
+    return f"<{service.name}>"
+
+
+def on_service(loc: tuple[int | str, ...]) -> tuple[Service, tuple[int | str, ...]]:
+    """The service of a place in the file, and the place without the tag that tells it."""
+    for service in SERVICES.values():
+        if loc[2:3] == (service_tag(service),):
+            return service, loc[:2] + loc[3:]
+    return DEFAULT, loc
+
+
 def in_defaults(loc: tuple[int | str, ...]) -> tuple[int | str, ...] | None:
     """What follows `defaults` in a place in the file; None for a place that is not in one."""
+    loc = on_service(loc)[1]
     for start in (0, 2):
         if loc[start : start + 1] == (DEFAULTS,) and (start == 0 or loc[0] == "pages"):
             return loc[start + 1 :]
@@ -122,12 +148,13 @@ def field_at(loc: tuple[int | str, ...]) -> Field | None:
 
 
 def _found(loc: tuple[int | str, ...]) -> tuple[Kind | None, Field | None]:
+    service, loc = on_service(loc)
     given = in_defaults(loc)
     if given is not None:
-        taker = default_words().get(str(given[0])) if len(given) > 1 else None
+        taker = default_words(service).get(str(given[0])) if len(given) > 1 else None
         return taker, {f.yaml_key: f for f in fields_in(taker)}.get(str(given[1])) if taker else None
     scope = next((scope for scope in Scope if loc[:1] == (scope.plural,)), None)
-    for section in sections(scope) if scope else ():
+    for section in sections(scope, service) if scope else ():
         start = 2 + len(section.path)
         if loc[2:start] != section.path or len(loc) <= start:
             continue

@@ -6,13 +6,16 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from reconciler.config.problems import Problems
-from reconciler.config.schema.sections import field_at, identity_key, names_people, sections
+from reconciler.config.schema.models import key_pattern
+from reconciler.config.schema.sections import field_at, identity_key, names_people, on_service, sections
 from reconciler.config.schema.unknown_keys import is_nested, is_stray, refused_key, unknown_key
 from reconciler.config.schema.variables import Unread
 from reconciler.config.suggest import did_you_mean
 from reconciler.config.yaml.matrix_leaf import is_from_elsewhere
 from reconciler.config.yaml.nodes import Branch, Leaf, Node
 from reconciler.model.field import Field, Type
+from reconciler.model.kind import Scope
+from reconciler.model.services import DEFAULT
 
 Location = tuple[int | str, ...]
 
@@ -146,7 +149,9 @@ def _null(subject: str, kind: str, field: Field | None) -> tuple[str, str | None
 
 
 def _not_one_kind(value: Any, tagged: Location) -> tuple[str, str | None]:
-    section = next(s for s in sections() if len(s.kinds) > 1 and s.path == tagged[2 : 2 + len(s.path)])
+    service, loc = on_service(tagged)
+    within = sections(Scope.PAGE, service)
+    section = next(s for s in within if len(s.kinds) > 1 and s.path == loc[2 : 2 + len(s.path)])
     keys = [f"`{key}:`" for kind in section.kinds if (key := identity_key(kind))]
     if not isinstance(value, dict):
         return f"an item of `{section.name}` is a map", f"write {' or '.join(keys)} and its name"
@@ -202,7 +207,7 @@ def _limit(subject: str, detail: ErrorDetails, field: Field | None) -> str:
 
 _FORMS = {
     r"^[A-Za-z0-9_-]+$": "letters, digits, - and _",
-    r"^STATUSPAGE_API_KEY(_[A-Z0-9_]+)?$": "STATUSPAGE_API_KEY_ and capital letters, digits or _",
+    key_pattern(): f"{DEFAULT.credential.variable}_ and capital letters, digits or _",
 }
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from reconciler.config.schema.json_schema import config_schema
+from reconciler.config.schema.models import item_name
 from reconciler.config.schema.sections import (
     DEFAULTS,
     EXTENSION,
@@ -20,6 +21,7 @@ from reconciler.config.schema.types import INDIRECT
 from reconciler.config.yaml.emit import Entries, Literal, Node, emit
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Identity, Kind, Scope
+from reconciler.model.services import service_of
 from reconciler.model.topic import Topic
 
 _EXAMPLES = {
@@ -136,7 +138,7 @@ def _said_by_place(kind: Kind) -> dict[str, str]:
 
 def _keys_of_ours(kind: Kind) -> dict[str, Any]:
     spellings = {f.yaml_key for f in fields_in(kind)}
-    properties = config_schema()["definitions"][kind.name.title()]["properties"]
+    properties = config_schema()["definitions"][item_name(service_of(kind), kind.name)]["properties"]
     return {key: part for key, part in properties.items() if key not in spellings}
 
 

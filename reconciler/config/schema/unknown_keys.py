@@ -5,11 +5,13 @@ from typing import Any
 
 from reconciler.config.schema.defaults import own_keys
 from reconciler.config.schema.json_schema import config_schema
-from reconciler.config.schema.sections import BLOCKS, identity_key, in_defaults, kind_at, nested_in
+from reconciler.config.schema.models import item_name, page_name
+from reconciler.config.schema.sections import BLOCKS, identity_key, in_defaults, kind_at, nested_in, on_service
 from reconciler.config.suggest import nearest
 from reconciler.model.contact import masked
-from reconciler.model.kind import Identity
-from reconciler.model.kinds.statuspage import BY_NAME, KINDS
+from reconciler.model.kind import Identity, Kind, Scope
+from reconciler.model.service import Service
+from reconciler.model.services import DEFAULT, service_of
 
 Location = tuple[int | str, ...]
 Words = tuple[str, str | None]
@@ -28,7 +30,7 @@ def refused_key(tagged: Location, loc: Location) -> Words | None:
         reason = own_keys(kind).get(key)
         return (f"`{key}` is never a default: {reason}", "write it in the item") if reason else None
     if kind is not None:
-        elsewhere = _elsewhere(key, loc)
+        elsewhere = _elsewhere(key, loc, on_service(tagged)[0])
         if elsewhere is not None:
             return f"`{key}` is not allowed here", f"use `{elsewhere}`"
         if is_nested(tagged):
@@ -38,7 +40,7 @@ def refused_key(tagged: Location, loc: Location) -> Words | None:
             assert inner is not None  # noqa: S101  is_stray found it
             hint = f"put it under the `{inner.section[-1]}:` of its {identity_key(kind)}"
             return f"a {inner.name} stands only under a `{identity_key(kind)}:`", hint
-        parent = BY_NAME.get(kind.parent or "")
+        parent = _parent(kind)
         if parent is not None and key == kind.section[-1]:
             holder = identity_key(parent)
             return f"`{key}` stands only under a `{holder}:`", f"write `{holder}:` where it says `name:`"
@@ -47,10 +49,15 @@ def refused_key(tagged: Location, loc: Location) -> Words | None:
     return None
 
 
+def _parent(kind: Kind) -> Kind | None:
+    """The kind that may hold things of this one."""
+    return service_of(kind).by_name.get(kind.parent or "")
+
+
 def is_nested(tagged: Location) -> bool:
     """Whether a key makes its item, which stands inside a group, a group itself."""
     kind = kind_at(tagged) if in_defaults(tagged) is None else None
-    parent = BY_NAME.get(kind.parent or "") if kind is not None else None
+    parent = _parent(kind) if kind is not None else None
     return parent is not None and tagged[-1] == identity_key(parent) and tagged.count(parent.section[-1]) > 1
 
 
@@ -81,17 +88,18 @@ def _may_be_contact(tagged: Location, key: str) -> bool:
 
 def _provider(key: str) -> Words | None:
     if key.lower() in _SECRETS:
-        hint = "remove it; give the key in the environment: STATUSPAGE_API_KEY or STATUSPAGE_API_KEY_FILE"
+        variable = DEFAULT.credential.variable
+        hint = f"remove it; give the key in the environment: {variable} or {variable}_FILE"
         return f"`{key}` is not allowed here: keys never stand in the file", hint
     if key.lower() in _ROOTS:
-        hint = "remove it; give the address in the environment: STATUSPAGE_API_URL"
+        hint = f"remove it; give the address in the environment: {DEFAULT.url_variable}"
         return f"`{key}` is not allowed here: the service's address comes from the environment", hint
     return None
 
 
-def _elsewhere(key: str, loc: Location) -> str | None:
+def _elsewhere(key: str, loc: Location, service: Service) -> str | None:
     """Where a field of the page's is written, for its API name in the wrong block."""
-    for kind in KINDS:
+    for kind in service.kinds:
         for field in kind.fields:
             if field.section and key == field.name:
                 return ".".join((*BLOCKS[field.section], field.yaml_key))
@@ -104,10 +112,13 @@ def _known(tagged: Location) -> set[str]:
     """The keys that the schema knows at a place."""
     definitions = config_schema()["definitions"]
     schema: Any = config_schema()
-    for part in tagged:
+    service, loc = on_service(tagged)
+    if loc[:1] == (Scope.PAGE.plural,) and len(loc) > 1:
+        schema, loc = definitions[page_name(service)], loc[2:]
+    for part in loc:
         schema = _resolved(schema, definitions)
         if isinstance(part, str) and part.startswith("<") and part.endswith(">") and "oneOf" in schema:
-            schema = definitions.get(part[1:-1].title(), {})
+            schema = definitions.get(item_name(service, part[1:-1]), {})
         elif isinstance(part, int):
             schema = schema.get("items", {})
         else:

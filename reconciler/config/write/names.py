@@ -9,8 +9,8 @@ from reconciler.config.schema.sections import nested_in
 from reconciler.model.address import join_path
 from reconciler.model.field import Field
 from reconciler.model.kind import Identity, Kind
-from reconciler.model.kinds.statuspage import BY_NAME
 from reconciler.model.resource import Live, LivePage
+from reconciler.model.services import service_of
 from reconciler.model.values import spelling
 
 _LONGEST = 40
@@ -26,7 +26,7 @@ def slug(text: str, otherwise: str) -> str:
 
 def inner_kind(kind: Kind) -> bool:
     """Whether things of this kind may stand inside another's item."""
-    return kind.parent is not None and nested_in(BY_NAME[kind.parent]) is kind
+    return kind.parent is not None and nested_in(service_of(kind).by_name[kind.parent]) is kind
 
 
 class WrittenNames:

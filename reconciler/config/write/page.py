@@ -16,8 +16,9 @@ from reconciler.config.write.repeats import Repetition, hoist, repetition
 from reconciler.config.write.schedule import windows
 from reconciler.config.yaml.emit import Entries, Items, Remark, emit
 from reconciler.errors import ReconcilerError
-from reconciler.model.kind import Identity
+from reconciler.model.kind import Identity, Scope
 from reconciler.model.resource import Config, Live, LivePage
+from reconciler.model.services import DEFAULT
 
 SCHEMA = "./schemas/config.schema.json"
 """Where a file looks for its schema unless told otherwise."""
@@ -46,7 +47,6 @@ def write_page(
     key: str | None = None,
     people: bool = False,
     split: bool = False,
-    provider: str = "statuspage",
     schema: str = SCHEMA,
 ) -> Written:
     """The file of one live page. Only the kinds that were read are in it.
@@ -55,22 +55,22 @@ def write_page(
         key: the page's key in the file; a word made of its name where there is none.
         people: whether subscribers are written, their contacts as variables of the environment.
         split: whether long texts go into files beside it.
-        provider: the service it lives on.
         schema: where the schema for editors stands, seen from the file.
     """
     key = key or slug(live.name, "page")
     writing = Writing(key, WrittenNames(live), split, people)
     page = Entries()
     page.add("id", live.id)
-    if provider != "statuspage":
-        service = Entries()
-        service.add("type", provider)
-        page.add("provider", service)
-    blocks = {section: _section(section, live, people, writing) for section in sections()}
-    defaults = hoist(blocks)
+    if live.service is not DEFAULT:
+        provider = Entries()
+        provider.add("type", live.service.name)
+        page.add("provider", provider)
+    within = sections(Scope.PAGE, live.service)
+    blocks = {section: _section(section, live, people, writing) for section in within}
+    defaults = hoist(blocks, live.service)
     if defaults.parts:
         page.add(DEFAULTS, defaults)
-    for head in _heads():
+    for head in _heads(within):
         inside = Entries()
         for section, block in blocks.items():
             if block is not None and section.path[0] == head:
@@ -110,10 +110,10 @@ def _place(target: Entries, key: str, block: Entries | Items) -> None:
         target.add(key, block)
 
 
-def _heads() -> tuple[str, ...]:
+def _heads(within: tuple[FileSection, ...]) -> tuple[str, ...]:
     """The top keys of a page, each where its last block comes: settings, components, templates, subscribers."""
     last: dict[str, None] = {}
-    for section in sections():
+    for section in within:
         last.pop(section.path[0], None)
         last[section.path[0]] = None
     return tuple(last)

@@ -9,6 +9,7 @@ from reconciler.config.yaml.emit import Entries, Items, Literal, list_lines
 from reconciler.model.enumeration import and_more
 from reconciler.model.field import Field, Type
 from reconciler.model.kind import Kind
+from reconciler.model.service import Service
 
 LEAST_ITEMS = 5
 """Items from which a value that they share stands under `defaults`: below it saves no lines worth the detour."""
@@ -35,12 +36,12 @@ class Repetition:
     """One item with a matrix that stands for them all."""
 
 
-def hoist(blocks: Mapping[FileSection, Entries | Items | None]) -> Entries:
+def hoist(blocks: Mapping[FileSection, Entries | Items | None], service: Service) -> Entries:
     """Take the values that most items of a kind share out of the items. Returns the `defaults` that give them back.
 
     A field is taken where every item of the kind has a value for it, so that no item gets one that it does not have on the page.
     """
-    words = {kind: word for word, kind in default_words().items()}
+    words = {kind: word for word, kind in default_words(service).items()}
     defaults = Entries()
     for section, block in blocks.items():
         if not isinstance(block, Items):

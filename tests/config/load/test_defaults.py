@@ -9,8 +9,8 @@ from reconciler.config.load.load import load_config
 from reconciler.config.schema.defaults import keys, own_keys
 from reconciler.config.schema.sections import default_words
 from reconciler.model.kind import Identity, Scope
-from reconciler.model.kinds.statuspage import kinds_of
 from reconciler.model.recurrence import Repeat
+from reconciler.model.services.statuspage import STATUSPAGE
 from reconciler.model.values import Value
 
 Room = Any
@@ -234,7 +234,7 @@ def test_an_alias_takes_the_defaults_of_each_page_that_it_stands_in(room: Room) 
 def test_every_kind_of_item_has_a_word_and_something_to_give() -> None:
     words = default_words()
     assert {"groups", "components", "templates", "members", "providers", "metrics", "maintenances"} <= words.keys()
-    assert set(words.values()) == {k for k in kinds_of(Scope.PAGE) if k.identity is not Identity.SINGLETON}
+    assert set(words.values()) == {k for k in STATUSPAGE.kinds_of(Scope.PAGE) if k.identity is not Identity.SINGLETON}
     for kind in words.values():
         assert keys(kind)
         assert not keys(kind) & own_keys(kind).keys()

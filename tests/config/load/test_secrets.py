@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from reconciler.model.kinds.statuspage import BY_NAME
 from reconciler.model.resource import Unset
+from tests.statuspage_names import BY_NAME
 
 Room = Any
 

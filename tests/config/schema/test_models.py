@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reconciler.model.kinds.statuspage import FIELD_NAMES
+from tests.statuspage_names import FIELD_NAMES
 
 Room = Any
 KINDS = ", ".join(sorted(FIELD_NAMES))

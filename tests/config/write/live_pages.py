@@ -17,9 +17,9 @@ from reconciler.model.kinds.statuspage import (
     PAGE,
     SUBSCRIBER,
     TEMPLATE,
-    kinds_of,
 )
 from reconciler.model.resource import Live, LivePage
+from reconciler.model.services.statuspage import STATUSPAGE
 from reconciler.model.values import contact_key
 
 PAGE_ID = "kctbh9vrtdwd"
@@ -116,7 +116,7 @@ def live_pages(draw: st.DrawFn) -> LivePage:
     users = [f"u{n}" for n in range(draw(st.integers(0, 3)))]
     items += [_user(draw, one) for one in users]
     items += [_access_group(draw, f"a{n}", some, [*users, "gone"]) for n in range(draw(st.integers(0, 3)))]
-    kinds = frozenset(kind.name for kind in kinds_of(Scope.PAGE))
+    kinds = frozenset(kind.name for kind in STATUSPAGE.kinds_of(Scope.PAGE))
     return LivePage(PAGE_ID, title, tuple(items), read=kinds, whole=kinds)
 
 

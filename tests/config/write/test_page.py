@@ -259,10 +259,6 @@ def test_a_key_is_made_of_the_name(name: str, key: str) -> None:
     assert read_back(result).pages[0].key == key
 
 
-def test_another_service_is_named() -> None:
-    assert "    provider:\n      type: jsm\n" in write_page(page(), provider="jsm").text
-
-
 def test_a_file_larger_than_is_read_is_refused_with_the_way_out() -> None:
     live = page(*(component(f"c{n}", f"C{n}", description="x" * 100_000) for n in range(101)))
     with pytest.raises(ReconcilerError, match="10,000,000 bytes") as caught:

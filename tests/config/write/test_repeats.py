@@ -7,8 +7,9 @@ import pytest
 from reconciler import planner
 from reconciler.config.write.page import Written, read_back, write_page
 from reconciler.model.kind import Identity, Scope
-from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, kinds_of
+from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE
 from reconciler.model.resource import Live, LivePage
+from reconciler.model.services.statuspage import STATUSPAGE
 from reconciler.render.imported import Imported, imported_text
 from tests.config.write.live_page import component, group, page
 
@@ -110,10 +111,10 @@ def test_a_text_is_written_to_the_byte(text: str) -> None:
 ODD = [["a"], {"a": 1}, 5, 2.5, True, [["a"]], [None], ""]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in kinds_of(Scope.PAGE) if kind is not PAGE], ids=repr)
+@pytest.mark.parametrize("kind", [kind for kind in STATUSPAGE.kinds_of(Scope.PAGE) if kind is not PAGE], ids=repr)
 def test_values_of_another_type_than_the_documents_are_left_out_and_said(kind: object) -> None:
-    chosen = next(one for one in kinds_of(Scope.PAGE) if one is kind)
-    kinds = frozenset(one.name for one in kinds_of(Scope.PAGE))
+    chosen = next(one for one in STATUSPAGE.kinds_of(Scope.PAGE) if one is kind)
+    kinds = frozenset(one.name for one in STATUSPAGE.kinds_of(Scope.PAGE))
     for field in chosen.fields:
         for value in ODD:
             if chosen.identity is Identity.CONTACT or field.name == "name" or not field.in_file:

@@ -3,10 +3,10 @@
 import pytest
 
 from reconciler.errors import PlanError
-from reconciler.model.kinds.statuspage import FIELD_NAMES
 from reconciler.model.pattern import Pattern
 from reconciler.planner import names_nothing
 from tests.planner.factories import ALL_KINDS, File, Page, planned, said
+from tests.statuspage_names import FIELD_NAMES
 
 
 def notes_of(plan: object, code: str) -> list[str]:

@@ -24,10 +24,10 @@ from reconciler.model.kinds.statuspage import (
     SUBSCRIBER,
     TEAM_MEMBER,
     TEMPLATE,
-    kinds_of,
 )
 from reconciler.model.plan import Verb
 from reconciler.model.service import RateLimit
+from reconciler.model.services.statuspage import STATUSPAGE
 from reconciler.model.work import Step
 from reconciler.providers.protocol import Apart, Wanted
 from reconciler.providers.statuspage import StatuspageBackend
@@ -186,8 +186,11 @@ def read_all() -> list[Request]:
     requests: list[Request] = []
     subscriber, team = frozenset({"subscriber"}), frozenset({"team_member"})
     wants = [
-        (1, Wanted(frozenset(kind.name for kind in kinds_of(Scope.PAGE)))),
-        (250, Wanted(frozenset(kind.name for kind in kinds_of(Scope.PAGE)), whole=frozenset({"subscriber"}))),
+        (1, Wanted(frozenset(kind.name for kind in STATUSPAGE.kinds_of(Scope.PAGE)))),
+        (
+            250,
+            Wanted(frozenset(kind.name for kind in STATUSPAGE.kinds_of(Scope.PAGE)), whole=frozenset({"subscriber"})),
+        ),
         (1, Wanted(team, apart=(Apart("team_member", "email:a@b.example", "pages"),), scope=Scope.ORGANIZATION)),
         *((1, Wanted(subscriber, {"subscriber": (f"{channel}:5550100",)})) for channel in ("email", "sms", "webhook")),
         (250, Wanted(subscriber, {"subscriber": tuple(f"email:{number}@b.example" for number in range(9))})),
