@@ -7,7 +7,6 @@ from typing import NamedTuple, Protocol
 
 from reconciler.model.kind import Kind, Scope
 from reconciler.model.resource import Live, LivePage
-from reconciler.model.service import RateLimit
 from reconciler.model.work import Step, StepAnswer
 
 
@@ -51,14 +50,6 @@ class Sent:
 
 class Backend(Protocol):
     """One service, reached with one key. Thread safe: pages are worked on side by side, each page by one thread at a time."""
-
-    @property
-    def provider(self) -> str:
-        """The provider's name, as `provider.type` has it."""
-
-    @property
-    def rate_limit(self) -> RateLimit:
-        """The rate window that requests are held to."""
 
     @property
     def sent(self) -> Sent:

@@ -108,7 +108,7 @@ class Loop:
             on_event=lambda event: [listener(event) for listener in self.listeners] and None,
             sleep=self.slept.append,
         )
-        return StatuspageBackend(session, self.rate)
+        return StatuspageBackend(session)
 
     def plan(
         self,

@@ -27,6 +27,7 @@ PATH_LENGTHS: Mapping[str, frozenset[int]] = {
 }
 """How many names a path can have on any service, by kind."""
 
+
 def service_of(kind: Kind) -> Service:
     """The service that has the kind; the usual one for a kind that no service has."""
     return next((service for service in SERVICES.values() if service.by_name.get(kind.name) is kind), DEFAULT)

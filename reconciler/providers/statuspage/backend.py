@@ -7,7 +7,6 @@ from reconciler.http import HttpSession, list_pages, path_of
 from reconciler.http.paging import WHOLE
 from reconciler.model.kind import Kind
 from reconciler.model.resource import Live, LivePage
-from reconciler.model.service import RateLimit
 from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Sent, Wanted
 from reconciler.providers.statuspage.read import read_kind, read_page
@@ -21,19 +20,10 @@ class StatuspageBackend:
 
     Args:
         session: the connection, which holds the key and the rate window.
-        rate_limit: what the window was made from, for estimates.
     """
 
-    provider = "statuspage"
-
-    def __init__(self, session: HttpSession, rate_limit: RateLimit) -> None:
+    def __init__(self, session: HttpSession) -> None:
         self._session = session
-        self._rate_limit = rate_limit
-
-    @property
-    def rate_limit(self) -> RateLimit:
-        """The rate window that requests are held to."""
-        return self._rate_limit
 
     @property
     def sent(self) -> Sent:

@@ -59,7 +59,7 @@ def connect(
     )
     # The word is case sensitive (statuspage-api.md B1.1).
     session = HttpSession(root, f"OAuth {key}", window, settings, interrupt=interrupt, on_event=tell)
-    return StatuspageBackend(session, rate_limit)
+    return StatuspageBackend(session)
 
 
 def _root(environ: Mapping[str, str]) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from reconciler.http import HttpSession, HttpSettings, RateWindow
-from reconciler.model.service import RateLimit
 from reconciler.providers.statuspage import StatuspageBackend
 from tests.http.loopback import KEY, QUICK, Server
 from tests.providers.statuspage.service import Service
@@ -29,6 +28,6 @@ def service(server: Server) -> Iterator[Service]:
 @pytest.fixture
 def backend(server: Server, service: Service) -> Iterator[StatuspageBackend]:
     session = HttpSession(server.root, KEY, RateWindow(10_000, 1.0), HttpSettings(timeout=20.0, retry=QUICK))
-    backend = StatuspageBackend(session, RateLimit())
+    backend = StatuspageBackend(session)
     yield backend
     backend.close()

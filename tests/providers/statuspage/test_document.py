@@ -26,7 +26,6 @@ from reconciler.model.kinds.statuspage import (
     TEMPLATE,
 )
 from reconciler.model.plan import Verb
-from reconciler.model.service import RateLimit
 from reconciler.model.services.statuspage import STATUSPAGE
 from reconciler.model.work import Step
 from reconciler.providers.protocol import Apart, Wanted
@@ -130,7 +129,7 @@ def document() -> Document:
 
 def backend_at(recorder: Recorder) -> StatuspageBackend:
     session = HttpSession("https://api.statuspage.io/v1", "OAuth x", RateWindow(100_000, 1.0), transport=recorder)
-    return StatuspageBackend(session, RateLimit())
+    return StatuspageBackend(session)
 
 
 def value_for(field: Field) -> Any:

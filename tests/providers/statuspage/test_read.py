@@ -37,9 +37,8 @@ EVERYTHING = Wanted(frozenset({"page", "group", "component", "template", "subscr
 
 
 def test_the_backend_is_one_of_the_protocol(backend: StatuspageBackend) -> None:
-    held: Backend = backend
-    assert held.provider == "statuspage"
-    assert held.rate_limit.requests == 60
+    as_protocol: Backend = backend
+    assert as_protocol.sent.writes == 0
 
 
 def test_the_page_comes_first_and_its_settings_are_an_item(
