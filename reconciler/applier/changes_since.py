@@ -17,7 +17,7 @@ class Since:
     """Holds each fresh reading of a page against what was known, and keeps what was found. `insist` ignores incidents."""
 
     plan: PagePlan
-    standing: PageState
+    page_state: PageState
     insist: bool = False
     kept: dict[str, str] = field(default_factory=dict)
     """Why a thing must not be deleted, by its id."""
@@ -28,11 +28,11 @@ class Since:
 
     def learn(self, fresh: LivePage) -> None:
         """Take in what was read just now, and what it changes."""
-        homes, names = dict(self.standing.homes), dict(self.standing.names)
-        members = {group: set(inside) for group, inside in self.standing.members.items()}
-        service = self.standing.service
+        homes, names = dict(self.page_state.groups.homes), dict(self.page_state.groups.names)
+        members = {group: set(inside) for group, inside in self.page_state.groups.members.items()}
+        service = self.page_state.service
         if any(service.is_about_groups(service.by_name[name]) for name in fresh.read):
-            self.standing.settle(fresh.items)
+            self.page_state.groups.settle(fresh.items)
         self._note_groups(fresh, members, names)
         for action in self.plan.work:
             is_known = action.id is None or action.id in self.kept
@@ -67,14 +67,14 @@ class Since:
         lives = self.plan.live.by_id if self.plan.live else {}
         called = {id_: live.name for id_, live in (*lives.items(), *fresh.by_id.items())}
         for group, inside in before.items():
-            now = set(self.standing.members.get(group, ()))
+            now = set(self.page_state.groups.members.get(group, ()))
             texts = self.regrouped.setdefault(group, [])
             if now - inside:
                 texts.append(f"{_listed(called, now - inside)} came into it {SINCE}, and stays")
             if inside - now and now:
                 texts.append(f"{_listed(called, inside - now)} left it {SINCE}, and stays out")
-            if group in names and spelling(self.standing.names.get(group, "")) != spelling(names[group]):
-                self.renamed[group] = self.standing.names[group]
+            if group in names and spelling(self.page_state.groups.names.get(group, "")) != spelling(names[group]):
+                self.renamed[group] = self.page_state.groups.names[group]
 
     def _why_keep(
         self, action: Action, fresh: LivePage, homes: dict[str, str], members: dict[str, set[str]]
@@ -84,11 +84,13 @@ class Since:
         then = action.live or (self.plan.live.by_id.get(id_) if self.plan.live else None)
         if now is None or then is None:
             return None  # gone already
-        inside = set(self.standing.members.get(id_, ()))
+        inside = set(self.page_state.groups.members.get(id_, ()))
         if spelling(now.name) != spelling(then.name):
             return f"it was renamed to {now.name} {SINCE}"
-        if self.standing.service.group_field(now.kind) is not None and self.standing.homes.get(id_) != homes.get(id_):
-            return f"it was moved to {self._group(self.standing.homes.get(id_))} {SINCE}"
+        if self.page_state.service.group_field(now.kind) is not None and self.page_state.groups.homes.get(
+            id_
+        ) != homes.get(id_):
+            return f"it was moved to {self._group(self.page_state.groups.homes.get(id_))} {SINCE}"
         if inside - members.get(id_, set()):
             called = {live.id: live.name for live in fresh.items}
             return f"{_listed(called, inside - members.get(id_, set()))} came into it {SINCE}"
@@ -115,13 +117,13 @@ class Since:
         for group in [
             action.id for action in self.plan.work if action.verb is Verb.DELETE and action.kind.deleted_when_empty
         ]:
-            held = [id_ for id_ in self.standing.members.get(group or "", ()) if id_ in self.kept]
+            held = [id_ for id_ in self.page_state.groups.members.get(group or "", ()) if id_ in self.kept]
             if group and held and group not in self.kept:
                 live: Live | None = fresh.by_id.get(held[0])
                 self.kept[group] = f"its component {live.name if live else held[0]} is kept"
 
     def _group(self, group: str | None) -> str:
-        return self.standing.names.get(group, group) if group is not None else "the top level"
+        return self.page_state.groups.names.get(group, group) if group is not None else "the top level"
 
 
 def _listed(called: dict[str, str], ids: set[str]) -> str:

@@ -43,7 +43,7 @@ class Creator:
     """Makes the new things of one page. `sleep` waits between looks, and `interrupted` ends the waiting."""
 
     caller: Caller
-    standing: PageState
+    page_state: PageState
     progress: Progress
     sleep: Callable[[float], None]
     interrupted: Callable[[], bool]
@@ -90,7 +90,7 @@ class Creator:
                 self.progress.waiting(pause)
                 self.sleep(pause)
             try:
-                lives = appeared(step, self.standing, self._listed(step))
+                lives = appeared(step, self.page_state, self._listed(step))
             except Interrupted:
                 raise _unknown(lost, "interrupted before it could be looked for") from None
             except ServiceError as error:
@@ -118,7 +118,7 @@ class Creator:
         if step.kind.identity is not Identity.CONTACT or error.status not in _TAKEN:
             return None
         try:
-            return next(iter(appeared(step, self.standing, self._listed(step))), None)
+            return next(iter(appeared(step, self.page_state, self._listed(step))), None)
         except ServiceError as failed:
             error.message += f"; whether it is there already could not be read: {reason_of(failed)}"
             raise error from None
@@ -132,13 +132,13 @@ class Creator:
     def _settled(
         self, action: Action, step: Step, answer: StepAnswer, status: Status, why: str | None, before: int
     ) -> Outcome:
-        self.standing.made(action.address, answer.id)
+        self.page_state.made(action.address, answer.id)
         if step.members:
-            self.standing.group(answer.id, step.name, step.members)
-        parent = self.standing.service.group_field(step.kind)
+            self.page_state.groups.update(answer.id, step.name, step.members)
+        parent = self.page_state.service.group_field(step.kind)
         if parent is not None:
             home = answer.fields.get(parent.name, step.values.get(parent.name))
-            self.standing.move(answer.id, home or None)
+            self.page_state.groups.move(answer.id, home or None)
         return Outcome(
             action,
             status,
@@ -162,7 +162,7 @@ def _unknown(lost: UncertainError, why: str) -> UncertainError:
     )
 
 
-def appeared(step: Step, standing: PageState, listed: Iterable[Live]) -> list[Live]:
+def appeared(step: Step, page_state: PageState, listed: Iterable[Live]) -> list[Live]:
     """The objects that the step may have made, the likeliest first.
 
     A person is known by contact, whenever they came. Anything else must be new, bear the name, and stand where it was to stand, or in
@@ -177,7 +177,7 @@ def appeared(step: Step, standing: PageState, listed: Iterable[Live]) -> list[Li
         live
         for live in listed
         if live.kind is step.kind
-        and live.id not in standing.known
+        and live.id not in page_state.known
         and spelling(live.name) == spelling(step.name)
         and live.parent in (place, None)
         and _in_time(step, live)

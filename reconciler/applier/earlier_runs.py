@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from reconciler.applier.groups.live_groups import LAG
 from reconciler.applier.journal import Journal
-from reconciler.applier.page_state import LAG
 from reconciler.errors import DocumentError
 from reconciler.model.plan import PagePlan, Verb
 from reconciler.model.resource import LivePage

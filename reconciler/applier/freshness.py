@@ -42,7 +42,7 @@ class Freshness:
 
     plan: PagePlan
     caller: Caller
-    standing: PageState
+    page_state: PageState
     read_at: float
     clock: Callable[[], float] = time.monotonic
     insist: bool = False
@@ -52,7 +52,7 @@ class Freshness:
         service = self.plan.page.service
         self._grouping = frozenset(kind.name for kind in service.kinds if service.is_about_groups(kind))
         """The kinds that tell who stands in which group."""
-        self.since = Since(self.plan, self.standing, insist=self.insist)
+        self.since = Since(self.plan, self.page_state, insist=self.insist)
         self._listed_at = self._guarded_at = self.read_at
         self._guarded = self._first_list_sent = False
 
@@ -63,7 +63,7 @@ class Freshness:
         The slot of the rate window is waited for first: the wait would make the reading old.
         """
         guard = guard_of(action, self.plan.page.service)
-        if guard is Guard.NOTHING and not self.standing.unsure:
+        if guard is Guard.NOTHING and not self.page_state.groups.unsure:
             yield
             return
         with ExitStack() as stack:
@@ -84,10 +84,12 @@ class Freshness:
             if self._old(Guard.LIST):
                 self._look(Guard.LIST, self._wanted(Guard.LIST))
             self._first_list_sent = True
-            yield tuple(self.standing.members.get(group, ()))
+            yield tuple(self.page_state.groups.members.get(group, ()))
 
     def _stale(self, guard: Guard, action: Action) -> bool:
-        return (self.standing.unsure and self.standing.service.is_about_groups(action.kind)) or self._old(guard)
+        return (self.page_state.groups.unsure and self.page_state.service.is_about_groups(action.kind)) or self._old(
+            guard
+        )
 
     def _old(self, guard: Guard) -> bool:
         listed, guarded = self.clock() - self._listed_at, self.clock() - self._guarded_at

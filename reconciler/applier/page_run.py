@@ -2,13 +2,14 @@
 
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from reconciler.applier.call import Caller, reason_of
 from reconciler.applier.create import Creator
 from reconciler.applier.freshness import Freshness
+from reconciler.applier.groups.carried import Carried
 from reconciler.applier.page_state import PageState
 from reconciler.applier.progress import Progress
 from reconciler.applier.steps import UnresolvedError, parted, step_of
@@ -27,36 +28,6 @@ from reconciler.model.address import Address
 from reconciler.model.plan import Action, PagePlan, Verb
 from reconciler.model.result import Outcome, Status
 from reconciler.model.work import Step
-
-
-class Carried:
-    """Holds back the actions that send nothing of their own until the group that carries them was attempted."""
-
-    def __init__(self, work: Iterable[Action]) -> None:
-        self._carrier: dict[Address, Address] = {}
-        self._waiting: dict[Address, list[Action]] = {}
-        for action in work:
-            if action.verb is Verb.CREATE:
-                for address in action.carries:
-                    self._carrier[address] = action.address
-                    self._waiting.setdefault(action.address, [])
-
-    def holds(self, action: Action) -> bool:
-        """Take the action where it sends nothing of its own and its group's turn has not come."""
-        carrier = self._carrier.get(action.address)
-        if action.requests or carrier not in self._waiting:
-            return False
-        self._waiting[carrier].append(action)
-        return True
-
-    def carrier_of(self, action: Action) -> Address | None:
-        """The group that takes the component in; None where the plan has no such group."""
-        return self._carrier.get(action.address)
-
-    def let_go(self, carrier: Action) -> list[Action]:
-        """The held actions of a group that was attempted just now."""
-        return self._waiting.pop(carrier.address, []) if carrier.verb is Verb.CREATE else []
-
 
 SILENCES = 5
 """So many actions in a row that a service does not answer, and the page is given up: each takes seconds of trying."""
@@ -95,17 +66,16 @@ class PageRun:
     interrupted: bool = False
 
     def __post_init__(self) -> None:
-        self.standing = PageState.of(self.plan, self.clock)
-        self.freshness = Freshness(self.plan, self.caller, self.standing, self.read_at, self.clock, self.insist)
-        self._creator = Creator(self.caller, self.standing, self.progress, self.sleep, self.stopped)
-        self._writer = Writer(self.caller, self.standing, self.freshness)
+        self.page_state = PageState.of(self.plan, self.clock)
+        self.freshness = Freshness(self.plan, self.caller, self.page_state, self.read_at, self.clock, self.insist)
+        self._creator = Creator(self.caller, self.page_state, self.progress, self.sleep, self.stopped)
+        self._writer = Writer(self.caller, self.page_state, self.freshness)
         self._carried = Carried(self.plan.work)
         self._undone: dict[Address, str] = {}
         self._made: set[Address] = set()
         self._silences = 0
-        self._may_vanish = {vanish.id for vanish in self.plan.vanishes} | {
-            action.id for action in self.plan.work if action.verb is Verb.DELETE and action.id is not None
-        }
+        deletes = (action.id for action in self.plan.work if action.verb is Verb.DELETE)
+        self._may_vanish = {*deletes, *(vanish.id for vanish in self.plan.vanishes)}
 
     def run(self) -> None:
         """Carry out what can be. Raises nothing: what goes wrong is told in the outcomes, a defect of the program too."""
@@ -138,8 +108,10 @@ class PageRun:
         before = self.caller.sent, self.caller.done
         try:
             with self.freshness.guarding(action):
-                step = step_of(action, self.standing)
-                why_not = self.freshness.since.why_not(action) or self._emptied(action, step)
+                step = step_of(action, self.page_state)
+                why_not = self.freshness.since.why_not(action) or self.page_state.groups.emptied_unasked(
+                    action, step, self._may_vanish
+                )
                 if why_not:
                     return Outcome(action, Status.SKIPPED, id=action.id, reason=why_not)
                 outcome = self._carry_out(action, step)
@@ -194,26 +166,6 @@ class PageRun:
             return "the group that takes it in is not part of this plan"
         return f"{carrier}, which takes it in, {self._undone[carrier]}" if carrier in self._undone else None
 
-    def _emptied(self, action: Action, step: Step) -> str | None:
-        """Why the step must not be sent: a group would lose its last member, and the plan does not say that the group goes."""
-        if action.verb is Verb.UPDATE and action.id in self.standing.names and action.id not in self.standing.members:
-            return "its last member left, and the service deleted it"
-        leaving: list[tuple[str, str | None]] = []
-        parent = self.standing.service.group_field(action.kind)
-        if parent is not None and step.id is not None:
-            if action.verb is Verb.DELETE:
-                leaving.append((step.id, None))
-            elif parent.name in step.values:
-                leaving.append((step.id, step.values[parent.name]))
-        if action.verb is Verb.CREATE:
-            leaving += [(member, "") for member in step.members]
-        for component, group in leaving:
-            emptied = self.standing.emptied_by(component, group)
-            if emptied is not None and emptied not in self._may_vanish:
-                name = self.standing.names.get(emptied, emptied)
-                return f"it is the last member of the group {name}, which would vanish with it"
-        return None
-
     def _carried_outcome(self, moved: Action, by: Action) -> Outcome:
         if by.address in self._undone:
             reason = f"{by.address}, which takes it in, {self._undone[by.address]}"
@@ -223,7 +175,7 @@ class PageRun:
     def _weigh(self, error: ServiceError, action: Action) -> None:
         """Give the page up where every later call would fail as this one did."""
         silent = isinstance(error, (UnavailableError, UncertainError))
-        self.standing.unsure |= silent and self.standing.service.is_about_groups(action.kind)
+        self.page_state.groups.unsure |= silent and self.page_state.service.is_about_groups(action.kind)
         self._silences = self._silences + 1 if silent else 0
         if isinstance(error, (AuthError, ForbiddenError, RateLimitedError)) or self._silences >= SILENCES:
             self.halted = reason_of(error)

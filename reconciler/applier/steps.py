@@ -18,25 +18,25 @@ class UnresolvedError(Exception):
         self.address = address
 
 
-def step_of(action: Action, standing: PageState) -> Step:
+def step_of(action: Action, page_state: PageState) -> Step:
     """The write of an action, references as ids, a group with its members as they are at this moment.
 
     Raises UnresolvedError where something that it refers to, or a component that a new group takes in, does not exist.
     """
-    values = {name: _resolved(value, standing) for name, value in _own(action).items()}
+    values = {name: _resolved(value, page_state) for name, value in _own(action).items()}
     members: tuple[str, ...] = ()
     if action.verb is Verb.CREATE:
-        members = tuple(_id_of(address, standing) for address in action.carries)
+        members = tuple(_id_of(address, page_state) for address in action.carries)
     elif action.verb is Verb.UPDATE and action.id is not None:
-        members = tuple(standing.members.get(action.id, ()))
+        members = tuple(page_state.groups.members.get(action.id, ()))
     return Step(
         kind=action.kind,
         verb=action.verb,
         id=action.id,
         values=values,
-        name=_name(action, standing),
+        name=_name(action, page_state),
         members=members,
-        lapsed=action.verb is Verb.DELETE and action.id in standing.names,
+        lapsed=action.verb is Verb.DELETE and action.id in page_state.groups.names,
     )
 
 
@@ -59,27 +59,27 @@ def _own(action: Action) -> Mapping[str, Value]:
     return action.writes
 
 
-def _name(action: Action, standing: PageState) -> str:
+def _name(action: Action, page_state: PageState) -> str:
     """The thing's name after the step: a group's PATCH carries it even where the name is not what changes."""
     if "name" in action.writes:
         return str(action.writes["name"])
-    if action.kind.deleted_when_empty and action.verb is Verb.UPDATE and action.id in standing.names:
-        return standing.names[action.id]
+    if action.kind.deleted_when_empty and action.verb is Verb.UPDATE and action.id in page_state.groups.names:
+        return page_state.groups.names[action.id]
     if action.live is not None:
         return action.live.name
     return action.desired.name if action.desired is not None else ""
 
 
-def _resolved(value: Value, standing: PageState) -> Value:
+def _resolved(value: Value, page_state: PageState) -> Value:
     if isinstance(value, Address):
-        return _id_of(value, standing)
+        return _id_of(value, page_state)
     if isinstance(value, (tuple, list)):
-        return tuple(_resolved(item, standing) for item in value)
+        return tuple(_resolved(item, page_state) for item in value)
     return value
 
 
-def _id_of(address: Address, standing: PageState) -> str:
-    id_ = standing.ids.get(address)
+def _id_of(address: Address, page_state: PageState) -> str:
+    id_ = page_state.ids.get(address)
     if id_ is None:
         raise UnresolvedError(address)
     return id_

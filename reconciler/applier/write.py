@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from reconciler.applier.call import Caller, ignored_fields
 from reconciler.applier.freshness import Freshness
+from reconciler.applier.groups.exit import taken_out
 from reconciler.applier.page_state import PageState
-from reconciler.errors import NotFoundError, ServiceError
+from reconciler.errors import NotFoundError
 from reconciler.model.plan import Action, Verb
 from reconciler.model.result import Outcome, Status
 from reconciler.model.work import Step, StepAnswer
@@ -17,7 +18,7 @@ class Writer:
     """Changes and deletes the things of one page."""
 
     caller: Caller
-    standing: PageState
+    page_state: PageState
     freshness: Freshness
 
     def write(self, action: Action, step: Step) -> Outcome:
@@ -40,7 +41,7 @@ class Writer:
             self.caller.call(action, step)
         except NotFoundError:
             reason = None if step.lapsed else "it was gone already"
-        self.standing.gone(step.id or "")
+        self.page_state.groups.gone(step.id or "")
         return Outcome(action, Status.DONE, id=step.id, reason=reason, requests=1)
 
     def _update(self, action: Action, step: Step) -> Outcome:
@@ -48,40 +49,17 @@ class Writer:
         # A component that its new group took in may have nothing of its own left to send.
         answer = self.caller.call(action, step) if step.values else StepAnswer(step.id or "")
         ignored = ignored_fields(step, answer.fields)
-        parent = self.standing.service.group_field(step.kind)
+        parent = self.page_state.service.group_field(step.kind)
         if parent is not None and parent.name in step.values and step.id is not None:
             asked, text = step.values[parent.name], answer.fields.get(parent.name, step.values[parent.name])
-            if parent.name in ignored and asked is None and self._taken_out(action, step.id, str(text)):
+            if (
+                parent.name in ignored
+                and asked is None
+                and taken_out(self.caller, self.page_state, self.freshness, action, step.id, str(text))
+            ):
                 ignored = tuple(name for name in ignored if name != parent.name)
             else:
-                self.standing.move(step.id, text or None)
+                self.page_state.groups.move(step.id, text or None)
         if step.members and step.id is not None:
-            self.standing.group(step.id, step.name)
+            self.page_state.groups.update(step.id, step.name)
         return Outcome(action, Status.DONE, id=step.id, ignored=ignored, requests=self.caller.sent - before)
-
-    def _taken_out(self, action: Action, component: str, still: str) -> bool:
-        """Take a component out of its group by the group's member list, where the service did not heed the null that should do it.
-
-        How null is to be sent is not documented (statuspage-api.md B4.26); the list that replaces is. A group that the component
-        was the last member of is deleted instead: the plan says that it vanishes, and a delete leaves the component behind.
-        """
-        try:
-            with self.freshness.guarding_list(still) as members:
-                others = tuple(member for member in members if member != component)
-                group = Step(
-                    kind=self.standing.service.by_name[str(action.kind.parent)],
-                    verb=Verb.UPDATE if others else Verb.DELETE,
-                    id=still,
-                    values={},
-                    name=self.standing.names.get(still, ""),
-                    members=others,
-                    lapsed=not others,
-                )
-                self.caller.call(action, group)
-        except ServiceError:
-            return False
-        if others:
-            self.standing.move(component, None)
-        else:
-            self.standing.gone(still)
-        return True

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.applier.create import RESENDS, appeared
+from reconciler.applier.groups.live_groups import LiveGroups
 from reconciler.applier.page_state import PageState
 from reconciler.errors import UnavailableError
 from reconciler.model.address import Address
@@ -72,7 +73,7 @@ def test_a_group_is_adopted_with_the_members_that_its_post_took_in(tmp_path: Pat
     going = walk(plan, service, tmp_path)
     assert [o.status.value for o in going.outcomes] == ["done", "adopted", "done"]
     assert service.names(GROUP) == ["Core"]
-    assert going.standing.members["g2"] == {"c1": None, "c3": None}
+    assert going.page_state.groups.members["g2"] == {"c1": None, "c3": None}
 
 
 def test_a_template_is_adopted_by_its_name(tmp_path: Path) -> None:
@@ -190,7 +191,7 @@ def live(id_: str, name: str = "A", parent: str | None = None, position: int | N
 
 
 def found(wanted: Step, *listed: Live) -> list[str]:
-    return [item.id for item in appeared(wanted, PageState(STATUSPAGE, {}, known={"old"}), listed)]
+    return [item.id for item in appeared(wanted, PageState(STATUSPAGE, {}, LiveGroups(STATUSPAGE), {"old"}), listed)]
 
 
 def test_what_appeared_is_new_has_the_name_and_stands_in_its_place() -> None:

@@ -250,7 +250,7 @@ def test_a_move_that_is_ignored_leaves_the_component_where_it_is(tmp_path: Path)
     going = walk(plan, service, tmp_path)
     assert going.outcomes[0].ignored == ("group",)
     assert len(service.calls) == 1
-    assert going.standing.homes[moves] == core
+    assert going.page_state.groups.homes[moves] == core
 
 
 def test_after_a_move_of_unknown_fate_a_groups_list_is_made_of_what_is_there(tmp_path: Path) -> None:
@@ -291,7 +291,7 @@ def test_members_that_came_since_the_page_was_read_long_ago_stay_in_the_group(
     going = walk(plan, service, tmp_path, read_at=-age, clock=lambda: 0.0)
     assert [len(step.members) for step in service.calls] == [1 + reads, 1 + reads]
     assert service.sent.reads == reads
-    assert going.standing.homes[one] == core
+    assert going.page_state.groups.homes[one] == core
 
 
 def test_where_that_cannot_be_told_the_group_is_not_written_to(tmp_path: Path) -> None:

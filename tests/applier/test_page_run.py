@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.applier.groups.live_groups import LiveGroups
 from reconciler.applier.page_run import SILENCES
 from reconciler.model.address import Address
 from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
@@ -186,6 +187,6 @@ def test_the_name_of_a_thing_that_the_plan_knows_nothing_else_of_is_empty() -> N
     from reconciler.applier.page_state import PageState
     from reconciler.applier.steps import step_of
 
-    step = step_of(update(component("A"), "c1", showcase=True), PageState(STATUSPAGE, {}))
+    step = step_of(update(component("A"), "c1", showcase=True), PageState(STATUSPAGE, {}, LiveGroups(STATUSPAGE)))
     assert isinstance(step, Step)
     assert step.name == ""

@@ -1,0 +1,38 @@
+"""How a component leaves its group where the service does not take the usual way."""
+
+from reconciler.applier.call import Caller
+from reconciler.applier.freshness import Freshness
+from reconciler.applier.page_state import PageState
+from reconciler.errors import ServiceError
+from reconciler.model.plan import Action, Verb
+from reconciler.model.work import Step
+
+
+def taken_out(
+    caller: Caller, page_state: PageState, freshness: Freshness, action: Action, component: str, still: str
+) -> bool:
+    """Take a component out of its group by the group's member list, where the service did not heed the null that should do it.
+
+    How null is to be sent is not documented (statuspage-api.md B4.26); the list that replaces is. A group that the component
+    was the last member of is deleted instead: the plan says that it vanishes, and a delete leaves the component behind.
+    """
+    try:
+        with freshness.guarding_list(still) as members:
+            others = tuple(member for member in members if member != component)
+            group = Step(
+                kind=page_state.service.by_name[str(action.kind.parent)],
+                verb=Verb.UPDATE if others else Verb.DELETE,
+                id=still,
+                values={},
+                name=page_state.groups.names.get(still, ""),
+                members=others,
+                lapsed=not others,
+            )
+            caller.call(action, group)
+    except ServiceError:
+        return False
+    if others:
+        page_state.groups.move(component, None)
+    else:
+        page_state.groups.gone(still)
+    return True
