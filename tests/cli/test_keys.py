@@ -194,7 +194,6 @@ def test_the_hashes_key_is_the_pages_key_wherever_it_is_kept(two: Place) -> None
     assert Services({"STATUSPAGE_API_KEY_FILE": str(two.folder / "key")}).key(page(Provider())) == plain
     assert Services({ACME: "secret"}).key(page(Provider(key_env=ACME))) == plain
     assert Services({f"{ACME}_FILE": str(two.folder / "key")}).key(page(Provider(key_env=ACME))) == plain
-    assert Services({"ATLASSIAN_API_TOKEN": "secret"}).key(page(Provider("jsm"))) == plain
     assert Services({"STATUSPAGE_API_KEY": "secret"}).key(page(Provider(key_env=ACME))) != plain
     nothing = Services({}).key(page(Provider()))
     assert nothing == Services({"STATUSPAGE_API_KEY": "with a space"}).key(page(Provider()))
