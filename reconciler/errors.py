@@ -31,9 +31,10 @@ An error says what is wrong (`message`), where (`place`: a `file:line:column`, a
 prints them escapes them (`reconciler.render.escape`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class ReconcilerError(Exception):
@@ -47,6 +48,20 @@ class ReconcilerError(Exception):
         self.message = message
         self.place = place
         self.hint = hint
+
+    @classmethod
+    def of_os(cls, what: str, error: OSError, *, place: object = None, hint: str | None = None) -> Self:
+        """What could not be done, and why the operating system refused: `the plan cannot be written: No space left on device`."""
+        return cls(f"{what}: {error.strerror or error}", place=None if place is None else str(place), hint=hint)
+
+    @classmethod
+    @contextmanager
+    def in_place_of_os(cls, what: str, *, place: object = None) -> Iterator[None]:
+        """While it lasts, an OSError is raised as this error (see `of_os`)."""
+        try:
+            yield
+        except OSError as error:
+            raise cls.of_os(what, error, place=place) from None
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message

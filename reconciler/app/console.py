@@ -11,7 +11,7 @@ from typing import IO
 
 import click
 
-from reconciler.app.streams import give_up
+from reconciler.app.streams import UNWRITABLE, give_up
 from reconciler.errors import OutputError, PartialError
 
 
@@ -53,7 +53,7 @@ class Console:
             give_up(sys.stdout)
         except OSError as error:
             give_up(sys.stdout)
-            raise OutputError(f"the output cannot be written: {error.strerror or error}") from None
+            raise OutputError.of_os(UNWRITABLE, error) from None
 
     def document(self, text: str) -> None:
         """Write a result that is a file of its own: in UTF-8, as YAML, HTML and Markdown are read, whatever the locale says.

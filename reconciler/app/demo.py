@@ -46,10 +46,8 @@ class Demo:
             raise SettingError(
                 "there is a file already, and the demo writes its own", place=str(target), hint="name an empty folder"
             )
-        try:
+        with SettingError.in_place_of_os("the demo cannot write here", place=target):
             write_whole(target, _quickstart())
-        except OSError as error:
-            raise SettingError(f"the demo cannot write here: {error.strerror}", place=str(target)) from None
 
     def _declared(self) -> None:
         self._title("1. Declare the page")

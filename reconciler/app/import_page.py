@@ -177,7 +177,5 @@ def _refuse(paths: list[Path], asked: Import) -> None:
 def _write(path: Path, text: str, mode: int | None = None) -> None:
     from reconciler.applier import write_whole
 
-    try:
+    with DocumentError.in_place_of_os("the file cannot be written", place=path):
         write_whole(path, text, mode=mode)
-    except OSError as error:
-        raise DocumentError(f"the file cannot be written: {error.strerror or error}", place=str(path)) from None

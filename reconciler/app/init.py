@@ -161,10 +161,8 @@ def _write(path: Path, text: str) -> bool:
 
     if _same(path, text):
         return False
-    try:
+    with DocumentError.in_place_of_os("the file cannot be written", place=path):
         write_whole(path, text)
-    except OSError as error:
-        raise DocumentError(f"the file cannot be written: {error.strerror or error}", place=str(path)) from None
     return True
 
 

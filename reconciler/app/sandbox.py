@@ -23,7 +23,8 @@ def serve_sandbox(
     console = Console.of_process()
     try:
         rules = _rules(faults) if faults else ()
-        _refuse_linked(state)
+        if state is not None:
+            refuse_linked_state(state)
         result = Sandbox(state, rate=ServiceLimit(requests, seconds), faults=rules, first_seen=_teller(console))
         with result as sandbox:
             if seed:
@@ -34,19 +35,9 @@ def serve_sandbox(
     except SandboxUnavailable as error:
         raise SettingError(str(error)) from None
     except OSError as error:
-        raise SettingError(
-            f"the sandbox cannot be served: {error.strerror or error}",
-            hint="another --port, or --port 0 for a free one",
-        ) from None
+        hint = "another --port, or --port 0 for a free one"
+        raise SettingError.of_os("the sandbox cannot be served", error, hint=hint) from None
     return 0
-
-
-def _refuse_linked(state: Path | None) -> None:
-    try:
-        if state is not None:
-            refuse_linked_state(state)
-    except OSError as error:
-        raise SettingError(f"the sandbox's state cannot be kept: {error.strerror}", place=str(state)) from None
 
 
 def _where(url: str) -> str:

@@ -4,7 +4,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -174,14 +174,13 @@ def embedded(state: Path, pages: Mapping[str, str], organizations: Iterable[str]
     from reconciler.documents.atomic_write import make_state_folder
     from reconciler.sandbox import Sandbox, SandboxUnavailable, serve
 
-    try:
+    refuse_linked_state(state)
+    with _keeping(state):
         make_state_folder(state.parent)
-        refuse_linked_state(state)
-        sandbox = Sandbox(state, rate=None)
-    except SandboxUnavailable as error:
-        raise SettingError(str(error)) from None
-    except OSError as error:
-        raise SettingError(f"the sandbox's state cannot be kept: {error.strerror}", place=str(state)) from None
+        try:
+            sandbox = Sandbox(state, rate=None)
+        except SandboxUnavailable as error:
+            raise SettingError(str(error)) from None
     try:
         for page_id, name in pages.items():
             sandbox.ensure_page(page_id, name or None)
@@ -194,8 +193,13 @@ def embedded(state: Path, pages: Mapping[str, str], organizations: Iterable[str]
 
 
 def refuse_linked_state(state: Path) -> None:
-    """Let no checkout say by a link into which file the sandbox writes. Raises OSError."""
+    """Let no checkout say by a link into which file the sandbox writes. Raises SettingError."""
     from reconciler.documents.atomic_write import refuse_links
 
-    for beside in ("", "-wal", "-shm", "-journal"):  # SQLite writes into these too
-        refuse_links(state.with_name(state.name + beside))
+    with _keeping(state):
+        for beside in ("", "-wal", "-shm", "-journal"):  # SQLite writes into these too
+            refuse_links(state.with_name(state.name + beside))
+
+
+def _keeping(state: Path) -> AbstractContextManager[None]:
+    return SettingError.in_place_of_os("the sandbox's state cannot be kept", place=state)

@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 from typing import IO
 
+UNWRITABLE = "the output cannot be written"
+"""What is said of a standard output that takes no more, before what the operating system says of it."""
+
 
 class ClosedStream(io.TextIOBase):
     """Stands for a standard output that was closed (`>&-`): what is written to it is an error, as a full disk is."""

@@ -111,19 +111,17 @@ class FileLocks:
     def take(self, name: str, holder: Holder) -> Holder | None:
         """Take a lock; None where it is ours now, else who holds it. Raises DocumentError where the file cannot be written."""
         path = self.folder / f"{name}.lock"
-        try:
+        with DocumentError.in_place_of_os("the lock cannot be written", place=path):
             make_state_folder(self.folder)
             refuse_links(path)
             handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
-        except OSError as error:
-            raise DocumentError(f"the lock cannot be written: {error.strerror or error}", place=str(path)) from None
-        try:
-            other = self._other(handle, holder)
-            if other is None:
-                _write(handle, holder.to_text())
-        except OSError as error:
-            os.close(handle)
-            raise DocumentError(f"the lock cannot be written: {error.strerror or error}", place=str(path)) from None
+            try:
+                other = self._other(handle, holder)
+                if other is None:
+                    _write(handle, holder.to_text())
+            except OSError:
+                os.close(handle)
+                raise
         if other is not None:
             os.close(handle)
             return other

@@ -140,11 +140,12 @@ class Journal:
         try:
             yield
         except OSError as error:
-            self.trouble = f"the journal cannot be written: {error.strerror or error}"
             hint = "name another file with --journal"
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 hint = f"free some space, or {hint}"
-            raise DocumentError(self.trouble, place=str(self.path), hint=hint) from None
+            trouble = DocumentError.of_os("the journal cannot be written", error, place=self.path, hint=hint)
+            self.trouble = trouble.message
+            raise trouble from None
 
     def _append(self, line: bytes) -> None:
         if self._handle is None:

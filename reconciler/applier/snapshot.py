@@ -91,10 +91,8 @@ def pages_of(snapshot: Snapshot, config: Config) -> Mapping[str, LivePage]:
 def write_snapshot(snapshot: Snapshot, path: Path, *, subscribers: bool) -> None:
     """Write the file, whole or not at all; for nobody else to read where people are in it. Raises DocumentError."""
     text = snapshot.to_json(subscribers=subscribers)
-    try:
+    with DocumentError.in_place_of_os("the snapshot cannot be written", place=path):
         write_whole(path, text, mode=0o600 if subscribers else None)
-    except OSError as error:
-        raise DocumentError(f"the snapshot cannot be written: {error.strerror or error}", place=str(path)) from None
 
 
 def read_snapshot(path: Path) -> Snapshot:

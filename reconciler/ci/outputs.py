@@ -83,7 +83,7 @@ def write_summary(
         with file.open("ab") as stream:
             stream.write(gap + text)
     except OSError as error:
-        raise SettingError(f"GITHUB_STEP_SUMMARY cannot be written: {error.strerror}", place=path) from None
+        raise SettingError.of_os("GITHUB_STEP_SUMMARY cannot be written", error, place=path) from None
     return True
 
 
@@ -96,12 +96,10 @@ def write_outputs(values: Mapping[str, str], environ: Mapping[str, str]) -> bool
     if not path:
         return False
     lines = "".join(_output(name, value) for name, value in values.items())
-    try:
+    with SettingError.in_place_of_os("GITHUB_OUTPUT cannot be written", place=path):
         ending = _ending(Path(path))
         with Path(path).open("ab") as stream:
             stream.write(ending + lines.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        raise SettingError(f"GITHUB_OUTPUT cannot be written: {error.strerror}", place=path) from None
     return True
 
 

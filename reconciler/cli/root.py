@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from reconciler import __version__
-from reconciler.app.streams import give_up, stand_in
+from reconciler.app.streams import UNWRITABLE, give_up, stand_in
 from reconciler.errors import OutputError, ReconcilerError, SettingError
 
 USAGE = 64
@@ -108,7 +108,7 @@ class Root(click.Group):
                 return _said(_GONE)
             if isinstance(error, OSError) and error.errno in _UNWRITTEN and error.filename is None:
                 give_up(sys.stdout)
-                return _said(OutputError(f"the output cannot be written: {error.strerror}"))
+                return _said(OutputError.of_os(UNWRITABLE, error))
             return _bug(error)
         return result if isinstance(result, int) else 0
 

@@ -27,10 +27,8 @@ def write_plan(document: PlanDocument, path: Path) -> None:
     Raises DocumentError where the file cannot be written.
     """
     text = json.dumps(document.model_dump(mode="json"), indent=2, ensure_ascii=True) + "\n"
-    try:
+    with DocumentError.in_place_of_os("the plan cannot be written", place=path):
         write_whole(path, text)
-    except OSError as error:
-        raise DocumentError(f"the plan cannot be written: {error.strerror or error}", place=str(path)) from None
 
 
 def read_plan(path: Path) -> PlanDocument:
@@ -69,10 +67,8 @@ def read_plan(path: Path) -> PlanDocument:
 
 
 def _content(path: Path) -> Any:
-    try:
+    with DocumentError.in_place_of_os("the plan cannot be read", place=path):
         data = read_bounded(path, LARGEST)
-    except OSError as error:
-        raise DocumentError(f"the plan cannot be read: {error.strerror or error}", place=str(path)) from None
     if len(data) > LARGEST:
         raise DocumentError(f"larger than {LARGEST // 1024 // 1024} MB: no plan is", place=str(path))
     try:
