@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from reconciler.errors import BlockedError, ConfigError, PlanError, ReconcilerError
 from reconciler.model.enumeration import and_more
 from reconciler.render.ansi import Paint
-from reconciler.render.escape import clip, terminal
+from reconciler.render.escape import terminal
 from reconciler.render.problems import problems_text
 
 _LONGEST_LINE = 2000
@@ -44,4 +44,4 @@ def _blocked(findings: Sequence[tuple[str, str]], paint: Paint) -> Iterator[str]
 
 
 def _line(text: str) -> str:
-    return terminal(clip(text, _LONGEST_LINE))
+    return terminal(text, _LONGEST_LINE)

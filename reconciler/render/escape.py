@@ -35,9 +35,9 @@ def visible(text: str, *, lines: bool = False) -> str:
     return _INVISIBLE.sub(_escape, text)
 
 
-def terminal(text: str) -> str:
-    """The text for one line of a terminal or a log: no escape sequence, no newline, no workflow command."""
-    shown = _COMMAND_AT_START.sub(r"\1\\x3a", visible(text))
+def terminal(text: str, most: int | None = None) -> str:
+    """The text for one line of a terminal or a log: no escape sequence, no newline, no workflow command. `most` as in `clip`."""
+    shown = _COMMAND_AT_START.sub(r"\1\\x3a", visible(clip(text, most)))
     return _COMMAND_ANYWHERE.sub(r"\\x23", shown)
 
 
@@ -87,14 +87,13 @@ def spans(text: str, names: Iterable[str] = (), most: int | None = None) -> Iter
         if left[match[0]]:
             left[match[0]] -= 1
             yield from _quoted(text[start : match.start()], most)
-            yield (match[0] if most is None else clip(match[0], most // 2)), True
+            yield clip(match[0], None if most is None else most // 2), True
             start = match.end()
     yield from _quoted(text[start:], most)
 
 
 def _quoted(text: str, most: int | None) -> Iterator[tuple[str, bool]]:
-    shown = text if most is None else clip(text, most)
-    return ((part, place % 2 == 1) for place, part in enumerate(_CODE.split(shown)) if part)
+    return ((part, place % 2 == 1) for place, part in enumerate(_CODE.split(clip(text, most))) if part)
 
 
 def markdown_fence(lines: Iterable[str], language: str = "") -> str:
@@ -125,9 +124,9 @@ def json_text(text: str) -> str:
     return _COMMAND_ANYWHERE.sub(r"\\u0023", text)
 
 
-def clip(text: str, most: int) -> str:
-    """About `most` characters of the text, saying how many are left out. Clip first, then escape."""
-    return text if len(text) <= most else f"{text[:most]}… ({len(text) - most:,} more characters)"
+def clip(text: str, most: int | None) -> str:
+    """About `most` characters of the text, saying how many are left out; None for all. Clip first, then escape."""
+    return text if most is None or len(text) <= most else f"{text[:most]}… ({len(text) - most:,} more characters)"
 
 
 def _escape(match: re.Match[str]) -> str:

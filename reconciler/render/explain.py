@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from reconciler.model.topic import Topic
 from reconciler.render.ansi import Paint
-from reconciler.render.escape import clip, terminal
+from reconciler.render.escape import terminal
 
 
 def topic_text(topic: Topic, topics: Sequence[Topic], *, also: Sequence[Topic] = (), color: bool = False) -> str:
@@ -57,7 +57,7 @@ def list_text(topics: Sequence[Topic], *, color: bool = False) -> str:
 
 def several_text(word: str, topics: Sequence[Topic]) -> str:
     """The topics that one word can mean."""
-    lines = [f"{terminal(clip(word, 60))} can be any of these:", *(f"  {line}" for line in _table(topics))]
+    lines = [f"{terminal(word, 60)} can be any of these:", *(f"  {line}" for line in _table(topics))]
     return "\n".join(lines) + "\n"
 
 

@@ -9,7 +9,7 @@ from reconciler.model.resource import LivePage
 from reconciler.model.services import ALL_KINDS
 from reconciler.render.ansi import Paint
 from reconciler.render.counting import counted
-from reconciler.render.escape import clip, terminal
+from reconciler.render.escape import terminal
 from reconciler.render.wording import count, kind_word
 
 SHOWN = 20
@@ -49,7 +49,7 @@ def pages_text(pages: Sequence[tuple[str, str]], *, color: bool = False) -> str:
         return f"{paint('warn', 'Not imported')}: no --page-id, and the key reaches no page.\n"
     lines = [f"{paint('warn', 'Not imported')}: no --page-id. The key reaches {count(len(pages), 'page')}:"]
     widest = max(len(terminal(page)) for page, _ in pages)
-    lines += [f"  {terminal(page).ljust(widest)}  {terminal(clip(name, _LONGEST))}" for page, name in pages]
+    lines += [f"  {terminal(page).ljust(widest)}  {terminal(name, _LONGEST)}" for page, name in pages]
     return (
         "\n".join([*lines, f"Next: reconciler import --page-id {terminal(pages[0][0])} --out statuspage.yaml"]) + "\n"
     )
@@ -58,7 +58,7 @@ def pages_text(pages: Sequence[tuple[str, str]], *, color: bool = False) -> str:
 def _lines(imported: Imported, paint: Paint) -> Iterator[str]:
     live = imported.live
     done = "Read" if imported.left_out else "Imported"
-    yield f"{paint('good', done)} {terminal(clip(live.name, _LONGEST))}: {counted(live.items)}, {count(live.requests, 'request')}."
+    yield f"{paint('good', done)} {terminal(live.name, _LONGEST)}: {counted(live.items)}, {count(live.requests, 'request')}."
     if imported.files:
         shown = first_of(imported.files, 3, terminal, closed=True, thousands=",")
         yield f"Written to {shown}. Its plan is empty."
@@ -68,13 +68,13 @@ def _lines(imported: Imported, paint: Paint) -> Iterator[str]:
         yield ""
         yield f"{paint('warn', 'Left out')}, for the file cannot hold it:"
         for what, why in imported.left_out[:SHOWN]:
-            yield f"  {terminal(clip(f'{what}: {why}', _LONGEST))}"
+            yield f"  {terminal(f'{what}: {why}', _LONGEST)}"
         if len(imported.left_out) > SHOWN:
             yield f"  {and_more(len(imported.left_out) - SHOWN, thousands=',')}, each a comment in the file"
     if imported.closed:
         yield ""
         yield f"{paint('warn', 'Not read')}, for the service does not show it to this key:"
-        yield from (f"  {kind_word(kind)}: {terminal(clip(why, _LONGEST))}" for kind, why in imported.closed.items())
+        yield from (f"  {kind_word(kind)}: {terminal(why, _LONGEST)}" for kind, why in imported.closed.items())
     if imported.untouched:
         yield ""
         yield f"{count(imported.untouched, 'setting')} not written: the values are those of a page that nobody changed."
@@ -96,7 +96,7 @@ def _variables(imported: Imported, paint: Paint) -> Iterator[str]:
     yield f"{paint('bold', 'Set')} before planning:"
     widest = max(len(name) for name, _ in imported.variables)
     for name, about in imported.variables:
-        yield f"  {name.ljust(widest)}  {terminal(clip(about, _LONGEST))}"
+        yield f"  {name.ljust(widest)}  {terminal(about, _LONGEST)}"
 
 
 def _beyond(imported: Imported, paint: Paint) -> Iterator[str]:

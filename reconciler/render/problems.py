@@ -7,7 +7,7 @@ from reconciler.errors import UNTOLD, Problem
 from reconciler.model.enumeration import first_of, listed
 from reconciler.model.resource import Config
 from reconciler.render.ansi import Paint
-from reconciler.render.escape import clip, terminal
+from reconciler.render.escape import terminal
 from reconciler.render.findings import codequality, github, sarif
 from reconciler.render.json import problems_json
 from reconciler.render.wording import columns, count, kinds
@@ -94,4 +94,4 @@ def valid_text(config: Config, *, color: bool = False) -> str:
 
 
 def _line(text: str) -> str:
-    return terminal(clip(text, _LONGEST_LINE))
+    return terminal(text, _LONGEST_LINE)

@@ -8,7 +8,7 @@ from reconciler.model.enumeration import listed
 from reconciler.model.plan import quoted
 from reconciler.render.addresses import parts
 from reconciler.render.ansi import Paint
-from reconciler.render.escape import clip, terminal
+from reconciler.render.escape import terminal
 from reconciler.render.folding import Fold, folds
 from reconciler.render.layout import layout
 from reconciler.render.wording import count, kind_word
@@ -75,4 +75,4 @@ def _deleted(fold: Fold, many: bool) -> Iterator[str]:
 
 
 def _line(text: str) -> str:
-    return terminal(clip(text, _LONGEST_NAME))
+    return terminal(text, _LONGEST_NAME)

@@ -9,7 +9,7 @@ from reconciler.model.result import RENAMED
 from reconciler.render.addresses import page_of
 from reconciler.render.ansi import Paint
 from reconciler.render.entry import SIGNS
-from reconciler.render.escape import clip, terminal
+from reconciler.render.escape import terminal
 from reconciler.render.verdict import left_to_people, matches, page_verdict
 from reconciler.render.wording import count, exactly
 
@@ -130,4 +130,4 @@ def _declined(result: ResultDocument) -> bool:
 
 
 def _line(text: str) -> str:
-    return terminal(clip(text, _LONGEST_LINE))
+    return terminal(text, _LONGEST_LINE)

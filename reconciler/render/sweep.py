@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from reconciler.documents.sweep import FoundDocument, PageSweepDocument, SweepDocument
 from reconciler.model.enumeration import listed
 from reconciler.render.ansi import Paint
-from reconciler.render.escape import clip, terminal
+from reconciler.render.escape import terminal
 from reconciler.render.json import dumped
 from reconciler.render.wording import count
 
@@ -102,4 +102,4 @@ def _counts(people: Iterator[FoundDocument] | list[FoundDocument]) -> dict[str, 
 
 
 def _line(text: str) -> str:
-    return terminal(clip(text, 300))
+    return terminal(text, 300)

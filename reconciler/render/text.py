@@ -10,7 +10,7 @@ from reconciler.render import verdict as verdicts
 from reconciler.render.ansi import Paint
 from reconciler.render.diff import Line
 from reconciler.render.entry import Detail, Entry, saying
-from reconciler.render.escape import clip, terminal
+from reconciler.render.escape import terminal
 from reconciler.render.fleet import TABLE_FROM, fleet
 from reconciler.render.folding import Fold, folds
 from reconciler.render.layout import Layout, LayoutBranch, PageLayout, Section, Shared, layout
@@ -235,7 +235,7 @@ class _Text:
 
 
 def _line(text: str) -> str:
-    return terminal(clip(text, _LONGEST_NOTE))
+    return terminal(text, _LONGEST_NOTE)
 
 
 def _wrapped(opening: str, names: Iterable[str], width: int, indent: str) -> Iterator[str]:
