@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from reconciler.config.load.load import load_config
-from reconciler.model.field import Access
 from reconciler.model.kind import Kind
 from reconciler.model.kinds.statuspage import KINDS
 from reconciler.sandbox import Sandbox, serve
@@ -35,7 +34,7 @@ def loop(tmp_path: Path) -> Iterator[Loop]:
 def test_the_full_example_uses_every_field(kind: Kind) -> None:
     pages = load_config(FULL / "statuspage.yaml", environ=ENVIRON).pages
     used = {name for page in pages for item in page.items if item.kind is kind for name in item.fields}
-    assert {field.name for field in kind.fields if field.access is not Access.READ} - used == set()
+    assert {field.name for field in kind.fields} - used == set()
 
 
 def test_the_full_example_needs_no_variable_to_be_read() -> None:

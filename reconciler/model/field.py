@@ -45,8 +45,6 @@ class Access(StrEnum):
     """Sent and never given back: compared with nothing."""
     OURS = "ours"
     """Says how the item is to be read; the service knows nothing of it."""
-    READ = "read"
-    """Given by the service; never sent, refused in the file."""
 
 
 @dataclass(frozen=True, slots=True)

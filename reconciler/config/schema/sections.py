@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reconciler.model.field import Access, Field
+from reconciler.model.field import Field
 from reconciler.model.kind import Identity, Kind, Scope
 from reconciler.model.service import Service
 from reconciler.model.services import ALL_KINDS, DEFAULT, SERVICES, service_of
@@ -66,7 +66,7 @@ def sections(scope: Scope = Scope.PAGE, service: Service = DEFAULT) -> tuple[Fil
 
 def fields_in(kind: Kind, block: str | None = None) -> tuple[Field, ...]:
     """The fields that are keys of the kind's own block, or of the named one."""
-    return tuple(f for f in kind.fields if f.in_file and f.section == block and f.access is not Access.READ)
+    return tuple(f for f in kind.fields if f.in_file and f.section == block)
 
 
 def identity_key(kind: Kind) -> str | None:

@@ -129,7 +129,7 @@ def _of_kind(kind: Kind, section: FileSection) -> Iterator[Topic]:
 
 def _said_by_place(kind: Kind) -> dict[str, str]:
     """The fields that no key of the file is for, by both of their names, with the reason."""
-    fields = [field for field in kind.fields if not field.in_file and field.access is not Access.READ]
+    fields = [field for field in kind.fields if not field.in_file]
     below = f"it is said by where the {kind.name} stands: below its {kind.parent}"
     return {
         name: kind.rejected_keys.get(field.api_name, below) for field in fields for name in (field.name, field.api_name)
