@@ -4,21 +4,14 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
 from reconciler.app.console import Console
+from reconciler.app.handlers import HANGUP, INTERRUPTED, handling
 from reconciler.http import Interrupt
-
-INTERRUPTED = 130
-"""The exit code of what a signal ended."""
-
-_HANGUP = (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
-"""What a terminal that is closed sends; Windows has no such signal."""
-
-Handler = Callable[[int, FrameType | None], None]
 
 
 @contextmanager
@@ -37,7 +30,7 @@ def reading(interrupt: Interrupt) -> Iterator[None]:
             outer(number, frame)
         raise KeyboardInterrupt
 
-    with _handling(stop, signal.SIGINT, signal.SIGTERM, *_HANGUP):
+    with handling(stop, signal.SIGINT, signal.SIGTERM, *HANGUP):
         yield
 
 
@@ -56,7 +49,7 @@ def stopping(interrupt: Interrupt, console: Console) -> Iterator[None]:
         interrupt.request()
         console.err("\nStopping after the request in flight; press Ctrl-C to stop at once.")
 
-    with _handling(stop, signal.SIGINT, signal.SIGTERM, *_HANGUP):
+    with handling(stop, signal.SIGINT, signal.SIGTERM, *HANGUP):
         yield
 
 
@@ -69,17 +62,3 @@ def leave() -> NoReturn:
         with contextlib.suppress(OSError, ValueError, RuntimeError):  # closed, or in the middle of a line
             stream.flush()
     os._exit(INTERRUPTED)
-
-
-@contextmanager
-def _handling(stop: Handler, *signals: signal.Signals) -> Iterator[None]:
-    """Handle the signals so; a hang-up that `nohup` has switched off stays off."""
-    deaf = {signal_number for signal_number in _HANGUP if signal.getsignal(signal_number) is signal.SIG_IGN}
-    before = {
-        signal_number: signal.signal(signal_number, stop) for signal_number in signals if signal_number not in deaf
-    }
-    try:
-        yield
-    finally:
-        for signal_number, handler in before.items():
-            signal.signal(signal_number, handler)

@@ -14,13 +14,12 @@ from typing import Any, NoReturn
 import click
 
 from reconciler import __version__
+from reconciler.app.handlers import INTERRUPTED, handling
 from reconciler.app.streams import UNWRITABLE, give_up, stand_in
 from reconciler.errors import OutputError, ReconcilerError, SettingError
 
 USAGE = 64
 """Exit code of a usage error: click's own 2 would read as «changes pending»."""
-
-INTERRUPTED = 130
 
 _GONE = SettingError("the working folder was deleted", hint="change to a folder that exists")
 
@@ -128,13 +127,8 @@ def _noting_interrupts() -> Iterator[list[int]]:
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield noted
         return
-    with contextlib.suppress(ValueError):  # not in the main thread, which alone gets signals
-        signal.signal(signal.SIGINT, note)
-    try:
+    with handling(note, signal.SIGINT):
         yield noted
-    finally:
-        with contextlib.suppress(ValueError):
-            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _folder_is_gone() -> bool:
