@@ -16,7 +16,7 @@ from reconciler.applier.earlier_runs import begun_of
 from reconciler.applier.journal import Journal
 from reconciler.applier.page_run import INTERRUPTED, PageRun
 from reconciler.applier.progress import Progress, SilentProgress
-from reconciler.applier.read import merged, wanted_of
+from reconciler.applier.read import SIDE_BY_SIDE, merged, wanted_of
 from reconciler.documents.plan import HashKey, PlanDocument, hash_key
 from reconciler.errors import BlockedError, DocumentError, PlanError, ReconcilerError
 from reconciler.model.kind import Kind
@@ -106,10 +106,6 @@ def _settled(outcome: Outcome, left: PagePlan, differs: bool) -> Outcome:
     if differs:
         return replace(outcome, status=Status.FAILED)
     return replace(outcome, status=Status.DONE, reason="its answer was lost, and it is done")
-
-
-SIDE_BY_SIDE = 8
-"""Pages worked on at once. Pages of one key share its rate window, so that more would only wait."""
 
 
 class Stop(Protocol):

@@ -12,7 +12,7 @@ from reconciler.applier.call import reason_of
 from reconciler.applier.create import LOOKS
 from reconciler.applier.earlier_runs import EarlierRuns
 from reconciler.applier.progress import Progress, SilentProgress
-from reconciler.applier.read import closing_reads, wanted_of
+from reconciler.applier.read import SIDE_BY_SIDE, closing_reads, wanted_of
 from reconciler.documents.plan import HashKey, PlanDocument
 from reconciler.errors import PlanError, ServiceError, SettingError
 from reconciler.model.collector import collector_off
@@ -21,9 +21,6 @@ from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Note, PagePlan, Plan
 from reconciler.model.resource import Ancestry, Config, DesiredPage, LivePage
 from reconciler.providers.protocol import Backend, Wanted
-
-SIDE_BY_SIDE = 8
-"""Pages read at once."""
 
 
 def make_plan(

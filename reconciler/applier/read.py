@@ -11,6 +11,9 @@ from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Unse
 from reconciler.model.service import Service
 from reconciler.providers.protocol import Apart, Backend, Wanted
 
+SIDE_BY_SIDE = 8
+"""Pages read, or worked on, at once. Pages of one key share its rate window, so that more would only wait."""
+
 CLOSED = (ForbiddenError, NotFoundError, RejectedError)
 """What a service answers where a feature is not part of the account, or the key may not see it."""
 

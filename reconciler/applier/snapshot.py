@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reconciler.applier.progress import Progress, SilentProgress
-from reconciler.applier.read import read_whole, wanted_of
+from reconciler.applier.read import SIDE_BY_SIDE, read_whole, wanted_of
 from reconciler.documents.atomic_write import read_bounded, write_whole
 from reconciler.documents.snapshot import Snapshot
 from reconciler.errors import DocumentError
@@ -18,9 +18,6 @@ from reconciler.providers.protocol import Backend
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of the largest snapshot that is read: ten full pages take about 5 MB, a hundred thousand subscribers about 30."""
-
-SIDE_BY_SIDE = 8
-"""Pages read at once."""
 
 
 def take(

@@ -10,9 +10,7 @@ from reconciler.ci.host import Comment, Host
 from reconciler.ci.marker import PlanMarker, page_set
 from reconciler.documents.plan import PlanDocument
 from reconciler.errors import NotFoundError, SettingError, UncertainError
-
-LIMIT = 65_000
-"""Characters of a comment: below the 65,536 that GitHub's own message names, so that self-hosted ones take it too."""
+from reconciler.render.markdown_limit import LIMIT
 
 When = Literal["always", "changes"]
 

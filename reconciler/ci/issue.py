@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from reconciler.ci import wording
-from reconciler.ci.comment import LIMIT
 from reconciler.ci.context import Context
 from reconciler.ci.host import Host, Issue
 from reconciler.ci.marker import DriftMarker
@@ -24,6 +23,7 @@ from reconciler.errors import (
     ServiceError,
     UncertainError,
 )
+from reconciler.render.markdown_limit import LIMIT
 
 LABEL = "statuspage-drift"
 """The label by which the issues are found."""

@@ -9,10 +9,9 @@ from typing import Any, TypeVar, cast
 import click
 
 from reconciler.app.plan_request import PlanRequest
+from reconciler.render import PLAN_FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-PLAN_FORMATS = ("text", "json", "markdown", "html", "gitlab")
 
 path_argument = click.argument("path", required=False, type=click.Path())
 

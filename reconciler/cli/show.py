@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.options import PLAN_FORMATS
+from reconciler.render import PLAN_FORMATS
 
 
 @click.command("show", short_help="Print a saved plan in any form, offline.")

@@ -28,12 +28,9 @@ from reconciler.render.markdown_entry import (
     note_piece,
     update_piece,
 )
-from reconciler.render.markdown_limit import MarkdownSection, fill
+from reconciler.render.markdown_limit import LIMIT, MarkdownSection, fill
 from reconciler.render.verdict import State, verdict
 from reconciler.render.wording import count
-
-LIMIT = 65_000
-"""Characters of a comment: GitHub's own message names 65,536 (ci-conventions.md B3)."""
 
 _SIGNS = {
     State.ERRORED: "❌",

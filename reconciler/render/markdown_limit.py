@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from reconciler.render.markdown_entry import Piece
 
+LIMIT = 65_000
+"""Characters of a comment: below the 65,536 that GitHub's own message names, so that self-hosted ones take it too."""
+
 
 @dataclass(slots=True)
 class MarkdownSection:
