@@ -28,8 +28,8 @@ no code with the client: each is written from the reference alone, so that one m
 - `SeedError`: what is wrong in a seed, each mistake with its path.
 - `http://127.0.0.1:PORT/` shows the page as its visitors see it (`/pages/ID` where there are several), and looks again every 2 seconds.
 - Over HTTP all of the above is below `/_sandbox/`: GET and POST faults, quirks, rate; GET requests, mails, dump; POST seed, reset, clock
-  (`{"advance": seconds}`), pages (`{"id": …}`), organizations, edit (`{"method", "path", "body"}`), alter, remove; the same of Jira Service Management by jsm_quirks, jsm_rate, jsm_dump,
-  jsm_seed, jsm_pages, jsm_edit, jsm_open_editor; DELETE faults, requests.
+  (`{"advance": seconds}`), pages (`{"id": …}`), organizations, edit (`{"method", "path", "body"}`), alter, remove; DELETE faults, requests.
+  Of Jira Service Management: GET and POST jsm_quirks, jsm_rate; GET jsm_dump; POST jsm_seed, jsm_pages, jsm_edit, jsm_open_editor.
 
 Importing this package loads no library. `serve()` raises `SandboxUnavailable` where the server does not start, and `Sandbox(file)`
 raises `StateUnreadable`, which is one of those, for a file that is no sandbox state.

@@ -165,6 +165,8 @@ def _about(refresh: int, path: str, page: VisitorPage | None = None) -> str:
     if page and page.hidden:
         names = ", ".join(f"<bdi>{said(name)}</bdi>" for name in page.hidden)
         parts.append(f"<p>Not shown while operational: {names}.</p>")
+    for title, text in page.inert if page else ():
+        parts.append(f'<p>{said(title)}, not used here:</p><div class="body">{said(text, lines=True)}</div>')
     colors = [(name, str(value)) for name, value in page.colors.items()] if page else []
     shown = [
         f"<li>{_swatch(name) if _COLOR.fullmatch(value) else ''} {said(name.removeprefix('css_').replace('_', ' '))} {said(value)}</li>"

@@ -12,7 +12,8 @@ from starlette.routing import Route
 from reconciler.sandbox.statuspage.happenings import pass_time
 from reconciler.sandbox.statuspage.routes.pages import PAGE
 from reconciler.sandbox.visitor.html import list_html, missing_html, page_html
-from reconciler.sandbox.visitor.view import page_of
+from reconciler.sandbox.visitor.jsm import shown_pages
+from reconciler.sandbox.visitor.view import VisitorPage, page_of
 
 if TYPE_CHECKING:
     from reconciler.sandbox.world import Sandbox
@@ -24,20 +25,23 @@ REFRESH = 2
 def visitor_routes(sandbox: "Sandbox") -> list[Route]:
     """`/` shows the one page there is, or the list; `/pages/{id}` shows one."""
 
+    def of_jsm() -> list[VisitorPage]:
+        return shown_pages(sandbox.store, sandbox.clock, sandbox.jsm_quirks)
+
     def home(request: Request, nonce: str) -> tuple[str, int]:
-        rows = sandbox.store.rows("", PAGE)
-        if len(rows) == 1:
-            shown = page_of(sandbox.store, rows[0])
-            return page_html(shown, nonce=nonce, refresh=_refresh(request), several=False), 200
-        pages = [page_of(sandbox.store, row) for row in rows]
-        return list_html(pages, nonce=nonce, refresh=_refresh(request)), 200
+        shown = [*(page_of(sandbox.store, row) for row in sandbox.store.rows("", PAGE)), *of_jsm()]
+        if len(shown) == 1:
+            return page_html(shown[0], nonce=nonce, refresh=_refresh(request), several=False), 200
+        return list_html(shown, nonce=nonce, refresh=_refresh(request)), 200
 
     def one(request: Request, nonce: str) -> tuple[str, int]:
-        row = sandbox.store.get("", PAGE, request.path_params["id"])
-        if row is None:
+        id_, others = request.path_params["id"], of_jsm()
+        row = sandbox.store.get("", PAGE, id_)
+        page = next((page for page in others if page.id == id_), None) if row is None else page_of(sandbox.store, row)
+        if page is None:
             return missing_html(nonce=nonce), 404
-        several = sandbox.store.count("", PAGE) > 1
-        return page_html(page_of(sandbox.store, row), nonce=nonce, refresh=_refresh(request), several=several), 200
+        several = sandbox.store.count("", PAGE) + len(others) > 1
+        return page_html(page, nonce=nonce, refresh=_refresh(request), several=several), 200
 
     return [Route("/", _endpoint(sandbox, home)), Route("/pages/{id}", _endpoint(sandbox, one))]
 

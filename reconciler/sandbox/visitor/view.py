@@ -77,6 +77,8 @@ class VisitorPage:
     """Components that are shown only where they are degraded, and are not."""
     colors: Mapping[str, Any]
     team_only: bool
+    inert: tuple[tuple[str, str], ...] = ()
+    """HTML and CSS of the page's owner, each with what it is called: shown as text, never used."""
 
 
 def page_of(store: Store, row: StoredObject) -> VisitorPage:

@@ -197,7 +197,7 @@ def test_deleting_is_undone_by_recover_deleted(api: JsmApi) -> None:
 def test_deleting_for_good_is_not_undone(api: JsmApi, word: str) -> None:
     api.ok("POST", f"/pages/{PAGE}/{word}", {})
     assert api("POST", f"/pages/{PAGE}/recover_deleted").status_code == 404
-    assert [record.path for record in api.sandbox.requests][0] == f"/pages/{PAGE}/{word}"
+    assert api.sandbox.requests[0].path == f"/pages/{PAGE}/{word}"
 
 
 def test_the_summary_of_a_page(api: JsmApi) -> None:

@@ -16,7 +16,8 @@ def _create(call: JsmCall) -> Any:
 
 
 def _get(call: JsmCall) -> Any:
-    id_, which = call.params["pageId"], call.quirks.draft_by
+    """By the ids that `draft_by` says: the text calls this one `pageId`, where all other draft paths have `draftPageId`."""
+    id_, which = call.params["draftPageId"], call.quirks.draft_by
     page = call.find_page(lambda page: page.has_draft and id_ in page.ids_by(which), "Draft page")
     return answered(page, draft=True)
 
@@ -62,7 +63,7 @@ _ID = "/pages/draft/{draftPageId}"
 ENDPOINTS = (
     JsmRoute("GET", "/pages/draft/by_name/{name}", _by_name, NO_PAGE),
     JsmRoute("POST", "/pages/draft", _create, NO_PAGE, body=DRAFT_BODY, status=201),
-    JsmRoute("GET", "/pages/draft/{pageId}", _get, NO_PAGE),
+    JsmRoute("GET", _ID, _get, NO_PAGE),
     JsmRoute("PUT", _ID, _update, NO_PAGE, body=DRAFT_BODY),
     JsmRoute("POST", f"{_ID}/publish", _publish, NO_PAGE),
     JsmRoute("POST", f"{_ID}/delete", _delete, DONE, "message"),
