@@ -17,7 +17,8 @@ from reconciler.http import Interrupt
 from reconciler.model import services
 from reconciler.model.address import Address
 from reconciler.model.fields import name_text, number, parent, references, switch, text
-from reconciler.model.kind import Identity, Kind
+from reconciler.model.identity import Identity
+from reconciler.model.kind import Kind
 from reconciler.model.plan import Plan, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Provider, Source
 from reconciler.model.service import Credential, Service

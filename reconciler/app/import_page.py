@@ -13,7 +13,7 @@ from reconciler.config.write.items import Variable
 from reconciler.config.write.page import Written, read_back, write_page
 from reconciler.errors import ConfigError, DocumentError, ReconcilerError, RefusedError
 from reconciler.model.enumeration import first_of
-from reconciler.model.kind import Identity, Scope
+from reconciler.model.kind import Scope
 from reconciler.model.resource import USUAL, LivePage
 
 NAME = "statuspage.yaml"
@@ -124,7 +124,7 @@ def _read(asked: Import, console: Console) -> tuple[LivePage, Mapping[str, str]]
     from reconciler.providers.protocol import Wanted
 
     kinds = USUAL.service.kinds_of(Scope.PAGE)
-    people = frozenset(kind.name for kind in kinds if kind.identity is Identity.CONTACT)
+    people = frozenset(kind.name for kind in kinds if kind.identity.personal)
     wanted = Wanted(
         frozenset(kind.name for kind in kinds) - (frozenset() if asked.members else people),
         whole=people if asked.members else frozenset(),

@@ -20,11 +20,10 @@ from reconciler.errors import (
     UnavailableError,
     UncertainError,
 )
-from reconciler.model.kind import Identity
 from reconciler.model.plan import Action
 from reconciler.model.resource import Live
 from reconciler.model.result import Outcome, Status
-from reconciler.model.values import contact_key, same, spelling
+from reconciler.model.values import same, spelling
 from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Wanted
 
@@ -107,15 +106,16 @@ class Creator:
 
     def _listed(self, step: Step) -> Collection[Live]:
         """The objects of the kind as they are now; of people, the one in question, because their list can be long."""
-        if step.kind.identity is not Identity.CONTACT:
+        contact = step.kind.identity.contact(step.values)
+        if contact is None:
             return self.caller.backend.find(self.caller.page_id, step.kind)
-        contacts = {step.kind.name: (contact_key(step.values),)}
+        contacts = {step.kind.name: (contact,)}
         wanted = Wanted(kinds=frozenset({step.kind.name}), contacts=contacts, scope=step.kind.scope)
         page = self.caller.backend.read(self.caller.page_id, wanted)
         return [item for item in page.items if item.kind is step.kind]
 
     def _taken(self, step: Step, error: RejectedError) -> Live | None:
-        if step.kind.identity is not Identity.CONTACT or error.status not in _TAKEN:
+        if not step.kind.identity.personal or error.status not in _TAKEN:
             return None
         try:
             return next(iter(appeared(step, self.page_state, self._listed(step))), None)
@@ -168,8 +168,8 @@ def appeared(step: Step, page_state: PageState, listed: Iterable[Live]) -> list[
     A person is known by contact, whenever they came. Anything else must be new, bear the name, and stand where it was to stand, or in
     nothing where the service did not heed the place; among those the likest in its other fields counts first, then the first by position.
     """
-    if step.kind.identity is Identity.CONTACT:
-        contact = contact_key(step.values)
+    contact = step.kind.identity.contact(step.values)
+    if contact is not None:
         return [live for live in listed if live.name == contact]
     parent = step.kind.parent_field
     place = step.values.get(parent.name) if parent else None

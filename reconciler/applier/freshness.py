@@ -14,7 +14,6 @@ from reconciler.applier.call import Caller
 from reconciler.applier.changes_since import Since
 from reconciler.applier.page_state import PageState
 from reconciler.applier.read import list_requests
-from reconciler.model.kind import Identity
 from reconciler.model.plan import Action, PagePlan, Verb
 from reconciler.model.service import Service
 from reconciler.planner import disturbs
@@ -104,7 +103,7 @@ class Freshness:
         kinds, facts = self._grouping, frozenset[str]()
         if guard is Guard.LOSS:
             losses = [action for action in self.plan.work if guard_of(action, self.plan.page.service) is Guard.LOSS]
-            named = {action.kind.name for action in losses if action.kind.identity is Identity.NAME}
+            named = {action.kind.name for action in losses if action.kind.identity.named}
             kinds = frozenset(named | self._grouping if named & self._grouping else named)
             facts = frozenset({"incidents"} if any(_disturbs(self.plan, action) for action in losses) else ())
         live = self.plan.live.items if self.plan.live else ()
@@ -127,7 +126,7 @@ class Freshness:
 
 def guard_of(action: Action, service: Service) -> Guard:
     """What the action must not do blindly. People are deleted by what the file says of them alone."""
-    if action.vanishes or (action.verb is Verb.DELETE and action.kind.identity is Identity.NAME):
+    if action.vanishes or (action.verb is Verb.DELETE and action.kind.identity.named):
         return Guard.LOSS
     if action.verb is Verb.UPDATE and action.kind.deleted_when_empty:
         return Guard.LIST

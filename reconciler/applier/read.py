@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from reconciler.applier.call import reason_of
 from reconciler.errors import ForbiddenError, NotFoundError, RejectedError
-from reconciler.model.kind import Identity, Kind, Prune, Scope
+from reconciler.model.kind import Kind, Prune, Scope
 from reconciler.model.plan import PagePlan
-from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Unset
+from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
 from reconciler.model.service import Service
 from reconciler.providers.protocol import Apart, Backend, Wanted
 
@@ -73,14 +73,12 @@ def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None, *, bas
         lists = {name for kind in touched for name in kind.lists}
         names = {kind.name for kind in touched}
         kinds = frozenset(k for k in kinds | names if k in names or lists.intersection(page.service.by_name[k].lists))
-    declared = [item for item in page.items if item.kind.identity is Identity.CONTACT and item.kind.name in kinds]
+    declared = [item for item in page.items if item.kind.identity.personal and item.kind.name in kinds]
     declared_names = {(item.kind, item.name) for item in declared}
     removed = [
         item
         for item in past
-        if item.kind.identity is Identity.CONTACT
-        and item.kind.name in kinds
-        and (item.kind, item.name) not in declared_names
+        if item.kind.identity.personal and item.kind.name in kinds and (item.kind, item.name) not in declared_names
     ]
     people = [*declared, *removed]
     leaving = [item.kind.name for item in declared if item.absent] + [item.kind.name for item in removed]
@@ -102,7 +100,7 @@ def _expected(page: DesiredPage) -> dict[str, tuple[tuple[str, ...], ...]]:
     """The names that each declared thing of a page may bear, by kind: its own, or one that it had."""
     names: dict[str, list[tuple[str, ...]]] = {}
     for item in page.items:
-        if item.kind.identity is Identity.NAME and item.pin is None and not item.absent:
+        if item.kind.identity.named and item.pin is None and not item.absent:
             earlier = (name for path in item.previously for name in dict.fromkeys((path[-1], "/".join(path))))
             names.setdefault(item.kind.name, []).append((item.name, *earlier))
     return {kind: tuple(each) for kind, each in names.items()}
@@ -115,8 +113,7 @@ def _referred(items: Collection[Desired]) -> set[str]:
 
 def _can_go(item: Desired) -> bool:
     """Whether an item of a base may be something to delete: who cannot be named cannot be looked up."""
-    unnamed = item.kind.identity is Identity.CONTACT and any(isinstance(v, Unset) for v in item.fields.values())
-    return not item.absent and not unnamed and item.kind.identity is not Identity.SINGLETON
+    return not (item.absent or item.unnamed or item.kind.identity.single)
 
 
 def closing_reads(plan: PagePlan) -> int:

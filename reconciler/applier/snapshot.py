@@ -12,7 +12,6 @@ from reconciler.applier.read import SIDE_BY_SIDE, read_whole, wanted_of
 from reconciler.documents.atomic_write import read_bounded, write_whole
 from reconciler.documents.snapshot import Snapshot
 from reconciler.errors import DocumentError
-from reconciler.model.kind import Identity
 from reconciler.model.resource import Config, DesiredPage, LivePage
 from reconciler.providers.protocol import Backend
 
@@ -62,7 +61,7 @@ def take(
 
 def _read(page: DesiredPage, backend: Backend, subscribers: bool) -> LivePage:
     every = frozenset(kind.name for kind in page.service.kinds_of(page.scope))
-    people = frozenset(kind.name for kind in page.service.kinds if kind.identity is Identity.CONTACT)
+    people = frozenset(kind.name for kind in page.service.kinds if kind.identity.personal)
     left_out = frozenset() if subscribers else people
     declared = wanted_of(page)
     wanted = replace(declared, kinds=every - left_out, whole=declared.whole | (people - left_out))

@@ -14,7 +14,6 @@ from typing import Any
 from reconciler import __version__
 from reconciler.errors import DocumentError
 from reconciler.model.collector import collector_off
-from reconciler.model.kind import Identity, Kind
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
 from reconciler.model.service import Service
 from reconciler.model.services import DEFAULT, SERVICES
@@ -53,7 +52,7 @@ class Snapshot:
         )
 
     def _page(self, page: LivePage, people: bool) -> dict[str, Any]:
-        left_out = {name for name in page.read if _of_people(page.service.by_name[name])} if not people else set()
+        left_out = {name for name in page.read if page.service.by_name[name].identity.personal} if not people else set()
         return {
             "id": page.id,
             "name": page.name,
@@ -69,7 +68,7 @@ class Snapshot:
         entry: dict[str, Any] = {
             "kind": item.kind.name,
             "id": item.id,
-            "name": self.pseudonym(item.name) if _of_people(item.kind) else item.name,
+            "name": self.pseudonym(item.name) if item.kind.identity.personal else item.name,
             "fields": {
                 k: v for k, v in item.fields.items() if k in item.kind.by_name and not item.kind.by_name[k].sensitive
             },
@@ -80,7 +79,7 @@ class Snapshot:
             entry["position"] = item.position
         if item.foreign:
             entry["foreign"] = True
-        facts = {k: v for k, v in item.facts.items() if not _of_people(item.kind) or k in _OF_ANYBODY}
+        facts = {k: v for k, v in item.facts.items() if not item.kind.identity.personal or k in _OF_ANYBODY}
         if facts:
             entry["facts"] = facts
         return entry
@@ -96,7 +95,7 @@ class Snapshot:
             page = next((other for other in self.pages.values() if other.id == desired.id), None)
         if page is None:
             return None
-        declared = {self.pseudonym(item.name): item for item in desired.items if _of_people(item.kind)}
+        declared = {self.pseudonym(item.name): item for item in desired.items if item.kind.identity.personal}
         return replace(
             page,
             items=tuple(_recognized(item, declared) for item in page.items) if declared else page.items,
@@ -134,12 +133,8 @@ class Snapshot:
         return cls(pages, taken_at, source, salt)
 
 
-def _of_people(kind: Kind) -> bool:
-    return kind.identity is Identity.CONTACT
-
-
 def _recognized(item: Live, declared: Mapping[str, Desired]) -> Live:
-    if not _of_people(item.kind) or item.name not in declared:
+    if not item.kind.identity.personal or item.name not in declared:
         return item
     desired = declared[item.name]
     sensitive = {name: value for name, value in desired.fields.items() if desired.kind.by_name[name].sensitive}

@@ -5,21 +5,11 @@ from enum import StrEnum
 from functools import cached_property
 
 from reconciler.model.field import Access, Field
+from reconciler.model.identity import Identity
 from reconciler.model.recurrence import Window
 
 ORDER = "order"
 """The name of the order of siblings: as a field of a change and of an `ignore` pattern, and as the code of a note."""
-
-
-class Identity(StrEnum):
-    """How a declared item and a live object are known to be the same."""
-
-    SINGLETON = "singleton"
-    """There is exactly one, always (the page's settings)."""
-    NAME = "name"
-    """By place and name; names need not be unique on the service."""
-    CONTACT = "contact"
-    """By a person's contact, which is masked in addresses."""
 
 
 class Scope(StrEnum):
@@ -118,11 +108,11 @@ class Kind:
     @property
     def path_lengths(self) -> frozenset[int]:
         """How many names the path of one of its things can have."""
-        if self.identity is Identity.SINGLETON:
+        if self.identity.single:
             return frozenset({0})
         if self.window is not None:
             return frozenset({1, 2})  # the series, and one occurrence
-        if self.parent is None or self.identity is Identity.CONTACT:
+        if self.parent is None:
             return frozenset({1})
         return frozenset({2}) if self.needs_parent else frozenset({1, 2})
 
@@ -135,7 +125,7 @@ class Kind:
     def replaceable(self) -> bool:
         """Whether a change that the service cannot make may be made by delete and create, where the item says so."""
         fixed = any(f.access is Access.CREATE and f.in_file for f in self.compared)
-        return fixed and self.identity is Identity.NAME and {"create", "delete"} <= self.verbs
+        return fixed and self.identity.named and {"create", "delete"} <= self.verbs
 
     @cached_property
     def refers(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from reconciler.errors import Problem
 from reconciler.model.address import Address
 from reconciler.model.field import Type
-from reconciler.model.kind import Identity, Kind, Scope
+from reconciler.model.kind import Kind, Scope
 from reconciler.model.pattern import Pattern
 from reconciler.model.recurrence import Repeat
 from reconciler.model.service import RateLimit, Service
@@ -60,11 +60,16 @@ class Desired:
     implied: bool = False
     """Whether its earlier names are none of its own, but follow from what a matrix stood for earlier."""
 
+    @property
+    def unnamed(self) -> bool:
+        """Whether it is a person of whom a variable is not set, who therefore cannot be looked for."""
+        return self.kind.identity.personal and any(isinstance(value, Unset) for value in self.fields.values())
+
 
 def declared_zone(items: Iterable[Desired]) -> str:
     """The time zone that the page's settings declare, in which wall-clock times are; UTC where they declare none."""
     for item in items:
-        if item.kind.identity is Identity.SINGLETON:
+        if item.kind.identity.single:
             for field_ in item.kind.fields:
                 zone = item.fields.get(field_.name)
                 if field_.type is Type.TIME_ZONE and isinstance(zone, str) and zone:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from reconciler.model.address import Address
-from reconciler.model.kind import Identity
 from reconciler.model.plan import Change, Note, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
 from reconciler.planner import notes
@@ -70,9 +69,9 @@ class Drafting:
         )
 
     def _create(self, item: Desired, place: int) -> None:
-        if item.kind.identity is Identity.SINGLETON:
+        if item.kind.identity.single:
             return  # there is exactly one, always: where the list lacks it nothing is known of it
-        if item.kind.identity is Identity.CONTACT and item.name in self.live.unsubscribed:
+        if item.kind.subscribes and item.name in self.live.unsubscribed:
             self.passed_over.append(item.address)
             self.notes.append(Note("unsubscribed", f"{item.address} has unsubscribed and is not subscribed again"))
             return

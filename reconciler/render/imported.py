@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reconciler.model.enumeration import and_more, first_of, listed
-from reconciler.model.kind import Identity, Scope
+from reconciler.model.kind import Scope
 from reconciler.model.resource import LivePage
 from reconciler.model.services import ALL_KINDS
 from reconciler.render.ansi import Paint
@@ -103,11 +103,7 @@ def _beyond(imported: Imported, paint: Paint) -> Iterator[str]:
     """What the page has and the API cannot manage."""
     live = imported.live
     texts = [
-        name
-        for item in live.items
-        if item.kind.identity is Identity.SINGLETON
-        for name, value in item.facts.items()
-        if _has(value)
+        name for item in live.items if item.kind.identity.single for name, value in item.facts.items() if _has(value)
     ]
     ids = [item.fields.get("group_id") for item in live.items]
     groups = {id_ for id_ in ids if isinstance(id_, str) and id_}
@@ -117,9 +113,7 @@ def _beyond(imported: Imported, paint: Paint) -> Iterator[str]:
         yield ""
         yield f"{paint('bold', 'On the page')}, and not manageable through the API: {terminal(listed(texts))}."
     people = [
-        kind
-        for kind in ALL_KINDS
-        if kind.scope is Scope.PAGE and kind.identity is Identity.CONTACT and kind.name not in live.read
+        kind for kind in ALL_KINDS if kind.scope is Scope.PAGE and kind.identity.personal and kind.name not in live.read
     ]
     unread = [kind.title.lower() for kind in people if kind.name not in imported.closed]
     if unread:

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from unicodedata import combining, east_asian_width
 
-from reconciler.model.kind import Identity
 from reconciler.model.services import kind_named
 
 
@@ -20,7 +19,7 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
 def kinds(number: int, kind: str) -> str:
     """So many things of a kind: `3 groups`. What is there once (the page's settings) is not counted."""
     described = kind_named(kind)
-    return alone(kind) if described and described.identity is Identity.SINGLETON else count(number, kind_word(kind))
+    return alone(kind) if described and described.identity.single else count(number, kind_word(kind))
 
 
 def alone(kind: str) -> str:

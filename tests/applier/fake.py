@@ -16,7 +16,8 @@ from reconciler.errors import (
     UnavailableError,
     UncertainError,
 )
-from reconciler.model.kind import Identity, Kind
+from reconciler.model.identity import Identity
+from reconciler.model.kind import Kind
 from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.plan import Verb
 from reconciler.model.resource import Incident, Live, LivePage

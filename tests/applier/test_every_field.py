@@ -13,7 +13,8 @@ import yaml
 from reconciler.config.load.load import load_config
 from reconciler.errors import ConfigError
 from reconciler.model.field import Access, Field, Type
-from reconciler.model.kind import Identity, Kind, Prune, Scope
+from reconciler.model.identity import Identity
+from reconciler.model.kind import Kind, Prune, Scope
 from reconciler.model.kinds.statuspage import COMPONENT, METRICS_PROVIDER
 from reconciler.model.plan import Verb
 from reconciler.model.resource import Live

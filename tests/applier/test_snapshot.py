@@ -9,7 +9,8 @@ import pytest
 from reconciler.applier import make_plan, pages_of, read_snapshot, read_whole, take, write_snapshot
 from reconciler.documents.snapshot import Snapshot
 from reconciler.errors import DocumentError, ForbiddenError, NotFoundError, PlanError, ServiceError, UnavailableError
-from reconciler.model.kind import Identity, Scope
+from reconciler.model.identity import Identity
+from reconciler.model.kind import Scope
 from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE, SUBSCRIBER
 from reconciler.model.resource import Config, DesiredPage, Live, LivePage
 from reconciler.model.services.statuspage import STATUSPAGE

@@ -3,7 +3,8 @@
 import pytest
 
 from reconciler.model.field import Access, Field, Type
-from reconciler.model.kind import Identity, Kind
+from reconciler.model.identity import Identity
+from reconciler.model.kind import Kind
 from reconciler.model.kinds.statuspage import COMPONENT, GROUP, KINDS, PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.model.time_zones import iana_name, is_time_zone
 from tests.statuspage_names import BY_NAME, FIELD_NAMES

@@ -7,7 +7,6 @@ from reconciler.config.problems import Problems
 from reconciler.config.schema.variables import Unread
 from reconciler.config.yaml.nodes import Branch, child, items
 from reconciler.model.address import Address, join_path
-from reconciler.model.kind import Identity
 from reconciler.model.resource import Desired, Source
 from reconciler.model.values import spelling
 
@@ -46,7 +45,7 @@ def check_places(result: ReadItems, shared: frozenset[Address], problems: Proble
                 message = f"this line makes several of one {item.kind.name}"
                 problems.at(node, message, "use every axis of the `matrix` in its name, and an alias once")
             once.add(item.source)
-        elif item.kind.identity is Identity.CONTACT:
+        elif item.kind.identity.personal:
             if other is not item:
                 message = f"duplicate contact in {item.kind.title.lower()} (first declared {_at(item, other)})"
                 problems.at(node, message, "keep one of them")

@@ -11,7 +11,6 @@ from reconciler.config.schema.variables import Unread, UnsetText
 from reconciler.config.suggest import nearest
 from reconciler.config.yaml.nodes import Node, items
 from reconciler.model.address import Address, join_path, split_path
-from reconciler.model.kind import Identity
 from reconciler.model.resource import Desired
 from reconciler.model.service import Service
 from reconciler.model.values import spelling
@@ -37,7 +36,7 @@ class References:
         self._people: dict[tuple[str, str], list[Desired]] = {}
         for item in result.items if result.pending else ():
             kind, address = item.kind.name, item.address
-            if item.kind.identity is Identity.CONTACT:
+            if item.kind.identity.personal:
                 self._people.setdefault((kind, item.name), []).append(item)
                 continue
             self._exact.setdefault((kind, address.reference), []).append(item)

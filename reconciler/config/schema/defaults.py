@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from reconciler.config.schema.item_rules import contact_fields
 from reconciler.config.schema.sections import fields_in, identity_key, nested_in
-from reconciler.model.kind import Identity, Kind
+from reconciler.model.kind import Kind
 
 
 def own_keys(kind: Kind) -> Mapping[str, str]:
@@ -26,7 +26,7 @@ def own_keys(kind: Kind) -> Mapping[str, str]:
 def keys(kind: Kind) -> frozenset[str]:
     """The keys of an item that may be a default."""
     allowed = {field.yaml_key for field in fields_in(kind)}
-    if kind.identity is Identity.NAME:
+    if kind.identity.named:
         allowed.add("adopt")
     if kind.replaceable:
         allowed.add("replace")

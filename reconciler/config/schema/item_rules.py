@@ -4,7 +4,7 @@ from typing import Any
 
 from reconciler.config.schema.sections import fields_in, identity_key, nested_in
 from reconciler.model.field import Field, Type
-from reconciler.model.kind import Identity, Kind
+from reconciler.model.kind import Kind
 
 
 def required_fields(kind: Kind) -> tuple[Field, ...]:
@@ -16,7 +16,7 @@ def required_fields(kind: Kind) -> tuple[Field, ...]:
 def contact_fields(kind: Kind) -> dict[Type, Field]:
     """The fields of which a person's contact is made, by type."""
     types = (Type.EMAIL, Type.URL, Type.PHONE, Type.COUNTRY)
-    return {f.type: f for f in fields_in(kind) if f.type in types} if kind.identity is Identity.CONTACT else {}
+    return {f.type: f for f in fields_in(kind) if f.type in types} if kind.identity.personal else {}
 
 
 def item_rules(kind: Kind) -> dict[str, Any]:

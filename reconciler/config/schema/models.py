@@ -34,7 +34,7 @@ from reconciler.config.schema.sections import (
     service_tag,
 )
 from reconciler.config.schema.types import python_type
-from reconciler.model.kind import Identity, Kind, Prune, Scope
+from reconciler.model.kind import Kind, Prune, Scope
 from reconciler.model.service import Service
 from reconciler.model.services import DEFAULT, SERVICES, service_of
 
@@ -294,7 +294,7 @@ def _entries(kind: Kind) -> dict[str, _Entry]:
     if kind.renamable:
         doc = "Earlier names, bare or `Group/Name`: renamed, not replaced."
         entries["previously"] = _Entry(list[Text], doc=doc, examples=[["Callbacks"]])
-    if kind.identity is Identity.NAME:
+    if kind.identity.named:
         entries["adopt"] = _Entry(
             bool,
             True,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reconciler.model.field import Field
-from reconciler.model.kind import Identity, Kind, Scope
+from reconciler.model.kind import Kind, Scope
 from reconciler.model.service import Service
 from reconciler.model.services import ALL_KINDS, DEFAULT, SERVICES, service_of
 
@@ -54,7 +54,7 @@ def sections(scope: Scope = Scope.PAGE, service: Service = DEFAULT) -> tuple[Fil
     lists: dict[tuple[str, ...], list[Kind]] = {}
     sections: list[FileSection] = []
     for kind in service.kinds_of(scope):
-        if kind.identity is not Identity.SINGLETON:
+        if not kind.identity.single:
             lists.setdefault(kind.section, []).append(kind)
             continue
         sections.append(FileSection(kind.section, (kind,), single=True))
@@ -71,12 +71,12 @@ def fields_in(kind: Kind, block: str | None = None) -> tuple[Field, ...]:
 
 def identity_key(kind: Kind) -> str | None:
     """The key that names an item of the kind (`group`, `name`); None for people and singletons."""
-    return kind.by_name["name"].yaml_key if kind.identity is Identity.NAME else None
+    return kind.by_name["name"].yaml_key if kind.identity.named else None
 
 
 def names_people(field: Field) -> bool:
     """Whether the field's references are people's contacts, which no message may show."""
-    return any(kind.identity is Identity.CONTACT for kind in ALL_KINDS if kind.name in field.refers)
+    return any(kind.identity.personal for kind in ALL_KINDS if kind.name in field.refers)
 
 
 def nested_in(kind: Kind) -> Kind | None:

@@ -20,7 +20,7 @@ from reconciler.config.schema.sections import (
 from reconciler.config.schema.types import INDIRECT
 from reconciler.config.yaml.emit import Entries, Literal, Node, emit
 from reconciler.model.field import Access, Field, Type
-from reconciler.model.kind import Identity, Kind, Scope
+from reconciler.model.kind import Kind, Scope
 from reconciler.model.services import service_of
 from reconciler.model.topic import Topic
 
@@ -143,7 +143,7 @@ def _keys_of_ours(kind: Kind) -> dict[str, Any]:
 
 
 def _of_whole(kind: Kind) -> Iterator[str]:
-    if kind.identity is Identity.SINGLETON:
+    if kind.identity.single:
         yield "there is exactly one"
     if kind.maximum is not None:
         yield f"at most {kind.maximum:,} on a page"

@@ -9,7 +9,7 @@ from reconciler.config.schema.models import item_name, page_name
 from reconciler.config.schema.sections import BLOCKS, identity_key, in_defaults, kind_at, nested_in, on_service
 from reconciler.config.suggest import nearest
 from reconciler.model.contact import masked
-from reconciler.model.kind import Identity, Kind, Scope
+from reconciler.model.kind import Kind, Scope
 from reconciler.model.service import Service
 from reconciler.model.services import DEFAULT, service_of
 
@@ -83,7 +83,7 @@ def unknown_key(tagged: Location, loc: Location) -> Words:
 def _may_be_contact(tagged: Location, key: str) -> bool:
     """Whether a key may be somebody's address or number, written where `email:` belongs before it: no message may show it."""
     kind = kind_at(tagged)
-    return kind is not None and kind.identity is Identity.CONTACT and not re.fullmatch(r"[A-Za-z_ -]+", key)
+    return kind is not None and kind.identity.personal and not re.fullmatch(r"[A-Za-z_ -]+", key)
 
 
 def _provider(key: str) -> Words | None:

@@ -17,7 +17,7 @@ from reconciler.config.write.values import UNTOUCHED, Absent, Unwritable, writte
 from reconciler.config.yaml.emit import Entries, Items, Literal, Node, Remark, one_line
 from reconciler.config.yaml.nodes import Branch
 from reconciler.model.field import Access, Field, Type
-from reconciler.model.kind import Identity, Kind
+from reconciler.model.kind import Kind
 from reconciler.model.resource import Live
 from reconciler.model.values import Value
 
@@ -210,9 +210,9 @@ def _about(live: Live, field: Field, value: str) -> str:
 
 def called(live: Live) -> str:
     """The thing as comments and lists name it; a person by id alone: not even a masked contact stands in the file."""
-    if live.kind.identity is Identity.SINGLETON:
+    if live.kind.identity.single:
         return f"the {live.kind.name}"
-    if live.kind.identity is Identity.CONTACT:
+    if live.kind.identity.personal:
         return f"{live.kind.name} {one_line(live.id[:40])}"
     name = one_line(live.name[:60]) + ("…" if len(live.name) > 60 else "")
     return f'{live.kind.name} "{name}" ({one_line(live.id[:40])})'

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from reconciler.config.schema.sections import nested_in
 from reconciler.model.address import join_path
 from reconciler.model.field import Field
-from reconciler.model.kind import Identity, Kind
+from reconciler.model.kind import Kind
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.services import service_of
 from reconciler.model.values import spelling
@@ -34,7 +34,7 @@ class WrittenNames:
 
     def __init__(self, live: LivePage) -> None:
         self._by_id = live.by_id
-        named = [item for item in live.items if item.kind.identity is Identity.NAME]
+        named = [item for item in live.items if item.kind.identity.named]
         self._paths: dict[str, Path] = {item.id: self._path(item) for item in named}
         places = {item.id: (item.kind.name, tuple(map(spelling, self._paths[item.id]))) for item in named}
         shared = Counter(places.values())

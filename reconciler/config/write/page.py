@@ -16,7 +16,7 @@ from reconciler.config.write.repeats import Repetition, hoist, repetition
 from reconciler.config.write.schedule import windows
 from reconciler.config.yaml.emit import Entries, Items, Remark, emit
 from reconciler.errors import ReconcilerError
-from reconciler.model.kind import Identity, Scope
+from reconciler.model.kind import Scope
 from reconciler.model.resource import Config, Live, LivePage
 from reconciler.model.services import DEFAULT
 
@@ -128,7 +128,7 @@ def _section(section: FileSection, live: LivePage, people: bool, writing: Writin
         for item in lives[:1]:
             fields(item, fields_in(kind, section.block), entries, writing)
         return entries
-    if kind.identity is Identity.CONTACT:
+    if kind.identity.personal:
         return people_items(kind, lives, writing) if people else None
     begun: list[tuple[Live, str]] = []
     if kind.window is not None:

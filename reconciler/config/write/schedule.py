@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from reconciler.model.kind import Identity
 from reconciler.model.recurrence import Window, begun, point, wall_clock
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.time_zones import is_time_zone
@@ -54,8 +53,6 @@ def _written(moment: datetime, zone: str) -> str:
 
 def _zone(page: LivePage) -> str:
     """The zone that the page's settings will declare in the file."""
-    settings = (
-        live for live in page.items if live.kind.identity is Identity.SINGLETON and "time_zone" in live.kind.by_name
-    )
+    settings = (live for live in page.items if live.kind.identity.single and "time_zone" in live.kind.by_name)
     zone = next((live.fields.get("time_zone") for live in settings), None)
     return zone if isinstance(zone, str) and is_time_zone(zone) else "UTC"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from reconciler.model.kind import Identity, Kind
+from reconciler.model.kind import Kind
 from reconciler.model.plan import Note
 from reconciler.model.resource import DesiredPage, Live
 from reconciler.planner.match.exemptions import Spared
@@ -50,12 +50,12 @@ def undeclared(
     replaced = {live.id for live, _ in matching.replaced.values()} | going | matching.held
     for name, lives in sorted(index.by_kind.items()):
         kind = lives[0].kind
-        if name not in page.declared or name not in index.page.whole or kind.identity is Identity.SINGLETON:
+        if name not in page.declared or name not in index.page.whole or kind.identity.single:
             continue
         remaining = [
             live for live in lives if live.id not in matching.by_id and waits(live) and live.id not in replaced
         ]
-        if kind.identity is Identity.CONTACT and not ownership.wants(kind):
+        if kind.identity.personal and not ownership.wants(kind):
             if remaining:
                 result.people[kind] = len(remaining)
             continue
@@ -87,7 +87,7 @@ def _judge(live: Live, result: Undeclared, names: Names, spared: Spared, ownersh
     if owned:
         result.protected.append(live)
         result.notes.append(Note("protected", f"{address} matches `prune` but is protected; keeping it"))
-    if live.kind.identity is Identity.CONTACT:
+    if live.kind.identity.personal:
         result.people[live.kind] = result.people.get(live.kind, 0) + 1
     else:
         result.unmanaged.append(live)

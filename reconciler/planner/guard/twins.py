@@ -13,7 +13,7 @@ from functools import cached_property
 
 from reconciler.model.address import Address
 from reconciler.model.field import Type
-from reconciler.model.kind import Identity, Kind
+from reconciler.model.kind import Kind
 from reconciler.model.plan import Block, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.model.values import Value, spelling
@@ -47,7 +47,7 @@ def can_be_renamed(kind: Kind) -> bool:
 
 
 def _named(kind: Kind) -> bool:
-    return kind.identity is Identity.NAME and kind.window is None
+    return kind.identity.named and kind.window is None
 
 
 def key_of(name: str) -> str:

@@ -10,7 +10,6 @@ from itertools import islice
 
 from reconciler.errors import Problem
 from reconciler.model.address import Address
-from reconciler.model.kind import Identity
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Note, PagePlan
 from reconciler.model.resource import DesiredPage
@@ -47,7 +46,7 @@ class PagePatterns:
     def problems(self) -> Iterator[Problem]:
         """Patterns of `protect` that match nothing: what they should keep could be deleted. People come and go by themselves."""
         for pattern in self._page.protect:
-            people = pattern.kind is not None and self._page.service.by_name[pattern.kind].identity is Identity.CONTACT
+            people = pattern.kind is not None and self._page.service.by_name[pattern.kind].identity.personal
             if not people and self._matches_nothing(pattern) and not self._is_in_known_place(pattern):
                 message = f"`protect: {pattern}` matches nothing, declared or live, so it protects nothing"
                 file, line, column = pattern.place or (self._page.source.file, self._page.source.line, 0)
@@ -86,7 +85,7 @@ class PagePatterns:
         if pattern.kind is None:
             return read.read <= read.whole
         kind = self._page.service.by_name[pattern.kind]
-        return pattern.kind in read.whole or (kind.identity is Identity.SINGLETON and pattern.kind in read.read)
+        return pattern.kind in read.whole or (kind.identity.single and pattern.kind in read.read)
 
     def _addresses(self, kind: str | None) -> Iterator[Address]:
         yield from addresses_of(self._page, kind)

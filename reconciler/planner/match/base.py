@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from reconciler.model.address import Address
-from reconciler.model.kind import Identity, Kind
+from reconciler.model.kind import Kind
 from reconciler.model.plan import Note
-from reconciler.model.resource import Desired, DesiredPage, Live, Unset
+from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.model.values import Value, instant
 from reconciler.planner.match.exemptions import Spared
 from reconciler.planner.match.index import NOWHERE, Index
@@ -55,7 +55,7 @@ class Base:
         return [
             item
             for item in self.page.items
-            if not item.absent and item.address not in self.became and item.kind.identity is not Identity.SINGLETON
+            if not item.absent and item.address not in self.became and not item.kind.identity.single
         ]
 
     def set_against(self, page: DesiredPage, matching: Matching) -> None:
@@ -197,10 +197,7 @@ class _FreeItems:
         self.placed: dict[tuple[Kind, Address | str | None, str], list[Desired]] = {}
         self.named: dict[tuple[Kind, str], list[Desired]] = {}
         for item in items:
-            if (
-                any(isinstance(value, Unset) for value in item.fields.values())
-                and item.kind.identity is Identity.CONTACT
-            ):
+            if item.unnamed:
                 continue
             self.by_address[item.address] = item
             self.placed.setdefault((item.kind, item.parent, item.name), []).append(item)

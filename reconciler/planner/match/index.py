@@ -2,9 +2,7 @@
 
 from functools import cached_property
 
-from reconciler.model import contact
 from reconciler.model.address import Address
-from reconciler.model.kind import Identity
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.values import spelling
 from reconciler.planner.occurrences import segment
@@ -38,14 +36,11 @@ class Index:
 
     def path(self, live: Live) -> tuple[str, ...]:
         """The names down to the object, as they are on the page; a person's contact is masked."""
-        if live.kind.identity is Identity.SINGLETON:
-            return ()
-        if live.kind.identity is Identity.CONTACT:
-            return (contact.segment(live.name, self.page.id),)
+        own = live.kind.identity.path(live.name, self.page.id)
         if live.kind.window is not None:
-            return (live.name, *segment(live, self.page))
+            return (*own, *segment(live, self.page))
         holder = self.by_id.get(live.parent) if live.parent is not None else None
-        return (*self.path(holder), live.name) if holder else (live.name,)
+        return (*self.path(holder), *own) if holder else own
 
     def address(self, live: Live) -> Address:
         """Where the object stands on the page; several may share it."""
@@ -56,7 +51,7 @@ class Index:
         """The objects by kind and path."""
         liveses: dict[tuple[str, tuple[str, ...]], list[Live]] = {}
         for live in self.page.items:
-            if live.kind.identity is Identity.NAME:
+            if live.kind.identity.named:
                 liveses.setdefault((live.kind.name, self.path(live)), []).append(live)
         return liveses
 

@@ -15,9 +15,9 @@ from itertools import pairwise
 from reconciler.errors import Problem
 from reconciler.model.address import Address
 from reconciler.model.field import Access
-from reconciler.model.kind import Identity, Kind
+from reconciler.model.kind import Kind
 from reconciler.model.plan import Block
-from reconciler.model.resource import Desired, DesiredPage, Live, Unset
+from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.model.values import spelling
 from reconciler.planner.match.ambiguity import PIN_HINT, could_be, could_each_be, declared_twice, names_go_round
 from reconciler.planner.match.broken_off import completed, there_before
@@ -115,11 +115,11 @@ class _Matcher:
             self._windows(items, lives)
             return
         desireds = self._pins(items)
-        if kind.identity is Identity.CONTACT:
+        if kind.identity.personal:
             self._contacts(desireds, lives)
             return
         desireds = self._places(self._renamed_in_turn(desireds, lives), lives)
-        if not desireds or kind.identity is Identity.SINGLETON:
+        if not desireds:
             return
         # what is to be deleted must be named where it stands: by an older name each run might find another victim
         desireds = [item for item in desireds if not item.absent and not self.spared.ignored(item.address)]
@@ -207,7 +207,7 @@ class _Matcher:
             by_contact.setdefault(live.name, live)
         for item in items:
             live_one = by_contact.get(item.name)
-            if any(isinstance(value, Unset) for value in item.fields.values()):
+            if item.unnamed:
                 self.result.skipped[item.address] = "unset"
             elif live_one is not None and live_one.id in self.result.by_id:
                 self._twice(live_one, [self.result.by_id[live_one.id], item])
@@ -217,13 +217,12 @@ class _Matcher:
     def _places(self, items: list[Desired], lives: list[Live]) -> list[Desired]:
         taken = self.result.by_id
         at: dict[tuple[str | None, str], list[Live]] = {}
-        singleton = bool(lives) and lives[0].kind.identity is Identity.SINGLETON
         for live in lives:
             if live.id not in taken:
-                at.setdefault((self.index.place(live), "" if singleton else live.name), []).append(live)
+                at.setdefault((self.index.place(live), live.kind.identity.key(live.name)), []).append(live)
         remaining = []
         for item in items:
-            candidates = at.get((self._place(item), "" if singleton else item.name))
+            candidates = at.get((self._place(item), item.kind.identity.key(item.name)))
             if candidates is None:
                 remaining.append(item)
             elif len(candidates) == 1:

@@ -4,7 +4,6 @@ from functools import cached_property
 
 from reconciler.model import contact
 from reconciler.model.address import Address, join_path
-from reconciler.model.kind import Identity
 from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.model.values import spelling
 from reconciler.planner.match.ambiguity import problem
@@ -32,7 +31,7 @@ class Names:
         shared: set[Address] = set()
         by_address: dict[Address, str] = {}
         for live in self._index.page.items:
-            if live.kind.identity is not Identity.CONTACT:
+            if not live.kind.identity.personal:
                 own = self._own[live.id] = self._index.address(live)
                 if by_address.setdefault(own, live.id) != live.id:
                     shared.add(own)
@@ -82,12 +81,12 @@ class Names:
         """
         if address in self.ids or address in self._to_come or address.kind not in self._index.page.read:
             return address
-        if self._kinds[address.kind].identity is Identity.CONTACT:
-            return self._person(address, item)
         candidates = self._candidates(address)
         if len(candidates) == 1:
-            return self.of(candidates[0])
-        self._unresolved(address, item, sorted(live.id for live in candidates))
+            address = self.of(candidates[0])
+            self.ids.setdefault(address, candidates[0].id)  # somebody undeclared: most people are never referred to
+        elif not self.unknown(address):
+            self._unresolved(address, item, sorted(live.id for live in candidates))
         return address
 
     def declares(self, address: Address) -> bool:
@@ -96,13 +95,16 @@ class Names:
 
     def find(self, address: Address) -> Live | None:
         """What stands at an address that nothing declares; None where it is nothing, or could be several."""
-        if self._kinds[address.kind].identity is Identity.CONTACT:
-            return next(iter(sorted(self._index.people_at(address.kind, address.path), key=lambda live: live.id)), None)
         candidates = self._candidates(address)
         return candidates[0] if len(candidates) == 1 else None
 
     def _candidates(self, address: Address) -> list[Live]:
-        """The exact path first, then a bare name, then the path as the page shows it: a name may hold a slash."""
+        """The exact path first, then a bare name, then the path as the page shows it: a name may hold a slash.
+
+        People have one path, and who has several entries is one of them.
+        """
+        if self._kinds[address.kind].identity.personal:
+            return sorted(self._index.people_at(address.kind, address.path), key=lambda live: live.id)[:1]
         at_path = self._index.by_path.get((address.kind, address.path), [])
         if at_path:
             return at_path
@@ -112,20 +114,11 @@ class Names:
         )
         return named or self._index.by_shown.get((address.kind, spelling(shown)), [])
 
-    def _person(self, address: Address, item: Desired) -> Address:
-        """Somebody whom the file does not declare. They become known here, for most people are never referred to."""
-        lives = sorted(self._index.people_at(address.kind, address.path), key=lambda live: live.id)
-        if lives:
-            self.ids[address] = lives[0].id
-        elif not self.unknown(address):
-            self._unresolved(address, item, [])
-        return address
-
     def unknown(self, address: Address) -> bool:
         """Whether nothing can be said of what stands there: a kind that was not read, a person who has only a pseudonym."""
         if address.kind not in self._index.page.read:
             return True
-        if self._kinds[address.kind].identity is not Identity.CONTACT or address in self.ids:
+        if not self._kinds[address.kind].identity.personal or address in self.ids:
             return False
         of_snapshot = self._index.page.taken_at is not None
         return contact.is_unset(address.path[-1]) or (of_snapshot and address not in self._to_come)

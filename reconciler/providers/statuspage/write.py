@@ -9,7 +9,6 @@ from reconciler.http import (
     JsonValue,
     path_of,
 )
-from reconciler.model.kind import Identity
 from reconciler.model.plan import Verb
 from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.statuspage.endpoint import Endpoint
@@ -50,7 +49,7 @@ def _put_beside(
 
 def _segment(step: Step) -> tuple[str, ...]:
     """The object's own segment; what there is one of has none."""
-    return () if step.kind.identity is Identity.SINGLETON else (step.id or "",)
+    return () if step.kind.identity.single else (step.id or "",)
 
 
 def _create(session: HttpSession, endpoint: Endpoint, page_id: str, step: Step) -> StepAnswer:

@@ -8,7 +8,8 @@ import pytest
 from reconciler.config.load.load import load_config
 from reconciler.config.schema.defaults import keys, own_keys
 from reconciler.config.schema.sections import default_words
-from reconciler.model.kind import Identity, Scope
+from reconciler.model.identity import Identity
+from reconciler.model.kind import Scope
 from reconciler.model.recurrence import Repeat
 from reconciler.model.services.statuspage import STATUSPAGE
 from reconciler.model.values import Value

@@ -9,7 +9,8 @@ from reconciler.config.load.items import FileReading, ItemReader, ReadItems
 from reconciler.config.problems import Problems
 from reconciler.config.yaml.nodes import Branch, compose
 from reconciler.model.field import Field, Type
-from reconciler.model.kind import Identity, Kind
+from reconciler.model.identity import Identity
+from reconciler.model.kind import Kind
 
 Room = Any
 

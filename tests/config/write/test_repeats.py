@@ -6,7 +6,8 @@ import pytest
 
 from reconciler import planner
 from reconciler.config.write.page import Written, read_back, write_page
-from reconciler.model.kind import Identity, Scope
+from reconciler.model.identity import Identity
+from reconciler.model.kind import Scope
 from reconciler.model.kinds.statuspage import COMPONENT, GROUP, PAGE
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.services.statuspage import STATUSPAGE

@@ -7,7 +7,8 @@ Which groups somebody is in is said by the groups, once.
 
 from reconciler.model.field import Access, Type
 from reconciler.model.fields import of_type, references, switch, text
-from reconciler.model.kind import Identity, Kind, Prune
+from reconciler.model.identity import Identity
+from reconciler.model.kind import Kind, Prune
 
 _APART = "Reading it takes one request for each user that declares it."
 

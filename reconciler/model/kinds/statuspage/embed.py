@@ -2,7 +2,8 @@
 
 from reconciler.model.field import Field
 from reconciler.model.fields import color, text
-from reconciler.model.kind import Identity, Kind, Prune
+from reconciler.model.identity import Identity
+from reconciler.model.kind import Kind, Prune
 
 
 def _color(name: str, doc: str, example: str) -> Field:

@@ -5,7 +5,8 @@ The writable fields are the 28 of `PATCH /pages/{page_id}` (statuspage-openapi3.
 
 from reconciler.model.field import Field, Type
 from reconciler.model.fields import choice, color, long_text, of_type, switch, text
-from reconciler.model.kind import Identity, Kind, Prune
+from reconciler.model.identity import Identity
+from reconciler.model.kind import Kind, Prune
 
 
 def _color(name: str, doc: str, example: str) -> Field:

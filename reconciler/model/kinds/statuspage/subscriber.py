@@ -6,7 +6,8 @@ postPagesPageIdSubscribers; statuspage-api.md B10). Slack and Teams subscribers 
 
 from reconciler.model.field import Access, Type
 from reconciler.model.fields import of_type, references, switch
-from reconciler.model.kind import Identity, Kind, Prune
+from reconciler.model.identity import Identity
+from reconciler.model.kind import Kind, Prune
 
 SUBSCRIBER = Kind(
     name="subscriber",

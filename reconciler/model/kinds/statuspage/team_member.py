@@ -8,7 +8,8 @@ as one map over all pages, and a page that is left out of it is lost: what the f
 
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.fields import of_type, secret, text
-from reconciler.model.kind import Identity, Kind, Prune, Scope
+from reconciler.model.identity import Identity
+from reconciler.model.kind import Kind, Prune, Scope
 
 
 def _name(name: str, doc: str, example: str) -> Field:
