@@ -231,6 +231,6 @@ def _called(page: DesiredPage, key: str) -> DesiredPage:
 def _moved(value: Value, key: str) -> Value:
     if isinstance(value, Address):
         return value._replace(page=key)
-    if isinstance(value, tuple):
+    if type(value) is tuple:  # no grant, which has nothing that moves
         return tuple(_moved(part, key) for part in value)
     return value

@@ -8,7 +8,7 @@ from reconciler.model.grants import Grant
 from reconciler.model.kinds.statuspage import ACCESS_GROUP, ACCESS_USER, MAINTENANCE, TEAM_MEMBER
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Source
 from tests.planner.base_plans import BOTH, CHANGE, DRIFT, ROOMY, blocked, fields, notes, three, window
-from tests.planner.factories import PAGE_ID, File, Page, address, said
+from tests.planner.factories import PAGE_ID, File, Page, address, planned, said
 
 
 def alice(**fields: object) -> Desired:
@@ -38,6 +38,11 @@ def test_what_was_not_read_of_a_thing_that_goes_was_not_changed_by_hand() -> Non
     assert notes(three(base, file, seen(edited, page=page)), "changed_by_hand") == [
         "changed manually since: components"
     ]
+
+
+def test_who_left_the_subscribers_may_still_become_a_user_of_the_page() -> None:
+    live = replace(seen(), unsubscribed=frozenset({"email:a"}))
+    assert [one.verb.value for one in planned(users(alice()), live).actions] == ["create"]
 
 
 def test_what_refers_to_something_that_is_gone_was_not_changed_by_hand() -> None:
@@ -105,6 +110,8 @@ def test_what_a_team_member_may_do_is_compared_page_by_page() -> None:
     assert {a.origin for a in three(file(then), file(now), page(p1=())).actions} == {BOTH}
     renamed = Grant("other key", "p1", tuple(reversed(two)))
     assert {a.origin for a in three(file(renamed), file(now), page(p1=one)).actions} == {DRIFT}
+    under_another_key = replace(file(then), key="earlier")
+    assert {a.origin for a in three(under_another_key, file(now), page(p1=one)).actions} == {CHANGE}
 
 
 def test_a_text_that_was_posted_once_stands() -> None:
