@@ -41,13 +41,16 @@ class FaultRule:
     method: str = "*"
     """A method, or `*`."""
     path: str = "**"
-    """A pattern over the path without /v1: `*` stays inside one segment, `**` crosses."""
+    """A pattern over the path without /v1, or without /jsm/ops/api and the cloud id: `*` stays inside one segment, `**` crosses."""
     nth: int = 1
     """The first matching request that is struck, counted from 1."""
     times: int | None = 1
     """How many are struck from there on; None: all."""
     status: int | None = None
-    """The status to answer; by default 429 for refuse, 500 for error, 502 for html."""
+    """The status to answer; by default 429 for refuse, 500 for error, 502 for html.
+
+    200 with `error` is Jira Service Management's way to fail: the answer's own `error`, or `success: false`.
+    """
     retry_after: int | None = None
     """`Retry-After` in seconds; None: no header."""
     seconds: float = 0.0

@@ -121,13 +121,13 @@ class ServiceGate(ABC):
             self._remember(arrival, None)
             await cut(scope, receive, abrupt=True)
         elif carried_out is None or effect in ("error_after", "html_after"):
-            await self._send(arrival, self._failure(rule), scope, receive, send)
+            await self._send(arrival, self.failure(rule, arrival), scope, receive, send)
         elif effect in ("delay", "edit"):
             await self._send(arrival, carried_out, scope, receive, send)
         else:
             await self._maim(effect, arrival, carried_out, scope, receive, send)
 
-    def _failure(self, rule: FaultRule) -> ServiceAnswer:
+    def failure(self, rule: FaultRule, arrival: Arrival) -> ServiceAnswer:
         """The error that a rule answers with."""
         headers = self.waiting(rule.retry_after)
         if rule.effect in ("html", "html_after"):

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from reconciler.sandbox.faults import Faults
+from reconciler.sandbox.faults import FaultRule, Faults
 from reconciler.sandbox.gate import Arrival, ServiceGate
 from reconciler.sandbox.jsm.service import JsmService, route_of
 from reconciler.sandbox.rate import ServiceWindow
@@ -69,6 +69,13 @@ class JsmGate(ServiceGate):
             return None
         refusal = Refusal(429, "Rate limit exceeded")
         return self.service.refuse(refusal, self.waiting(refused.retry_after), path=arrival.path)
+
+    def failure(self, rule: FaultRule, arrival: Arrival) -> ServiceAnswer:
+        """The error that a rule answers with; one with the status 200 or 201 says in its body that it failed."""
+        route = route_of(arrival.method, arrival.path)
+        if rule.answer < 300 and route is not None:
+            return ServiceAnswer(rule.answer, route[0].failure(rule.message))
+        return super().failure(rule, arrival)
 
     def waiting(self, seconds: int | None) -> dict[str, str]:
         """The headers that say when to come back (quirk `retry`)."""

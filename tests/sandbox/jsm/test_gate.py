@@ -187,6 +187,16 @@ def test_faults_strike_here_too(api: JsmApi, rule: Any, status: int) -> None:
     assert (api.draft()["description"] == "New") == (rule["effect"] == "error_after")
 
 
+def test_a_fault_may_be_a_200_that_failed(api: JsmApi) -> None:
+    api.sandbox.faults.add({"effect": "error", "status": 200, "message": "Not today"})
+    assert api.failed("GET", f"/pages/{PAGE}") == (200, {"page": None, "error": "Not today"})
+    api.sandbox.faults.add({"effect": "error", "status": 200, "message": "Not today"})
+    assert api.failed("POST", f"/pages/{PAGE}/delete") == (200, {"success": False, "message": "Not today"})
+    api.sandbox.faults.add({"effect": "error", "status": 200})
+    assert api.raw("GET", "/nothing").json()["message"] == "Something went wrong"
+    assert api.live()["deletedAt"] is None
+
+
 @pytest.mark.parametrize("effect", ["reset_before", "reset_after", "truncate"])
 def test_connections_are_cut(api: JsmApi, effect: str) -> None:
     draft_id = api.draft()["id"]
