@@ -6,7 +6,7 @@ name that occurs once among what the declared places still hold (a move). Two ca
 would delete the history of one of them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -23,7 +23,8 @@ from reconciler.planner.match.ambiguity import PIN_HINT, could_be, could_each_be
 from reconciler.planner.match.broken_off import completed, there_before
 from reconciler.planner.match.exemptions import Spared
 from reconciler.planner.match.index import NOWHERE, Index
-from reconciler.planner.match.rename_chains import as_paths, chains_and_rings
+from reconciler.planner.match.places import Places
+from reconciler.planner.match.rename_chains import chains_and_rings
 from reconciler.planner.occurrences import paired, waits
 
 
@@ -92,11 +93,6 @@ def match(
     return matcher.result
 
 
-def _roams(item: Desired) -> bool:
-    """Whether the item may be what stands in another place."""
-    return item.adopt and (item.kind.movable or not item.kind.needs_parent)
-
-
 class _Matcher:
     def __init__(
         self, page: DesiredPage, index: Index, spared: Spared, holders: frozenset[str], today: date | None
@@ -105,8 +101,8 @@ class _Matcher:
         self.page = page
         self.index = index
         self.spared = spared
-        self.holders = holders
         self.result = Matching()
+        self.places = Places(page.key, index, self.result.found, self.result.by_id, holders)
 
     def kind(self, kind: Kind, items: list[Desired]) -> None:
         """All passes over the items of one kind."""
@@ -148,12 +144,6 @@ class _Matcher:
         self.result.by_id[live.id] = item
         if how is not How.PLACE:
             self.result.how[item.address] = how
-
-    def _place(self, item: Desired) -> str | None:
-        if item.parent is None:
-            return None
-        holder = self.result.found.get(item.parent)
-        return holder.id if holder else NOWHERE
 
     def _free(self, lives: list[Live]) -> dict[str, list[Live]]:
         """What is still to be had, by name, in the order of ids."""
@@ -222,7 +212,7 @@ class _Matcher:
                 at.setdefault((self.index.place(live), live.kind.identity.key(live.name)), []).append(live)
         remaining = []
         for item in items:
-            candidates = at.get((self._place(item), item.kind.identity.key(item.name)))
+            candidates = at.get((self.places.of(item), item.kind.identity.key(item.name)))
             if candidates is None:
                 remaining.append(item)
             elif len(candidates) == 1:
@@ -239,7 +229,7 @@ class _Matcher:
             return None
         alike = (desired for desired in items if spelling(desired.name) == spelling(item.name) and not desired.absent)
         return there_before(
-            item, candidates, [desired for desired in alike if self._place(desired) == NOWHERE], self.today
+            item, candidates, [desired for desired in alike if self.places.of(desired) == NOWHERE], self.today
         )
 
     def _renamed_in_turn(self, items: list[Desired], lives: list[Live]) -> list[Desired]:
@@ -251,7 +241,7 @@ class _Matcher:
         for live in free:
             named.setdefault(spelling(live.name), []).append(live)
         chains, rings = chains_and_rings(
-            items, free, self._place, self.index.place, lambda item: self._earlier_keys(item, named)
+            items, free, self.places.of, self.index.place, lambda item: self.places.earlier(item, named)
         )
         self.result.blocks += map(names_go_round, rings)
         for chain in chains:
@@ -260,18 +250,11 @@ class _Matcher:
                 self._take(item, live, How.PREVIOUSLY)
         return [item for item in items if item.address not in self.result.found]
 
-    def _earlier_keys(self, item: Desired, free: dict[str, list[Live]]) -> Iterator[tuple[str | None, str]]:
-        """Where the item may have stood, and by which name: what its earlier names mean first, then the only one of a bare name."""
-        named = [live for path in item.previously for live in self._named_earlier(item, path, free)]
-        roamed = [live for path in item.previously for live in self._roamed(item, path, free)]
-        for live in named or (roamed if len(roamed) == 1 else ()):
-            yield self.index.place(live), spelling(live.name)
-
     def _completed(self, items: list[Desired], free: Mapping[str, list[Live]]) -> list[Desired]:
         """Complete what a run began that broke off; what is left to match."""
         at_top = {name: [live for live in lives if self.index.place(live) is None] for name, lives in free.items()}
         loose = {name: lives for name, lives in at_top.items() if lives}
-        for item, live in completed(items, loose, self._place, self.today):
+        for item, live in completed(items, loose, self.places.of, self.today):
             self._take(item, live, How.MOVE)
         return [item for item in items if item.address not in self.result.found]
 
@@ -284,7 +267,7 @@ class _Matcher:
             at.setdefault((self.index.place(live), spelling(live.name)), []).append(live)
         remaining = []
         for item in items:
-            candidates = at.pop((self._place(item), spelling(item.name)), [])
+            candidates = at.pop((self.places.of(item), spelling(item.name)), [])
             if len(candidates) == 1:
                 self._take(item, candidates[0], How.PLACE)
             else:
@@ -293,8 +276,8 @@ class _Matcher:
 
     def _previously(self, items: list[Desired], free: dict[str, list[Live]]) -> list[Desired]:
         """Each item by an earlier name in its own place or the place that is named with it; then by a bare one in any declared place."""
-        desireds = self._by_earlier_name(items, lambda item, path: self._named_earlier(item, path, free))
-        return self._by_earlier_name(desireds, lambda item, path: self._roamed(item, path, free))
+        desireds = self._by_earlier_name(items, lambda item, path: self.places.named_earlier(item, path, free))
+        return self._by_earlier_name(desireds, lambda item, path: self.places.roamed(item, path, free))
 
     def _by_earlier_name(
         self, items: list[Desired], find: Callable[[Desired, tuple[str, ...]], list[Live]]
@@ -312,58 +295,13 @@ class _Matcher:
         self._settle(claims, How.PREVIOUSLY)
         return remaining
 
-    def _named_earlier(self, item: Desired, path: tuple[str, ...], free: dict[str, list[Live]]) -> list[Live]:
-        """What an earlier name means in the place it names, or, where it is bare, in the item's own.
-
-        A name may hold a slash: what the page shows by the whole text in the item's own place is meant first.
-        """
-        own = self._place(item)
-        name = spelling("/".join(path))
-        same = name == spelling(item.name)  # of another place: in its own it would be its name still
-        here = [] if same else [live for live in free.get(name, ()) if self.index.place(live) == own]
-        if here or len(path) == 1:
-            return here
-        result = []
-        for group, name in as_paths(path):
-            places = self._places_named(item, group) & ({own} if not _roams(item) else {*self.index.by_id})
-            result += [live for live in free.get(spelling(name), ()) if self.index.place(live) in places]
-        return result
-
-    def _roamed(self, item: Desired, path: tuple[str, ...], free: dict[str, list[Live]]) -> list[Live]:
-        """What a bare earlier name may mean in any declared place but the item's own."""
-        if len(path) > 1 or not _roams(item):
-            return []
-        named = (live for live in free.get(spelling(path[0]), ()) if live.id not in self.result.by_id)
-        return self._in_declared_places(
-            item.kind, [live for live in named if self.index.place(live) != self._place(item)]
-        )
-
-    def _places_named(self, item: Desired, name: str) -> set[str | None]:
-        """The ids of the holders that are called so on the page, or in the file."""
-        if item.kind.parent is None:
-            return set()
-        places: set[str | None] = {
-            live.id for live in self.index.by_spelling.get((item.kind.parent, spelling(name)), ())
-        }
-        declared = self.result.found.get(Address(self.page.key, item.kind.parent, (name,)))
-        return places | ({declared.id} if declared else set())
-
-    def _in_declared_places(self, kind: Kind, lives: list[Live]) -> list[Live]:
-        return [
-            live
-            for live in lives
-            if (place := self.index.place(live)) is None
-            or place in self.holders
-            or ((holder := self.result.by_id.get(place)) is not None and holder.kind.name == kind.parent)
-        ]
-
     def _moves(self, items: list[Desired], free: dict[str, list[Live]]) -> None:
         """An equal name elsewhere, among what the declared places still hold."""
         claims: dict[str, list[Desired]] = {}
         for item in self._completed(items, free):
             if not item.adopt:
                 continue
-            candidates = self._in_declared_places(item.kind, free.get(spelling(item.name), []))
+            candidates = self.places.in_declared(item.kind, free.get(spelling(item.name), []))
             candidates = [live for live in candidates if live.id not in self.result.by_id]
             if len(candidates) > 1:
                 self._ambiguous(item, candidates, f"{PIN_HINT}, or `adopt: false` to make a new one")
