@@ -13,8 +13,9 @@ from reconciler.ci import wording
 from reconciler.ci.context import Context
 from reconciler.ci.host import Host, Issue
 from reconciler.ci.marker import DriftMarker
+from reconciler.documents.page import PageDocument
 from reconciler.documents.page_slice import page_document
-from reconciler.documents.plan import PageDocument, PlanDocument
+from reconciler.documents.plan import PlanDocument
 from reconciler.errors import (
     ForbiddenError,
     NotFoundError,

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from reconciler.ci.marker import DriftMarker
-from reconciler.documents.plan import PageDocument, PlanDocument
+from reconciler.documents.page import PageDocument
+from reconciler.documents.plan import PlanDocument
 
 FAILED = "> **The last check failed**"
 """How the line begins that tells of a failed check; at most one, right under the marker."""

@@ -1,6 +1,7 @@
 """One page of a plan as a plan of its own: an issue speaks of one page."""
 
-from reconciler.documents.plan import PageDocument, PlanDocument, RequestsDocument, SummaryDocument
+from reconciler.documents.page import PageDocument
+from reconciler.documents.plan import PlanDocument, RequestsDocument, SummaryDocument
 from reconciler.model.address import escape_segment
 
 

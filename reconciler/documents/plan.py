@@ -6,18 +6,18 @@ masked here, by field, and stand beside a keyed hash, so that two plans can be c
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Literal
 
 from pydantic import Field
 
 from reconciler import __version__
+from reconciler.documents.page import PageDocument
 from reconciler.documents.part import DocumentPart
 from reconciler.model import contact
 from reconciler.model.field import Field as KindField
-from reconciler.model.plan import Action, Block, Change, Note, PagePlan, Plan
-from reconciler.model.resource import DesiredPage, Live, LivePage
-from reconciler.model.services import ALL_KINDS
+from reconciler.model.plan import Action, Block, Change, Note, Plan
+from reconciler.model.resource import DesiredPage
 
 FORMAT_VERSION = "1.0"
 
@@ -132,43 +132,6 @@ class BlockDocument(DocumentPart):
         return cls(rule=block.rule, message=block.message, hint=block.hint, addresses=addresses)
 
 
-class OutlineDocument(DocumentPart):
-    """A group or component as it stands on the live page now, changed or not; what the page looks like to visitors is made of these."""
-
-    kind: str
-    id: str
-    name: str
-    holder: str | None = Field(default=None, description="The live id of the group it stands in.")
-    declared: bool = Field(default=True, description="Whether the file declares it.")
-
-
-class PageDocument(DocumentPart):
-    """One page of the plan."""
-
-    key: str
-    id: str
-    name: str | None = Field(description="The live page's name; null where it could not be read.")
-    provider: str
-    error: str | None = Field(default=None, description="Why the page could not be read.")
-    snapshot_taken_at: str | None = Field(
-        default=None, description="When the snapshot was taken (ISO 8601); null for the live page."
-    )
-    not_compared: tuple[str, ...] = Field(
-        default=(), description="Kinds that could not be compared (a snapshot without them)."
-    )
-    managed: dict[str, int] = Field(default_factory=dict, description="Declared things, by kind.")
-    uncompared: dict[str, int] = Field(
-        default_factory=dict,
-        description="How many of them the plan says nothing of, by kind: not read, ignored, or left out by --only or --exclude.",
-    )
-    scope: Literal["page", "organization"] = Field(default="page", description="What the key names in the file.")
-    reads: int = Field(default=0, description="GET requests that reading it took.")
-    outline: tuple[OutlineDocument, ...] = Field(
-        default=(),
-        description="The live page top to bottom, a group before its components; empty where they were not read.",
-    )
-
-
 class SummaryDocument(DocumentPart):
     """How many actions of each sort."""
 
@@ -215,7 +178,7 @@ class PlanDocument(DocumentPart):
     def of(cls, plan: Plan, key: HashKey, *, estimated_seconds: float = 0.0) -> "PlanDocument":
         """The document of a plan. `key` keys the hashes of sensitive values; the API key's bytes, or any constant without one."""
         writes = plan.work
-        pages = tuple(_page(page) for page in plan.pages)
+        pages = tuple(map(PageDocument.of, plan.pages))
         actions = tuple(
             _action(action, own)
             for page in plan.pages
@@ -311,56 +274,6 @@ def checksum(content: dict[str, Any]) -> str:
 def _digest(content: Any) -> str:
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-
-
-def _page(plan: PagePlan) -> PageDocument:
-    managed: dict[str, int] = {}
-    for item in plan.page.items:
-        if not item.absent:
-            managed[item.kind.name] = managed.get(item.kind.name, 0) + 1
-    return PageDocument(
-        key=plan.page.key,
-        id=plan.page.id,
-        name=plan.live.name if plan.live else None,
-        provider=plan.page.provider.type,
-        error=plan.error,
-        snapshot_taken_at=plan.live.taken_at if plan.live else None,
-        not_compared=plan.live.missing if plan.live else (),
-        managed=managed,
-        uncompared=dict(plan.uncompared),
-        scope=plan.page.scope.value,
-        reads=plan.live.requests if plan.live else 0,
-        outline=tuple(_outline(plan, plan.live)) if plan.live else (),
-    )
-
-
-_ORDERED_SECTIONS = frozenset(kind.section for kind in ALL_KINDS if kind.ordered)
-_ON_THE_PAGE = frozenset(kind for kind in ALL_KINDS if kind.section in _ORDERED_SECTIONS)
-"""The kinds that visitors see in an order, and what they stand in."""
-
-
-def _outline(plan: PagePlan, page: LivePage) -> Iterator[OutlineDocument]:
-    """What visitors see, in the order in which they see it."""
-    siblings: dict[str | None, list[Live]] = {}
-    for live in page.items:
-        if live.kind in _ON_THE_PAGE:
-            siblings.setdefault(live.parent if live.parent in page.by_id else None, []).append(live)
-    declared = {plan.bindings.get(item.address) for item in plan.page.items if item.kind in _ON_THE_PAGE}
-    reached = _standing(siblings.pop(None, []))[::-1]
-    while reached:
-        live = reached.pop()
-        yield OutlineDocument(
-            kind=live.kind.name,
-            id=live.id,
-            name=live.name,
-            holder=live.parent if live.parent in page.by_id else None,
-            declared=live.id in declared,
-        )
-        reached += _standing(siblings.pop(live.id, []))[::-1]
-
-
-def _standing(siblings: list[Live]) -> list[Live]:
-    return sorted(siblings, key=lambda live: (live.position is None, live.position or 0))
 
 
 def _action(action: Action, key: bytes) -> ActionDocument:

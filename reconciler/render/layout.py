@@ -6,13 +6,8 @@ Text and HTML walk the whole of it; Markdown, which lists actions by what they d
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from reconciler.documents.plan import (
-    NoteDocument,
-    PageDocument,
-    PlanDocument,
-    UnmanagedDocument,
-    VanishDocument,
-)
+from reconciler.documents.page import PageDocument
+from reconciler.documents.plan import NoteDocument, PlanDocument, UnmanagedDocument, VanishDocument
 from reconciler.model.services import ALL_KINDS, kind_named
 from reconciler.render.addresses import page_of, parts
 from reconciler.render.entry import Entry, entry_of, is_group, section_of

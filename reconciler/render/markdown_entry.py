@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reconciler.documents.plan import BlockDocument, NoteDocument, PageDocument, VanishDocument
+from reconciler.documents.page import PageDocument
+from reconciler.documents.plan import BlockDocument, NoteDocument, VanishDocument
 from reconciler.model.enumeration import first_of
 from reconciler.render.addresses import page_of, parts
 from reconciler.render.diff import Line, common

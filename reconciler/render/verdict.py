@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from reconciler.documents.plan import PageDocument, PlanDocument
+from reconciler.documents.page import PageDocument
+from reconciler.documents.plan import PlanDocument
 from reconciler.documents.result import PageResultDocument
 from reconciler.model.enumeration import first_of, listed
 from reconciler.model.services import ALL_KINDS

@@ -6,7 +6,8 @@ New things stand after those that are there, as most services put them; where a 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from reconciler.documents.plan import ActionDocument, OutlineDocument, PageDocument, PlanDocument
+from reconciler.documents.page import OutlineDocument, PageDocument
+from reconciler.documents.plan import ActionDocument, PlanDocument
 from reconciler.render.addresses import page_of
 from reconciler.render.entry import SHOWN_SECTIONS, Entry, entry_of, is_group, section_of
 

@@ -2,14 +2,8 @@
 
 from typing import Any
 
-from reconciler.documents.plan import (
-    ActionDocument,
-    ChangeDocument,
-    PageDocument,
-    PlanDocument,
-    RequestsDocument,
-    SummaryDocument,
-)
+from reconciler.documents.page import PageDocument
+from reconciler.documents.plan import ActionDocument, ChangeDocument, PlanDocument, RequestsDocument, SummaryDocument
 
 
 def page(key: str = "acme", *, error: str | None = None, **more: Any) -> PageDocument:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from reconciler.documents.page import PageDocument
 from reconciler.documents.plan import (
     ActionDocument,
     ChangeDocument,
     NoteDocument,
-    PageDocument,
     PlanDocument,
     RequestsDocument,
     SummaryDocument,

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from reconciler import render
-from reconciler.documents.plan import BlockDocument, OutlineDocument, PlanDocument
+from reconciler.documents.page import OutlineDocument
+from reconciler.documents.plan import BlockDocument, PlanDocument
 from reconciler.render.escape import visible
 from reconciler.render.html import plan_html
 from tests.render.browser import CHROMIUM, Elements, dom

@@ -1,6 +1,7 @@
 """The page now and after, as visitors see it."""
 
-from reconciler.documents.plan import ActionDocument, OutlineDocument, PlanDocument
+from reconciler.documents.page import OutlineDocument
+from reconciler.documents.plan import ActionDocument, PlanDocument
 from reconciler.render.visitor_view import VisitorRow, view
 from tests.render.plans import act, change, document, page
 
