@@ -135,6 +135,29 @@ class _ApplyRun:
     insist: bool
 
 
+class _Reached:
+    """The backends of a run, and what they sent in it: a backend may have served runs before."""
+
+    def __init__(self, backend_for: Callable[[DesiredPage], Backend]) -> None:
+        self._backend_for = backend_for
+        self._backends: list[tuple[Backend, Sent]] = []
+
+    def __call__(self, page: DesiredPage) -> Backend:
+        """The backend of a page."""
+        backend = self._backend_for(page)
+        if all(backend is not other for other, _ in self._backends):
+            self._backends.append((backend, replace(backend.sent)))
+        return backend
+
+    @property
+    def sent(self) -> Sent:
+        """What all of them sent since they were asked for."""
+        return Sent(
+            reads=sum(backend.sent.reads - before.reads for backend, before in self._backends),
+            writes=sum(backend.sent.writes - before.writes for backend, before in self._backends),
+        )
+
+
 def apply(
     plan: Plan,
     backend_for: Callable[[DesiredPage], Backend],
@@ -169,41 +192,29 @@ def apply(
     """
     refuse_if_blocked(plan)
     begun = time.monotonic()
-    backends: list[tuple[Backend, Sent]] = []
-
-    def reached(page: DesiredPage) -> Backend:
-        backend = backend_for(page)
-        if all(backend is not other for other, _ in backends):
-            backends.append((backend, replace(backend.sent)))
-        return backend
-
-    pages_read_at = begun if read_at is None else read_at
+    reached, read = _Reached(backend_for), begun if read_at is None else read_at
     run = _ApplyRun(
-        reached,
-        journal,
-        progress or SilentProgress(),
-        interrupt,
-        key,
-        today,
-        only,
-        pages_read_at,
-        sleep,
-        during_incident,
+        reached, journal, progress or SilentProgress(), interrupt, key, today, only, read, sleep, during_incident
     )
-    fingerprint = PlanDocument.of(plan, key).fingerprint
-    trouble = _begin(journal, plan, fingerprint)
+    return _applied(plan, run, reached, begun)
+
+
+def _applied(plan: Plan, run: _ApplyRun, reached: _Reached, begun: float) -> Result:
+    """Work on the pages side by side; what came of it."""
+    fingerprint = PlanDocument.of(plan, run.key).fingerprint
+    trouble = _begin(run.journal, plan, fingerprint)
     writers = {page.page.key: reached(page.page) for page in plan.pages if page.work and not page.error}
     try:
         with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="apply") as pool:
             pages = list(pool.map(lambda page: _page(page, writers.get(page.page.key), run, trouble), plan.pages))
     finally:
-        journal.close()
+        run.journal.close()
     return Result(
         pages=tuple(page for page, _ in pages),
         fingerprint=fingerprint,
         interrupted=any(interrupted for _, interrupted in pages),
-        reads=sum(p.live.requests for p in plan.pages if p.live) + sum(b.sent.reads - s.reads for b, s in backends),
-        writes=sum(b.sent.writes - s.writes for b, s in backends),
+        reads=sum(page.live.requests for page in plan.pages if page.live) + reached.sent.reads,
+        writes=reached.sent.writes,
         seconds=time.monotonic() - begun,
     )
 

@@ -1,7 +1,7 @@
 """From the configuration to the plan of a run: the pages read side by side, each planned."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -65,16 +65,7 @@ def make_plan(
     run = _PlanRun(
         backend_for, plan_page, ancestry, snapshot, progress or SilentProgress(), earlier, sleep, len(chosen) == 1
     )
-    if snapshot is not None:  # nothing to wait for: threads would only take turns
-        with collector_off():
-            plans = [run.planned(page) for page in chosen]
-    elif len(chosen) == 1:
-        plans = [run.planned(chosen[0])]
-    else:
-        with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="read") as pool:
-            plans = list(pool.map(run.planned, chosen))
-        if len(run.unset) == len(chosen):
-            raise run.unset[0]  # no page has what it takes: there is no plan to show
+    plans = run.pages(chosen)
     _refuse_unmatched(only, plans)
     if len(chosen) < len(config.pages):
         plans = [replace(plan, complete=False) for plan in plans]
@@ -95,6 +86,19 @@ class _PlanRun:
     alone: bool
     """Whether there is one page only: what goes wrong with it is raised."""
     unset: list[SettingError] = field(default_factory=list)
+
+    def pages(self, chosen: Sequence[DesiredPage]) -> list[PagePlan]:
+        """The plans of the pages, those of several made side by side. Raises what `planned` raises, and SettingError where none is set."""
+        if self.snapshot is not None:  # nothing to wait for: threads would only take turns
+            with collector_off():
+                return [self.planned(page) for page in chosen]
+        if self.alone:
+            return [self.planned(chosen[0])]
+        with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="read") as pool:
+            plans = list(pool.map(self.planned, chosen))
+        if len(self.unset) == len(chosen):
+            raise self.unset[0]  # no page has what it takes: there is no plan to show
+        return plans
 
     def planned(self, page: DesiredPage) -> PagePlan:
         """The plan of one page, or the reason why there is none. Raises ServiceError, PlanError and SettingError for a page alone."""
