@@ -7,6 +7,7 @@ from datetime import date
 
 from reconciler.errors import PlanError
 from reconciler.model.address import Address
+from reconciler.model.enumeration import first_of
 from reconciler.model.pattern import Pattern, selects
 from reconciler.model.plan import Block, Note, PagePlan, Vanish, Verb
 from reconciler.model.recurrence import day_of, moment_of
@@ -22,7 +23,7 @@ from reconciler.planner.groups import containers
 from reconciler.planner.groups.membership import Membership, Vanishing
 from reconciler.planner.guard import incidents, limits, removals, twins
 from reconciler.planner.guard.newer_commits import Ahead, Newer
-from reconciler.planner.guard.prune import undeclared
+from reconciler.planner.guard.prune import Undeclared, undeclared
 from reconciler.planner.guard.unmatched_patterns import PagePatterns
 from reconciler.planner.match.base import Base
 from reconciler.planner.match.exemptions import Spared
@@ -114,16 +115,7 @@ class _Planner:
         """The steps, in the order in which each knows what it needs."""
         comparison = Comparison(self.names, self.spared)
         part_with_old(self.page, self.live, self.matching, self.names, comparison)
-        drafting = Drafting(self.page, self.live, self.matching, self.names, comparison)
-        drafting.declared()
-        removed = self._removed(drafting)
-        remaining = undeclared(
-            self.page, self.index, self.names, self.matching, self.spared, self.ownership, going=removed
-        )
-        for owned in remaining.owned:
-            drafting.delete(owned)
-        drafting.deletes.sort(key=lambda draft: -draft.kind.rank)
-        containers.empty_first(drafting.deletes, self.index)
+        drafting, remaining = self._drafted(comparison)
         membership = self._members(drafting)
         order_notes, by_hand = ordered(self.page, self.live, self.matching, self.spared, self.only)
         need_what_is_made(membership.drafts)
@@ -162,6 +154,20 @@ class _Planner:
             complete=not self.only and self.live.taken_at is None,
             uncompared=self._uncompared({*drafting.passed_over, *membership.unmade}),
         )
+
+    def _drafted(self, comparison: Comparison) -> tuple[Drafting, Undeclared]:
+        """The drafts of what is declared, and of the deletes of what this change removed and of what the page owns."""
+        drafting = Drafting(self.page, self.live, self.matching, self.names, comparison)
+        drafting.declared()
+        removed = self._removed(drafting)
+        remaining = undeclared(
+            self.page, self.index, self.names, self.matching, self.spared, self.ownership, going=removed
+        )
+        for owned in remaining.owned:
+            drafting.delete(owned)
+        drafting.deletes.sort(key=lambda draft: -draft.kind.rank)
+        containers.empty_first(drafting.deletes, self.index)
+        return drafting, remaining
 
     def _unclear(self, patterns: PagePatterns) -> list[Block]:
         """What could be several live things, as blocks of a plan that only compares. Raises PlanError, with every finding, otherwise."""
@@ -228,10 +234,10 @@ class _Planner:
         kept = with_all_they_take(chosen)
         along = [draft.address for draft in work if draft in kept and draft not in chosen]
         if along:
-            self.notes.append(Note("only", f"not asked for, and needed by what is: {_first(along)}"))
+            self.notes.append(Note("only", f"not asked for, and needed by what is: {first_of(along, SHOWN)}"))
         left = [draft.address for draft in work if draft not in kept]
         if left and any(pattern.excludes for pattern in self.only):
-            self.notes.append(Note("excluded", f"left out by --exclude: {_first(left)}"))
+            self.notes.append(Note("excluded", f"left out by --exclude: {first_of(left, SHOWN)}"))
         return kept
 
     def _note_actions(self, doing: Sequence[Draft], membership: Membership) -> None:
@@ -273,12 +279,6 @@ class _Planner:
         yield from limits.blocks(
             self.page.limits, self.index, doing, vanishing, self.allow_deletes, self._protected, self._at_home
         )
-
-
-def _first(addresses: Sequence[Address]) -> str:
-    """Some of the addresses, and how many more there are."""
-    shown = ", ".join(str(address) for address in addresses[:SHOWN])
-    return f"{shown} and {len(addresses) - SHOWN} more" if len(addresses) > SHOWN else shown
 
 
 def _vanishes(vanishing: Sequence[Vanishing], doing: Sequence[Draft]) -> tuple[Vanish, ...]:
