@@ -136,6 +136,17 @@ def test_a_local_name_carries_meaning() -> None:
     assert wrong == []
 
 
+def test_a_file_and_a_function_can_be_read_at_once() -> None:
+    wrong = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+        too_long = [node.name for node in functions if (node.end_lineno or 0) - node.lineno >= 50]
+        wrong += [f"{path.relative_to(PACKAGE)}: {name}" for name in too_long]
+        wrong += [str(path.relative_to(PACKAGE))] if len(text.splitlines()) > 400 else []
+    assert wrong == []
+
+
 def test_the_planner_is_pure() -> None:
     banned = {"os", "time", "socket", "random", "httpx", "subprocess", "pathlib", "threading", "yaml"}
     for path in (PACKAGE / "planner").rglob("*.py"):
