@@ -14,6 +14,7 @@ from reconciler.config.yaml.nodes import Branch, Node, child
 from reconciler.model.address import Address
 from reconciler.model.kind import Scope
 from reconciler.model.resource import Desired, DesiredPage
+from reconciler.model.service import Service
 from reconciler.model.values import Value
 
 
@@ -29,11 +30,7 @@ def read_page(
     """The page, or organization, under `key`. `top` is the whole file, whose `provider` counts where it has none, and `root` its node."""
     provider = read_provider(top, root, raw, node, reading)
     service = provider.service
-    page_id = raw.get("id")
-    page_id = page_id if isinstance(page_id, str) else ""
-    if is_placeholder(page_id):
-        message = f"`id` is still to be filled in: no {scope.value} has the id `{page_id}`"
-        reading.problems.at(child(node, "id") or node, message, service.page_ids.get(scope))
+    page_id = _page_id(raw, node, scope, service, reading)
     within = sections(scope, service)
     declared = frozenset(kind.name for s in within if _within(raw, s.path) is not None for kind in s.kinds)
     result = _items(ReadItems(key, page_id), within, raw, node, reading)
@@ -69,6 +66,16 @@ def read_page(
         read_policies(raw, node, reading),
         scope,
     )
+
+
+def _page_id(raw: dict[str, Any], node: Branch, scope: Scope, service: Service, reading: FileReading) -> str:
+    """The page's id as it is written; what `init` left to be filled in is a problem."""
+    page_id = raw.get("id")
+    page_id = page_id if isinstance(page_id, str) else ""
+    if is_placeholder(page_id):
+        message = f"`id` is still to be filled in: no {scope.value} has the id `{page_id}`"
+        reading.problems.at(child(node, "id") or node, message, service.page_ids.get(scope))
+    return page_id
 
 
 def _items(
