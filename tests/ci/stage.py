@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
@@ -40,16 +39,18 @@ class Stage:
     sandbox: Sandbox
     url: str
     temp: Path
+    tool: str
+    """The command that the jobs find as `reconciler`."""
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     """Those of jobs."""
 
     def __post_init__(self) -> None:
         if os.name != "posix":
             pytest.skip("only on POSIX: the jobs' scripts find the tool as a script of sh")
-        tool = self.temp / "bin" / "reconciler"
-        tool.parent.mkdir()
-        tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m reconciler "$@"\n')
-        tool.chmod(0o755)
+        script = self.temp / "bin" / "reconciler"
+        script.parent.mkdir()
+        script.write_text(f'#!/bin/sh\nexec {self.tool} "$@"\n')
+        script.chmod(0o755)
 
     def commit(self, text: str, branch: str | None = None) -> str:
         """A commit of this configuration, on a branch that is made where it is not there yet."""

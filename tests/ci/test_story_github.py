@@ -106,11 +106,11 @@ class Actions:
 
 
 @pytest.fixture
-def actions(tmp_path: Path, github: GitHubApi) -> Iterator[Actions]:
+def actions(tmp_path: Path, github: GitHubApi, tool: str) -> Iterator[Actions]:
     """A page that was applied once from main, and a pull request's branch that is about to be made."""
     with Sandbox(rate=None) as sandbox, serve(sandbox) as url:
         sandbox.ensure_page(PAGE, "Acme Status")
-        stage = Stage(Repository(tmp_path / "checkout"), sandbox, url, tmp_path)
+        stage = Stage(Repository(tmp_path / "checkout"), sandbox, url, tmp_path, tool)
         made = Actions(stage, github)
         first = stage.commit(FIRST)
         assert made.apply(first, by_hand=True).code == 0

@@ -82,11 +82,11 @@ class Pipeline:
 
 
 @pytest.fixture
-def pipeline(tmp_path: Any, gitlab: GitLabApi) -> Iterator[Pipeline]:
+def pipeline(tmp_path: Any, gitlab: GitLabApi, tool: str) -> Iterator[Pipeline]:
     """A page as main declares it, which the pipeline applied once, and a merge request's branch that is about to be made."""
     with Sandbox(rate=None) as sandbox, serve(sandbox) as url:
         sandbox.ensure_page(PAGE, "Acme Status")
-        stage = Stage(Repository(tmp_path / "checkout"), sandbox, url, tmp_path)
+        stage = Stage(Repository(tmp_path / "checkout"), sandbox, url, tmp_path, tool)
         stage.repository.write(".gitignore", ".reconciler/\n*.json\n*.html\n")
         made = Pipeline(stage, gitlab)
         first = stage.commit(FIRST)
