@@ -1,11 +1,18 @@
-"""What every test has: no key of the machine's, no network beyond loopback; and what it may ask for: a POSIX system."""
+"""What every test has: no key of the machine's, no network beyond loopback; and what it may ask for: a POSIX system, the tool loaded."""
 
 import os
+import shlex
 import socket
-from collections.abc import Callable
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests import tool_server
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
 
@@ -41,3 +48,24 @@ def _guarded(original: Callable[..., Any]) -> Callable[..., Any]:
         return original(self, address, *more)
 
     return connect
+
+
+@pytest.fixture(scope="session")
+def tool() -> Iterator[str]:
+    """The command that runs the tool: where processes can be forked, in one forked from a process that has loaded it."""
+    if os.name != "posix":
+        yield f"{sys.executable} -P -m reconciler"
+        return
+    with tempfile.TemporaryDirectory(dir="/tmp", prefix="tool") as folder:  # a socket's path must be short
+        client, path = Path(folder) / "client.py", f"{folder}/socket"
+        client.write_text(tool_server.CLIENT)
+        with subprocess.Popen(
+            [sys.executable, tool_server.__file__, path],
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[1])},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as server:
+            assert server.stdout is not None
+            assert server.stdout.readline() == b"ready\n"
+            yield shlex.join([sys.executable, "-IS", str(client), path])
+            server.terminate()

@@ -1,11 +1,6 @@
 """Both code hosts on loopback, and a client at each as a run of its CI would open it."""
 
 import json
-import os
-import shlex
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +10,6 @@ from reconciler.ci import api
 from reconciler.ci.connect import host_of
 from reconciler.ci.context import Context, context_of
 from reconciler.ci.host import Host
-from tests.ci import tool_server
 from tests.ci.hosts import SHA, GitHubApi, GitLabApi
 
 TOKEN = "ghs_notARealToken1234567890"
@@ -105,23 +99,3 @@ def lab(gitlab_env: dict[str, str], lab_context: Context) -> Iterator[Host]:
     host = host_of(gitlab_env, lab_context)
     yield host
     host.close()
-
-
-@pytest.fixture(scope="session")
-def tool() -> Iterator[str]:
-    """The command that runs the tool in a process forked from one that has loaded it."""
-    if os.name != "posix":
-        pytest.skip("only on POSIX: processes are forked")
-    with tempfile.TemporaryDirectory(dir="/tmp", prefix="tool") as folder:  # a socket's path must be short
-        client, path = Path(folder) / "client.py", f"{folder}/socket"
-        client.write_text(tool_server.CLIENT)
-        with subprocess.Popen(
-            [sys.executable, tool_server.__file__, path],
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        ) as server:
-            assert server.stdout is not None
-            assert server.stdout.readline() == b"ready\n"
-            yield shlex.join([sys.executable, "-IS", str(client), path])
-            server.terminate()

@@ -3,11 +3,13 @@
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -317,7 +319,16 @@ def test_the_demo_overwrites_nothing(tmp_path: Path, run: Run) -> None:
     assert run("demo", "--folder", str(blocked / "below")).exit_code == 1
 
 
-def test_the_demo_is_played_in_this_process_too(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_demo_is_played_in_this_process_too(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, tool: str
+) -> None:
+    process = subprocess.run
+
+    def loaded(command: list[str], **options: Any) -> "subprocess.CompletedProcess[bytes]":
+        assert command[:4] == [sys.executable, "-P", "-m", "reconciler"]
+        return process([*shlex.split(tool), *command[4:]], **options)
+
+    monkeypatch.setattr(demo.subprocess, "run", loaded)
     result = run("demo")
     assert result.exit_code == 0
     assert "The same component, id" in result.stdout

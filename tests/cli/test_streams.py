@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import FILE, PAGE, Place
+from tests.cli.conftest import FILE, PAGE, Place, Run
 
 pytestmark = pytest.mark.posix("bash redirects the streams")
 
@@ -94,9 +94,9 @@ def test_a_file_takes_no_number_of_a_closed_stream(ten: Place) -> None:
 @pytest.mark.parametrize(
     "command", ["show plan.json --format markdown", "show plan.json --format html", "import --page-id {}"]
 )
-def test_a_document_is_utf_8_whatever_the_locale_says(place: Place, command: str) -> None:
+def test_a_document_is_utf_8_whatever_the_locale_says(place: Place, run: Run, command: str) -> None:
     place.write(FILE.replace("The marketing site", "Größe – 日本"))
-    assert bash(f"{APPLY} --out plan.json").returncode == 0
+    assert run("apply", "--auto-approve", "--out", "plan.json").exit_code == 0
     done = subprocess.run(
         [*RECONCILER.split(), *command.format(PAGE).split()],
         capture_output=True,
@@ -109,8 +109,8 @@ def test_a_document_is_utf_8_whatever_the_locale_says(place: Place, command: str
 @pytest.mark.parametrize(
     "arguments", ["plan", "drift", "validate", "schema config", "explain showcase", "show plan.json"]
 )
-def test_a_result_that_goes_nowhere_is_an_error(ten: Place, arguments: str) -> None:
-    assert bash(f"{RECONCILER} plan --out plan.json").returncode == 0
+def test_a_result_that_goes_nowhere_is_an_error(ten: Place, run: Run, arguments: str) -> None:
+    assert run("plan", "--out", "plan.json").exit_code == 0
     done = bash(f"{RECONCILER} {arguments} >&-")
     assert (done.returncode, done.stderr) == (1, "error: the output cannot be written: standard output is closed\n")
 

@@ -215,12 +215,13 @@ def test_a_matrix_stands_nowhere_else(room: Room) -> None:
 
 def test_a_few_lines_cannot_fill_the_memory(room: Room) -> None:
     many = ", ".join(map(str, range(1100)))
+    fields = "description: x, showcase: true, only_show_if_degraded: false, start_date: 2024-01-31"
     body = f"""
         components:
           - group: ${{matrix:g}}
             matrix: {{g: [{many}]}}
             components:
-              - {{name: "${{matrix:c}}", matrix: {{c: [{many}]}}}}
+              - {{name: "${{matrix:c}}", matrix: {{c: [{many}]}}, {fields}}}
         """
     assert room.wrong(body) == [
         "5:39: matrices and defaults make more than 1,000,000 values up to here -> split the configuration"

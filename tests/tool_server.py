@@ -21,7 +21,7 @@ from click.testing import CliRunner
 import reconciler
 from reconciler.cli import main
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 CLIENT = r"""
 import os, socket, sys
