@@ -16,11 +16,6 @@ import threading
 from importlib import import_module
 from pathlib import Path
 
-from click.testing import CliRunner
-
-import reconciler
-from reconciler.cli import main
-
 ROOT = Path(__file__).parents[1]
 
 CLIENT = r"""
@@ -40,6 +35,11 @@ sys.exit(code[0] if code else "the tool's server is gone")
 
 def load() -> None:
     """Import all that the tool imports, and have the models built that are built when they are first used."""
+    from click.testing import CliRunner
+
+    import reconciler
+    from reconciler.cli import main
+
     for module in pkgutil.walk_packages(reconciler.__path__, "reconciler."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
@@ -93,6 +93,8 @@ def become(connection: socket.socket) -> None:
 
 def run() -> None:
     """Run the tool to the end of its process, but for the taking apart of everything that was loaded."""
+    from reconciler.cli import main
+
     try:
         main()
     except SystemExit as end:
