@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Collection, Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -43,8 +44,13 @@ WINGS = {
 """Which wing of a room may import which. What stands beside the wings may be imported by any of them."""
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -116,7 +122,7 @@ def test_no_neutral_room_knows_a_kind_or_a_service_by_name(room: str) -> None:
 def test_a_class_name_is_unique_in_the_package() -> None:
     places: dict[str, list[str]] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.ClassDef):
                 places.setdefault(node.name, []).append(str(path.relative_to(PACKAGE)))
     assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
@@ -126,7 +132,7 @@ def test_a_local_name_carries_meaning() -> None:
     empty = {"one", "found", "made", "told", "said", "known", "there", "rest"}
     wrong = []
     for path in sorted(PACKAGE.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = parsed(path)
         classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
         attributes = [node.target for cls in classes for node in cls.body if isinstance(node, ast.AnnAssign)]
         for node in ast.walk(tree):
@@ -155,7 +161,7 @@ def test_the_planner_is_pure() -> None:
 
 def test_nothing_prints_past_click() -> None:
     for path in PACKAGE.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = parsed(path)
         prints = [n.lineno for n in ast.walk(tree) if isinstance(n, ast.Call) and ast.unparse(n.func) == "print"]
         assert not prints, f"{path}: {prints}"
 
