@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from reconciler.applier.page_state import PageState
 from reconciler.model.plan import Action, PagePlan, Verb
-from reconciler.model.recurrence import begun
 from reconciler.model.resource import Incident, Live, LivePage
 from reconciler.model.values import spelling
 
@@ -94,7 +93,7 @@ class Since:
         if inside - members.get(id_, set()):
             called = {live.id: live.name for live in fresh.items}
             return f"{_listed(called, inside - members.get(id_, set()))} came into it {SINCE}"
-        if now.kind.window is not None and begun(now.kind.window, now.facts):
+        if not now.kind.waits(now.facts):
             return f"it has begun {SINCE}"
         return next(self._disturbed(fresh.incidents or (), {id_, *inside}), None)
 

@@ -180,17 +180,9 @@ def appeared(step: Step, page_state: PageState, listed: Iterable[Live]) -> list[
         and live.id not in page_state.known
         and spelling(live.name) == spelling(step.name)
         and live.parent in (place, None)
-        and _in_time(step, live)
+        and live.kind.begins(live.fields) == step.kind.begins(step.values)  # windows of one rule share a name
     ]
     return sorted(new, key=lambda live: (live.parent != place, _unlike(step, live), _position(live), live.id))
-
-
-def _in_time(step: Step, live: Live) -> bool:
-    """Whether it begins when it was to begin: windows of one rule share a name. True for what has no time."""
-    window = step.kind.window
-    if window is None:
-        return True
-    return same(step.kind.by_name[window.start], step.values.get(window.start), live.fields.get(window.start))
 
 
 def _unlike(step: Step, live: Live) -> int:

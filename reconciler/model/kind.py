@@ -1,12 +1,16 @@
 """How a kind of resource is described: its fields, what can be done with it, how it is known again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from reconciler.model.field import Access, Field
 from reconciler.model.identity import Identity
 from reconciler.model.recurrence import Window
+from reconciler.model.values import instant
 
 ORDER = "order"
 """The name of the order of siblings: as a field of a change and of an `ignore` pattern, and as the code of a note."""
@@ -110,7 +114,7 @@ class Kind:
         """How many names the path of one of its things can have."""
         if self.identity.single:
             return frozenset({0})
-        if self.window is not None:
+        if self.times:
             return frozenset({1, 2})  # the series, and one occurrence
         if self.parent is None:
             return frozenset({1})
@@ -126,6 +130,20 @@ class Kind:
         """Whether a change that the service cannot make may be made by delete and create, where the item says so."""
         fixed = any(f.access is Access.CREATE and f.in_file for f in self.compared)
         return fixed and self.identity.named and {"create", "delete"} <= self.verbs
+
+    @cached_property
+    def times(self) -> tuple[str, ...]:
+        """The names of the fields that say from when to when a thing lasts; none where things have no time."""
+        return (self.window.start, self.window.end) if self.window else ()
+
+    def begins(self, fields: Mapping[str, Any]) -> datetime | None:
+        """When a thing with these fields begins, in UTC; None where they do not say so, or things have no time."""
+        moment = instant(fields.get(self.window.start)) if self.window else None
+        return moment if isinstance(moment, datetime) else None
+
+    def waits(self, facts: Mapping[str, Any]) -> bool:
+        """Whether a live thing may be changed and deleted: always, but for what runs, is over, or nobody can tell."""
+        return self.window is None or facts.get(self.window.status) == self.window.waiting
 
     @cached_property
     def refers(self) -> frozenset[str]:

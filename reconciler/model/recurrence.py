@@ -6,7 +6,7 @@ exception to the leap years the calendar comes again every 28 years, and what is
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -126,11 +126,6 @@ def moment_of(today: date) -> datetime:
 def day_of(today: date) -> date:
     """The day in UTC."""
     return moment_of(today).date()
-
-
-def begun(window: Window, facts: Mapping[str, object]) -> bool:
-    """Whether a live thing is no longer waiting: it runs, it is over, or nobody can tell."""
-    return facts.get(window.status) != window.waiting
 
 
 LONGEST_RULE = 300

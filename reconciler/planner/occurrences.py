@@ -12,7 +12,7 @@ from reconciler.errors import PlanError
 from reconciler.model.address import Address
 from reconciler.model.enumeration import first_of
 from reconciler.model.plan import Note
-from reconciler.model.recurrence import Window, begun, following, minute, point, shown, wall_clock, zone_of
+from reconciler.model.recurrence import Window, following, minute, point, shown, wall_clock, zone_of
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, declared_zone
 from reconciler.model.services import kind_named
 from reconciler.model.values import instant, spelling
@@ -47,20 +47,8 @@ def unrolled(page: DesiredPage, live: LivePage, now: datetime) -> Unrolled:
     return unrolled_page
 
 
-def start_of(live: Live) -> datetime | None:
-    """When a live thing begins, in UTC; None where it does not say so, or is of a kind without windows."""
-    window = live.kind.window
-    moment = instant(live.fields.get(window.start)) if window else None
-    return moment if isinstance(moment, datetime) else None
-
-
-def waits(live: Live) -> bool:
-    """Whether a live thing may be changed and deleted: always, but for what has begun, or has been begun before its time."""
-    return live.kind.window is None or not begun(live.kind.window, live.facts)
-
-
 def _to_come(live: Live, now: datetime) -> bool:
-    start = start_of(live)
+    start = live.kind.begins(live.fields)
     return start is not None and start > now
 
 
@@ -133,11 +121,14 @@ class _Unroller:
         named = [
             live
             for live in self.result.live.items
-            if live.kind is item.kind and live.name == item.name and waits(live) and start in (None, start_of(live))
+            if live.kind is item.kind
+            and live.name == item.name
+            and live.kind.waits(live.facts)
+            and start in (None, live.kind.begins(live.fields))
         ]
         for live in named:
-            path = (item.name, minute(wall_clock(start_of(live) or self.now, zone)))
-            mark = live.id if len(named) > len({start_of(live) for live in named}) else None
+            path = (item.name, minute(wall_clock(live.kind.begins(live.fields) or self.now, zone)))
+            mark = live.id if len(named) > len({live.kind.begins(live.fields) for live in named}) else None
             yield replace(item, address=item.address._replace(path=path, mark=mark), pin=live.id, repeat=None)
 
     def tell(self) -> None:
@@ -153,7 +144,7 @@ class _Unroller:
 
 def segment(live: Live, page: LivePage) -> tuple[str, ...]:
     """What follows the name of a live window in its address: when it begins, on the clocks of the page."""
-    start = start_of(live)
+    start = live.kind.begins(live.fields)
     return (minute(wall_clock(start, _zone(page))),) if start is not None else ()
 
 
@@ -237,7 +228,7 @@ def _at_its_time(
     """Pair those that begin when their item does. Gives back the items for which none does."""
     desireds: list[Desired] = []
     for item in items:
-        same = [live for live in named(item) if start_of(live) == _start(item)]
+        same = [live for live in named(item) if live.kind.begins(live.fields) == _start(item)]
         if len(same) > 1:
             result.several.append((item, same))
         elif same:
@@ -249,15 +240,14 @@ def _at_its_time(
 
 
 def _start(item: Desired) -> datetime:
-    window = item.kind.window
-    moment = instant(item.fields.get(window.start)) if window else None
-    assert isinstance(moment, datetime), item.address  # noqa: S101  `unrolled` put it there
+    moment = item.kind.begins(item.fields)
+    assert moment is not None, item.address  # noqa: S101  `unrolled` put it there
     return moment
 
 
 def _nearest(items: list[Desired], free: _FreeWindows, result: Pairs) -> None:
     left = {
-        item.address: [live for live in free.named(item) or free.respelled(item) if waits(live)]
+        item.address: [live for live in free.named(item) or free.respelled(item) if live.kind.waits(live.facts)]
         for item in items
         if item.adopt
     }
@@ -269,7 +259,7 @@ def _nearest(items: list[Desired], free: _FreeWindows, result: Pairs) -> None:
     pairs = []
     for item in wanted:
         for live in left[item.address]:
-            distance = abs((_start(item) - (start_of(live) or _start(item))).total_seconds())
+            distance = abs((_start(item) - (live.kind.begins(live.fields) or _start(item))).total_seconds())
             alone = len(item.address.path) == 1 and len(left[item.address]) == 1 and claims[live.id] == 1
             if alone or distance <= NEAR:
                 pairs.append((distance, item.address, live.id, item, live))

@@ -25,7 +25,6 @@ from reconciler.config.yaml.nodes import Branch, Leaf, Node, child, items, key_n
 from reconciler.model.address import Address, split_path
 from reconciler.model.field import Field, Type
 from reconciler.model.kind import Kind
-from reconciler.model.recurrence import Repeat
 from reconciler.model.resource import Desired, Unset, declared_zone
 from reconciler.model.values import Value, value_type
 
@@ -85,7 +84,7 @@ class ItemReader:
         self._required = required_fields(kind)
         self._parents = tuple(f for f in kind.fields if not f.in_file and f.type is Type.REFERENCE)
         self._children = ItemReader(self._inner, reading, result) if self._inner else None
-        self._zone = declared_zone(result.items) if kind.window else ""
+        self._zone = declared_zone(result.items)
 
     def read(self, raw: Any, node: Branch, parent: Address | None) -> None:
         """Read one item and all inside it."""
@@ -114,7 +113,7 @@ class ItemReader:
             absent,
             raw.get("adopt", True) is not False,
             raw.get("replace") is True,
-            self._repeat(raw, fields, node),
+            read_window(self._kind, raw, fields, node, self._zone, self._reading.problems),
             _is_implied(child(node, "previously")),
         )
         self._found.items.append(item)
@@ -247,14 +246,10 @@ class ItemReader:
         address = Address(self._found.page, self._kind.name, path)
         if address not in self._found.marked:
             return address
-        start = written_start(self._kind.window, raw) if self._kind.window else None
+        start = written_start(self._kind, raw)
         if start is not None and _pin(raw) is None:
             return address._replace(path=(*path, start))
         return address._replace(mark=_pin(raw))
-
-    def _repeat(self, raw: dict[str, Any], fields: dict[str, Value], node: Branch) -> Repeat | None:
-        window = self._kind.window
-        return read_window(window, raw, fields, node, self._zone, self._reading.problems) if window else None
 
     def _complete(self, raw: dict[str, Any], node: Branch) -> None:
         for spec in self._required:

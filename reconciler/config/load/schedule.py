@@ -4,7 +4,8 @@ from typing import Any
 
 from reconciler.config.problems import Problems
 from reconciler.config.yaml.nodes import Branch, Node, child, key_node
-from reconciler.model.recurrence import MAX_REPEATS, NEXT, Repeat, Window, duration, point, soonest, zone_of
+from reconciler.model.kind import Kind
+from reconciler.model.recurrence import MAX_REPEATS, NEXT, Repeat, duration, point, soonest, zone_of
 from reconciler.model.values import Value
 
 _TIME = "write a time such as 2026-12-01T02:00, or 2026-12-01T02:00-05:00"
@@ -12,9 +13,12 @@ _RULE = "write one such as FREQ=WEEKLY;BYDAY=SU;BYHOUR=2;BYMINUTE=0 (RFC 5545)"
 
 
 def read_window(
-    window: Window, raw: dict[str, Any], fields: dict[str, Value], node: Branch, zone: str, problems: Problems
+    kind: Kind, raw: dict[str, Any], fields: dict[str, Value], node: Branch, zone: str, problems: Problems
 ) -> Repeat | None:
     """Check an item's times, wall clock in `zone` where the item names no zone of its own; its rule, where it has a good one."""
+    window = kind.window
+    if window is None:
+        return None
     own = fields.get(window.zone)
     zone = own if isinstance(own, str) and own else zone
     try:
@@ -39,10 +43,10 @@ def read_window(
     return None
 
 
-def written_start(window: Window, raw: dict[str, Any]) -> str | None:
-    """When an item begins, as the file has it: what tells it from others of its name."""
+def written_start(kind: Kind, raw: dict[str, Any]) -> str | None:
+    """When an item begins, as the file has it: what tells it from others of its name. None where it has no time."""
     repeat = raw.get("repeat")
-    start = repeat.get("from") if isinstance(repeat, dict) else raw.get(window.start)
+    start = repeat.get("from") if isinstance(repeat, dict) else kind.window and raw.get(kind.window.start)
     return start if isinstance(start, str) and start else None
 
 

@@ -30,6 +30,6 @@ def keys(kind: Kind) -> frozenset[str]:
         allowed.add("adopt")
     if kind.replaceable:
         allowed.add("replace")
-    if kind.window is not None:
+    if kind.times:
         allowed.add("repeat")
     return frozenset(allowed - own_keys(kind).keys())

@@ -31,11 +31,10 @@ def item_rules(kind: Kind) -> dict[str, Any]:
         rules["else"] = {"required": needed}
     if inner is not None:
         rules["else"]["properties"] = {inner.section[-1]: {"minItems": 1}}
-    if kind.window is not None:
-        times = [kind.window.start, kind.window.end]
-        never_both = {"not": {"anyOf": [{"required": [name]} for name in times]}}
+    if kind.times:
+        never_both = {"not": {"anyOf": [{"required": [name]} for name in kind.times]}}
         rules["if"] = {"properties": {"absent": {"const": True}}, "required": ["absent"]}
-        rules["else"] = {"anyOf": [{"required": times}, {"required": ["repeat"]}]}
+        rules["else"] = {"anyOf": [{"required": [*kind.times]}, {"required": ["repeat"]}]}
         rules["dependencies"] = {"repeat": never_both}
     contacts = contact_fields(kind)
     if contacts:

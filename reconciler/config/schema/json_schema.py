@@ -58,7 +58,7 @@ def _where_nothing_is_given(schema: dict[str, Any]) -> None:
     """Hold items to what must be written in them only in a file without `defaults`, which may give it."""
     written: dict[str, Any] = {}
     for section in sections():
-        if section.single or len(section.top) > 1 or not (required_fields(section.top[0]) or section.top[0].window):
+        if section.single or len(section.top) > 1 or not (required_fields(section.top[0]) or section.top[0].times):
             continue
         definition = schema["definitions"][item_name(DEFAULT, section.top[0].name)]
         item = {key: definition.pop(key) for key in ("if", "else")}

@@ -300,7 +300,7 @@ def _entries(kind: Kind) -> dict[str, _Entry]:
             True,
             "`false`: a new thing. It matches nothing outside its own place, and may be created beside a live one that is like it.",
         )
-    if kind.window is not None:
+    if kind.times:
         entries["repeat"] = _Entry(
             RepeatShape, doc="A rule by which it comes again and again, in place of its two times."
         )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from reconciler.config.schema.sections import nested_in
+from reconciler.config.write.schedule import segment
 from reconciler.model.address import join_path
 from reconciler.model.field import Field
 from reconciler.model.kind import Kind
@@ -45,10 +46,8 @@ class WrittenNames:
         self._written: Counter[tuple[str, Path]] = Counter()
 
     def _path(self, item: Live) -> Path:
-        if item.kind.window is not None:
-            return item.name, str(item.fields.get(item.kind.window.start))
         holder = self.holder(item)
-        return (*self._path(holder), item.name) if holder else (item.name,)
+        return (*(self._path(holder) if holder else ()), item.name, *segment(item))
 
     def holder(self, item: Live) -> Live | None:
         """What holds the thing on the page; None where nothing does, or nothing that could."""

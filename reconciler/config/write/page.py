@@ -17,7 +17,7 @@ from reconciler.config.write.schedule import windows
 from reconciler.config.yaml.emit import Entries, Items, Remark, emit
 from reconciler.errors import ReconcilerError
 from reconciler.model.kind import Scope
-from reconciler.model.resource import Config, Live, LivePage
+from reconciler.model.resource import Config, LivePage
 from reconciler.model.services import DEFAULT
 
 SCHEMA = "./schemas/config.schema.json"
@@ -130,12 +130,9 @@ def _section(section: FileSection, live: LivePage, people: bool, writing: Writin
         return entries
     if kind.identity.personal:
         return people_items(kind, lives, writing) if people else None
-    begun: list[tuple[Live, str]] = []
-    if kind.window is not None:
-        result = windows(lives, live)
-        lives, begun = result.lives, result.left_out
-    items, done = named_items(lives, writing)
-    for begun_item, why in begun:
+    result = windows(kind, lives, live)
+    items, done = named_items(result.lives, writing)
+    for begun_item, why in result.left_out:
         writing.leave_out(items, called(begun_item), why)
     writing.names.declare(done)
     return items

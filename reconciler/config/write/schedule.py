@@ -1,10 +1,10 @@
 """Live windows as the file has them: wall-clock times of the page's own zone, without what has begun."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from reconciler.model.recurrence import Window, begun, point, wall_clock
+from reconciler.model.kind import Kind
+from reconciler.model.recurrence import Window, point, wall_clock
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.time_zones import is_time_zone
 from reconciler.model.values import instant
@@ -18,22 +18,30 @@ class Windows:
     left_out: list[tuple[Live, str]] = field(default_factory=list)
 
 
-def windows(lives: Iterable[Live], page: LivePage) -> Windows:
-    """The windows of a page, the next one first, each with times as a person would write them beside its settings."""
+def windows(kind: Kind, lives: list[Live], page: LivePage) -> Windows:
+    """The windows of a kind, the next one first, each with times as a person would write them beside the page's settings.
+
+    Things that have no time are given back as they are.
+    """
+    window = kind.window
+    if window is None:
+        return Windows(lives)
     all_windows = Windows()
     zone = _zone(page)
     for live in lives:
-        window = live.kind.window
         try:
-            if window is None or begun(window, live.facts):
+            if not kind.waits(live.facts):
                 raise ValueError("it has begun")
             all_windows.lives.append(_on_the_wall(live, window, zone))
         except (ValueError, OverflowError) as error:
             all_windows.left_out.append((live, str(error)))
-    all_windows.lives.sort(
-        key=lambda live: (str(live.fields.get(live.kind.window.start if live.kind.window else "")), live.name)
-    )
+    all_windows.lives.sort(key=lambda live: (str(live.fields.get(window.start)), live.name))
     return all_windows
+
+
+def segment(live: Live) -> tuple[str, ...]:
+    """What tells a live thing from others of its name: when it begins; nothing where it has no time."""
+    return tuple(str(live.fields.get(name)) for name in live.kind.times[:1])
 
 
 def _on_the_wall(live: Live, window: Window, zone: str) -> Live:

@@ -11,7 +11,6 @@ from reconciler.planner.match.index import Index
 from reconciler.planner.match.matcher import Matching
 from reconciler.planner.match.names import Names
 from reconciler.planner.match.ownership import Ownership
-from reconciler.planner.occurrences import waits
 
 
 @dataclass(slots=True)
@@ -53,7 +52,9 @@ def undeclared(
         if name not in page.declared or name not in index.page.whole or kind.identity.single:
             continue
         remaining = [
-            live for live in lives if live.id not in matching.by_id and waits(live) and live.id not in replaced
+            live
+            for live in lives
+            if live.id not in matching.by_id and live.kind.waits(live.facts) and live.id not in replaced
         ]
         if kind.identity.personal and not ownership.wants(kind):
             if remaining:

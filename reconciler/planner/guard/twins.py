@@ -47,7 +47,7 @@ def can_be_renamed(kind: Kind) -> bool:
 
 
 def _named(kind: Kind) -> bool:
-    return kind.identity.named and kind.window is None
+    return kind.identity.named and not kind.times
 
 
 def key_of(name: str) -> str:

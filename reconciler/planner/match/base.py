@@ -11,12 +11,11 @@ from reconciler.model.address import Address
 from reconciler.model.kind import Kind
 from reconciler.model.plan import Note
 from reconciler.model.resource import Desired, DesiredPage, Live
-from reconciler.model.values import Value, instant
+from reconciler.model.values import Value
 from reconciler.planner.match.exemptions import Spared
 from reconciler.planner.match.index import NOWHERE, Index
 from reconciler.planner.match.matcher import How, Matching, match
 from reconciler.planner.match.rename_chains import as_paths
-from reconciler.planner.occurrences import start_of, waits
 
 
 @dataclass(slots=True)
@@ -140,7 +139,7 @@ class Base:
 
     def _in_place(self, item: Desired, free: "_FreeItems") -> Desired | None:
         same = free.pinned.get((item.kind, item.pin)) if item.pin else None
-        if item.kind.window is not None:
+        if item.kind.times:
             return same or free.by_address.get(item.address)
         return same or _only(free.placed.get((item.kind, self._place(item), item.name), ()))
 
@@ -169,7 +168,7 @@ class Base:
         elif live is None:
             if any(address == item.address for address, _ in self.matching.ambiguous):
                 self._note("ambiguous", item, "it could be any of several on the page, and none is touched")
-        elif live.id in taken or item.address in self.matching.skipped or not waits(live):
+        elif live.id in taken or item.address in self.matching.skipped or not live.kind.waits(live.facts):
             return
         elif self._moved_by_hand(item, live):
             self._note("moved_by_hand", item, f"{self.index.address(live).reference} may be it, and is left alone")
@@ -177,8 +176,9 @@ class Base:
             self.removed.append((item, live))
 
     def _moved_by_hand(self, item: Desired, live: Live) -> bool:
-        if item.kind.window is not None and item.pin is None:
-            return start_of(live) != instant(item.fields.get(item.kind.window.start)) or live.name != item.name
+        start = item.kind.begins(item.fields)
+        if start is not None and item.pin is None:
+            return (live.kind.begins(live.fields), live.name) != (start, item.name)
         return not self._ways(item) <= {
             How.PLACE,
             How.PIN,

@@ -36,9 +36,7 @@ class Index:
 
     def path(self, live: Live) -> tuple[str, ...]:
         """The names down to the object, as they are on the page; a person's contact is masked."""
-        own = live.kind.identity.path(live.name, self.page.id)
-        if live.kind.window is not None:
-            return (*own, *segment(live, self.page))
+        own = live.kind.identity.path(live.name, self.page.id) + segment(live, self.page)
         holder = self.by_id.get(live.parent) if live.parent is not None else None
         return (*self.path(holder), *own) if holder else own
 

@@ -14,7 +14,6 @@ from itertools import pairwise
 
 from reconciler.errors import Problem
 from reconciler.model.address import Address
-from reconciler.model.field import Access
 from reconciler.model.kind import Kind
 from reconciler.model.plan import Block
 from reconciler.model.resource import Desired, DesiredPage, Live
@@ -25,7 +24,7 @@ from reconciler.planner.match.exemptions import Spared
 from reconciler.planner.match.index import NOWHERE, Index
 from reconciler.planner.match.places import Places
 from reconciler.planner.match.rename_chains import chains_and_rings
-from reconciler.planner.occurrences import paired, waits
+from reconciler.planner.occurrences import paired
 
 
 class How(Enum):
@@ -107,7 +106,7 @@ class _Matcher:
     def kind(self, kind: Kind, items: list[Desired]) -> None:
         """All passes over the items of one kind."""
         lives = self.index.of(kind.name)
-        if kind.window is not None:
+        if kind.times:
             self._windows(items, lives)
             return
         desireds = self._pins(items)
@@ -120,8 +119,7 @@ class _Matcher:
         # what is to be deleted must be named where it stands: by an older name each run might find another victim
         desireds = [item for item in desireds if not item.absent and not self.spared.ignored(item.address)]
         desireds = self._previously(self._respelled(desireds, lives), self._free(lives))
-        holder = kind.by_name.get(kind.parent) if kind.parent else None
-        if desireds and holder is not None and holder.access is Access.WRITE:
+        if desireds and kind.movable:
             self._moves(desireds, self._free(lives))
 
     def _windows(self, items: list[Desired], lives: list[Live]) -> None:
@@ -136,7 +134,7 @@ class _Matcher:
         taken = set(self.result.by_id)
         self._pins([item for item in items if item.absent and item.pin not in taken])
         for address, live in self.result.found.items():
-            if not waits(live):
+            if not live.kind.waits(live.facts):
                 self.result.skipped.setdefault(address, "begun")
 
     def _take(self, item: Desired, live: Live, how: How) -> None:
@@ -205,10 +203,9 @@ class _Matcher:
                 self._take(item, live_one, How.PLACE)
 
     def _places(self, items: list[Desired], lives: list[Live]) -> list[Desired]:
-        taken = self.result.by_id
         at: dict[tuple[str | None, str], list[Live]] = {}
         for live in lives:
-            if live.id not in taken:
+            if live.id not in self.result.by_id:
                 at.setdefault((self.index.place(live), live.kind.identity.key(live.name)), []).append(live)
         remaining = []
         for item in items:
