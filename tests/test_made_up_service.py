@@ -136,7 +136,7 @@ def shelf(name: str, **more: object) -> Desired:
 
 def book(shelf_name: str, name: str, *, fields: dict[str, Value] | None = None, **more: object) -> Desired:
     holder = Address("town", "shelf", (shelf_name,))
-    return _item(BOOK, (shelf_name, name), holder, {"name": name, "shelf": holder, **(fields or {})}, **more)
+    return _item(BOOK, (shelf_name, name), holder, {"name": name, **(fields or {})}, **more)
 
 
 def _item(

@@ -108,7 +108,11 @@ def _expected(page: DesiredPage) -> dict[str, tuple[tuple[str, ...], ...]]:
 
 def _referred(items: Collection[Desired]) -> set[str]:
     """The kinds that the items point to, the holders that they stand in among them."""
-    return {name for item in items for field in item.kind.fields if field.name in item.fields for name in field.refers}
+    return {name for item in items for field_name, _ in item.values for name in _refers(item.kind, field_name)}
+
+
+def _refers(kind: Kind, field_name: str) -> tuple[str, ...]:
+    return kind.by_name[field_name].refers if field_name in kind.by_name else ()
 
 
 def _can_go(item: Desired) -> bool:

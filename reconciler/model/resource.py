@@ -1,13 +1,13 @@
 """What is wanted and what is there: declared items, live objects, and a page of each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from reconciler.errors import Problem
 from reconciler.model.address import Address
-from reconciler.model.field import Type
+from reconciler.model.field import Field, Type
 from reconciler.model.kind import Kind, Scope
 from reconciler.model.pattern import Pattern
 from reconciler.model.recurrence import Repeat
@@ -39,7 +39,7 @@ class Desired:
     """One item of the file.
 
     `name` is what it is known by in its place (a contact key for people). `fields` holds only what is written, by field name, a
-    reference as the `Address` it points to; a component's `group` is always there (an Address or None). `pin` is its `id:`,
+    reference as the `Address` it points to; `parent` is what it stands in. `pin` is its `id:`,
     `previously` its earlier names as paths (one segment: a bare name), `absent` whether it must be gone, `adopt` False where it
     may match nothing outside its own place, `replace` whether a change the service cannot make may be made by delete and create. `repeat`
     is the rule by which a window comes again: one item then stands for many.
@@ -64,6 +64,19 @@ class Desired:
     def unnamed(self) -> bool:
         """Whether it is a person of whom a variable is not set, who therefore cannot be looked for."""
         return self.kind.identity.personal and any(isinstance(value, Unset) for value in self.fields.values())
+
+    @property
+    def values(self) -> Iterator[tuple[str, Value]]:
+        """All that is said of it, by field name: its fields, and its parent where that is a field to the service."""
+        yield from self.fields.items()
+        parent = self.kind.parent_field
+        if parent is not None:
+            yield parent.name, self.parent
+
+    def value(self, name: str, otherwise: Value = None) -> Value:
+        """What is said of a field, the parent's among them; `otherwise` where nothing is said."""
+        parent = self.kind.parent_field
+        return self.parent if parent is not None and parent.name == name else self.fields.get(name, otherwise)
 
 
 def declared_zone(items: Iterable[Desired]) -> str:
@@ -95,6 +108,10 @@ class Live:
     position: int | None = None
     foreign: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def value(self, field: Field) -> Value:
+        """The value of a field, the parent's among them."""
+        return self.parent if field is self.kind.parent_field else self.fields.get(field.name)
 
 
 @dataclass(frozen=True, slots=True)

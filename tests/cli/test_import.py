@@ -196,7 +196,7 @@ def test_the_embedded_sandbox_makes_the_page(place: Place, run: Run, monkeypatch
 
 def test_what_would_not_give_an_empty_plan_is_never_handed_out() -> None:
     own = Live(PAGE, PAGE_ID, "Acme", {"name": "Acme"})
-    api = Live(COMPONENT, "c1", "API", {"name": "API", "group": None})
+    api = Live(COMPONENT, "c1", "API", {"name": "API"})
     kinds = frozenset({"page", "component"})
     live = LivePage(PAGE_ID, "Acme", (own, api), kinds, whole=kinds)
     with pytest.raises(

@@ -70,7 +70,7 @@ pages:
     components: [{name: "${matrix:s}", matrix: {s: *sites}}]
 """
     north, south = room.load(text, {"PAGE_D": "d"}).pages[0].items
-    assert north.fields == {"name": "north", "showcase": True, "description": "d", "group": None}
+    assert north.fields == {"name": "north", "showcase": True, "description": "d"}
     assert south.previously == (("sud",),)
 
 

@@ -55,7 +55,7 @@ class File:
     ) -> "File":
         parent = address("group", group) if isinstance(group, str) else group
         path = (*parent.path, name) if parent else (name,)
-        fields = {"name": name, "group": parent}
+        fields = {"name": name}
         self._add(COMPONENT, address("component", *path, mark=mark), name, fields, parent, options)
         return self
 

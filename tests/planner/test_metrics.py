@@ -20,7 +20,7 @@ def provider(name: str = "Datadog", **options: Any) -> Desired:
 
 
 def metric(name: str, holder: str = "Datadog", **options: Any) -> Desired:
-    options["metrics_provider"] = parent = address("metrics_provider", holder)
+    parent = address("metrics_provider", holder)
     return _desired(METRIC, (holder, name), {"parent": parent, **options})
 
 
@@ -47,7 +47,7 @@ def live_provider(name: str = "Datadog", live_id: str = "p1", **fields: Any) -> 
 
 
 def live_metric(name: str, live_id: str, holder: str = "p1", **fields: Any) -> Live:
-    return Live(METRIC, live_id, name, {"name": name, "metrics_provider": holder, **fields}, parent=holder)
+    return Live(METRIC, live_id, name, {"name": name, **fields}, parent=holder)
 
 
 def blocks(plan: PagePlan) -> list[tuple[str, str, str]]:
@@ -106,7 +106,6 @@ class TestReplace:
         assert made.writes == {
             "name": "Latency",
             "suffix": "s",
-            "metrics_provider": DATADOG,
             "metric_identifier": "a",
             "y_axis_min": 0,
             "display": True,

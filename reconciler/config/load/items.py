@@ -82,7 +82,6 @@ class ItemReader:
         self._members = self._inner.section[-1] if self._inner else None
         self._keys = {f.yaml_key: (f, check_of(f.type)) for f in fields_in(kind, block)}
         self._required = required_fields(kind)
-        self._parents = tuple(f for f in kind.fields if not f.in_file and f.type is Type.REFERENCE)
         self._children = ItemReader(self._inner, reading, result) if self._inner else None
         self._zone = declared_zone(result.items)
 
@@ -99,8 +98,6 @@ class ItemReader:
         if not isinstance(name, str) or not name:
             return
         address = self._address(name, fields, parent, raw)
-        for reference in self._parents:
-            fields[reference.name] = parent
         item = Desired(
             self._kind,
             address,

@@ -36,9 +36,9 @@ class Comparison:
     def differ(self, item: Desired, live: Live) -> Difference | None:
         """The difference, None where there is none. Runs once for every declared object, so equal values must cost next to nothing."""
         different = None
-        ids, live_fields, holder = self._names.ids, live.fields, item.kind.parent
+        ids, live_fields = self._names.ids, live.fields
         for name, value in item.fields.items():
-            actual = live.parent if name == holder else live_fields.get(name)
+            actual = live_fields.get(name)
             if value == actual or (actual is not None and type(value) is Address and ids.get(value) == actual):
                 continue
             field = item.kind.by_name.get(name)
@@ -52,12 +52,25 @@ class Comparison:
                 continue
             different = different or Difference()
             self._add(different, field, value, actual, item)
+        if item.parent is not None or live.parent is not None:
+            different = self._moved(item, live, different)
         if different:
             order = {field.name: place for place, field in enumerate(item.kind.fields)}
             different.changes.sort(key=lambda change: order[change.field])
             different.manual.sort(key=lambda change: order[change.field])
             if different.writes:
                 different.writes.update(_along(item))
+        return different
+
+    def _moved(self, item: Desired, live: Live, different: Difference | None) -> Difference | None:
+        """The difference with that of the parent, which is a field like any other to the service."""
+        field = item.kind.parent_field
+        if field is None or self._same(field, item.parent, live.parent, item):
+            return different
+        if self._spared.field_ignored(field.name, item.address, self._names.own(live)):
+            return different
+        different = different or Difference()
+        self._add(different, field, item.parent, live.parent, item)
         return different
 
     def _add(self, different: Difference, field: Field, value: Value, actual: Value, item: Desired) -> None:
@@ -84,7 +97,7 @@ class Comparison:
     def created(self, item: Desired) -> tuple[list[Change], dict[str, Value]]:
         """All that is written of a new thing; what is empty needs not be said to a service that starts empty."""
         changes, writes = [], {}
-        for name, value in item.fields.items():
+        for name, value in item.values:
             field = item.kind.by_name.get(name)
             if field is None or value is None or value in ("", ()):
                 continue
@@ -101,9 +114,7 @@ class Comparison:
         return [
             Change(field.name, self.plain(field, value), None, field.sensitive)
             for field in live.kind.fields
-            if _tells(live.kind, field)
-            and (value := live.parent if field.name == live.kind.parent else live.fields.get(field.name))
-            not in (None, "")
+            if _tells(live.kind, field) and (value := live.value(field)) not in (None, "")
         ]
 
     def written(self, field: Field, value: Value, item: Desired) -> Value:

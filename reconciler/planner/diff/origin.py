@@ -81,8 +81,9 @@ class Origins:
         if item is None or was is None:
             _all(draft, draft.origin)
         else:
+            names = {name for name, _ in item.values}
             draft.changes = [
-                self._change(c, item, None) if c.field in item.fields else replace(c, origin=draft.origin)
+                self._change(c, item, None) if c.field in names else replace(c, origin=draft.origin)
                 for c in draft.changes
             ]
 
@@ -140,7 +141,7 @@ class Origins:
             return True  # nobody asked for it when the page was read
         if live is not None and field.past_values_fact and has_been(field, value, live):
             return True
-        actual = live and (live.parent if field.name == live.kind.parent else live.fields.get(field.name))
+        actual = live and live.value(field)
         if not _refers(field):
             return value_type(field).met(value, actual)
         return self._then(field, value) == frozenset([actual] if isinstance(actual, str) else actual or ())
@@ -160,7 +161,7 @@ class Origins:
 
     def now(self, field: Field, item: Desired) -> object:
         """What the file's item wants of a field, in the form of `wanted`."""
-        value = item.fields.get(field.name)
+        value = item.value(field.name)
         if not _refers(field):
             return canonical(field, value)
         resolved = (self.names.resolve(address, item) for address in _pointed(value))
@@ -197,7 +198,7 @@ _NOTHING = object()
 
 def _wanted(was: Desired | None, name: str) -> Value:
     """The base's value of a field; one whose variable is not set today is as good as not written."""
-    value = was.fields.get(name, _NOTHING) if was is not None and not was.absent else _NOTHING
+    value = was.value(name, _NOTHING) if was is not None and not was.absent else _NOTHING
     return _NOTHING if isinstance(value, Unset) else value
 
 

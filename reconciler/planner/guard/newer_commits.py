@@ -106,9 +106,9 @@ def _declared(item: Desired | None) -> bool:
 
 def _same(desired: Desired | None, other: Desired | None) -> bool:
     """Whether two revisions declare a thing alike."""
-    return (
-        desired is not None and other is not None and (desired.address, desired.fields) == (other.address, other.fields)
-    )
+    if desired is None or other is None:
+        return False
+    return (desired.address, desired.parent, desired.fields) == (other.address, other.parent, other.fields)
 
 
 def unsure(plan: PagePlan) -> PagePlan:

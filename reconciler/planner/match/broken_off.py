@@ -106,8 +106,7 @@ def is_exactly(item: Desired, live: Live) -> bool:
     """Whether the live object has all that the item declares, but for its place."""
     fields = item.kind.by_name
     return all(
-        name == item.kind.parent or name not in fields or same(fields[name], value, live.fields.get(name))
-        for name, value in item.fields.items()
+        name not in fields or same(fields[name], value, live.fields.get(name)) for name, value in item.fields.items()
     )
 
 

@@ -39,6 +39,12 @@ def fields_of(kind: Kind, row: JsonObject) -> dict[str, Value]:
     return result
 
 
+def own_fields(kind: Kind, row: JsonObject) -> dict[str, Value]:
+    """The row's values without the parent, which a live thing holds beside its fields."""
+    parent = kind.parent_field
+    return {name: value for name, value in fields_of(kind, row).items() if parent is None or name != parent.name}
+
+
 def value_of(field: Field, raw: JsonValue) -> Value:
     """One value as the field has it. A null boolean is false (statuspage-api.md B13.67), as an unticked box is."""
     match field.type:

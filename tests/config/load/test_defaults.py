@@ -219,7 +219,7 @@ def test_defaults_of_two_files_are_one(room: Room) -> None:
     )
     room.write("b.yaml", "version: 1\ndefaults: {components: {description: d}}\n")
     (item,) = load_config(room.folder, environ={}).pages[0].items
-    assert item.fields == {"name": "A", "group": None, "showcase": True, "description": "d"}
+    assert item.fields == {"name": "A", "showcase": True, "description": "d"}
 
 
 def test_an_alias_takes_the_defaults_of_each_page_that_it_stands_in(room: Room) -> None:

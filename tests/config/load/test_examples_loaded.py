@@ -34,9 +34,9 @@ def test_items_stand_in_the_files_order_a_group_before_its_components() -> None:
 def test_fields_hold_what_is_written_and_a_components_group() -> None:
     items = {item.address.reference: item for item in load().pages[0].items}
     group = Address("acme", "group", ("Core API",))
-    assert items["Core API/REST API"].fields == {"name": "REST API", "showcase": True, "group": group}
+    assert items["Core API/REST API"].fields == {"name": "REST API", "showcase": True}
     assert items["Core API/REST API"].parent == group
-    assert items["Website"].fields == {"name": "Website", "description": "The marketing site", "group": None}
+    assert items["Website"].fields == {"name": "Website", "description": "The marketing site"}
     assert items["Database maintenance"].fields == {
         "name": "Database maintenance",
         "title": "Scheduled database maintenance",

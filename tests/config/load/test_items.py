@@ -86,8 +86,8 @@ def test_names_may_hold_what_paths_are_made_of(room: Room) -> None:
 
 def test_nothing_but_what_is_written_is_a_field_and_null_clears(room: Room) -> None:
     items = room.items("components: [{name: A, description: null, start_date: ''}, {name: B}]")
-    assert items["acme/component/A"].fields == {"name": "A", "description": None, "start_date": "", "group": None}
-    assert items["acme/component/B"].fields == {"name": "B", "group": None}
+    assert items["acme/component/A"].fields == {"name": "A", "description": None, "start_date": ""}
+    assert items["acme/component/B"].fields == {"name": "B"}
 
 
 def test_the_items_own_keys(room: Room) -> None:
@@ -144,7 +144,7 @@ def test_two_of_one_place_are_told_apart_by_their_pins(room: Room) -> None:
         "acme/template/T",
     ]
     assert items["acme/component/G/B#c4"].parent == Address("acme", "group", ("G",), "g2")
-    assert items["acme/component/G/B#c4"].fields["group"] == Address("acme", "group", ("G",), "g2")
+    assert items["acme/component/G/B#c4"].parent == Address("acme", "group", ("G",), "g2")
     assert items["acme/template/T"].fields["components"] == (
         Address("acme", "component", ("A",), "c2"),
         Address("acme", "component", ("G", "C")),

@@ -23,7 +23,6 @@ def test_one_axis_makes_one_item_for_each_value(room: Room) -> None:
     assert items["acme/component/API (eu)"].fields == {
         "name": "API (eu)",
         "description": "Calls from eu",
-        "group": None,
     }
 
 

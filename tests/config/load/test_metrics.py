@@ -46,7 +46,6 @@ def test_a_metric_stands_below_its_provider(room: Room) -> None:
         "metric_identifier": "avg:api.latency",
         "transform": "average",
         "y_axis_min": 0,
-        "metrics_provider": DATADOG,
     }
     assert (own.kind, own.fields) == (METRICS_PROVIDER, {"name": "Self"})
 

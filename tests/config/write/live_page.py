@@ -24,7 +24,7 @@ def page(*items: Live, name: str = "Acme Status", **settings: Any) -> LivePage:
 
 
 def component(id_: str, name: str, group: str | None = None, position: int | None = None, **fields: Any) -> Live:
-    return Live(COMPONENT, id_, name, {"name": name, "group": group, **fields}, parent=group, position=position)
+    return Live(COMPONENT, id_, name, {"name": name, **fields}, parent=group, position=position)
 
 
 def group(id_: str, name: str, position: int | None = None, **fields: Any) -> Live:

@@ -96,7 +96,6 @@ def live_pages(draw: st.DrawFn) -> LivePage:
         home = draw(homes)
         fields = {
             "description": draw(texts),
-            "group": home,
             "showcase": draw(switches),
             "only_show_if_degraded": draw(switches),
             "start_date": draw(
@@ -152,7 +151,6 @@ def _metric(draw: st.DrawFn, id_: str, providers: list[str]) -> Live:
     name, home = draw(names), draw(st.sampled_from([None, "gone", *providers * 3]))
     fields = {
         "name": name,
-        "metrics_provider": home,
         "metric_identifier": draw(texts),
         "suffix": draw(texts),
         "y_axis_min": draw(st.sampled_from([None, 0, -5, 1.5, "3", True])),

@@ -109,7 +109,7 @@ THING = Kind(
 def test_a_provider_may_stand_without_its_metrics_and_a_metric_not_without_its_provider() -> None:
     provider = Live(METRICS_PROVIDER, "p1", "Datadog", {"name": "Datadog"})
     metrics = [
-        Live(METRIC, f"m{n}", name, {"name": name, "metrics_provider": home}, parent=home)
+        Live(METRIC, f"m{n}", name, {"name": name}, parent=home)
         for n, name, home in ((1, "Latency\n", "p1"), (2, "Errors", "p2"), (3, "Load", None))
     ]
     live = page(provider, *metrics)

@@ -244,7 +244,7 @@ def test_a_metric_may_be_named_by_its_provider_and_earlier_name() -> None:
             METRIC,
             Address("acme", "metric", ("Self", "Latency / p99")),
             "Latency / p99",
-            {"name": "Latency / p99", "metrics_provider": provider},
+            {"name": "Latency / p99"},
             source,
             parent=provider,
             previously=(("Self", "Latency ", " max"),),

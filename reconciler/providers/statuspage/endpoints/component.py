@@ -11,9 +11,9 @@ from reconciler.model.resource import Live
 from reconciler.model.work import Step
 from reconciler.providers.statuspage.endpoint import Endpoint, Listing, wrapped
 from reconciler.providers.statuspage.rows import (
-    fields_of,
     identity,
     named,
+    own_fields,
     position,
     reference,
     told,
@@ -37,7 +37,7 @@ def live_component(kind: Kind, row: JsonObject, path: str) -> Live:
         kind,
         identity(row, path),
         named(row, path),
-        {**fields_of(kind, row), "group": group},
+        own_fields(kind, row),
         parent=group,
         position=position(row),
         facts=told(row, ("status", "automation_email", "created_at")),

@@ -9,9 +9,9 @@ from reconciler.model.work import Step
 from reconciler.providers.statuspage.bodies import wire_values
 from reconciler.providers.statuspage.endpoint import Endpoint, Listing, wrapped
 from reconciler.providers.statuspage.rows import (
-    fields_of,
     identity,
     named,
+    own_fields,
     reference,
 )
 
@@ -20,7 +20,9 @@ _PROVIDER = "metrics_provider_id"
 
 def live_metric(kind: Kind, row: JsonObject, path: str) -> Live:
     """A metric, held by its provider."""
-    return Live(kind, identity(row, path), named(row, path), fields_of(kind, row), parent=reference(row.get(_PROVIDER)))
+    return Live(
+        kind, identity(row, path), named(row, path), own_fields(kind, row), parent=reference(row.get(_PROVIDER))
+    )
 
 
 def made_under(step: Step) -> tuple[str, ...]:
