@@ -106,6 +106,7 @@ class TestReplace:
         assert made.writes == {
             "name": "Latency",
             "suffix": "s",
+            "metrics_provider": DATADOG,
             "metric_identifier": "a",
             "y_axis_min": 0,
             "display": True,
@@ -254,7 +255,7 @@ def test_a_provider_is_known_by_its_type_and_several_by_their_pins() -> None:
         METRIC,
         address("metric", "Datadog", "Latency"),
         "Latency",
-        {"name": "Latency", "metrics_provider": pinned[1].address},
+        {"name": "Latency"},
         Source(FILE, 1, 1),
         parent=pinned[1].address,
     )

@@ -42,9 +42,9 @@ def test_providers_come_in_one_piece_and_metrics_page_by_page(
         f"GET {ROOT}/metrics_providers",
     ]
     assert live.items[1:4] == (
-        Live(METRIC, "m0", "Metric 0", {"name": "Metric 0", "metrics_provider": "p1"}, parent="p1"),
-        Live(METRIC, "m1", "Metric 1", {"name": "Metric 1", "metrics_provider": "p1"}, parent="p1"),
-        Live(METRIC, "m2", "Metric 2", {"name": "Metric 2", "metrics_provider": "p1"}, parent="p1"),
+        Live(METRIC, "m0", "Metric 0", {"name": "Metric 0"}, parent="p1"),
+        Live(METRIC, "m1", "Metric 1", {"name": "Metric 1"}, parent="p1"),
+        Live(METRIC, "m2", "Metric 2", {"name": "Metric 2"}, parent="p1"),
     )
     assert [live.by_id[one] for one in ("p1", "p2")] == [
         Live(
@@ -63,7 +63,6 @@ def test_whole_numbers_that_come_back_as_floats_are_whole(backend: StatuspageBac
     (found,) = backend.find(ID, METRIC)
     assert found.fields == {
         "name": "Metric 1",
-        "metrics_provider": "p1",
         "y_axis_min": 0,
         "y_axis_max": 0.5,
         "decimal_places": None,

@@ -121,11 +121,10 @@ def test_groups_stand_among_the_components_and_members_name_their_group(
     in_group = {
         "name": "Component 1",
         "description": "REST",
-        "group": "g1",
         "showcase": True,
         "start_date": "2024-01-31",
     }
-    top = {"name": "Component 2", "group": None, "only_show_if_degraded": False}
+    top = {"name": "Component 2", "only_show_if_degraded": False}
     assert items == [
         Live(GROUP, "g1", "Core API", {"name": "Core API", "description": "What all call"}, position=2),
         Live(COMPONENT, "c1", "Component 1", in_group, "g1", 1, facts={"status": "major_outage"}),

