@@ -5,6 +5,7 @@ the page alike: both sides of it are dropped, so that it is neither made again, 
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -21,30 +22,33 @@ PAST_SHOWN = 5
 """So many windows that are over are named in a note; the rest is counted."""
 
 
-@dataclass(slots=True)
-class Unrolled:
-    """A page whose windows are all single and still to come, and its live page without what has begun."""
+def to_come(live: LivePage, pages: Iterable[DesiredPage | None], now: datetime) -> LivePage:
+    """The live page without what has begun, its times on the clocks of the first of these pages that declares windows.
 
-    page: DesiredPage
-    live: LivePage
-    notes: list[Note] = field(default_factory=list)
+    It stays as it is where none does. `now` is in UTC.
+    """
+    page = next((page for page in pages if page is not None and _declares_windows(page)), None)
+    if page is None:
+        return live
+    zone = declared_zone(page.items)
+    waiting = (item for item in live.items if item.kind.window is None or _to_come(item, now))
+    return replace(live, items=tuple(_on_the_clocks_of(zone, item) for item in waiting))
 
 
-def unrolled(page: DesiredPage, live: LivePage, now: datetime) -> Unrolled:
-    """The page with each rule as its next windows. `now` is in UTC.
+def unrolled(page: DesiredPage, live: LivePage, now: datetime) -> tuple[DesiredPage, tuple[Note, ...]]:
+    """The page with each rule as its next windows, all of them single and still to come, and what there is to say of the others.
 
     Raises PlanError for a time, a zone or a rule that cannot be understood.
     """
-    if not any(kind.window and kind.name in page.declared for kind in page.service.kinds):
-        return Unrolled(page, live)
-    zone = declared_zone(page.items)
-    to_come = [item for item in live.items if item.kind.window is None or _to_come(item, now)]
-    unrolled_page = Unrolled(page, replace(live, items=tuple(_on_the_clocks_of(zone, item) for item in to_come)))
-    unroller = _Unroller(unrolled_page, zone, now)
+    if not _declares_windows(page):
+        return page, ()
+    unroller = _Unroller(live, declared_zone(page.items), now)
     items = tuple(desired for item in page.items for desired in unroller.items(item))
-    unrolled_page.page = replace(page, items=items)
-    unroller.tell()
-    return unrolled_page
+    return replace(page, items=items), tuple(unroller.notes())
+
+
+def _declares_windows(page: DesiredPage) -> bool:
+    return any(kind.window and kind.name in page.declared for kind in page.service.kinds)
 
 
 def _to_come(live: Live, now: datetime) -> bool:
@@ -64,7 +68,7 @@ def _on_the_clocks_of(zone: str, live: Live) -> Live:
 
 @dataclass(slots=True)
 class _Unroller:
-    result: Unrolled
+    live: LivePage
     page_zone: str
     now: datetime
     past: list[str] = field(default_factory=list)
@@ -120,26 +124,24 @@ class _Unroller:
             return
         named = [
             live
-            for live in self.result.live.items
+            for live in self.live.items
             if live.kind is item.kind
             and live.name == item.name
             and live.kind.waits(live.facts)
             and start in (None, live.kind.begins(live.fields))
+            and _to_come(live, self.now)
         ]
         for live in named:
             path = (item.name, minute(wall_clock(live.kind.begins(live.fields) or self.now, zone)))
             mark = live.id if len(named) > len({live.kind.begins(live.fields) for live in named}) else None
             yield replace(item, address=item.address._replace(path=path, mark=mark), pin=live.id, repeat=None)
 
-    def tell(self) -> None:
-        """Say what was left out."""
+    def notes(self) -> Iterator[Note]:
+        """What was left out."""
         if self.past:
-            self._note("begun", "has begun or is over, and is left alone", self.past)
+            yield Note("begun", f"has begun or is over, and is left alone: {first_of(self.past, PAST_SHOWN)}")
         if self.ended:
-            self._note("ended", "comes no more", self.ended)
-
-    def _note(self, code: str, what: str, addresses: list[str]) -> None:
-        self.result.notes.append(Note(code, f"{what}: {first_of(addresses, PAST_SHOWN)}"))
+            yield Note("ended", f"comes no more: {first_of(self.ended, PAST_SHOWN)}")
 
 
 def segment(live: Live, page: LivePage) -> tuple[str, ...]:
@@ -149,13 +151,11 @@ def segment(live: Live, page: LivePage) -> tuple[str, ...]:
 
 
 def _zone(page: LivePage) -> str:
-    for live in page.items:
-        zone = live.fields.get("time_zone") if live.id == page.id else None
-        if isinstance(zone, str) and zone:
-            try:
-                zone_of(zone)
-            except ValueError:
-                break
+    settings = page.by_id.get(page.id)
+    zone = settings.fields.get("time_zone") if settings else None
+    if isinstance(zone, str) and zone:
+        with suppress(ValueError):
+            zone_of(zone)
             return zone
     return "UTC"
 

@@ -31,7 +31,7 @@ from reconciler.planner.match.index import Index
 from reconciler.planner.match.matcher import match
 from reconciler.planner.match.names import Names
 from reconciler.planner.match.ownership import Ownership
-from reconciler.planner.occurrences import unrolled
+from reconciler.planner.occurrences import to_come, unrolled
 from reconciler.planner.order import in_order, need_what_is_made, need_what_is_renamed_first, with_all_they_take
 
 
@@ -60,18 +60,18 @@ def plan_page(
     datetime: windows that begin later on that day are then still to come. Raises PlanError, with every finding, where an item could
     be two live things or a reference points to nothing.
     """
-    now = unrolled(desired, live, moment_of(today))
-    then = unrolled(base, now.live, moment_of(today)) if base is not None else None
+    now = moment_of(today)
     # times as the file's clocks show them, whatever zone the base has; without windows in the file, as the base's do
-    page = now.live if then is None or now.live is not live else then.live
-    before = then.page if then is not None else None
+    page = to_come(live, (desired, base), now)
+    declared, left_out = unrolled(desired, page, now)
+    before = unrolled(base, page, now)[0] if base is not None else None
     if newer is not None:
-        newer = replace(newer, page=unrolled(newer.page, page, moment_of(today)).page)
+        newer = replace(newer, page=unrolled(newer.page, page, now)[0])
     planner = _Planner(
-        now.page, page, day_of(today), only, allow_deletes, before, newer, begun, during_incident, compare_only
+        declared, page, day_of(today), only, allow_deletes, before, newer, begun, during_incident, compare_only
     )
     plan = planner.plan()
-    return replace(plan, page=desired, live=live, base=base, notes=(*plan.notes, *now.notes))
+    return replace(plan, page=desired, live=live, base=base, notes=(*plan.notes, *left_out))
 
 
 def errored_page(desired: DesiredPage, error: str) -> PagePlan:
