@@ -1,5 +1,5 @@
-"""YAML files <-> desired state, every value knowing its file, line and column.
+"""Conversion between YAML files and desired state. Every value keeps its file, line and column.
 
-`yaml` composes nodes with places and writes YAML; `schema` says what may stand where; `load` reads files into what is desired; `write`
-makes a file of a live page. What all of them need stands beside them: `problems` gathers what is wrong, with its place.
+`yaml` parses text into nodes with positions and writes YAML. `schema` defines what the file may contain. `load` turns
+files into desired state. `write` generates a file from a live page. All of them report errors through `problems`.
 """

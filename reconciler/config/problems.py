@@ -1,4 +1,4 @@
-"""Everything wrong with the files of one run, gathered with the place of each."""
+"""Collects everything that is wrong with the files of a run, with locations."""
 
 from dataclasses import replace
 from typing import Any, Protocol
@@ -8,21 +8,23 @@ from reconciler.model.resource import Source
 
 
 class Placed(Protocol):
-    """Whatever stands somewhere in a file."""
+    """Anything that has a position in a file."""
 
     @property
     def start_mark(self) -> Any:
-        """Where it begins: a mark of the YAML parser's. `line` and `column` count from 0, `name` is the file."""
+        """Its start: a mark from the YAML parser. `line` and `column` count from 0; `name` is the file."""
 
 
 def source_of(node: Placed) -> Source:
-    """The place of a node as people count it, from 1."""
+    """The location of a node, with line and column counted from 1."""
     mark = node.start_mark
     return Source(mark.name, mark.line + 1, mark.column + 1)
 
 
 def beside(file: str, path: str) -> str:
-    """What a file is called that is named in another one, by how that one is called: `statuspage/a.yaml`, `HEAD~1:statuspage.yaml`."""
+    """The name of a file that another file refers to, relative to that file's name: `statuspage/a.yaml`,
+    `HEAD~1:statuspage.yaml`.
+    """
     head, slash, _ = file.rpartition("/")
     if not slash:
         head, slash, _ = file.rpartition(":")
@@ -30,13 +32,16 @@ def beside(file: str, path: str) -> str:
 
 
 MAX_TOLD = 1_000
-"""Problems that are told one by one. A file with more is broken in one way many times over; the rest is counted."""
+"""Maximum number of problems reported individually; the rest are counted. A file with more usually has one repeated
+mistake.
+"""
 
 
 class Problems:
-    """Gathers problems; nothing is raised before everything was looked at.
+    """Collects problems, so that everything is checked before an error is raised.
 
-    What is noted again word for word at its place is told once: one line can stand for many items (an alias, a matrix, defaults).
+    An identical message at the same location is reported once: one line can produce many items (an alias, a matrix,
+    defaults).
     """
 
     def __init__(self) -> None:
@@ -48,19 +53,19 @@ class Problems:
         self._only_keys: dict[tuple[str, int], set[int]] = {}
         self._lines: dict[str, list[str]] = {}
         self.texts: dict[str, str] = {}
-        """What was read, by the file's name: the lines that are shown with problems."""
+        """The texts that were read, by file name. Problems show lines from them."""
         self.cut: dict[Source, str] = {}
-        """The values that a comment cut short, which begins like text: by their places."""
+        """Values that a comment probably cut short, by location."""
 
     def at(self, node: Placed, message: str, hint: str | None = None, *, only_key: bool = False) -> None:
-        """Something wrong where `node` begins. With `only_key` the value beside it is not shown, whatever it is."""
+        """Report a problem at the start of `node`. With `only_key`, the value next to it is never shown."""
         where = source_of(node)
         if only_key:
             self._only_keys.setdefault(where[:2], set()).add(where.column)
         self.at_place(*where, message, hint)
 
     def at_place(self, file: str, line: int, column: int, message: str, hint: str | None = None) -> None:
-        """Something wrong at a line and column, both from 1; 0 and 0 for the file as a whole."""
+        """Report a problem at a line and column, both counted from 1, or 0 and 0 for the whole file."""
         self._count += 1
         if self.full:
             return
@@ -72,17 +77,17 @@ class Problems:
             self._found.append(problem)
 
     def warn(self, node: Placed, message: str, hint: str | None = None) -> None:
-        """Something that is probably a mistake, where `node` begins: it is said, and the run goes on."""
+        """Report a probable mistake at the start of `node`. The run continues."""
         self.warn_at_place(*source_of(node), message, hint)
 
     def warn_at_place(self, file: str, line: int, column: int, message: str, hint: str | None = None) -> None:
-        """The same at a line and column, both from 1; 0 and 0 for the file as a whole."""
+        """Report a probable mistake at a line and column, both counted from 1, or 0 and 0 for the whole file."""
         if len(self._warnings) < MAX_TOLD:
             self._warnings[Problem(file, line, column, message, hint, severity="warning")] = None
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What was warned of, in the order of the files."""
+        """The warnings, in file order."""
         problems = sorted(
             self._warnings, key=lambda problem: (problem.file, problem.line, problem.column, problem.message)
         )
@@ -90,17 +95,17 @@ class Problems:
 
     @property
     def count(self) -> int:
-        """How many were noted, repeated ones too."""
+        """The number of problems, including repeated ones."""
         return self._count
 
     @property
     def full(self) -> bool:
-        """Whether further ones are only counted."""
+        """Whether further problems are only counted."""
         return len(self._found) >= MAX_TOLD
 
     @property
     def found(self) -> list[Problem]:
-        """Those that are told, and a last one that says how many are not."""
+        """The problems to report, followed by one that says how many more there are."""
         untold = self._count - self._repeated - len(self._found)
         shown = list(map(self._with_excerpt, self._found))
         if not untold:
@@ -109,8 +114,8 @@ class Problems:
         return [*shown, Problem(self._found[-1].file, 0, 0, message, rule=UNTOLD)]
 
     def _with_excerpt(self, problem: Problem) -> Problem:
-        """The problem with its line. Beside a key whose value is not shown, nothing of the line is shown by other problems either."""
-        from reconciler.config.excerpts import excerpt  # lazily: it takes the kinds, and most files are right
+        """The problem with its source line. If one problem hides a key's value, no other problem shows that line."""
+        from reconciler.config.excerpts import excerpt  # lazy: it loads the resource types, and most files are valid
 
         if problem.file not in self._lines:
             self._lines[problem.file] = self.texts.get(problem.file, "").split("\n")

@@ -1,11 +1,13 @@
-"""Near names, for «did you mean»."""
+"""Suggestions of similar names for "did you mean"."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 
 def nearest(word: str, known_names: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The known word that is nearest to `word`, None where none is near. Long words are not compared: it takes quadratic time."""
+    """The known word most similar to `word`, or None. Long words are skipped because the comparison takes quadratic
+    time.
+    """
     if len(word) > 200:
         return None
     candidates = [candidate for candidate in known_names if len(candidate) <= 200]
@@ -15,7 +17,7 @@ def nearest(word: str, known_names: Iterable[str], cutoff: float = 0.6) -> str |
 
 
 def did_you_mean(words: Iterable[str], known_names: Iterable[str]) -> str | None:
-    """A question for the first of the words that has something near."""
+    """A "did you mean" question for the first word that has a similar known name."""
     candidates = list(known_names)
     for word in words:
         near = nearest(word, candidates)

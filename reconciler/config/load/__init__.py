@@ -1,7 +1,7 @@
-"""Files -> desired state.
+"""Load files into desired state.
 
-The way through is `load`: `files` reads texts, `yaml.nodes` composes them, `merge` makes one of several, `expansion` writes out matrices
-and defaults (`matrix`, `matrix_values`, `defaults`), `values` and `interpolation` give plain values, `schema.models` checks what may stand
-where, `page` and `items` build what is desired, `cross_checks` and `references` look across. `revision` takes the files from a commit
-(`git`) instead.
+The pipeline, driven by `load`: `files` reads the texts, `yaml.nodes` parses them, `merge` combines them, `expansion`
+expands matrices and defaults (`matrix`, `matrix_values`, `defaults`), `values` and `interpolation` produce plain
+values, `schema.models` validates the shape, `page` and `items` build the desired state, and `cross_checks` and
+`references` check across items. `revision` reads the files from a commit (`git`) instead.
 """

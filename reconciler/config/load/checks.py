@@ -1,6 +1,6 @@
-"""What a value of each type must be, beyond its shape: formats, calendars, and which characters a text may hold.
+"""Validation of single values beyond their shape: formats, calendar dates, and allowed characters.
 
-A check gives what is wrong and what to write instead, or None. The value it is given is text, and not empty.
+A check returns the message and the hint for an invalid value, or None for a valid one. Its input is a non-empty text.
 """
 
 import re
@@ -24,7 +24,7 @@ _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.IGNORECASE)
 
 
 def control_character(text: str, *, lines: bool) -> str | None:
-    """The first character that a text may not hold, as `U+0007`; `lines` allows tabs and line breaks."""
+    """The first disallowed character, as `U+0007`, or None. `lines` allows tabs and line breaks."""
     if text.isprintable():
         return None
     match = _CONTROL.search(text) or (None if lines else _BREAK.search(text))
@@ -32,7 +32,7 @@ def control_character(text: str, *, lines: bool) -> str | None:
 
 
 def one_line(text: str) -> Words | None:
-    """A text that stands on one line."""
+    """Check a single-line text."""
     character = control_character(text, lines=False)
     if character is None:
         return None
@@ -42,7 +42,7 @@ def one_line(text: str) -> Words | None:
 
 
 def long_text(text: str) -> Words | None:
-    """A text of several lines."""
+    """Check a multi-line text."""
     if text.isprintable():
         return None
     character = control_character(text, lines=True)
@@ -50,12 +50,12 @@ def long_text(text: str) -> Words | None:
 
 
 def color(text: str) -> Words | None:
-    """A CSS color."""
+    """Check a CSS color."""
     return None if is_color(text) else ("is not a color", 'write one such as "#2fcc66", "#2c6" or seagreen')
 
 
 def time_zone(text: str) -> Words | None:
-    """A time zone under its IANA or Rails name."""
+    """Check an IANA or Rails time zone name."""
     if is_time_zone(text):
         return None
     near = nearest(text, known_names())
@@ -63,7 +63,7 @@ def time_zone(text: str) -> Words | None:
 
 
 def url(text: str) -> Words | None:
-    """An http or https URL with a host, and without a user name or password in it."""
+    """Check an http or https URL. It needs a host and must not contain a user name or password."""
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
@@ -82,7 +82,7 @@ def url(text: str) -> Words | None:
 
 
 def host_name(text: str) -> Words | None:
-    """A host name of two or more labels."""
+    """Check a host name; it needs two or more labels."""
     try:
         ascii_name = text.encode("idna").decode()
     except UnicodeError:
@@ -94,8 +94,8 @@ def host_name(text: str) -> Words | None:
 
 
 def email(text: str) -> Words | None:
-    """An email address by its form. Whether mail arrives is not asked; reserved test domains pass."""
-    from email_validator import EmailNotValidError, validate_email  # lazily: few files declare people
+    """Check the form of an email address. Deliverability is not checked; reserved test domains are accepted."""
+    from email_validator import EmailNotValidError, validate_email  # lazy: few files declare people
 
     try:
         validate_email(text, check_deliverability=False, test_environment=True)
@@ -105,8 +105,8 @@ def email(text: str) -> Words | None:
 
 
 def country(text: str) -> Words | None:
-    """A country that has phone numbers, by its two letters."""
-    import phonenumbers  # lazily: few files declare phones
+    """Check a two-letter country code. The country must have phone numbers."""
+    import phonenumbers  # lazy: few files declare phone numbers
 
     if text.upper() in phonenumbers.SUPPORTED_REGIONS:
         return None
@@ -114,8 +114,8 @@ def country(text: str) -> Words | None:
 
 
 def phone(number: str, region: str | None) -> Words | None:
-    """A phone number that can be dialled in its country."""
-    import phonenumbers  # lazily: few files declare phones
+    """Check that a phone number can be dialed in its country."""
+    import phonenumbers  # lazy: few files declare phone numbers
 
     try:
         parsed = phonenumbers.parse(number, region.upper() if region else None)
@@ -127,7 +127,7 @@ def phone(number: str, region: str | None) -> Words | None:
 
 
 def day(text: str) -> Words | None:
-    """A date that is in the calendar."""
+    """Check a calendar date."""
     try:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) and date.fromisoformat(text):
             return None
@@ -137,7 +137,7 @@ def day(text: str) -> Words | None:
 
 
 def moment(text: str) -> Words | None:
-    """A point in time, ISO 8601."""
+    """Check an ISO 8601 timestamp."""
     try:
         datetime.fromisoformat(text)
     except ValueError:
@@ -162,18 +162,18 @@ _CHECKS: dict[Type, Check] = {
 
 @cache
 def check_of(type_: Type) -> Check | None:
-    """The check for values of a type; equal values of the rarer types are looked at once."""
+    """The check for values of a type. Results are cached for the types whose checks are slow."""
     check = _CHECKS.get(type_)
     return check if type_ in (Type.TEXT, Type.LONG_TEXT) or check is None else lru_cache(maxsize=4096)(check)
 
 
 def wrong(field: Field, value: str, written: str) -> Words | None:
-    """What is wrong with a value of the field. `written` is how the file has it, before anything in it was expanded."""
+    """What is wrong with a field's value, or None. `written` is the value in the file, before expansion."""
     check = check_of(field.type)
     complaint = check(value) if check else None
     if complaint is None:
         return None
-    # a URL with a user in it may hold that user's password
+    # a URL that contains a user name may contain a password as well
     private = field.sensitive or field.credential or (field.type is Type.URL and "@" in written)
     quote = "" if private or field.type in _TEXTS else f" ({_short(written)})"
     return f"`{field.yaml_key}` {complaint[0]}{quote}", complaint[1]

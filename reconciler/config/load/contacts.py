@@ -1,4 +1,4 @@
-"""What a person is known by: one contact an item, and how it stands in addresses. A contact never appears in a problem's text."""
+"""The contact that identifies a person, and its form in addresses. Error messages never contain a contact."""
 
 from reconciler.config.load.checks import country, phone
 from reconciler.config.problems import Problems
@@ -14,10 +14,10 @@ _CONTACTS = (Type.EMAIL, Type.URL, Type.PHONE)
 
 
 def contact_name(kind: Kind, fields: dict[str, Value], node: Branch, problems: Problems, *, absent: bool) -> str | None:
-    """The contact key of an item; None where its contact does not stand, which is then noted."""
+    """The contact key of an item. Returns None, after reporting a problem, if its contact is invalid."""
     spec = contact_fields(kind)
     if any(child(node, f.yaml_key) is not None and f.name not in fields for f in spec.values()):
-        return None  # its shape is wrong, which is noted already
+        return None  # invalid shape: already reported
     has = {type_: f for type_, f in spec.items() if fields.get(f.name)}
     message, hint = _incomplete(kind, spec, has, absent)
     if message is not None:
@@ -29,7 +29,9 @@ def contact_name(kind: Kind, fields: dict[str, Value], node: Branch, problems: P
 
 
 def segment(name: str, fields: dict[str, Value], page_id: str) -> str:
-    """The contact as the last part of an address: masked with a digest, or the variable's name where its value is not known."""
+    """The contact as the last segment of an address: masked with a digest, or the variable name if its value is
+    unknown.
+    """
     unset = next((value for value in fields.values() if isinstance(value, Unset)), None)
     if unset is not None:
         return contact.unset_segment(name.partition(":")[0], unset.variable)
@@ -37,8 +39,10 @@ def segment(name: str, fields: dict[str, Value], page_id: str) -> str:
 
 
 def pointed_at(text: str, variable: str | None, page_id: str) -> tuple[str, str]:
-    """Of a reference to a person by email address: the contact key, and the last part of the address. `variable` is set where
-    the text is that of an environment variable whose value is not known."""
+    """The contact key and last address segment for a reference by email address.
+
+    `variable` is set if the text stands for an environment variable whose value is unknown.
+    """
     unset = Unset(variable) if variable is not None else None
     name = contact_key({"email": _variable(unset) if unset else text})
     return name, segment(name, {"email": unset}, page_id)

@@ -1,4 +1,4 @@
-"""What no item can tell alone: two of one place, two of one pin, earlier names that are still declared, too many of a kind."""
+"""Checks across items: duplicate locations, duplicate pins, earlier names still in use, and limits per resource type."""
 
 from collections import Counter
 
@@ -12,7 +12,7 @@ from reconciler.model.values import spelling
 
 
 def shared_places(result: ReadItems) -> frozenset[Address]:
-    """The addresses, without marks, that several items have, in whatever spelling."""
+    """Addresses (without marks) that more than one item has, comparing names in any equivalent spelling."""
     spellings: dict[Address, set[Address]] = {}
     shared: set[Address] = set()
     for item in result.items:
@@ -25,12 +25,12 @@ def shared_places(result: ReadItems) -> frozenset[Address]:
 
 
 def _plainest(address: Address) -> Address:
-    """The address in the plainest spelling of its names: all spellings of a name are one name."""
+    """The address with every name normalized, so that all spellings of a name compare equal."""
     return address._replace(path=tuple(map(spelling, address.path)))
 
 
 def check_places(result: ReadItems, shared: frozenset[Address], problems: Problems) -> None:
-    """Two items of one place and name need pins; two of one contact cannot be."""
+    """Report items that share a location and name but have no pins, and people who share a contact."""
     first: dict[Address, Desired] = {}
     once: set[Source] = set()
     for item, node in zip(result.items, result.nodes, strict=True):
@@ -39,7 +39,7 @@ def check_places(result: ReadItems, shared: frozenset[Address], problems: Proble
             continue
         other = first.setdefault(_plainest(address), item)
         if isinstance(item.name, Unread):
-            continue  # it could not be read, which is noted
+            continue  # unreadable, which is already reported
         if other is not item and item.source == other.source and (item.pin is None or other.pin is None):
             if item.source not in once:
                 message = f"this line makes several of one {item.kind.name}"
@@ -56,7 +56,7 @@ def check_places(result: ReadItems, shared: frozenset[Address], problems: Proble
 
 
 def check_pins(result: ReadItems, problems: Problems) -> None:
-    """One live thing is pinned by one item."""
+    """Report a live ID that is pinned by more than one item."""
     first: dict[tuple[str, str], Desired] = {}
     for item, node in zip(result.items, result.nodes, strict=True):
         if item.pin is None:
@@ -73,7 +73,7 @@ def check_pins(result: ReadItems, problems: Problems) -> None:
 
 
 def check_previously(result: ReadItems, problems: Problems) -> None:
-    """An earlier name is not declared any more, unless by what was renamed itself; not the item's own; and claimed once."""
+    """Report `previously` names that are still declared, that are the item's own name, or that two items claim."""
     if not any(item.previously for item in result.items):
         return
     declared = {(item.kind.name, item.address.path): item for item in result.items}
@@ -89,7 +89,7 @@ def check_previously(result: ReadItems, problems: Problems) -> None:
             elif other is not None and other is not item and not other.previously:
                 message = f"`{_text(path)}` is declared too, at {_where(item, other)}"
                 problems.at(at, message, "remove one of the two: a renamed thing has left its old name")
-            # a bare name means the item's own place first: in another place it is another thing
+            # A bare name refers to the item's own location first, so the same bare name elsewhere is a different thing.
             earlier = claimed.setdefault((item.kind.name, beside), item)
             if earlier is not item:
                 problems.at(
@@ -98,7 +98,7 @@ def check_previously(result: ReadItems, problems: Problems) -> None:
 
 
 def check_maximum(result: ReadItems, problems: Problems) -> None:
-    """No more of a kind than a page can have."""
+    """Report more items of a type than a page can have."""
     counts = Counter(item.kind for item in result.items if not item.absent)
     for kind, count in counts.items():
         if kind.maximum is None or count <= kind.maximum:

@@ -1,7 +1,7 @@
-"""Comments that were probably meant as text: `name: API #1` reads `API`.
+"""Warn about comments that were probably meant as text: `name: API #1` reads as `API`.
 
-A real comment stands clear of the value: two spaces before it, or one behind its `#`. What is taken for text is a `#` with one space before
-it and a word right behind it.
+A real comment usually has two spaces before its `#` or one after it. A `#` with one space before it and a word right
+after it is probably part of the value.
 """
 
 import json
@@ -18,14 +18,14 @@ _PROSE = (Type.TEXT, Type.LONG_TEXT, Type.REFERENCE, Type.REFERENCES)
 
 
 def warn_of_comments(raw: Any, root: Node, problems: Problems) -> None:
-    """Warn of each name, text, reference and pattern that a comment cuts short which looks like a part of it."""
+    """Warn about each name, text, reference and pattern that is probably cut short by a comment."""
     for loc, _, node in texts(raw, root):
         if isinstance(node, Leaf) and source_of(node) in problems.cut and _is_prose(loc):
             warn(node, problems)
 
 
 def warn(node: Leaf, problems: Problems) -> None:
-    """Warn where a comment cuts a value short that looks like a part of it."""
+    """Warn if a value is probably cut short by a comment."""
     comment = problems.cut.get(source_of(node))
     if comment is None:
         return

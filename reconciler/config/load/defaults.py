@@ -1,6 +1,6 @@
-"""`defaults`: what items of a kind have that do not say otherwise. The page's go over the top ones, and an item's own over both.
+"""The `defaults` blocks: values for items that do not set them. Precedence: item, then page, then top level.
 
-Maps are merged key by key; a text, a number or a list replaces. What comes from a default keeps the default's place.
+Maps merge key by key; text, numbers and lists replace. A value from a default keeps the position of the default.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from reconciler.model.kind import Kind
 from reconciler.model.service import Service
 
 Given = Mapping[str, tuple[Node, Node]]
-"""The defaults of one kind: key and value by the key's text."""
+"""The defaults of one resource type: key text to key node and value node."""
 
 
 def read_defaults(node: Node | None, outer: Mapping[Kind, Given], service: Service) -> Mapping[Kind, Given]:
@@ -40,8 +40,8 @@ def read_defaults(node: Node | None, outer: Mapping[Kind, Given], service: Servi
 
 
 def check_defaults(raw: Any, node: Node | None, reading: FileReading, service: Service) -> None:
-    """Hold what stands in `defaults` to the form that it has in an item, whether one takes it or not."""
-    alone = replace(reading, excused=set(), needed=set())  # a variable that no item takes need not be set
+    """Validate values in `defaults` as if they stood in an item, even if no item uses them."""
+    alone = replace(reading, excused=set(), needed=set())  # a variable that no item uses does not have to be set
     for word, kind in default_words(service).items():
         given, at = (raw.get(word) if isinstance(raw, dict) else None), child(node, word)
         if isinstance(given, dict) and isinstance(at, Branch) and id(at) not in reading.bad:
@@ -56,7 +56,7 @@ def _over(own: Given, outer: Given) -> Given:
 
 
 def with_defaults(item: Branch, given: Given) -> Branch:
-    """The item with what it does not say itself."""
+    """The item with defaults filled in."""
     children = list(item.children)
     places = {key.value: 2 * index + 1 for index, key in enumerate(children[::2]) if isinstance(key, Leaf)}
     for key, pair in given.items():
@@ -69,7 +69,7 @@ def with_defaults(item: Branch, given: Given) -> Branch:
 
 
 def _merged(own: Node, default: Node) -> Node:
-    """Two maps in one, `own` counting; anything else is `own`."""
+    """Merge two maps, with `own` taking precedence. For anything else, return `own`."""
     if not (isinstance(own, Branch) and isinstance(default, Branch) and own.mapping and default.mapping):
         return own
     given = {key.value: (key, value) for key, value in default.pairs() if isinstance(key, Leaf)}

@@ -1,4 +1,4 @@
-"""From the merged file to the one that it stands for: matrices multiplied, defaults put in. Nodes keep their places."""
+"""Expand a merged file: multiply matrices and fill in defaults. Nodes keep their positions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,13 +20,14 @@ from reconciler.model.services import ALL_KINDS
 
 
 class _TooMuch(Exception):
-    """There would be more than can be held; the problem is already noted."""
+    """The expansion exceeds a limit. The problem is already reported."""
 
 
 def written_out(root: Branch, problems: Problems, read_file: ReadFile) -> Branch | None:
-    """The file as if everything in it were written manually; None, with a problem noted, where that would be too much.
+    """The file as if everything in it were written manually. Returns None, after reporting a problem, if it exceeds a
+    limit.
 
-    A file without matrices and defaults is given back as it is. `read_file` gives what a matrix is read from.
+    A file without matrices and defaults is returned unchanged. `read_file` loads the files that a matrix refers to.
     """
     outer = read_defaults(child(root, DEFAULTS), {}, _service(root))
     left = _Allowance(problems)
@@ -44,7 +45,7 @@ def written_out(root: Branch, problems: Problems, read_file: ReadFile) -> Branch
 
 
 def _blocks(root: Branch, scope: Scope, outer: Mapping[Kind, Given], shared: "_Shared") -> Branch:
-    """The file with the blocks of all pages, or of all organizations, written out."""
+    """The file with the blocks of all pages, or of all organizations, expanded."""
     blocks = child(root, scope.plural)
     if not isinstance(blocks, Branch) or not blocks.mapping:
         return root
@@ -67,7 +68,7 @@ def _service(*blocks: Branch) -> Service:
 
 
 class _Allowance:
-    """How many more nodes may be made in a run, so that a few lines cannot fill the memory."""
+    """How many more nodes a run may create. Keeps a few lines from filling the memory."""
 
     def __init__(self, problems: Problems) -> None:
         self._left = MAX_NODES
@@ -83,19 +84,20 @@ class _Allowance:
 
 @dataclass(slots=True)
 class _Renames:
-    """The earlier values of axes that were met, by the marks of their places, and those of which a name was made."""
+    """Tracks which `previously` values of matrix axes were used in a name, so that unused ones can be reported."""
 
     met: dict[int, Any] = field(default_factory=dict)
+    """Marks of all earlier axis values seen, by the `id()` of the mark."""
     used: set[int] = field(default_factory=set)
 
     def unused(self) -> list[Node]:
-        """The places of those of which no name was made."""
+        """Positions of the earlier values that no name used."""
         return [plain_text("", mark) for key, mark in self.met.items() if key not in self.used]
 
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """What the writers of all blocks share."""
+    """State shared by the writers of all blocks."""
 
     left: _Allowance
     matrices: MatrixReader
@@ -104,7 +106,7 @@ class _Shared:
 
 
 class _Writer:
-    """Writes out the lists of one page or organization."""
+    """Expands the lists of one page or organization."""
 
     def __init__(self, defaults: Mapping[Kind, Given], shared: _Shared) -> None:
         self._defaults = defaults
@@ -115,7 +117,7 @@ class _Writer:
         self._below = {kind: inner for kind in ALL_KINDS if (inner := nested_in(kind))}
 
     def block(self, block: Branch, within: tuple[FileSection, ...]) -> Branch:
-        """The block with its lists written out."""
+        """The block with its lists expanded."""
         for section in within:
             if section.single:
                 continue
@@ -129,7 +131,7 @@ class _Writer:
         return block
 
     def _list(self, node: Branch, kinds: tuple[Kind, ...], outer: Axes) -> Branch:
-        """The list with every item written out; the same list where nothing is to be done."""
+        """The list with every item expanded, or the same list if there is nothing to expand."""
         only = kinds[0] if len(kinds) == 1 else None
         keys = {identity_key(kind): kind for kind in kinds}
         children: list[Node] = []
@@ -160,7 +162,7 @@ class _Writer:
     def _products(
         self, item: Branch, matrix_at: Node | None, exclude: Node | None, kind: Kind, absent: bool, outer: Axes
     ) -> list[Node]:
-        """What an item stands for: one for each product of its matrix that it does not exclude."""
+        """The items that one item expands to: one per matrix product that it does not exclude."""
         matrix = self._matrix(matrix_at, exclude, outer)
         inner = matrix.within(outer)
         single = item.with_children(
@@ -176,7 +178,7 @@ class _Writer:
             assert isinstance(filled, Branch)  # noqa: S101  an item stays a map
             result.append(self._whole(filled, kind, absent, inner.at(product.values)))
             if len(result) == 1 and not (inner.faulty or self._all_used(matrix, filler.used)):
-                break  # its products would be told to be one and the same
+                break  # otherwise its products would be reported as duplicates of each other
         return result
 
     def _matrix(self, at: Node | None, exclude: Node | None, outer: Axes) -> Matrix:
@@ -190,7 +192,7 @@ class _Writer:
         return FAULTY
 
     def _all_used(self, matrix: Matrix, used: set[str]) -> bool:
-        """Whether an item uses every axis of its matrix, and of their rows nothing that they lack; what is wrong is noted."""
+        """Whether an item uses every axis of its matrix and no unknown row keys. Violations are reported."""
         good = True
         for part in matrix.parts:
             if not part.names & used:
@@ -208,7 +210,7 @@ class _Writer:
         return good
 
     def _whole(self, item: Branch, kind: Kind, absent: bool, outer: Axes) -> Branch:
-        """One item: what stands in it written out, its defaults put in, and its earlier names."""
+        """One item with its contents expanded, and its defaults and earlier names filled in."""
         inner = self._below.get(kind)
         if inner is not None:
             key = inner.section[-1]
@@ -226,7 +228,7 @@ class _Writer:
         return item
 
     def _with_earlier_names(self, item: Branch, kind: Kind) -> Branch:
-        """The item with what its name was when axes had earlier values, and what the earlier names were that it has itself."""
+        """The item with the earlier names that follow from earlier axis values added to its own `previously`."""
         name = child(item, identity_key(kind) or "")
         own = child(item, PREVIOUSLY)
         listed = own.children if isinstance(own, Branch) and not own.mapping else []
@@ -263,7 +265,7 @@ def _is_true(node: Node) -> bool:
 
 
 def _replaced(node: Branch, path: tuple[str, ...], value: Branch) -> Branch:
-    """The map with another value at a path that is there."""
+    """The map with the value at an existing path replaced."""
     children = list(node.children)
     index = next(i for i in range(0, len(children), 2) if _named(children[i], path[0]))
     below = children[index + 1]

@@ -1,6 +1,6 @@
-"""Where the configuration lies, and its texts: one file, or a folder of them.
+"""Find and read the configuration: one file or a folder of files.
 
-Everything that can be wrong with a file before it is YAML is found here: absent, unreadable, too large, binary, not UTF-8.
+Reports everything that can be wrong with a file before it is parsed: missing, unreadable, too large, binary, not UTF-8.
 """
 
 import os
@@ -15,7 +15,7 @@ from reconciler.config.problems import Problems
 from reconciler.errors import ConfigError, Problem
 
 STANDARD_INPUT = "-"
-"""The path that means standard input."""
+"""The path that stands for standard input."""
 
 DEFAULT_FILE = "statuspage.yaml"
 DEFAULT_FILES = (DEFAULT_FILE, "statuspage.yml")
@@ -23,22 +23,24 @@ DEFAULT_FOLDER = "statuspage"
 SUFFIXES = (".yaml", ".yml")
 
 MAX_CONFIG_BYTES = 10_000_000
-"""Size of all YAML files together. Ten pages of 1,000 components take about 1.2 million bytes."""
+"""Maximum size of all YAML files together, in bytes. Ten pages of 1,000 components take about 1.2 million."""
 
 MAX_INCLUDE_BYTES = 1_000_000
-"""Size of one file read with `${file:}`."""
+"""Maximum size of a file read with `${file:}`, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One YAML file: the name that errors show, and what it holds."""
+    """The text of one YAML file."""
 
     name: str
+    """The file name shown in errors."""
     text: str
+    """The content."""
 
 
 class UnreadableFileError(Exception):
-    """A file that is no text to read; `line` and `column` count from 1, 0 where it has none."""
+    """A file cannot be read as text. `line` and `column` count from 1 and are 0 if they do not apply."""
 
     def __init__(self, message: str, hint: str | None = None, line: int = 0, column: int = 0) -> None:
         super().__init__(message)
@@ -46,7 +48,11 @@ class UnreadableFileError(Exception):
 
 
 def find_config(path: str | None, cwd: Path) -> Path:
-    """The configuration: `path`, or the default file or folder in `cwd`. Raises ConfigError where there is none, or both defaults."""
+    """The configuration: `path`, or the default file or folder in `cwd`.
+
+    Raises:
+        ConfigError: there is none, or `cwd` contains more than one default.
+    """
     if path == STANDARD_INPUT:
         return Path(STANDARD_INPUT)
     if path is not None:
@@ -70,25 +76,25 @@ def find_config(path: str | None, cwd: Path) -> Path:
 
 
 def several_defaults(names: list[str], text: str) -> Problem:
-    """That more than one of the default places holds a configuration."""
+    """The problem for a folder that contains more than one default configuration."""
     shown_names = " and ".join(f"{name}/" if name == DEFAULT_FOLDER else name for name in names)
     message = f"{text} {shown_names}, and one of them is the configuration"
     return Problem(names[0], 0, 0, message, "name the one that counts as PATH")
 
 
 def yaml_files(folder: Path) -> list[Path]:
-    """The YAML files of a folder in name order; hidden ones and folders below it do not count. Raises OSError."""
+    """The YAML files of a folder, sorted by name. Hidden files and subfolders are skipped. Raises OSError."""
     entries = (entry for entry in folder.iterdir() if is_yaml_name(entry.name))
     return sorted(entries, key=lambda entry: entry.name)
 
 
 def is_yaml_name(name: str) -> bool:
-    """Whether a file of a folder with this name belongs to the configuration."""
+    """Whether a file name in a configuration folder belongs to the configuration."""
     return Path(name).suffix in SUFFIXES and not name.startswith(".")
 
 
 def _warn_of_unread(folder: Path, problems: Problems) -> None:
-    """Say which files that look like YAML are not read: an ending in capitals, another folder below."""
+    """Warn about files that look like YAML but are not read: an uppercase extension, or a subfolder."""
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.name.startswith("."):
             continue
@@ -105,7 +111,7 @@ def _warn_of_unread(folder: Path, problems: Problems) -> None:
 
 
 def read(path: Path, problems: Problems) -> list[Text]:
-    """The texts of a file or folder in name order; what cannot be read is noted."""
+    """The texts of a file or folder, sorted by name. Unreadable files are reported."""
     if path == Path(STANDARD_INPUT):
         return _read_standard_input(problems)
     name = shown(path)
@@ -147,7 +153,7 @@ def _read_standard_input(problems: Problems) -> list[Text]:
 
 
 def shown(path: Path) -> str:
-    """A path as errors and plans show it: relative to the working directory where it is below it."""
+    """A path as errors and plans show it: relative to the working directory if it is below it."""
     try:
         return path.absolute().relative_to(Path.cwd()).as_posix()
     except (ValueError, OSError):
@@ -155,7 +161,7 @@ def shown(path: Path) -> str:
 
 
 def includes(path: Path) -> Callable[[str], str]:
-    """What reads `${file:}` for a configuration at `path`: files below its own folder, after links are resolved."""
+    """A reader of `${file:}` paths for a configuration at `path`. Files must be below its folder after resolving links."""
     folder = path if path.is_dir() else path.parent if path.is_file() else Path()
 
     def read_include(name: str) -> str:
@@ -181,9 +187,10 @@ def _reason(error: Exception) -> str:
 
 
 def _read_bytes(path: Path, limit: int, *, piped: bool = False) -> bytes:
-    """What the file holds. `piped` lets it be a pipe, as the shell's `<(…)` names one; a file that the files name never is.
+    """The content of a file. `piped` also allows a pipe, such as the shell's `<(…)`.
 
-    A link in the working folder may come from anybody: what it leads to is no pipe either, which could keep a run waiting for ever.
+    Files that the configuration refers to are never read from a pipe: a link in an untrusted checkout could point to
+    one and make the run wait forever.
     """
     if piped and _is_pipe(path) and not (path.is_symlink() and path.absolute().is_relative_to(Path.cwd())):
         with path.open("rb") as pipe:
@@ -202,7 +209,7 @@ def _read_bytes(path: Path, limit: int, *, piped: bool = False) -> bytes:
     try:
         with os.fdopen(descriptor, "rb") as file:
             data = file.read(limit + 1) if status.st_size <= limit else b""
-    except OSError as error:  # a bad sector, a network folder that went away
+    except OSError as error:  # a bad sector, or a network folder that was disconnected
         raise UnreadableFileError(f"the file cannot be read: {_reason(error)}") from None
     if status.st_size > limit or len(data) > limit:
         size = f"the {limit:,} bytes that may be read here"
@@ -218,7 +225,7 @@ def _is_pipe(path: Path) -> bool:
 
 
 def decode(data: bytes) -> str:
-    """The text of a file. Raises RefusedError for what is no UTF-8 text."""
+    """The text of a file. Raises RefusedError if it is not UTF-8 text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableFileError("the file is UTF-16", "save it as UTF-8")
     if b"\0" in data:

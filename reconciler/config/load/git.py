@@ -1,9 +1,10 @@
-"""The files of one git commit, read out of the object store: no checkout, nothing of the work tree is touched.
+"""Read files of a git commit from the object store, without a checkout and without touching the work tree.
 
-Links are followed inside the tree of the commit, as the work tree would follow them; nothing outside it is ever read.
+Links are followed inside the commit's tree, as they would be in the work tree. Nothing outside it is ever read.
 
-A checkout may be a stranger's: git runs no program that the repository's settings name, and contacts nobody. It opens the repository
-whose `.git` is in a folder above the configuration, and no folder of the checkout that only looks like a repository.
+The checkout may be untrusted: git runs no program that the repository configures, and contacts no server. It opens only
+a repository whose `.git` is in a folder above the configuration, never a folder of the checkout that merely looks like
+a repository.
 """
 
 import os
@@ -18,19 +19,20 @@ from typing import NamedTuple
 from reconciler.errors import BaseError, Problem
 
 PLACE = "--base"
-"""What errors that belong to no file name as their place."""
+"""The location shown in errors that do not belong to a file."""
 
 TIMEOUT = 60.0
-"""Seconds for one call of git."""
+"""Seconds allowed for one git command."""
 
 MAX_LINKS = 40
-"""So many links on the way to one file, and it leads in a circle (as Linux has it, path_resolution(7))."""
+"""Maximum number of links followed to one file; more are treated as a loop (the limit of Linux, path_resolution(7))."""
 
 MAX_LINK_BYTES = 4096
-"""The longest target of a link that is followed (PATH_MAX of Linux)."""
+"""Maximum length of a link target that is followed, in bytes (PATH_MAX on Linux)."""
 
 _COMMANDS = frozenset({"rev-parse", "rev-list", "merge-base", "ls-tree", "cat-file", "diff-tree"})
-"""The commands that are run. None of them runs another program: no hook, filter, text conversion, signature check or pager."""
+"""The git commands used. None of them runs another program: no hook, filter, text conversion, signature check or pager.
+"""
 
 _SETTINGS = {
     "safe.bareRepository": "explicit",
@@ -44,7 +46,7 @@ _SETTINGS = {
     "maintenance.auto": "false",
     "gc.auto": "0",
 }
-"""Settings that win over those of the repository, which may include a file of the checkout."""
+"""Settings that override those of the repository, whose configuration may include a file of the checkout."""
 
 _VARIABLES = {
     "LC_ALL": "C",
@@ -55,7 +57,9 @@ _VARIABLES = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
 }
-"""English words, no questions, no network. `GIT_ALLOW_PROTOCOL` also wins over `protocol.<name>.allow` of the repository."""
+"""Environment for git: English messages, no prompts, no network. `GIT_ALLOW_PROTOCOL` also overrides the repository's
+`protocol.<name>.allow`.
+"""
 
 _PASSED_ON = (
     "HOME",
@@ -68,29 +72,33 @@ _PASSED_ON = (
     "TMPDIR",
     "TEMP",
 )
-"""What git gets of the environment, beside PATH: where the user's own settings are. No API key, and no `GIT_…` of a hook."""
+"""Variables passed on to git besides PATH: where to find the user's own settings. No API keys, and no `GIT_…` of a
+hook.
+"""
 
 _MISSING = ("lazy fetching disabled", "promisor remote", "' not allowed")
-"""Git's words for an object that this clone does not have."""
+"""Substrings of git's errors for an object that this clone does not have."""
 
 _OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _TREE, _LINK, _MODULE = "040000", "120000", "160000"
 
 
 class TreeEntry(NamedTuple):
-    """One name in a folder of the commit: its mode as git writes it, and its object."""
+    """One entry of a folder in the commit."""
 
     mode: str
+    """The mode as git writes it, such as `100644`."""
     object: str
+    """The object ID."""
 
     @property
     def is_folder(self) -> bool:
-        """Whether it holds others."""
+        """Whether it is a folder."""
         return self.mode == _TREE
 
 
 class NoRepositoryError(BaseError):
-    """No folder above is the work tree of a repository."""
+    """No parent folder is the work tree of a repository."""
 
     def __init__(self) -> None:
         hint = "leave `--base` out, or run it in a clone"
@@ -98,7 +106,7 @@ class NoRepositoryError(BaseError):
 
 
 class OutsideError(Exception):
-    """A path that cannot be followed inside the commit; the text says why."""
+    """A path cannot be followed inside the commit. The text says why."""
 
 
 Names = tuple[str, ...]
@@ -106,18 +114,22 @@ Names = tuple[str, ...]
 
 @dataclass
 class Commit:
-    """The tree of one commit. `revision` is what the person called it, `prefix` the folder it was opened from, below the top."""
+    """The tree of one commit."""
 
     git: "Git"
     revision: str
+    """The revision as the user wrote it."""
     sha: str
+    """The full commit ID."""
     prefix: Names
+    """The folder it was opened from, relative to the top of the repository."""
     _folders: dict[str, dict[str, TreeEntry]] = field(default_factory=dict)
 
     def find(self, path: Names) -> tuple[Names, TreeEntry] | None:
-        """Where a path leads once links are followed, and what is there; None where there is nothing.
+        """The path with links resolved, and its entry. None if it does not exist.
 
-        Raises OutsideError for a link out of the repository, a circle, or a path into a submodule.
+        Raises:
+            OutsideError: a link leaves the repository or forms a loop, or the path leads into a submodule.
         """
         at: list[tuple[str, TreeEntry]] = []
         left = list(reversed(path))
@@ -144,18 +156,20 @@ class Commit:
         return tuple(name for name, _ in at), at[-1][1] if at else self._root()
 
     def is_ahead(self) -> bool:
-        """Whether it holds commits that HEAD does not. False where that cannot be told: in a shallow clone, or before the first commit."""
+        """Whether the commit contains commits that HEAD does not. False if unknown: in a shallow clone, or before the
+        first commit.
+        """
         return not self.git.is_shallow() and self.lacked()
 
     def lacked(self) -> bool:
-        """Whether the known history of HEAD lacks it. False before the first commit."""
+        """Whether the known history of HEAD lacks this commit. False before the first commit."""
         try:
             return self.git.run("rev-list", "--count", "--max-count=1", self.sha, "^HEAD").strip() != b"0"
         except BaseError:
             return False
 
     def shared(self) -> "Commit | None":
-        """The last commit that it and HEAD are both built on; None where they share none."""
+        """The merge base with HEAD, or None if there is none."""
         try:
             ancestor = self.git.run("merge-base", self.sha, "HEAD").decode("ascii").strip()
         except BaseError:
@@ -163,16 +177,16 @@ class Commit:
         return Commit(self.git, ancestor[:12], ancestor, self.prefix)
 
     def is_head(self) -> bool:
-        """Whether it is the commit that the work tree was made from."""
+        """Whether this is the commit that is checked out."""
         return self.git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode("ascii").strip() == self.sha
 
     def files(self) -> list[Names]:
-        """The paths of all files, from the top."""
+        """The paths of all files, relative to the top of the repository."""
         rows = self.git.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", self.sha).split(b"\0")
         return [tuple(os.fsdecode(row).split("/")) for row in rows if row]
 
     def renames(self) -> dict[Names, Names]:
-        """What files of HEAD were called here, where git takes them for renamed. Nothing before the first commit."""
+        """Maps files of HEAD to their names in this commit, where git detects a rename. Empty before the first commit."""
         options = ("-r", "-z", "-M", "--name-status", "--diff-filter=R", "--no-ext-diff", "--no-textconv")
         try:
             parts = self.git.run("diff-tree", *options, self.sha, "HEAD").split(b"\0")
@@ -182,11 +196,11 @@ class Commit:
         return {paths[at + 2]: paths[at + 1] for at in range(0, len(paths) - 2, 3)}
 
     def names(self, folder: TreeEntry) -> list[str]:
-        """The names in a folder, in the order of the alphabet."""
+        """The names in a folder, sorted."""
         return sorted(self._listed(folder))
 
     def read(self, file: TreeEntry, limit: int) -> bytes | None:
-        """What a file holds; None where it is larger than `limit` bytes."""
+        """The content of a file, or None if it is larger than `limit` bytes."""
         size = self.git.run("cat-file", "-s", file.object).strip()
         return self.git.run("cat-file", "blob", file.object) if int(size) <= limit else None
 
@@ -220,20 +234,26 @@ def _row(row: bytes) -> tuple[str, TreeEntry]:
 
 
 class Repository(NamedTuple):
-    """A repository that git has opened: the top of its work tree, and its data."""
+    """A repository that git has opened."""
 
     top: Path
+    """The top of its work tree."""
     git_dir: Path
+    """Its `.git` directory."""
 
 
 @dataclass(frozen=True)
 class Git:
-    """The git of the machine, for the repository that holds `folder`."""
+    """Runs the installed git on the repository that contains `folder`."""
 
     folder: Path
 
     def commit(self, revision: str) -> Commit:
-        """The commit that `revision` names. Raises BaseError where there is no git, no repository or no such commit."""
+        """The commit that `revision` names.
+
+        Raises:
+            BaseError: there is no git, no repository, or no such commit.
+        """
         if not revision or revision.startswith("-") or not revision.isprintable():
             raise error(f"{revision!r} names no revision", "give a commit, a tag or a branch")
         prefix = self.folder.resolve().relative_to(self.repository.top).parts
@@ -241,12 +261,12 @@ class Git:
             commit = self.run("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode("ascii").strip()
         except BaseError:
             commit = ""
-        if not _OBJECT.fullmatch(commit):  # `^X` stands for all that is not in X, and is a valid argument
+        if not _OBJECT.fullmatch(commit):  # `^X` means everything that is not in X, and is a valid argument
             raise error(f"there is no commit {revision!r} in this repository", self._why_missing())
         return Commit(self, revision, commit, prefix)
 
     def is_shallow(self) -> bool:
-        """Whether the repository lacks the history before some commit."""
+        """Whether the clone is shallow."""
         return self.run("rev-parse", "--is-shallow-repository").strip() == b"true"
 
     def _why_missing(self) -> str:
@@ -256,11 +276,13 @@ class Git:
 
     @cached_property
     def repository(self) -> Repository:
-        """The repository of the nearest folder, from `folder` upwards, that has a `.git` git can open.
+        """The repository of the nearest folder, from `folder` upwards, whose `.git` git can open.
 
-        git refuses to track a `.git`, so a pull request cannot add one. A folder with `HEAD`, `objects` and `refs` it can add.
+        Git refuses to track a `.git`, so a pull request cannot add one. It can add a folder that contains `HEAD`,
+        `objects` and `refs`.
 
-        Raises BaseError where there is none, or its work tree is elsewhere.
+        Raises:
+            BaseError: there is none, or its work tree is elsewhere.
         """
         folder = self.folder.resolve()
         for top in (folder, *folder.parents):
@@ -271,9 +293,9 @@ class Git:
         raise NoRepositoryError
 
     def _git_dir(self, top: Path) -> Path | None:
-        """The data of the repository whose work tree begins at `top`; None where the `.git` in it is none.
+        """The git directory of the repository whose work tree starts at `top`, or None if its `.git` is not valid.
 
-        The second question goes without `--git-dir`, because only then git checks whose repository it is.
+        The second command omits `--git-dir` because git checks the repository's owner only without it.
         """
         try:
             answer = _run(top, "rev-parse", "--resolve-git-dir", str(top / ".git"))
@@ -284,7 +306,7 @@ class Git:
         return top / os.fsdecode(answer.removesuffix(b"\n"))
 
     def run(self, *arguments: str) -> bytes:
-        """What one call prints. Raises BaseError with git's own words."""
+        """The output of one command. Raises BaseError with git's own message."""
         top, git_dir = self.repository
         return _run(top, *arguments, options=(f"--git-dir={git_dir}", f"--work-tree={top}"))
 
@@ -317,7 +339,9 @@ def _run(top: Path, command: str, *arguments: str, options: Sequence[str] = ()) 
 
 
 def _program(top: Path) -> str | None:
-    """Which git the person has. A relative folder on the path, or one in the work tree, would give a program of the checkout."""
+    """The path of the user's git. Skips relative PATH entries and those in the work tree: they could be a program from
+    the checkout.
+    """
     for entry in map(Path, os.get_exec_path()):
         program = entry / ("git.exe" if os.name == "nt" else "git")
         if entry.is_absolute() and not entry.resolve().is_relative_to(top) and os.access(program, os.X_OK):
@@ -326,7 +350,7 @@ def _program(top: Path) -> str | None:
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment of git: its own variables from above, and little of the process's."""
+    """The environment for git: the variables above, and few of the process's own."""
     passed_on = {name: environ[name] for name in _PASSED_ON if name in environ}
     path = os.pathsep.join(entry for entry in os.get_exec_path(environ) if Path(entry).is_absolute())
     return {**passed_on, "PATH": path, **_VARIABLES}
@@ -350,5 +374,5 @@ def _said(command: str, words: str) -> BaseError:
 
 
 def error(message: str, hint: str | None = None) -> BaseError:
-    """That the revision cannot be had."""
+    """The error for a revision that cannot be read."""
     return BaseError([Problem(PLACE, 0, 0, message, hint)])

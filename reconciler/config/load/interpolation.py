@@ -1,8 +1,9 @@
-"""`${env:NAME}`, `${env:NAME:-default}`, `${file:path}` and `$${` in string values.
+"""Expand `${env:NAME}`, `${env:NAME:-default}`, `${file:path}` and `$${` in string values.
 
-They always give strings, which are not expanded again. A file may read only variables whose names begin with `PAGE_`, or, for credentials
-and contacts, with `SECRET_PAGE_`: a pull request must not be able to print anybody's token. The value of a `SECRET_PAGE_` variable never
-becomes the text of a node: a `SecretText` stands there, and only what reads a field that every output masks asks it for its value.
+The results are always strings and are not expanded again. A file may read only variables that start with `PAGE_`, or
+with `SECRET_PAGE_` for credentials and contacts: a pull request must not be able to print a token. The value of a
+`SECRET_PAGE_` variable never becomes the text of a node. A `SecretText` takes its place, and only code that reads an
+always-masked field asks it for the value.
 """
 
 import re
@@ -16,19 +17,20 @@ from reconciler.config.yaml.matrix_leaf import axes_of
 from reconciler.config.yaml.nodes import Leaf
 
 MAX_EXPANDED = 20_000_000
-"""Characters that all expansions of a run may give together."""
+"""Maximum number of characters that all expansions of a run may produce."""
 
 _FORMS = "write ${env:NAME}, ${env:NAME:-default} or ${file:path}; $${ stands for a literal ${"
 
 
 class FileRefusedError(Exception):
-    """A `${file:}` that cannot be read; the text says why."""
+    """A `${file:}` path cannot be read. The text says why."""
 
 
 class Expander:
-    """Expands strings. `read` gives the text of a file by its path below the configuration's folder, or raises FileRefusedError.
+    """Expands strings.
 
-    `has_secrets` is whether any text read a variable that only credentials and contacts may read, `unset` what is not set.
+    `read` returns the text of a file by its path below the configuration's folder, or raises FileRefusedError.
+    `has_secrets` says whether any text read a `SECRET_PAGE_` variable. `unset` collects variables that are not set.
     """
 
     def __init__(self, problems: Problems, environ: Mapping[str, str], read: Callable[[str], str]) -> None:
@@ -42,9 +44,9 @@ class Expander:
         self._total = 0
 
     def expand(self, node: Leaf) -> str:
-        """The text of a scalar with everything in it expanded; an `UnsetText` where a variable is not set.
+        """The text of a scalar with everything in it expanded, or an `UnsetText` if a variable is not set.
 
-        One scalar can stand in many items (an alias, defaults): it is expanded once.
+        The result is cached because one scalar can be used by many items (an alias, defaults).
         """
         known_names = self._known.get(id(node))
         if known_names is None:
@@ -99,7 +101,7 @@ class Expander:
         return ""
 
     def _file(self, node: Leaf, path: str) -> str:
-        """The text of a file, which is read once."""
+        """The text of a file. Each file is read once."""
         if path not in self._files:
             try:
                 text = self._read(path)

@@ -1,4 +1,4 @@
-"""The items of one page: from lists of maps to declared things with addresses, in the file's order, depth first."""
+"""The items of one page: turns lists of maps into desired resources with addresses, in file order, depth first."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -31,36 +31,41 @@ from reconciler.model.values import Value, value_type
 
 @dataclass(slots=True)
 class FileReading:
-    """What is shared while a run's files are read.
-
-    `bad` holds the ids of nodes whose shape is wrong: they are passed over, the problem is noted. `secrets` is whether the
-    values of sensitive fields are needed. `past` is set for what once stood in a commit: how its credentials were written is not held
-    against it, for they are neither compared nor sent. `pages` gives the ids of all pages by key. `excused` and `needed` hold unset
-    variables that need not, or must, be set.
-    """
+    """State shared while the files of a run are read."""
 
     problems: Problems
+    """Collects everything that is wrong."""
     bad: frozenset[int]
+    """`id()`s of nodes with an invalid shape. They are skipped; the problem is already reported."""
     secrets: bool
+    """Whether the values of sensitive fields are needed."""
     pages: Mapping[str, str] = field(default_factory=dict)
+    """IDs of all pages, by page key."""
     past: bool = False
+    """Whether the files come from a past commit. Credentials are then not validated, since they are neither compared
+    nor sent.
+    """
     excused: set[int] = field(default_factory=set)
+    """`id()`s of nodes whose variables do not have to be set."""
     needed: set[int] = field(default_factory=set)
+    """`id()`s of nodes whose variables must be set."""
 
 
 @dataclass(slots=True)
 class Pending:
-    """References of one field, to be resolved when every item of the page is known. `fields` is the item's own map."""
+    """References of one field, to be resolved once every item of the page is known."""
 
     field: Field
     fields: dict[str, Value]
+    """The item's own map of values, which receives the result."""
     written: list[str]
+    """The references as written in the file."""
     node: Node
 
 
 @dataclass(slots=True)
 class ReadItems:
-    """The items of a page so far, with the node of each, and the references that wait."""
+    """The items of a page read so far, with their nodes, and the references still to be resolved."""
 
     page: str
     page_id: str
@@ -71,7 +76,7 @@ class ReadItems:
 
 
 class ItemReader:
-    """Reads items of one kind into a `ReadItems`."""
+    """Reads items of one resource type into a `ReadItems`."""
 
     def __init__(self, kind: Kind, reading: FileReading, result: ReadItems, block: str | None = None) -> None:
         self._kind = kind
@@ -86,7 +91,7 @@ class ItemReader:
         self._zone = declared_zone(result.items)
 
     def read(self, raw: Any, node: Branch, parent: Address | None) -> None:
-        """Read one item and all inside it."""
+        """Read one item and everything inside it."""
         if not isinstance(raw, dict) or id(node) in self._reading.bad:
             return
         fields = self.fields(raw, node)
@@ -121,7 +126,7 @@ class ItemReader:
             self._nested(raw, node, item)
 
     def fields(self, raw: dict[str, Any], node: Branch) -> dict[str, Value]:
-        """The written fields by name, checked; references wait in `ReadItems.pending`."""
+        """The fields set in the file, by name, validated. References are added to `ReadItems.pending`."""
         fields: dict[str, Value] = {}
         keys = self._keys
         bad = self._reading.bad
@@ -180,7 +185,9 @@ class ItemReader:
         return Unset(value.variable)
 
     def _private(self, spec: Field, value: str, node: Branch) -> str:
-        """The value of a field that every output masks, where it may be had from where it is written; else a text that is passed over."""
+        """The value of an always-masked field, if it may be read from where it is written; otherwise an unread
+        placeholder.
+        """
         at = child(node, spec.yaml_key)
         assert isinstance(at, Leaf)  # noqa: S101  it is text
         if spec.credential and not self._reading.past and not is_credential(at.value):
@@ -188,7 +195,9 @@ class ItemReader:
         return self._revealed(f"`{spec.yaml_key}`", value, at)
 
     def _revealed(self, subject: str, value: str, node: Node) -> str:
-        """A credential or contact, where a variable that only these may read stands alone: of a text around it, an address shows parts."""
+        """A credential or contact from a `SECRET_PAGE_` variable. It must be the whole value: an address would show
+        parts of any text around it.
+        """
         if not isinstance(value, Unread) or not value.secrets:
             return value
         if not value.stands_alone:
@@ -200,13 +209,13 @@ class ItemReader:
         return value.value if isinstance(value, SecretText) else value
 
     def _refused(self, value: str, node: Node, message: str, hint: str) -> str:
-        """Note why a text is not taken; it matters no more whether its variable is set."""
+        """Report why a text is rejected. Whether its variable is set no longer matters."""
         self._reading.problems.at(node, message, hint)
         self._reading.excused.add(id(value))
         return Unread(value if isinstance(value, Unread) else "")
 
     def _people(self, contacts: list[Any], node: Node) -> list[Any]:
-        """The contacts in a list of references. Those that are not known need not be, where those of the people themselves need not be."""
+        """The contacts in a list of references. They may be unknown if those of the people themselves may be."""
         texts = [self._revealed("a contact", text, at) for text, at in zip(contacts, items(node), strict=True)]
         (self._reading.needed if self._reading.secrets else self._reading.excused).update(
             id(text) for text in texts if isinstance(text, UnsetText)
@@ -233,7 +242,7 @@ class ItemReader:
                 )
                 hint = "a `/` at either end of a name is written ~1"
                 self._reading.problems.at(at, f"an earlier name of a {self._kind.name} is {forms}", hint)
-        # what stands in nothing has no path: a slash is part of its name
+        # A type without a parent has no path: a slash is part of the name.
         return paths if self._kind.parent else tuple(("/".join(path),) for path in paths)
 
     def _address(self, name: str, fields: dict[str, Value], parent: Address | None, raw: dict[str, Any]) -> Address:
@@ -279,7 +288,7 @@ class ItemReader:
 
 
 def _no_credential(spec: Field, written: str) -> tuple[str, str]:
-    """Why a credential is not taken as it is written, and what to write. A literal is not shown."""
+    """Why a credential is rejected, and what to write instead. A literal is never shown."""
     open_to_all = PLAIN_VARIABLE.fullmatch(written.strip())
     if open_to_all:
         name = open_to_all[1]
@@ -290,7 +299,7 @@ def _no_credential(spec: Field, written: str) -> tuple[str, str]:
 
 
 def _is_implied(previously: Node | None) -> bool:
-    """Whether all earlier names follow from a matrix."""
+    """Whether all earlier names come from a matrix."""
     names = items(previously)
     return bool(names) and all(map(is_whole_name, names))
 
@@ -303,7 +312,7 @@ def _pin(raw: dict[str, Any]) -> str | None:
 def read_list(
     section: FileSection, raw: Iterable[Any], node: Node | None, reading: FileReading, result: ReadItems
 ) -> None:
-    """Read the items of a list section."""
+    """Read the items of one list section."""
     readers = {kind: ItemReader(kind, reading, result) for kind in section.top}
     keys = {key: kind for kind in section.top if (key := identity_key(kind))}
     only = section.top[0] if len(section.top) == 1 else None

@@ -1,7 +1,7 @@
-"""From files to a `Config`: read, compose, merge, expand, check the shape, build, check across. All problems are told together.
+"""Load files into a `Config`: read, parse, merge, expand, validate, build, cross-check. All problems are reported
+together.
 
-What rewrites the file before it is understood (`composition`: matrices, defaults) stands between `merge` and `Reader`: nodes keep their
-places.
+Matrices and defaults are expanded between `merge` and `Reader`. Nodes keep their positions throughout.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -34,7 +34,7 @@ from reconciler.model.service import Service
 
 
 def load_config(path: Path, *, environ: Mapping[str, str], secrets_needed: bool = True) -> Config:
-    """The configuration at `path`, a file or a folder. Raises ConfigError with every problem there is."""
+    """The configuration at `path`, a file or a folder. Raises ConfigError with all problems."""
     problems = Problems()
     texts = read(path, problems)
     return load_texts(texts, includes(path), environ=environ, secrets_needed=secrets_needed, problems=problems)
@@ -49,10 +49,15 @@ def load_texts(
     problems: Problems | None = None,
     past: bool = False,
 ) -> Config:
-    """The configuration in `texts`, in their order. `read_include` gives the text of a `${file:}`, or raises FileRefusedError.
+    """The configuration in `texts`, in the given order.
 
-    `problems` are those met so far, `past` is set for what once stood in a commit (see `FileReading`).
-    Raises ConfigError with every problem there is.
+    Args:
+        read_include: returns the text of a `${file:}` path, or raises FileRefusedError.
+        problems: the problems reported so far.
+        past: whether the texts come from a past commit (see `FileReading`).
+
+    Raises:
+        ConfigError: with all problems.
     """
     problems = Problems() if problems is None else problems
     with collector_off():
@@ -106,7 +111,7 @@ def _pages(
 
 
 def _misshapen(raw: dict[str, Any]) -> ValidationError | None:
-    """What the shape's check says of the file; None where it stands."""
+    """The shape validation errors of the file, or None if it is valid."""
     try:
         document(named_service(raw)).__pydantic_validator__.validate_python(raw)
     except ValidationError as error:
@@ -115,7 +120,7 @@ def _misshapen(raw: dict[str, Any]) -> ValidationError | None:
 
 
 def _node_reader(read_include: Callable[[str], str], problems: Problems) -> Callable[[Leaf], Node | None]:
-    """What gives the root node of the file that a scalar names. Each file is read once."""
+    """A function that returns the root node of the file that a scalar names. Each file is read once."""
     read_before: dict[str, Node | None] = {}
 
     def read_file(node: Leaf) -> Node | None:
@@ -147,7 +152,9 @@ def _default_blocks(raw: dict[str, Any], root: Branch) -> list[tuple[Any, Node, 
 
 
 def _below(nodes: list[Node]) -> frozenset[int]:
-    """The ids of these nodes and of all in them: a variable in `defaults` that no item takes need not be set."""
+    """The `id()`s of these nodes and of everything in them. A variable in `defaults` that no item uses does not have to
+    be set.
+    """
     left = list(nodes)
     seen: set[int] = set()
     while left:
@@ -159,7 +166,7 @@ def _below(nodes: list[Node]) -> frozenset[int]:
 
 
 def _read_pages(raw: dict[str, Any], root: Branch, reading: FileReading) -> list[DesiredPage]:
-    """The pages, and after them the organizations."""
+    """The pages, followed by the organizations."""
     reading.pages = _page_ids(raw)
     pages: list[DesiredPage] = []
     for scope in Scope:

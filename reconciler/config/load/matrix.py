@@ -1,4 +1,4 @@
-"""`matrix:` of an item: its axes, and the products that they make; `exclude:` of an item: which of them have none of it.
+"""The `matrix:` of an item (its axes and their products) and `exclude:` (the products to skip).
 
     matrix:
       region: [us, eu]
@@ -6,9 +6,9 @@
       exclude: [{region: eu, tier: worker}]
 
     matrix: [{region: us, city: Austin}, {region: eu, city: Berlin}]      rows: their keys are the axes
-    matrix: {from: regions.json}                                          either of the two in a file
+    matrix: {from: regions.json}                                          either form, in a file
 
-Products come in the order of the file, the last axis turning fastest. `rows` reads the values of an axis.
+Products are generated in file order, and the last axis varies fastest. `matrix_rows` reads the values of an axis.
 """
 
 import math
@@ -29,28 +29,32 @@ _FORM = "write it as `matrix: {region: [us, eu]}`"
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The values that an axis can have; `made` is whether these were made by an outer matrix, another product of which has others."""
+    """The values that an axis can have."""
 
     values: frozenset[str]
     made: bool = False
+    """Whether an outer matrix generated the values. Another product of it then has different ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixScope:
-    """The axes of what an item stands in, and what each stands for here. `faulty` is set inside a matrix that is wrong."""
+    """The axes of the enclosing items and their values here."""
 
     axes: Mapping[str, Axis] = field(default_factory=dict)
+    """All known axes, by name."""
     here: Mapping[str, str] = field(default_factory=dict)
+    """Their current values, by name."""
     faulty: bool = False
+    """Whether the scope is inside an invalid matrix."""
 
     def at(self, values: Mapping[str, str]) -> "MatrixScope":
-        """The same axes where some of them stand for these values."""
+        """The same scope with some axes set to these values."""
         return MatrixScope(self.axes, {**self.here, **values}, self.faulty)
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One item of a matrix: what its axes stand for, and what they stood for earlier."""
+    """One product of a matrix: the value of each axis, and the earlier values."""
 
     values: Mapping[str, str]
     earlier: tuple[Values, ...] = ()
@@ -58,7 +62,9 @@ class Product:
 
 @dataclass(frozen=True)
 class AxisGroup:
-    """An axis with its rows, or rows whose keys are axes. `names` are what `${matrix:…}` may call, `node` is where it begins."""
+    """An axis with its rows, or a list of rows whose keys are axes. `names` lists what `${matrix:…}` may refer to;
+    `node` is its position.
+    """
 
     title: str
     node: Node
@@ -72,13 +78,15 @@ class AxisGroup:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """`parts` are its axes with their rows, `products` what is made of them."""
+    """A matrix that has been read."""
 
     parts: tuple[AxisGroup, ...]
+    """Its axes and their rows."""
     products: tuple[Product, ...]
+    """The items to generate."""
 
     def within(self, outer: MatrixScope) -> MatrixScope:
-        """The axes that are known in its items."""
+        """The scope inside its items."""
         axes = dict(outer.axes)
         for part in self.parts:
             for name in (name for name in part.names if "." not in name):
@@ -87,7 +95,7 @@ class Matrix:
 
 
 class AnyAxis(dict[str, str]):
-    """Stands for the values of a matrix that is wrong, so that what uses it is not told to be wrong too."""
+    """Stands for the values of an invalid matrix, so that uses of it do not cause further errors."""
 
     def __contains__(self, axis: object) -> bool:
         return True
@@ -97,21 +105,21 @@ class AnyAxis(dict[str, str]):
 
 
 FAULTY = Matrix((), (Product(AnyAxis()),))
-"""What a matrix is read as that is wrong."""
+"""The result for an invalid matrix."""
 
 SINGLE = Matrix((), (Product({}),))
-"""What stands for the matrix of an item that has none."""
+"""The matrix of an item that has none."""
 
 
 class MatrixReader:
-    """Reads what stands in one file under `matrix` and `exclude`. What is wrong is noted, and gives FAULTY."""
+    """Reads `matrix` and `exclude` in one file. Problems are reported, and the result is then FAULTY."""
 
     def __init__(self, problems: Problems, read_file: ReadFile) -> None:
         self._problems = problems
         self._read_file = read_file
 
     def matrix(self, node: Node, outer: MatrixScope, beside: Node | None = None) -> Matrix:
-        """The matrix at `node`, in something whose axes are `outer`; `beside` is the `exclude` of the item itself."""
+        """The matrix at `node`, inside the axes of `outer`. `beside` is the item's own `exclude`."""
         before = self._problems.count
         parts, exclusions = self._parts(node, outer)
         count = math.prod(len(part.rows) for part in parts)
@@ -192,7 +200,7 @@ class MatrixReader:
         return False
 
     def without(self, matrix: Matrix, excluded: Node, outer: MatrixScope) -> tuple[Product, ...]:
-        """The products but the excluded ones. Exclusions by the same axes are looked up together."""
+        """The products that are not excluded. Exclusions over the same axes are looked up together."""
         if outer.faulty:
             return matrix.products
         axes = matrix.within(outer).axes
@@ -233,7 +241,7 @@ class MatrixReader:
             text = RowReader(name, self._problems, self._read_file).scalar(value)
             if text is None:
                 continue
-            # inside another matrix it may name what only some products of that one have
+            # Inside another matrix it may name a value that only some products of that matrix have.
             if text not in axes[name].values and not axes[name].made and not is_spliced(value):
                 message = f"the axis `{name}` has no such value: this excludes nothing"
                 self._problems.at(value, message, "remove it, or mend it")
@@ -242,15 +250,15 @@ class MatrixReader:
 
 
 def _is_scalars(node: Branch) -> bool:
-    """Whether a list holds no map at all: the values of an axis, whose name is missing."""
+    """Whether a list contains no maps: the values of an axis whose name is missing."""
     return not any(isinstance(item, Branch) and item.mapping for item in node.children)
 
 
 def _product(rows: Collection[AxisRow]) -> Product:
-    """The values of some rows together, and every way in which some of them had earlier ones."""
+    """The combined values of some rows, and every combination in which some of them had earlier values."""
     values = {name: text for row in rows for name, text in row.values.items()}
     ways = product(*((Values({}), *row.earlier) for row in rows))
-    next(ways)  # as it is now
+    next(ways)  # skip the current values
     earlier = tuple(
         Values(
             {**values, **{n: t for values in way for n, t in values.values.items()}},

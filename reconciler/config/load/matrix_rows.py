@@ -1,10 +1,10 @@
-"""The values of a matrix's axes, each a row: a text or a number, or a map that says more of it.
+"""The values of matrix axes. Each row is a text, a number, or a map with further keys.
 
     pop: [ams, fra]
     pop: [{value: ams, city: Amsterdam, previously: adm}]     `${matrix:pop}`, `${matrix:pop.city}`
     pop: {from: pops.json}                                    a list in a file
 
-What a value is, is never shown in an error: it may be a contact.
+Errors never show a value: it may be a contact.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -22,21 +22,24 @@ from reconciler.config.yaml.scalars import core
 _TEXT_TAGS = (None, "!", "tag:yaml.org,2002:str")
 
 ReadFile = Callable[[Leaf], Node | None]
-"""Gives the root node of the file that a scalar names; None, with a problem noted, where it cannot be read."""
+"""Returns the root node of the file that a scalar names. Returns None, after reporting a problem, if it cannot be read.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class AxisRow:
-    """One value of an axis. `values` are what `${matrix:…}` stands for, by name, `earlier` the same as it was under earlier values,
-    `node` where it stands."""
+    """One value of an axis."""
 
     values: Mapping[str, str]
+    """What `${matrix:…}` expands to, by name."""
     earlier: tuple[Values, ...]
+    """The same for each earlier value."""
     node: Node
+    """Its position."""
 
 
 def file_of(node: Node) -> Leaf | None:
-    """The path in a `{from: path}`; None for anything else."""
+    """The path in a `{from: path}` map; None for anything else."""
     if isinstance(node, Branch) and node.mapping:
         for key, value in node.pairs():
             if isinstance(key, Leaf) and key.value == FROM and isinstance(value, Leaf):
@@ -45,8 +48,9 @@ def file_of(node: Node) -> Leaf | None:
 
 
 class RowReader:
-    """Reads the rows of one axis, or, without an axis, rows whose keys are axes themselves. `in_file` is whether these stand in a file
-    of their own, which may hold more than is used."""
+    """Reads the rows of one axis or, without an axis, rows whose keys are the axes. `in_file` says whether the rows are
+    in a separate file, which may contain unused keys.
+    """
 
     def __init__(self, axis: str | None, problems: Problems, read_file: ReadFile, *, in_file: bool = False) -> None:
         self._axis = axis
@@ -56,7 +60,7 @@ class RowReader:
         self._called = f"a value of the axis `{axis}`" if axis else "a value in a row"
 
     def rows(self, node: Node) -> list[AxisRow]:
-        """The rows at `node`, or in the file that it names. What is wrong is noted."""
+        """The rows at `node`, or in the file that it names. Problems are reported."""
         path = file_of(node)
         if path is not None:
             assert isinstance(node, Branch)  # noqa: S101  it holds the path
@@ -107,7 +111,7 @@ class RowReader:
         for key, value in node.pairs():
             name = _name(key)
             if self._in_file and (not NAME.fullmatch(name) or _is_no_scalar(value)) and not _is_list(name, value):
-                continue  # what the file holds beside is for others; an item that uses it is told that it is not there
+                continue  # the file may have other users; an item that refers to the key gets an error
             if name == PREVIOUSLY:
                 previously = value
                 continue
@@ -129,13 +133,13 @@ class RowReader:
         return AxisRow(values, earlier, node)
 
     def _full(self, name: str) -> str:
-        """What `${matrix:…}` calls a key of a row: the value itself stands under `value`, or under the axis' own name."""
+        """The name of a row's key in `${matrix:…}`. The value itself has the key `value`, or the name of the axis."""
         if self._axis is None or name == self._axis:
             return name
         return self._axis if name == VALUE else f"{self._axis}.{name}"
 
     def _earlier(self, node: Node, values: Mapping[str, str]) -> Iterator[Values]:
-        """The row as it was: with another value, or, of a map, with others of its keys."""
+        """The earlier versions of the row: with an earlier value, or with earlier values of other keys."""
         for part in node.children if isinstance(node, Branch) and not node.mapping else [node]:
             old: dict[str, str] = {}
             pairs = [(_name(key), value) for key, value in part.pairs()] if _is_map(part) else []
@@ -159,7 +163,9 @@ class RowReader:
                 yield Values({**values, **old}, part.start_mark)
 
     def scalar(self, node: Node, *, more: bool = False) -> str | None:
-        """A value as written; None, with a problem noted, for what is neither text nor a number, nor, in a map, true or false."""
+        """A value as written. Returns None, after reporting a problem, unless it is text, a number, or (in a map) a
+        boolean.
+        """
         hint: str | None = "write it out"
         sorts = "a text, a number, true or false" if more else "a text or a number"
         if isinstance(node, Leaf):
@@ -196,5 +202,5 @@ def _name(key: Node) -> str:
 
 
 def is_made(rows: list[AxisRow]) -> bool:
-    """Whether values were made by an outer matrix: another product of that one has others."""
+    """Whether an outer matrix generated the values. Another product of it then has different ones."""
     return any(is_spliced(row.node) for row in rows)

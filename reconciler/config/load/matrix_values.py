@@ -1,6 +1,7 @@
-"""`${matrix:axis}` in the strings of an item: put in before anything else of a string is read.
+"""Expand `${matrix:axis}` in the strings of an item, before any other expression in them.
 
-A text that was made with a value which has earlier ones knows what it was: its `earlier` texts, each with the place that says so.
+A text built from a value with earlier values records what it used to be: its `earlier` texts, each with the position
+that declares it.
 """
 
 import re
@@ -17,16 +18,19 @@ _SIGN = "${matrix:"
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What axes stand for; `mark` is the place that says so where these are earlier values."""
+    """The values of some axes."""
 
     values: Mapping[str, str]
+    """The values, by name."""
     mark: Any = None
+    """The position that declares them, if these are earlier values."""
 
 
 class Filler:
-    """Copies nodes with the values of some axes in their strings; nodes without any stay the same and are shared.
+    """Copies nodes with axis values filled into their strings. Nodes without any are shared, not copied.
 
-    `earlier` are the values that the same axes had. `used` gathers the axes that were met, `count` the nodes that were looked at.
+    `earlier` are previous values of the same axes. `used` collects the axes referred to; `count` counts the visited
+    nodes.
     """
 
     def __init__(self, values: Mapping[str, str], earlier: Iterable[Values] = ()) -> None:
@@ -36,7 +40,7 @@ class Filler:
         self.count = 0
 
     def fill(self, node: Node) -> Node:
-        """The node with everything below it filled. Keys are left as they are."""
+        """The node and everything below it with values filled in. Keys are not changed."""
         self.count += 1
         if node.__class__ is Leaf:
             return self._leaf(node) if _SIGN in node.value else node

@@ -1,4 +1,6 @@
-"""Several files as one: maps merge, lists append, two scalars for one key are an error. Each file carries `version: 1`."""
+"""Merge several files into one: maps merge, lists append, and two scalars for one key are an error. Each file has
+`version: 1`.
+"""
 
 from reconciler.config.problems import Problems, source_of
 from reconciler.config.schema.sections import EXTENSION
@@ -8,7 +10,9 @@ VERSION = "version"
 
 
 def merge(roots: list[Node], problems: Problems) -> Branch | None:
-    """One mapping out of the root nodes of all files, in their order; every node keeps its own place. None where there is none."""
+    """One mapping built from the root nodes of all files, in order. Nodes keep their positions. None if there are no
+    files.
+    """
     merged: Branch | None = None
     for root in roots:
         if not isinstance(root, Branch) or not root.mapping:
@@ -50,7 +54,7 @@ def _maps(branch: Branch, other: Branch, problems: Problems, *, top: bool = Fals
 
 
 def _version(first: Node, other: Node) -> Node:
-    """The version that is wrong where one is, so that it is looked at."""
+    """Whichever version is invalid, so that it gets reported."""
     return other if isinstance(first, Leaf) and first.value == "1" else first
 
 

@@ -1,6 +1,7 @@
-"""A configuration that lay elsewhere at a commit: followed by git's own detection of renames, or refused.
+"""Find a configuration that had a different path at a commit, using git's rename detection.
 
-Taken for one that did not exist yet, it would leave what the change removes on the page without a word.
+If it cannot be found, loading is refused. Treating it as nonexistent would silently leave what the change removes on
+the page.
 """
 
 import os
@@ -16,15 +17,18 @@ from reconciler.model.enumeration import first_of
 
 _PAGES = re.compile(rb"""^["']?pages["']?[ \t]*:""", re.MULTILINE)
 _LOOKED_AT = 500
-"""So many files that are no longer there are looked into."""
+"""Maximum number of deleted files to examine."""
 
 _HINT = "rename it in a commit of its own and apply that first, or leave `--base` out"
 
 
 def followed(commit: Commit, given: Path | None, cwd: Path) -> tuple[Names, TreeEntry] | None:
-    """The file or folder that the configuration was at the commit, where nothing lies at its path there.
+    """The former path of the configuration, if there is nothing at its current path in the commit.
 
-    None where no other configuration is gone since. Raises BaseError where one is, and it is not clear which.
+    Returns None if no other configuration has been removed since.
+
+    Raises:
+        BaseError: one was removed, and it is unclear which one is meant.
     """
     renames = commit.renames()
     old = [renames[name] for name in _files_now(commit, given, cwd) if name in renames]
@@ -41,7 +45,7 @@ def followed(commit: Commit, given: Path | None, cwd: Path) -> tuple[Names, Tree
 
 
 def _place_of(commit: Commit, old: Sequence[Names]) -> Names | None:
-    """The file or folder that these files were; None where they are no whole."""
+    """The file or folder that these files made up, or None if they are not a whole."""
     if len({path[:-1] for path in old}) != 1:
         return None
     folder = old[0][:-1]
@@ -53,7 +57,7 @@ def _place_of(commit: Commit, old: Sequence[Names]) -> Names | None:
 
 
 def _files_now(commit: Commit, given: Path | None, cwd: Path) -> list[Names]:
-    """The files of the configuration in the work tree, from the top of the repository."""
+    """The configuration files in the work tree, relative to the top of the repository."""
     try:
         path = given if given is not None else find_config(None, cwd)
         files = yaml_files(path) if path.is_dir() else [path]

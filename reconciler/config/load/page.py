@@ -1,4 +1,4 @@
-"""One page's block -> what is desired of the page."""
+"""Read the block of one page into its desired state."""
 
 from typing import Any
 
@@ -27,7 +27,9 @@ def read_page(
     reading: FileReading,
     scope: Scope = Scope.PAGE,
 ) -> DesiredPage:
-    """The page, or organization, under `key`. `top` is the whole file, whose `provider` counts where it has none, and `root` its node."""
+    """The page or organization under `key`. `top` is the whole file, whose `provider` is the fallback; `root` is its
+    node.
+    """
     provider = read_provider(top, root, raw, node, reading)
     service = provider.service
     page_id = _page_id(raw, node, scope, service, reading)
@@ -92,7 +94,7 @@ def _items(
 
 
 def _single(section: FileSection, raw: dict[str, Any], node: Branch, reading: FileReading, result: ReadItems) -> None:
-    """Fields of the one thing there is; its blocks make one item together."""
+    """Read the fields of a singleton. Its blocks together form one item."""
     (kind,) = section.kinds
     fields: dict[str, Value] = ItemReader(kind, reading, result, section.block).fields(raw, node)
     for index, item in enumerate(result.items):

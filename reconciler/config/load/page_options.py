@@ -1,4 +1,4 @@
-"""The terms of a page that are no resources: its provider, its limits, its subscriber policies."""
+"""Page options that are not resources: the provider, the limits, and the subscriber policies."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ _FILE = "_FILE"
 
 
 def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: Node, reading: FileReading) -> Provider:
-    """The page's service: its own block over the top one, key by key. `root` and `node` are where the two stand."""
+    """The page's provider: its own block merged over the top-level one. `root` and `node` are the nodes of the two."""
     outer, own = _good(top, "provider"), _good(raw, "provider")
     rate = {**_good(outer, "rate_limit"), **_good(own, "rate_limit")}
     both = {**outer, **own}
@@ -21,7 +21,7 @@ def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: No
         limit = RateLimit(**rate)
         fits = limit.reserve < limit.requests
     except TypeError:
-        return Provider()  # its shape is wrong, which is noted
+        return Provider()  # invalid shape: already reported
     if not fits:
         places = (child(child(block, "provider"), "rate_limit") for block in (node, root))
         at = next((result for place in places if (result := child(place, "reserve") or place) is not None), node)
@@ -33,7 +33,7 @@ def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: No
 
 
 def _variable(both: dict[str, Any], service: Service, blocks: tuple[Node, ...], reading: FileReading) -> str | None:
-    """The variable that holds the key; None for the usual one, so that all its pages have one provider."""
+    """The variable that holds the API key. None for the standard one, so that all pages that use it share a provider."""
     name = both.get("key_env")
     if not isinstance(name, str) or name == service.credential.variable:
         return None
@@ -51,7 +51,7 @@ def read_limits(raw: dict[str, Any], node: Branch, reading: FileReading) -> Limi
 
 
 def read_policies(raw: dict[str, Any], node: Branch, reading: FileReading) -> Policies | None:
-    """The subscriber policies; None where there are none."""
+    """The subscriber policies, or None."""
     at = child(node, "subscribers")
     if not isinstance(at, Branch):
         return None
@@ -87,5 +87,5 @@ def _good(raw: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def _sound(raw: dict[str, Any], node: Branch, key: str, reading: FileReading) -> dict[str, Any]:
-    """A map whose own shape is right; an empty one where it is not."""
+    """A map if its shape is valid; otherwise an empty one."""
     return {} if id(child(node, key)) in reading.bad else _good(raw, key)

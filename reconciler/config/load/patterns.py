@@ -17,7 +17,7 @@ from reconciler.model.service import Service
 def read_patterns(
     raw: Any, node: Node | None, service: Service, problems: Problems, *, fields: bool = False
 ) -> list[tuple[Pattern, Node]]:
-    """The patterns of a list with their nodes. `fields` is whether they may be narrowed to one field."""
+    """The patterns of a list with their nodes. `fields` allows a pattern to name a field."""
     result: list[tuple[Pattern, Node]] = []
     for text, at in zip(raw if isinstance(raw, list) else (), items(node), strict=False):
         if not isinstance(text, str) or isinstance(text, Unread) or not text:
@@ -43,7 +43,9 @@ def read_patterns(
 def check_lengths(
     patterns: list[tuple[Pattern, Node]], declared: Iterable[Desired], service: Service, problems: Problems
 ) -> None:
-    """A path of more names than a thing of its kind can have matches nothing: a name may hold the slash."""
+    """Report patterns with more segments than their type can have. They match nothing; usually a name contains the
+    slash.
+    """
     for pattern, at in patterns:
         if not pattern.fits(service.path_lengths):
             problems.at(
@@ -52,7 +54,7 @@ def check_lengths(
 
 
 def too_long(pattern: Pattern, service: Service) -> str:
-    """What is wrong with a pattern whose path has too many names, or too few."""
+    """The message for a pattern with too many or too few segments."""
     kind = pattern.kind
     allowed = service.path_lengths.get(kind) if kind else None
     lengths = " or ".join(str(length) for length in sorted(allowed)) if allowed else "at most 2"
@@ -61,7 +63,7 @@ def too_long(pattern: Pattern, service: Service) -> str:
 
 
 def escaped_hint(pattern: Pattern, known_names: Iterable[str]) -> str:
-    """The pattern as it is written where a name holds a slash: a known address that reads the same, else the rule."""
+    """How to write the pattern if a name contains a slash: a known address that reads the same, or the general rule."""
     shown = pattern.text.replace("\\", "")
     same = next((text for text in known_names if "~" in text and _as_shown(text) == shown), None)
     if same is not None:
@@ -76,7 +78,7 @@ def _as_shown(address: str) -> str:
 def check_prune(
     patterns: list[tuple[Pattern, Node]], declared: frozenset[str], service: Service, problems: Problems
 ) -> None:
-    """What is owned must be declared, and must be something the service can delete."""
+    """Report `prune` patterns for types that are not declared or that the service cannot delete."""
     for pattern, at in patterns:
         kind = service.by_name.get(pattern.kind or "")
         if kind is None:
@@ -92,7 +94,7 @@ def check_prune(
 
 
 def _misspelt_field(pattern: Pattern, at: Node, service: Service, problems: Problems) -> None:
-    """A colon and a word that is nearly a field: left as it is, the pattern would silently match nothing."""
+    """Report a colon followed by a misspelled field name, since the pattern would silently match nothing."""
     body, colon, word = pattern.text.rpartition(":")
     if not colon or body.endswith("\\") or pattern.kind is None or not isinstance(at, Leaf):
         return

@@ -1,4 +1,4 @@
-"""A YAML or JSON file that is no configuration: plain values, and where each of them stands."""
+"""A YAML or JSON file that is not a configuration: plain values with their positions."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,10 +13,10 @@ from reconciler.errors import ConfigError, Problem
 
 
 class PlainFile:
-    """What a file holds, read by the rules that hold for configurations; `${…}` in it is text like any other."""
+    """The content of a file, read with the same rules as a configuration, except that `${…}` has no meaning."""
 
     def __init__(self, path: Path, *, empty: str | None = None) -> None:
-        """`empty`: what to write into a file that is empty. Raises ConfigError for a file that cannot be read or is no YAML."""
+        """Read the file. `empty` is the hint for an empty file. Raises ConfigError if it cannot be read or is not YAML."""
         self._problems = Problems()
         texts = read(path, self._problems)
         self._root = compose(texts[0].name, texts[0].text, self._problems, empty=empty) if texts else None
@@ -27,7 +27,9 @@ class PlainFile:
         self._raise()
 
     def refuse(self, result: Sequence[tuple[Sequence[str | int], str, str | None]]) -> None:
-        """Raise a ConfigError for mistakes in the values: the keys and indexes that lead to each, what it is, and a hint."""
+        """Raise a ConfigError for mistakes in the values. Each is given as a path of keys and indexes, a message, and a
+        hint.
+        """
         for path, message, hint in result:
             if self._root is not None:
                 self._problems.at(_at(self._root, path), message, hint)
@@ -39,7 +41,7 @@ class PlainFile:
 
 
 class _AsWritten(Expander):
-    """Leaves every text as it is written."""
+    """Leaves every text unexpanded."""
 
     def __init__(self, problems: Problems) -> None:
         environ: Mapping[str, str] = {}
@@ -56,7 +58,7 @@ def _no_file(name: str) -> str:
 
 
 def _at(node: Node, path: Sequence[str | int]) -> Node:
-    """Where a path leads, or the last place on the way that there is: the key of a map, the item of a list."""
+    """The node at a path, or the closest one that exists: the key of a map or the item of a list."""
     shown = node
     for step in path:
         element: Node | None
@@ -73,7 +75,7 @@ def _at(node: Node, path: Sequence[str | int]) -> Node:
 
 
 def told(error: ConfigError, what: str) -> tuple[str, str | None, str | None]:
-    """One message, its place and its hint, for all the problems of a file that is `what`."""
+    """All problems of a file combined into one message, a location and a hint. `what` says what the file is."""
     first, *more = error.problems
     if not more:
         return first.message, first.place, first.hint

@@ -1,6 +1,8 @@
-"""References: the exact path first, then a bare name that is unique on the page, then a path as the page shows it.
+"""Resolve references: an exact path first, then a bare name that is unique on the page, then a path as the page shows
+it.
 
-A name may hold a slash. Escaped (`~1`) it always works; written as the page shows it, it works wherever that means exactly one thing.
+A name may contain a slash. The escaped form (`~1`) always works. The unescaped form works if it has exactly one
+meaning.
 """
 
 from reconciler.config.load.contacts import pointed_at
@@ -16,11 +18,11 @@ from reconciler.model.service import Service
 from reconciler.model.values import spelling
 
 MAX_SUGGESTED = 20
-"""Unknown references of a page for which a near name is looked for: that takes a tenth of a second among 1,000 names."""
+"""Maximum number of unknown references per page that get a suggestion. Each search takes 0.1 s among 1,000 names."""
 
 
 class References:
-    """What the items of one page can be called by."""
+    """The names that references on one page can use."""
 
     def __init__(self, result: ReadItems, declared: frozenset[str], service: Service, problems: Problems) -> None:
         self._kinds = service.by_name
@@ -48,7 +50,7 @@ class References:
                 self._shown.setdefault((kind, text), []).append(item)
 
     def resolve(self, pending: Pending) -> None:
-        """Put the addresses that a field's references stand for into its item; what cannot be resolved is noted."""
+        """Replace a field's references with addresses in its item. Unresolved ones are reported."""
         kinds = pending.field.refers
         addresses: list[Address] = []
         nodes = items(pending.node)
@@ -72,7 +74,7 @@ class References:
         pending.fields[pending.field.name] = tuple(addresses)
 
     def _person(self, text: str, kind: str, node: Node) -> Address | None:
-        """Whose contact this is. It is never shown."""
+        """The person with this contact. The contact is never shown."""
         name, segment = pointed_at(text, _unset(text), self._page_id)
         if kind not in self._declared:
             return Address(self._page, kind, (segment,))
@@ -86,7 +88,7 @@ class References:
         elif len(people) == 1:
             where = f"line {people[0].source.line}"
             self._problems.at(node, f"{shown} is marked `absent` ({where}), and nothing can refer to it")
-        return None  # two of one contact are noted already
+        return None  # duplicate contacts are already reported
 
     def _one(self, text: str, kinds: tuple[str, ...], node: Node) -> Address | None:
         if not any(kind in self._declared for kind in kinds):
@@ -141,7 +143,7 @@ class References:
 
 
 def _unset(text: str) -> str | None:
-    """The variable whose value is not known, where the text stands for one."""
+    """The variable of unknown value that the text stands for, or None."""
     return text.variable if isinstance(text, UnsetText) else None
 
 

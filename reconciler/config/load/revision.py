@@ -1,4 +1,4 @@
-"""The configuration as it was at a git revision: the base against which a change is told from drift."""
+"""Load the configuration as of a git revision: the base that separates changes from drift."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,23 +31,23 @@ _REGULAR = ("100644", "100755", "100664")
 
 
 def load_config_at(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str, str]) -> Config | None:
-    """The configuration at `revision`; None where there was none at that path yet.
+    """The configuration at `revision`, or None if it did not exist yet.
 
-    `path` is what a person gave as PATH, None for the default file or folder in `cwd`. Files and what they read with `${file:}` come
-    from the commit, variables from `environ`, where those of sensitive fields may be missing.
+    `path` is the user's PATH, or None for the default file or folder in `cwd`. Files, including those read with
+    `${file:}`, come from the commit. Variables come from `environ`; those of sensitive fields may be missing.
 
     Raises:
-        BaseError: there is no git, no repository or no such commit, or the configuration did not stand there. Its problems are
-            placed at `REV:file:line:column`.
+        BaseError: there is no git, no repository or no such commit, or the configuration was invalid. Its problems then
+            have locations like `REV:file:line:column`.
     """
     given, inside = _given(path, cwd)
     return _Reader(given, inside, cwd, environ).load(_commit(given, inside, cwd, revision))
 
 
 def load_base(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str, str]) -> Ancestry:
-    """The configuration at `revision`, and at the commit on which both it and the checkout are built where it holds other commits.
+    """The configuration at `revision`, and also at the merge base with the checkout if the two differ.
 
-    Raises BaseError as `load_at` does.
+    Raises BaseError, as `load_config_at` does.
     """
     given, inside = _given(path, cwd)
     commit = _commit(given, inside, cwd, revision)
@@ -64,7 +64,7 @@ def load_base(path: str | None, cwd: Path, revision: str, *, environ: Mapping[st
 
 @dataclass
 class _Reader:
-    """Reads the configuration that a person named out of commits. `was_at` is where it lay, if that was elsewhere."""
+    """Reads the configuration from commits. `was_at` is its former path, if that was different."""
 
     given: Path | None
     inside: bool
@@ -73,7 +73,7 @@ class _Reader:
     was_at: str | None = None
 
     def load(self, commit: Commit) -> Config | None:
-        """The configuration at the commit; None where there was none."""
+        """The configuration at the commit, or None if it did not exist."""
         try:
             result = _found(commit, self.given, self.inside)
             if result is None:
@@ -93,21 +93,22 @@ class _Reader:
 
 
 def _unchangeable(problems: Sequence[Problem]) -> list[Problem]:
-    """Problems of a commit. What mends a file is no way out of them: the last says what is."""
+    """Problems found in a commit. Hints to edit the file do not apply there; the last problem says what to do instead."""
     *others, last = (replace(problem, hint=None, excerpt=None) for problem in problems if problem.severity == "error")
     return [*others, replace(last, hint=_WAY_OUT)]
 
 
 def is_ahead(path: str | None, cwd: Path, revision: str) -> bool:
-    """Whether the revision holds commits that the work tree is not built on: what they declared looks as if it had been undone.
+    """Whether the revision contains commits that the work tree is not based on. What they declared looks as if it had
+    been removed.
 
-    Raises BaseError as `load_at` does.
+    Raises BaseError, as `load_config_at` does.
     """
     return _commit(*_given(path, cwd), cwd, revision).is_ahead()
 
 
 def _given(path: str | None, cwd: Path) -> tuple[Path | None, bool]:
-    """What a person named, and whether that is a folder to look inside. Raises BaseError for standard input."""
+    """The path that the user gave, and whether it is a folder to look inside. Raises BaseError for standard input."""
     if path == STANDARD_INPUT:
         raise base_error("a configuration from standard input has no base", "name a file, or leave `--base` out")
     given = None if path is None else cwd / path
@@ -115,7 +116,9 @@ def _given(path: str | None, cwd: Path) -> tuple[Path | None, bool]:
 
 
 def _commit(given: Path | None, inside: bool, cwd: Path, revision: str) -> Commit:
-    """The commit, opened from the folder that holds the configuration: a folder itself may be the top of the repository."""
+    """The commit, opened from the folder that contains the configuration. A folder itself may be the top of the
+    repository.
+    """
     folder = cwd if given is None else given if inside else given.parent
     return Git(folder).commit(revision)
 
@@ -141,7 +144,7 @@ def _holds_yaml(commit: Commit, folder: TreeEntry) -> bool:
 
 
 def _texts(commit: Commit, path: Names, entry: TreeEntry, problems: Problems) -> list[Text]:
-    """The texts of a file or folder in name order; what cannot be read is noted."""
+    """The texts of a file or folder, sorted by name. Unreadable files are reported."""
     paths = [(*path, name) for name in commit.names(entry) if is_yaml_name(name)] if entry.is_folder else [path]
     texts: list[Text] = []
     left = MAX_CONFIG_BYTES
@@ -159,7 +162,7 @@ def _texts(commit: Commit, path: Names, entry: TreeEntry, problems: Problems) ->
 
 
 def _place(commit: Commit, path: Names) -> str:
-    """A file as `git show` takes it."""
+    """A file in the form that `git show` takes."""
     return f"{commit.revision}:{'/'.join(path)}"
 
 
@@ -176,7 +179,7 @@ def _read(commit: Commit, result: tuple[Names, TreeEntry] | None, limit: int) ->
 
 
 def _includes(commit: Commit, path: Names, entry: TreeEntry) -> Callable[[str], str]:
-    """What reads `${file:}`: files of the commit below the configuration's own folder, after links are resolved."""
+    """A reader of `${file:}` paths: files of the commit below the configuration's folder, after resolving links."""
     folder = path if entry.is_folder else path[:-1]
 
     def read_include(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Windows of time in items: what must stand together, which times make sense, and rules that repeat."""
+"""Time windows of items: fields that must be set together, valid times, and recurrence rules."""
 
 from typing import Any
 
@@ -15,7 +15,10 @@ _RULE = "write one such as FREQ=WEEKLY;BYDAY=SU;BYHOUR=2;BYMINUTE=0 (RFC 5545)"
 def read_window(
     kind: Kind, raw: dict[str, Any], fields: dict[str, Value], node: Branch, zone: str, problems: Problems
 ) -> Repeat | None:
-    """Check an item's times, wall clock in `zone` where the item names no zone of its own; its rule, where it has a good one."""
+    """Check an item's times and return its recurrence rule, or None if it has no valid one.
+
+    Times are wall-clock times in `zone` unless the item names its own zone.
+    """
     window = kind.window
     if window is None:
         return None
@@ -24,7 +27,7 @@ def read_window(
     try:
         zone_of(zone)
     except ValueError:
-        zone = "UTC"  # it is not one, which is noted where it stands
+        zone = "UTC"  # invalid zone, which is already reported
     absent = raw.get("absent") is True
     if raw.get("repeat") is not None:
         for name in (window.start, window.end):
@@ -51,7 +54,7 @@ def written_start(kind: Kind, raw: dict[str, Any]) -> str | None:
 
 
 def _time(name: str, fields: dict[str, Value], node: Branch, zone: str, problems: Problems) -> Any:
-    """The moment of a field; None where it has none, or none that can be read (its form is checked with the field)."""
+    """The time in a field. None if it is missing or unreadable (the field's own check reports that)."""
     text = fields.get(name)
     if text.__class__ is not str:
         return None
@@ -69,7 +72,7 @@ def _repeat(raw: Any, node: Node | None, zone: str, problems: Problems) -> Repea
     texts: dict[str, Any] = {key: raw.get(key) for key in ("rule", "from", "duration")}
     number = raw.get("next", NEXT)
     if any(text.__class__ is not str or not text for text in texts.values()) or not _counts(number):
-        return None  # its shape is wrong, or a variable is not set: noted already
+        return None  # invalid shape or unset variable: already reported
     before = problems.count
     try:
         point(texts["from"], zone)

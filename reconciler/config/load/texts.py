@@ -1,4 +1,4 @@
-"""The texts of the file with their places, and which of them may read a secret."""
+"""The texts of the file with their positions, and which of them may read a secret."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -38,7 +38,7 @@ def texts(value: Any, node: Node, loc: Location = (), top: Any = None) -> Iterat
 
 
 def _tag(item: Any, loc: Location) -> tuple[str, ...]:
-    """What tells of which kind an item is, in a list that holds several (see `kind_at`)."""
+    """The tag for an item's type in a list that allows several types (see `kind_at`)."""
     service, loc = on_service(loc)
     for section in sections(Scope.PAGE, service) if isinstance(item, dict) and loc[:1] == (Scope.PAGE.plural,) else ():
         if loc[2:] == section.path:
@@ -49,9 +49,9 @@ def _tag(item: Any, loc: Location) -> tuple[str, ...]:
 
 
 def refuse_secrets(raw: Any, root: Node, problems: Problems) -> frozenset[int]:
-    """Note each place that reads a variable which only credentials and contacts may read, and is neither: nothing shows its value.
+    """Report `SECRET_PAGE_` variables read by anything but credentials and contacts. Their values are never shown.
 
-    Gives the ids (`id()`) of the texts there that stand for a variable which is not set.
+    Returns the `id()`s of the texts among them that stand for an unset variable.
     """
     refused: set[int] = set()
     for loc, text, node in texts(raw, root):
@@ -66,6 +66,6 @@ def refuse_secrets(raw: Any, root: Node, problems: Problems) -> frozenset[int]:
 
 
 def _is_private(loc: Location) -> bool:
-    """Whether what stands at a place is masked in every output, whatever it is."""
+    """Whether the value at a location is always masked."""
     field = field_at(loc)
     return field is not None and (field.sensitive or names_people(field))

@@ -1,4 +1,4 @@
-"""Texts that come from elsewhere, where true or false or a number is wanted: they are read by YAML's rules."""
+"""Convert expanded texts where a boolean or a number is expected, using YAML's rules."""
 
 from typing import Any
 
@@ -12,8 +12,10 @@ _WANTED = frozenset({"bool_type", "int_type", "float_type"})
 
 
 def read_as_yaml(raw: Any, root: Node, error: ValidationError) -> bool:
-    """Give each value that is text, and is to be true or false or a number, what YAML reads it as, where it comes from a variable, a file
-    or a matrix. Whether anything changed."""
+    """Convert each text from a variable, a file or a matrix that should be a boolean or a number.
+
+    Returns whether anything changed.
+    """
     changed = False
     for detail in error.errors(include_url=False):
         if detail["type"] not in _WANTED or detail["input"].__class__ is not str:

@@ -1,4 +1,4 @@
-"""Nodes -> plain Python values: strings, numbers, lists and maps, with duplicate keys and foreign tags refused."""
+"""Convert nodes to plain Python values: strings, numbers, lists and maps. Duplicate keys and custom tags are errors."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ _NO_TAGS = "remove the tag: every value has the type it looks like, and quotes m
 
 
 class Reader:
-    """Reads the values of nodes. Whatever is wrong goes into `problems`; the values are then as near as can be had."""
+    """Reads the values of nodes. Problems are reported to `problems`; the result is then a best effort."""
 
     def __init__(self, problems: Problems, expander: Expander) -> None:
         self._problems = problems
@@ -28,7 +28,7 @@ class Reader:
         self._shared: dict[int, Any] = {}
 
     def value(self, node: Node) -> Any:
-        """The value of a node and all below it. What an alias points to is read once and shared."""
+        """The value of a node and everything below it. The target of an alias is read once and shared."""
         if node.__class__ is Leaf:
             return self._scalar(node)
         assert isinstance(node, Branch)  # noqa: S101  a node is one of two
@@ -101,7 +101,7 @@ class Reader:
 
     def _duplicate(self, node: Branch, name: Node) -> None:
         assert isinstance(name, Leaf)  # noqa: S101  only text is a key
-        if self._problems.full:  # only counted: finding the first of each would take quadratic time
+        if self._problems.full:  # only counted: locating the first of each would take quadratic time
             self._problems.at(name, "a key stands twice")
             return
         first = next(key for key, _ in node.pairs() if isinstance(key, Leaf) and key.value == name.value)

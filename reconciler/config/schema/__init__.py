@@ -1,1 +1,1 @@
-"""What may stand where in a file: sections, keys and types, from the descriptions of the kinds."""
+"""What a file may contain: sections, keys and types, derived from the resource type descriptions."""

@@ -1,4 +1,4 @@
-"""Which keys of an item may be a default."""
+"""Which keys of an item `defaults` may set."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -9,7 +9,7 @@ from reconciler.model.kind import Kind
 
 
 def own_keys(kind: Kind) -> Mapping[str, str]:
-    """The keys of an item that are never a default, each with the reason."""
+    """The keys of an item that `defaults` may not set, each with the reason."""
     identity = identity_key(kind)
     names = ["name", identity] if identity else [field.yaml_key for field in contact_fields(kind).values()]
     reasons = dict.fromkeys(names, "it says which item this is")
@@ -24,7 +24,7 @@ def own_keys(kind: Kind) -> Mapping[str, str]:
 
 @lru_cache(maxsize=64)
 def keys(kind: Kind) -> frozenset[str]:
-    """The keys of an item that may be a default."""
+    """The keys of an item that `defaults` may set."""
     allowed = {field.yaml_key for field in fields_in(kind)}
     if kind.identity.named:
         allowed.add("adopt")

@@ -1,4 +1,6 @@
-"""What must stand together in one item, as JSON Schema; `config.items` and `config.contacts` check the same when a file is loaded."""
+"""Keys that an item must have together, as JSON Schema. `config.load.items` and `config.load.contacts` enforce the same
+rules.
+"""
 
 from typing import Any
 
@@ -8,13 +10,13 @@ from reconciler.model.kind import Kind
 
 
 def required_fields(kind: Kind) -> tuple[Field, ...]:
-    """The fields that an item needs beside what names it, unless it is `absent`."""
+    """The fields that an item requires besides its identity, unless it is `absent`."""
     identity = identity_key(kind)
     return tuple(f for f in fields_in(kind) if f.required and f.yaml_key != identity)
 
 
 def contact_fields(kind: Kind) -> dict[Type, Field]:
-    """The fields of which a person's contact is made, by type."""
+    """The fields that make up a person's contact, by type."""
     types = (Type.EMAIL, Type.URL, Type.PHONE, Type.COUNTRY)
     return {f.type: f for f in fields_in(kind) if f.type in types} if kind.identity.personal else {}
 

@@ -1,4 +1,4 @@
-"""The JSON Schemas that are committed beside the code: the configuration's for editors, the plan document's for programs."""
+"""The published JSON Schemas: the configuration's (for editors) and the plan document's (for programs)."""
 
 import json
 from functools import cache
@@ -17,7 +17,7 @@ _DRAFT = "http://json-schema.org/draft-07/schema#"
 
 @cache
 def config_schema() -> dict[str, Any]:
-    """The schema of the file, draft-07, which is what yaml-language-server reads best."""
+    """The schema of the configuration. It is draft-07, which yaml-language-server supports best."""
     raw = document().model_json_schema(by_alias=True, ref_template="#/definitions/{model}")
     definitions = raw.pop("$defs")
     schema: dict[str, Any] = {"$schema": _DRAFT, **_clean(raw)}
@@ -34,19 +34,19 @@ def config_schema() -> dict[str, Any]:
 @cache
 def plan_schema() -> dict[str, Any]:
     """The schema of the plan document."""
-    from reconciler.documents.plan import PlanDocument  # lazily: reading a configuration needs none of it
+    from reconciler.documents.plan import PlanDocument  # lazy: loading a configuration does not need it
 
     raw = PlanDocument.model_json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **raw}
 
 
 def schema_text(schema: dict[str, Any]) -> str:
-    """A schema as it is committed and printed."""
+    """A schema in the form that is committed and printed."""
     return json.dumps(schema, indent=2, ensure_ascii=True) + "\n"
 
 
 def _share_written_out(definitions: dict[str, Any]) -> None:
-    """Give what every item may have one definition for all of them."""
+    """Move the properties that every item has into one shared definition."""
     for key, schema in WRITTEN_OUT.items():
         for part in definitions.values():
             if key in part.get("properties", ()):
@@ -55,7 +55,7 @@ def _share_written_out(definitions: dict[str, Any]) -> None:
 
 
 def _where_nothing_is_given(schema: dict[str, Any]) -> None:
-    """Hold items to what must be written in them only in a file without `defaults`, which may give it."""
+    """Require an item's mandatory keys only in a file without `defaults`, since defaults may provide them."""
     written: dict[str, Any] = {}
     for section in sections():
         if section.single or len(section.top) > 1 or not (required_fields(section.top[0]) or section.top[0].times):
@@ -111,7 +111,7 @@ def _short(name: str) -> str:
 
 
 def _clean(part: Any, title: str | None = None) -> Any:
-    """Without the titles that pydantic makes of attribute names, and with the references under their short names."""
+    """The schema without the titles that pydantic derives from attribute names, and with short reference names."""
     if isinstance(part, list):
         return [_clean(item) for item in part]
     if not isinstance(part, dict):
@@ -132,7 +132,7 @@ def _clean(part: Any, title: str | None = None) -> Any:
 
 
 def _let_indirect_through(schema: dict[str, Any]) -> None:
-    """Any string may be `${env:…}`, whatever its words or pattern."""
+    """Allow `${env:…}` in any string, regardless of its allowed values or pattern."""
     if schema.get("type") == "string" and "enum" in schema:
         schema["anyOf"] = [{"enum": schema.pop("enum")}, {"type": schema.pop("type"), "pattern": INDIRECT}]
     elif INDIRECT not in schema.get("pattern", INDIRECT):
@@ -140,7 +140,7 @@ def _let_indirect_through(schema: dict[str, Any]) -> None:
 
 
 def _read_as_yaml(schema: dict[str, Any]) -> None:
-    """True or false and numbers may come from elsewhere, as texts that YAML reads as such."""
+    """Allow expressions where a boolean or number is expected; their text is parsed as YAML."""
     given = schema.get("type")
     types = given if isinstance(given, list) else [given]
     if "string" not in types and {"boolean", "integer", "number"} & set(types):
@@ -152,6 +152,6 @@ def _property(schema: dict[str, Any]) -> Any:
     schema = {key: value for key, value in schema.items() if key != "title"}
     if schema.get("default", ...) is None:
         del schema["default"]
-    if "$ref" in schema and len(schema) > 1:  # draft-07 ignores what stands beside a reference
+    if "$ref" in schema and len(schema) > 1:  # draft-07 ignores siblings of a reference
         schema = {"allOf": [{"$ref": schema.pop("$ref")}], **schema}
     return _clean(schema)

@@ -22,11 +22,11 @@ EXCLUDE = "exclude"
 
 
 MAX_PRODUCTS = 1_100
-"""Items that one matrix may make: as many components as a page can have."""
+"""Maximum number of items one matrix may generate: the number of components that a page can have."""
 
 
 MAX_AXES = 10
-"""Axes of one matrix."""
+"""Maximum number of axes of one matrix."""
 
 
 MATRIX_DOC = (

@@ -1,6 +1,8 @@
-"""The shape of the file: what may stand where, and of what type. Formats and references are checked later (`checks`, `references`).
+"""The shape of the file as pydantic models: which keys exist and their types. `checks` and `references` validate the
+rest.
 
-The blocks of the kinds are made from their descriptions. Nothing is coerced: "true" is not true, 1 is not "1".
+The blocks of resource types are generated from their descriptions. Values are not coerced: "true" is not true, 1 is not
+"1".
 """
 
 from dataclasses import dataclass
@@ -52,10 +54,10 @@ def _is_list(value: Any) -> str:
 
 
 _Written = Annotated[Any, WithJsonSchema({})]
-"""What is written out before an item is looked at, and described in the schema on its own (`WRITTEN_OUT`)."""
+"""A value that is expanded before the item is validated. `WRITTEN_OUT` has its schema."""
 
 WRITTEN_OUT = {MATRIX: matrix_schema, EXCLUDE: exclude_schema}
-"""The keys of items that are written out before these are looked at, with their schemas."""
+"""Keys of items that are expanded before validation, with their schemas."""
 
 _Prune = Annotated[
     Annotated[bool, Tag("<all>")] | Annotated[list[Text], Tag("<list>")],
@@ -65,11 +67,13 @@ _Prune = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One key of a map: its type, its default (`...`: there is none, it must be written), and what editors show."""
+    """One key of a map."""
 
     type: Any
     default: Any = None
+    """The default value; `...` makes the key required."""
     doc: str | None = None
+    """The description shown in editors."""
     examples: list[Any] | None = None
 
 
@@ -229,7 +233,7 @@ def _defaults(service: Service) -> type[BaseModel]:
 
 
 def _in_part(type_: Any) -> Any:
-    """A map of which any part may be left out; any other type as it is."""
+    """A copy of a map type in which every key is optional; any other type unchanged."""
     if not (isinstance(type_, type) and issubclass(type_, BaseModel)):
         return type_
     fields: dict[str, Any] = {
@@ -271,7 +275,7 @@ def _block(section: FileSection) -> _Entry:
 
 @cache
 def item_model(kind: Kind) -> type[BaseModel]:
-    """The model of one item of a kind's list."""
+    """The model of one item in a resource type's list."""
     entries = _entries(kind)
     entries[MATRIX] = _Entry(_Written, doc=MATRIX_DOC, examples=[{"region": ["us", "eu"]}])
     entries[EXCLUDE] = _Entry(_Written, doc=EXCLUDE_DOC, examples=[[{"region": "eu"}]])
@@ -279,7 +283,7 @@ def item_model(kind: Kind) -> type[BaseModel]:
 
 
 def _entries(kind: Kind) -> dict[str, _Entry]:
-    """The keys of an item, but `matrix`, which is written out before an item is looked at."""
+    """The keys of an item, except `matrix`, which is expanded before validation."""
     identity = identity_key(kind)
     entries = {
         f.yaml_key: _Entry(python_type(f), ... if f.yaml_key == identity else f.default) for f in fields_in(kind)
@@ -310,7 +314,7 @@ def _entries(kind: Kind) -> dict[str, _Entry]:
 
 
 def _model(name: str, doc: str, entries: dict[str, _Entry], rules: dict[str, Any] | None = None) -> type[BaseModel]:
-    """A model whose keys may be any words: its attributes get names that cannot collide with pydantic's own."""
+    """A model that allows any words as keys: its attributes get names that cannot collide with pydantic's own."""
     config = ConfigDict(strict=True, extra="forbid", defer_build=True, json_schema_extra=rules)
     fields: dict[str, Any] = {
         f"key_{key}": (

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from reconciler.model.recurrence import LONGEST_RULE, MAX_REPEATS, NEXT
 
 STRICT = ConfigDict(strict=True, extra="forbid", defer_build=True)
-"""Nothing is coerced, no other key is taken, and a model is built only when it is needed."""
+"""No coercion, no unknown keys, and models are built on first use."""
 
 Text = Annotated[str, Field(min_length=1)]
 

@@ -1,4 +1,4 @@
-"""Where in a page's block each kind stands, worked out from the descriptions of the kinds."""
+"""Where each resource type belongs in a page's block, derived from the resource type descriptions."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,7 +9,7 @@ from reconciler.model.service import Service
 from reconciler.model.services import ALL_KINDS, DEFAULT, SERVICES, service_of
 
 EXTENSION = "x-"
-"""What the keys at the top of a file begin with that are the user's own: a home for anchors, and nothing else reads them."""
+"""Prefix of top-level keys reserved for users, such as a place for anchors. They are otherwise ignored."""
 
 
 EXTENSION_DOC = (
@@ -18,33 +18,34 @@ EXTENSION_DOC = (
 
 
 BLOCKS: dict[str, tuple[str, ...]] = {"channels": ("subscribers", "channels")}
-"""Where the blocks named by `Field.section` stand in a page."""
+"""The path in a page of each block named by `Field.section`."""
 
 
 DEFAULTS = "defaults"
-"""The block of the file, and of a page, with what items have that do not say otherwise."""
+"""The key, in the file and in a page, of the block with default values."""
 
 
 @dataclass(frozen=True)
 class FileSection:
-    """One block of a page: a list of items of `kinds`, or, where `single`, the fields of the one thing there is.
-
-    `block` is the name in `Field.section` of the fields it holds, None for a kind's own block.
-    """
+    """One block of a page: a list of items, or the fields of a singleton."""
 
     path: tuple[str, ...]
+    """Its path in the page's block."""
     kinds: tuple[Kind, ...]
+    """The resource types it contains."""
     single: bool
+    """Whether it contains the fields of a singleton."""
     block: str | None = None
+    """The `Field.section` name of the fields it contains; None for a resource type's main block."""
 
     @property
     def top(self) -> tuple[Kind, ...]:
-        """The kinds whose items stand in the list itself; the others stand only inside an item of their parent."""
+        """The resource types whose items appear in the list itself. Others appear only inside a parent."""
         return tuple(kind for kind in self.kinds if not kind.needs_parent)
 
     @property
     def name(self) -> str:
-        """The path as people write it: `subscribers.members`."""
+        """The dotted path: `subscribers.members`."""
         return ".".join(self.path)
 
 
@@ -65,32 +66,33 @@ def sections(scope: Scope = Scope.PAGE, service: Service = DEFAULT) -> tuple[Fil
 
 
 def fields_in(kind: Kind, block: str | None = None) -> tuple[Field, ...]:
-    """The fields that are keys of the kind's own block, or of the named one."""
+    """The fields that are keys of the resource type's main block, or of the named one."""
     return tuple(f for f in kind.fields if f.in_file and f.section == block)
 
 
 def identity_key(kind: Kind) -> str | None:
-    """The key that names an item of the kind (`group`, `name`); None for people and singletons."""
+    """The key that names an item (`group`, `name`); None for people and singletons."""
     return kind.by_name["name"].yaml_key if kind.identity.named else None
 
 
 def names_people(field: Field) -> bool:
-    """Whether the field's references are people's contacts, which no message may show."""
+    """Whether the field's references are contacts of people, which no message may show."""
     return any(kind.identity.personal for kind in ALL_KINDS if kind.name in field.refers)
 
 
 def nested_in(kind: Kind) -> Kind | None:
-    """The kind whose items stand inside an item of this one, under their own section's key; None where there is none."""
+    """The resource type whose items are nested in an item of this one, under its own section key, or None."""
     kinds = service_of(kind).kinds
     return next((other for other in kinds if other.parent == kind.name and other.section == kind.section), None)
 
 
 @lru_cache(maxsize=8)
 def default_words(service: Service = DEFAULT) -> dict[str, Kind]:
-    """The kinds that take defaults, by their words under `defaults`: `groups` and `components`, `templates`, `members`.
+    """The resource types that accept defaults, by their key under `defaults`: `groups`, `components`, `templates`,
+    `members`.
 
-    A kind that is named by a key of its own takes that key's plural; any other the name of its list, and where that is another kind's
-    word already the list's whole path, or its own name.
+    A type with its own naming key uses the plural of that key. Any other uses the name of its list or, if that is
+    already taken, the full path of the list or its own name.
     """
     kinds: dict[str, Kind] = {}
     for section in sections(Scope.PAGE, service):
@@ -126,7 +128,7 @@ def on_service(loc: tuple[int | str, ...]) -> tuple[Service, tuple[int | str, ..
 
 
 def in_defaults(loc: tuple[int | str, ...]) -> tuple[int | str, ...] | None:
-    """What follows `defaults` in a place in the file; None for a place that is not in one."""
+    """The part of a location after `defaults`; None if the location is not in one."""
     loc = on_service(loc)[1]
     for start in (0, 2):
         if loc[start : start + 1] == (DEFAULTS,) and (start == 0 or loc[0] == "pages"):
@@ -135,15 +137,16 @@ def in_defaults(loc: tuple[int | str, ...]) -> tuple[int | str, ...] | None:
 
 
 def kind_at(loc: tuple[int | str, ...]) -> Kind | None:
-    """The kind in whose item or block the last key of a place in the file stands.
+    """The resource type of the item or block that contains the last key of a location.
 
-    A place is `("pages", key, "components", 0, "<group>", "description")`, where `<…>` names the kind in lists that hold several.
+    A location looks like `("pages", key, "components", 0, "<group>", "description")`. `<…>` names the resource type in
+    lists that allow several.
     """
     return _found(loc)[0]
 
 
 def field_at(loc: tuple[int | str, ...]) -> Field | None:
-    """The field whose value, or an item of whose value, stands at a place in the file (see `kind_at`)."""
+    """The field whose value contains a location (see `kind_at`)."""
     return _found(loc)[1]
 
 

@@ -1,4 +1,4 @@
-"""What the shape's check says, in words for people who write the file, each at its place."""
+"""Translates shape validation errors into messages for people, each with its location."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ _SORTS: tuple[tuple[type, str], ...] = (
 
 
 def refuse(root: Node, error: ValidationError, problems: Problems) -> frozenset[int]:
-    """Note every error at its place in the file. Gives the ids (`id()`) of the nodes that must not be read any further."""
+    """Report every error at its location. Returns the `id()`s of the nodes that must not be read further."""
     bad: set[int] = set()
     strangers: set[tuple[int, Any]] = set()
     details = error.errors(include_url=False)
@@ -43,9 +43,9 @@ def refuse(root: Node, error: ValidationError, problems: Problems) -> frozenset[
             problems.at(root, "more of the same")  # only counted
             continue
         if detail["loc"][:-1] in items and detail["loc"] not in misplaced:
-            continue  # a group inside a group, a metric outside a provider: that its other keys are wrong there follows from it
+            continue  # a group inside a group, for example: errors about its other keys only follow from that
         if isinstance(detail["input"], Unread) and detail["type"] != "extra_forbidden":
-            continue  # said elsewhere: it could not be read
+            continue  # unreadable, which is reported elsewhere
         _one(root, detail, problems, bad, strangers)
     return frozenset(bad)
 
@@ -60,7 +60,7 @@ def _one(root: Node, detail: ErrorDetails, problems: Problems, bad: set[int], st
         return
     if detail["type"] == "extra_forbidden":
         where = key or node or holder
-        if (id(where.start_mark), loc[-1]) not in strangers:  # a line that stands for many items is looked at once
+        if (id(where.start_mark), loc[-1]) not in strangers:  # a line that produces many items is checked once
             strangers.add((id(where.start_mark), loc[-1]))
             message, hint = refused_key(tagged, loc) or unknown_key(tagged, loc)
             problems.at(where, message, hint, only_key=True)
@@ -72,7 +72,7 @@ def _one(root: Node, detail: ErrorDetails, problems: Problems, bad: set[int], st
 
 
 def _walk(root: Node, loc: Location) -> tuple[Node, Node | None, Node | None]:
-    """The collection that holds the place, the key it stands under, and the node itself."""
+    """The collection that contains the location, the node of its key, and the node itself."""
     holder: Node = root
     key: Node | None = None
     node: Node | None = root

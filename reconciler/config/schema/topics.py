@@ -1,4 +1,4 @@
-"""What `explain` tells: every kind, every field and every key of our own, from the same descriptions as the schema."""
+"""The topics of `explain`: every resource type, field and other key, from the same descriptions as the schema."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -55,7 +55,7 @@ _JSON_TYPES = {
 
 @lru_cache(maxsize=1)
 def topics() -> tuple[Topic, ...]:
-    """All topics: kinds with their fields first, then the keys of our own. Each name is there once."""
+    """All topics: resource types with their fields first, then the other keys. Each name is unique."""
     topics: dict[str, Topic] = {}
     for topic in (*_of_kinds(), *_of_ours()):
         topics.setdefault(topic.name, topic)
@@ -69,7 +69,7 @@ def _of_kinds() -> Iterator[Topic]:
 
 
 def _of_ours() -> Iterator[Topic]:
-    """The keys beside the kinds' blocks: of the file, of a page, and inside a page's blocks (`subscribers.policies`)."""
+    """The keys outside of resource types: of the file, of a page, and inside a page's blocks (`subscribers.policies`)."""
     schema = config_schema()
     page = schema["definitions"]["Page"]["properties"]
     blocks = {section.path for section in sections()}
@@ -113,7 +113,7 @@ def _of_kind(kind: Kind, section: FileSection) -> Iterator[Topic]:
         beside = (f"{section.name}.{field.yaml_key}", *beside)
         yield _of_field(kind, field, f"{head}.{field.yaml_key}", f"{place}.{field.yaml_key}", beside)
     for key, part in ours.items():
-        if "properties" in _resolved(part):  # a block, whose keys are topics too
+        if "properties" in _resolved(part):  # a block, whose keys are topics as well
             yield from _own(key, part, f"{place}.", f"{kind.name}.{key}")
             continue
         doc = part.get("description", "")
@@ -128,7 +128,7 @@ def _of_kind(kind: Kind, section: FileSection) -> Iterator[Topic]:
 
 
 def _said_by_place(kind: Kind) -> dict[str, str]:
-    """The fields that no key of the file is for, by both of their names, with the reason."""
+    """The fields that cannot be set by a key in the file, by both of their names, with the reason."""
     fields = [field for field in kind.fields if not field.in_file]
     below = f"it is said by where the {kind.name} stands: below its {kind.parent}"
     return {
@@ -207,10 +207,10 @@ def _access(kind: Kind, field: Field) -> str:
 
 
 def _own(key: str, part: Mapping[str, Any], place: str, name: str | None = None) -> Iterator[Topic]:
-    """A key of our own, and those below it."""
+    """A key outside of resource types, and the keys below it."""
     name = name or key
     whole = _resolved(part)
-    inner = whole.get("properties", {}) if key != DEFAULTS else {}  # the fields of the kinds again
+    inner = whole.get("properties", {}) if key != DEFAULTS else {}  # not the fields again
     yield Topic(
         name,
         part.get("description") or whole.get("description", ""),
@@ -228,7 +228,7 @@ def _own(key: str, part: Mapping[str, Any], place: str, name: str | None = None)
 
 
 def _resolved(part: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the part refers to, where it refers to one thing (or to that and null)."""
+    """The schema that the part refers to, if it refers to exactly one (or to one and null)."""
     ways = [part, *(option for way in ("allOf", "anyOf") for option in part.get(way, ()))]
     references = [option["$ref"] for option in ways if "$ref" in option]
     if len(references) != 1:
@@ -246,7 +246,7 @@ def _type(part: Mapping[str, Any]) -> str:
 
 
 def _types(part: Mapping[str, Any]) -> list[str]:
-    """The types that a schema names, but text where it only stands for a value of another type."""
+    """The types that a schema names. Text is omitted if it only allows an expression for another type."""
     given = part.get("type", [])
     names = list(given) if isinstance(given, list) else [given]
     return [name for name in names if name != "string"] if len(names) > 1 and part.get("pattern") == INDIRECT else names
@@ -273,7 +273,7 @@ def _example(key: str, part: Mapping[str, Any]) -> str:
 
 
 def emit_pair(key: str, value: Any) -> str:
-    """`key: value` as a person writes it; `${…}` in an example is meant."""
+    """`key: value` as a person would write it. `${…}` in an example is meant as an expression."""
     entries = Entries()
     entries.add(key, _node(value))
     return emit(entries)

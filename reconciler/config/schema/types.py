@@ -1,6 +1,6 @@
-"""What a value of a field may be: as a type that is checked at load, and as JSON Schema that editors check and complete.
+"""The allowed values of a field, as a Python type for loading and as JSON Schema for editors.
 
-Both are made from one description, here, so that they cannot part.
+Both are generated here from one description, so that they always agree.
 """
 
 from typing import Annotated, Any, Literal
@@ -13,7 +13,7 @@ from reconciler.model.field import Field, Type
 from reconciler.model.grants import ROLES
 
 INDIRECT = r"\$\{"
-"""Any string may hold `${env:…}` or `${file:…}`; a schema must let it through where it narrows strings."""
+"""Any string may contain `${env:…}` or `${file:…}`, so a schema that restricts strings must allow them."""
 
 _PATTERNS = {
     Type.DATE: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
@@ -25,7 +25,7 @@ _ACCESS = Annotated[
     Annotated[bool, Tag("<access>")] | Annotated[list[Literal[ROLES]], Tag("<roles>")],  # type: ignore[valid-type]
     Discriminator(lambda value: "<roles>" if isinstance(value, list) else "<access>"),
 ]
-"""Roles, or access without any."""
+"""A role, or access without a role."""
 
 _NOT_STRINGS: dict[Type, Any] = {
     Type.BOOL: bool,
@@ -49,7 +49,7 @@ _GRANT = {"anyOf": [{"type": "boolean"}, {"type": "array", "items": {"enum": [*R
 
 
 def python_type(field: Field) -> Any:
-    """The annotation under which a value of the field is checked, its JSON Schema attached."""
+    """The type annotation that validates a field's value, with its JSON Schema attached."""
     if field.type is Type.CHOICE:
         base: Any = Literal[field.choices]
     elif field.type in _NOT_STRINGS:
@@ -64,7 +64,7 @@ def python_type(field: Field) -> Any:
 
 
 def json_schema(field: Field) -> dict[str, Any]:
-    """The JSON Schema (draft-07) of a value of the field, with what an editor shows."""
+    """The JSON Schema (draft-07) of a field's value, including what an editor shows."""
     schema: dict[str, Any] = {"description": field.doc}
     if field.type is Type.CHOICE:
         schema["anyOf"] = [

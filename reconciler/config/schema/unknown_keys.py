@@ -1,4 +1,4 @@
-"""Keys that do not belong where they stand: what they probably meant, or why they are refused."""
+"""Unknown keys: what was probably meant, or why the key is rejected."""
 
 import re
 from typing import Any
@@ -21,7 +21,7 @@ _ROOTS = ("url", "api_url", "base_url", "host")
 
 
 def refused_key(tagged: Location, loc: Location) -> Words | None:
-    """The reason, for a key that is refused on purpose. The value under it is never shown."""
+    """The reason why a key is rejected on purpose, or None. The value under it is never shown."""
     key = str(loc[-1])
     kind = kind_at(tagged)
     if kind is not None and key in kind.rejected_keys:
@@ -55,21 +55,21 @@ def _parent(kind: Kind) -> Kind | None:
 
 
 def is_nested(tagged: Location) -> bool:
-    """Whether a key makes its item, which stands inside a group, a group itself."""
+    """Whether a key turns an item inside a group into a group."""
     kind = kind_at(tagged) if in_defaults(tagged) is None else None
     parent = _parent(kind) if kind is not None else None
     return parent is not None and tagged[-1] == identity_key(parent) and tagged.count(parent.section[-1]) > 1
 
 
 def is_stray(tagged: Location) -> bool:
-    """Whether a key makes its item, which stands at the top of a list, a thing that stands only under another."""
+    """Whether a key turns a top-level item into something that may appear only inside a parent."""
     kind = kind_at(tagged) if in_defaults(tagged) is None else None
     inner = nested_in(kind) if kind is not None else None
     return inner is not None and inner.needs_parent and tagged[-1] == identity_key(inner)
 
 
 def unknown_key(tagged: Location, loc: Location) -> Words:
-    """What is near to an unknown key, or what is known in its place."""
+    """A suggestion for an unknown key, or the list of allowed keys."""
     key = str(loc[-1])
     known_names = sorted(_known(tagged[:-1]))
     near = nearest(key, known_names)
@@ -81,7 +81,7 @@ def unknown_key(tagged: Location, loc: Location) -> Words:
 
 
 def _may_be_contact(tagged: Location, key: str) -> bool:
-    """Whether a key may be somebody's address or number, written where `email:` belongs before it: no message may show it."""
+    """Whether a key may be a contact that was written without `email:` before it. No message may show it."""
     kind = kind_at(tagged)
     return kind is not None and kind.identity.personal and not re.fullmatch(r"[A-Za-z_ -]+", key)
 
@@ -98,7 +98,7 @@ def _provider(key: str) -> Words | None:
 
 
 def _elsewhere(key: str, loc: Location, service: Service) -> str | None:
-    """Where a field of the page's is written, for its API name in the wrong block."""
+    """Where a page field belongs whose API name appears in the wrong block."""
     for kind in service.kinds:
         for field in kind.fields:
             if field.section and key == field.name:
@@ -109,7 +109,7 @@ def _elsewhere(key: str, loc: Location, service: Service) -> str | None:
 
 
 def _known(tagged: Location) -> set[str]:
-    """The keys that the schema knows at a place."""
+    """The keys that the schema allows at a location."""
     definitions = config_schema()["definitions"]
     schema: Any = config_schema()
     service, loc = on_service(tagged)

@@ -1,4 +1,4 @@
-"""Environment variables as the file names them, and what stands for a text that is not read."""
+"""Environment variables in the file, and placeholders for values that are not read."""
 
 import re
 from typing import Self
@@ -6,19 +6,19 @@ from typing import Self
 from reconciler.config.yaml.nodes import Leaf
 
 PREFIX = "PAGE_"
-"""What the name of a variable begins with that any field may read."""
+"""Prefix of the variables that any field may read."""
 
 
 SECRET_PREFIX = "SECRET_PAGE_"  # noqa: S105  it is no password
-"""What the name of a variable begins with that only credentials and contacts may read."""
+"""Prefix of the variables that only credentials and contacts may read."""
 
 
 CREDENTIAL = rf"^\s*\$\{{env:{SECRET_PREFIX}[A-Za-z0-9_]*\}}\s*$"
-"""How a credential is written: one variable and nothing else, no default either."""
+"""The required form of a credential: a single variable, without a default."""
 
 
 PLAIN_VARIABLE = re.compile(rf"\$\{{env:({PREFIX}[A-Za-z0-9_]*)\}}")
-"""One variable and nothing else that any field may read."""
+"""A single variable that any field may read, and nothing else."""
 
 
 PART = re.compile(
@@ -35,29 +35,31 @@ _ALONE = re.compile(r"\s*\$\{env:[A-Za-z_][A-Za-z0-9_]*(?::-[^}]*)?\}\s*")
 
 
 class Unread(str):
-    """Stands, as it is written, where a value cannot be had. The problem is noted already, or will be where the value is needed."""
+    """A value that is not available, as it is written. The problem is reported already, or will be if the value is
+    needed.
+    """
 
     __slots__ = ()
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The variables in it that only credentials and contacts may read."""
+        """The `SECRET_PAGE_` variables in it."""
         names = (match["name"] for match in PART.finditer(self))
         return tuple(name for name in names if name and name.startswith(SECRET_PREFIX))
 
     @property
     def stands_alone(self) -> bool:
-        """Whether it is one variable and nothing beside it."""
+        """Whether it is a single variable and nothing else."""
         return _ALONE.fullmatch(self) is not None
 
 
 class SecretText(Unread):
-    """Stands where a variable is read that only credentials and contacts may read; `value` is what the two get."""
+    """Stands for a text that reads a `SECRET_PAGE_` variable. Only credentials and contacts get its `value`."""
 
     __slots__ = ("value",)
 
     def __new__(cls, written: str, value: str) -> Self:
-        """`written` is the text of the file."""
+        """`written` is the text in the file."""
         text = super().__new__(cls, written)
         text.value = value
         return text
@@ -66,12 +68,12 @@ class SecretText(Unread):
 
 
 class UnsetText(Unread):
-    """Stands where an environment variable is not set, until it is known whether its value is needed."""
+    """Stands for an unset environment variable, until it is known whether the value is needed."""
 
     __slots__ = ("node", "variable")
 
     def __new__(cls, variable: str, node: Leaf) -> Self:
-        """`variable` is its name, `node` where it is read."""
+        """`variable` is its name; `node` is where it is read."""
         text = super().__new__(cls, node.value)
         text.variable = variable
         text.node = node
@@ -82,5 +84,5 @@ class UnsetText(Unread):
 
 
 def is_credential(text: str) -> bool:
-    """Whether a text, as written, is one `${env:SECRET_PAGE_…}` and nothing else: how credentials are written."""
+    """Whether a text, as written, is a single `${env:SECRET_PAGE_…}`, which is the required form of a credential."""
     return _CREDENTIAL.fullmatch(text) is not None

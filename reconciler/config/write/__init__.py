@@ -1,1 +1,1 @@
-"""Live page -> file: what `import` writes."""
+"""Generate a configuration from a live page, for `import`."""

@@ -1,4 +1,6 @@
-"""Live things as items of the file: fields in their order, groups around their components, remarks where something is left out."""
+"""Live resources as items of the file: fields in schema order, components inside their groups, comments for what is
+left out.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -25,7 +27,7 @@ _NOWHERE = yaml.Mark("", 0, 0, 0, None, 0)
 
 
 def first_of_each(lives: Iterable[Live]) -> list[Live]:
-    """One entry of each person, in the service's order: of two entries of one contact the active one, as the planner has it."""
+    """One entry per person, in the service's order. If two entries share a contact, the active one, as in the planner."""
     given = list(lives)
     chosen: dict[str, str] = {}
     for live in sorted(given, key=lambda live: (live.facts.get("state") != "active", live.id)):
@@ -34,7 +36,7 @@ def first_of_each(lives: Iterable[Live]) -> list[Live]:
 
 
 def contact_of(live: Live) -> None:
-    """Let a person pass whose contact can be declared. Raises Unwritable, without the contact, for anybody else."""
+    """Check that a person's contact can be declared. Raises Unwritable, without the contact, if it cannot."""
     kind = live.kind
     contacts: dict[str, Value] = {}
     for contact_field in contact_fields(kind).values():
@@ -57,73 +59,79 @@ def contact_of(live: Live) -> None:
 
 
 SPLIT = 200
-"""Characters from which a text of one line goes into a file of its own, where that is asked for."""
+"""Minimum length in characters at which a single-line text moves to a separate file, if requested."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """An environment variable that the file reads. `about` says what it holds, a contact masked; `value` is None where it is not known."""
+    """An environment variable that the generated file reads."""
 
     name: str
     about: str
+    """What it contains, with contacts masked."""
     value: str | None = field(default=None, repr=False)
+    """Its value; None if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Something live that the file could not hold: `what` it is and `why`."""
+    """A live resource or value that the file could not express."""
 
     what: str
+    """What it is."""
     why: str
+    """Why it was left out."""
 
     @property
     def remark(self) -> str:
-        """It as a comment."""
+        """The comment in the file."""
         return f"left out: {self.what}: {self.why}"
 
 
 @dataclass
 class Writing:
-    """What is shared while one page is written. `split` is whether long texts go into `files`, by path below the file's folder,
-    `with_people` whether people are written, who could then be named."""
+    """State shared while one page is written."""
 
     key: str
     names: WrittenNames
     split: bool
+    """Whether long texts are written to separate files."""
     with_people: bool = True
+    """Whether people are written, so that references can name them."""
     files: dict[str, str] = field(default_factory=dict)
+    """Texts of separate files, by path below the file's folder."""
     variables: dict[str, Variable] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
     people: Counter[str] = field(default_factory=Counter)
     room: dict[Kind, int] = field(default_factory=dict)
     contacts: dict[str, Literal] = field(default_factory=dict)
     untouched: int = 0
-    """Settings that are not written because nobody changed them."""
+    """Number of settings omitted because they have their initial values."""
 
     def leave_out(self, at: Entries | Items, what: str, why: str) -> None:
-        """Say that something is not in the file, there and at the end."""
+        """Report that something is not in the file, in a comment and in the summary."""
         left_out = LeftOut(what, why)
         self.left_out.append(left_out)
         at.remark(left_out.remark)
 
     def refer(self, field: Field, live_id: str) -> str | None:
-        """The reference to a live thing: to a person by the variable of the contact; None for what the file does not hold."""
+        """The reference to a live resource; for a person, the variable with the contact. None if it is not in the file."""
         return self.contacts.get(live_id) if names_people(field) else self.names.reference(field, live_id)
 
     @property
     def mark(self) -> tuple[int, int, int]:
-        """Where the writing stands, for `undo`."""
+        """The current state, for `undo`."""
         return len(self.left_out), len(self.files), len(self.variables)
 
     def undo(self, mark: tuple[int, int, int]) -> None:
-        """Forget what was gathered since."""
+        """Discard everything collected since the mark."""
         del self.left_out[mark[0] :]
         for gathered, count in ((self.files, mark[1]), (self.variables, mark[2])):
             while len(gathered) > count:
                 gathered.popitem()
 
     def has_room(self, kind: Kind) -> bool:
-        """Whether one more of the kind fits on a page; it is then counted."""
+        """Count one more item of the type, and return whether it still fits on a page."""
         if kind.maximum is None:
             return True
         left = self.room.setdefault(kind, kind.maximum)
@@ -131,7 +139,7 @@ class Writing:
         return left > 0
 
     def variable(self, name: str, about: str, value: str | None) -> Literal:
-        """A reference to an environment variable of the page's own: it holds a credential or a contact."""
+        """A reference to an environment variable for a credential or contact of the page."""
         word = slug(self.key, "page").replace("-", "_").upper()
         full = base = f"{SECRET_PREFIX}{word}_{name}"
         number = 1
@@ -142,7 +150,9 @@ class Writing:
         return Literal(f"${{env:{full}}}")
 
     def file(self, live: Live, field: Field, text: str) -> Literal:
-        """A reference to a file that holds the text. The usual long text of a kind gives the file its name alone."""
+        """A reference to a separate file with the text. The main long text of a type uses the resource's name alone as
+        the file name.
+        """
         base = f"bodies/{slug(self.key, 'page')}/{slug(live.name, live.kind.name)}"
         base += "" if field.required else f"-{field.name.replace('_', '-')}"
         path, number = f"{base}.md", 1
@@ -154,11 +164,11 @@ class Writing:
 
 
 def fields(live: Live, listed: Iterable[Field], entries: Entries, writing: Writing) -> None:
-    """Add the fields that have something to say. Raises Unwritable where a field that must be there cannot be."""
+    """Add the fields that have a value worth writing. Raises Unwritable if a required field cannot be written."""
     needed = required_fields(live.kind)
     for writable in listed:
         if writable.access not in (Access.WRITE, Access.CREATE) and not writable.credential:
-            continue  # the service does not tell it
+            continue  # the service does not return it
         if names_people(writable) and not writing.with_people:
             if live.fields.get(writable.name):
                 entries.remark(f"`{writable.yaml_key}` stays as it is: people are written with --members alone")
@@ -193,7 +203,9 @@ def _value(live: Live, field: Field, writing: Writing) -> Node | Absent:
 
 
 def _fits_file(text: str) -> bool:
-    """Whether a file gives the text back: readers take a byte order mark away, and very large files are not read."""
+    """Whether the text survives a round trip through a file: a byte order mark is lost, and very large files are not
+    read.
+    """
     return not text.startswith("\ufeff") and len(text.encode("utf-8")) <= MAX_INCLUDE_BYTES
 
 
@@ -209,7 +221,9 @@ def _about(live: Live, field: Field, value: str) -> str:
 
 
 def called(live: Live) -> str:
-    """The thing as comments and lists name it; a person by id alone: not even a masked contact stands in the file."""
+    """The resource's name in comments and lists. People are named by ID only: the file contains no contact, not even
+    masked.
+    """
     if live.kind.identity.single:
         return f"the {live.kind.name}"
     if live.kind.identity.personal:
@@ -219,7 +233,7 @@ def called(live: Live) -> str:
 
 
 def named_items(lives: Iterable[Live], writing: Writing) -> tuple[Items, list[Live]]:
-    """The items of a list section, top to bottom as on the page, and the live things that are in it."""
+    """The items of a list section, top to bottom as on the page, and the live resources they express."""
     inner: dict[str, list[Live]] = {}
     top: list[Live] = []
     for live in lives:
@@ -234,7 +248,7 @@ def named_items(lives: Iterable[Live], writing: Writing) -> tuple[Items, list[Li
 
 
 def standing(lives: Iterable[Live]) -> list[Live]:
-    """Siblings as visitors see them; what has no position comes last, as the service lists it."""
+    """Siblings in the order visitors see. Those without a position come last, in the service's order."""
     return sorted(lives, key=lambda live: (live.position is None, live.position or 0))
 
 
@@ -265,7 +279,7 @@ def _item(live: Live, members: Sequence[Live], items: Items, done: list[Live], w
 
 
 def _named(live: Live, writing: Writing) -> Entries:
-    """The item without what nests in it. Raises Unwritable."""
+    """The item without its children. Raises Unwritable."""
     entries = Entries()
     identity = live.kind.by_name["name"]
     try:
@@ -290,7 +304,7 @@ def _named(live: Live, writing: Writing) -> Entries:
 
 
 def people_items(kind: Kind, lives: Iterable[Live], writing: Writing) -> Items:
-    """The items of people, each under a contact that stands in the environment."""
+    """The items of people. Their contacts are read from the environment."""
     items, others = Items(), Counter[str]()
     word = kind.section[-1].removesuffix("s").replace("-", "_").upper()
     for live in first_of_each(lives):

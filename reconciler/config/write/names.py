@@ -1,4 +1,4 @@
-"""What live things are called in a written file: their places, the pins of those that share one, and references to them."""
+"""Names of live resources in a generated file: locations, pins for duplicates, and references."""
 
 import re
 import unicodedata
@@ -20,18 +20,18 @@ Path = tuple[str, ...]
 
 
 def slug(text: str, otherwise: str) -> str:
-    """A short word of small letters, digits and dashes made of `text`; `otherwise` where nothing of it is left."""
+    """A short word of lowercase letters, digits and dashes derived from `text`, or `otherwise` if nothing remains."""
     plain = unicodedata.normalize("NFKD", text[:400]).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:_LONGEST].rstrip("-") or otherwise
 
 
 def inner_kind(kind: Kind) -> bool:
-    """Whether things of this kind may stand inside another's item."""
+    """Whether resources of this type may be nested in another item."""
     return kind.parent is not None and nested_in(service_of(kind).by_name[kind.parent]) is kind
 
 
 class WrittenNames:
-    """The names of one live page. Things become known to references as they are written: `declare` tells of each."""
+    """The names of one live page. A resource can be referred to after `declare` was called for it."""
 
     def __init__(self, live: LivePage) -> None:
         self._by_id = live.by_id
@@ -50,16 +50,16 @@ class WrittenNames:
         return (*(self._path(holder) if holder else ()), item.name, *segment(item))
 
     def holder(self, item: Live) -> Live | None:
-        """What holds the thing on the page; None where nothing does, or nothing that could."""
+        """The parent of a resource on the page, or None."""
         holder = self._by_id.get(item.parent) if item.parent is not None else None
         return holder if holder is not None and holder.kind.name == item.kind.parent else None
 
     def pinned(self, item: Live) -> bool:
-        """Whether its place and name do not tell it apart."""
+        """Whether a resource needs a pin because its location and name are not unique."""
         return item.id in self._shared
 
     def declare(self, items: Iterable[Live]) -> None:
-        """These are in the file."""
+        """Record that these are in the file."""
         items = [item for item in items if item.id in self._paths]
         self._written.update((item.kind.name, self._paths[item.id]) for item in items)
         for item in items:
@@ -72,7 +72,7 @@ class WrittenNames:
                 self._bare.setdefault((kind, join_path(path[-1:])), set()).add(item.id)
 
     def reference(self, field: Field, live_id: str) -> str | None:
-        """The shortest text that `load` takes for this thing and no other; None for a thing that the file does not hold."""
+        """The shortest reference that `load` resolves to exactly this resource; None if the file does not contain it."""
         kind = self._kinds.get(live_id)
         if kind is None or kind not in field.refers:
             return None
@@ -83,6 +83,6 @@ class WrittenNames:
         return next((text for text in candidates if self._means(text, field.refers) == {live_id}), None)
 
     def _means(self, text: str, kinds: tuple[str, ...]) -> set[str]:
-        """The exact path first, then the bare name, as `references` has it."""
+        """The exact path first, then the bare name, as in `references`."""
         exact = {meant for kind in kinds for meant in self._texts.get((kind, text), ())}
         return exact or {meant for kind in kinds for meant in self._bare.get((kind, text), ())}

@@ -1,7 +1,7 @@
-"""A live page -> the file that a person would have written, whose plan is empty.
+"""Generate the configuration of a live page, as a person would have written it. Its plan is empty.
 
-Order as on the page, defaults and empty fields left out, secrets and contacts in the environment. It is made from the descriptions of
-the kinds alone, so that a kind needs nothing here to be imported.
+Items are in page order; defaults and empty fields are omitted; secrets and contacts are read from the environment.
+Everything is derived from the resource type descriptions, so a new type needs no code here.
 """
 
 from collections.abc import Mapping
@@ -21,24 +21,27 @@ from reconciler.model.resource import Config, LivePage
 from reconciler.model.services import DEFAULT
 
 SCHEMA = "./schemas/config.schema.json"
-"""Where a file looks for its schema unless told otherwise."""
+"""The default path of the JSON Schema that the file refers to."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """A written page.
-
-    `key` is the page's key in it, `text` the YAML, `files` the texts beside it by path below its folder, `variables` what must be
-    set for it to be read, `left_out` what the page has and the file could not hold. `untouched` counts the settings that are not
-    written because they are as on a page that nobody changed. `repetitions` are groups that one matrix could say."""
+    """A generated configuration."""
 
     key: str
+    """The page key used in it."""
     text: str
+    """The YAML."""
     files: Mapping[str, str]
+    """Texts of separate files, by path below its folder."""
     variables: tuple[Variable, ...] = field(repr=False)
+    """Environment variables that must be set to load it."""
     left_out: tuple[LeftOut, ...]
+    """What the page has but the file could not express."""
     untouched: int = 0
+    """Number of settings omitted because they have their initial values."""
     repetitions: tuple[Repetition, ...] = ()
+    """Groups that a single matrix could generate."""
 
 
 def write_page(
@@ -92,7 +95,12 @@ def write_page(
 
 
 def read_back(written: Written) -> Config:
-    """What `load` makes of the file. Raises ConfigError where it would refuse it, ReconcilerError where it is too large."""
+    """The configuration that `load` reads from the file.
+
+    Raises:
+        ConfigError: `load` rejects it.
+        ReconcilerError: it is too large.
+    """
     if len(written.text.encode("utf-8")) > MAX_CONFIG_BYTES:
         raise ReconcilerError(
             f"the page's texts make a file of more than the {MAX_CONFIG_BYTES:,} bytes that are read",
@@ -103,7 +111,7 @@ def read_back(written: Written) -> Config:
 
 
 def _place(target: Entries, key: str, block: Entries | Items) -> None:
-    """Put a block under its key; of one that holds nothing but remarks only these."""
+    """Add a block under its key. For a block that contains only comments, add just those."""
     if all(isinstance(part, Remark) for part in block.parts):
         target.parts += [part for part in block.parts if isinstance(part, Remark)]
     else:
@@ -111,7 +119,9 @@ def _place(target: Entries, key: str, block: Entries | Items) -> None:
 
 
 def _heads(within: tuple[FileSection, ...]) -> tuple[str, ...]:
-    """The top keys of a page, each where its last block comes: settings, components, templates, subscribers."""
+    """The top-level keys of a page, each at the position of its last block: settings, components, templates,
+    subscribers.
+    """
     last: dict[str, None] = {}
     for section in within:
         last.pop(section.path[0], None)

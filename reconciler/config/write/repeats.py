@@ -1,4 +1,4 @@
-"""What the items of a written page repeat: values that stand once under `defaults`, groups that one matrix could say."""
+"""Repetition in a generated page: values moved to `defaults`, and groups that a matrix could generate."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -12,34 +12,34 @@ from reconciler.model.kind import Kind
 from reconciler.model.service import Service
 
 LEAST_ITEMS = 5
-"""Items from which a value that they share stands under `defaults`: below it saves no lines worth the detour."""
+"""Minimum number of items that must share a value before it moves to `defaults`. Below that, it saves too few lines."""
 
 LEAST_GROUPS = 3
-"""Groups with the same items from which a matrix is proposed."""
+"""Minimum number of groups with the same items before a matrix is suggested."""
 
 SHOWN_VALUES = 20
-"""Values of a proposed matrix that are written out; the rest is counted in a comment."""
+"""Maximum number of values shown for a suggested matrix; a comment counts the rest."""
 
 _SHARED = frozenset({Type.BOOL, Type.CHOICE, Type.INT})
-"""The types whose values are settings. Texts, dates and references belong to their item even where some are equal."""
+"""The types whose values are settings. Texts, dates and references belong to their item even if some are equal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
-    """Groups that hold the same items, and the lines that would say them once."""
+    """Groups that contain the same items, and the YAML that would express them once."""
 
     same: int
-    """How many groups hold the same items."""
+    """Number of groups with the same items."""
     groups: int
-    """How many groups the page has."""
+    """Number of groups on the page."""
     yaml: str
-    """One item with a matrix that stands for them all."""
+    """One item with a matrix that generates them all."""
 
 
 def hoist(blocks: Mapping[FileSection, Entries | Items | None], service: Service) -> Entries:
-    """Take the values that most items of a kind share out of the items. Returns the `defaults` that give them back.
+    """Move values that most items of a type share out of the items. Returns the `defaults` that restore them.
 
-    A field is taken where every item of the kind has a value for it, so that no item gets one that it does not have on the page.
+    A field is moved only if every item of the type has a value for it, so that no item gains a value.
     """
     words = {kind: word for word, kind in default_words(service).items()}
     defaults = Entries()
@@ -57,7 +57,7 @@ def hoist(blocks: Mapping[FileSection, Entries | Items | None], service: Service
 
 
 def repetition(block: Items, section: FileSection) -> Repetition | None:
-    """The largest set of groups whose items are the same; None where there are too few."""
+    """The largest set of groups with the same items, or None if it is too small."""
     groups = [entries for kind, entries in _items(block, section) if nested_in(kind) is not None]
     alike: dict[str, list[Entries]] = {}
     for entries in groups:
@@ -79,7 +79,7 @@ def repetition(block: Items, section: FileSection) -> Repetition | None:
 
 
 def _items(block: Items, section: FileSection) -> Iterator[tuple[Kind, Entries]]:
-    """Every item of a section with its kind, those inside others included."""
+    """Every item of a section with its type, including nested ones."""
     by_key = {identity_key(kind): kind for kind in section.top}
     for part in block.parts:
         if not isinstance(part, Entries):

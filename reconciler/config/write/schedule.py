@@ -1,4 +1,4 @@
-"""Live windows as the file has them: wall-clock times of the page's own zone, without what has begun."""
+"""Live time windows in the form of the file: wall-clock times in the page's zone, without windows that have started."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,10 +12,12 @@ from reconciler.model.values import instant
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """The live windows that can be written, and why the others cannot."""
+    """The result of `windows`."""
 
     lives: list[Live] = field(default_factory=list)
+    """Windows that can be written."""
     left_out: list[tuple[Live, str]] = field(default_factory=list)
+    """The others, each with the reason."""
 
 
 def windows(kind: Kind, lives: list[Live], page: LivePage) -> Windows:
@@ -52,7 +54,7 @@ def _on_the_wall(live: Live, window: Window, zone: str) -> Live:
 
 
 def _written(moment: datetime, zone: str) -> str:
-    """The time on the clocks of the zone; with its offset where they show it twice that day."""
+    """The wall-clock time in the zone, with its UTC offset if the clocks show that time twice on that day."""
     wall = wall_clock(moment, zone)
     exact = "minutes" if not wall.second and not wall.microsecond else "auto"
     text = wall.isoformat(timespec=exact)
@@ -60,7 +62,7 @@ def _written(moment: datetime, zone: str) -> str:
 
 
 def _zone(page: LivePage) -> str:
-    """The zone that the page's settings will declare in the file."""
+    """The zone that the page's settings declare in the file."""
     settings = (live for live in page.items if live.kind.identity.single and "time_zone" in live.kind.by_name)
     zone = next((live.fields.get("time_zone") for live in settings), None)
     return zone if isinstance(zone, str) and is_time_zone(zone) else "UTC"

@@ -1,4 +1,4 @@
-"""Live values as the file can hold them. What `load` would refuse is said, never written."""
+"""Live values in the form of the file. A value that `load` would reject is reported, never written."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -11,18 +11,18 @@ from reconciler.model.values import Value, canonical, same
 
 
 class Unwritable(Exception):
-    """A live value that cannot stand in the file; the text says why, without the value where that is nobody's business."""
+    """A live value cannot be expressed in the file. The text says why, and omits private values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """Stands for a value that needs no line: it is empty, or the service's own default."""
+    """Stands for a value that needs no line: it is empty, or the service's default."""
 
 
 ABSENT = Absent()
 
 UNTOUCHED = Absent()
-"""Stands for a value that a page has where nobody changed it."""
+"""Stands for a setting that still has its initial value."""
 
 Written = Node | Absent
 
@@ -30,9 +30,9 @@ _TEXTS = frozenset(Type) - {Type.BOOL, Type.INT, Type.NUMBER, Type.REFERENCE, Ty
 
 
 def written(field: Field, value: Value, refer: Callable[[Field, str], str | None]) -> Written:
-    """The value as it is written, `ABSENT` where it needs no line. `refer` gives the reference to a live id, None where there is none.
+    """The value in the form of the file, or `ABSENT` if it needs no line.
 
-    Raises Unwritable.
+    `refer` returns the reference to a live ID, or None. Raises Unwritable.
     """
     if canonical(field, value) is None:
         return ABSENT
@@ -54,7 +54,7 @@ def written(field: Field, value: Value, refer: Callable[[Field, str], str | None
 
 
 def text(field: Field, value: Value) -> str:
-    """A text as it is written: with LF for line ends, which is the same to the comparison, else as on the page. Raises Unwritable."""
+    """A text as written in the file, with LF line endings (which compare equal). Raises Unwritable."""
     if not isinstance(value, str):
         raise Unwritable(f"it is no {field.type.value}")
     shown = value.replace("\r\n", "\n").replace("\r", "\n")
@@ -73,14 +73,14 @@ def text(field: Field, value: Value) -> str:
     check = check_of(field.type)
     complaint = check(shown) if check else None
     if complaint is not None:
-        raise Unwritable(f"it {complaint[0]}")  # not the value: a URL may hold a password
+        raise Unwritable(f"it {complaint[0]}")  # omits the value: a URL may contain a password
     if not same(field, shown, value):
         raise Unwritable("its spelling cannot be kept")
     return shown
 
 
 def truth(field: Field, value: Value) -> bool:
-    """True or false. Raises Unwritable for what only looks like it."""
+    """A boolean. Raises Unwritable for a value that only looks like one."""
     if not isinstance(value, bool):
         raise Unwritable(f"it is not {field.type.value}")
     return value
@@ -112,7 +112,7 @@ def _reference(field: Field, value: Value, refer: Callable[[Field, str], str | N
 
 
 def _map(field: Field, value: Value) -> Entries:
-    """A map, with what nests in it. Texts inside are taken as they are."""
+    """A map and its nested values. Texts inside are copied unchanged."""
     if not isinstance(value, Mapping):
         raise Unwritable(f"it is no {field.type.value}")
     entries = Entries()

@@ -1,1 +1,1 @@
-"""YAML text <-> nodes that know their place."""
+"""Conversion between YAML text and nodes with positions."""

@@ -1,4 +1,4 @@
-"""The markers of a merge conflict that git leaves in a file. They are told as what they are, and never published."""
+"""Detects merge conflict markers left by git. They are reported as such and never published."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,10 +11,10 @@ _HINT = "resolve the conflict, and remove its markers"
 
 
 def markers(text: str, *, alone: bool = False) -> Iterator[tuple[int, int, str]]:
-    """Line and column, from 1, of each marker in a text, and the marker.
+    """Line and column (from 1) and text of each conflict marker.
 
-    A line of `=` or `|` is a marker beside others, for in other texts it can be a heading or a table; with `alone`, also where it begins
-    its line.
+    In ordinary text, a line of `=` or `|` can be a heading or a table, so it counts only next to other markers. With
+    `alone`, it also counts at the start of a line.
     """
     if "<<<<<<<" not in text and ">>>>>>>" not in text and not (alone and ("=======" in text or "|||||||" in text)):
         return
@@ -30,7 +30,7 @@ def markers(text: str, *, alone: bool = False) -> Iterator[tuple[int, int, str]]
 
 
 def noted(problems: Problems, file: str, result: Iterable[tuple[int, int, str]]) -> bool:
-    """Note each marker that was found in a file; whether there is any."""
+    """Report each marker found in a file, and return whether there were any."""
     before = problems.count
     for line, column, marker in result:
         problems.at_place(file, line, column, f"`{marker}` is the marker of a merge conflict", _HINT)
@@ -38,6 +38,6 @@ def noted(problems: Problems, file: str, result: Iterable[tuple[int, int, str]])
 
 
 def held(text: str) -> tuple[str, str] | None:
-    """What is wrong with a value that holds a marker on a line of its own, and what to do."""
+    """The message and hint for a value that contains a marker on its own line, or None."""
     marker = next(markers(text), None)
     return (f"holds the marker of a merge conflict, `{marker[2]}`", _HINT) if marker else None

@@ -1,7 +1,7 @@
-"""YAML text as a person would write it, and that reads back exactly: by this tool (YAML 1.2 core) and by readers of YAML 1.1.
+"""Write YAML as a person would, in a form that both this tool (YAML 1.2 core) and YAML 1.1 readers read back exactly.
 
-Block maps and lists, two spaces deep; long texts as literal block scalars (https://yaml.org/spec/1.2.2/#812-literal-style); quotes only
-where a plain word would be misread.
+It uses block maps and lists with an indentation of two spaces, literal block scalars for long texts
+(https://yaml.org/spec/1.2.2/#812-literal-style), and quotes only where a plain scalar would be misread.
 """
 
 import re
@@ -13,63 +13,63 @@ import yaml
 from reconciler.config.yaml.scalars import core
 
 LINE = 100
-"""Characters up to which a list stands on one line, and a text beside its key."""
+"""Maximum line length in characters for a list on one line, or for a text next to its key."""
 
 
 class Literal(str):
-    """A text that is written as it is, `${…}` being live in it."""
+    """A text written unchanged: `${…}` in it is an expression."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A comment of its own line."""
+    """A comment on its own line."""
 
     text: str
 
 
 @dataclass(slots=True)
 class Entries:
-    """A map: keys with their values, and remarks between them."""
+    """A map: keys with values, and comments between them."""
 
     parts: list["tuple[str, Node] | Remark"] = field(default_factory=list)
 
     def add(self, key: str, value: "Node") -> None:
-        """One more key."""
+        """Add a key."""
         self.parts.append((key, value))
 
     def remark(self, text: str) -> None:
-        """A comment where the next key would stand."""
+        """Add a comment before the next key."""
         self.parts.append(Remark(text))
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys so far."""
+        """The keys, in order."""
         return tuple(part[0] for part in self.parts if isinstance(part, tuple))
 
     @property
     def values(self) -> tuple["Node", ...]:
-        """The values so far."""
+        """The values, in order."""
         return tuple(part[1] for part in self.parts if isinstance(part, tuple))
 
     def get(self, key: str) -> "Node | None":
-        """The value of a key; None where it is not there."""
+        """The value of a key, or None."""
         return next((part[1] for part in self.parts if isinstance(part, tuple) and part[0] == key), None)
 
     def drop(self, key: str) -> None:
-        """Take a key out."""
+        """Remove a key."""
         self.parts = [part for part in self.parts if isinstance(part, Remark) or part[0] != key]
 
 
 @dataclass(slots=True)
 class Items:
-    """A list of maps, and remarks between them."""
+    """A list of maps, and comments between them."""
 
     parts: list[Entries | Remark] = field(default_factory=list)
 
     def remark(self, text: str) -> None:
-        """A comment where the next item would stand."""
+        """Add a comment before the next item."""
         self.parts.append(Remark(text))
 
 
@@ -77,7 +77,7 @@ Node = str | bool | int | float | Sequence[str] | Entries | Items
 
 
 def emit(root: Entries, head: Sequence[str] = ()) -> str:
-    """The text of a document, its top keys set apart by an empty line. `head` are comments above it."""
+    """The text of a document, with empty lines between top-level keys. `head` are the comment lines at its start."""
     lines = [f"# {one_line(text)}" for text in head]
     for number, part in enumerate(root.parts):
         lines += [""] * bool(number)
@@ -86,7 +86,7 @@ def emit(root: Entries, head: Sequence[str] = ()) -> str:
 
 
 def one_line(text: str) -> str:
-    """A text that can stand in a comment: what cannot be seen is shown as an escape."""
+    """A text that is safe in a comment: invisible characters are escaped."""
     return "".join(c if c.isprintable() else _escape(c) for c in text)
 
 
@@ -116,7 +116,7 @@ def _pair(key: str, value: Node, indent: int) -> Iterator[str]:
 
 
 def list_lines(items: Items, indent: int) -> Iterator[str]:
-    """The lines of a list of maps that stands so deep."""
+    """The lines of a list of maps at an indentation."""
     space = " " * indent
     for part in items.parts:
         if isinstance(part, Remark):
@@ -153,14 +153,16 @@ def _text(start: str, text: str, indent: int) -> Iterator[str]:
 
 
 def indent_sign(body: str) -> str:
-    """The indentation indicator, needed where the first line does not show how deep the block stands."""
+    """The indentation indicator. It is needed if the first line does not show the indentation of the block."""
     return "2" if body[:1] in (" ", "\t", "\n") else ""
 
 
 _BLOCK = re.compile(
     "[^\t\n\x20-\x7e\xa0-\u061b\u061d-\u200a\u200c\u200d\u2010-\u2027\u202f-\u2065\u2070-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-"""What a block scalar does not hold, or would hide: control, bidirectional and zero-width characters. The joiners of scripts pass."""
+"""Characters that a block scalar cannot contain or would hide: control, bidirectional and zero-width characters.
+Joiners are allowed.
+"""
 
 
 def _fits_block(text: str) -> bool:
@@ -170,7 +172,7 @@ def _fits_block(text: str) -> bool:
 
 
 def scalar(text: str, *, flow: bool = False) -> str:
-    """A text on one line, quoted where it would be misread without."""
+    """A single-line scalar, quoted if it would otherwise be misread."""
     return _scalar(text if isinstance(text, Literal) else text.replace("${", "$${"), flow=flow)
 
 
@@ -184,12 +186,12 @@ def _scalar(text: str, *, flow: bool = False) -> str:
 
 
 def _is_shown(character: str) -> bool:
-    """Whether a character stands as it is: what is printable, and the joiners that emoji and some scripts are made with."""
+    """Whether a character is written unescaped: printable characters, and the joiners used by emoji and some scripts."""
     return character.isprintable() or character in "\u200c\u200d"
 
 
 _ENDS_IN_FLOW = re.compile(r"[,\[\]{}?]")
-"""What ends a word in a list on one line; the question mark for PyYAML without libyaml, though YAML lets it pass."""
+"""Ends a plain scalar in a flow list. YAML allows the question mark, but PyYAML without libyaml does not."""
 
 
 def _escape(character: str) -> str:
@@ -207,7 +209,7 @@ _IMPLICIT: Mapping[str, Sequence[tuple[str, re.Pattern[str]]]] = yaml.SafeLoader
 
 
 def is_plain(text: str) -> bool:
-    """Whether the text can stand without quotes and is read as this text, and nothing else, by readers of YAML 1.2 and 1.1."""
+    """Whether YAML 1.2 and 1.1 readers both read the unquoted text as exactly this text."""
     if not text or text[0] in _INDICATORS or text != text.strip() or not text.isprintable():
         return False
     if ": " in text or " #" in text or text.endswith(":") or max(text) > "\uffff":

@@ -1,4 +1,4 @@
-"""Where the mistake is that the YAML parser met: a quote or a bracket that is not closed is noticed lines after it was opened."""
+"""Find the position of a syntax error. The parser notices an unclosed quote or bracket lines after it was opened."""
 
 import re
 from typing import Any
@@ -17,11 +17,11 @@ _UNCLOSED = (
 _CLOSE = "close the quote on this line"
 
 Words = tuple[int, int, str, str | None]
-"""Line and column, from 1, what is wrong there, and what to write instead."""
+"""Line and column (from 1), the message, and the hint."""
 
 
 def located(error: yaml.MarkedYAMLError, text: str, loader: Any) -> Words:
-    """What an error of the parser says of a text, at the place where the mistake is. `loader` is the parser's class."""
+    """The parser's error, at the position of the actual mistake. `loader` is the parser's class."""
     problem, opened = error.problem or error.context or "", error.context_mark
     mark = error.problem_mark or opened
     if mark is None:
@@ -46,7 +46,7 @@ def _at(mark: Any, message: str, hint: str | None) -> Words:
 
 
 def _character(text: str, line: int, column: int) -> str:
-    """What stands at a place, counted from 0; nothing past the end."""
+    """The character at a position counted from 0; empty past the end."""
     return _line(text, line)[column : column + 1]
 
 
@@ -56,7 +56,7 @@ def _line(text: str, line: int) -> str:
 
 
 def _left_open(text: str, opened: int, noticed: int, index: int) -> bool:
-    """Whether a bracket was forgotten, rather than a comma: the file ends, or goes on as outside of the bracket."""
+    """Whether a bracket, rather than a comma, is missing: the file ends, or continues as if outside the brackets."""
     if not text[index:].strip():
         return True
     outer, inner = _line(text, opened), _line(text, noticed)
@@ -77,14 +77,14 @@ def _bracket(text: str, opened: Any) -> Words:
 
 
 def _after_quote(text: str, mark: Any, loader: Any) -> Words | None:
-    """A quote that closes too early, or too late: what follows it fits nowhere."""
+    """A quote that closes too early or too late: the text after it does not fit."""
     last = None
     try:
         for token in yaml.scan(text[: mark.index], Loader=loader):
             if isinstance(token, yaml.ScalarToken):
                 last = token
     except yaml.YAMLError:
-        pass  # cut off in the middle of something
+        pass  # truncated text is expected
     if last is None or last.style not in ("'", '"') or text[last.end_mark.index : mark.index].strip(" "):
         return None
     if last.start_mark.line < last.end_mark.line:

@@ -1,7 +1,7 @@
-"""YAML text -> nodes that know their places.
+"""Parse YAML text into nodes with positions.
 
-The nodes are built from the parser's events in one flat loop, because libyaml's own composer recurses in C: ten thousand brackets
-would end the process. A scalar node is the parser's event itself; nothing is allocated for it here.
+The nodes are built from parser events in one flat loop, because libyaml's own composer recurses in C: ten thousand
+brackets would crash the process. A scalar node is the parser's event itself, which avoids an allocation.
 """
 
 import re
@@ -17,26 +17,27 @@ from reconciler.config.yaml.surrogates import Halves
 from reconciler.config.yaml.syntax_errors import MAX_DEPTH, TOO_DEEP
 
 Parser: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-"""Only its events are used. Every wheel of PyYAML carries libyaml; some distributions' builds do not."""
+"""Only its events are used. All PyYAML wheels include libyaml; some distributions' builds do not."""
 
 Leaf = yaml.ScalarEvent
-"""A scalar: `value` is its text, `implicit[0]` whether it is plain, `tag` its explicit tag."""
+"""A scalar: `value` is its text, `implicit[0]` says whether it is plain, `tag` is its explicit tag."""
 
 _CUT = re.compile(r"(?<=\S) (?=#[^\s#])")
-"""Where a value may end because of a comment that begins like text."""
+"""Where a comment that looks like text may have cut off a value."""
 
 _NOT_YAML = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 MAX_NODES = 1_000_000
-"""Values in one file, with aliases counted as what they stand for, so that a few lines cannot fill the memory. Ten pages of 1,000
-components have about 100,000."""
+"""Maximum number of values in one file, with aliases expanded, so that a few lines cannot fill the memory. Ten pages of
+1,000 components have about 100,000.
+"""
 
 
 class Branch:
-    """A mapping or a sequence. A mapping's `children` are key, value, key, value …
+    """A mapping or a sequence. The `children` of a mapping are key, value, key, value …
 
-    `aliased` is set where an alias points to it, `size` is the number of nodes below it with aliases counted as what they stand for,
-    `height` how deep it reaches, `open` whether it is still being read.
+    `aliased` says whether an alias points to it. `size` is the number of nodes below it, with aliases expanded.
+    `height` is its nesting depth. `open` says whether it is still being read.
     """
 
     __slots__ = ("aliased", "children", "height", "mapping", "open", "size", "start_mark", "tag")
@@ -56,7 +57,7 @@ class Branch:
         return zip(self.children[::2], self.children[1::2], strict=True)
 
     def with_children(self, children: list["Node"]) -> "Branch":
-        """Another of the same sort at the same place."""
+        """A node of the same type and position with other children."""
         branch = Branch(self.start_mark, self.tag, self.mapping)
         branch.children = children
         branch.open = False
@@ -67,15 +68,15 @@ Node = Branch | Leaf
 
 
 BEGIN = "begin with `version: 1`"
-"""What to write into an empty file."""
+"""The hint for an empty file."""
 
 
 class _Stop(Exception):
-    """Reading further makes no sense; the problem is already noted."""
+    """Parsing cannot continue. The problem is already reported."""
 
 
 class _Stream:
-    """Text under a file's name: the parser puts the name into every mark."""
+    """A text stream with a file name, which the parser includes in every mark."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
@@ -88,7 +89,10 @@ class _Stream:
 
 
 def compose(name: str, text: str, problems: Problems, *, empty: str | None = BEGIN) -> Node | None:
-    """The root node of the one document in `text`; None where there is none, with a problem noted: `empty` says what to begin with."""
+    """The root node of the only document in `text`. Returns None, after reporting a problem, if there is none.
+
+    `empty` is the hint for an empty text.
+    """
     problems.texts[name] = text
     if noted(problems, name, markers(text, alone=True)):
         return None
@@ -113,7 +117,7 @@ def compose(name: str, text: str, problems: Problems, *, empty: str | None = BEG
 
 
 def _unprintable(text: str) -> tuple[int, int, str, str | None]:
-    """The first character that YAML does not allow; the parsers count to it differently, and not in lines."""
+    """The first character that YAML does not allow. The parsers report its position differently, and not as a line."""
     match = _NOT_YAML.search(text)
     if match is None:
         return 0, 0, "not YAML", None
@@ -124,7 +128,7 @@ def _unprintable(text: str) -> tuple[int, int, str, str | None]:
 
 
 def _whole_characters(get: Callable[[], Any], halves: Halves, name: str, problems: Problems) -> Callable[[], Any]:
-    """Gives the parser's events, with characters that the text writes as two halves put together."""
+    """Wrap a source of parser events and combine surrogate halves into characters."""
 
     def get_whole() -> Any:
         event = get()
@@ -138,7 +142,7 @@ def _whole_characters(get: Callable[[], Any], halves: Halves, name: str, problem
 
 
 def _noting_cuts(get: Callable[[], Any], text: str, problems: Problems) -> Callable[[], Any]:
-    """Gives the parser's events, and notes each plain scalar that ends where a comment begins which may be meant as its text."""
+    """Wrap a source of parser events and record plain scalars that a comment probably cut short."""
     ends = {match.start() for match in _CUT.finditer(text)} if " #" in text else frozenset[int]()
 
     def get_noted() -> Any:
@@ -153,13 +157,13 @@ def _noting_cuts(get: Callable[[], Any], text: str, problems: Problems) -> Calla
 
 
 def _document(get: Callable[[], Any], name: str, problems: Problems, empty: str | None) -> Node | None:
-    get()  # the start of the stream
+    get()  # start of the stream
     event = get()
     if event.__class__ is not yaml.DocumentStartEvent:
         problems.at_place(name, 0, 0, "the file is empty", empty)
         return None
     root = _tree(get, problems)
-    get()  # the end of the document
+    get()  # end of the document
     event = get()
     if event.__class__ is not yaml.StreamEndEvent:
         problems.at(event, "a second document begins here", "one file holds one document; remove the `---`")
@@ -168,7 +172,7 @@ def _document(get: Callable[[], Any], name: str, problems: Problems, empty: str 
 
 
 def _tree(get: Any, problems: Problems) -> Node:
-    """All nodes of the document, aliases resolved."""
+    """All nodes of the document, with aliases resolved."""
     anchors: dict[str, Node] = {}
     stack: list[Branch] = []
     starts: list[int] = []
@@ -202,7 +206,7 @@ def _tree(get: Any, problems: Problems) -> Node:
             children.append(target)
             if isinstance(target, Branch) and stack:
                 stack[-1].height = max(stack[-1].height, target.height + 1)
-        else:  # the end of a mapping or a sequence
+        else:  # end of a mapping or a sequence
             branch = stack.pop()
             branch.size = count - starts.pop()
             branch.open = False
@@ -234,7 +238,7 @@ def _target(event: Any, anchors: dict[str, Node], depth: int, problems: Problems
 
 
 def child(node: Node | None, key: str) -> Node | None:
-    """The value under `key` of a mapping; None where there is none."""
+    """The value under `key` of a mapping, or None."""
     if isinstance(node, Branch) and node.mapping:
         for name, value in node.pairs():
             if isinstance(name, Leaf) and name.value == key:
@@ -243,7 +247,7 @@ def child(node: Node | None, key: str) -> Node | None:
 
 
 def key_node(node: Node | None, key: str) -> Node | None:
-    """The node of the key itself; None where there is none."""
+    """The node of the key itself, or None."""
     if isinstance(node, Branch) and node.mapping:
         for name, _ in node.pairs():
             if isinstance(name, Leaf) and name.value == key:
@@ -252,5 +256,5 @@ def key_node(node: Node | None, key: str) -> Node | None:
 
 
 def items(node: Node | None) -> list[Node]:
-    """The items of a sequence; none for anything else."""
+    """The items of a sequence; empty for anything else."""
     return node.children if isinstance(node, Branch) and not node.mapping else []

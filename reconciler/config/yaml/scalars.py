@@ -1,6 +1,6 @@
-"""What a plain scalar is: the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema).
+"""The values of plain scalars, by the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#103-core-schema).
 
-One difference on purpose: a number with a leading zero (`0123`) is a string. Those are phone numbers and ids, not numbers.
+One deliberate difference: a number with a leading zero (`0123`) is a string. Such values are phone numbers and IDs.
 """
 
 import re
@@ -18,14 +18,14 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+
 _OCTAL = re.compile(r"0o[0-7]+")
 _HEX = re.compile(r"0x[0-9a-fA-F]+")
 _LONGEST = 4000
-"""Digits of a number; Python itself stops at 4,300 (`sys.get_int_max_str_digits`)."""
+"""Maximum number of digits in a number. Python's own limit is 4,300 (`sys.get_int_max_str_digits`)."""
 
 SUSPECTS = frozenset("~nNtTfF+-.0123456789")
-"""What something other than a string can begin with."""
+"""The first characters that a plain scalar other than a string can have."""
 
 
 def core(text: str) -> str | int | float | bool | None:
-    """The value of a plain scalar: null, true or false, a number, or the text itself."""
+    """The value of a plain scalar: null, a boolean, a number, or the text itself."""
     if text in _WORDS:
         return _WORDS[text]
     if text[0] not in "+-.0123456789" or len(text) > _LONGEST:

@@ -1,7 +1,8 @@
-r"""Characters that JSON writes as two escapes: `"\ud83d\ude80"` is one rocket (RFC 8259, section 7). YAML's parsers take neither half.
+r"""Characters that JSON writes as two escapes: `"\ud83d\ude80"` is one rocket (RFC 8259, section 7). YAML parsers
+reject both.
 
-The halves are parsed as characters that the text does not hold, `\ue83d\uee80`, so that every place in the file stays what it is, and
-are put together afterwards.
+The halves are parsed as characters that the text does not contain, such as `\ue83d\uee80`, so that every position in
+the file stays the same, and are combined afterwards.
 """
 
 import re
@@ -13,11 +14,12 @@ _ANY_ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u[dD][89a-fA-F].
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _HALF = re.compile("[\ud800-\udfff]")
 _DIGITS = "efcba"
-"""What may stand for the `d` that all halves begin with. E800 to EFFF are for private use; the others are rare letters."""
+"""Replacements for the `d` at the start of every half. E800 to EFFF are for private use; the others are rare letters.
+"""
 
 
 class Halves:
-    """The halves of characters in one text, and what stands for them while it is parsed. False where it has none."""
+    """The surrogate halves in one text and their replacements during parsing. False if it has none."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -30,12 +32,14 @@ class Halves:
 
     @property
     def parsed(self) -> str:
-        """The text as it is given to the parser: of the same length."""
+        """The text given to the parser. It has the same length."""
         return _ESCAPE.sub(lambda m: m[1] + _like(self._digit, m[2]) + m[3], self._text) if self else self._text
 
     def put_together(self, leaf: Any) -> Iterator[tuple[int, int, str]]:
-        """Give a scalar its own characters back. Gives line and column, from 1, of each half that stands alone, and the escape."""
-        if leaf.style != '"':  # an escape is six characters of the text
+        """Restore the original characters of a scalar. Yields line and column (from 1) and the escape of each unpaired
+        half.
+        """
+        if leaf.style != '"':  # in other styles, an escape is six literal characters
             own = re.compile(rf"(\\u)([{self._digit}{self._digit.upper()}])([89a-fA-F][0-9a-fA-F]{{2}})")
             leaf.value = own.sub(lambda m: m[1] + _like("d", m[2]) + m[3], leaf.value)
             return
@@ -59,7 +63,7 @@ def _range(digit: str) -> re.Pattern[str]:
 
 
 def _is_free(digit: str, text: str) -> bool:
-    """Whether the text has no character that a digit would make of the halves, neither as it is nor as an escape."""
+    """Whether the text contains none of the characters that a replacement digit would produce, literally or escaped."""
     escaped = re.compile(rf"\\u{digit}[89a-f]|\\u0000{digit}[89a-f]", re.IGNORECASE)
     return _range(digit).search(text) is None and escaped.search(text) is None
 

@@ -1,13 +1,13 @@
-"""What the YAML parser says, in words for people who write the file.
+"""Translates the YAML parser's errors into messages for people.
 
-The parser's own texts are those of libyaml's scanner.c and parser.c and of PyYAML's pure scanner, which say the same.
+The parser's texts are those of libyaml's scanner.c and parser.c, which PyYAML's pure Python scanner shares.
 """
 
 MAX_DEPTH = 100
-"""How deep collections may stand in each other; a status page needs nine."""
+"""Maximum nesting depth of collections. A status page needs nine."""
 
 TOO_DEEP = (f"lists and maps stand more than {MAX_DEPTH} deep here", "write it flatter")
-"""What is said of deeper ones, whether the limit above is met or, before it, a limit of the parser."""
+"""The message and hint for deeper nesting, whether our limit or the parser's own is reached first."""
 
 _QUOTE = "put the value in quotes"
 
@@ -40,15 +40,16 @@ _WORDS: tuple[tuple[str, str, str | None], ...] = (
     ("unsupported YAML version", "a YAML version that is not read here", "remove the %YAML line"),
     ("did not find expected <document start>", "something after the end of the document", "remove it"),
     ("found invalid UTF-8", "not UTF-8", "save the file as UTF-8"),
-    # libyaml 0.2.6 reads ahead of its own events (a `[` may begin a key), and refuses what stands more than 1,000 deep.
+    # libyaml 0.2.6 reads ahead of its own events (a `[` may start a key), and rejects nesting of more than 1,000
+    # levels.
     ("exceeded maximum nesting depth", *TOO_DEEP),
 )
 
 
 def explain(problem: str, character: str = "") -> tuple[str, str | None]:
-    """What is wrong, and what to write instead where that is known, for a text of the parser.
+    """The message, and the hint if there is one, for an error text of the parser.
 
-    `character` is what stands at the place: libyaml does not say that it is a tab.
+    `character` is the character at the position: libyaml does not say that it is a tab.
     """
     if character == "\t" and "cannot start any token" in problem:
         return "a tab where YAML takes only spaces", "indent with spaces"
