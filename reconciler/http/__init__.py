@@ -1,4 +1,5 @@
-"""HTTP for the live services: one request at a time, inside the key's rate window, tried again where that is safe.
+"""HTTP client for the live services: one request at a time within the key's rate window, with retries where that is
+safe.
 
     window = WINDOWS.get(root, key, requests=60, seconds=60, reserve=0)
     settings = HttpSettings(timeout=30, key_hint="check STATUSPAGE_API_KEY")
@@ -11,10 +12,12 @@
         http.delete(path_of("pages", page_id, "subscribers", person_id), skip_unsubscription_notification=True)
         http.count.reads, http.count.writes
 
-`session` holds the requests and their errors, `paging` the lists, `window` the budget, `retry` the rules for trying
-again, `words` the service's own words, `message` requests and responses, `transport` one exchange over httpx (loaded
-with the first request), `interrupt` the flag for Ctrl-C. A session may be used by several threads at once.
-`UncertainError` on a POST means: list, look, and only then send again.
+`session` sends requests and raises their errors, `paging` reads lists, `window` keeps the request budget, `retry`
+decides about retries, `service_words` extracts error texts, `message` defines requests and responses, `client` performs
+one exchange over httpx (loaded with the first request), and `interrupt` is the flag for Ctrl-C. Several threads may
+share a session.
+
+After an `UncertainError` from a POST, list the collection and check before sending it again.
 """
 
 from reconciler.http.interrupt import Interrupt

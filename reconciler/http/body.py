@@ -1,13 +1,13 @@
-"""The body of an answer, bounded before and after it is unpacked."""
+"""Response bodies, limited in size before and after decompression."""
 
 import zlib
 
 ENCODING = "gzip"
-"""What is asked for in `Accept-Encoding`: one layer of it, and nothing else, is unpacked."""
+"""The value of `Accept-Encoding`. Only a single layer of it is decompressed."""
 
 
 class BodyError(Exception):
-    """The body cannot be used. `reason` says why, in words that continue "the answer"."""
+    """The body cannot be used. `reason` completes a sentence that starts with "the answer"."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -15,14 +15,14 @@ class BodyError(Exception):
 
 
 class Body:
-    """Collects a body as it comes.
+    """Collects a body as it arrives.
 
     Args:
-        encoding: the answer's `Content-Encoding`.
-        limit: bytes, packed and unpacked, beyond which it is not read further.
+        encoding: the response's `Content-Encoding`.
+        limit: maximum number of bytes, both compressed and decompressed.
 
     Raises:
-        BodyError: the encoding is one that was not asked for.
+        BodyError: the encoding is not one that was requested.
     """
 
     def __init__(self, encoding: str, limit: int) -> None:
@@ -33,10 +33,10 @@ class Body:
         self._limit = limit
         self._packed = 0
         self.data = bytearray()
-        """What came so far, unpacked."""
+        """The decompressed data received so far."""
 
     def feed(self, chunk: bytes) -> None:
-        """Take what came. Raises BodyError where it is too much, or is not packed as it says."""
+        """Add a chunk. Raises BodyError if the body is too large or its encoding is invalid."""
         self._packed += len(chunk)
         if self._unpacker is None:
             self.data += chunk
@@ -46,15 +46,15 @@ class Body:
             raise BodyError(f"is larger than {self._limit} bytes")
 
     def finish(self) -> bytes:
-        """The whole body. Raises BodyError where a packed one has no end."""
+        """The complete body. Raises BodyError if the compressed data is truncated."""
         if self._unpacker is not None and self._packed and not self._unpacker.eof:
             raise BodyError("was cut off")
         return bytes(self.data)
 
     def _unpacked(self, unpacker: "zlib._Decompress", chunk: bytes) -> "zlib._Decompress":
-        """Unpack the chunk, at most to one byte beyond the limit; what unpacks the next one."""
+        """Decompress a chunk up to one byte beyond the limit. Returns the decompressor for the next chunk."""
         while chunk and len(self.data) <= self._limit:
-            if unpacker.eof:  # a further member of the same file
+            if unpacker.eof:  # another gzip member
                 unpacker = _unpacker()
             try:
                 self.data += unpacker.decompress(chunk, self._limit + 1 - len(self.data))

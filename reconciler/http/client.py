@@ -1,7 +1,7 @@
-"""One HTTP exchange, and nothing but one: no retry, no redirect, no cookie. httpx stands behind it and only here.
+"""A single HTTP exchange: no retries, redirects or cookies. This is the only module that uses httpx.
 
-httpx and the TLS library are imported when the first request goes out (with a client they cost a tenth of a second).
-Its continuation httpx2 has the same interface; `_load` is the one place that names httpx.
+httpx and the TLS library are imported with the first request, since importing them and creating a client takes 0.1 s.
+Its successor httpx2 has the same interface; `_load` is the only place that names httpx.
 """
 
 import json
@@ -31,38 +31,38 @@ if TYPE_CHECKING:
 Headers: TypeAlias = Mapping[str, str] | Callable[[], Mapping[str, str]]
 
 MAX_BODY = 64 * 1024 * 1024
-"""Bytes of an answer, before and after unpacking, beyond which it is not read further."""
+"""Maximum size of a response body in bytes, before and after decompression."""
 
 _LOADING = threading.Lock()
 
 
 class Transport(Protocol):
-    """What a session needs of a transport."""
+    """The interface a session needs for sending requests."""
 
     host: str
-    """The name of the host that it reaches, for messages."""
+    """The host name, for messages."""
 
     def send(self, request: Request) -> Response:
-        """Send once, read the whole answer, raise a `TransportError` where there is none."""
+        """Send once and read the whole response. Raises `TransportError` if there is none."""
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
 
 
 class HttpxTransport:
-    """A transport over httpx; safe to share between threads.
+    """A transport over httpx that threads can share.
 
-    Transports to whatever roots share one library client for each way out (direct, or one proxy), so that any number of keys holds a few
-    connections and not one each.
+    All transports, whatever their roots, share one library client per route (direct, or through one proxy), so that
+    many keys need only a few connections.
 
     Args:
-        root: where the service stands, `https://api.statuspage.io/v1`.
-        headers: what opens it (`Authorization`), or what gives it anew for each request.
-        timeout: seconds for one request in all: connecting, sending, and the whole answer.
-        max_body: bytes of an answer, before and after unpacking.
+        root: the API root, `https://api.statuspage.io/v1`.
+        headers: the headers that authenticate (`Authorization`), or a function that returns them for each request.
+        timeout: total seconds for one request: connecting, sending, and receiving the whole response.
+        max_body: maximum size of a response in bytes, before and after decompression.
 
     Raises:
-        SettingError: the root is no such place, or the key would travel in the clear.
+        SettingError: the root is not valid, or the key would be sent unencrypted.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class HttpxTransport:
     ) -> None:
         self._root = check_root(root)
         self.host = urlsplit(self._root).hostname or ""
-        """The host's name, for messages."""
+        """The host name, for messages."""
         self._headers = headers
         self._timeout = timeout
         self._user_agent = user_agent
@@ -88,11 +88,12 @@ class HttpxTransport:
         return f"HttpxTransport({self._root})"
 
     def send(self, request: Request) -> Response:
-        """Send once and read the whole answer. A redirect is an answer like any other.
+        """Send once and read the whole response. Redirects are returned like any other response.
 
         Raises:
-            NotSentError, NoAnswerError, BrokenBodyError: see there.
-            SettingError: the key holds what no header can hold, or the environment's proxy or certificates cannot be used.
+            NotSentError, NoAnswerError, BrokenBodyError: see their descriptions.
+            SettingError: the key contains characters not allowed in a header, or the environment's proxy or
+                certificates cannot be used.
         """
         headers = {
             "Accept": "application/json",
@@ -133,7 +134,7 @@ class HttpxTransport:
             raise NoAnswerError(f"the connection to {self.host} broke before an answer came") from None
 
     def close(self) -> None:
-        """Give back the connections; a later request opens new ones."""
+        """Release the connections. A later request opens new ones."""
         with self._lock:
             if self._shared is not None:
                 self._shared.release()
@@ -152,7 +153,7 @@ class HttpxTransport:
             broken = f"the answer took more than {self._timeout:g} s"
         except library.HTTPError:
             broken = "the answer was cut off"
-        # A refusal stays a refusal, however much of its text came.
+        # An error status counts even if its body is incomplete.
         if broken and answer.is_success:
             raise BrokenBodyError(broken, answer.status_code)
         headers = {name.lower(): value for name, value in answer.headers.items()}
@@ -166,7 +167,7 @@ class HttpxTransport:
 
 
 class _SharedClient:
-    """One library client for each way out, given back when the last transport that uses it closes."""
+    """One library client per route, closed when its last transport closes."""
 
     _lock: ClassVar[threading.Lock] = threading.Lock()
     _open: ClassVar[dict[tuple[bool, str], "_SharedClient"]] = {}
@@ -179,9 +180,11 @@ class _SharedClient:
 
     @classmethod
     def acquire(cls, library: ModuleType, root: str) -> "_SharedClient":
-        """The client for requests to this root. Raises SettingError where the environment's proxy or certificates cannot be used."""
+        """The client for requests to this root. Raises SettingError if the environment's proxy or certificates cannot
+        be used.
+        """
         secure = urlsplit(root).scheme == "https"
-        # A proxy from the environment would read a key that goes to loopback in the clear.
+        # A proxy from the environment would see a key sent unencrypted to loopback.
         proxy = proxy_for(root, os.environ) if secure else None
         key = (secure, proxy.url if proxy else "")
         with cls._lock:
@@ -192,7 +195,7 @@ class _SharedClient:
             return shared
 
     def release(self) -> None:
-        """One transport less uses it."""
+        """Drop one use of the client."""
         with self._lock:
             self._users -= 1
             if self._users:
@@ -202,7 +205,7 @@ class _SharedClient:
 
 
 def _client(library: ModuleType, secure: bool, proxy: Proxy | None) -> "httpx.Client":
-    """A client that follows no redirect, keeps no cookie, and has one deadline for each exchange."""
+    """A client without redirects and cookies, with one deadline per exchange."""
     from http.cookiejar import CookieJar, DefaultCookiePolicy
 
     from reconciler.http.deadline import DeadlineBackend
@@ -220,7 +223,7 @@ def _client(library: ModuleType, secure: bool, proxy: Proxy | None) -> "httpx.Cl
             place=proxy.variable if proxy else None,
             hint="write it as http://HOST:PORT",
         ) from None
-    # The one thing of httpx for which there is no public way: where its connections are opened.
+    # httpx has no public way to set the network backend that opens its connections.
     transport._pool._network_backend = DeadlineBackend()
     client: httpx.Client = library.Client(
         transport=transport,
@@ -232,10 +235,11 @@ def _client(library: ModuleType, secure: bool, proxy: Proxy | None) -> "httpx.Cl
 
 
 def trusted() -> "ssl.SSLContext":
-    """Whose certificates are believed: the system's, which hold what a company's own proxy signs with, and the web's usual ones.
+    """The trusted certificate authorities: the system's, which include those of a corporate proxy, and the usual public
+    ones.
 
     Raises:
-        SettingError: `SSL_CERT_FILE` or `SSL_CERT_DIR` names nothing that can be read.
+        SettingError: `SSL_CERT_FILE` or `SSL_CERT_DIR` does not name anything readable.
     """
     import ssl
 
@@ -269,10 +273,10 @@ def _checked(headers: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def check_root(root: str, what: str = "the API root", sent: str = "the API key") -> str:
-    """The root without its last slash. `what` names it in messages, `sent` what goes there.
+    """The root without a trailing slash. For messages, `what` names the root and `sent` what is sent there.
 
     Raises:
-        SettingError: it is no URL, carries a user, a query or a fragment, or is neither https nor on loopback.
+        SettingError: it is not a URL, has a user, query or fragment, or is neither https nor on loopback.
     """
     try:
         parts = urlsplit(root)
@@ -300,7 +304,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def not_sent(error: BaseException, host: str, proxy: Proxy | None) -> NotSentError:
-    """Why a request never reached the service: in words that name what failed, the proxy or the host."""
+    """The error for a request that never reached the service. It says whether the proxy or the host failed."""
     import ssl
 
     causes = []
@@ -352,7 +356,7 @@ def _load() -> ModuleType:
                 del sys.modules["httpx._main"]
         else:
             import httpx
-        # At level INFO these write whole URLs, and a query may hold a subscriber's address.
+        # At level INFO these log whole URLs, and a query may contain a subscriber's address.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
     return httpx

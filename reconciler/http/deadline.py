@@ -1,7 +1,8 @@
-"""One deadline for a whole exchange: connecting, the TLS handshake, the head and the body of the answer.
+"""One deadline for a whole exchange: connecting, TLS handshake, response head and body.
 
-httpx counts its timeout for each wait by itself, so that a server which sends a byte now and then holds a request for ever. Here every wait
-of a connection is cut to what is left of the deadline that its thread has set. Imported with the first request only: httpcore is heavy.
+httpx applies its timeout to each wait separately, so a server that sends a byte now and then could hold a request
+forever. Here, every wait is limited to the time left until the deadline of its thread. Imported with the first request
+because httpcore is slow to import.
 """
 
 import contextlib
@@ -20,7 +21,7 @@ _PIECE = 65536
 
 @contextlib.contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """While it lasts, what this thread sends and receives must be done within so many seconds in all."""
+    """Limit everything this thread sends and receives in the body to a total number of seconds."""
     _THREAD.end = time.monotonic() + seconds
     try:
         yield
@@ -29,7 +30,7 @@ def deadline(seconds: float) -> Iterator[None]:
 
 
 def remaining(timeout: float | None, error: type[Exception]) -> float | None:
-    """The seconds that a wait may take. Raises `error` where the deadline has passed."""
+    """The maximum seconds for one wait. Raises `error` if the deadline has passed."""
     end = getattr(_THREAD, "end", None)
     if end is None:
         return timeout
@@ -40,7 +41,7 @@ def remaining(timeout: float | None, error: type[Exception]) -> float | None:
 
 
 class DeadlineBackend(httpcore.NetworkBackend):
-    """Opens connections whose every wait ends with the deadline."""
+    """Opens connections whose waits all end at the deadline."""
 
     def __init__(self) -> None:
         self._inner = httpcore.SyncBackend()
@@ -53,7 +54,7 @@ class DeadlineBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect to one of the host's addresses, each given its share of what is left."""
+        """Connect to one of the host's addresses. Each attempt gets a share of the remaining time."""
         left = remaining(timeout, httpcore.ConnectTimeout)
         try:
             addresses = list(
@@ -81,11 +82,11 @@ class DeadlineStream(httpcore.NetworkStream):
         self._inner = inner
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read what is there, or wait for it."""
+        """Read available data, or wait for some."""
         return self._inner.read(max_bytes, remaining(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send it all, piece by piece, so that no piece outlasts the deadline."""
+        """Send the whole buffer in pieces, so that no piece exceeds the deadline."""
         for start in range(0, len(buffer), _PIECE):
             piece = buffer[start : start + _PIECE]
             self._inner.write(piece, remaining(timeout, httpcore.WriteTimeout))
@@ -97,10 +98,10 @@ class DeadlineStream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        """Begin TLS on the connection."""
+        """Start TLS on the connection."""
         left = remaining(timeout, httpcore.ConnectTimeout)
         return DeadlineStream(self._inner.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
-        """What the connection below tells of itself."""
+        """Information from the underlying connection."""
         return self._inner.get_extra_info(info)

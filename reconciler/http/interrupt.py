@@ -1,4 +1,4 @@
-"""The flag that Ctrl-C raises: seen before every request and during every wait, never in the middle of a request."""
+"""The Ctrl-C flag. It is checked before every request and during every wait, never in the middle of a request."""
 
 import threading
 from collections.abc import Iterator
@@ -8,10 +8,10 @@ from reconciler.errors import Interrupted
 
 
 class Interrupt:
-    """A flag that any thread, or a signal handler, may raise.
+    """A flag that any thread or signal handler may set.
 
-    It is a plain attribute on purpose: a lock (and `threading.Event` holds one) taken inside a signal handler can be
-    the very lock which the interrupted thread holds.
+    It is a plain attribute on purpose: a signal handler must not take a lock (`threading.Event` uses one), because the
+    interrupted thread may already hold it.
     """
 
     __slots__ = ("_finishing", "_requested")
@@ -22,18 +22,18 @@ class Interrupt:
 
     @property
     def requested(self) -> bool:
-        """Whether somebody asked to stop."""
+        """Whether a stop was requested."""
         return self._requested
 
     def request(self) -> None:
-        """Ask to stop: the request in flight finishes, waits end within a tenth of a second."""
+        """Request a stop. The request in flight finishes, and waits end within 0.1 s."""
         self._requested = True
 
     @contextmanager
     def finishing(self) -> Iterator[None]:
-        """While it lasts, this thread's requests are sent though a stop was asked for, as long as they need not wait.
+        """Let this thread send requests in the body despite a stop, as long as they do not have to wait.
 
-        For the request without which the one before it leaves something in pieces.
+        It is for a request without which the previous one would leave something half done.
         """
         self._finishing.now = True
         try:
@@ -42,6 +42,8 @@ class Interrupt:
             self._finishing.now = False
 
     def check(self, *, waiting: bool = False) -> None:
-        """Raise `reconciler.errors.Interrupted` where a stop was asked for. `waiting` says that somebody has waited already."""
+        """Raise `reconciler.errors.Interrupted` if a stop was requested. `waiting` says whether the caller has already
+        waited.
+        """
         if self._requested and (waiting or not getattr(self._finishing, "now", False)):
             raise Interrupted("interrupted; nothing more was sent")

@@ -1,4 +1,4 @@
-"""What goes over the wire: requests, responses, and the ways in which there is none. No network here."""
+"""Requests, responses, and the errors raised instead of a response. Nothing here uses the network."""
 
 import json
 import re
@@ -18,7 +18,7 @@ _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def named(value: JsonValue) -> str:
-    """What a JSON value is, in words and with its article."""
+    """The type of a JSON value in words, with its article."""
     if isinstance(value, bool):
         return "true or false"
     kinds = ((dict, "an object"), (list, "a list"), (str, "a text"), ((int, float), "a number"))
@@ -26,7 +26,9 @@ def named(value: JsonValue) -> str:
 
 
 class TransportError(Exception):
-    """An exchange that gave no usable answer. `reason` and `hint` are our own texts: a library's message may quote a header."""
+    """An exchange without a usable response. `reason` and `hint` are our own texts, because a library's message may
+    quote a header.
+    """
 
     def __init__(self, reason: str, *, hint: str | None = None) -> None:
         super().__init__(reason)
@@ -35,7 +37,7 @@ class TransportError(Exception):
 
 
 class NotSentError(TransportError):
-    """The request never reached the service. `permanent`: trying again cannot help (a bad certificate)."""
+    """The request never reached the service. `permanent` means that a retry cannot help (an invalid certificate)."""
 
     def __init__(self, reason: str, *, permanent: bool = False, hint: str | None = None) -> None:
         super().__init__(reason, hint=hint)
@@ -43,11 +45,11 @@ class NotSentError(TransportError):
 
 
 class NoAnswerError(TransportError):
-    """The request was sent, wholly or in part, and no answer came: the service may have carried it out."""
+    """The request was sent at least in part, but no response arrived. The service may have executed it."""
 
 
 class BrokenBodyError(TransportError):
-    """The answer's head came, its body did not come whole or is not what it should be."""
+    """The response head arrived, but the body is incomplete or invalid."""
 
     def __init__(self, reason: str, status: int) -> None:
         super().__init__(reason)
@@ -56,44 +58,49 @@ class BrokenBodyError(TransportError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is sent. `path` starts with `/` below the service's root and is percent-encoded (see `path_of`)."""
+    """A request to send."""
 
     method: str
     path: str
+    """The path below the service's root. It starts with `/` and is percent-encoded (see `path_of`)."""
     query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Query parameters as pairs of name and value."""
     body: Mapping[str, object] | None = field(default=None, repr=False)
+    """The JSON body; None for none."""
 
     @property
     def target(self) -> str:
-        """Path and query as they are sent."""
+        """The path and query to send."""
         return self.path + (f"?{urlencode(self.query, quote_via=quote, errors='replace')}" if self.query else "")
 
     @property
     def shown(self) -> str:
-        """Path and query as they may be shown: a search for a person names nobody."""
+        """The path and query for messages, without personal data from a search."""
         shown = [(name, "***" if name in _PRIVATE_QUERY else value) for name, value in self.query]
         return self.path + (f"?{urlencode(shown, quote_via=quote, safe='*', errors='replace')}" if shown else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back. Header names are in lower case; `body` is unpacked."""
+    """A response."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Header values, by lowercase name."""
     body: bytes = field(default=b"", repr=False)
+    """The decompressed body."""
 
     @property
     def is_html(self) -> bool:
-        """Whether a whole web page came: a gateway, a sign-in page, or an address that is not the API's."""
+        """Whether the body is a web page: from a gateway, a sign-in page, or a URL that is not the API's."""
         start = self.body[:200].lstrip().lower()
         return start.startswith((b"<!doctype html", b"<html")) and b"</html" in self.body[-200:].lower()
 
     def json(self) -> JsonValue:
-        """The decoded body, None for an empty one.
+        """The decoded body; None if it is empty.
 
         Raises:
-            BrokenBodyError: it is cut off, not JSON, nested beyond reason, or holds text that has no UTF-8 form.
+            BrokenBodyError: it is truncated, not JSON, nested too deeply, or contains text that UTF-8 cannot encode.
         """
         if self.status == 204 or not self.body.strip():
             return None
@@ -107,10 +114,11 @@ class Response:
 
 
 def path_of(*segments: str | int) -> str:
-    """`/pages/abc/components`: the segments percent-encoded, so that no id can reach another place.
+    """A path such as `/pages/abc/components`. The segments are percent-encoded, so that no ID can change the path's
+    structure.
 
     Raises:
-        SettingError: a segment is empty; the path would then name a whole collection instead of one object.
+        SettingError: a segment is empty, so that the path would name a whole collection instead of one object.
     """
     texts = [str(segment) for segment in segments]
     if not all(texts):
@@ -120,7 +128,7 @@ def path_of(*segments: str | int) -> str:
 
 
 def query_of(values: Mapping[str, QueryValue]) -> tuple[tuple[str, str], ...]:
-    """Query parameters as text: booleans as `true` and `false`, None left out."""
+    """Query parameters as text: booleans become `true` and `false`; None is omitted."""
     return tuple(
         (name, str(value).lower() if isinstance(value, bool) else str(value))
         for name, value in values.items()

@@ -1,6 +1,6 @@
-"""Reading a list whole.
+"""Read complete lists.
 
-An error, or anything that is not a list of objects with ids, is never taken for an empty list.
+An error, or anything other than a list of objects with IDs, is never treated as an empty list.
 """
 
 import json
@@ -22,40 +22,40 @@ from reconciler.http.service_words import service_words
 
 
 class Readable(Protocol):
-    """What a list is read from: a session, or what stands before one and counts."""
+    """Where lists are read from: a session, or a wrapper that counts requests."""
 
     def get(self, path: str, /, **query: QueryValue) -> JsonValue:
-        """Read."""
+        """Send a GET request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """How a list is paged. The service names no total and no next page: a page shorter than `size` is the last one.
-
-    Attributes:
-        page_param, size_param: the query parameters; `page_param=None` reads a list that comes whole.
-        first: the number of the first page.
-        size: rows asked for.
-        max_pages: beyond these the service is not believed.
+    """How a list is paged. The service gives neither a total nor a next page, so a page shorter than `size` is the
+    last.
     """
 
     page_param: str | None = "page"
+    """Query parameter for the page number; None for a list that is not paged."""
     size_param: str | None = "per_page"
+    """Query parameter for the page size, or None."""
     first: int = 1
+    """The number of the first page."""
     size: int = 100
+    """Rows requested per page."""
     max_pages: int = 1000
+    """Maximum number of pages; more are treated as a server error."""
 
 
 WHOLE = Paging(page_param=None, size_param=None)
-"""A list that comes in one piece."""
+"""A list returned in a single response."""
 
 
 def list_pages(session: Readable, path: str, paging: Paging | None = None, /, **query: QueryValue) -> list[JsonObject]:
-    """All rows of a list, one request after the other, each id once (in its first place, with its latest content).
+    """All rows of a list, read page by page. Each ID appears once, at its first position with its latest content.
 
     Raises:
-        ProtocolError: an answer is no list, a row no object or without an id, or the list has no end.
-        ServiceError: as `HttpSession` says; nothing of the list is returned then.
+        ProtocolError: an answer is not a list, a row is not an object with an ID, or the list has no end.
+        ServiceError: as raised by `HttpSession`. No partial list is returned.
     """
     paging = paging or Paging()
     rows: dict[str | int, JsonObject] = {}
@@ -71,7 +71,7 @@ def list_pages(session: Readable, path: str, paging: Paging | None = None, /, **
         if paging.page_param is None or len(page) < paging.size:
             return list(rows.values())
         if len(rows) == count:
-            if len(page) > paging.size:  # a server that does not page at all gave everything the first time
+            if len(page) > paging.size:  # a server without paging returned everything at once
                 return list(rows.values())
             raise _wrong("answered one page twice, so the list has no end", path, asked)
     raise _wrong(f"the list has more than {paging.max_pages} pages", path, asked)

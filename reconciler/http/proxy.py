@@ -1,8 +1,8 @@
-"""Which proxy a request goes through, read from the environment as curl reads it.
+"""Choose the proxy for a request from the environment, with curl's rules.
 
-httpx can read the environment too, but raises for a network in `NO_PROXY` (`fd00::/8`), and cannot say afterwards which variable named the
-proxy that failed. The variables are those of curl: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in either case; the lower-case
-form wins. Without any of them the settings of macOS and Windows count.
+httpx can do this too, but it fails on a network in `NO_PROXY` (`fd00::/8`) and cannot tell which variable named a
+failing proxy. The variables are curl's: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower
+case; lower case takes precedence. If none is set, the settings of macOS and Windows apply.
 """
 
 import sys
@@ -14,34 +14,35 @@ from urllib.parse import urlsplit
 from reconciler.errors import SettingError
 
 PLATFORM: str = sys.platform
-"""Where the process runs: only macOS and Windows keep proxies in their settings."""
+"""The operating system. Only macOS and Windows have proxy settings of their own."""
 
 SCHEMES = ("http", "https", "socks5", "socks5h")
-"""The kinds of proxy that the library speaks to."""
+"""The proxy types that the library supports."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """A proxy and where it was named."""
+    """A proxy and where it is configured."""
 
     url: str = field(repr=False)
-    """The address, which may hold a user and a password: never shown."""
+    """Its URL. It may contain a user name and password, so it is never shown."""
     variable: str
-    """The environment variable that names it, or the words for the system's settings."""
+    """The environment variable that names it, or a description of the system's settings."""
 
     @property
     def shown(self) -> str:
-        """The proxy as messages name it: host, port, and the variable that names it."""
+        """The proxy in messages: host, port, and variable."""
         parts = urlsplit(self.url)
         port = f":{parts.port}" if parts.port is not None else ""
         return f"the proxy {parts.hostname}{port} ({self.variable})"
 
 
 def proxy_for(url: str, environ: Mapping[str, str]) -> Proxy | None:
-    """The proxy that requests to this URL go through, None where they go directly.
+    """The proxy for requests to this URL; None for a direct connection.
 
     Raises:
-        SettingError: the variable names no proxy that the library can speak to, or SOCKS without the package for it.
+        SettingError: the variable does not name a supported proxy, or names a SOCKS proxy but the package for it is
+            missing.
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
@@ -56,7 +57,9 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> Proxy | None:
 
 
 def excludes(no_proxy: str, host: str, port: int) -> bool:
-    """Whether a `NO_PROXY` list names this host: `*`, a domain and all below it, an address, a network, each perhaps with a port."""
+    """Whether a `NO_PROXY` list matches this host. Entries are `*`, domains with subdomains, addresses or networks,
+    with optional ports.
+    """
     for entry in no_proxy.replace(",", " ").split():
         name, wanted_port = _split_port(entry)
         if wanted_port is not None and wanted_port != port:
@@ -75,11 +78,11 @@ def _same_host(name: str, host: str) -> bool:
     try:
         return address in ip_network(name, strict=False)
     except ValueError:
-        return False  # a domain, or nothing that makes sense
+        return False  # a domain, or an invalid entry
 
 
 def _split_port(entry: str) -> tuple[str, int | None]:
-    """The host, address or network of an entry, and its port where it has one."""
+    """The host, address or network of an entry, and its port or None."""
     if entry.startswith("["):
         name, _, remainder = entry[1:].partition("]")
         return name + (remainder if remainder.startswith("/") else ""), _port(remainder.removeprefix(":"))
@@ -94,7 +97,7 @@ def _port(text: str) -> int | None:
 
 
 def _named(scheme: str, environ: Mapping[str, str]) -> tuple[str, str] | None:
-    """The first variable that is set for the scheme, and its value."""
+    """The first variable set for the scheme, and its value."""
     for name in (f"{scheme}_proxy", "all_proxy"):
         for variable in (name, name.upper()):
             if environ.get(variable):

@@ -1,9 +1,10 @@
-"""When a request is sent again. One `Attempts` follows one request through all its tries, without clock or network.
+"""Decide when to send a request again. One `Attempts` tracks a request through all its tries, without clock or network.
 
-- Refused before execution (420, 429, no connection): again, whatever the method, up to a total wait.
-- Fate unknown or failed (5xx, 408, reset, timeout, broken body): GET, PATCH, PUT and DELETE a few times within about
-  ten seconds; a POST never: names are not unique, so it could make a second object (statuspage-api.md B2.10).
-- Everything else is an answer.
+- Refused before execution (420, 429, no connection): retry any method, up to a total wait.
+- Failed, or fate unknown (5xx, 408, reset, timeout, broken body): retry GET, PATCH, PUT and DELETE a few times within
+  about ten seconds. Never retry a POST: names are not unique, so it could create a second object (statuspage-api.md
+  B2.10).
+- Anything else is final.
 """
 
 import math
@@ -37,7 +38,7 @@ _HINTS = {
     402: "the account's plan does not include this: see its billing page, or leave it out of the file",
     403: "the key, or the account's plan, does not allow this: check whose key it is and what the plan includes",
 }
-"""What to do about a status, where the service's own words rarely say it."""
+"""Hints by status code, for which the service's own messages rarely help."""
 
 _BY_STATUS: dict[int, type[ServiceError]] = {
     401: AuthError,
@@ -49,37 +50,35 @@ _BY_STATUS: dict[int, type[ServiceError]] = {
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How patient a session is. All times are seconds.
-
-    Attributes:
-        max_wait: the sum of the waits that one request sits out because the service refuses it or went away.
-        connect_wait: the same for a service that never answered: a wrong address should not cost five minutes.
-        pauses: before each further try of a request that failed; their number gives the tries. Each varies by a fifth.
-        fail_within: when failing took this long no further try begins, but a second one always does: a service that
-            does not answer at all would otherwise cost four times the timeout.
-    """
+    """How long and how often a session retries. All times are in seconds."""
 
     max_wait: float = 300.0
+    """Maximum total wait of one request while the service refuses it or is unreachable."""
     connect_wait: float = 10.0
+    """The same for a service that has never answered, so that a wrong URL fails quickly."""
     pauses: tuple[float, ...] = (0.5, 2.0, 5.0)
+    """Pauses before each retry of a failed request, varied by up to a fifth. Their number is the number of retries."""
     fail_within: float = 10.0
+    """After this time spent failing, there are no more retries except the first. Otherwise, an unresponsive service
+    would cost four timeouts.
+    """
 
     @property
     def tries(self) -> int:
-        """How often a request that fails is sent in all."""
+        """The maximum number of times a failing request is sent."""
         return len(self.pauses) + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """The answer stands."""
+    """The response is accepted."""
 
     data: JsonValue
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Send once more after `seconds`; `refused` says that everybody who uses the key has to wait."""
+    """Send the request again after `seconds`. `refused` means that everyone who uses the key has to wait."""
 
     seconds: float
     why: str
@@ -88,7 +87,7 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Fail:
-    """No more tries. `refused_for` is the silence the service asked for, where that is why."""
+    """Give up. `refused_for` is the wait that the service asked for, if that is the reason."""
 
     error: type[ServiceError]
     why: str
@@ -100,10 +99,10 @@ class Attempts:
     """The tries of one request.
 
     Args:
-        window_seconds: the wait after a refusal that names none.
-        host: who answers, for messages.
-        now: wall clock, for a `Retry-After` that is a date.
-        jitter: a number from 0 to 1.
+        window_seconds: the wait after a refusal that does not say how long.
+        host: the host name, for messages.
+        now: wall clock, for a `Retry-After` date.
+        jitter: returns a random number from 0 to 1.
     """
 
     def __init__(
@@ -130,17 +129,17 @@ class Attempts:
 
     @property
     def fate_unknown(self) -> bool:
-        """Whether a try of a write ended without an answer that tells whether the service carried it out."""
+        """Whether the service may have executed a write whose try ended without a conclusive answer."""
         return self._method != "GET" and self._failures > 0
 
     def judge(
         self, outcome: Response | TransportError, *, reached: bool = True, took: float = 0.0
     ) -> Accept | Again | Fail:
-        """What to do about how a try ended.
+        """What to do after a try.
 
         Args:
-            reached: whether the service ever answered this session.
-            took: the seconds of the try.
+            reached: whether the service has ever answered this session.
+            took: duration of the try in seconds.
         """
         self._failing += took
         if isinstance(outcome, NotSentError):
@@ -161,7 +160,9 @@ class Attempts:
         return Fail(_BY_STATUS.get(status, RejectedError), f"{self._host} answered {status}", hint=_HINTS.get(status))
 
     def _broken_down(self, response: Response) -> Accept | Again | Fail:
-        """A 5xx or 408. Statuspage answers some bad requests so, with the reason in the body: those are not sent again."""
+        """Handle a 5xx or 408. Statuspage answers some invalid requests this way, with the reason in the body; those
+        are not retried.
+        """
         why = f"{self._host} answered {response.status}"
         if self._method != "GET" and response.status == 500 and names_bad_value(response):
             return Fail(RejectedError, why)
@@ -174,7 +175,7 @@ class Attempts:
             if self._method == "GET" and response.is_html:
                 return Fail(ProtocolError, f"{self._host} answered with an HTML page and not with JSON")
             return self._failed(broken.reason, None, response.status)
-        # A write may answer nothing; what was read and is not there was lost on the way.
+        # A write may have an empty response. A read without a body was lost in transit.
         if data is None and self._method == "GET" and not response.body.strip():
             return self._failed("the answer is empty", None, response.status)
         return Accept(data)
@@ -182,7 +183,7 @@ class Attempts:
     def _refused(self, response: Response) -> Again | Fail:
         self._refusals += 1
         asked = retry_after(response, self._now())
-        # `Retry-After: 0` over and over must not become a storm.
+        # Repeated `Retry-After: 0` must not cause a flood of requests.
         wait = max(self._window_seconds if asked is None else asked, 0.5 * 2 ** min(self._refusals - 1, 10))
         why = f"{self._host} answered {response.status}"
         if self._waited + wait > self._policy.max_wait:
@@ -226,9 +227,9 @@ class Attempts:
 
 
 def retry_after(response: Response, now: datetime) -> float | None:
-    """The seconds of a `Retry-After` header (RFC 9110 10.2.3: a number or a date); None where absent or nonsense.
+    """The seconds of a `Retry-After` header (RFC 9110 10.2.3: a number or a date); None if missing or invalid.
 
-    A date is read against the answer's own `Date`, so that two clocks which disagree do no harm.
+    A date is compared with the response's own `Date`, so that differing clocks do not matter.
     """
     text = response.headers.get("retry-after", "").strip()
     try:

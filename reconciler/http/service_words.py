@@ -1,4 +1,4 @@
-"""The service's own words, out of any shape of error it answers with, and never more than a few lines of them."""
+"""Extract the service's own message from any kind of error response, limited to a few lines."""
 
 import html
 import json
@@ -9,13 +9,13 @@ from urllib.parse import quote
 from reconciler.http.message import JsonValue, Response
 
 MAX_WORDS = 300
-"""Characters; what is longer is cut with an ellipsis."""
+"""Maximum length in characters; longer texts end in an ellipsis."""
 
 _MAX_JSON = 1_000_000
 _MAX_TEXT = 8_000
 _MAX_PARTS = 20
 _MAX_DEPTH = 5
-# Statuspage answers {"error": ...} or {"message": ...}; Atlassian's gateways and JSM the others.
+# Statuspage answers {"error": ...} or {"message": ...}; Atlassian's gateways and JSM use the others.
 _KEYS = (
     "message",
     "error",
@@ -33,25 +33,25 @@ _BAD_VALUE = re.compile(
     r"|\balready (?:been taken|exists)\b",
     re.IGNORECASE,
 )
-"""How services that validate say that a value is wrong."""
+"""Phrases by which services report an invalid value."""
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
 _UNSEEN = re.compile(r"<(script|style|head)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 _PHONE = 7
-"""Digits that make a number somebody's: what stands before them is a country or an area."""
+"""Number of final digits that identify a phone number. The digits before them are a country or area code."""
 _DIALLED = re.compile(r"[+\d().\-/\s]+")
 _ID = re.compile(r"[\w.:/=+-]{1,80}", re.ASCII)
 
-# Fields of a request whose values an error may quote back and nobody should read in a log.
+# Request fields whose values an error may quote and a log must not show.
 _CONTACTS = ("q", "email", "external_login", "phone_number", "phone", "endpoint")
 _SECRETS = ("password", "token", "secret", "api_key", "api_token", "application_key")
 _SENSITIVE = frozenset((*_CONTACTS, *_SECRETS))
 
 
 def service_words(response: Response, hide: Iterable[str] = ()) -> str:
-    """What the service says, on one line of at most `MAX_WORDS` characters; empty where it says nothing.
+    """The service's message on one line of at most `MAX_WORDS` characters; empty if there is none.
 
-    `hide` are the texts to blank out wherever quoted: the key, and what `sensitive_texts` finds in the request.
+    `hide` lists texts to blank out: the key, and what `sensitive_texts` finds in the request.
     """
     words = " ".join(_said(response.body).split())
     for pattern in sorted({pattern for text in hide for pattern in _spellings(text)}, key=len, reverse=True):
@@ -60,7 +60,7 @@ def service_words(response: Response, hide: Iterable[str] = ()) -> str:
 
 
 def names_bad_value(response: Response) -> bool:
-    """Whether a JSON answer says that a value of the request is wrong: sending the same again then cannot help."""
+    """Whether a JSON response says that a value in the request is invalid, so that a retry cannot help."""
     try:
         text = "; ".join(list(_parts(json.loads(response.body[:_MAX_JSON])))[:_MAX_PARTS])
     except (ValueError, RecursionError):
@@ -69,7 +69,7 @@ def names_bad_value(response: Response) -> bool:
 
 
 def request_id(response: Response) -> str:
-    """The id under which the service's people find the request; empty where none, or none of a sane form, is given."""
+    """The ID by which the service's support can find the request; empty if missing or malformed."""
     for name in ("x-request-id", "atl-traceid"):
         value = response.headers.get(name, "")
         if _ID.fullmatch(value):
@@ -78,7 +78,7 @@ def request_id(response: Response) -> str:
 
 
 def sensitive_texts(value: object, sensitive: bool = False) -> Iterator[str]:
-    """The contacts and secrets in a request's body or query, by the names of their fields."""
+    """The contacts and secrets in a request's body or query, found by field name."""
     if isinstance(value, Mapping):
         for name, inner in value.items():
             yield from sensitive_texts(inner, name in _SENSITIVE)
@@ -90,7 +90,7 @@ def sensitive_texts(value: object, sensitive: bool = False) -> Iterator[str]:
 
 
 def _spellings(text: str) -> Iterator[str]:
-    """Patterns for a text as a service may quote it: encoded, or the part of an address or a URL that names somebody."""
+    """Patterns for a text as a service may quote it: encoded, or the identifying part of an address or a URL."""
     plain = " ".join(text.split())
     texts = [plain, plain.rpartition("@")[0], plain.partition("://")[2].partition("/")[2]]
     for part in texts:
@@ -98,7 +98,7 @@ def _spellings(text: str) -> Iterator[str]:
             yield from (re.escape(form) for form in (part, quote(part), quote(part, safe=""), html.escape(part)))
     digits = re.sub(r"\D", "", plain)
     if len(digits) >= _PHONE and _DIALLED.fullmatch(plain):
-        # With a prefix or without, and in any grouping.
+        # With or without a prefix, and in any grouping.
         yield r"(?:[+\d(][+\d().\-\s]*)?" + r"[().\-\s]*".join(digits[-_PHONE:])
 
 
@@ -136,7 +136,7 @@ def _parts_of_object(value: dict[str, JsonValue], depth: int) -> Iterator[str]:
     for name in known_names:
         yield from _parts(value[name], depth + 1)
     if not known_names:
-        # {"name": ["can't be blank"]}: the names are fields of the request.
+        # {"name": ["can't be blank"]}: the keys are fields of the request.
         for name, inner in list(value.items())[:_MAX_PARTS]:
             text = ", ".join(_parts(inner, depth + 1))
             if text:

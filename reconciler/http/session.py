@@ -1,4 +1,4 @@
-"""A session with one service under one key: requests inside the rate window, tried again where that is safe."""
+"""A session with one service and one key: requests within the rate window, with retries where that is safe."""
 
 import threading
 import time
@@ -45,81 +45,83 @@ from reconciler.http.window import RateWindow, WindowClosedError
 _SLICE = 0.1
 
 RATE_WINDOW = "rate window"
-"""Why a request waits that our own account of the budget holds back."""
+"""The reason for a wait imposed by our own rate window."""
 
 ASKED = "asked by the service"
-"""Why a request waits after the service refused one and named a time."""
+"""The reason for a wait that the service asked for after refusing a request."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpSettings:
-    """What a session can be told.
-
-    Attributes:
-        timeout: seconds for one request.
-        retry: how patient it is.
-        user_agent: what it calls itself.
-        max_body: bytes of one answer.
-        key_hint: what to look at when the key is refused (a 401), "check STATUSPAGE_API_KEY".
-        root_hint: what to look at when the answers are not an API's: what a right address looks like.
-    """
+    """Settings of a session."""
 
     timeout: float = 30.0
+    """Total seconds for one request."""
     retry: RetryPolicy = field(default_factory=RetryPolicy)
+    """How long and how often to retry."""
     user_agent: str = "statuspage-reconciler"
+    """The `User-Agent` header."""
     max_body: int = MAX_BODY
+    """Maximum size of a response in bytes."""
     key_hint: str | None = None
+    """What to check if the key is rejected (401), such as "check STATUSPAGE_API_KEY"."""
     root_hint: str | None = None
+    """What to check if the responses are not from an API: what a valid root looks like."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpEvent:
-    """Something a progress line or a log may tell. `path` is already safe to show.
+    """An event for a progress line or a log.
 
-    `sent` and `answered` come for every try (`seconds`: how long it took, `status` None where no answer came);
-    `waiting` with the `seconds` ahead and `why`: `RATE_WINDOW`, `ASKED`, or what went wrong with the try before.
+    `sent` and `answered` occur for every try. `waiting` occurs before a wait.
     """
 
     kind: Literal["sent", "answered", "waiting"]
     method: str
     path: str
+    """The path, safe to show."""
     status: int | None = None
+    """The status of the answer; None if there was none."""
     seconds: float = 0.0
+    """For `answered`, the duration of the try. For `waiting`, the wait ahead."""
     why: str = ""
+    """For `waiting`: `RATE_WINDOW`, `ASKED`, or the error of the previous try."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestCount:
-    """Requests that were sent, every try counted. `reads` are the GETs."""
+    """The number of requests sent, counting every try."""
 
     reads: int = 0
+    """GET requests."""
     writes: int = 0
+    """All other requests."""
 
 
 class HttpSession:
     """GET, POST, PATCH, PUT and DELETE with JSON, for any number of threads at once.
 
-    Every method returns the decoded answer (None for an empty one) and raises
+    Every method returns the decoded answer (None for an empty one) and raises:
 
-    - `AuthError` 401, `ForbiddenError` 403, `NotFoundError` 404 and 410, `RejectedError` any other 4xx,
-    - `RateLimitedError` refused for longer than `settings.retry.max_wait`,
-    - `UnavailableError` 5xx, 408, reset, timeout or broken body after every try,
-    - `UncertainError` the same for a POST, after one try: look whether the object is there before sending it again,
-    - `ProtocolError` a redirect, or an answer of a wrong shape,
-    - `Interrupted` before sending, when the interrupt was raised.
+    - `AuthError`: 401, `ForbiddenError`: 403, `NotFoundError`: 404 and 410, `RejectedError`: any other 4xx.
+    - `RateLimitedError`: refused for longer than `settings.retry.max_wait`.
+    - `UnavailableError`: 5xx, 408, reset, timeout or broken body after every try.
+    - `UncertainError`: the same for a POST, after one try. Check whether the object exists before sending it again.
+    - `ProtocolError`: a redirect, or an answer of the wrong shape.
+    - `Interrupted`: a stop was requested before the request was sent.
 
-    An error of a write says in `fate_unknown` whether the service may have carried it out all the same.
+    The error of a write has `fate_unknown` set if the service may have executed it anyway.
 
     Args:
-        root: where the service stands; https, or anything on loopback.
-        authorization: the whole header value (`OAuth abc`), or what gives it.
-        window: the key's budget, from `WINDOWS.get(root, key, ...)`.
-        interrupt: ends waits and keeps further requests from being sent.
-        on_event: told what happens, from whatever thread it happens in.
-        transport, sleep: stand-ins for tests.
+        root: the API root; https, or any URL on loopback.
+        authorization: the whole header value (`OAuth abc`), or a function that returns it.
+        window: the key's rate window, from `WINDOWS.get(root, key, ...)`.
+        interrupt: ends waits and prevents further requests.
+        on_event: called for each event, from the thread it occurs in.
+        transport, sleep: replacements for tests.
 
     Raises:
-        SettingError: the root is no such place, or the key would travel in the clear.
+        SettingError: the root is not valid, or the key would be sent unencrypted.
     """
 
     def __init__(
@@ -162,12 +164,12 @@ class HttpSession:
 
     @property
     def count(self) -> RequestCount:
-        """What was sent so far."""
+        """The requests sent so far."""
         return self._count
 
     @property
     def window(self) -> RateWindow:
-        """The key's budget, for estimates of time."""
+        """The key's rate window, for time estimates."""
         return self._window
 
     def close(self) -> None:
@@ -178,27 +180,27 @@ class HttpSession:
         return self._authorization if isinstance(self._authorization, str) else self._authorization()
 
     def get(self, path: str, /, **query: QueryValue) -> JsonValue:
-        """Read. Query values that are None are left out."""
+        """Send a GET request. Query values of None are omitted."""
         return self._request("GET", path, None, query)
 
     def get_object(self, path: str, /, **query: QueryValue) -> JsonObject:
-        """Read one object; `ProtocolError` where something else comes."""
+        """Read one object. Raises `ProtocolError` for anything else."""
         return require_object(self.get(path, **query), "GET", path)
 
     def post(self, path: str, body: Mapping[str, object] | None = None, /, **query: QueryValue) -> JsonValue:
-        """Create. Sent again only where the service refused it before carrying it out."""
+        """Create an object. Retried only if the service refused the request before executing it."""
         return self._request("POST", path, body, query)
 
     def patch(self, path: str, body: Mapping[str, object] | None = None, /, **query: QueryValue) -> JsonValue:
-        """Change some fields."""
+        """Update some fields."""
         return self._request("PATCH", path, body, query)
 
     def put(self, path: str, body: Mapping[str, object] | None = None, /, **query: QueryValue) -> JsonValue:
-        """Replace."""
+        """Replace an object."""
         return self._request("PUT", path, body, query)
 
     def delete(self, path: str, body: Mapping[str, object] | None = None, /, **query: QueryValue) -> JsonValue:
-        """Delete; None too where a try that got no answer had done it already."""
+        """Delete an object. Also returns None if an earlier, unanswered try had already deleted it."""
         return self._request("DELETE", path, body, query)
 
     def _request(
@@ -222,7 +224,7 @@ class HttpSession:
                 if isinstance(verdict, Fail):
                     raise self._error(request, outcome, verdict)
                 failed = verdict
-                if not verdict.refused:  # after a refusal the window makes everybody wait
+                if not verdict.refused:  # after a refusal, the window makes every thread wait
                     waiting = HttpEvent(
                         "waiting", request.method, request.shown, seconds=verdict.seconds, why=verdict.why
                     )
@@ -236,16 +238,17 @@ class HttpSession:
 
     @contextmanager
     def together(self, requests: int) -> Iterator[None]:
-        """While it lasts, so many requests go out without a wait for the rate window between them; the wait is before.
+        """Reserve slots so that a number of requests in the body are sent without waiting in between. The wait comes
+        first.
 
-        Raises `RateLimitedError` where the service asks for too long a silence, and `Interrupted`.
+        Raises `RateLimitedError` if the service asks for too long a wait, and `Interrupted`.
         """
         with self._waiting("", "") as waiting, self._window.together(requests, **waiting):
             yield
 
     @contextmanager
     def _waiting(self, method: str, path: str) -> Iterator[dict[str, Any]]:
-        """How a request waits for the rate window."""
+        """Report waits of a request for the rate window."""
 
         def waiting(seconds: float, asked: bool) -> None:
             why = ASKED if asked else RATE_WINDOW
@@ -292,7 +295,7 @@ class HttpSession:
         return outcome, took
 
     def _pause(self, seconds: float) -> None:
-        """Wait in slices, so that an interrupt is seen soon."""
+        """Wait in slices, so that an interrupt is noticed soon."""
         left = seconds
         while left > 0:
             self._interrupt.check(waiting=True)
@@ -332,7 +335,7 @@ def require_object(value: JsonValue, method: str, path: str) -> JsonObject:
     """The answer as an object.
 
     Raises:
-        ProtocolError: it is something else; `method` and `path` name the request.
+        ProtocolError: it is not an object. `method` and `path` name the request.
     """
     if not isinstance(value, dict):
         raise ProtocolError(f"answered {named(value)} where an object belongs", method=method, path=path)

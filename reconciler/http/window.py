@@ -1,12 +1,15 @@
-"""The rate window: at most so many requests in any so many seconds, as the *service* counts them.
+"""The rate window: at most N requests in any period of S seconds, as counted by the *service*.
 
-Statuspage takes 60 requests in a rolling minute for each key and answers 420 or 429 beyond (statuspage-api.md B2). The
-moment at which it counts a request is known only to lie between the sending and the answer, so a slot is taken at
-sending and comes free one window after the answer arrived. Counted from sending, a slow request followed by a quick one
-shows the service 61.
+Statuspage allows 60 requests per key in a rolling minute, and answers 420 or 429 beyond that (statuspage-api.md B2).
+When exactly it counts a request is unknown, except that it is between sending and answer. Counting from either end
+alone can fail: if slots expired one window after sending, a slow request followed by fast ones could look like 61 in a
+minute to the service.
 
-`SlidingLog` is the arithmetic without threads or clock; `RateWindow` shares one log between threads, first come first
-served.
+Therefore a *slot* is taken when a request is sent and becomes free one window after its answer arrived. A *refusal*
+(420 or 429) closes the window for everyone until its wait is over. Callers are served in the order of arrival. *Held*
+slots are reserved for a group of requests that must not wait in between (`together`).
+
+`SlidingLog` is the arithmetic, without threads and clock. `RateWindow` shares one log between threads.
 """
 
 import hashlib
@@ -22,14 +25,14 @@ from dataclasses import dataclass
 
 from reconciler.http.interrupt import Interrupt
 
-# A wait is cut into slices of this many seconds so that an interrupt is seen soon; the last slice is exact.
+# Waits are split into slices of this many seconds, so that an interrupt is noticed soon. The last slice is exact.
 _SLICE = 0.1
-# Below a microsecond a delay is rounding, and a clock may not even move by it.
+# A delay below a microsecond is rounding error; a clock may not even advance by that much.
 _NOTHING = 1e-6
 
 
 class WindowClosedError(Exception):
-    """The service asked for a longer wait than the caller has patience for. `seconds` says how long."""
+    """The service asked for a longer wait than the caller allows. `seconds` is that wait."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"the rate window stays closed for {seconds:.0f} s")
@@ -37,9 +40,10 @@ class WindowClosedError(Exception):
 
 
 class SlidingLog:
-    """Which slots are taken, and when the next one comes free. All times are seconds of one monotonic clock.
+    """Tracks which slots are taken and when the next becomes free. All times are seconds of one monotonic clock.
 
-    `limit` slots hold for `seconds` and a thousandth (at most 50 ms): two clocks do not run at exactly one pace.
+    Each of the `limit` slots is held for `seconds` plus a thousandth (at most 50 ms), because clocks run at slightly
+    different speeds.
     """
 
     def __init__(self, limit: int, seconds: float) -> None:
@@ -50,7 +54,7 @@ class SlidingLog:
         self._closed_until = -math.inf
 
     def delay(self, now: float, number: int = 1) -> float:
-        """Seconds until so many requests may be sent: 0 at once, infinity while too many slots wait for their answers."""
+        """Seconds until that many requests may be sent: 0 for now, infinity while too many slots await their answers."""
         closed = self.closed(now)
         if closed > 0:
             return closed
@@ -58,31 +62,32 @@ class SlidingLog:
         over = self._in_flight + len(self._expiries) + number - 1 - self.limit
         if over < 0:
             return 0.0
-        # After the limit was tightened more than one slot has to come free.
+        # After the limit was lowered, more than one slot has to become free.
         return self._expiries[over] - now if over < len(self._expiries) else math.inf
 
     def closed(self, now: float) -> float:
-        """Seconds for which the service itself asked for silence."""
+        """Seconds left of a wait that the service asked for."""
         return max(0.0, self._closed_until - now) if self._closed_until - now > _NOTHING else 0.0
 
     def take(self, number: int = 1) -> None:
-        """So many requests go out."""
+        """Take slots for requests that are being sent."""
         self._in_flight += number
 
     def give_back(self, number: int) -> None:
-        """So many requests were not sent after all."""
+        """Return slots whose requests were not sent."""
         self._in_flight -= number
 
     def answered(self, now: float) -> None:
-        """Its answer arrived (or its failure): the slot comes free one window from now."""
+        """Record an answer or a failure: the slot becomes free one window from now."""
         self._in_flight -= 1
         insort(self._expiries, now + self._hold)
 
     def refused(self, now: float, wait: float) -> None:
-        """The service refused and asked for `wait` seconds of silence.
+        """Record that the service refused a request and asked for a wait of `wait` seconds.
 
-        The first refusal is taken at its word. One that follows within a window of it says that somebody else spends
-        the same budget: the slots that look free are then theirs, and are taken to come free evenly over one window.
+        The first refusal only closes the window. Another one within a window after that means that someone else uses
+        the same budget. The slots that look free are then assumed to be theirs, and to become free evenly over one
+        window.
         """
         again = not self.closed(now) and now - self._closed_until <= self.seconds
         self._closed_until = max(self._closed_until, now + wait)
@@ -94,7 +99,7 @@ class SlidingLog:
             self._expiries.sort()
 
     def tighten(self, limit: int, seconds: float) -> None:
-        """Keep to this limit too: fewer slots for longer satisfies both."""
+        """Apply a second limit as well: fewer slots over a longer time satisfies both."""
         self.limit = min(self.limit, limit)
         self.seconds = max(self.seconds, seconds)
 
@@ -107,21 +112,21 @@ class SlidingLog:
 
 
 class RateWindow:
-    """One key's budget of requests, shared by all threads of the process.
+    """The request budget of one key, shared by all threads of the process.
 
-    A quiet key may send `requests - reserve` at once. Threads are served in the order in which they came.
+    An unused key may send `requests - reserve` at once. Threads are served in the order of arrival.
 
         with window.slot(interrupt=interrupt, on_wait=show):
             ...send the request and read its answer...
 
     Args:
-        requests: what the service allows in any `seconds` seconds.
-        reserve: the share left for others who use the same key; at least one request stays ours.
-        clock: monotonic seconds.
-        sleep: replaces the real wait (seconds); for a clock that is moved manually.
+        requests: the number of requests the service allows in any `seconds` seconds.
+        reserve: the share left for other users of the key. At least one request remains ours.
+        clock: returns monotonic seconds.
+        sleep: replaces the real wait (in seconds), for a clock that is advanced manually.
 
     Raises:
-        ValueError: numbers with which no request could ever be sent.
+        ValueError: no request could ever be sent with these numbers.
     """
 
     def __init__(
@@ -145,12 +150,12 @@ class RateWindow:
 
     @property
     def burst(self) -> int:
-        """How many requests a quiet key may send at once."""
+        """The number of requests that an unused key may send at once."""
         return self._log.limit
 
     @property
     def seconds(self) -> float:
-        """The length of the window."""
+        """The length of the window in seconds."""
         return self._log.seconds
 
     @contextmanager
@@ -161,15 +166,15 @@ class RateWindow:
         on_wait: Callable[[float, bool], None] | None = None,
         patience: float = math.inf,
     ) -> Iterator[None]:
-        """Wait for a slot, hold it while the body runs, and let it count from the body's end.
+        """Wait for a slot and hold it during the body. It becomes free one window after the body ends.
 
         Args:
-            on_wait: called, outside all locks, with the seconds this caller is about to wait, and whether the service asked for them.
-            patience: the longest silence asked for by the service to sit out; waits for ordinary slots have no end.
+            on_wait: called without locks held, with the seconds to wait and whether the service asked for the wait.
+            patience: the longest wait to accept from the service, in seconds. Waits for ordinary slots have no limit.
 
         Raises:
-            Interrupted: a stop was asked for before or during the wait.
-            WindowClosedError: the service asked for more than `patience`.
+            Interrupted: a stop was requested before or during the wait.
+            WindowClosedError: the service asked for a wait longer than `patience`.
         """
         waiter = _Waiter(interrupt or Interrupt(), on_wait, patience)
         if self._use_held():
@@ -196,10 +201,11 @@ class RateWindow:
         on_wait: Callable[[float, bool], None] | None = None,
         patience: float = math.inf,
     ) -> Iterator[None]:
-        """Wait until so many slots are free and keep them for the body's requests, so that none of these waits for the others' slots.
+        """Wait until a number of slots are free and reserve them for the requests in the body, so that these do not
+        wait individually.
 
-        Threads that run in a copy of the body's context (`contextvars.copy_context`) use them as well. What the body sends beyond them
-        waits as usual, what it leaves is given back. Never more are kept than the window has.
+        Threads that run in a copy of the body's context (`contextvars.copy_context`) use them too. Further requests
+        wait as usual, and unused slots are returned. At most the size of the window is reserved.
 
         Args, Raises: as `slot`.
         """
@@ -214,23 +220,23 @@ class RateWindow:
             self._give_back(held.empty())
 
     def learn(self, retry_after: float | None = None) -> None:
-        """The service answered 420 or 429: everybody waits `retry_after` seconds, or a whole window."""
+        """Record a 420 or 429 from the service: every caller waits `retry_after` seconds, or a whole window."""
         with self._turn:
             self._log.refused(self._clock(), self._log.seconds if retry_after is None else retry_after)
             self._turn.notify_all()
 
     def tighten(self, requests: int, seconds: float, reserve: int = 0) -> None:
-        """Keep to a second limit as well, for a key that is configured twice.
+        """Apply a second limit as well, for a key that is configured twice.
 
         Raises:
-            ValueError: numbers with which no request could ever be sent.
+            ValueError: no request could ever be sent with these numbers.
         """
         _check(requests, seconds, reserve)
         with self._turn:
             self._log.tighten(max(1, requests - reserve), seconds)
 
     def _use_held(self) -> bool:
-        """Whether the request goes out on a slot that is kept for it."""
+        """Take a reserved slot if there is one, and return whether there was."""
         held = _HELD.get()
         return held is not None and held.window is self and held.use()
 
@@ -240,7 +246,9 @@ class RateWindow:
             self._turn.notify_all()
 
     def _wait(self, waiter: "_Waiter", number: int) -> None:
-        """Take so many slots when they are free; with 0, for a slot that is kept already, wait out a silence that the service asked for."""
+        """Wait for slots and take them. With 0, for a slot that is already reserved, only wait if the service asked for
+        it.
+        """
         ticket = object()
         with self._turn:
             if number:
@@ -279,7 +287,7 @@ class RateWindow:
 
 @dataclass(frozen=True, slots=True)
 class _Waiter:
-    """How somebody waits: what ends it, who is told, and for how long a silence that the service asks for is sat out."""
+    """How a caller waits. See `RateWindow.slot`."""
 
     interrupt: Interrupt
     on_wait: Callable[[float, bool], None] | None
@@ -287,7 +295,7 @@ class _Waiter:
 
 
 class _Held:
-    """Slots of a window that are kept for the requests of one piece of work."""
+    """Slots reserved for a group of requests."""
 
     def __init__(self, window: RateWindow, number: int) -> None:
         self.window = window
@@ -295,25 +303,25 @@ class _Held:
         self._lock = threading.Lock()
 
     def use(self) -> bool:
-        """Take one; False where none is left."""
+        """Take a slot. Returns False if none is left."""
         with self._lock:
             taken = self._left > 0
             self._left -= taken
             return taken
 
     def empty(self) -> int:
-        """Take all that are left; how many these were."""
+        """Take all remaining slots, and return their number."""
         with self._lock:
             left, self._left = self._left, 0
             return left
 
 
 _HELD: ContextVar[_Held | None] = ContextVar("held", default=None)
-"""The slots that are kept for what runs now."""
+"""The slots reserved for the current context."""
 
 
 class RateWindows:
-    """One window for one key at one service, however many sessions use it. Keys are kept as digests only."""
+    """One window per key and service, shared by all sessions. Only digests of keys are stored."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -323,10 +331,10 @@ class RateWindows:
         return f"RateWindows({len(self._windows)} keys)"
 
     def get(self, root: str, key: str, *, requests: int = 60, seconds: float = 60.0, reserve: int = 0) -> RateWindow:
-        """The window of `key` at `root`; one that exists is tightened to these numbers as well.
+        """The window of `key` at `root`. An existing one is tightened to these numbers as well.
 
         Raises:
-            ValueError: numbers with which no request could ever be sent.
+            ValueError: no request could ever be sent with these numbers.
         """
         digest = hashlib.sha256(f"{root.rstrip('/')}\0{key}".encode()).hexdigest()
         with self._lock:
