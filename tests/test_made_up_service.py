@@ -1,6 +1,6 @@
 """A service and kinds that are no part of the product go through planner, applier and renderers without a change to any of them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -13,6 +13,7 @@ from reconciler import applier, planner
 from reconciler.applier import Journal, apply
 from reconciler.documents.plan import PlanDocument
 from reconciler.documents.result import ResultDocument
+from reconciler.errors import ServiceError
 from reconciler.http import Interrupt
 from reconciler.model import services
 from reconciler.model.address import Address
@@ -114,6 +115,9 @@ class Library:
             parent=step.values.get(step.kind.parent or "", before.parent),
         )
         return StepAnswer(before.id, dict(step.values))
+
+    def perform_together(self, page_id: str, steps: Sequence[Step]) -> list[StepAnswer | ServiceError]:
+        return [self.perform(page_id, step) for step in steps]
 
     def find(self, _page_id: str, kind: Kind) -> Collection[Live]:
         self.sent.reads += 1

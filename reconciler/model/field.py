@@ -28,6 +28,7 @@ class Type(StrEnum):
     REFERENCE = "reference"
     REFERENCES = "list of references"
     MAP = "map"
+    RECORDS = "list of maps"
     GRANTS = "roles by page"
 
 
@@ -87,6 +88,10 @@ class Field:
     """False for a field that follows from the position in the file (a component's group) and is never a key of the item."""
     section: str | None = None
     """The block of the page that it stands in, where that is not the kind's own."""
+    path: tuple[str, ...] = ()
+    """The keys under which it stands, in the file as on the service, where these nest it in blocks; its name then joins them by dots."""
+    fields: tuple["Field", ...] = ()
+    """The fields of each of its records."""
     key: str | None = None
     """Its key in the file where that is not its name; see `yaml_key`."""
     default: Any = None
@@ -109,7 +114,7 @@ class Field:
     @property
     def api_name(self) -> str:
         """The service's name of the field."""
-        return self.api or self.name
+        return self.api or (self.path[-1] if self.path else self.name)
 
     def masked(self, value: object) -> str:
         """What stands for a sensitive value of the field: of a contact what tells it apart, of any other text nothing."""
@@ -118,4 +123,4 @@ class Field:
     @property
     def yaml_key(self) -> str:
         """The key under which the field is written in its section of the file."""
-        return self.key or self.name
+        return self.key or (self.path[-1] if self.path else self.name)

@@ -17,6 +17,8 @@ class FieldOptions(TypedDict, total=False):
     api: str | None
     required: bool
     max_length: int | None
+    minimum: int | None
+    maximum: int | None
     sensitive: bool
     credential: bool
     clearable: bool
@@ -98,6 +100,12 @@ def references(
 ) -> Field:
     """Things of these kinds, by their names; the service wants their ids."""
     return Field(name, Type.REFERENCES, doc, refers=tuple(kinds), example=list(example), **options)
+
+
+def records(name: str, fields: tuple[Field, ...], doc: str, **options: Unpack[FieldOptions]) -> Field:
+    """Maps of a few fields, in an order that counts."""
+    example = [{field.name: field.example for field in fields}]
+    return Field(name, Type.RECORDS, doc, fields=fields, example=example, **options)
 
 
 def parent(name: str, doc: str, **options: Unpack[FieldOptions]) -> Field:

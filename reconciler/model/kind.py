@@ -39,6 +39,15 @@ class Prune(StrEnum):
     """The service cannot delete it."""
 
 
+class Order(StrEnum):
+    """What can be done about the order in which visitors see things."""
+
+    SHOWN = "shown"
+    """The service shows one that the API cannot write: a difference is a note, or a change to make manually."""
+    WRITTEN = "written"
+    """The API writes it, as it does any field."""
+
+
 @dataclass(frozen=True, eq=False)
 class Kind:
     """One kind of resource. There is one instance of each, in its module of `model.kinds`; compare with `is`."""
@@ -83,6 +92,14 @@ class Kind:
     """Whether its things are people who are told of what happens."""
     ordered: bool = False
     """Whether visitors see its things in an order."""
+    order: Order = Order.SHOWN
+    """What can be done about that order."""
+    together: str | None = None
+    """A word that kinds share which the service writes in one call; None where each thing takes a call of its own."""
+    concludes: bool = False
+    """Whether it is done last of all, whenever anything else of the page is."""
+    twin: str | None = None
+    """The kind as which an empty thing of this one reads."""
     destroys: str | None = None
     """What a delete destroys permanently."""
     create_note: str | None = None

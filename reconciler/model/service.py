@@ -5,7 +5,7 @@ the kinds for what is true of them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from reconciler.model.field import Field
@@ -57,6 +57,8 @@ class Service:
     """The environment with which the embedded sandbox is reached; `{base}` stands for its address."""
     rate_limit: RateLimit = RateLimit()
     """The pace that it allows for one key."""
+    not_here: Mapping[str, str] = field(default_factory=dict)
+    """Keys of a page that other services have, each with the reason why this one has not, and what to do."""
     experimental: bool = False
     """Whether its makers may change its API without notice."""
 

@@ -25,6 +25,8 @@ class Step:
     name: str = ""
     members: tuple[str, ...] = ()
     lapsed: bool = False
+    placeholder: str | None = None
+    """In a lot of steps that are sent in one call: what stands for the id of a thing that this step creates, where other steps refer to it."""
 
 
 @dataclass(frozen=True, slots=True)

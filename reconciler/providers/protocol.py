@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from reconciler.errors import ServiceError
 from reconciler.model.kind import Kind, Scope
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.work import Step, StepAnswer
@@ -62,6 +63,13 @@ class Backend(Protocol):
         """Carry out one step with one write.
 
         Raises UncertainError where a create may or may not have happened, and any other ServiceError where it did not.
+        """
+
+    def perform_together(self, page_id: str, steps: Sequence[Step]) -> Sequence[StepAnswer | ServiceError]:
+        """Carry out steps of kinds that the service writes in one call (`Kind.together`); one answer for each step, in their order.
+
+        A create's `placeholder` may stand for its id in the values of the other steps. A step whose effect a reading does not show has
+        an error for an answer. Raises ServiceError where the call was refused whole, and UncertainError where its fate is not known.
         """
 
     def find(self, page_id: str, kind: Kind) -> Collection[Live]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
+from reconciler.errors import ServiceError
 from reconciler.http import HttpSession, list_pages, path_of
 from reconciler.http.paging import WHOLE
 from reconciler.model.kind import Kind
@@ -46,6 +47,10 @@ class StatuspageBackend:
     def perform(self, page_id: str, step: Step) -> StepAnswer:
         """Carry out one step. Raises UncertainError for a create of unknown fate, another ServiceError where nothing happened."""
         return perform_step(self._session, page_id, step)
+
+    def perform_together(self, page_id: str, steps: Sequence[Step]) -> Sequence[StepAnswer | ServiceError]:
+        """Carry out the steps one by one: Statuspage has no call for several."""
+        return [self.perform(page_id, step) for step in steps]
 
     def find(self, page_id: str, kind: Kind) -> tuple[Live, ...]:
         """The objects of one kind as they are now."""

@@ -1,0 +1,38 @@
+"""The status pages of Jira Service Management. All operations of its API are marked experimental (jsm-api.md 0)."""
+
+from reconciler.model.kind import Scope
+from reconciler.model.kinds.jsm import KINDS, PAGE
+from reconciler.model.service import Credential, RateLimit, Service
+
+_HERE = "Jira Service Management has nothing of the kind; remove it, or write `on_unsupported: note`"
+
+JSM = Service(
+    name="jsm",
+    title="Jira Service Management",
+    page=PAGE,
+    kinds=KINDS,
+    credential=Credential(
+        "ATLASSIAN_API_TOKEN",
+        example="ATLASSIAN_API_TOKEN_ACME",
+        make="Make an API token of a person with an ops role (id.atlassian.com, Security, API tokens); service accounts are not let in",
+    ),
+    default_url="https://api.atlassian.com/jsm/ops/api",
+    url_variable="JSM_API_URL",
+    page_ids={
+        Scope.PAGE: "`reconciler doctor` lists the pages of the site; in Jira it is in the address of the page's editor"
+    },
+    sandbox={
+        "ATLASSIAN_EMAIL": "sandbox@example.com",
+        "ATLASSIAN_API_TOKEN": "sandbox",
+        "JSM_CLOUD_ID": "sandbox",
+        "JSM_API_URL": "{base}/jsm/ops/api",
+    },
+    rate_limit=RateLimit(120, 60.0),  # jsm-api.md 4 and 7: no limit is given; two requests a second are modest
+    experimental=True,
+    not_here={
+        "metrics": _HERE,
+        "embed": _HERE,
+        "access": "who sees a private page is said by a group of Atlassian, linked in the page's settings in Jira",
+        "maintenances": _HERE,
+    },
+)
