@@ -26,7 +26,7 @@ class Step:
     members: tuple[str, ...] = ()
     lapsed: bool = False
     placeholder: str | None = None
-    """In a lot of steps that are sent in one call: what stands for the id of a thing that this step creates, where other steps refer to it."""
+    """What stands for the id of a thing that this step creates, where other steps that are sent in the same call refer to it."""
 
 
 @dataclass(frozen=True, slots=True)
