@@ -1,8 +1,9 @@
-"""Desired page and live page in, plan out: match, compare, order, guard. Pure, so that a plan can be made twice and be the same.
+"""Compute a plan from a desired page and a live page: match, compare, order, guard. It is pure: the same input gives
+the same plan.
 
-`plan_page` is the way in; `errored_page` stands for a page that could not be read; `disturbs` tells whether
-a plan touches components, so that what is going on must be known; `estimate_seconds` says how long an apply takes. `Newer` is what
-newer commits declare, and `unsure` blocks a plan where that is not known.
+`plan_page` is the entry point. `errored_page` is the plan of a page that could not be read. `disturbs` tells whether a
+plan affects components, so that incidents must be known first. `estimate_seconds` estimates the duration of an apply.
+`Newer` is what newer commits declare, and `unsure` blocks a plan if that is unknown.
 """
 
 from reconciler.planner.estimate import estimate_seconds

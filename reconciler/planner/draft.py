@@ -1,4 +1,4 @@
-"""A plan's action while it is being made: what is known of it so far, and what must come before it or with it."""
+"""A draft of a plan action: what is known about it so far, and which other drafts it depends on."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -12,11 +12,12 @@ from reconciler.model.values import Value
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """One action in the making.
+    """One action being planned.
 
-    `needs` must be done first; `brings` must be part of the plan wherever this is, in whatever order (a new group and the component its
-    POST takes in). `mover` is the action that carries out this component's change of group: itself, or the making of its new group.
-    `place` is the item's place in the file. `removed` is what the base revision declared of a thing that the file no longer does.
+    `needs` must be executed first. `brings` must be included in any plan that includes this, in any order (a new group
+    and the component in its POST). `mover` is the action that changes this component's group: itself, or the creation
+    of its new group. `place` is the item's position in the file. `removed` is what the base revision declared for a
+    resource that the file no longer declares.
     """
 
     address: Address
@@ -40,17 +41,17 @@ class Draft:
 
     @property
     def mover(self) -> "Draft":
-        """The action that moves this component: the new group's, where its POST takes the component in."""
+        """The action that moves this component: the creation of its new group if that includes it, otherwise this one."""
         return self.carrier or self
 
     def note(self, code: str, text: str, *names: str) -> None:
-        """Say something of this action; with names that other people chose, the text has a `{}` for each."""
+        """Add a note. If it contains names chosen by others, the text has a `{}` for each."""
         self.notes.append(Note.of(code, text, *names) if names else Note(code, text))
 
     def action(self, kept: Collection["Draft"]) -> Action:
-        """The finished action; `kept` are the drafts that the plan holds, so that nothing depends on what is not there.
+        """The finished action. `kept` are the drafts in the plan, so that it depends only on actions that exist.
 
-        Whose doing a difference is, `Origins` says, where there is a base revision.
+        `Origins` sets who caused a difference, if there is a base revision.
         """
         first = {need.address: None for need in self.needs if need in kept and need.verb is not Verb.MANUAL}
         return Action(

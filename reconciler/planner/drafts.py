@@ -1,4 +1,4 @@
-"""From items and live objects to single actions: make, change, delete, or say that it must be done manually."""
+"""Draft single actions from items and live objects: create, update, delete, or manual."""
 
 from dataclasses import dataclass, field
 
@@ -17,7 +17,7 @@ _CANNOT = "the service's API cannot {} this; do it in the service's dashboard"
 
 @dataclass(slots=True)
 class Drafting:
-    """Drafts the actions of one page: `drafts` in the file's order, `deletes` in the order in which they are found."""
+    """Drafts the actions of one page: `drafts` in file order, `deletes` in the order they are found."""
 
     page: DesiredPage
     live: LivePage
@@ -28,11 +28,11 @@ class Drafting:
     deletes: list[Draft] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     passed_over: list[Address] = field(default_factory=list)
-    """Declared people who have unsubscribed: nobody subscribes them again."""
+    """Declared people who have unsubscribed. They are never subscribed again."""
     _places: dict[Address, int] = field(default_factory=dict)
 
     def declared(self) -> None:
-        """The actions that the items of the file need. The loop runs over every declared object."""
+        """Draft the actions for the items of the file. The loop visits every declared object."""
         read, lives, skipped = self.live.read, self.matching.found, self.matching.skipped
         differ = self.comparison.differ
         for place, item in enumerate(self.page.items):
@@ -70,7 +70,7 @@ class Drafting:
 
     def _create(self, item: Desired, place: int) -> None:
         if item.kind.identity.single:
-            return  # there is exactly one, always: where the list lacks it nothing is known of it
+            return  # a singleton always exists; if the list lacks it, nothing is known about it
         if item.kind.subscribes and item.name in self.live.unsubscribed:
             self.passed_over.append(item.address)
             self.notes.append(Note("unsubscribed", f"{item.address} has unsubscribed and is not subscribed again"))
@@ -95,7 +95,7 @@ class Drafting:
         return draft
 
     def delete(self, live: Live, item: Desired | None = None) -> None:
-        """Draft the delete of a live thing, for an item that says `absent` or because the page owns it."""
+        """Draft the deletion of a live object, for an item with `absent` or because of `prune`."""
         changes = self.comparison.deleted(live)
         source = item.source if item else None
         address = self.names.of(live)
@@ -106,7 +106,9 @@ class Drafting:
         self.deletes.append(draft)
 
     def made_again(self, live: Live) -> Draft:
-        """The making of a group that has to vanish on the way: as declared, and as it was where nothing is declared."""
+        """Draft the recreation of a group that must be deleted on the way: as declared, and with its live values for
+        what is not declared.
+        """
         item = self.matching.by_id[live.id]
         if not self._places:
             self._places = {desired.address: place for place, desired in enumerate(self.page.items)}
@@ -115,7 +117,7 @@ class Drafting:
         return draft
 
     def _keep(self, draft: Draft, live: Live) -> None:
-        """Give a thing that is made again what it had and the file does not speak of."""
+        """Keep the live values of a recreated resource for fields that the file does not set."""
         for compared in live.kind.compared:
             kept = live.fields.get(compared.name)
             if draft.desired is not None and compared.name not in draft.desired.fields and kept not in (None, "", ()):

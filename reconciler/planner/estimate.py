@@ -1,13 +1,13 @@
-"""How long an apply takes at the rate window."""
+"""Estimate how long an apply takes within the rate window."""
 
 from reconciler.model.service import RateLimit
 
 
 def estimate_seconds(requests_already_sent: int, writes: int, closing_reads: int, rate: RateLimit) -> float:
-    """Seconds that the best possible schedule waits for `writes` and `closing_reads`, none of which may be left out.
+    """Seconds that the best possible schedule waits for all `writes` and `closing_reads`.
 
-    A quiet key may burst the whole window at once. `requests_already_sent` are those of the plan, just sent; what of the window they
-    leave is used first. The time of the requests themselves is not known here and not counted.
+    An unused key may send a whole window's worth of requests at once. `requests_already_sent` are the plan's, sent just
+    now; the rest of that window is used first. The duration of the requests themselves is unknown and not included.
     """
     to_send = writes + closing_reads
     if to_send <= 0:

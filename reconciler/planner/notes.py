@@ -1,4 +1,4 @@
-"""What is worth saying of actions and of a page: moves, renames, losses, emails, and what was left alone."""
+"""Notes about actions and pages: moves, renames, losses, emails, and what was left alone."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -14,11 +14,11 @@ from reconciler.planner.match.index import Index
 from reconciler.planner.match.matcher import How, Matching
 
 QUARANTINE_DAYS = 90
-"""After so many days in quarantine the service forgets a subscriber (statuspage-api.md B10.62)."""
+"""Days in quarantine after which the service forgets a subscriber (statuspage-api.md B10.62)."""
 
 
 def note_update(draft: Draft, item: Desired, live: Live, matching: Matching) -> None:
-    """Say of an update that it moves or renames a thing, and that it takes over one from a place the file does not declare."""
+    """Note that an update moves or renames a resource, or takes it from an undeclared parent."""
     for change in draft.changes:
         if change.field == "name" and item.kind.renamable:
             draft.note("rename", f"renamed from {{}}; it stays the same {item.kind.name}", change.before)
@@ -35,7 +35,7 @@ def note_update(draft: Draft, item: Desired, live: Live, matching: Matching) -> 
 
 
 def note_create(draft: Draft, item: Desired) -> None:
-    """Say who hears of it: subscribers where a field asks for that, and whoever a new subscription is confirmed with."""
+    """Note who is notified: subscribers if a field requests it, and the recipient of a confirmation email."""
     note_says(draft)
     if item.kind.create_note:
         draft.note("email", item.kind.create_note)
@@ -46,14 +46,16 @@ def note_create(draft: Draft, item: Desired) -> None:
 
 
 def note_says(draft: Draft) -> None:
-    """Say who hears of what is sent, where a field asks for that."""
+    """Note who is notified of a message, if a field requests it."""
     for field in draft.kind.fields:
         if field.plan_note and draft.writes.get(field.name) is True:
             draft.note("email", field.plan_note)
 
 
 def note_delete(draft: Draft, staying: int, alone: int) -> None:
-    """Say what is lost for good, by how many subscribers who chose it `alone`, and that `staying` components are ungrouped by it."""
+    """Note what is permanently lost, how many subscribers chose only this component, and how many components lose their
+    group.
+    """
     if draft.kind.destroys:
         draft.note("loses", f"permanently deletes {draft.kind.destroys}")
     if alone:
@@ -65,14 +67,14 @@ def note_delete(draft: Draft, staying: int, alone: int) -> None:
 
 
 def note_vanishing(group: Vanishing, by: Draft) -> None:
-    """Say on the action that empties a group that the group goes with it."""
+    """Note on the action that empties a group that Statuspage deletes the group."""
     by.vanishes.append(group.address)
     again = ", and it is recreated" if group.rebuilt else ""
     by.note("vanishes", f"removes the last component of {group.address}; the service deletes the group{again}")
 
 
 def of_page(page: DesiredPage, index: Index, matching: Matching, today: date) -> Iterable[Note]:
-    """What is said of a page as a whole: what was not compared, what was left alone, and members who hear nothing."""
+    """Notes about a page as a whole: what was not compared, what was left alone, and members who receive nothing."""
     for kind in sorted(page.declared - index.page.read):
         yield Note("not_compared", f"kind {kind}: not read, and so not compared")
     yield from _left_alone(matching)

@@ -1,7 +1,7 @@
-"""Things that last from one time to another: rules that repeat become single windows, and what has begun is left out of the plan.
+"""Time windows: expand recurrence rules into single windows, and leave out windows that have begun.
 
-Comes before anything is matched. What begins at the moment of planning or earlier belongs to whoever carries it out, in the file and on
-the page alike: both sides of it are dropped, so that it is neither made again, nor changed, nor deleted.
+This happens before matching. A window that begins at or before the time of planning belongs to whoever runs it. It is
+dropped from the file and from the page, so it is never recreated, changed or deleted.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -19,13 +19,13 @@ from reconciler.model.services import kind_named
 from reconciler.model.values import instant, spelling
 
 PAST_SHOWN = 5
-"""So many windows that are over are named in a note; the rest is counted."""
+"""Maximum number of past windows named in a note; the rest are counted."""
 
 
 def to_come(live: LivePage, pages: Iterable[DesiredPage | None], now: datetime) -> LivePage:
-    """The live page without what has begun, its times on the clocks of the first of these pages that declares windows.
+    """The live page without windows that have begun, with times in the zone of the first page that declares windows.
 
-    It stays as it is where none does. `now` is in UTC.
+    The page is unchanged if none does. `now` is in UTC.
     """
     page = next((page for page in pages if page is not None and _declares_windows(page)), None)
     if page is None:
@@ -36,9 +36,9 @@ def to_come(live: LivePage, pages: Iterable[DesiredPage | None], now: datetime) 
 
 
 def unrolled(page: DesiredPage, live: LivePage, now: datetime) -> tuple[DesiredPage, tuple[Note, ...]]:
-    """The page with each rule as its next windows, all of them single and still to come, and what there is to say of the others.
+    """The page with each rule expanded into its next windows, without any that have begun, and notes about those.
 
-    Raises PlanError for a time, a zone or a rule that cannot be understood.
+    Raises PlanError for an invalid time, zone or rule.
     """
     if not _declares_windows(page):
         return page, ()
@@ -57,7 +57,7 @@ def _to_come(live: Live, now: datetime) -> bool:
 
 
 def _on_the_clocks_of(zone: str, live: Live) -> Live:
-    """The live thing with its times as the file's would be written: plans show the two side by side."""
+    """The live window with its times in the file's zone, since plans show both side by side."""
     window = live.kind.window
     if window is None:
         return live
@@ -75,7 +75,7 @@ class _Unroller:
     ended: list[str] = field(default_factory=list)
 
     def items(self, item: Desired) -> Iterator[Desired]:
-        """What the item stands for, as far as it is still to come."""
+        """The upcoming windows that the item stands for."""
         if item.kind.window is None:
             yield item
             return
@@ -104,19 +104,19 @@ class _Unroller:
                 return
             times = {window.start: shown(start, zone), window.end: shown(end, zone)}
             address = item.address
-            if len(address.path) > 1:  # of several of one name: the time as it is meant, however it is written
+            if len(address.path) > 1:  # for items that share a name: the time in normalized form
                 address = address._replace(path=(item.name, minute(wall_clock(start, zone))))
             yield replace(item, address=address, fields={**fields, **times})
 
     def _at(self, item: Desired, window: Window, zone: str, start: datetime, end: datetime) -> Desired:
-        """One occurrence of a rule. What tells it from the others is when it begins."""
+        """One occurrence of a rule. Its start distinguishes it from the others."""
         times = {window.start: shown(start, zone), window.end: shown(end, zone)}
         address = item.address._replace(path=(item.name, minute(wall_clock(start, zone))), mark=None)
         fields = {"name": item.name, **times, **item.fields}
         return replace(item, address=address, fields=fields, repeat=None, pin=None)
 
     def _absent(self, item: Desired, window: Window, zone: str) -> Iterator[Desired]:
-        """What must be gone: the one that begins then, or, where nothing is said of it, all of that name that still wait."""
+        """The absent windows: the one with that start or, without one, all upcoming windows of that name."""
         written = item.fields.get(window.start)
         start = point(written, zone) if isinstance(written, str) and written and item.repeat is None else None
         if item.pin is not None:
@@ -137,7 +137,7 @@ class _Unroller:
             yield replace(item, address=item.address._replace(path=path, mark=mark), pin=live.id, repeat=None)
 
     def notes(self) -> Iterator[Note]:
-        """What was left out."""
+        """Notes about what was left out."""
         if self.past:
             yield Note("begun", f"has begun or is over, and is left alone: {first_of(self.past, PAST_SHOWN)}")
         if self.ended:
@@ -145,7 +145,7 @@ class _Unroller:
 
 
 def segment(live: Live, page: LivePage) -> tuple[str, ...]:
-    """What follows the name of a live window in its address: when it begins, on the clocks of the page."""
+    """The part of a live window's address after its name: its start in the page's zone."""
     start = live.kind.begins(live.fields)
     return (minute(wall_clock(start, _zone(page))),) if start is not None else ()
 
@@ -161,7 +161,7 @@ def _zone(page: LivePage) -> str:
 
 
 def in_series(address: Address) -> Address | None:
-    """The series that an occurrence is part of: its name alone; None for anything else."""
+    """The address of an occurrence's series, which is its name alone; None for anything else."""
     kind = kind_named(address.kind)
     if kind is None or kind.window is None or len(address.path) < 2:
         return None
@@ -170,21 +170,22 @@ def in_series(address: Address) -> Address | None:
 
 @dataclass(slots=True)
 class Pairs:
-    """Who is who among windows. `several` are items for which more than one would do."""
+    """Matched windows. `several` are items with more than one candidate."""
 
     found: list[tuple[Desired, Live]] = field(default_factory=list)
     several: list[tuple[Desired, list[Live]]] = field(default_factory=list)
 
 
 NEAR = 24 * 60 * 60
-"""An occurrence that was moved is looked for within so many seconds."""
+"""Maximum distance in seconds between an occurrence and the live window it was moved to."""
 
 
 def paired(items: Iterable[Desired], lives: Iterable[Live]) -> Pairs:
-    """Items and live windows of equal names: first those that begin at one moment; then, of those that wait, the nearest in time.
+    """Match items and live windows with equal names: first by exact start, then, among the upcoming ones, by the
+    nearest start.
 
-    A name as it is written comes before one that the service may have made of it. A window of its own, no occurrence of a rule, whose
-    name only one live thing has left is that, however far it was moved.
+    An exact name comes before one that the service may have respelled. A single window (not an occurrence of a rule)
+    matches the only remaining live window of its name, however far it was moved.
     """
     pairs = Pairs()
     free = _FreeWindows()
@@ -199,7 +200,7 @@ def paired(items: Iterable[Desired], lives: Iterable[Live]) -> Pairs:
 
 @dataclass(slots=True)
 class _FreeWindows:
-    """The live windows that are no item's yet, by name and by what the service may have made of a name."""
+    """The unmatched live windows, by name and by possible respelling."""
 
     exact: dict[str, list[Live]] = field(default_factory=dict)
     loose: dict[str, list[Live]] = field(default_factory=dict)
@@ -213,19 +214,19 @@ class _FreeWindows:
         self.loose[spelling(live.name)].remove(live)
 
     def named(self, item: Desired) -> list[Live]:
-        """Those that have the item's name, or an earlier one of it."""
+        """Windows with the item's name, or with an earlier one."""
         names = dict.fromkeys((item.name, *(path[-1] for path in item.previously)))
         return [live for name in names for live in self.exact.get(name, ())]
 
     def respelled(self, item: Desired) -> list[Live]:
-        """Those whose name the service may have made of the item's."""
+        """Windows whose name may be the service's spelling of the item's."""
         return self.loose.get(spelling(item.name), [])
 
 
 def _at_its_time(
     items: list[Desired], named: Callable[[Desired], list[Live]], free: _FreeWindows, result: Pairs
 ) -> list[Desired]:
-    """Pair those that begin when their item does. Gives back the items for which none does."""
+    """Match windows with the same start. Returns the items without a match."""
     desireds: list[Desired] = []
     for item in items:
         same = [live for live in named(item) if live.kind.begins(live.fields) == _start(item)]

@@ -1,4 +1,4 @@
-"""The order of work: the file's, depth first, each thing after what it needs; deletes last."""
+"""The order of actions: file order, depth first, dependencies first, deletions last."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -9,7 +9,7 @@ from reconciler.planner.draft import Draft
 
 
 def need_what_is_made(drafts: Iterable[Draft]) -> None:
-    """Let every action need the making of what it refers to."""
+    """Make every action depend on the creation of what it refers to."""
     drafts = list(drafts)
     creates = {draft.address: draft for draft in drafts if draft.verb is Verb.CREATE}
     if not creates:
@@ -20,9 +20,11 @@ def need_what_is_made(drafts: Iterable[Draft]) -> None:
 
 
 def need_what_is_renamed_first(drafts: Iterable[Draft], in_turn: Iterable[tuple[Address, Address]]) -> None:
-    """Let what takes a name wait until what has it goes by another: what broke off between them would leave two of one name.
+    """Make an item that takes a name wait until its owner gives it up. Otherwise, an interruption could leave two with
+    the same name.
 
-    Where the other must wait for it, as the last component of a group for the next, it takes the name first.
+    If the owner must wait for the item (as the last component of a group waits for the next), the item takes the name
+    first.
     """
     updates = {draft.address: draft for draft in drafts if draft.verb is Verb.UPDATE}
     for first, then in in_turn:
@@ -37,7 +39,7 @@ def _pointed(value: Any) -> tuple[Address, ...]:
 
 
 def in_order(drafts: Iterable[Draft]) -> list[Draft]:
-    """The drafts as given, but each after all it needs."""
+    """The drafts in the given order, but each after everything it needs."""
     given = list(drafts)
     among = set(given)
     done: dict[Draft, None] = {}
@@ -57,12 +59,12 @@ def in_order(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def with_all_they_take(chosen: Iterable[Draft]) -> set[Draft]:
-    """The chosen actions with all that they need or bring along."""
+    """The chosen actions with all that they need or bring."""
     return _reached(chosen, lambda draft: [*draft.needs, *draft.brings])
 
 
 def with_all_they_need(chosen: Iterable[Draft]) -> set[Draft]:
-    """The chosen actions with all that must be done before them."""
+    """The chosen actions with all that they need."""
     return _reached(chosen, lambda draft: draft.needs)
 
 

@@ -1,4 +1,4 @@
-"""Desired page and live page in, plan out. Pure: no clock, no network, no environment; the same input gives the same plan."""
+"""Compute the plan of one page. It is pure (no clock, network or environment): the same input gives the same plan."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -48,20 +48,20 @@ def plan_page(
     during_incident: bool = False,
     compare_only: bool = False,
 ) -> PagePlan:
-    """What it takes to make the live page as declared.
+    """The actions that make the live page match the configuration.
 
-    With `compare_only` the plan is for looking at: an item that could be several live things is a block of the plan, and not an error.
+    `today` may be a datetime, so that windows that begin later that day are still upcoming. `only` restricts the plan
+    to what its patterns name and what that needs. `allow_deletes` raises the limits to that many deletions per type,
+    and `during_incident` lifts the block for components affected by an incident. `base` is the page as another revision
+    declared it: what it declares and `desired` does not is deleted, and every difference gets an origin. `newer` is the
+    page as declared by commits that the file is not based on: undoing any of it blocks the plan. `begun` are addresses
+    that a possibly interrupted run intended to create (see `twins.judge`). `compare_only` is for viewing: an ambiguous
+    item is a block, not an error.
 
-    `only` leaves out all but what its patterns name and what that needs; `allow_deletes` lifts the limits up to that many deletes of a
-    kind, `during_incident` the block on what touches components that an incident affects. `base` is the page as another revision
-    declared it: what it declares and `desired` does not is deleted, and every difference says who caused it. `newer` is the page
-    as commits declare it that the file is not built on: a plan that undoes something of it is blocked. `begun` are addresses that a run
-    which may have broken off set out to create, whatever their earlier names: see `twins.judge`. `today` may be a
-    datetime: windows that begin later on that day are then still to come. Raises PlanError, with every finding, where an item could
-    be two live things or a reference points to nothing.
+    Raises PlanError, with all findings, for an ambiguous item or an unresolved reference.
     """
     now = moment_of(today)
-    # times as the file's clocks show them, whatever zone the base has; without windows in the file, as the base's do
+    # times in the file's zone, whatever the base's is; if the file has no windows, in the base's
     page = to_come(live, (desired, base), now)
     declared, left_out = unrolled(desired, page, now)
     before = unrolled(base, page, now)[0] if base is not None else None
@@ -75,16 +75,16 @@ def plan_page(
 
 
 def errored_page(desired: DesiredPage, error: str) -> PagePlan:
-    """The plan of a page that could not be read: nothing but the reason."""
+    """The plan of a page that could not be read: only the reason."""
     return PagePlan(page=desired, live=None, complete=False, error=error)
 
 
 SHOWN = 10
-"""Addresses named in a note; the rest is counted."""
+"""Maximum number of addresses named in a note; the rest are counted."""
 
 
 class _Planner:
-    """One planning of one page: first who is who, then the steps of `plan`, each with what those before it found."""
+    """One planning of one page: matching first, then the steps of `plan`, each building on the previous ones."""
 
     def __init__(
         self,
@@ -112,7 +112,7 @@ class _Planner:
         self.notes: list[Note] = []
 
     def plan(self) -> PagePlan:
-        """The steps, in the order in which each knows what it needs."""
+        """Run the steps in the order of their dependencies."""
         comparison = Comparison(self.names, self.spared)
         part_with_old(self.page, self.live, self.matching, self.names, comparison)
         drafting, remaining = self._drafted(comparison)
@@ -156,7 +156,7 @@ class _Planner:
         )
 
     def _drafted(self, comparison: Comparison) -> tuple[Drafting, Undeclared]:
-        """The drafts of what is declared, and of the deletes of what this change removed and of what the page owns."""
+        """The drafts for declared items, and the deletions of what this change removed and of what `prune` owns."""
         drafting = Drafting(self.page, self.live, self.matching, self.names, comparison)
         drafting.declared()
         removed = self._removed(drafting)
@@ -170,7 +170,7 @@ class _Planner:
         return drafting, remaining
 
     def _unclear(self, patterns: PagePatterns) -> list[Block]:
-        """What could be several live things, as blocks of a plan that only compares. Raises PlanError, with every finding, otherwise."""
+        """Ambiguous items, as blocks if the plan only compares. Otherwise raises PlanError with all findings."""
         self.matching.problems += patterns.problems()
         ambiguous = self.matching.ambiguous
         wrong = [*self.matching.problems, *([] if self.compare_only else (problem for _, problem in ambiguous))]
@@ -179,7 +179,9 @@ class _Planner:
         return [Block("ambiguous", problem.message, problem.hint or "", (address,)) for address, problem in ambiguous]
 
     def _uncompared(self, passed_over: Collection[Address]) -> dict[str, int]:
-        """How many declared things the plan says nothing of, by kind: unread, left alone, or left out by `--only` or `--exclude`."""
+        """How many declared items the plan does not cover, by type: unread, ignored, or excluded by `--only` or
+        `--exclude`.
+        """
         return Counter(
             item.kind.name
             for item in self.page.items
@@ -193,7 +195,7 @@ class _Planner:
         )
 
     def _removed(self, drafting: Drafting) -> frozenset[str]:
-        """Draft the deletes of what this change removed; the ids."""
+        """Draft the deletions of what this change removed. Returns the IDs."""
         if self.base is None:
             return frozenset()
         self.base.set_against(self.page, self.matching)
@@ -205,7 +207,7 @@ class _Planner:
         return frozenset(live.id for _, live in result)
 
     def _undone(self, doing: Sequence[Draft], comparison: Comparison, then: Origins | None) -> Sequence[Block]:
-        """What stands against undoing what newer commits declare."""
+        """Blocks for undoing what newer commits declare."""
         if self.newer is None:
             return ()
         newer = Base.of(self.newer.page, self.index, self.spared)
@@ -227,7 +229,7 @@ class _Planner:
         return membership
 
     def _narrowed(self, work: Sequence[Draft]) -> set[Draft]:
-        """What `--only` leaves."""
+        """The actions that `--only` selects."""
         if not self.only:
             return set(work)
         chosen = {draft for draft in work if selects(self.only, draft.address)}
@@ -258,7 +260,7 @@ class _Planner:
         return self.spared.protected(*called, *([was.address] if was else []))
 
     def _at_home(self, group: Vanishing) -> bool:
-        """Whether the file may let this group go: it declares it, did at the base revision, or owns it."""
+        """Whether the file allows this group to be deleted: it declares it, did so at the base revision, or owns it."""
         declared = group.live.id in self.matching.by_id and group.address not in self.matching.skipped
         declared = declared or (self.base is not None and any(group.live is live for _, live in self.base.removed))
         return declared or self.ownership.owns(group.live, group.address)
@@ -282,7 +284,7 @@ class _Planner:
 
 
 def _vanishes(vanishing: Sequence[Vanishing], doing: Sequence[Draft]) -> tuple[Vanish, ...]:
-    """Name the action that empties each group: the last one that takes a member out."""
+    """Name the action that empties each group: the last one that takes out a member."""
     places = {draft: place for place, draft in enumerate(doing)} if vanishing else {}
     result = []
     for group in vanishing:

@@ -1,7 +1,8 @@
-"""The subscriber policies: whom they are about, and what would be done. Pure, like all of the planner.
+"""Evaluate the subscriber policies: whom they affect, and what would be done. It is pure, like the rest of the planner.
 
-They are carried out by `sweep` and never by `apply`, because time and strangers move them, and not the file. Declared members are never
-swept, protected and ignored ones neither. Where several policies meet in one person, what weighs most is done, once.
+`sweep` carries them out, never `apply`, because they depend on time and on strangers rather than on the file. Declared,
+protected and ignored subscribers are exempt. If several policies affect one person, only the most severe action is
+taken.
 """
 
 import math
@@ -17,13 +18,13 @@ from reconciler.model.resource import AgePolicy, DesiredPage, Live, Policies
 from reconciler.model.sweep import REMEDIES, FoundSubscriber, PageSweep
 
 STATES = {"email_domains": "all", "quarantined": "quarantined", "unconfirmed": "unconfirmed"}
-"""The list of the service in which each policy looks."""
+"""The service's list of subscribers that each policy examines."""
 
 _SINCE = {"quarantined": "quarantined_at", "unconfirmed": "created_at"}
 
 
 def states_needed(policies: Policies) -> tuple[str, ...]:
-    """The lists to read: one for each policy that is set, and all subscribers where something may be removed, to know the share."""
+    """The lists to read: one per policy that is set, and all subscribers if any may be removed, to compute the share."""
     rules = [rule for rule in STATES if getattr(policies, rule) is not None]
     removes = any(getattr(policies, rule).action == "remove" for rule in rules)
     return tuple(dict.fromkeys((*(("all",) if removes else ()), *(STATES[rule] for rule in rules))))
@@ -38,7 +39,7 @@ def sweep_page(
     reads: int = 0,
     allow_deletes: int | None = None,
 ) -> PageSweep:
-    """Hold a page's policies against its subscribers, `lists` by state. `now` must know its time zone."""
+    """Compare a page's policies with its subscribers. `lists` are by state; `now` must have a time zone."""
     policies = page.policies or Policies()
     everybody = {state: tuple(people) for state, people in lists.items()}
     spared, notes = _Spared(page), []
@@ -63,7 +64,7 @@ def sweep_page(
 
 
 class _Spared:
-    """Whom no policy touches. Counts them, each once."""
+    """Subscribers exempt from all policies. Each is counted once."""
 
     def __init__(self, page: DesiredPage) -> None:
         self._page = page
@@ -80,7 +81,7 @@ class _Spared:
 
     @property
     def count(self) -> int:
-        """How many have been spared so far."""
+        """The number of exempt subscribers so far."""
         return len(self._seen)
 
 
@@ -98,12 +99,12 @@ def _found(policies: Policies, lists: Mapping[str, tuple[Live, ...]], now: datet
 
 
 def _by_email(live: Live) -> bool:
-    """Whether it is an email that brings the news: who installed a webhook or a Slack channel is not meant."""
+    """Whether notifications go out by email: policies do not apply to webhooks or Slack channels."""
     return live.name.startswith("email:") and live.facts.get("mode", "email") == "email"
 
 
 def _allowed(name: str, domains: Iterable[str]) -> bool:
-    """Whether an email's domain is among them; `*.acme.example` stands for every domain below acme.example."""
+    """Whether an email's domain is allowed; `*.acme.example` matches every domain below acme.example."""
     domain = _ascii(name.rpartition("@")[2])
     for allowed in domains:
         below = allowed.startswith("*.")
@@ -115,7 +116,7 @@ def _allowed(name: str, domains: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _ascii(domain: str) -> str:
-    """A domain in the one spelling that mail uses: small letters, others by Punycode (RFC 3490)."""
+    """A domain in normalized form: lowercase, with Punycode for other characters (RFC 3490)."""
     plain = domain.strip().lower().rstrip(".")
     try:
         return plain.encode("idna").decode()
@@ -124,7 +125,7 @@ def _ascii(domain: str) -> str:
 
 
 def _days(since: object, now: datetime) -> int | None:
-    """Whole days since a time stamp of the service; None where it gives none that can be read: nobody is swept on a guess."""
+    """Whole days since a timestamp of the service; None if it is unreadable, since nobody is removed on a guess."""
     if not isinstance(since, str):
         return None
     try:

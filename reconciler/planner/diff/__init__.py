@@ -1,1 +1,1 @@
-"""What differs between an item and its live thing, whose change it is, and in what order siblings stand."""
+"""Compare matched items: which fields differ, who caused the difference, and the order of siblings."""

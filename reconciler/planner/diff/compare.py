@@ -1,4 +1,6 @@
-"""What differs between a declared item and the live object it is: only written fields, one by one, by meaning and not by spelling."""
+"""Compare a declared item with its live object. Only fields set in the file are compared, by meaning rather than
+spelling.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,11 +21,14 @@ _REFERENCES = (Type.REFERENCE, Type.REFERENCES)
 
 @dataclass(slots=True)
 class Difference:
-    """What an update would change, what it would send, and what the service's API cannot change."""
+    """The differences of one item."""
 
     changes: list[Change] = field(default_factory=list)
+    """Fields that an update changes."""
     writes: dict[str, Value] = field(default_factory=dict)
+    """The values to send, by field name."""
     manual: list[Change] = field(default_factory=list)
+    """Fields that the service's API cannot change."""
 
 
 class Comparison:
@@ -34,7 +39,7 @@ class Comparison:
         self._spared = spared
 
     def differ(self, item: Desired, live: Live) -> Difference | None:
-        """The difference, None where there is none. Runs once for every declared object, so equal values must cost next to nothing."""
+        """The difference, or None. Called for every declared object, so comparing equal values must be fast."""
         different = None
         ids, live_fields = self._names.ids, live.fields
         for name, value in item.fields.items():
@@ -45,7 +50,7 @@ class Comparison:
             if field is None or field not in item.kind.compared or self._same(field, value, actual, item):
                 continue
             if field.needs_own_request and name not in live_fields:
-                continue  # nobody asked for it when the page was read
+                continue  # not requested when the page was read
             if field.past_values_fact and has_been(field, value, live):
                 continue
             if self._spared.field_ignored(name, item.address, self._names.own(live)):
@@ -63,7 +68,7 @@ class Comparison:
         return different
 
     def _moved(self, item: Desired, live: Live, different: Difference | None) -> Difference | None:
-        """The difference with that of the parent, which is a field like any other to the service."""
+        """Add a change of parent to the difference. To the service, the parent is a field like any other."""
         field = item.kind.parent_field
         if field is None or self._same(field, item.parent, live.parent, item):
             return different
@@ -84,7 +89,7 @@ class Comparison:
 
     def _same(self, field: Field, value: Value, actual: Value, item: Desired) -> bool:
         if isinstance(value, Unset):
-            return True  # its value is not known here, so nothing can be said of it
+            return True  # its value is unknown, so it cannot be compared
         if field.type not in _REFERENCES:
             return value_type(field).met(value, actual)
         pointed = [value] if isinstance(value, Address) else list(value or ())
@@ -95,7 +100,7 @@ class Comparison:
         return ids == set([actual] if isinstance(actual, str) else actual or ())
 
     def created(self, item: Desired) -> tuple[list[Change], dict[str, Value]]:
-        """All that is written of a new thing; what is empty needs not be said to a service that starts empty."""
+        """The changes and values of a new resource. Empty values are omitted if the service starts with empty ones."""
         changes, writes = [], {}
         for name, value in item.values:
             field = item.kind.by_name.get(name)
@@ -110,7 +115,7 @@ class Comparison:
         return changes, writes
 
     def deleted(self, live: Live) -> list[Change]:
-        """What goes with a thing, as far as people know it by that."""
+        """The values of a deleted resource that help people recognize it."""
         return [
             Change(field.name, self.plain(field, value), None, field.sensitive)
             for field in live.kind.fields
@@ -118,7 +123,7 @@ class Comparison:
         ]
 
     def written(self, field: Field, value: Value, item: Desired) -> Value:
-        """The value to send, its references under the addresses that the bindings know."""
+        """The value to send. Its references are addresses known to the bindings."""
         if field.type not in _REFERENCES or value is None:
             return value_type(field).sent(value)
         if isinstance(value, Address):
@@ -126,7 +131,7 @@ class Comparison:
         return tuple(self._names.resolve(address, item) for address in value)
 
     def plain(self, field: Field, value: Value) -> Any:
-        """The value as JSON and as people know it: references by their paths, in the order of the alphabet, a credential not at all."""
+        """The value as JSON for people: references are sorted paths, and credentials are omitted."""
         if field.credential:
             return None if value is None else contact.HIDDEN
         if field.type is Type.REFERENCES:
@@ -140,13 +145,15 @@ class Comparison:
 
 
 def has_been(field: Field, value: Value, live: Live) -> bool:
-    """Whether the field has had the value, where a later one does not take the earlier back: a further update was posted."""
+    """Whether the field had this value before, if later values do not replace earlier ones: a further update was
+    posted.
+    """
     past = live.facts.get(field.past_values_fact or "")
     return isinstance(past, (list, tuple)) and any(canonical(field, value) == canonical(field, each) for each in past)
 
 
 def _along(item: Desired) -> Mapping[str, Value]:
-    """What goes with every write of the item."""
+    """The values sent with every write of the item."""
     return {field.name: item.fields.get(field.name, field.initial) for field in item.kind.fields if field.always_sent}
 
 

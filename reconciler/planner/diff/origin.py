@@ -1,8 +1,9 @@
-"""Whose doing a difference is: this branch's, the page's, or both, by setting base, file and page against each other.
+"""Determine who caused a difference (this branch, a manual change on the page, or both) by comparing base, file and
+page.
 
-Of a field: `drift` where base and file want the same, `change` where the page is as the base wants it or the base wants nothing, `both`
-where all three differ. Of a thing's coming and going likewise, where there are only two ways for each to be; of a move or a rename by the
-field that says it; of any other update by its fields together.
+A field's origin is `drift` if base and file agree, `change` if the page still matches the base or the base does not set
+the field, and `both` if all three differ. The same holds for creations and deletions, which have only two states. A
+move or a rename has the origin of the field that expresses it; any other update combines the origins of its fields.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -26,7 +27,7 @@ from reconciler.planner.match.ownership import Ownership
 
 @dataclass(slots=True)
 class Origins:
-    """Says who caused the actions of one page."""
+    """Determines who caused the actions of one page."""
 
     base: Base
     page: DesiredPage
@@ -35,7 +36,7 @@ class Origins:
     comparison: Comparison
 
     def attribute(self, drafts: Iterable[Draft], going: Collection[Draft]) -> None:
-        """Set the origin of every draft and of its changes. `going` are the drafts of deletes, also of those to be done manually."""
+        """Set the origin of every draft and of its changes. `going` are the drafts of deletions, including manual ones."""
         owned = Ownership(self.base.page, self.base.index.page)
         spared = Spared(self.base.page.ignore, self.base.page.protect)
         again: list[Draft] = []
@@ -54,7 +55,7 @@ class Origins:
                 again.append(draft)
             else:
                 self._comes(draft)
-        for draft in again:  # a group that is made again, for what the components do
+        for draft in again:  # a group that is recreated because of its components
             moves = [change for child in draft.carries for change in child.changes if change.field == child.kind.parent]
             _all(draft, _together(moves))
 
@@ -64,7 +65,7 @@ class Origins:
         draft.origin = _together(named or draft.changes)
 
     def _replaced(self, draft: Draft, item: Desired) -> None:
-        """Made anew, or going for that: whoever did it, did it by the fields that make it necessary."""
+        """A recreation, or the deletion it implies, has the origin of the fields that require it."""
         live, why = self.matching.replaced[item.address]
         origin = _together([self._change(Change(name, None, None), item, live) for name in why])
         if draft.verb is Verb.DELETE:
@@ -106,7 +107,7 @@ class Origins:
                 draft.note("changed_by_hand", f"{since}: {', '.join(by_hand)}")
 
     def _was(self, draft: Draft) -> Desired | None:
-        """What the base declared of the draft's item; None where it declared nothing, or that it must not be."""
+        """What the base declared for the draft's item. None if it declared nothing, or declared it absent."""
         was = self.base.was.get(draft.desired.address) if draft.desired is not None else None
         return was if was is not None and not was.absent else None
 
@@ -131,14 +132,14 @@ class Origins:
         return replace(change, origin=origin, base=self.comparison.plain(field, value))
 
     def _moved_on(self, field: Field, was: Desired, live: Live) -> bool:
-        """Whether the page differs from what the base wants of a field."""
+        """Whether the page differs from the base's value of a field."""
         value = _wanted(was, field.name)
         return value is not _NOTHING and not self._stands(field, value, live)
 
     def _stands(self, field: Field, value: Value, live: Live | None) -> bool:
-        """Whether the page is as the base wants it, as far as can be seen."""
+        """Whether the page matches the base, as far as is known."""
         if live is not None and field.needs_own_request and field.name not in live.fields:
-            return True  # nobody asked for it when the page was read
+            return True  # not requested when the page was read
         if live is not None and field.past_values_fact and has_been(field, value, live):
             return True
         actual = live and live.value(field)
@@ -147,20 +148,20 @@ class Origins:
         return self._then(field, value) == frozenset([actual] if isinstance(actual, str) else actual or ())
 
     def wanted(self, field: Field, item: Desired | None) -> object:
-        """What the base's item wants of a field, in a form that can be compared with `now`."""
+        """The base's value of a field, in a form comparable with `now`."""
         return self._then(field, _wanted(item, field.name))
 
     def _then(self, field: Field, value: Value) -> object:
-        """What the base wants, in a form that can be compared: what it refers to by live ids, or as the file calls it now.
+        """The base's value in comparable form. Its references become live IDs or the file's current addresses.
 
-        What is neither on the page nor in the file any more can be referred to by nothing, and does not count.
+        References to something that is neither on the page nor in the file are ignored.
         """
         if _refers(field):
             return frozenset(resolved for address in _pointed(value) if (resolved := self._known(address)) is not None)
         return canonical(field, value)
 
     def now(self, field: Field, item: Desired) -> object:
-        """What the file's item wants of a field, in the form of `wanted`."""
+        """The file's value of a field, in the form of `wanted`."""
         value = item.value(field.name)
         if not _refers(field):
             return canonical(field, value)
@@ -177,7 +178,7 @@ class Origins:
         return address if self.names.declares(address) or self.names.unknown(address) else None
 
     def _ordered(self, draft: Draft) -> None:
-        """The order of siblings, of those that the base had in one place too."""
+        """The order of siblings, considering those that the base had in the same group as well."""
         (change,) = draft.changes
         holder = draft.desired.address if draft.desired is not None else None
         siblings = [item for item in self.page.items if item.parent == holder and item.name in change.after]
@@ -193,17 +194,17 @@ class Origins:
 
 
 _NOTHING = object()
-"""What a base wants that does not speak of a field."""
+"""Stands for a field that the base does not set."""
 
 
 def _wanted(was: Desired | None, name: str) -> Value:
-    """The base's value of a field; one whose variable is not set today is as good as not written."""
+    """The base's value of a field. If its variable is not set today, the field counts as not set."""
     value = was.value(name, _NOTHING) if was is not None and not was.absent else _NOTHING
     return _NOTHING if isinstance(value, Unset) else value
 
 
 def declared_value(item: Desired | None, name: str) -> bool:
-    """Whether an item of the base says anything of a field."""
+    """Whether the base's item sets a field."""
     return _wanted(item, name) is not _NOTHING
 
 
@@ -220,7 +221,7 @@ def _among(names: Collection[str], listed: Sequence[str]) -> list[str]:
 
 
 def _together(changes: Sequence[Change]) -> Origin:
-    """One origin for several: `both` where they are not of one mind."""
+    """The combined origin of several changes; `both` if they differ."""
     origins = {change.origin for change in changes if change.origin is not None}
     return origins.pop() if len(origins) == 1 else Origin.BOTH if origins else Origin.CHANGE
 

@@ -1,7 +1,7 @@
-"""Things that are recreated because the service cannot change them, where the file says `replace: true`.
+"""Resources that are recreated because the service cannot change them and the file says `replace: true`.
 
-The new one is made first and the old one deleted once it stands: a refused create must not have cost the old one. Until then both
-have one place and name, so the old one's address carries its id.
+The new one is created first, and the old one is deleted only afterwards: a rejected create must not cost the old one.
+In between, both have the same parent and name, so the old one's address carries its ID.
 """
 
 from collections.abc import Iterable
@@ -19,9 +19,10 @@ SHARED = "it shares its place and name with another, so it is not replaced: give
 
 
 def part_with_old(page: DesiredPage, live: LivePage, matching: Matching, names: Names, comparison: Comparison) -> None:
-    """Let every item that must be replaced go without its live object (`Matching.replaced`), so that it is planned as a new one.
+    """Detach every item that must be recreated from its live object (`Matching.replaced`), so that it is planned as a
+    new one.
 
-    Comes before anything else is compared: what refers to the item then refers to what is to come.
+    This happens before anything else is compared, so that references to the item refer to the new resource.
     """
     for item in page.items:
         if not can_be_replaced(item) or item.kind.name not in live.read or item.address in matching.skipped:
@@ -34,12 +35,14 @@ def part_with_old(page: DesiredPage, live: LivePage, matching: Matching, names: 
 
 
 def can_be_replaced(item: Desired) -> bool:
-    """Whether the item asks for it and nothing hinders. One that shares its place and name goes by its id, which would change."""
+    """Whether the item requests it and nothing prevents it. An item that shares its name with a sibling is identified
+    by ID, which would change.
+    """
     return item.replace and item.kind.replaceable and not item.absent and item.address.mark is None
 
 
 def note_replaced(draft: Draft, gone: Draft, why: tuple[str, ...]) -> None:
-    """Say of the making of a new thing what it is for (the fields of `why`), and tie the delete of the old one to it."""
+    """Note on a create which fields require the recreation, and make the old resource's deletion depend on it."""
     item = draft.desired
     draft.note("replaced", f"recreated, because the API cannot change {', '.join(why)}; the old one is deleted then")
     unseen = [] if item is None else list(_unseen(item.kind, item))
@@ -53,7 +56,7 @@ def note_replaced(draft: Draft, gone: Draft, why: tuple[str, ...]) -> None:
 
 
 def is_replaced(draft: Draft) -> bool:
-    """Whether a delete makes way for a new thing."""
+    """Whether a deletion makes room for a recreated resource."""
     return draft.verb is Verb.DELETE and draft.desired is not None and not draft.desired.absent
 
 

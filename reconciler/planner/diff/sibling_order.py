@@ -1,4 +1,4 @@
-"""The order of the page: what stands out of place, and where new things land that no API call can put in their place."""
+"""The order of siblings: which are out of order, and where new ones end up if no API call can position them."""
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -14,12 +14,12 @@ from reconciler.planner.match.exemptions import Spared
 from reconciler.planner.match.matcher import Matching
 
 SHOWN = 12
-"""So many things of one place are named one by one; the rest is counted."""
+"""Maximum number of siblings named individually; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Misplaced:
-    """A thing that stands out of place: `after` is the sibling that it follows in the file, None where it is the first."""
+    """A resource that is out of order. `after` is the sibling before it in the file, or None if it is the first."""
 
     item: Desired
     after: Desired | None
@@ -27,7 +27,9 @@ class Misplaced:
 
 @dataclass(frozen=True, slots=True)
 class Disorder:
-    """Siblings whose live order differs from the file's: what holds them (None: the page), and the fewest that must be dragged."""
+    """Siblings whose live order differs from the file's, and the smallest set that must be dragged. `holder` is the
+    parent (None: the page).
+    """
 
     holder: Desired | None
     wanted: tuple[Desired, ...]
@@ -35,7 +37,7 @@ class Disorder:
     misplaced: tuple[Misplaced, ...]
 
     def notes(self, page: str) -> Iterator[Note]:
-        """One note for each misplaced thing, the first dozen of many; `page` is the key of the page."""
+        """One note per misplaced resource, up to a limit. `page` is the page key."""
         where = "out of place in {}" if self.holder else "out of place at the top level of {}"
         name = self.holder.name if self.holder else page
         for misplaced in self.misplaced[:SHOWN]:
@@ -50,7 +52,9 @@ class Disorder:
 
 
 def disorders(page: DesiredPage, matching: Matching, spared: Spared) -> Iterable[Disorder]:
-    """Where the live order of declared siblings differs. What is new, moves in, or has no position says nothing of order."""
+    """Declared siblings whose live order differs. New resources, moves into a group, and those without a position are
+    ignored.
+    """
     places: dict[Address | None, list[tuple[Desired, Live]]] = {}
     for item in page.items:
         live = _placed(item, matching)
@@ -73,7 +77,7 @@ def disorders(page: DesiredPage, matching: Matching, spared: Spared) -> Iterable
 
 
 def _placed(item: Desired, matching: Matching) -> Live | None:
-    """The live thing of an item that stands where the file has it, in its group or at the top level, and has a position there."""
+    """The live object of an item if it is under the declared parent and has a position."""
     live = matching.found.get(item.address)
     if live is None or live.position is None or not item.kind.ordered:
         return None
@@ -85,10 +89,10 @@ def _placed(item: Desired, matching: Matching) -> Live | None:
 
 
 def _in_order(positions: Sequence[int]) -> frozenset[int]:
-    """The places of a longest run of positions that never falls; of equally long ones, one that keeps what has the lower positions.
+    """The indexes of a longest non-decreasing subsequence; among equally long ones, one that keeps lower positions.
 
-    This is patience sorting: `ends` holds for each length the lowest position that such a run can end with. What was added last, and so
-    landed last, is what such a choice leaves out.
+    This is patience sorting: `ends` holds, for each length, the lowest position that such a subsequence can end with.
+    The choice leaves out what was added last and therefore is last on the page.
     """
     ends: list[int] = []
     tails: list[int] = []
@@ -109,7 +113,7 @@ def _in_order(positions: Sequence[int]) -> frozenset[int]:
 def ordered(
     page: DesiredPage, live: LivePage, matching: Matching, spared: Spared, only: tuple[Pattern, ...] = ()
 ) -> tuple[list[Note], list[Draft]]:
-    """What is said of the page's order; with `order: strict`, the same as actions for a person to carry out."""
+    """Notes about the page's order; with `order: strict`, manual actions instead."""
     notes: list[Note] = []
     drafts: list[Draft] = []
     for disorder in disorders(page, matching, spared):
@@ -139,9 +143,9 @@ def _manual(page: DesiredPage, live: LivePage, matching: Matching, disorder: Dis
 
 
 def note_arrivals(page: DesiredPage, matching: Matching, doing: Collection[Draft], spared: Spared) -> None:
-    """Say at every create and every move into a place where it will land, where that is not where the file has it.
+    """Note on every create, and every move to another parent, where it will end up if that differs from the file.
 
-    What arrives lands last. A group that is new takes its members in in the file's order, so that nothing need be said of them.
+    New siblings end up last. A new group takes its members in file order, so they need no note.
     """
     arriving = {draft.address: draft for draft in doing if _arrives(draft)}
     if not arriving:
@@ -160,7 +164,7 @@ def note_arrivals(page: DesiredPage, matching: Matching, doing: Collection[Draft
 
 
 def _arrives(draft: Draft) -> bool:
-    """Whether the draft puts something onto the page, or into another place on it, and cannot say where among its siblings."""
+    """Whether the draft adds something to the page or moves it to another parent, and cannot choose its position."""
     if ORDER not in draft.kind.unsupported:
         return False
     moves = draft.verb is Verb.UPDATE and any(change.field == draft.kind.parent for change in draft.changes)

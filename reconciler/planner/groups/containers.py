@@ -1,7 +1,7 @@
-"""What stands only under another: the holder is deleted last, and not while something stays under it.
+"""Resources that can exist only under a parent: the parent is deleted last, and only if nothing remains under it.
 
-Whether the service deletes a provider's metrics with it is not known (statuspage-api.md B9.56): either way is a delete that the file
-did not ask for, or leaves metrics that nothing feeds.
+Whether the service deletes a provider's metrics with it is unknown (statuspage-api.md B9.56). Either way, it would
+delete something the file did not ask for, or leave metrics without a source.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,14 +17,14 @@ _NAMED = 5
 
 
 def empty_first(deletes: Sequence[Draft], index: Index) -> None:
-    """Let the delete of a holder need the deletes of all that stands only under it."""
+    """Make the deletion of a parent depend on the deletions of its children."""
     going = {draft.id: draft for draft in deletes}
     for draft in deletes:
         draft.needs += [going[live.id] for live in _held(draft, index) if live.id in going]
 
 
 def left_inside(doing: Sequence[Draft], index: Index, names: Names) -> Iterable[Block]:
-    """Holders that would be deleted with something in them."""
+    """Blocks for parents that would be deleted while something remains in them."""
     going = {draft.id for draft in doing if draft.verb is Verb.DELETE}
     for draft in doing:
         staying = sorted(names.of(live) for live in _held(draft, index) if live.id not in going)

@@ -1,7 +1,7 @@
-"""Components and their groups: how groups come to be, and how none is emptied by accident.
+"""Components and their groups: how groups are created, and how none is emptied by accident.
 
-A new group needs a component for its POST to take in: one that moves there, else its first new one. All that leaves and enters groups
-is known here, so that the order of work and what vanishes follow from one account.
+All leavers and arrivals are collected here, so that the order of work and the vanishing groups are always consistent.
+See `planner.groups`.
 """
 
 from collections.abc import Callable, Collection
@@ -19,17 +19,23 @@ from reconciler.planner.match.names import Names
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vanishing:
-    """A group that disappears because its last member leaves. `leavers` are the actions that take its members out."""
+    """A group that Statuspage deletes because its last member leaves."""
 
     live: Live
+    """The group."""
     address: Address
+    """What the plan calls it."""
     leavers: tuple[Draft, ...]
+    """The actions that take its members out."""
     rebuilt: bool
+    """Whether the plan creates the group again."""
 
 
 @dataclass(slots=True)
 class Membership:
-    """Who leaves and who enters which group. `drafts` are in the file's order, `deletes` in the order of deleting."""
+    """Tracks which components leave and enter which groups. `drafts` are in file order, `deletes` in the order of
+    deletion.
+    """
 
     service: Service
     index: Index
@@ -40,13 +46,13 @@ class Membership:
     make_again: Callable[[Live], Draft]
     notes: list[Note] = field(default_factory=list)
     unmade: list[Address] = field(default_factory=list)
-    """Declared groups that are not made, as none of their components would stand in them."""
+    """Declared groups that are not created because they would have no component."""
     _joins: dict[Address, list[Draft]] = field(default_factory=dict)
     _leaves: dict[str, list[Draft]] = field(default_factory=dict)
     _rebuilt: dict[str, Draft] = field(default_factory=dict)
 
     def arrange(self) -> None:
-        """Say what must be done before what, which component a new group takes in, and which group is made again."""
+        """Set the dependencies between actions, and choose each new group's first component and the groups to recreate."""
         for draft in [*self.drafts, *self.deletes]:
             if self.service.group_field(draft.kind) is not None and draft.verb is not Verb.MANUAL:
                 self._account(draft)
@@ -64,7 +70,7 @@ class Membership:
             self._leaves.setdefault(draft.live.parent, []).append(draft)
 
     def _carry(self, group: Draft) -> bool:
-        """Choose the component that the new group's POST takes in; False where there is none, and so no group."""
+        """Choose the component for the new group's POST. Returns False if there is none, so the group is not created."""
         children = self._joins.get(group.address, [])
         child = next((child for child in children if child.verb is Verb.UPDATE), children[0] if children else None)
         if child is None:
@@ -113,7 +119,7 @@ class Membership:
         return self.names.ids.get(group) if isinstance(group, Address) else None
 
     def _rebuilt_from(self, group: Turnover) -> Draft:
-        """Let a group of one member vanish with it, and make it again around the one that arrives."""
+        """Let a group with one member vanish, and create it again with the component that arrives."""
         draft = self.make_again(self.index.by_id[group.id])
         draft.note(
             "rebuilt",
@@ -128,7 +134,7 @@ class Membership:
         return draft
 
     def staying(self, group: Draft) -> list[Live]:
-        """The components of a group to be deleted that stay on the page, ungrouped by it."""
+        """The components of a group to be deleted that stay on the page without a group."""
         if not group.kind.deleted_when_empty or group.id is None:
             return []
         leaving = {leaver.id for leaver in self._leaves.get(group.id, ())}
@@ -136,7 +142,7 @@ class Membership:
         return sorted(staying, key=lambda live: (live.name, live.id))
 
     def vanishing(self, kept: Collection[Draft]) -> list[Vanishing]:
-        """The groups that disappear by the kept actions, without a delete of their own."""
+        """The groups that the kept actions cause to vanish, without a deletion of their own."""
         deleted = {draft.id for draft in kept if draft.kind.deleted_when_empty and draft.verb is Verb.DELETE}
         result = []
         for group_id, leavers in self._leaves.items():

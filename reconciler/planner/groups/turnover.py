@@ -1,8 +1,9 @@
-"""Groups whose members all change: in what order they may, so that no group that stays is ever empty.
+"""The order of changes for groups whose members are all replaced, so that a group that stays is never empty.
 
-The service deletes a group whose last member leaves (statuspage-api.md B5.36). Where every present member of a group leaves and others
-arrive, one leaver is held back until one arrival is there. Arrivals may themselves be held back elsewhere. Where groups with one
-member each pass them round in a ring there is no such order: one of them must vanish and be made again.
+The service deletes a group whose last member leaves (statuspage-api.md B5.36). If all current members leave and others
+arrive, one leaver is held back until one arrival is there. That arrival may itself be held back in another group. If
+groups with one member each pass them on in a ring, no such order exists, and one of the groups must vanish and be
+recreated.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,26 +15,30 @@ from reconciler.planner.draft import Draft
 
 @dataclass(slots=True, eq=False)
 class Turnover:
-    """One group all of whose members leave while others arrive.
-
-    `first` is the arrival that must be there before the last leaver goes; `early` are leavers that go before it.
-    """
+    """A group whose members all leave while others arrive."""
 
     id: str
+    """The group's live ID."""
     leavers: list[Draft]
+    """The actions that take its members out."""
     arrivals: list[Draft]
+    """The actions that bring new members."""
     first: Draft | None = None
+    """The arrival that must be there before the last member leaves."""
     early: set[Draft] = field(default_factory=set)
+    """Leavers executed before that arrival."""
 
     @property
     def held(self) -> Draft:
-        """The leaver that waits: a delete where there is one, for deletes come last anyway."""
+        """The leaver that waits: a deletion if there is one, since deletions come last anyway."""
         deletes = [leaver for leaver in self.leavers if leaver.verb is Verb.DELETE]
         return (deletes or [leaver for leaver in self.leavers if leaver not in self.early])[-1]
 
 
 class Turnovers:
-    """Finds the first arrivals of all turned-over groups. `destination` gives the id of the existing group a draft moves into."""
+    """Finds the first arrival of every turned-over group. `destination` returns the ID of the existing group a draft
+    moves into.
+    """
 
     def __init__(self, groups: Iterable[Turnover], destination: Callable[[Draft], str | None]) -> None:
         self._groups = {group.id: group for group in groups}
@@ -41,7 +46,7 @@ class Turnovers:
         self._waiting = dict.fromkeys(self._groups)
 
     def settle(self, may_vanish: Callable[[str], bool]) -> list[Turnover]:
-        """Give every group its first arrival; what is returned instead must vanish. Groups that may vanish are taken before others."""
+        """Set the first arrival of every group. Returns the groups that must vanish instead, preferring those that may."""
         vanishing = []
         for group in self._groups.values():
             arrival = next((draft for draft in group.arrivals if self._is_free(draft)), None)
@@ -51,7 +56,7 @@ class Turnovers:
             ring = self._ring()
             several = [turnover for turnover in ring if len(turnover.leavers) > 1]
             group = several[0] if several else next((turnover for turnover in ring if may_vanish(turnover.id)), ring[0])
-            if several:  # one of several members may go ahead, and comes round as an arrival
+            if several:  # one of several members may move early, and reaches this group as an arrival
                 following = ring[(ring.index(group) + 1) % len(ring)]
                 leaver = next(turnover for turnover in group.leavers if self._destination(turnover) == following.id)
                 group.early.add(leaver)
@@ -71,7 +76,7 @@ class Turnovers:
         return self._groups.get(parent) if parent is not None else None
 
     def _release(self, group_id: str | None, by: Draft) -> None:
-        """The arrival is certain: all members of its group may leave, and so make other arrivals certain."""
+        """The group's arrival is certain, so all its members may leave, which makes other arrivals certain."""
         reached = [(group_id, by)]
         while reached:
             target, arrival = reached.pop()
@@ -82,10 +87,10 @@ class Turnovers:
                 reached += [(self._destination(leaver), leaver) for leaver in reversed(group.leavers)]
 
     def _ring(self) -> list[Turnover]:
-        """Waiting groups that wait for each other in a ring, each before the one it sends a member to.
+        """Groups that wait for each other in a ring, each listed before the one it sends a member to.
 
-        Walks from a group to one it waits for until it comes round. A ring whose groups have one member each and that also waits for
-        somebody outside is left that way: it may resolve itself from there.
+        Follows the waits from group to group until one repeats. A ring of groups with one member each that also waits
+        for a group outside is left that way, since it may be resolved from there.
         """
         walk: dict[str, Turnover] = {}
         group = self._groups[next(iter(self._waiting))]

@@ -1,4 +1,4 @@
-"""What a plan would do to components while an incident is open on them, or a maintenance runs: that belongs to whoever handles it."""
+"""Protect components during an open incident or a running maintenance: whoever handles it is in charge of them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from reconciler.planner.draft import Draft
 from reconciler.planner.match.index import Index
 
 SHOWN = 5
-"""So many components are named in a block; the rest is counted."""
+"""Maximum number of components named in a block; the rest are counted."""
 
 _HINT = "wait until it is over, or insist with `--during-incident`"
 
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """What an action does to components: their ids, and the word for it."""
+    """An action's effect on components: their IDs, and a word for the effect."""
 
     draft: Draft
     components: tuple[str, ...]
@@ -25,7 +25,7 @@ class Touch:
 
 
 def disturbs(plan: PagePlan) -> bool:
-    """Whether the plan deletes or moves components, so that what is going on on the page must be known first."""
+    """Whether the plan deletes or moves components, so that open incidents must be known first."""
     return any(_how(action) is not None for action in plan.work)
 
 
@@ -39,7 +39,7 @@ def _how(change: Draft | Action) -> str | None:
 
 
 def touches(index: Index, work: Sequence[Draft]) -> Iterable[Touch]:
-    """The actions that delete or move components, or take their group away. A group that vanishes does so by such actions."""
+    """The actions that delete or move components, or remove their group. A group vanishes only through such actions."""
     for draft in work:
         how = _how(draft)
         if how is not None and draft.id is not None:
@@ -52,7 +52,7 @@ def touches(index: Index, work: Sequence[Draft]) -> Iterable[Touch]:
 
 
 def blocks(index: Index, work: Sequence[Draft], going_on: Sequence[Incident], *, insist: bool) -> Iterable[Block]:
-    """One for each incident that affects what the plan touches. With `insist` they are notes of the actions instead."""
+    """One block per incident that affects what the plan touches. With `insist`, they become notes on the actions."""
     touched = list(touches(index, work)) if going_on else []
     for incident in going_on:
         affected = frozenset(incident.components)
@@ -70,7 +70,7 @@ def blocks(index: Index, work: Sequence[Draft], going_on: Sequence[Incident], *,
 
 
 def unseen(index: Index, work: Sequence[Draft]) -> Iterable[Note]:
-    """Say of a plan from a snapshot that it cannot know what goes on on the page, where that would matter."""
+    """Note that a plan from a snapshot cannot know about open incidents, if that matters."""
     page = index.page
     if page.incidents is None and page.taken_at is not None and any(touches(index, work)):
         yield Note(
@@ -84,7 +84,7 @@ def _said(touch: Touch) -> str:
 
 
 def alone_with(index: Index) -> dict[str, int]:
-    """How many subscribers chose one component and no other, by its id; nothing where their list was not read whole."""
+    """How many subscribers chose only that component, by component ID. Empty if the list of subscribers is incomplete."""
     counts: dict[str, int] = {}
     for person in index.page.items:
         if person.kind.subscribes and person.kind.name in index.page.whole:

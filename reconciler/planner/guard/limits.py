@@ -1,4 +1,4 @@
-"""What stands against applying: limits on deletes, protected things, groups that would vanish unasked."""
+"""Limits on deletions, protected resources, and groups that would vanish unintentionally."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ def blocks(
     protected: Callable[[Live], bool],
     at_home: Callable[[Vanishing], bool],
 ) -> Iterable[Block]:
-    """All that stands against this work. `at_home` says whether a vanishing group is declared or owned."""
+    """All blocks for these actions. `at_home` says whether a vanishing group is declared or owned by `prune`."""
     for draft in work:
         if draft.verb is Verb.DELETE and draft.live and protected(draft.live):
             yield Block(
@@ -57,10 +57,11 @@ def ungrouped(
     ownership: Ownership,
     dropped: Sequence[Desired] = (),
 ) -> Iterable[Block]:
-    """What the delete of a group leaves at the top level, where the file means something else by it.
+    """Blocks for components left at the top level by the deletion of their group, if the file means something else
+    there.
 
-    It would be owned by `prune` there, or share place and name with a declared component, or with one that the file no longer declares
-    (`dropped`): the next plan would delete or confuse it.
+    Such a component would be owned by `prune`, or share its location and name with a declared component or with one
+    that the file no longer declares (`dropped`). The next plan would delete or confuse it.
     """
     top = [item for item in (*page.items, *dropped) if item.parent is None and item.pin is None] if groups else []
     names = {(item.kind, item.name) for item in top}

@@ -1,4 +1,4 @@
-"""A name taken apart: its words in the form in which they are compared, its numbers, its version, and the code that it ends in."""
+"""Split a name into comparable parts: words, numbers, a version, and a trailing code."""
 
 import re
 import unicodedata
@@ -31,7 +31,7 @@ _PHRASES = {
     "sign-up": "signup",
     "web site": "website",
 }
-"""Several spellings of one thing."""
+"""Equivalent spellings."""
 
 _WORDS = {
     "administration": "admin",
@@ -52,16 +52,16 @@ _WORDS = {
     "repository": "repo",
     "svc": "service",
 }
-"""Words (in the singular) that people shorten, and how."""
+"""Words (singular) and their common abbreviations."""
 
 _ALIKE = (
     frozenset({"center", "centre", "console", "dashboard", "hub", "panel", "portal"}),
     frozenset({"backend", "engine", "platform", "server", "service", "system"}),
 )
-"""Words that name the same sort of thing, so that one often takes the other's place."""
+"""Words for similar things, which often replace each other."""
 
 _SILENT = frozenset({"and", "for", "of", "our", "the"})
-"""Words that tell nothing apart."""
+"""Words without distinguishing meaning."""
 
 _PHRASE = re.compile(
     r"(?<!\w)(?:" + "|".join(re.escape(text) for text in sorted(_PHRASES, key=len, reverse=True)) + r")(?!\w)"
@@ -75,27 +75,28 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\d+|(?:(?![\u3040-\u30ff\u3400
 
 @dataclass(frozen=True, slots=True)
 class NameWords:
-    """What a name consists of.
-
-    `words` are its words, each once, in the order of the name; `numbers` its numbers; `version` what follows a `v` or holds a point;
-    `code` what stands in brackets at its end; `whole` the same for names that differ in spaces, signs, accents and letter case only.
-    """
+    """The parts of a name."""
 
     words: tuple[str, ...]
+    """Its distinct words, in order."""
     numbers: tuple[str, ...]
+    """Its numbers."""
     version: str
+    """What follows a `v` or contains a point."""
     code: str | None
+    """The text in brackets at its end, or None."""
     whole: str
+    """A form that ignores spaces, punctuation, accents and letter case."""
 
     @property
     def counted(self) -> tuple[tuple[str, ...], str]:
-        """The part that tells the members of a numbered family apart."""
+        """The part that distinguishes the members of a numbered family."""
         return self.numbers, self.version
 
 
 @lru_cache(maxsize=65_536)
 def taken_apart(name: str) -> NameWords:
-    """The name's parts."""
+    """Split a name into its parts."""
     text = unicodedata.normalize("NFKD", spelling(name).casefold())
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
     text = re.sub(r"['\u2019]s\b", "", text)
@@ -132,12 +133,12 @@ def _singular(word: str) -> str:
 
 
 _ENDINGS = frozenset(
-    {"", "al", "ation", "e", "ed", "er", "ing", "ion", "ment", "or", "y"}  # plurals are singular by now
+    {"", "al", "ation", "e", "ed", "er", "ing", "ion", "ment", "or", "y"}  # plurals are already singular here
 )
 
 
 def word_likeness(text: str, other: str) -> float:
-    """How sure it is that two words mean the same, from 0 to 1."""
+    """How likely two words mean the same, from 0 to 1."""
     if text == other:
         return 1.0
     short, long = sorted((text, other), key=len)
@@ -163,7 +164,9 @@ def _common_start(text: str, other: str) -> int:
 
 
 def _misspelt(short: str, long: str) -> bool:
-    """Whether a letter is missing, doubled or in its neighbor's place; in a long word, another one. Names of places differ by less."""
+    """Whether a letter is missing, doubled or swapped with its neighbor; in a long word, also replaced. Place names can
+    differ by less.
+    """
     start = _common_start(short, long)
     if len(short) == len(long):
         text, other = short[start:], long[start:]

@@ -1,7 +1,7 @@
-"""What a checkout would undo: the base revision holds commits that it lacks, and the plan deletes or reverts what they declare.
+"""Block what an outdated checkout would undo: deletions and reversals of what commits declare that it lacks.
 
-What a change removed is then taken from the commit on which both are built, so that nothing newer counts as removed. This is about the
-rest: a delete by `prune` or `absent`, a field set back, a thing made again that newer commits took out.
+Removals are taken from the merge base, so nothing newer counts as removed. This module handles the rest: a deletion by
+`prune` or `absent`, a field set back, or the recreation of something that newer commits removed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,16 +16,16 @@ from reconciler.planner.draft import Draft
 RULE = "base_ahead"
 
 _SHOWN = 3
-"""So many findings are told; the rest is counted."""
+"""Maximum number of findings reported; the rest are counted."""
 
 _HINT = "merge or rebase, so that this checkout holds the commits of the base revision, and plan again"
 
 
 @dataclass(frozen=True, slots=True)
 class Newer:
-    """The page as the base revision declares it, where that holds commits which the checkout lacks.
+    """The page as the base revision declares it, if that contains commits which the checkout lacks.
 
-    `behind` says that the checkout has no commit of its own: it is an older state, and no branch that went another way.
+    `behind` means that the checkout has no commits of its own: it is merely older, not a diverged branch.
     """
 
     page: DesiredPage
@@ -34,14 +34,14 @@ class Newer:
 
 @dataclass(slots=True)
 class Ahead:
-    """Holds a plan against what newer commits declare. `then` is None where the common commit does not declare the page."""
+    """Compares a plan with what newer commits declare. `then` is None if the merge base does not declare the page."""
 
     newer: Origins
     then: Origins | None
     behind: bool
 
     def blocks(self, doing: Sequence[Draft]) -> Iterable[Block]:
-        """What stands against the plan, once for all. What is undone is this checkout's doing, and nobody's manual change."""
+        """At most one block for the whole plan. What it undoes is attributed to this checkout, not to a manual change."""
         result = [(draft, text) for draft in doing if (text := self._undone(draft))]
         texts = [f"{draft.address} {text}" for draft, text in result]
         addresses = [draft.address for draft, _ in result]
@@ -55,7 +55,7 @@ class Ahead:
             yield Block(RULE, message, _HINT, tuple(addresses))
 
     def _undone(self, draft: Draft) -> str | None:
-        """What the draft does to what newer commits declare; None for nothing."""
+        """What the draft undoes of the newer commits; None for nothing."""
         if draft.verb is Verb.DELETE and draft.live is not None:
             return self._deleted(draft, draft.live)
         if draft.desired is None or draft.verb not in (Verb.CREATE, Verb.UPDATE):
@@ -82,7 +82,7 @@ class Ahead:
         return self.then.base.was.get(item.address) if self.then else None, self.newer.base.was.get(item.address)
 
     def _reverts(self, change: Change, item: Desired, then: Desired | None, now: Desired | None) -> bool:
-        """Whether newer commits gave the field another value, and this sets another one than theirs."""
+        """Whether newer commits changed the field, and this change sets a different value."""
         field = item.kind.by_name.get(change.field)
         if field is None or not declared_value(now, field.name):
             return False
@@ -92,9 +92,9 @@ class Ahead:
         return moved and wanted != self.newer.now(field, item)
 
     def _ours(self, draft: Draft, changes: Iterable[Change]) -> None:
-        """Let no hand be blamed for what newer commits did."""
+        """Do not attribute what newer commits did to a manual change."""
         if self.then is None:
-            return  # without a base nobody is named
+            return  # without a base, nothing is attributed
         named = {change.field for change in changes}
         draft.changes = [replace(c, origin=Origin.CHANGE) if c.field in named else c for c in draft.changes]
         draft.origin = Origin.CHANGE
@@ -105,14 +105,14 @@ def _declared(item: Desired | None) -> bool:
 
 
 def _same(desired: Desired | None, other: Desired | None) -> bool:
-    """Whether two revisions declare a thing alike."""
+    """Whether two revisions declare a resource identically."""
     if desired is None or other is None:
         return False
     return (desired.address, desired.parent, desired.fields) == (other.address, other.parent, other.fields)
 
 
 def unsure(plan: PagePlan) -> PagePlan:
-    """The plan of a checkout whose history is cut off, blocked where it undoes anything that the base revision declares."""
+    """The plan of a shallow checkout, blocked if it undoes anything that the base revision declares."""
     undone = [action.address for action in plan.actions if _undoes(action)]
     if not undone:
         return plan
@@ -127,7 +127,7 @@ def unsure(plan: PagePlan) -> PagePlan:
 
 
 def _undoes(action: Action) -> bool:
-    """Whether the file no longer wants what the base revision did: it may be the base that moved on."""
+    """Whether the file differs from the base revision here. The base may be the newer of the two."""
     removed = any(note.code == "removed" for note in action.notes)
     return removed or any(
         change.base is not None and change.origin in (Origin.CHANGE, Origin.BOTH) for change in action.changes

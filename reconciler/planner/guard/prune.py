@@ -1,4 +1,4 @@
-"""What is live and not declared: owned by `prune` and so to be deleted, or unmanaged and never touched."""
+"""Live resources that are not declared: deleted if `prune` owns them, otherwise unmanaged and never touched."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,17 +15,17 @@ from reconciler.planner.match.ownership import Ownership
 
 @dataclass(slots=True)
 class Undeclared:
-    """Live things of declared kinds that no item is. People are counted (`people`) and never listed."""
+    """Undeclared live resources of declared types. People are only counted (`people`), never listed."""
 
     owned: list[Live] = field(default_factory=list)
     unmanaged: list[Live] = field(default_factory=list)
     people: dict[Kind, int] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     protected: list[Live] = field(default_factory=list)
-    """What `prune` would own and `protect` keeps."""
+    """Resources that `prune` matches and `protect` keeps."""
 
     def all_notes(self) -> Iterable[Note]:
-        """What is said of them."""
+        """All notes about them."""
         yield from self.notes
         for kind, count in self.people.items():
             yield Note("unmanaged", f"{count} {kind.name}{'s are' if count > 1 else ' is'} not declared and left alone")
@@ -41,9 +41,9 @@ def undeclared(
     *,
     going: frozenset[str] = frozenset(),
 ) -> Undeclared:
-    """Sort what nothing matched and is not `going` anyway (ids).
+    """Classify what has no match and is not in `going` (IDs of resources that are deleted anyway).
 
-    Of a kind whose list was not read whole nothing is said: what was not seen cannot be judged.
+    Types whose list is incomplete are skipped: what was not seen cannot be judged.
     """
     result = Undeclared()
     replaced = {live.id for live, _ in matching.replaced.values()} | going | matching.held
@@ -67,7 +67,7 @@ def undeclared(
 
 
 def _keep_around_protected(result: Undeclared, names: Names) -> None:
-    """Keep what holds a protected thing: without it that would stand elsewhere on the page, or nowhere."""
+    """Keep the parents of protected resources. Without them, these would move elsewhere on the page or disappear."""
     held = {live.parent: names.own(live) for live in result.protected if live.parent is not None}
     for live in [live for live in result.owned if live.id in held]:
         result.owned.remove(live)
@@ -80,7 +80,7 @@ def _judge(live: Live, result: Undeclared, names: Names, spared: Spared, ownersh
     address, target = names.own(live), names.to_be(live)
     if spared.ignored(address, target):
         return
-    # by the name that its place will have: by the old one, what is now left alone would be deleted by the next run
+    # by the parent's future name: by its old name, the next run would delete what is kept now
     owned = ownership.owns(live, target)
     if owned and not spared.protected(address, target):
         result.owned.append(live)

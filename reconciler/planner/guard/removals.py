@@ -1,6 +1,6 @@
 """What this change removed: declared at the base revision, no longer in the file, and still on the page.
 
-It is planned as deletes; a rule of its own stands against them.
+Removals are planned as deletions and have a guard of their own.
 """
 
 from collections.abc import Container, Iterable, Sequence
@@ -17,20 +17,20 @@ from reconciler.planner.match.names import Names
 
 
 def going(base: Base, spared: Spared, names: Names) -> list[tuple[Desired, Live]]:
-    """What was removed and is not ignored by any of its names, with what the base declared of it."""
+    """Removed resources that are not ignored under any of their names, with what the base declared for them."""
     return [
         (was, live) for was, live in base.removed if not spared.ignored(names.own(live), names.to_be(live), was.address)
     ]
 
 
 def note_removed(draft: Draft, was: Desired) -> None:
-    """Say of a delete why it is there."""
+    """Note on a deletion why it is planned."""
     draft.removed = was
     draft.note("removed", f"no longer declared: it was at {was.source}")
 
 
 def blocks(page: DesiredPage, doing: Sequence[Draft]) -> Iterable[Block]:
-    """What stands against the removals: sections of the file that are gone altogether."""
+    """Blocks for sections that the file no longer contains at all."""
     removed = [draft for draft in doing if draft.removed is not None and draft.verb is Verb.DELETE]
     for kind in dict.fromkeys(draft.kind for draft in removed):
         if kind.name not in page.declared:
@@ -47,9 +47,10 @@ def blocks(page: DesiredPage, doing: Sequence[Draft]) -> Iterable[Block]:
 def in_one_row(
     base: Base, page: DesiredPage, new: Sequence[Draft], old: Sequence[Old], likeness: Likeness
 ) -> Iterable[tuple[Draft, Old]]:
-    """New things that stand where the base had a removed one: after the same sibling, the only such pair of their kind in one place.
+    """New items in the position of a removed one: after the same sibling, and the only such pair of their type under
+    that parent.
 
-    Members of one family are no such pair, for one may well go where another comes.
+    Members of a family do not count, since a new one often replaces another.
     """
     removed = {
         old_thing.draft.removed.address: old_thing for old_thing in old if old_thing.draft and old_thing.draft.removed
@@ -76,7 +77,7 @@ def in_one_row(
 
 
 def _after(page: DesiredPage, wanted: Container[Address]) -> dict[Address, tuple[Address | None, Address | None]]:
-    """Of each wanted item what it stands in, and the sibling before it."""
+    """The parent and the preceding sibling of each wanted item."""
     last: dict[Address | None, Address] = {}
     result = {}
     for item in page.items:

@@ -1,8 +1,9 @@
-"""Names so like each other that what looks like one thing that goes and another that comes may be a rename.
+"""Detect names so similar that a deletion and a creation may really be a rename.
 
-A wrong hint would move the history of one thing to another, so that two names count as one thing's only where what they share tells
-more than what they do not: words weigh by how rare they are on the page, names that each have a word of their own are two things,
-and so are two numbers of a family, two codes of a page that gives its things codes, and two versions that stand side by side.
+A wrong hint would move history to another resource, so two names are considered the same only if what they share says
+more than what they do not. Words weigh more the rarer they are on the page. Names that each have a distinct word of
+their own are different, as are two numbers of a family, two codes on a page that uses codes, and two versions that
+exist side by side.
 """
 
 import math
@@ -14,35 +15,35 @@ from itertools import pairwise
 from reconciler.planner.guard.name_words import NameWords, taken_apart, word_likeness
 
 ENOUGH = 0.5
-"""From this likeness on two names in one place may be one thing's; it goes from 0 to 1."""
+"""Minimum similarity (0 to 1) of two names under the same parent."""
 
 ENOUGH_ELSEWHERE = 0.7
-"""The same where they stand in different places, or where the rarest word is not shared."""
+"""The minimum if the parents differ, or if the rarest word is not shared."""
 
 SAME_PLACE = 0.35
-"""By so much one in the same place comes before others."""
+"""Bonus for a candidate under the same parent."""
 
 CLOSE = 0.3
-"""Nearer to each other than this, no candidate is the better one: which of two words was added or left out tells little."""
+"""Candidates closer together than this are equally good: which of two words was added or dropped says little."""
 
 CLOSE_TO_EQUAL = 0.1
-"""The same where one has all words of the other."""
+"""The same if one name contains all words of the other."""
 
 _EQUAL = 0.95
 
 NAMED = 2
-"""With more candidates than this none is named."""
+"""If there are more candidates than this, none is named."""
 
 _SURE = 0.8
-"""Words of this likeness count as shared."""
+"""Words with at least this similarity count as shared."""
 
 _POSTED = 20
-"""Candidates are looked for by words that no more old names than this have, so that planning stays linear."""
+"""Candidates are looked up only by words that at most this many old names contain, which keeps planning linear."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What is compared: its name, the id of what it stands in, and a text of its own that no other has (a description), if any."""
+    """A resource to compare: its name, its parent's ID, and a distinctive text (a description), if any."""
 
     name: str
     place: str | None
@@ -51,14 +52,16 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """What may be one thing: one new and one old, or up to two of either where none is the better one. Numbers are places in the lists."""
+    """A possible rename: one new and one old item, or up to two of either if none is clearly better. Numbers are list
+    indexes.
+    """
 
     new: tuple[int, ...]
     old: tuple[int, ...]
 
 
 class Likeness:
-    """How like names are on a page: what it calls things now, and what the file calls them."""
+    """Measures the similarity of names on a page, given its current names and those in the file."""
 
     def __init__(self, live: Iterable[str], declared: Iterable[str]) -> None:
         sides = [{name: taken_apart(name) for name in names} for names in (set(live), set(declared))]
@@ -69,11 +72,13 @@ class Likeness:
         self._coded = all(map(_has_codes, sides))
 
     def weight(self, word: str) -> float:
-        """How much a word tells: the fewer names have it, the more. What only one side has many of is a change that many names share."""
+        """The weight of a word: higher the fewer names contain it. A word that is frequent on one side only is a
+        systematic change.
+        """
         return math.log(1 + self._total / max(1, min(counts[word] for counts in self._counts)))
 
     def of(self, new: str, old: str) -> float:
-        """How like a new name is to an old one: 0 for two things, 1 for one."""
+        """The similarity of a new name to an old one: 0 for different resources, 1 for the same."""
         name_words, other = taken_apart(old), taken_apart(new)
         if name_words.whole and name_words.whole == other.whole:
             return 1.0
@@ -84,7 +89,7 @@ class Likeness:
         return self._shared(name_words, other)
 
     def in_one_family(self, new: str, old: str) -> bool:
-        """Whether two names follow one pattern of the page: they share words that others have too, or differ by number or code."""
+        """Whether two names follow a pattern of the page: they share words with others, or differ by a number or code."""
         name_words, other = taken_apart(old), taken_apart(new)
         common = [
             word
@@ -95,7 +100,7 @@ class Likeness:
         return bool(common or numbered or (name_words.code and other.code and name_words.code != other.code))
 
     def _told_apart(self, old: NameWords, new: NameWords) -> bool:
-        """Whether numbers or versions say that it is another member of a family."""
+        """Whether numbers or versions show that it is another member of a family."""
         if old.numbers != new.numbers and old.numbers and new.numbers:
             return True
         if old.counted == new.counted:
@@ -123,7 +128,7 @@ class Likeness:
 
 
 def likely(likeness: Likeness, new: Sequence[Thing], old: Sequence[Thing]) -> Iterator[Likely]:
-    """New things and the old ones that they may be, the likest first. Each is named once."""
+    """Pairs of new and old items that may be the same, most similar first. Each item appears once."""
     edges = sorted(_edges(likeness, new, old), key=lambda edge: (-edge[0], edge[1], edge[2]))
     of_new: dict[int, list[tuple[float, int]]] = {}
     of_old: dict[int, list[tuple[float, int]]] = {}
@@ -172,7 +177,9 @@ def _text_key(thing: Thing) -> set[str]:
 
 
 def _keys(parts: NameWords) -> set[str]:
-    """By what a name is looked up: its words and numbers, two words in a row, a word's beginning and end, first letters, the whole."""
+    """Lookup keys of a name: words and numbers, adjacent words, beginnings and ends of words, initials, and the whole
+    name.
+    """
     keys = {*_tokens(parts), f"!{parts.whole}"}
     keys.update(f"{text} {other}" for text, other in pairwise(parts.words))
     for word in parts.words:
@@ -189,7 +196,7 @@ def _tokens(parts: NameWords) -> list[str]:
 
 
 def _initials(words: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
-    """What three to five words in a row are shortened to."""
+    """The initials of three to five adjacent words."""
     for length in range(3, 6):
         for start in range(len(words) - length + 1):
             row = words[start : start + length]
@@ -197,7 +204,7 @@ def _initials(words: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
 
 
 def _paired(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str, float]]:
-    """The words that two names share, or that may be the same."""
+    """The words that two names share, or that may mean the same."""
     pairs = [(word, word, 1.0) for word in old if word in new]
     left = [word for word in old if word not in new]
     right = [word for word in new if word not in old]
@@ -224,7 +231,7 @@ def _ordered(version: str) -> list[int]:
 
 
 def _families(names: Iterable[NameWords]) -> dict[frozenset[str], set[tuple[tuple[str, ...], str]]]:
-    """What tells the members of each family of names apart: names whose words are the same."""
+    """The distinguishing parts of each family of names, which are names with the same words."""
     families: dict[frozenset[str], set[tuple[tuple[str, ...], str]]] = {}
     for parts in names:
         families.setdefault(frozenset(parts.words), set()).add(parts.counted)
@@ -232,6 +239,6 @@ def _families(names: Iterable[NameWords]) -> dict[frozenset[str], set[tuple[tupl
 
 
 def _has_codes(names: dict[str, NameWords]) -> bool:
-    """Whether a page gives its things codes: many names end in one, and nearly each in another."""
+    """Whether a page uses codes: many names end in one, and almost all codes differ."""
     codes = [parts.code for parts in names.values() if parts.code]
     return len(codes) >= 5 and len(set(codes)) >= 0.9 * len(codes)

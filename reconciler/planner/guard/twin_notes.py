@@ -1,4 +1,4 @@
-"""What is said of a create that may be a live thing: the rule, what stands against it, and the line to write."""
+"""Messages about a create that may be an existing resource: the rule, the explanation, and the line to write."""
 
 import json
 import re
@@ -12,15 +12,16 @@ from reconciler.model.resource import Desired, Live
 from reconciler.planner.draft import Draft
 
 _SHOWN = 3
-"""So many addresses are named in one sentence; the rest is counted."""
+"""Maximum number of addresses named in a sentence; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Old:
-    """A live thing that a create may be: nothing declares it, or the plan deletes it (`draft`). `address` is where it stands now."""
+    """A live resource that a create may be a duplicate of. It is undeclared, or the plan deletes it (`draft`)."""
 
     live: Live
     address: Address
+    """Its current address."""
     draft: Draft | None = None
 
     @property
@@ -30,11 +31,11 @@ class Old:
 
 
 IsHere = Callable[[Draft, Old], bool]
-"""Whether the live thing stands where the create would put its own."""
+"""Whether the live resource is under the parent that the create would use."""
 
 
 def blocked(new: Sequence[Draft], old: Sequence[Old], alike: str, is_here: IsHere) -> Block:
-    """The block of creates that may be these live things. `alike` says what they have in common: `with the same name`."""
+    """The block for creates that may be these live resources. `alike` says what they share: `with the same name`."""
     going = [old_thing for old_thing in old if old_thing.draft]
     shown = first_of([old_thing.shown for old_thing in going or old], _SHOWN, closed=True)
     text = first_of([draft.address for draft in new], _SHOWN, closed=True)
@@ -71,7 +72,7 @@ def _hint(new: Sequence[Draft], old: Sequence[Old], is_here: IsHere) -> str:
 
 
 def near(draft: Draft, new: Sequence[Draft], old: Sequence[Old], is_here: IsHere) -> str:
-    """The note of a create whose name is like that of a thing which nothing declares."""
+    """The note for a create whose name is similar to that of an undeclared resource."""
     lines = " or ".join(f"`{previously(draft, old_thing, is_here)}`" for old_thing in old)
     if len(new) == len(old) == 1:
         return f"looks like a rename: add {lines}"
@@ -81,9 +82,9 @@ def near(draft: Draft, new: Sequence[Draft], old: Sequence[Old], is_here: IsHere
 
 
 def unknown(draft: Draft, olds: Sequence[Old], is_here: IsHere, *, taken: bool) -> Block:
-    """The block of a create whose earlier names are those of nothing that it could be; `found` is what they may have meant.
+    """The block for a create whose earlier names match nothing it could be; `olds` are what they may have meant.
 
-    `taken` says that something has such a name, and is declared by it.
+    `taken` means that a declared resource already has such a name.
     """
     item = draft.desired
     names = ["/".join(path) for path in item.previously] if item else []
@@ -106,13 +107,15 @@ def earlier_names(item: Desired) -> str:
 
 
 def previously(draft: Draft, old: Old, is_here: IsHere) -> str:
-    """The line that makes a create the live thing: its bare name in its own place, else its whole path."""
+    """The `previously` line that adopts the live resource: its bare name under the same parent, otherwise its full
+    path.
+    """
     name = escape_segment(old.live.name) if is_here(draft, old) else old.address.reference
     return f"previously: [{written(name)}]"
 
 
 def written(name: str) -> str:
-    """The name as a YAML list in the file takes it, where `${` would begin a variable."""
+    """The name as a YAML list item, with `${` escaped."""
     plain = re.fullmatch(r"[A-Za-z][\w ./~()&-]*", name) and name == name.strip()
     if plain and name.lower() not in ("true", "false", "null"):
         return name

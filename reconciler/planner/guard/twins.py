@@ -1,8 +1,8 @@
-"""What a create may be instead: a live thing that the same plan deletes, or that nothing declares.
+"""Detect creates that may be an existing resource: a live one that the plan deletes, or an undeclared one.
 
-Such a create blocks the plan, for a doubled or recreated thing loses its history: where it has the name of the other, where a new group
-has the components of the other, where it is so like one that the plan deletes that it looks like a rename, and where it names earlier
-names of which none is live. `adopt: false` says that a new thing is meant.
+Such a create blocks the plan, because a duplicated or recreated resource loses its history. It is detected if it has
+the same name, if a new group has the components of another, if it is so similar to a deleted resource that it looks
+like a rename, or if none of its earlier names is live. `adopt: false` says that a new resource is intended.
 """
 
 from collections import Counter
@@ -29,20 +29,20 @@ from reconciler.planner.match.names import Names
 from reconciler.planner.match.rename_chains import as_paths
 
 TELLING = 20
-"""A text of so many characters that no other thing of the kind has tells what a thing is, whatever it is called."""
+"""Minimum length in characters of a unique text that identifies a resource regardless of its name."""
 
 SHARED_BY = 50
-"""A component's name that more groups than this have tells nothing of a group."""
+"""A component name in more groups than this does not help to identify a group."""
 
 LEAST_CUT = 20
-"""Characters from which a live name that a new name begins with may be that name, cut by the service to what it keeps."""
+"""Minimum length in characters at which a live name that is a prefix of a new name may be a truncated form of it."""
 
 _GUESSES = 20
-"""For so many earlier names that are not live, the nearest live name is looked for among all of them."""
+"""Maximum number of unknown earlier names for which the most similar live name is searched."""
 
 
 def can_be_renamed(kind: Kind) -> bool:
-    """Whether the service can give things of the kind another name, so that one that goes and one that comes may be the same."""
+    """Whether the service can rename resources of the type, so that a deletion and a creation may be a rename."""
     return kind.renamable and "update" in kind.verbs and _named(kind)
 
 
@@ -51,7 +51,7 @@ def _named(kind: Kind) -> bool:
 
 
 def key_of(name: str) -> str:
-    """What names have in common that differ by spelling or letter case only."""
+    """A key that ignores differences of spelling and letter case."""
     return spelling(name).casefold()
 
 
@@ -66,10 +66,10 @@ def judge(
     base: Base | None,
     begun: Collection[str],
 ) -> list[Block]:
-    """What stands against the creates of `doing`; what is only like something that stays is noted at them.
+    """The blocks for the creates of `doing`. Creates that only resemble something that stays get a note.
 
-    A delete counts although `--only` leaves it out: the next run would carry it out. `begun`: what a run before this one set out to make
-    although nothing live had its earlier names, and may not have come to.
+    A deletion counts even if `--only` excludes it, since the next run would execute it. `begun` are addresses that an
+    earlier run intended to create although nothing live had their earlier names, and may not have finished.
     """
     drafts = [draft for draft in doing if _makes_new(draft, matching)]
     if not drafts:
@@ -84,14 +84,14 @@ def judge(
 
 
 def _makes_new(draft: Draft, matching: Matching) -> bool:
-    """Whether the draft makes something that was not there: no rebuilt group, nothing that is replaced."""
+    """Whether the draft creates something new, rather than rebuilding a group or recreating a resource."""
     is_known = draft.address in matching.replaced or draft.address in matching.found
     return draft.verb is Verb.CREATE and draft.desired is not None and _named(draft.kind) and not is_known
 
 
 @dataclass
 class _Twins:
-    """The creates of one page (`made`) and the live things that they may be (`olds`)."""
+    """The creates of one page (`made`) and the live resources that they may be (`olds`)."""
 
     page: DesiredPage
     index: Index
@@ -102,15 +102,15 @@ class _Twins:
     begun: Collection[str]
     blocks: list[Block] = field(default_factory=list)
     _covered: set[Address] = field(default_factory=set)
-    """New groups that are blocked: what becomes of their components follows from what is answered there."""
+    """Blocked new groups. Their components are not judged, since they depend on the decision about the group."""
     _lifted: dict[Address, set[str]] = field(default_factory=dict)
-    """New groups that are said to be others, and the old groups that they are not."""
+    """New groups that were declared different, with the old groups that they are not."""
     _suggested: dict[Address, list[Old]] = field(default_factory=dict)
-    """What creates with unknown earlier names may be."""
+    """Candidates for creates with unknown earlier names."""
     _by_key: dict[Kind, dict[str, list[Live]]] = field(default_factory=dict)
 
     def of_kind(self, kind: Kind) -> None:
-        """Judge the creates of one kind, holders before what they hold."""
+        """Judge the creates of one type, parents before children."""
         new = [draft for draft in self.made.values() if draft.kind is kind and not self._held_back(draft)]
         old = [old_thing for old_thing in self.olds if old_thing.live.kind is kind]
         unknown_ones = {draft.address for draft in new if self._names_nothing(draft)}
@@ -130,7 +130,7 @@ class _Twins:
         return draft.desired is not None and draft.desired.parent in self._covered
 
     def _names_nothing(self, draft: Draft) -> bool:
-        """Whether its earlier names are those of nothing live, or of things that it does not reach."""
+        """Whether its earlier names match nothing live, or only resources that it cannot become."""
         item = draft.desired
         if item is None or not item.previously or not item.adopt:
             return False
@@ -156,23 +156,25 @@ class _Twins:
         return True
 
     def _named_lives(self, item: Desired) -> list[Live]:
-        """All live things that have an earlier name of the item, wherever they stand."""
+        """All live resources that have an earlier name of the item, anywhere on the page."""
         names = {name for path in item.previously for _, name in as_paths(path)} | {*map("/".join, item.previously)}
         by_key = self._lives(item.kind)
         return [live for key in sorted(map(key_of, names)) for live in by_key.get(key, ())]
 
     def _is_taken(self, item: Desired, lives: Iterable[Live]) -> bool:
-        """Whether the earlier name is, in the item's own place, that of a declared thing which had another: a chain that cannot go on."""
+        """Whether the earlier name, under the same parent, belongs to a declared item that was renamed itself: a chain
+        that cannot continue.
+        """
         renamed = (live for live in lives if (by := self.matching.by_id.get(live.id)) is not None and by.previously)
         return any(self.index.place(live) == self._place(item) for live in renamed)
 
     @cached_property
     def _matrix_is_live(self) -> bool:
-        """Whether anything that a matrix gives earlier names is live, so that those are no slip."""
+        """Whether any earlier name from a matrix is live, so that the others are not a mistake."""
         return any(item.implied and item.address in self.matching.found for item in self.page.items)
 
     def _lives(self, kind: Kind) -> dict[str, list[Live]]:
-        """All live things of a kind, by what their names have in common with other spellings."""
+        """All live resources of a type, by normalized name."""
         if kind not in self._by_key:
             liveses = self._by_key[kind] = {}
             for live in self.index.of(kind.name):
@@ -186,14 +188,14 @@ class _Twins:
         return holder.id if holder else NOWHERE
 
     def _reaches(self, draft: Draft, old: Old) -> bool:
-        """Whether the live thing could become the declared one, by the service and by what the file says."""
+        """Whether the live resource could become the declared one, given the service and the file."""
         item = draft.desired
         if item is None or (item.parent is not None and old.live.parent in self._lifted.get(item.parent, ())):
             return False
         return draft.kind.movable or self._place(item) == self.index.place(old.live)
 
     def _say(self, new: Sequence[Draft], old: Sequence[Old], alike: str) -> None:
-        """Block creates that may be these, or keep that for those whose earlier names are unknown."""
+        """Block creates that may be these resources, or remember them as candidates for unknown earlier names."""
         for draft in new:
             self._covered.add(draft.address)
             if draft.address in self._suggested:
@@ -208,7 +210,7 @@ class _Twins:
     # groups that have the components of others
 
     def _holders(self, new: Sequence[Draft], old: Sequence[Old]) -> set[Address | str]:
-        """Judge new holders by what they hold; the addresses and ids that need no other look."""
+        """Judge new parents by their children. Returns the addresses and IDs that are settled."""
         children: dict[Address | None, list[Desired]] = {draft.address: [] for draft in new}
         for item in self.page.items:
             if item.parent in children and not item.absent:
@@ -250,9 +252,9 @@ class _Twins:
         posted: dict[tuple[Kind, str], list[str]],
         names: Likeness,
     ) -> list[tuple[float, Old]]:
-        """The old holders that have more than half of the children, and of whose members these are more than half, with how like they are.
+        """Old parents that share most children with the draft, relative to both, with their similarity.
 
-        A child that the plan moves out of a holder counts as its.
+        A child that the plan moves out of an old parent counts as its child.
         """
         shared: Counter[str] = Counter()
         for item in children:
@@ -273,7 +275,7 @@ class _Twins:
     # equal and near names
 
     def _same_names(self, kind: Kind, new: Sequence[Draft], old: Sequence[Old]) -> set[Address | str]:
-        """Judge creates that have the name of an old thing, wherever that stands."""
+        """Judge creates that have the name of an old resource, anywhere on the page."""
         by_key: dict[str, list[Old]] = {}
         for old_thing in old:
             by_key.setdefault(key_of(old_thing.live.name), []).append(old_thing)
@@ -304,11 +306,11 @@ class _Twins:
         return used
 
     def _is_beside(self, draft: Draft, old: Old) -> bool:
-        """Whether the old thing stands in the very place where the new one would."""
+        """Whether the old resource has exactly the parent that the new one would have."""
         return draft.desired is not None and self.index.place(old.live) == self._place(draft.desired)
 
     def _near_names(self, kind: Kind, new: Sequence[Draft], old: Sequence[Old]) -> None:
-        """Judge creates whose names are like those of old things: block them where the old one is deleted, else note it."""
+        """Judge creates with similar names: a block if the old resource is deleted, otherwise a note."""
         new = [draft for draft in new if self.base is None or draft.address not in self.base.was]
         declared = [item for item in self.page.items if item.kind is kind and not item.absent]
         lives = self.index.of(kind.name)
@@ -356,12 +358,12 @@ def _may_be_old(draft: Draft) -> bool:
 
 
 def _keys(new: Iterable[Draft], old: Iterable[Old]) -> set[Address | str]:
-    """The addresses and live ids that need no other look."""
+    """The addresses and live IDs that are settled."""
     return {*(draft.address for draft in new), *(old_thing.live.id for old_thing in old)}
 
 
 def _nearest(item: Desired, names: Iterable[str]) -> str:
-    """The name nearest to one of the item's earlier names; empty where none is near."""
+    """The name most similar to one of the item's earlier names; empty if none is."""
     names_by_key = {key_of(name): name for name in names}
     for path in item.previously:
         close = get_close_matches(key_of(path[-1]), names_by_key, n=1, cutoff=0.7)
@@ -371,7 +373,7 @@ def _nearest(item: Desired, names: Iterable[str]) -> str:
 
 
 def _text(kind: Kind, fields: Mapping[str, Value]) -> str | None:
-    """The text of a thing that is long enough to tell what it is, if it has one."""
+    """The text of a resource if it is long enough to identify it, or None."""
     for text_field in kind.fields:
         value = fields.get(text_field.name) if text_field.type is Type.LONG_TEXT and not text_field.sensitive else None
         if isinstance(value, str) and len(value) >= TELLING:
@@ -380,7 +382,7 @@ def _text(kind: Kind, fields: Mapping[str, Value]) -> str | None:
 
 
 def _own_texts(kind: Kind, *sides: Sequence[Live | Desired]) -> Callable[[Live | Desired], str | None]:
-    """What gives the text of a thing, where no other thing on its side has it too."""
+    """A function that returns the text of a resource if no other on its side has the same."""
     counts = [Counter(_text(kind, thing.fields) for thing in side) for side in sides]
 
     def own(thing: Live | Desired) -> str | None:

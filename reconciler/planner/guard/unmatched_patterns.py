@@ -1,7 +1,7 @@
-"""Patterns that match nothing.
+"""Detect patterns that match nothing.
 
-A pattern that matches neither anything declared nor anything live protects, owns and ignores nothing, though somebody relies on it. In
-`prune` and `ignore` that is said. In `protect`, `--only` and `--exclude` silence would be harm, so it is an error.
+A pattern that matches nothing declared or live has no effect, although somebody relies on it. In `prune` and `ignore`,
+that is a note. In `protect`, `--only` and `--exclude`, it is an error, since silence could do harm.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,11 +19,11 @@ from reconciler.planner.match.names import Names
 from reconciler.planner.occurrences import in_series
 
 MOST_COMPARED = 2_000
-"""Addresses among which a near one is looked for: comparing texts takes time."""
+"""Maximum number of addresses searched for a similar one, since comparing texts is slow."""
 
 
 class PagePatterns:
-    """The patterns of one page, held against all that it declares, or did `before` (at the base), and all that is live there."""
+    """The patterns of one page, checked against everything declared now or at the base (`before`), and everything live."""
 
     def __init__(self, page: DesiredPage, index: Index, names: Names, before: Iterable[Address] = ()) -> None:
         self._page = page
@@ -33,7 +33,7 @@ class PagePatterns:
         self._declared = {item.address for item in page.items if not item.absent}
 
     def notes(self) -> Iterator[Note]:
-        """Patterns of `prune` and `ignore` that match nothing."""
+        """Notes for patterns of `prune` and `ignore` that match nothing."""
         placed = [pattern for pattern in self._page.protect if self._is_in_known_place(pattern)]
         for word, patterns in (("prune", self._page.prune), ("ignore", self._page.ignore), ("protect", placed)):
             for pattern in patterns:
@@ -44,7 +44,9 @@ class PagePatterns:
                     )
 
     def problems(self) -> Iterator[Problem]:
-        """Patterns of `protect` that match nothing: what they should keep could be deleted. People come and go by themselves."""
+        """Problems for patterns of `protect` that match nothing: what they should keep could be deleted. People are
+        excluded, since they come and go.
+        """
         for pattern in self._page.protect:
             people = pattern.kind is not None and self._page.service.by_name[pattern.kind].identity.personal
             if not people and self._matches_nothing(pattern) and not self._is_in_known_place(pattern):
@@ -53,7 +55,7 @@ class PagePatterns:
                 yield Problem(file, line, column, message, self._hint(pattern) or "correct it, or take it out", "plan")
 
     def gone(self) -> Iterator[Note]:
-        """Items that are `absent` and are not on the page: gone already, or a name that nothing goes by."""
+        """Notes for `absent` items that are not on the page: already deleted, or a wrong name."""
         for item in self._page.items:
             if not item.absent or item.address in self._names.ids or item.kind.name not in self._index.page.whole:
                 continue
@@ -65,22 +67,22 @@ class PagePatterns:
     def _matches_nothing(self, pattern: Pattern) -> bool:
         if pattern.bare or not self._is_known(pattern):
             return False
-        # A whole kind may well have nothing of it yet.
+        # A whole type may have no resources yet.
         return not any(pattern.matches(address) for address in self._addresses(pattern.kind))
 
     def _is_in_known_place(self, pattern: Pattern) -> bool:
-        """Whether a pattern means all that stands in a place that is declared or live: it is no mistake, there is nothing in it."""
+        """Whether a pattern means everything under an existing parent. It is then valid even if nothing is there."""
         parent = self._page.service.by_name[pattern.kind].parent if pattern.kind is not None else None
         place, _, last = pattern.text.rpartition("/")
         if place == pattern.kind and last == "*":
-            return True  # the top level of the page is always there
+            return True  # the top level of the page always exists
         if parent is None or "*" not in last or place.count("/") < 1:
             return False
         holder = Pattern(f"{parent}/{place.partition('/')[2]}")
         return any(map(holder.matches, self._addresses(parent)))
 
     def _is_known(self, pattern: Pattern) -> bool:
-        """Whether all that the pattern may be about was read: of what was not, nothing can be said."""
+        """Whether everything the pattern may match was read; otherwise it cannot be judged."""
         read = self._index.page
         if pattern.kind is None:
             return read.read <= read.whole
@@ -99,20 +101,20 @@ class PagePatterns:
 
 
 def addresses_of(page: DesiredPage, kind: str | None = None) -> Iterator[Address]:
-    """The addresses of what a page declares, of one kind or of all."""
+    """The addresses that a page declares, of one type or of all."""
     for item in page.items:
         if kind in (None, item.kind.name):
             yield from _with_series((item.address,))
 
 
 def names_nothing(pattern: Pattern, plans: Iterable[PagePlan]) -> str | None:
-    """Why a pattern of `--only` or `--exclude` cannot be meant: it matches nothing on any page. None where it does, or may."""
+    """Why a pattern of `--only` or `--exclude` matches nothing on any page; None if it does, or might."""
     candidates: list[str] = []
     for plan in plans:
         if not pattern.may_be_of(plan.page.key):
             continue
         if plan.live is None or (pattern.kind is not None and pattern.kind not in plan.live.whole):
-            return None  # not read, or not all of it: it may well be there
+            return None  # not read, or not completely, so it may exist
         page = plan.page
         if pattern.matches(Address(page.key, page.service.page.name)) or any(map(pattern.matches, addresses_of(page))):
             return None
@@ -123,20 +125,20 @@ def names_nothing(pattern: Pattern, plans: Iterable[PagePlan]) -> str | None:
 
 
 def near_hint(pattern: Pattern, addresses: Iterable[str]) -> str | None:
-    """What may have been meant."""
+    """A suggestion for what was meant."""
     near = _nearest(pattern.text.replace("\\", ""), addresses)
     return f"did you mean `{near}`?" if near else None
 
 
 def _nearest(written: str, addresses: Iterable[str]) -> str | None:
-    """The address whose path is nearest; the type in front says nothing of likeness."""
+    """The address with the most similar path. The type in front is not compared."""
     by_path = {_path(address).casefold(): address for address in islice(addresses, MOST_COMPARED)}
     near = get_close_matches(_path(written).replace("*", "").casefold(), by_path, 1) if len(written) <= 200 else []
     return by_path[near[0]] if near else None
 
 
 def _path(address: str) -> str:
-    """What follows the resource type in an address, with the page or without."""
+    """The part of an address after the resource type, with or without a page."""
     first, _, remainder = address.partition("/")
     return remainder if kind_named(first) is not None else remainder.partition("/")[2]
 

@@ -1,1 +1,1 @@
-"""Which live thing is which declared item."""
+"""Match declared items with live resources."""

@@ -1,4 +1,4 @@
-"""What is said where one item could be several live things, or several items one: what tells them apart, for a person to choose by."""
+"""Problems for ambiguous matches. They describe the candidates, so that a person can choose."""
 
 from collections.abc import Sequence
 
@@ -11,18 +11,18 @@ PIN_HINT = "write `id:` with the one it is"
 
 
 def problem(item: Desired, message: str, hint: str) -> Problem:
-    """Something that keeps this item from being planned."""
+    """A problem that prevents the item from being planned."""
     return Problem(item.source.file, item.source.line, item.source.column, message, hint, rule="plan")
 
 
 def could_be(item: Desired, candidates: Sequence[Live], index: Index, hint: str) -> Problem:
-    """One item, several live things."""
+    """One item matches several live resources."""
     shown = "; ".join(_told_apart(live, index) for live in candidates)
     return problem(item, f"{item.address} could be {len(candidates)} live {item.kind.name}s: {shown}", hint)
 
 
 def could_each_be(items: Sequence[Desired], live: Live | None, index: Index) -> Problem:
-    """Several items, one live thing."""
+    """Several items match one live resource."""
     names = " and ".join(str(item.address) for item in items)
     shown = _told_apart(live, index) if live else ""
     return problem(
@@ -33,7 +33,7 @@ def could_each_be(items: Sequence[Desired], live: Live | None, index: Index) -> 
 
 
 def declared_twice(desired: Desired, other: Desired) -> Problem:
-    """Two items that nothing tells apart. Pins would: with them the addresses carry the live ids."""
+    """Two items that nothing distinguishes. With pins, their addresses would carry live IDs."""
     return problem(
         other,
         f"{other.address} is declared twice in one place, here and at {desired.source}",
@@ -42,9 +42,9 @@ def declared_twice(desired: Desired, other: Desired) -> Problem:
 
 
 def names_go_round(ring: Sequence[tuple[Desired, Live]]) -> Block:
-    """Items that take each other's names: as all of them are there, nothing tells whether they have swapped them already."""
+    """Items that swap names. Since all the names exist, it is unknown whether they were swapped already."""
     names = " and ".join(str(item.address) for item, _ in ring)
-    if any(item.implied for item, _ in ring):  # made by a matrix, where no pin can be
+    if any(item.implied for item, _ in ring):  # made by a matrix, where no pin is possible
         hint = "give one of them a name in between, apply, and then the name that it is to have, or remove the earlier values"
     else:
         pins = " and ".join(f"`id: {live.id}` at {item.source.file}:{item.source.line}" for item, live in ring)
@@ -59,7 +59,7 @@ def names_go_round(ring: Sequence[tuple[Desired, Live]]) -> Block:
 
 
 def _told_apart(live: Live, index: Index) -> str:
-    """What tells a live thing from another of its name: its id, where it stands, and since when."""
+    """What distinguishes a live resource from others with the same name: ID, location and creation date."""
     group = index.by_id.get(live.parent) if live.parent is not None else None
     known_names = [f"in {group.name}"] if group else ["at the top level"] if live.kind.parent else []
     created, start = live.facts.get("created_at"), live.fields.get("start_date")

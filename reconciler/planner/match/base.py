@@ -1,7 +1,7 @@
-"""What a base revision declared, set against the file and the page: which item was which, and what this change removed.
+"""Compare the base revision with the file and the page: which item was which, and what this change removed.
 
-A thing that the base declares and the file does not is removed by this change, where it can be found beyond doubt: at its pin, or at the
-place and name that the base gives. What a hand moved or renamed since is left alone and said.
+Something that the base declares and the file does not is removed by this change if it is identified beyond doubt: by
+its pin, or by the base's location and name. Anything moved or renamed manually since then is left alone, with a note.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,9 +22,9 @@ from reconciler.planner.match.rename_chains import as_paths
 class Base:
     """The base revision of a page.
 
-    `matching` says which live object each of its items is. After `set_against`: `was` gives the base's item for a declared one, `became`
-    the other way, `removed` what the file no longer declares and the page still has, and `guessed` items of the base that are linked only
-    by what the page looks like today.
+    `matching` maps its items to live objects. After `set_against`, `was` maps a declared address to the base's item and
+    `became` maps the other way, `removed` lists what the file no longer declares and the page still has, and `guessed`
+    are items of the base linked only by the current state of the page.
     """
 
     page: DesiredPage
@@ -39,18 +39,20 @@ class Base:
 
     @classmethod
     def of(cls, page: DesiredPage, index: Index, spared: Spared) -> "Base":
-        """The base of the page that `index` lays out. What the file ignores now is ignored in it too."""
+        """The base of the page in `index`. What the file ignores now is ignored in the base too."""
         page = _called(page, index.key)
         return cls(page, index, spared, match(page, index, spared))
 
     @property
     def holders(self) -> frozenset[str]:
-        """The ids of live things that the base declares and others stand in: what leaves them may be taken, as from declared ones."""
+        """IDs of live parents that the base declares. Components may be moved out of them, as out of declared ones."""
         return frozenset(self.matching.by_id)
 
     @property
     def dropped(self) -> list[Desired]:
-        """What the base declares and the file does not, live or not. Of what there is one of always, only fields can be dropped."""
+        """What the base declares and the file does not, whether live or not. Singletons are excluded: only their fields
+        can be dropped.
+        """
         return [
             item
             for item in self.page.items
@@ -58,7 +60,7 @@ class Base:
         ]
 
     def set_against(self, page: DesiredPage, matching: Matching) -> None:
-        """Find out which item was which, and what was removed."""
+        """Determine which item was which, and what was removed."""
         self._seen(page, matching, sure=True)
         desireds = sorted(
             (item for item in page.items if item.address not in self.was), key=lambda item: item.kind.rank
@@ -77,7 +79,9 @@ class Base:
             )
 
     def _seen(self, page: DesiredPage, matching: Matching, *, sure: bool) -> None:
-        """Link what is one and the same live thing, `sure` where the base found it at its pin, or by place and name."""
+        """Link items that match the same live object. With `sure`, only if the base found it by pin, or by location and
+        name.
+        """
         for item in page.items:
             live = matching.found.get(item.address) or matching.replaced.get(item.address, (None,))[0]
             was = self.matching.by_id.get(live.id) if live is not None else None
@@ -91,7 +95,7 @@ class Base:
     def _written(
         self, desireds: Iterable[Desired], ways: Iterable[Callable[[Desired, "_FreeItems"], Desired | None]]
     ) -> None:
-        """Link what the two files call alike, or what one says it was before."""
+        """Link items that the two files call the same, or that name each other in `previously`."""
         for find in ways:
             free = _FreeItems(item for item in self.page.items if item.address not in self.became)
             for item in desireds:
@@ -103,11 +107,13 @@ class Base:
                     self._link(item, desired)
 
     def _ways(self, item: Desired) -> set[How]:
-        """How the item, and what it stands in, were found."""
+        """How the item and its parents were found."""
         return {self.matching.how.get(at, How.PLACE) for at in (item.address, item.parent) if at is not None}
 
     def _find_in_renamed(self, matching: Matching) -> None:
-        """Look again into places that the page already calls as the file does: by an apply that ended halfway, or by a hand."""
+        """Look again in groups that the page already calls as the file does, after an interrupted apply or a manual
+        rename.
+        """
         renamed = {
             was: live.id
             for was, item in self.became.items()
@@ -120,7 +126,9 @@ class Base:
             self.matching = match(replace(self.page, items=tuple(items)), self.index, self.spared)
 
     def _unsettled(self, was: Address) -> bool:
-        """Whether the base did not find it, or only guessed where the file says what it was: an earlier name may be another's by now."""
+        """Whether the base's match is missing, or a guess where the file has an earlier name: that name may belong to
+        another item by now.
+        """
         if was not in self.matching.found:
             return True
         certain = self.matching.how.get(was, How.PLACE) in (How.PLACE, How.PIN)
@@ -131,7 +139,7 @@ class Base:
         self.became[was.address] = item
 
     def _place(self, item: Desired) -> Address | str | None:
-        """The place of a declared item as the base calls it."""
+        """The parent of a declared item in terms of the base."""
         if item.parent is None:
             return None
         holder = self.was.get(item.parent)
@@ -156,7 +164,7 @@ class Base:
 
     @staticmethod
     def _elsewhere(item: Desired, free: "_FreeItems") -> Desired | None:
-        """Moved in the file: the one of that name, wherever it stood."""
+        """An item moved in the file: the only base item with that name, anywhere."""
         if not item.adopt or item.absent or not item.kind.movable:
             return None
         return _only(free.named.get((item.kind, item.name), ()))
@@ -182,14 +190,14 @@ class Base:
         return not self._ways(item) <= {
             How.PLACE,
             How.PIN,
-        }  # what stands in a group of which that is not sure is not sure either
+        }  # a child of an uncertain group is uncertain as well
 
     def _note(self, code: str, item: Desired, what: str) -> None:
         self.notes.append(Note(code, f"{item.address} is no longer declared (it was at {item.source}): {what}"))
 
 
 class _FreeItems:
-    """Items of the base that nothing is yet, laid out for looking them up."""
+    """Base items that are not linked yet, indexed for lookup."""
 
     def __init__(self, items: Iterable[Desired]) -> None:
         self.by_address: dict[Address, Desired] = {}
@@ -213,7 +221,7 @@ def _only(desireds: Iterable[Desired]) -> Desired | None:
 
 
 def _called(page: DesiredPage, key: str) -> DesiredPage:
-    """The page under the key that it has now: pages are matched by id, and their keys may change."""
+    """The page under its current key. Pages are matched by ID, so their keys may change."""
     if page.key == key:
         return page
     items = tuple(
@@ -231,6 +239,6 @@ def _called(page: DesiredPage, key: str) -> DesiredPage:
 def _moved(value: Value, key: str) -> Value:
     if isinstance(value, Address):
         return value._replace(page=key)
-    if type(value) is tuple:  # no grant, which has nothing that moves
+    if type(value) is tuple:  # not a grant, which contains nothing that moves
         return tuple(_moved(part, key) for part in value)
     return value

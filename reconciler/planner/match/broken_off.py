@@ -1,8 +1,9 @@
-"""What a run leaves that broke off between a new group's first component and the group.
+"""Complete an apply that was interrupted between creating a new group's first component and the group.
 
-The service makes no empty group, so the first component of a new group is made before it, at the top level. A run that ends there leaves
-the component in no group. The next run takes it for what it was made for: where it is what an item of a group that is still to come
-declares, or where it is only days old and several such items want it. Those are interchangeable: the first declared takes it.
+The service has no empty groups, so the first component of a new group is created before it, at the top level. A run
+that is interrupted there leaves that component without a group. The next run uses it for the item it was made for: if
+it equals the item of a group still to be created, or if it is only days old and several such items want it. These
+candidates are interchangeable, so the first declared item takes it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,10 +15,10 @@ from reconciler.model.values import same, spelling
 from reconciler.planner.match.index import NOWHERE
 
 RECENT = timedelta(days=7)
-"""What is younger has no history to lose, and may be what a run left that broke off."""
+"""A younger component has no history to lose, and may come from an interrupted run."""
 
 JUST_NOW = timedelta(days=1)
-"""The same where the file says that a new thing is meant."""
+"""The same limit if `adopt: false` says that a new component is intended."""
 
 
 def completed(
@@ -26,10 +27,10 @@ def completed(
     place_of: Callable[[Desired], str | None],
     today: date | None,
 ) -> Iterator[tuple[Desired, Live]]:
-    """The items for which a component at the top level was made by a run that broke off, each with the component.
+    """The items whose component an interrupted run created at the top level, with that component.
 
-    `loose` are the components at the top level by the plainest spelling of their names. An item that alone wants the only component of
-    its name is left to the pass that finds moves.
+    `loose` are the components at the top level by normalized name. A single item and a single component with a name are
+    left to the pass for moves.
     """
     wanting: dict[str, list[Desired]] = {}
     for item in items:
@@ -52,9 +53,10 @@ def _shared_out(
     *,
     contested: bool,
 ) -> Iterator[tuple[Desired, Live]]:
-    """Give the components to the items: those of groups to come first, and what is most like an item before what is less.
+    """Assign the components to the items: groups to be created first, and better matches before worse ones.
 
-    Where several items contest the name, a recent component is taken though none is like it: the file was changed since.
+    If several items compete for the name, a recent component is used even if it equals none of them, since the file may
+    have changed.
     """
     fits: list[Callable[[Desired, Live], bool]] = [_as_made, is_exactly]
     if contested:
@@ -78,10 +80,11 @@ def _shared_out(
 def there_before(
     item: Desired, candidates: Sequence[Live], coming: Sequence[Desired], today: date | None
 ) -> Live | None:
-    """Of several at the top level the one that is the item, as the others were made for items whose groups are still to come.
+    """The one of several top-level candidates that is the item, if the others were made for items of groups to be
+    created.
 
-    That is the oldest; where all are recent, or the service does not tell when each was made, the one that is most like the item. None
-    where the others were not made so, or where nothing tells which is the oldest.
+    It is the oldest; if all are recent, or creation dates are missing, the most similar. None if the others were not
+    made that way, or if nothing shows which is the oldest.
     """
     if not 0 < len(candidates) - 1 <= len(coming):
         return None
@@ -103,7 +106,7 @@ def there_before(
 
 
 def is_exactly(item: Desired, live: Live) -> bool:
-    """Whether the live object has all that the item declares, but for its place."""
+    """Whether the live object has everything that the item declares, except for the parent."""
     fields = item.kind.by_name
     return all(
         name not in fields or same(fields[name], value, live.fields.get(name)) for name, value in item.fields.items()
@@ -111,7 +114,7 @@ def is_exactly(item: Desired, live: Live) -> bool:
 
 
 def is_recent(live: Live, today: date | None, within: timedelta = RECENT) -> bool:
-    """Whether the object was made in the last days."""
+    """Whether the object was created within the given time."""
     try:
         return today is not None and today - date.fromisoformat(_created(live)[:10]) <= within
     except ValueError:
@@ -119,7 +122,7 @@ def is_recent(live: Live, today: date | None, within: timedelta = RECENT) -> boo
 
 
 def _as_made(item: Desired, live: Live) -> bool:
-    """Whether the object is as it would be made for the item: no text that the item does not declare."""
+    """Whether the object looks as if created for the item: it has no text that the item does not declare."""
     long_fields = (
         field for field in item.kind.fields if field.type is Type.LONG_TEXT and field.name not in item.fields
     )
@@ -127,26 +130,28 @@ def _as_made(item: Desired, live: Live) -> bool:
 
 
 def _unlike(item: Desired, live: Live) -> tuple[bool, bool]:
-    """How unlike the item the object is."""
+    """How much the object differs from the item."""
     return not _as_made(item, live), not is_exactly(item, live)
 
 
 def _may_be(item: Desired, live: Live, today: date | None, *, group_stands: bool) -> bool:
-    """Whether the item may take it: only what was made just now with `adopt: false`, and nothing old where its group is there already."""
+    """Whether the item may take it. With `adopt: false`, only if it is very recent; if the group exists already, only
+    if it is recent.
+    """
     if not item.adopt:
         return not group_stands and is_recent(live, today, JUST_NOW)
     return not group_stands or not _created(live) or is_recent(live, today)
 
 
 def _one(candidates: Sequence[Live], today: date | None) -> Live | None:
-    """The one to take: a recent one before others; None where several differ and have a history."""
+    """The candidate to take: a recent one first. None if several differ and have a history."""
     recent = [live for live in candidates if is_recent(live, today)]
     among = sorted(recent or candidates, key=_age)
     return among[0] if among and (recent or all(live.fields == among[0].fields for live in among)) else None
 
 
 def _age(live: Live) -> tuple[str, int, str]:
-    """By what things are ordered from the oldest on; without dates, as they stand on the page."""
+    """Sort key from oldest to newest; without dates, by position on the page."""
     return _created(live), live.position or 0, live.id
 
 

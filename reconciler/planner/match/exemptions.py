@@ -1,4 +1,4 @@
-"""What the file says to leave alone (`ignore`) and never to delete (`protect`)."""
+"""The exemptions of a page: what to leave alone (`ignore`) and what never to delete (`protect`)."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,9 @@ from reconciler.planner.occurrences import in_series
 
 
 class Spared:
-    """Patterns of a page, asked about addresses. A thing goes by two addresses where the file renames or moves it: either counts."""
+    """The `ignore` and `protect` patterns of a page. A renamed or moved resource has two addresses, and either may
+    match.
+    """
 
     def __init__(self, ignore: tuple[Pattern, ...], protect: tuple[Pattern, ...]) -> None:
         self._whole = tuple(p for p in ignore if p.field is None)
@@ -17,24 +19,24 @@ class Spared:
 
     @property
     def ignores(self) -> bool:
-        """Whether anything at all is ignored whole."""
+        """Whether any whole resource may be ignored."""
         return bool(self._whole)
 
     def ignored(self, *addresses: Address) -> bool:
-        """Whether the thing is left alone altogether."""
+        """Whether the resource is ignored as a whole."""
         return bool(self._whole) and any(any_matches(self._whole, address) for address in _also(addresses))
 
     def field_ignored(self, field: str, *addresses: Address) -> bool:
-        """Whether this one field of the thing is left alone."""
+        """Whether this field of the resource is ignored."""
         return bool(self._fields) and any(any_matches(self._fields, address, field) for address in _also(addresses))
 
     def protected(self, *addresses: Address) -> bool:
-        """Whether the thing must never be deleted."""
+        """Whether the resource must never be deleted."""
         return bool(self._protect) and any(any_matches(self._protect, address) for address in _also(addresses))
 
 
 def _also(addresses: tuple[Address, ...]) -> Iterator[Address]:
-    """The addresses, and of an occurrence the series: whoever names that means all of it."""
+    """The addresses and, for an occurrence, its series: a pattern that names the series matches all of it."""
     for address in addresses:
         yield address
         series = in_series(address)

@@ -1,4 +1,4 @@
-"""The live page, laid out for looking things up: by kind, by place, by name."""
+"""Index of the live page by type, parent and name."""
 
 from functools import cached_property
 
@@ -8,11 +8,11 @@ from reconciler.model.values import spelling
 from reconciler.planner.occurrences import segment
 
 NOWHERE = "\0"
-"""The place of an item whose group is not on the page yet: no live id is like it."""
+"""The parent ID of an item whose group does not exist yet. It equals no live ID."""
 
 
 class Index:
-    """The objects of one live page. `key` is the page's key in the file, the first part of every address."""
+    """The objects of one live page. `key` is the page key, the first part of every address."""
 
     def __init__(self, page: LivePage, key: str) -> None:
         self.page = page
@@ -27,26 +27,26 @@ class Index:
                 self.members.setdefault(live.parent, []).append(live)
 
     def of(self, kind: str) -> list[Live]:
-        """The objects of one kind."""
+        """The objects of one type."""
         return self.by_kind.get(kind, [])
 
     def place(self, live: Live) -> str | None:
-        """The id of what holds it; None for the top level, also where its holder is not on the page (any more)."""
+        """The ID of the parent; None at the top level, or if the parent is not on the page (anymore)."""
         return live.parent if live.parent in self.by_id else None
 
     def path(self, live: Live) -> tuple[str, ...]:
-        """The names down to the object, as they are on the page; a person's contact is masked."""
+        """The names from the top level down to the object, as on the page. Contacts are masked."""
         own = live.kind.identity.path(live.name, self.page.id) + segment(live, self.page)
         holder = self.by_id.get(live.parent) if live.parent is not None else None
         return (*self.path(holder), *own) if holder else own
 
     def address(self, live: Live) -> Address:
-        """Where the object stands on the page; several may share it."""
+        """The object's address on the page. Several objects may share it."""
         return Address(self.key, live.kind.name, self.path(live))
 
     @cached_property
     def by_path(self) -> dict[tuple[str, tuple[str, ...]], list[Live]]:
-        """The objects by kind and path."""
+        """The objects by type and path."""
         liveses: dict[tuple[str, tuple[str, ...]], list[Live]] = {}
         for live in self.page.items:
             if live.kind.identity.named:
@@ -55,14 +55,16 @@ class Index:
 
     @cached_property
     def by_shown(self) -> dict[tuple[str, str], list[Live]]:
-        """The objects by kind and path as the page shows it, in the plainest spelling: a slash in a name is like one between names."""
+        """The objects by type and displayed path, normalized: a slash in a name equals one between names."""
         liveses: dict[tuple[str, str], list[Live]] = {}
         for (kind, path), lives in self.by_path.items():
             liveses.setdefault((kind, spelling("/".join(path))), []).extend(lives)
         return liveses
 
     def people_at(self, kind: str, path: tuple[str, ...]) -> list[Live]:
-        """The people of that kind and masked contact. Worked out for a whole kind, and only where something refers to people."""
+        """The people of that type and masked contact. Computed for a whole type, and only if something refers to
+        people.
+        """
         if kind not in self._people:
             liveses = self._people[kind] = {}
             for live in self.of(kind):
@@ -71,7 +73,7 @@ class Index:
 
     @cached_property
     def by_name(self) -> dict[tuple[str, str], list[Live]]:
-        """The objects by kind and bare name."""
+        """The objects by type and bare name."""
         liveses: dict[tuple[str, str], list[Live]] = {}
         for live in self.page.items:
             liveses.setdefault((live.kind.name, live.name), []).append(live)
@@ -79,7 +81,7 @@ class Index:
 
     @cached_property
     def by_spelling(self) -> dict[tuple[str, str], list[Live]]:
-        """The objects by kind and the plainest spelling of their bare name."""
+        """The objects by type and normalized bare name."""
         liveses: dict[tuple[str, str], list[Live]] = {}
         for live in self.page.items:
             liveses.setdefault((live.kind.name, spelling(live.name)), []).append(live)

@@ -1,9 +1,23 @@
-"""Who is who: which live object each declared item is.
+"""Match each declared item with its live object.
 
-Passes over all declared items at once, groups before components, so that a component's place is its matched group: the `id:` pin;
-place and name, as it is written or as the service may spell it; a name in `previously`; and, for what lives in places, an equal
-name that occurs once among what the declared places still hold (a move). Two candidates in one pass are an error: guessing wrong
-would delete the history of one of them.
+Premise: a wrong match destroys history, because one object would be changed into another or deleted. A doubtful match
+is an error or a block, never a guess.
+
+Terms: the *parent* of an item is its matched group (or the page); `Places` resolves it. A live object is *free* until
+an item takes it. A name is compared in all its equivalent spellings.
+
+Algorithm: one resource type at a time, parents before children. Each pass looks at all items that are still unmatched
+and at all free objects:
+
+1. The `id:` pin. A pin that is not found blocks the plan and never creates.
+2. Chains of renames (`rename_chains`), then parent and name. Equal candidates left by an interrupted run are resolved
+   (`broken_off`).
+3. Parent and a name as the service may have respelled it.
+4. A name in `previously`: first under the item's own or the named parent, then a bare name under any declared parent.
+5. The same name, occurring once among declared parents: a move.
+
+Items with `absent` take part in passes 1 and 2 only. Two candidates in one pass are an error that names both. Whatever
+stays free is undeclared (see `planner.guard`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -28,7 +42,7 @@ from reconciler.planner.occurrences import paired
 
 
 class How(Enum):
-    """By which pass an item was found."""
+    """The pass that found an item."""
 
     PIN = "pin"
     PLACE = "place"
@@ -38,28 +52,29 @@ class How(Enum):
 
 @dataclass(slots=True)
 class Matching:
-    """The outcome. `found` maps declared addresses to live objects, `by_id` the other way; `how` says by which pass.
-
-    `replaced` are live objects for which items are to be recreated, each with the fields that make it necessary. `skipped` are items
-    that the plan leaves alone: ignored ones, those whose pin is not found, those whose place cannot come to be.
-    """
+    """The result of matching a page."""
 
     found: dict[Address, Live] = field(default_factory=dict)
+    """Declared addresses to live objects."""
     how: dict[Address, How] = field(default_factory=dict)
+    """The pass that found an item, unless it was `PLACE`."""
     by_id: dict[str, Desired] = field(default_factory=dict)
+    """Live IDs to items."""
     replaced: dict[Address, tuple[Live, tuple[str, ...]]] = field(default_factory=dict)
+    """Live objects whose items are recreated, with the fields that require it."""
     skipped: dict[Address, str] = field(default_factory=dict)
+    """Items that the plan leaves alone, with the reason: ignored, pin not found, or parent cannot exist."""
     blocks: list[Block] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ambiguous: list[tuple[Address, Problem]] = field(default_factory=list)
-    """Items that could be several live things, or that share one, each with what is said of it."""
+    """Items that match several live objects, or that share one, with the problem."""
     in_turn: list[tuple[Address, Address]] = field(default_factory=list)
-    """Items of which the first must have left its earlier name before the second takes it."""
+    """Pairs of items: the first must give up its earlier name before the second takes it."""
     held: set[str] = field(default_factory=set)
-    """Live things that could be several items, or several of which could be one: nothing else is done with them."""
+    """Live objects in ambiguous matches. Nothing else is done with them."""
 
     def part(self, item: Desired, live: Live, why: tuple[str, ...]) -> None:
-        """The item is to be recreated, because of these fields, and the live object goes."""
+        """Detach the item from the live object, which is deleted, because these fields require a recreation."""
         del self.found[item.address], self.by_id[live.id]
         self.replaced[item.address] = live, why
 
@@ -72,10 +87,10 @@ def match(
     holders: frozenset[str] = frozenset(),
     today: date | None = None,
 ) -> Matching:
-    """Find every declared item on the live page. Problems and blocks are collected, not raised.
+    """Match every declared item. Problems and blocks are collected, not raised.
 
-    `holders` are the ids of live things that count as declared places too: what moves out of them may be taken. What was made shortly
-    before `today` may be what a run left that broke off.
+    `holders` are IDs of live parents that count as declared as well, so that objects may move out of them. Objects
+    created shortly before `today` may come from an interrupted run.
     """
     matcher = _Matcher(page, index, spared, holders, today)
     kinds: dict[Kind, list[Desired]] = {}
@@ -104,7 +119,7 @@ class _Matcher:
         self.places = Places(page.key, index, self.result.found, self.result.by_id, holders)
 
     def kind(self, kind: Kind, items: list[Desired]) -> None:
-        """All passes over the items of one kind."""
+        """All passes over the items of one type."""
         lives = self.index.of(kind.name)
         if kind.times:
             self._windows(items, lives)
@@ -116,14 +131,14 @@ class _Matcher:
         desireds = self._places(self._renamed_in_turn(desireds, lives), lives)
         if not desireds:
             return
-        # what is to be deleted must be named where it stands: by an older name each run might find another victim
+        # An item to be deleted must be named where it is: by an earlier name, each run might delete another one.
         desireds = [item for item in desireds if not item.absent and not self.spared.ignored(item.address)]
         desireds = self._previously(self._respelled(desireds, lives), self._free(lives))
         if desireds and kind.movable:
             self._moves(desireds, self._free(lives))
 
     def _windows(self, items: list[Desired], lives: list[Live]) -> None:
-        """Windows are known by name and time. What is to be gone is only what no other item is."""
+        """Windows are matched by name and time. An absent item takes only what no other item takes."""
         desireds = self._pins([item for item in items if not item.absent])
         free = self._free(lives)
         pairs = paired(desireds, [live for named in free.values() for live in named])
@@ -144,7 +159,7 @@ class _Matcher:
             self.result.how[item.address] = how
 
     def _free(self, lives: list[Live]) -> dict[str, list[Live]]:
-        """What is still to be had, by name, in the order of ids."""
+        """The free objects by name, sorted by ID."""
         free: dict[str, list[Live]] = {}
         for live in lives:
             if live.id not in self.result.by_id and not (self.spared.ignores and self._ignored(live)):
@@ -154,7 +169,7 @@ class _Matcher:
         return free
 
     def _ignored(self, live: Live) -> bool:
-        """Whether the object is left alone where it stands, by the name that its group has or will have."""
+        """Whether the object is ignored, by the current or the future name of its group."""
         address = self.index.address(live)
         holder = self.result.by_id.get(live.parent) if live.parent is not None else None
         targets = [address._replace(path=(*holder.address.path, live.name))] if holder else []
@@ -172,7 +187,7 @@ class _Matcher:
                 self._twice(live, [other, item])
             elif live is not None and live.kind is item.kind:
                 self._take(item, live, How.PIN)
-            elif not item.absent:  # an absent item whose pin is gone is as it should be
+            elif not item.absent:  # an absent item whose pin is not found needs no action
                 self._lost_pin(item, live)
         return remaining
 
@@ -189,7 +204,7 @@ class _Matcher:
         )
 
     def _contacts(self, items: list[Desired], lives: list[Live]) -> None:
-        """People are known by their contact, in whatever state they are; of two entries of one person the active one counts."""
+        """People are matched by contact in any state. Of two entries for one person, the active one counts."""
         by_contact: dict[str, Live] = {}
         for live in sorted(lives, key=lambda live: (live.facts.get("state") != "active", live.id)):
             by_contact.setdefault(live.name, live)
@@ -221,7 +236,7 @@ class _Matcher:
         return remaining
 
     def _there_before(self, item: Desired, candidates: list[Live], items: list[Desired]) -> Live | None:
-        """Of several of one place and name the one that was there before a run broke off."""
+        """Among objects with the same parent and name, the one that existed before an interrupted run."""
         if item.parent is not None:
             return None
         alike = (desired for desired in items if spelling(desired.name) == spelling(item.name) and not desired.absent)
@@ -230,7 +245,7 @@ class _Matcher:
         )
 
     def _renamed_in_turn(self, items: list[Desired], lives: list[Live]) -> list[Desired]:
-        """Take what is renamed in a chain; the items that are left."""
+        """Match chains of renames; returns the remaining items."""
         if not any(item.previously for item in items):
             return items
         free = [live for live in lives if live.id not in self.result.by_id]
@@ -248,7 +263,7 @@ class _Matcher:
         return [item for item in items if item.address not in self.result.found]
 
     def _completed(self, items: list[Desired], free: Mapping[str, list[Live]]) -> list[Desired]:
-        """Complete what a run began that broke off; what is left to match."""
+        """Match what an interrupted run created; returns the remaining items."""
         at_top = {name: [live for live in lives if self.index.place(live) is None] for name, lives in free.items()}
         loose = {name: lives for name, lives in at_top.items() if lives}
         for item, live in completed(items, loose, self.places.of, self.today):
@@ -256,7 +271,7 @@ class _Matcher:
         return [item for item in items if item.address not in self.result.found]
 
     def _respelled(self, items: list[Desired], lives: list[Live]) -> list[Desired]:
-        """What the service keeps under another spelling of the name, in the same place: recreated it would be there twice."""
+        """Match names that the service spells differently under the same parent. Otherwise they would be created twice."""
         if not items:
             return []
         at: dict[tuple[str | None, str], list[Live]] = {}
@@ -272,7 +287,7 @@ class _Matcher:
         return remaining
 
     def _previously(self, items: list[Desired], free: dict[str, list[Live]]) -> list[Desired]:
-        """Each item by an earlier name in its own place or the place that is named with it; then by a bare one in any declared place."""
+        """Match an earlier name under the item's own or the named parent, then a bare one under any declared parent."""
         desireds = self._by_earlier_name(items, lambda item, path: self.places.named_earlier(item, path, free))
         return self._by_earlier_name(desireds, lambda item, path: self.places.roamed(item, path, free))
 
@@ -293,7 +308,7 @@ class _Matcher:
         return remaining
 
     def _moves(self, items: list[Desired], free: dict[str, list[Live]]) -> None:
-        """An equal name elsewhere, among what the declared places still hold."""
+        """Match an equal name under another declared parent."""
         claims: dict[str, list[Desired]] = {}
         for item in self._completed(items, free):
             if not item.adopt:
@@ -327,7 +342,7 @@ class _Matcher:
         self.result.ambiguous.append((items[-1].address, could_each_be(items, live, self.index)))
 
     def leave_alone(self) -> None:
-        """Find the items that the plan must not touch: ignored ones, and those whose place cannot come to be."""
+        """Find the items that the plan must not touch: ignored ones, and those whose parent cannot exist."""
         result, ignores = self.result, self.spared.ignores
         if not ignores and not result.skipped:
             return

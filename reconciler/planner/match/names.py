@@ -1,4 +1,4 @@
-"""Addresses and live ids, each from the other: what plans, references and bindings speak of."""
+"""Map addresses to live IDs and back, for plans, references and bindings."""
 
 from functools import cached_property
 
@@ -14,8 +14,8 @@ from reconciler.planner.match.matcher import Matching
 class Names:
     """The names of one page.
 
-    `ids` are the bindings: every declared address that is live, and every live object's own address, to the live id. People who are
-    not declared have an entry only where something refers to them.
+    `ids` are the bindings: every declared address that is live, and every live object's own address, to its ID. People
+    who are not declared are included only if something refers to them.
     """
 
     def __init__(self, page: DesiredPage, index: Index, matching: Matching) -> None:
@@ -42,26 +42,28 @@ class Names:
             self.ids.setdefault(own, live_id)
 
     def part(self, item: Desired, live: Live) -> None:
-        """The item is to be recreated: its address is that of what is to come, and the old object's carries its id."""
+        """Prepare for recreation: the item's address now means the new resource, and the old object's address carries
+        its ID.
+        """
         own = self._own[live.id] = self._index.address(live)._replace(mark=live.id)
         self.ids.pop(item.address, None)
         self.ids[own] = live.id
         self.__dict__.pop("_to_come", None)
 
     def own(self, live: Live) -> Address:
-        """Where the object stands on the page, marked with its id where another goes by the same address."""
+        """The object's address on the page, marked with its ID if another object has the same address."""
         cached = self._own.get(live.id)
         if cached is None:
             cached = self._own[live.id] = self._index.address(live)
         return cached
 
     def of(self, live: Live) -> Address:
-        """What the plan calls the object: its declared address, else its own."""
+        """What the plan calls the object: its declared address, or else its own."""
         item = self._matching.by_id.get(live.id)
         return item.address if item else self.own(live)
 
     def to_be(self, live: Live) -> Address:
-        """Where an undeclared object stands when all is as declared: in a group that the file renames, under the new name."""
+        """The future address of an undeclared object, after the file's renames of its group."""
         own = self.own(live)
         holder = self._matching.by_id.get(live.parent) if live.parent is not None else None
         if holder is None or holder.address in self._matching.skipped:
@@ -69,39 +71,40 @@ class Names:
         return own._replace(path=(*holder.address.path, live.name))
 
     def shown(self, live_id: object) -> str:
-        """A live id as people know it: the path of names on the page; the id itself where the page does not have it."""
+        """A live ID as people know it: the path of names on the page, or the ID itself if the page does not have it."""
         live = self._index.by_id.get(live_id) if isinstance(live_id, str) else None
         return join_path(self._index.path(live)) if live else str(live_id)
 
     def resolve(self, address: Address, item: Desired) -> Address:
-        """The address under which the plan knows what a reference points to: in `ids` where it is live, else to be created.
+        """The plan's address of what a reference points to: in `ids` if it is live, otherwise to be created.
 
-        A reference to something the file does not declare is looked up on the page: the exact path first, then a bare name that
-        occurs once. What is not found, or twice, becomes a problem of the matching.
+        A reference to something undeclared is looked up on the page: the exact path first, then a bare name that is
+        unique. If it is not found, or not unique, a problem is added to the matching.
         """
         if address in self.ids or address in self._to_come or address.kind not in self._index.page.read:
             return address
         candidates = self._candidates(address)
         if len(candidates) == 1:
             address = self.of(candidates[0])
-            self.ids.setdefault(address, candidates[0].id)  # somebody undeclared: most people are never referred to
+            self.ids.setdefault(address, candidates[0].id)  # an undeclared person: most are never referred to
         elif not self.unknown(address):
             self._unresolved(address, item, sorted(live.id for live in candidates))
         return address
 
     def declares(self, address: Address) -> bool:
-        """Whether the file declares what stands there."""
+        """Whether the file declares this address."""
         return address in self._declared
 
     def find(self, address: Address) -> Live | None:
-        """What stands at an address that nothing declares; None where it is nothing, or could be several."""
+        """The undeclared object at an address; None if there is none, or if there are several."""
         candidates = self._candidates(address)
         return candidates[0] if len(candidates) == 1 else None
 
     def _candidates(self, address: Address) -> list[Live]:
-        """The exact path first, then a bare name, then the path as the page shows it: a name may hold a slash.
+        """Candidates for a reference: the exact path, then a bare name, then the path as displayed, since a name may
+        contain a slash.
 
-        People have one path, and who has several entries is one of them.
+        Several entries of one person share a path and count as one.
         """
         if self._kinds[address.kind].identity.personal:
             return sorted(self._index.people_at(address.kind, address.path), key=lambda live: live.id)[:1]
@@ -115,7 +118,7 @@ class Names:
         return named or self._index.by_shown.get((address.kind, spelling(shown)), [])
 
     def unknown(self, address: Address) -> bool:
-        """Whether nothing can be said of what stands there: a kind that was not read, a person who has only a pseudonym."""
+        """Whether the target is unknowable: its type was not read, or a person has only a pseudonym."""
         if address.kind not in self._index.page.read:
             return True
         if not self._kinds[address.kind].identity.personal or address in self.ids:
@@ -125,7 +128,7 @@ class Names:
 
     @cached_property
     def _to_come(self) -> set[Address]:
-        """The declared addresses that are not on the page; built only where a reference asks."""
+        """The declared addresses that are not on the page. Computed only if a reference needs them."""
         return self._declared - self._matching.found.keys()
 
     def _unresolved(self, address: Address, item: Desired, ids: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""What the page owns whole: live things that the file does not declare and that `prune` says to delete."""
+"""Ownership by `prune`: undeclared live resources that are to be deleted."""
 
 from collections.abc import Iterable, Mapping
 
@@ -11,7 +11,7 @@ from reconciler.planner.occurrences import in_series
 
 
 class Ownership:
-    """Which live things `prune` owns. Only kinds that the page declares and whose list was read whole can be owned."""
+    """Which live resources `prune` owns. Only declared types whose list is complete can be owned."""
 
     def __init__(self, page: DesiredPage, live: LivePage) -> None:
         self._page = page
@@ -19,7 +19,7 @@ class Ownership:
         self._patterns = tuple(pattern for pattern in page.prune if pattern.field is None)
 
     def owns(self, live: Live, address: Address) -> bool:
-        """Whether this thing, which the file does not declare, is to be deleted for it."""
+        """Whether this undeclared resource is to be deleted."""
         kind = live.kind
         if kind.prune is Prune.NEVER or kind.name not in self._page.declared or kind.name not in self._live.whole:
             return False
@@ -33,20 +33,22 @@ class Ownership:
         )
 
     def wants(self, kind: Kind) -> bool:
-        """Whether `prune` speaks of this kind at all, so that its things need a look one by one."""
+        """Whether `prune` concerns this type at all, so that its resources must be checked one by one."""
         return (self._page.prune_all and kind.prune is Prune.BARE) or any(
             pattern.kind in (None, kind.name) for pattern in self._patterns
         )
 
     @staticmethod
     def _names(pattern: Pattern, live: Live) -> bool:
-        """Whether a pattern of this form may own such a thing: people and other people's things are named on purpose or not at all."""
+        """Whether a pattern of this form may own the resource: people and third-party components must be named
+        explicitly.
+        """
         if live.kind.prune is Prune.OWN and pattern.kind != live.kind.name:
             return False
         return not (live.foreign and "/" not in pattern.text)
 
     def blocks(self) -> Iterable[Block]:
-        """What is owned and cannot be: a kind that the page does not declare, or one whose list was not read whole."""
+        """Blocks for types that `prune` names but that the page does not declare or whose list is incomplete."""
         for pattern in self._patterns:
             if pattern.kind is not None and pattern.kind not in self._page.declared:
                 section = _section(pattern.kind, self._page.service.by_name)

@@ -1,4 +1,4 @@
-"""Where a declared item stands on the live page, where else it may have stood, and what bears its earlier names there."""
+"""The live parent of a declared item, its possible former parents, and the objects with its earlier names there."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from reconciler.planner.match.rename_chains import as_paths
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The places of a page, as far as its items are matched by now: `found` and `by_id` are those of a `Matching` in the making.
+    """Resolves parents on a page from the matches so far: `found` and `by_id` belong to a `Matching` in progress.
 
-    `holders` are the ids of live things that count as declared places too.
+    `holders` are IDs of live parents that count as declared as well.
     """
 
     page: str
@@ -25,20 +25,21 @@ class Places:
     holders: frozenset[str]
 
     def of(self, item: Desired) -> str | None:
-        """The id of what the item stands in; None at the top, `NOWHERE` in what does not exist yet."""
+        """The ID of the item's parent; None at the top level, `NOWHERE` if it does not exist yet."""
         if item.parent is None:
             return None
         holder = self.found.get(item.parent)
         return holder.id if holder else NOWHERE
 
     def named_earlier(self, item: Desired, path: tuple[str, ...], free: dict[str, list[Live]]) -> list[Live]:
-        """What an earlier name means in the place it names, or, where it is bare, in the item's own.
+        """The objects that an earlier name means under the parent it names or, if it is bare, under the item's own.
 
-        A name may hold a slash: what the page shows by the whole text in the item's own place is meant first.
+        A name may contain a slash, so an object whose displayed name is the whole text, under the item's own parent,
+        comes first.
         """
         own = self.of(item)
         name = spelling("/".join(path))
-        same = name == spelling(item.name)  # of another place: in its own it would be its name still
+        same = name == spelling(item.name)  # under another parent: under its own, it would still be its name
         here = [] if same else [live for live in free.get(name, ()) if self.index.place(live) == own]
         if here or len(path) == 1:
             return here
@@ -49,14 +50,14 @@ class Places:
         return result
 
     def roamed(self, item: Desired, path: tuple[str, ...], free: dict[str, list[Live]]) -> list[Live]:
-        """What a bare earlier name may mean in any declared place but the item's own."""
+        """The objects that a bare earlier name may mean under any other declared parent."""
         if len(path) > 1 or not _roams(item):
             return []
         named = (live for live in free.get(spelling(path[0]), ()) if live.id not in self.by_id)
         return self.in_declared(item.kind, [live for live in named if self.index.place(live) != self.of(item)])
 
     def _called(self, item: Desired, name: str) -> set[str | None]:
-        """The ids of the holders that are called so on the page, or in the file."""
+        """The IDs of the parents with this name, on the page or in the file."""
         if item.kind.parent is None:
             return set()
         places: set[str | None] = {
@@ -66,7 +67,7 @@ class Places:
         return places | ({declared.id} if declared else set())
 
     def in_declared(self, kind: Kind, lives: list[Live]) -> list[Live]:
-        """Those of the live things that stand at the top, or in what an item or a holder of these is."""
+        """The live objects at the top level, or under a parent that is an item or in `holders`."""
         return [
             live
             for live in lives
@@ -76,7 +77,7 @@ class Places:
         ]
 
     def earlier(self, item: Desired, free: dict[str, list[Live]]) -> Iterator[tuple[str | None, str]]:
-        """Where the item may have stood, and by which name: what its earlier names mean first, then the only one of a bare name."""
+        """Possible former parents and names of the item: by its qualified earlier names first, then a unique bare one."""
         named = [live for path in item.previously for live in self.named_earlier(item, path, free)]
         roamed = [live for path in item.previously for live in self.roamed(item, path, free)]
         for live in named or (roamed if len(roamed) == 1 else ()):
@@ -84,5 +85,5 @@ class Places:
 
 
 def _roams(item: Desired) -> bool:
-    """Whether the item may be what stands in another place."""
+    """Whether the item may match an object under another parent."""
     return item.adopt and (item.kind.movable or not item.kind.needs_parent)

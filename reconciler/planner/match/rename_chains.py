@@ -1,8 +1,9 @@
-"""Renames that pass a name on: `B` was `A`, and `C` was `B`, in one place or from place to place.
+"""Chains of renames that pass a name on: `B` was `A`, and `C` was `B`, under one parent or across parents.
 
-By place and name alone the live `B` would stay what it is, and `C` would be made. A chain begins with an item whose own name nothing has,
-and goes on from the item whose name it takes, as long as that one has an earlier name that is there to take. Names that go round in a ring
-(`A` was `B`, and `B` was `A`) could be passed on at every run for ever; they stay as they are, and pins rename them.
+By parent and name alone, the live `B` would stay, and `C` would be created. A chain starts with an item whose own name
+nothing has, and continues with the item whose name it takes, as long as that one has an earlier name to take. Names in
+a ring (`A` was `B`, and `B` was `A`) could be swapped again on every run, so they are not changed; pins can rename
+them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,10 +12,10 @@ from reconciler.model.resource import Desired, Live
 from reconciler.model.values import spelling
 
 Key = tuple[str | None, str]
-"""The id of what holds a thing, and the name in its plainest spelling."""
+"""The parent's ID and the normalized name."""
 
 Chain = list[tuple[Desired, Live]]
-"""What is renamed, each before what takes its name, with what it was."""
+"""Items to rename, each before the one that takes its name, with their live objects."""
 
 
 def chains_and_rings(
@@ -57,7 +58,7 @@ def chains_and_rings(
 def _is_meant(
     item: Desired, live: Live, place_of: Callable[[Desired], str | None], live_place: Callable[[Live], str | None]
 ) -> bool:
-    """Whether an item of a ring has no other earlier name, by which it would be what it is, and this one means that live thing."""
+    """Whether an item of a ring has no other earlier name that could identify it, and this one means that live object."""
     return len(item.previously) == 1 and (len(item.previously[0]) > 1 or live_place(live) == place_of(item))
 
 
@@ -67,7 +68,9 @@ def _chain(
     called: Mapping[Key, Desired],
     earlier_keys: Callable[[Desired], Iterable[Key]],
 ) -> Chain:
-    """Each item with what it takes, until what nothing declares or the first one has; nothing where one of them takes nothing."""
+    """Each item with the object it takes, until that is undeclared or the first item's; empty if one of them finds
+    nothing.
+    """
     result: Chain = []
     current: Desired | None = item
     while current is not None and (current is not item or not result):
@@ -80,6 +83,6 @@ def _chain(
 
 
 def as_paths(path: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """What an earlier name may mean as a group and a name in it: both may hold slashes that were not escaped."""
+    """The ways to split an earlier name into a group and a name, since both may contain unescaped slashes."""
     for at in range(1, len(path)):
         yield "/".join(path[:at]), "/".join(path[at:])
