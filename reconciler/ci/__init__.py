@@ -1,4 +1,5 @@
-"""What a code host is told: the plan as a comment, drift as an issue, counts as outputs. Nothing of the status page is here.
+"""Reporting to code hosts: the plan as a comment, drift as an issue, counts as outputs. Nothing here accesses a status
+page.
 
     context = context_of(os.environ)
     with contextlib.closing(host_of(os.environ, context)) as host:
@@ -8,9 +9,9 @@
         last_applied_commit(host, context)
     publish(document, os.environ)
 
-`context` reads where the run stands, `host` is what is asked of a code host, `github` and `gitlab` are the two there are, both over `api`
-(paging, rate limits, retries). `marker` is the hidden line by which comments and issues are found again. `comment`, `issue`, `reviewed` and
-`base` are the four things done with a host; `outputs` writes the files that GitHub Actions reads.
+`context` describes the CI run. `host` is the interface of a code host; `github` and `gitlab` implement it over `api`
+(paging, rate limits, retries). `marker` is the hidden line that identifies our comments and issues. `comment`, `issue`,
+`reviewed` and `base` are the four operations. `outputs` writes the files that GitHub Actions reads.
 """
 
 from reconciler.ci.base import last_applied_commit

@@ -1,4 +1,4 @@
-"""One answer of a code host, and what it says: about the rate, about the next page, in words. No network here."""
+"""One answer of a code host: its rate limit headers, its next page, and its message. Nothing here uses the network."""
 
 import json
 import math
@@ -11,34 +11,35 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 MAX_WORDS = 300
-"""Characters of a host's own words that are shown."""
+"""Maximum number of characters shown of a host's message."""
 
 MINUTE = 60.0
-"""The least wait after a limit that names none, in seconds."""
+"""Minimum wait in seconds after a rate limit that does not say how long."""
 
-# Enterprise Servers before 3.4 call the secondary limit the abuse detection mechanism.
+# Enterprise Server before 3.4 calls the secondary limit the abuse detection mechanism.
 _RATE = re.compile(r"rate limit|abuse detection|submitted too quickly", re.IGNORECASE)
 _NEXT = re.compile(r'<([^<>]*)>\s*;[^,<]*\brel="?next"?')
 
 
 @dataclass(frozen=True, slots=True)
 class HostAnswer:
-    """What came back. `status` is 0 where nothing did, and `why` then says how.
-
-    `sent` is False where the host cannot have seen the request; `hopeless` is True where it will not see another try either.
-    """
+    """An answer, or the reason why there is none."""
 
     status: int
+    """The status code; 0 if there was no answer."""
     headers: Mapping[str, str] = field(default_factory=dict)
     data: Any = None
     why: str = ""
+    """Why there was no usable answer."""
     hint: str | None = None
     sent: bool = True
+    """False if the host cannot have received the request."""
     hopeless: bool = False
+    """True if a retry cannot help."""
 
     @classmethod
     def of(cls, status: int, headers: Mapping[str, str], body: bytes, host: str) -> "HostAnswer":
-        """The answer of a host with its body decoded, by lower-case header names; a success whose body is no JSON is a failure."""
+        """The answer with its body decoded and lowercase header names. A success whose body is not JSON is a failure."""
         try:
             data = json.loads(body) if body.strip() else None
         except (ValueError, RecursionError):
@@ -49,20 +50,20 @@ class HostAnswer:
 
     @property
     def failed(self) -> bool:
-        """Whether the host, or the way to it, broke down."""
+        """Whether the host or the connection failed."""
         return self.status == 0 or self.status == 408 or self.status >= 500
 
 
 def pause(answer: HostAnswer, refusals: int, now: float) -> float | None:
-    """The seconds to wait where the host refuses for the rate, primary or secondary; None where it does not.
+    """Seconds to wait for a primary or secondary rate limit; None if the answer is not about one.
 
-    `refusals` is how often it did so before, `now` the time in seconds since 1970.
+    `refusals` is the number of earlier refusals; `now` is in seconds since 1970.
     """
     if answer.status not in (403, 429):
         return None
     asked = _retry_after(answer, now)
     if asked is not None:
-        # `Retry-After: 0` over and over must not become a storm.
+        # Repeated `Retry-After: 0` must not cause a flood of requests.
         return max(asked, 0.5 * 2.0 ** min(refusals, 10))
     if _either(answer, "ratelimit-remaining") == "0":
         reset = _number(_either(answer, "ratelimit-reset"))
@@ -76,7 +77,7 @@ def pause(answer: HostAnswer, refusals: int, now: float) -> float | None:
 def next_page(answer: HostAnswer, asked: Mapping[str, str], number: int, *, full: bool) -> dict[str, str] | None:
     """The query of the next page, or None after the last.
 
-    By the `Link` header, else by GitLab's `X-Next-Page`; where a proxy dropped both, a full page has another one after it.
+    Uses the `Link` header, or GitLab's `X-Next-Page`. If a proxy removed both, a full page is followed by another.
     """
     link = answer.headers.get("link", "")
     if link:
@@ -89,7 +90,7 @@ def next_page(answer: HostAnswer, asked: Mapping[str, str], number: int, *, full
 
 
 def words(answer: HostAnswer, secret: str) -> str:
-    """The host's own words on one line, the token blanked out; empty where it says nothing."""
+    """The host's message on one line with the token blanked out; empty if there is none."""
     text = " ".join("; ".join(_parts(answer.data)).split())
     if secret:
         text = text.replace(secret, "***")
@@ -105,7 +106,7 @@ def _parts(value: object, depth: int = 0) -> Iterator[str]:
         for inner in value[:10]:
             yield from _parts(inner, depth + 1)
     elif isinstance(value, dict):
-        # GitHub answers {"message", "errors": [{"message"}]}, GitLab {"message": text or {field: [text]}}, {"error"}.
+        # GitHub answers {"message", "errors": [{"message"}]}; GitLab {"message": text or {field: [text]}} or {"error"}.
         for name in ("message", "error", "error_description", "errors") if depth == 0 else value:
             yield from _parts(value.get(name), depth + 1)
 
@@ -123,7 +124,7 @@ def _retry_after(answer: HostAnswer, now: float) -> float | None:
 
 
 def _either(answer: HostAnswer, name: str) -> str:
-    """GitHub's header, or GitLab's."""
+    """The value of GitHub's header, or of GitLab's."""
     return (answer.headers.get(f"x-{name}") or answer.headers.get(name, "")).strip()
 
 

@@ -1,9 +1,10 @@
-"""JSON over HTTP to a code host: paging, rate limits, retries, and errors that never show a token.
+"""JSON over HTTP for code hosts: paging, rate limits, retries, and errors that never show a token.
 
-A code host counts its limits in hours, says in headers when to come back, and pages by links: hence rules of its own above the one HTTP
-client. Facts: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api (a limit is 403 or 429; `retry-after`
-first, then `x-ratelimit-reset` where `x-ratelimit-remaining` is 0, else at least a minute, growing),
-https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api, https://docs.gitlab.com/api/rest/#pagination.
+Code hosts have hourly limits, say in headers when to retry, and page with links, so this module has its own rules on
+top of the HTTP client. Sources: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api (a limit
+is 403 or 429; `retry-after` first, then `x-ratelimit-reset` if `x-ratelimit-remaining` is 0, else at least a minute,
+growing), https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api,
+https://docs.gitlab.com/api/rest/#pagination.
 """
 
 import time
@@ -28,13 +29,13 @@ from reconciler.http.client import HttpxTransport, check_root
 from reconciler.http.message import NotSentError, Request, TransportError, query_of
 
 PER_PAGE = 100
-"""Rows asked for at once: the most that both hosts give."""
+"""Rows per page, the maximum of both hosts."""
 
 MAX_PAGES = 300
-"""Pages of one list beyond which the host is not believed."""
+"""Maximum number of pages of a list; more are treated as a host error."""
 
 PAUSES = (0.5, 2.0, 5.0)
-"""Seconds before each further try of a request that failed; their number gives the tries."""
+"""Seconds to pause before each retry of a failed request. Their number is the number of retries."""
 
 _sleep = time.sleep
 
@@ -48,29 +49,29 @@ _BY_STATUS: dict[int, type[ServiceError]] = {
 
 @dataclass(frozen=True, slots=True)
 class HostAccess:
-    """Where the host is and what opens it.
-
-    `root` is the API's (`https://api.github.com`), `headers` carry the token, `secret` is the token itself (blanked out of every message),
-    `hints` say what to do about a status.
-    """
+    """The API of a code host and its credentials."""
 
     root: str
+    """The API root (`https://api.github.com`)."""
     headers: Mapping[str, str] = field(repr=False)
+    """Headers that include the token."""
     secret: str = field(repr=False)
+    """The token, which is blanked out of every message."""
     hints: Mapping[int, str] = field(default_factory=dict)
+    """Hints for people, by status code."""
 
 
 class Api:
-    """One code host's API.
+    """The API of one code host.
 
     Args:
         timeout: seconds for one request.
-        max_wait: seconds that one request sits out, in all, because the host refuses for the rate.
+        max_wait: maximum total wait of one request for rate limits, in seconds.
         sleep: replaces the real wait.
-        now: wall clock in seconds since 1970, for a reset that is given as a time.
+        now: returns the wall clock in seconds since 1970, for a limit's reset time.
 
     Raises:
-        SettingError: the root is no place to send a token to.
+        SettingError: the root is not a safe place to send a token to.
     """
 
     def __init__(
@@ -95,7 +96,7 @@ class Api:
         return f"Api({self._root})"
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:
-        """One object."""
+        """Read one object."""
         return self._object("GET", path, self._send("GET", path, query))
 
     def write(
@@ -106,24 +107,24 @@ class Api:
         *,
         again: Callable[[], None] | None = None,
     ) -> dict[str, Any]:
-        """Send a change; the object that it made or changed (empty for a DELETE).
+        """Send a change. Returns the created or changed object (empty for a DELETE).
 
-        `again` is called after each wait, before it is sent again: what was right to write may not be so any more.
-        It raises to give up.
+        `again` is called after each wait, before a retry. It raises to give up if the write is no longer appropriate.
         """
         answer = self._send(method, path, None, body, again=again)
         return {} if method == "DELETE" else self._object(method, path, answer)
 
     def ask(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """POST a question that changes nothing, and so may be sent again."""
+        """POST a query that changes nothing, so it may be retried."""
         return self._object("POST", path, self._send("POST", path, None, body, changes=False))
 
     def rows(
         self, path: str, query: Mapping[str, str] | None = None, *, key: str | None = None
     ) -> Iterator[dict[str, Any]]:
-        """The rows of a list, all pages of it, fetched as they are asked for. `key` is where the list lies in the answer.
+        """The rows of all pages of a list, fetched on demand. `key` is the list's key in the answer, if it is not the
+        whole answer.
 
-        Of a link to the next page only the query is taken: the path and the host stay ours.
+        Only the query of a next-page link is used; the path and host do not change.
         """
         asked = {**(query or {}), "per_page": str(PER_PAGE)}
         for number in range(1, MAX_PAGES + 1):
@@ -139,7 +140,7 @@ class Api:
         raise ProtocolError(f"the list has more than {MAX_PAGES} pages", method="GET", path=path)
 
     def close(self) -> None:
-        """Close the connections; a later request opens new ones."""
+        """Close the connections. A later request opens new ones."""
         self._transport.close()
 
     def _object(self, method: str, path: str, answer: HostAnswer) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The commit that was applied last, as the CI itself remembers it: the base of `--base`, without any state to store."""
+"""The last applied commit, as recorded by the CI itself: a base for `--base` without stored state."""
 
 from reconciler.ci.context import SHA, Context
 from reconciler.ci.host import Host
@@ -8,17 +8,18 @@ from reconciler.errors import ProtocolError, SettingError
 def last_applied_commit(
     host: Host, context: Context, workflow: str | None = None, *, job: str | None = None, branch: str | None = None
 ) -> str | None:
-    """The commit of the last run whose apply succeeded, or None where there was none yet.
+    """The commit of the last run whose apply succeeded, or None.
 
     Args:
-        workflow: the workflow's file name on GitHub, the apply job's name on GitLab; by default those of this run.
-        job: the job that applies, where the workflow has others: its success counts then, whatever became of the rest.
-        branch: by default the repository's default branch, else that of the run; where nothing was applied on that yet, whatever branch
-            of the repository was applied, for the default branch may have been renamed. A fork's branch never counts.
+        workflow: the workflow's file name on GitHub, or the apply job's name on GitLab; by default those of this run.
+        job: the job that applies, if the workflow has others. Only its success counts then.
+        branch: by default the repository's default branch, or else the run's. If nothing was applied from it yet, any
+            branch of the repository counts, since the default branch may have been renamed. Branches of forks never
+            count.
 
     Raises:
-        SettingError: neither the call nor the run names workflow or branch.
-        ServiceError: the host did not do as asked, or names a commit that is none.
+        SettingError: neither the call nor the run names a workflow or branch.
+        ServiceError: the host failed, or returned an invalid commit.
     """
     workflow = workflow or context.workflow
     looked_at = [branch] if branch else [context.default_branch or context.branch, None]

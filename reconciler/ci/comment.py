@@ -1,4 +1,4 @@
-"""The plan as one comment of a pull request: found again by its marker and by who wrote it, and edited in place."""
+"""The plan as a single pull request comment. It is found by its marker and author, and edited in place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ When = Literal["always", "changes"]
 
 @dataclass(frozen=True, slots=True)
 class CommentResult:
-    """What became of the comment.
-
-    `action`: created, updated, unchanged (it said so already), quiet (nothing changes and there was none), stale (the pull request has
-    a newer commit, whose own run speaks for it). `url` is None where there is no comment.
-    """
+    """The outcome for the comment."""
 
     url: str | None
+    """Its URL; None if there is no comment."""
     action: Literal["created", "updated", "unchanged", "quiet", "stale"]
+    """`quiet`: there are no changes and there was no comment. `stale`: the pull request has a newer commit, whose run
+    writes the comment.
+    """
 
 
 def comment(
@@ -36,13 +36,13 @@ def comment(
     limit: int = LIMIT,
     now: datetime | None = None,
 ) -> CommentResult:
-    """Post the plan as a pull request comment: one for a page set, however often and by however many jobs at once it is said.
+    """Post the plan as a pull request comment. A page set has one comment, even if several jobs post at once.
 
-    With `when="changes"` no comment is begun for a plan without changes; one that is there is edited to say so.
+    With `when="changes"`, a plan without changes gets no new comment, but an existing one is updated.
 
     Raises:
-        SettingError: this is no run of a pull request.
-        ServiceError: the host did not do as asked.
+        SettingError: the run does not belong to a pull request.
+        ServiceError: the host failed.
     """
     number, sha = context.pull_request()
     job = _Job(
@@ -61,7 +61,7 @@ def comment(
 
 
 def own(host: Host, number: int, pages: str) -> list[Comment]:
-    """Our comments for this page set, oldest first. What carries our marker and is by somebody else is not ours."""
+    """Our comments for this page set, oldest first. A comment with our marker by someone else does not count."""
     author = host.author()
     return [comment for comment in host.comments(number) if comment.author == author and _is_for(comment, pages)]
 
@@ -69,9 +69,9 @@ def own(host: Host, number: int, pages: str) -> list[Comment]:
 def body_of(
     document: PlanDocument, sha: str, *, limit: int, now: datetime | None = None, remainder: str | None = None
 ) -> str:
-    """The comment's text: the marker, and the plan in Markdown as long as fits.
+    """The comment's text: the marker, and as much of the plan in Markdown as fits.
 
-    Raises SettingError where `limit` does not hold even the marker.
+    Raises SettingError if not even the marker fits into `limit`.
     """
     from reconciler.render.markdown import plan_markdown
 
@@ -85,7 +85,7 @@ def body_of(
 
 
 def tells(document: PlanDocument) -> bool:
-    """Whether the plan holds anything that a reviewer should see."""
+    """Whether the plan contains anything that a reviewer should see."""
     return document.differs or bool(document.blocked_by) or document.errored
 
 
@@ -95,12 +95,12 @@ def _is_for(comment: Comment, pages: str) -> bool:
 
 
 class _SupersededError(Exception):
-    """The pull request has a newer commit, and its comment is that commit's to write."""
+    """The pull request has a newer commit, whose run writes the comment."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One run's work on the comment: what it says, and where."""
+    """The work of one run on the comment."""
 
     host: Host
     number: int
@@ -112,7 +112,7 @@ class _Job:
         return own(self.host, self.number, self.pages)
 
     def check_head(self) -> None:
-        """Asked right before every write, after a wait too: meanwhile the job of a newer commit may have come and gone."""
+        """Check that the commit is still current. Called right before every write, also after a wait."""
         if self.host.pull(self.number).head != self.sha:
             raise _SupersededError
 
@@ -120,10 +120,10 @@ class _Job:
         try:
             comment = self._create()
         except UncertainError:
-            # It may stand there already. A second one does no harm either: what is listed next is made one.
+            # The comment may exist despite the error. A second one does no harm: the duplicates are removed next.
             comments = self.own()
             comment = comments[-1] if comments else self._create()
-        # Another job may have written one at the same moment; both see both now and keep the same one, the oldest.
+        # Another job may have created a comment at the same time. Both see both now, and both keep the oldest.
         comments = self.own()
         if not comments or comments[0].id == comment.id:
             self._remove(comments[1:])
@@ -142,7 +142,7 @@ class _Job:
         else:
             try:
                 kept = self.host.update_comment(self.number, kept.id, self.body, again=self.check_head)
-            except NotFoundError:  # deleted between the listing and now
+            except NotFoundError:  # deleted since it was listed
                 return CommentResult(comment.url, "created") if comment is not None else self.created()
             result = CommentResult(kept.url, "updated")
         self._remove(comments[1:])

@@ -1,4 +1,4 @@
-"""The host of a run, opened with the token that the environment holds."""
+"""Opens the code host of a run with the token from the environment."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,8 @@ GITLAB_TOKENS = ("RECONCILER_GITLAB_TOKEN", "GITLAB_TOKEN")
 def host_of(environ: Mapping[str, str], context: Context, *, read_only: bool = False) -> Host:
     """The code host of this run.
 
-    `read_only` says that nothing will be written. Raises SettingError without a token, or with one that cannot do it.
+    `read_only` means that nothing will be written. Raises SettingError if there is no token, or if it is not
+    sufficient.
     """
     if context.service == "github":
         from reconciler.ci.github import GitHub
@@ -31,7 +32,7 @@ def host_of(environ: Mapping[str, str], context: Context, *, read_only: bool = F
 
 
 def tokens_of(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """Every token of a code host that the environment holds: what must never be printed."""
+    """All code host tokens in the environment. They must never be printed."""
     names = (*GITHUB_TOKENS, *GITLAB_TOKENS, "CI_JOB_TOKEN")
     return tuple(dict.fromkeys(environ[name].strip() for name in names if environ.get(name, "").strip()))
 

@@ -1,8 +1,9 @@
-"""Where a run stands: which repository, which pull request, which commit. Read from the variables that the CI sets, and from nothing else.
+"""The context of a CI run (repository, pull request, commit), read from the variables that the CI sets.
 
-Facts: https://docs.github.com/actions/reference/workflows-and-actions/variables, https://docs.gitlab.com/ci/variables/predefined_variables/.
-On GitHub `GITHUB_SHA` of a pull request is a merge commit that is never on any branch; the head is in the event's payload. On GitLab
-`CI_COMMIT_SHA` is that in merged-results pipelines, and `CI_MERGE_REQUEST_SOURCE_BRANCH_SHA` the head.
+Sources: https://docs.github.com/actions/reference/workflows-and-actions/variables,
+https://docs.gitlab.com/ci/variables/predefined_variables/. On GitHub, `GITHUB_SHA` of a pull request is a merge commit
+that is on no branch; the event's payload has the head. On GitLab, the same is true of `CI_COMMIT_SHA` in merged-results
+pipelines; `CI_MERGE_REQUEST_SOURCE_BRANCH_SHA` is the head.
 """
 
 import json
@@ -15,43 +16,40 @@ from typing import Any, Literal
 from reconciler.errors import SettingError
 
 LARGEST_EVENT = 25 * 1024 * 1024
-"""Bytes of an event's payload that are read: GitHub sends no larger one."""
+"""Maximum number of bytes read of an event's payload. GitHub sends no larger one."""
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-"""A commit's full id."""
+"""A full commit ID."""
 _PULL_REF = re.compile(r"refs/pull/([0-9]+)/(?:merge|head)")
 _WORKFLOW = re.compile(r"/([^/@]+\.ya?ml)@")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a run stands.
-
-    Attributes:
-        root: the API's root.
-        repository: `owner/name` on GitHub, the project's id on GitLab.
-        number: the pull request's number; None outside of one.
-        sha: the head commit: of the pull request in one, else the commit that is checked out. None where nothing tells it.
-        branch: the branch of the run outside a pull request, else the one to be merged into.
-        default_branch: the repository's default branch, where the CI tells it.
-        run_url: where a person sees this run.
-        web: where a person sees the repository.
-        run: the id of this run (GitHub) or job (GitLab).
-        workflow: the workflow's file name (GitHub) or this job's name (GitLab).
-    """
+    """The context of a CI run."""
 
     service: Literal["github", "gitlab"]
     root: str
+    """The API root."""
     repository: str
+    """`owner/name` on GitHub, the project ID on GitLab."""
     number: int | None = None
+    """The pull request's number, or None."""
     sha: str | None = None
+    """The head commit of the pull request, or else the checked-out commit. None if unknown."""
     branch: str | None = None
+    """The run's branch, or the target branch of a pull request."""
     default_branch: str | None = None
+    """The repository's default branch, if the CI provides it."""
     run_url: str | None = None
+    """The web page of this run."""
     web: str | None = None
+    """The web page of the repository."""
     run: str | None = None
+    """The ID of this run (GitHub) or job (GitLab)."""
     workflow: str | None = None
+    """The workflow's file name (GitHub) or this job's name (GitLab)."""
 
     def pull_request(self) -> tuple[int, str]:
         """The pull request's number and head commit. Raises SettingError outside of a pull request."""
@@ -69,13 +67,13 @@ class Context:
 
 
 def context_of(environ: Mapping[str, str]) -> Context:
-    """Where this run stands.
+    """The context of this run.
 
-    Raises SettingError outside of GitHub Actions and GitLab CI, and for a variable that cannot be what it should.
+    Raises SettingError outside of GitHub Actions and GitLab CI, and for an invalid variable.
     """
     github, gitlab = bool(environ.get("GITHUB_REPOSITORY")), bool(environ.get("CI_PROJECT_ID"))
     if github and gitlab:
-        # One of them was set manually, as for a mirror at the other host: where this runs only the runner's own flag tells.
+        # One of the two was set manually, for a mirror on the other host, say. Only the runner's own flag is reliable.
         github = environ.get("GITHUB_ACTIONS") == "true" or environ.get("GITLAB_CI") != "true"
     if github:
         return _github(environ)
@@ -121,7 +119,7 @@ def _gitlab(environ: Mapping[str, str]) -> Context:
     number = environ.get("CI_MERGE_REQUEST_IID")
     if number and not number.isdecimal():
         raise SettingError("CI_MERGE_REQUEST_IID is not a number")
-    # The pipeline of a fork's merge request runs in the fork; the merge request is the target's.
+    # The pipeline of a fork's merge request runs in the fork, but the merge request belongs to the target.
     project = (environ.get("CI_MERGE_REQUEST_PROJECT_ID") if number else "") or environ["CI_PROJECT_ID"]
     web = (environ.get("CI_MERGE_REQUEST_PROJECT_URL") if number else "") or environ.get("CI_PROJECT_URL")
     head = (environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") if number else "") or environ.get("CI_COMMIT_SHA")

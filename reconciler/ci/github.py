@@ -14,7 +14,7 @@ from reconciler.http.client import check_root
 from reconciler.http.message import path_of
 
 ACTIONS = "github-actions[bot]"
-"""Who writes with the token of a workflow run. No person can register a login with brackets."""
+"""The author when the token of a workflow run is used. No person can register a login with brackets."""
 
 _HINTS = {
     401: "is GITHUB_TOKEN set, and still valid?",
@@ -23,14 +23,14 @@ _HINTS = {
     410: "it was deleted, or issues are disabled in the repository",
 }
 _LOOKED_AT = 50
-"""Runs of a workflow that are looked at."""
+"""Maximum number of workflow runs to examine."""
 
 
 class GitHub:
     """A repository on GitHub.
 
     Args:
-        login: our own login, where it is known; else it is asked for.
+        login: our own login, if known; otherwise it is requested.
     """
 
     def __init__(self, context: Context, token: str, *, login: str | None = None, api: Api | None = None) -> None:
@@ -46,9 +46,9 @@ class GitHub:
         self._author = login.lower() if login else None
 
     def author(self) -> str:
-        """Our login, in lower case: GitHub compares them so.
+        """Our login in lowercase, since GitHub ignores case.
 
-        An app's token (`ghs_…`: that of a workflow run is one) may not ask REST for it.
+        An app's token (`ghs_…`, such as that of a workflow run) cannot get it over REST.
         """
         if self._author is None:
             try:
@@ -61,9 +61,9 @@ class GitHub:
         return self._author
 
     def _viewer(self) -> str:
-        """Our login by GraphQL, which tells every token its own; that of GitHub Actions where it cannot be had.
+        """Our login from GraphQL, which works with any token; that of GitHub Actions if the request fails.
 
-        It stands beside REST: `/graphql`, on Enterprise Server `/api/graphql` beside `/api/v3`
+        The GraphQL URL is `/graphql`, or `/api/graphql` next to `/api/v3` on Enterprise Server
         (https://docs.github.com/graphql/guides/forming-calls-with-graphql).
         """
         root = check_root(self._access.root).removesuffix("/v3")
@@ -75,7 +75,7 @@ class GitHub:
             return ACTIONS
 
     def pull(self, number: int) -> Pull:
-        """The pull request as it is now."""
+        """The current state of a pull request."""
         path = f"{self._repository}/pulls/{number}"
         return _pull(HostObject.of(self._api.get(path), "GET", path))
 
@@ -85,29 +85,29 @@ class GitHub:
         return [_pull(HostObject.of(row, "GET", path)) for row in self._api.rows(path)]
 
     def comments(self, number: int) -> list[Comment]:
-        """All comments of a pull request, oldest first; those on lines of code are no comments of this kind."""
+        """All comments of a pull request, oldest first, except those on lines of code."""
         path = f"{self._repository}/issues/{number}/comments"
         comments = (_comment(HostObject.of(row, "GET", path)) for row in self._api.rows(path))
         return sorted({comment.id: comment for comment in comments}.values(), key=lambda comment: int(comment.id))
 
     def create_comment(self, number: int, body: str, again: Callable[[], None] | None = None) -> Comment:
-        """Write a comment. Its answer says for certain who we are."""
+        """Create a comment. The answer reliably says who we are."""
         path = f"{self._repository}/issues/{number}/comments"
         comment = _comment(HostObject.of(self._api.write("POST", path, {"body": body}, again=again), "POST", path))
         self._author = comment.author
         return comment
 
     def update_comment(self, number: int, comment: str, body: str, again: Callable[[], None] | None = None) -> Comment:
-        """Put another text in a comment's place."""
+        """Replace the text of a comment."""
         path = f"{self._repository}/issues/comments/{comment}"
         return _comment(HostObject.of(self._api.write("PATCH", path, {"body": body}, again=again), "PATCH", path))
 
     def delete_comment(self, number: int, comment: str) -> None:
-        """Take a comment away."""
+        """Delete a comment."""
         _gone_is_fine(self._api, f"{self._repository}/issues/comments/{comment}")
 
     def issues(self, label: str) -> list[Issue]:
-        """The issues with this label, lowest number first; GitHub lists pull requests among them."""
+        """The issues with this label, lowest number first. GitHub lists pull requests among them."""
         path = f"{self._repository}/issues"
         query = {"labels": label, "state": "all", "sort": "created", "direction": "asc"}
         rows = (row for row in self._api.rows(path, query) if "pull_request" not in row)
@@ -115,7 +115,7 @@ class GitHub:
         return sorted({issue.number: issue for issue in issues}.values(), key=lambda issue: issue.number)
 
     def create_issue(self, title: str, body: str, label: str) -> Issue:
-        """Open an issue; a label that there is not yet is made by GitHub."""
+        """Create an issue. GitHub creates the label if necessary."""
         path = f"{self._repository}/issues"
         answer = self._api.write("POST", path, {"title": title, "body": body, "labels": [label]})
         issue = _issue(HostObject.of(answer, "POST", path))
@@ -123,44 +123,44 @@ class GitHub:
         return issue
 
     def update_issue(self, number: int, *, body: str, open_: bool | None = None) -> Issue:
-        """Put another text in an issue's place, and open or close it; None leaves it as it is."""
+        """Replace the text of an issue, and open or close it (None: no change)."""
         path = f"{self._repository}/issues/{number}"
         content = {"body": body} if open_ is None else {"body": body, "state": "open" if open_ else "closed"}
         return _issue(HostObject.of(self._api.write("PATCH", path, content), "PATCH", path))
 
     def comment_issue(self, number: int, body: str) -> None:
-        """Write a comment under an issue."""
+        """Add a comment to an issue."""
         self._api.write("POST", f"{self._repository}/issues/{number}/comments", {"body": body})
 
     def successes(self, workflow: str, branch: str | None, job: str | None) -> Iterator[Run]:
-        """Runs of the workflow on the branch, or on any, that succeeded, or in which the job did, newest first."""
+        """Runs of the workflow on the branch, or on any, that succeeded or whose job did, newest first."""
         path = f"{self._repository}/actions/workflows{path_of(workflow)}/runs"
         query = {"status": "completed" if job else "success"} | ({"branch": branch} if branch else {})
-        # A branch filter goes by name alone: the run of a pull request from a fork's branch `main` is listed with it, the fork's commit
-        # as its head and the fork's own workflow file as what it ran.
+        # The branch filter compares names only. A pull request run from a fork's branch `main` is listed too, with the
+        # fork's head commit and the fork's own version of the workflow.
         ours = (row for row in self._runs(path, query) if self._is_ours(row))
         rows = list(islice(ours, _LOOKED_AT))
-        # GitHub sorts by when a run was made; an old one that was run again applied later than its neighbors.
+        # GitHub sorts runs by creation. A re-run of an old one may have applied later than newer ones.
         for row in sorted(rows, key=lambda row: row.maybe("run_started_at") or "", reverse=True):
             run = Run(row.id("id"), row.text("head_sha"))
             if job is None or self._succeeded(run, job):
                 yield run
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._api.close()
 
     def _runs(self, path: str, query: Mapping[str, str]) -> Iterator[HostObject]:
-        """The workflow's runs; none where its file is not known yet, as in the pull request that brings it."""
+        """The workflow's runs; empty if its file is not known yet, as in the pull request that adds it."""
         try:
             for row in self._api.rows(path, query, key="workflow_runs"):
                 yield HostObject.of(row, "GET", path)
         except NotFoundError:
-            # A repository that the token may not see gives the same answer, and that is no absence: this one would not be given then.
+            # A repository that the token cannot access gives the same answer. This request fails in that case.
             self._api.get(f"{self._repository}/actions/workflows")
 
     def _is_ours(self, row: HostObject) -> bool:
-        """Whether a run is of a branch of this repository, and of no pull request or merge queue."""
+        """Whether a run belongs to a branch of this repository, and not to a pull request or a merge queue."""
         if (row.maybe("event") or "").startswith(("pull_request", "merge_group")):
             return False
         if "head_repository" not in row.content:
@@ -183,7 +183,7 @@ def _issue(row: HostObject) -> Issue:
 
 
 def _login(row: HostObject) -> str:
-    """Who wrote it, in lower case; empty for an account that is gone."""
+    """The author's login in lowercase; empty for a deleted account."""
     return (row.part("user").maybe("login") or "").lower()
 
 

@@ -18,7 +18,7 @@ _HINTS = {
 }
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _LOOKED_AT = 2000
-"""Jobs looked through for one that applied, newest first."""
+"""Maximum number of jobs to examine, newest first."""
 
 
 class GitLab:
@@ -32,13 +32,13 @@ class GitLab:
         self._author: str | None = None
 
     def author(self) -> str:
-        """The id of the token's user; a project access token has one of its own."""
+        """The ID of the token's user. A project access token has its own."""
         if self._author is None:
             self._author = HostObject.of(self._api.get("/user"), "GET", "/user").id("id")
         return self._author
 
     def pull(self, number: int) -> Pull:
-        """The merge request as it is now."""
+        """The current state of a merge request."""
         path = f"{self._project}/merge_requests/{number}"
         return _pull(HostObject.of(self._api.get(path), "GET", path))
 
@@ -48,7 +48,7 @@ class GitLab:
         return [_pull(HostObject.of(row, "GET", path)) for row in self._api.rows(path)]
 
     def comments(self, number: int) -> list[Comment]:
-        """All notes of a merge request that people or tokens wrote, oldest first."""
+        """All notes of a merge request written by people or tokens, oldest first."""
         path = self._notes(number)
         query = {"sort": "asc", "order_by": "created_at"}
         rows = (row for row in self._api.rows(path, query) if row.get("system") is not True)
@@ -56,19 +56,19 @@ class GitLab:
         return sorted({comment.id: comment for comment in comments}.values(), key=lambda comment: int(comment.id))
 
     def create_comment(self, number: int, body: str, again: Callable[[], None] | None = None) -> Comment:
-        """Write a note."""
+        """Create a note."""
         path = self._notes(number)
         answer = self._api.write("POST", path, {"body": inert(body)}, again=again)
         return self._comment(HostObject.of(answer, "POST", path), number)
 
     def update_comment(self, number: int, comment: str, body: str, again: Callable[[], None] | None = None) -> Comment:
-        """Put another text in a note's place."""
+        """Replace the text of a note."""
         path = f"{self._notes(number)}/{comment}"
         answer = self._api.write("PUT", path, {"body": inert(body)}, again=again)
         return self._comment(HostObject.of(answer, "PUT", path), number)
 
     def delete_comment(self, number: int, comment: str) -> None:
-        """Take a note away."""
+        """Delete a note."""
         try:
             self._api.write("DELETE", f"{self._notes(number)}/{comment}")
         except NotFoundError:
@@ -82,13 +82,13 @@ class GitLab:
         return sorted({issue.number: issue for issue in issues}.values(), key=lambda issue: issue.number)
 
     def create_issue(self, title: str, body: str, label: str) -> Issue:
-        """Open an issue; a label that there is not yet is made by GitLab."""
+        """Create an issue. GitLab creates the label if necessary."""
         path = f"{self._project}/issues"
         content = {"title": title, "description": inert(body), "labels": label}
         return _issue(HostObject.of(self._api.write("POST", path, content), "POST", path))
 
     def update_issue(self, number: int, *, body: str, open_: bool | None = None) -> Issue:
-        """Put another text in an issue's place, and open or close it; None leaves it as it is."""
+        """Replace the text of an issue, and open or close it (None: no change)."""
         path = f"{self._project}/issues/{number}"
         content = {"description": inert(body)}
         if open_ is not None:
@@ -96,11 +96,13 @@ class GitLab:
         return _issue(HostObject.of(self._api.write("PUT", path, content), "PUT", path))
 
     def comment_issue(self, number: int, body: str) -> None:
-        """Write a note under an issue."""
+        """Add a note to an issue."""
         self._api.write("POST", f"{self._project}/issues/{number}/notes", {"body": inert(body)})
 
     def successes(self, workflow: str, branch: str | None, job: str | None) -> Iterator[Run]:
-        """Jobs of that name (`job`, else `workflow`) which succeeded on the branch, or on any, newest first; this one is not among them."""
+        """Successful jobs with that name (`job`, else `workflow`) on the branch, or on any, newest first, without the
+        current one.
+        """
         path = f"{self._project}/jobs"
         for content in islice(self._api.rows(path, {"scope[]": "success"}), _LOOKED_AT):
             row = HostObject.of(content, "GET", path)
@@ -112,7 +114,7 @@ class GitLab:
                 yield Run(row.id("id"), HostObject.of(commit, "GET", path).text("id"))
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._api.close()
 
     def _notes(self, number: int) -> str:
@@ -125,9 +127,10 @@ class GitLab:
 
 
 def inert(body: str) -> str:
-    """The text without quick actions: a line that begins with `/close` would close the merge request.
+    """The text with quick actions disabled: a line that starts with `/close` would close the merge request.
 
-    GitLab passes over code blocks when it looks for them (https://docs.gitlab.com/user/project/quick_actions/), so these stay as they are.
+    GitLab ignores quick actions in code blocks (https://docs.gitlab.com/user/project/quick_actions/), so these are
+    unchanged.
     """
     lines, fence = [], ""
     for line in body.split("\n"):
@@ -150,7 +153,7 @@ def _issue(row: HostObject) -> Issue:
 
 
 def _user(row: HostObject) -> str:
-    """The id of who wrote it; empty for an account that is gone."""
+    """The author's ID; empty for a deleted account."""
     author = row.content.get("author")
     number = author.get("id") if isinstance(author, dict) else None
     return str(number) if type(number) is int else ""

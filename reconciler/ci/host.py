@@ -1,4 +1,4 @@
-"""What is asked of a code host, in words that fit GitHub and GitLab alike."""
+"""The interface of a code host, in terms that fit both GitHub and GitLab."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,19 +7,22 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment on a pull request. `author` is comparable with `Host.author()`; `url` leads a person to it."""
+    """A comment on a pull request."""
 
     id: str
     author: str
+    """The author, comparable with `Host.author()`."""
     body: str
     url: str
+    """The comment's web page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue, open or closed. `number` is the one that people see."""
+    """An issue, open or closed."""
 
     number: int
+    """The number that people see."""
     author: str
     body: str
     url: str
@@ -28,30 +31,33 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """A pull request. `head` is its last commit, `merge` the commit that its merge made (None before)."""
+    """A pull request."""
 
     number: int
     head: str
+    """Its last commit."""
     merge: str | None
+    """The commit created by merging it; None before the merge."""
     merged: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run of a workflow, or a job of it, whose work succeeded: what it ran on."""
+    """A successful run of a workflow or of one of its jobs."""
 
     id: str
     sha: str
+    """The commit it ran on."""
 
 
 class Host(Protocol):
-    """A code host. Every method raises ServiceError as it comes; NotFoundError for a thing that is gone."""
+    """A code host. All methods raise ServiceError; NotFoundError if the object does not exist."""
 
     def author(self) -> str:
-        """Who we are there, in the form in which comments and issues name their author."""
+        """Our own identity, in the form in which comments and issues name their author."""
 
     def pull(self, number: int) -> Pull:
-        """The pull request as it is now."""
+        """The current state of a pull request."""
 
     def pulls_of(self, sha: str) -> list[Pull]:
         """The pull requests that a commit belongs to."""
@@ -60,31 +66,31 @@ class Host(Protocol):
         """All comments of a pull request, oldest first."""
 
     def create_comment(self, number: int, body: str, again: Callable[[], None] | None = None) -> Comment:
-        """Write a comment. `again` is called before it is sent once more, and raises to give up."""
+        """Create a comment. `again` is called before each retry, and raises to give up."""
 
     def update_comment(self, number: int, comment: str, body: str, again: Callable[[], None] | None = None) -> Comment:
-        """Put another text in a comment's place. `again` as above."""
+        """Replace the text of a comment. `again` as in `create_comment`."""
 
     def delete_comment(self, number: int, comment: str) -> None:
-        """Take a comment away; one that is gone already is no error."""
+        """Delete a comment. It is not an error if it does not exist."""
 
     def issues(self, label: str) -> list[Issue]:
         """The issues with this label, open and closed, lowest number first."""
 
     def create_issue(self, title: str, body: str, label: str) -> Issue:
-        """Open an issue."""
+        """Create an issue."""
 
     def update_issue(self, number: int, *, body: str, open_: bool | None = None) -> Issue:
-        """Put another text in an issue's place, and open or close it; None leaves it as it is."""
+        """Replace the text of an issue, and open or close it (None: no change)."""
 
     def comment_issue(self, number: int, body: str) -> None:
-        """Write a comment under an issue."""
+        """Add a comment to an issue."""
 
     def successes(self, workflow: str, branch: str | None, job: str | None) -> Iterator[Run]:
-        """What succeeded of a workflow on a branch, on any of the repository's own with None, newest first.
+        """Successful runs of a workflow on a branch (None: on any of the repository's own branches), newest first.
 
-        With `job`, the runs in which that job did.
+        With `job`, the runs in which that job succeeded.
         """
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""

@@ -1,6 +1,7 @@
-"""Drift as one issue for each page, for ever: opened, refreshed, reopened, and closed by the run that finds no difference.
+"""Drift as one permanent issue per page: opened, refreshed and reopened, and closed when a run finds no drift.
 
-A failed check is never shown as drift, and never as its end: an open issue gets one line that says so, and nothing is opened or closed.
+A failed check neither counts as drift nor ends it: an open issue gets a line that says so, and nothing is opened or
+closed.
 """
 
 import contextlib
@@ -27,20 +28,21 @@ from reconciler.errors import (
 from reconciler.render.markdown_limit import LIMIT
 
 LABEL = "statuspage-drift"
-"""The label by which the issues are found."""
+"""The label of the issues."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssueResult:
-    """What became of a page's issue. `page` is its key, empty where the check failed before any page was known.
-
-    `action`: opened, refreshed, reopened, closed, failed (an open one says that the check failed), clean (no drift, nothing open),
-    unknown (the check failed or was not complete, and nothing is open).
-    """
+    """The outcome for a page's issue."""
 
     page: str
+    """The page key; empty if the check failed before any page was known."""
     url: str | None
+    """The issue's URL; None if there is none."""
     action: Literal["opened", "refreshed", "reopened", "closed", "failed", "clean", "unknown"]
+    """`failed`: an open issue now says that the check failed. `clean`: no drift and no open issue. `unknown`: the check
+    failed or was incomplete, and there is no open issue.
+    """
 
 
 def drift_issue(
@@ -53,12 +55,12 @@ def drift_issue(
     label: str = LABEL,
     limit: int = LIMIT,
 ) -> tuple[IssueResult, ...]:
-    """Bring the pages' issues to what a check found; one result for each page.
+    """Update the issues of all pages after a drift check. Returns one result per page.
 
-    `document` is the check's plan, None where there is none. `failure`, any text, says that the check failed as a whole; a page that
-    could not be read counts as failed on its own. A plan that is not complete opens and refreshes, but closes nothing.
+    `document` is the check's plan, or None. `failure`, if set, says that the whole check failed; a page that could not
+    be read counts as failed as well. An incomplete plan opens and refreshes issues but closes none.
 
-    Raises ServiceError where the host did not do as asked; where it is one page's issue that the host refused, after the others.
+    Raises ServiceError if the host failed; for one page's issue, after the others are done.
     """
     desk = _IssueUpdater(host, context, now or datetime.now(UTC), label, limit)
     if document is None:
@@ -76,7 +78,7 @@ def drift_issue(
 
 
 class _IssueUpdater:
-    """One run's work on the issues."""
+    """The work of one run on the issues."""
 
     def __init__(self, host: Host, context: Context, now: datetime, label: str, limit: int) -> None:
         self._host = host
@@ -87,7 +89,7 @@ class _IssueUpdater:
         self._listed: list[tuple[Issue, DriftMarker]] | None = None
 
     def settle(self, document: PlanDocument, page: PageDocument, *, failed: bool) -> IssueResult:
-        """One page's issue, brought to what was found."""
+        """Update the issue of one page."""
         result = self._of(page)
         if len(result) > 1:
             result = self._one_of(result)
@@ -107,7 +109,7 @@ class _IssueUpdater:
         return self._close(page, result[0][0])
 
     def failed_all(self) -> tuple[IssueResult, ...]:
-        """Every open issue of ours says that the check failed."""
+        """Note in all our open issues that the check failed."""
         results = [self._failed(marker.page, issue, marker) for issue, marker in self._ours() if issue.open]
         return tuple(results) or (IssueResult("", None, "unknown"),)
 
@@ -122,7 +124,7 @@ class _IssueUpdater:
             done = self._host.update_issue(
                 issue.number, body=self._body(kept, plan), open_=None if issue.open else True
             )
-        except NotFoundError:  # deleted or moved away since it was listed
+        except NotFoundError:  # deleted or moved since it was listed
             return self._open(plan, page)
         if issue.open:
             return IssueResult(page.key, done.url, "refreshed")
@@ -138,7 +140,7 @@ class _IssueUpdater:
             self._listed = None
             again = [issue for issue, _ in self._of(page) if issue.open]
             issue = again[-1] if again else self._host.create_issue(title, body, self._label)
-        # Another run may have opened one at the same moment; both see both now and keep the lower number.
+        # Another run may have opened an issue at the same time. Both see both now, and both keep the lower number.
         self._listed = None
         first = next((issue for issue, _ in self._of(page) if issue.open), issue)
         if first.number < issue.number:
@@ -156,7 +158,7 @@ class _IssueUpdater:
         return IssueResult(page.key, issue.url, "closed")
 
     def _one_of(self, result: Sequence[tuple[Issue, DriftMarker]]) -> list[tuple[Issue, DriftMarker]]:
-        """The issue that counts; others that are open, left by a run that broke off, are closed."""
+        """The issue to keep. Other open ones, left by an interrupted run, are closed."""
         kept, *others = result
         for issue, _ in others:
             if issue.open:
@@ -166,7 +168,7 @@ class _IssueUpdater:
         return [kept]
 
     def _remark(self, issue: Issue, text: str) -> None:
-        """A comment under the issue, where it can be had: a locked issue takes none, and is closed and reopened all the same."""
+        """Comment on the issue if possible. A locked issue accepts no comments but can still be closed and reopened."""
         with contextlib.suppress(ForbiddenError, NotFoundError, UncertainError):
             self._host.comment_issue(issue.number, text)
 
@@ -179,12 +181,12 @@ class _IssueUpdater:
         return IssueResult(key or marker.page, issue.url, "failed")
 
     def _of(self, page: PageDocument) -> list[tuple[Issue, DriftMarker]]:
-        """The page's issues; the one that counts first: an open one before closed ones, then the lowest number."""
+        """The page's issues. Open ones come first, then by number; the first one is kept."""
         result = [(issue, marker) for issue, marker in self._ours() if marker.id == page.id]
         return sorted(result, key=lambda pair: (not pair[0].open, pair[0].number))
 
     def _ours(self) -> list[tuple[Issue, DriftMarker]]:
-        """The issues with our label, by us, with our marker."""
+        """The issues with our label and marker that we wrote."""
         if self._listed is None:
             author = self._host.author()
             marked = [

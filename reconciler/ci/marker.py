@@ -1,9 +1,10 @@
-"""The hidden first line by which a comment or an issue is found again, and which carries what was reviewed.
+"""The hidden first line that identifies a comment or an issue and records what was reviewed.
 
-    <!-- statuspage-reconciler:plan {"pages":"kctbh9vrtdwd","sha":"…","fingerprint":"sha256:…","cut":false,"version":"0.1.0"} -->
+    <!-- statuspage-reconciler:plan
+        {"pages":"kctbh9vrtdwd","sha":"…","fingerprint":"sha256:…","cut":false,"version":"0.1.0"} -->
 
-It is JSON that can never hold `--`, so nothing in it ends the comment early. It counts only as the very first line, whole: a text that
-quotes a marker further down is just a text. A marker alone proves nothing; who wrote the comment is asked as well.
+Its JSON never contains `--`, so nothing in it ends the comment early. It counts only as the complete first line: a
+marker quoted further down is just text. A marker alone proves nothing, so the author is checked as well.
 """
 
 import hashlib
@@ -21,28 +22,30 @@ _FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}")
 _LONGEST = 4000
 
 LONGEST_SET = 500
-"""Characters of a page set's name beyond which it is a digest: each may take six in the marker."""
+"""Maximum length of a page set's name in characters before a digest replaces it. Each may take six in the marker."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanMarker:
-    """What a plan's comment carries: the page set, the head commit, the plan's fingerprint, and whether the text was cut.
-
-    `fingerprint` covers the whole plan, so one whose text was cut can be approved all the same.
-    """
+    """The data in a plan comment's marker."""
 
     pages: str
+    """The page set (see `page_set`)."""
     sha: str
+    """The head commit."""
     fingerprint: str
+    """The fingerprint of the whole plan, so that even a plan with a shortened text can be approved."""
     cut: bool
+    """Whether the text was shortened."""
     version: str = __version__
+    """The version of this tool."""
 
     def __str__(self) -> str:
         return _line("plan", self)
 
     @classmethod
     def parse(cls, body: str) -> "PlanMarker | None":
-        """The marker of a comment; None where its first line is none, or one that this tool would not have written."""
+        """The marker of a comment. None if its first line is not one, or not one that this tool would write."""
         plan_marker = _parsed(cls, "plan", body)
         if plan_marker and _SHA.fullmatch(plan_marker.sha) and _FINGERPRINT.fullmatch(plan_marker.fingerprint):
             return plan_marker
@@ -51,27 +54,31 @@ class PlanMarker:
 
 @dataclass(frozen=True, slots=True)
 class DriftMarker:
-    """What a drift issue carries: the page's key and id, and when this drift was first seen (ISO 8601, UTC)."""
+    """The data in a drift issue's marker."""
 
     page: str
+    """The page key."""
     id: str
+    """The page ID."""
     first_seen: str
+    """When this drift was first detected (ISO 8601, UTC)."""
     version: str = __version__
+    """The version of this tool."""
 
     def __str__(self) -> str:
         return _line("drift", self)
 
     @classmethod
     def parse(cls, body: str) -> "DriftMarker | None":
-        """The marker of an issue; None where its first line is none."""
+        """The marker of an issue, or None if its first line is not one."""
         return _parsed(cls, "drift", body)
 
 
 def page_set(document: PlanDocument) -> str:
-    """The pages of a plan as one name: the same for the same pages in any order.
+    """A name for the pages of a plan, independent of their order.
 
-    It is made of ids: in a repository with several configurations two pages may well have the same key. A name that would not stay
-    well below what a marker may hold is a digest.
+    It consists of IDs, since several configurations in one repository may use the same page key. A long name is
+    replaced with a digest, because a marker has limited room.
     """
     ids = ",".join(sorted(page.id for page in document.pages))
     if len(ids) <= LONGEST_SET:
@@ -97,7 +104,7 @@ def _parsed(cls: type[Marker], kind: str, body: str) -> Marker | None:
         content = json.loads(line[2], object_pairs_hook=_unique)
     except (ValueError, RecursionError):
         return None
-    # The fields and their types, exactly; what a later version adds is passed over.
+    # The exact fields and types. Fields added by later versions are ignored.
     wanted = {name: bool if name == "cut" else str for name in cls.__dataclass_fields__}
     if not all(type(content.get(name)) is kind_ for name, kind_ in wanted.items()):
         return None

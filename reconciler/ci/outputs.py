@@ -1,7 +1,7 @@
-"""The files that GitHub Actions reads from a step: its summary and its outputs; and the command that hides a token from the log.
+"""The files that GitHub Actions reads from a step (summary and outputs), and the command that masks tokens in the log.
 
-Facts: https://docs.github.com/actions/reference/workflow-commands-for-github-actions (ci-conventions.md B6 to B9). A summary over 1 MiB is
-thrown away whole; outputs are for counts and paths, never for a plan.
+Sources: https://docs.github.com/actions/reference/workflow-commands-for-github-actions (ci-conventions.md B6 to B9). A
+summary over 1 MiB is discarded entirely. Outputs are for counts and paths, never for a plan.
 """
 
 import os
@@ -15,15 +15,15 @@ from reconciler.documents.plan import PlanDocument
 from reconciler.errors import SettingError
 
 SUMMARY_BYTES = 1_000_000
-"""Bytes of a step's summary, what other commands of the step wrote included."""
+"""Maximum size of a step's summary in bytes, including what other commands of the step wrote."""
 
 VALUE_CHARACTERS = 20_000
-"""Characters of one output's value."""
+"""Maximum length of one output's value in characters."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _LEAST = 500
-"""Below so many bytes of room nothing is appended: not even the verdict would fit."""
+"""Minimum room in bytes for appending anything. Below that, not even the verdict would fit."""
 
 
 def publish(
@@ -34,10 +34,10 @@ def publish(
     paths: Mapping[str, str] | None = None,
     now: datetime | None = None,
 ) -> None:
-    """Write the plan to `GITHUB_STEP_SUMMARY` and its counts to `GITHUB_OUTPUT`, where the environment names them.
+    """Write the plan to `GITHUB_STEP_SUMMARY` and its counts to `GITHUB_OUTPUT`, if the environment sets them.
 
-    `exit_code` is one of the outputs where it is known yet, `paths` are further ones, `plan-json-path` and the like.
-    Raises SettingError for a file that cannot be written, and for a summary that has no room left; the outputs are written by then.
+    `exit_code` is added to the outputs if it is known; `paths` are further outputs, such as `plan-json-path`. Raises
+    SettingError if a file cannot be written, or if the summary has no room left (after writing the outputs).
     """
     write_outputs({**plan_outputs(document, exit_code), **(paths or {})}, environ)
     if environ.get("GITHUB_STEP_SUMMARY") and not write_summary(document, environ, now=now):
@@ -46,7 +46,7 @@ def publish(
 
 
 def plan_outputs(document: PlanDocument, exit_code: int | None = None) -> dict[str, str]:
-    """A plan as outputs: counts, the fingerprint, the exit code."""
+    """The outputs for a plan: counts, the fingerprint, and the exit code."""
     summary = document.summary
     code = {} if exit_code is None else {"exit-code": str(exit_code)}
     return {
@@ -65,9 +65,9 @@ def plan_outputs(document: PlanDocument, exit_code: int | None = None) -> dict[s
 def write_summary(
     document: PlanDocument, environ: Mapping[str, str], *, limit: int = SUMMARY_BYTES, now: datetime | None = None
 ) -> bool:
-    """Append the plan in Markdown to the step's summary; False where none is wanted or there is no room left.
+    """Append the plan in Markdown to the step's summary. Returns False if none is wanted or there is no room.
 
-    The whole stays within `limit` bytes: what does not fit is left out by whole entries, as in a comment.
+    The whole summary stays within `limit` bytes. What does not fit is omitted entry by entry, as in a comment.
     """
     path = environ.get("GITHUB_STEP_SUMMARY")
     if not path:
@@ -75,7 +75,7 @@ def write_summary(
     try:
         file = Path(path)
         written = file.stat().st_size if file.exists() else 0
-        # What another command left unfinished, a line or a block of HTML, must not take the plan in.
+        # An unfinished line or HTML block of another command must not absorb the plan.
         gap = b"\n\n" if written else b""
         text = _fitting(document, limit - written - len(gap), now)
         if text is None:
@@ -88,9 +88,9 @@ def write_summary(
 
 
 def write_outputs(values: Mapping[str, str], environ: Mapping[str, str]) -> bool:
-    """Append outputs; False where the environment names no file for them.
+    """Append outputs. Returns False if the environment names no file for them.
 
-    Raises SettingError for a name that is none, or a file that cannot be written.
+    Raises SettingError for an invalid name, or if the file cannot be written.
     """
     path = environ.get("GITHUB_OUTPUT")
     if not path:
@@ -104,13 +104,15 @@ def write_outputs(values: Mapping[str, str], environ: Mapping[str, str]) -> bool
 
 
 def mask_commands(tokens: Iterable[str]) -> str:
-    """The lines that make GitHub Actions hide these tokens in everything printed after them; empty without one."""
+    """The lines that make GitHub Actions mask these tokens in all later output; empty if there are none."""
     parts = (part for token in tokens for part in token.splitlines())
     return "".join(f"::add-mask::{part.replace('%', '%25')}\n" for part in parts if part.strip())
 
 
 def _ending(file: Path) -> bytes:
-    """What ends the last line of a file where another command left it open: ours would become a part of its value."""
+    """The end of a file's last line if another command left it unterminated: otherwise ours would become part of its
+    value.
+    """
     if not file.is_file() or not file.stat().st_size:
         return b""
     with file.open("rb") as stream:
@@ -124,7 +126,7 @@ def _output(name: str, value: str) -> str:
     value = _CONTROL.sub("", value)[:VALUE_CHARACTERS]
     if "\n" not in value:
         return f"{name}={value}\n"
-    # Whoever writes the value cannot know the delimiter, and so cannot end it and add an output of their own.
+    # Whoever writes the value cannot know the delimiter, so cannot end the value early and add another output.
     delimiter = f"EOF_{secrets.token_hex(16)}"
     return f"{name}<<{delimiter}\n{value}\n{delimiter}\n"
 
@@ -140,6 +142,6 @@ def _fitting(document: PlanDocument, room: int, now: datetime | None) -> bytes |
         )
         if len(text) <= room:
             return text
-        # Characters of more than one byte: the same share of them, and a little less.
+        # For multi-byte characters, use the same share of them and a little less.
         characters = min(characters - 1, characters * room // len(text) * 99 // 100)
     return None

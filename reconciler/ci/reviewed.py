@@ -1,4 +1,4 @@
-"""Which plan was reviewed: the one that the merged pull request's comment carries."""
+"""Find the reviewed plan: the one recorded in the merged pull request's comment."""
 
 from dataclasses import dataclass
 
@@ -11,26 +11,30 @@ from reconciler.errors import BlockedError, SettingError
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """The reviewed plan. `cut` says that the comment did not show all of it; the fingerprint covers the whole all the same."""
+    """The reviewed plan."""
 
     fingerprint: str
+    """The fingerprint of the whole plan."""
     sha: str
+    """The head commit it was made for."""
     cut: bool
+    """Whether the comment did not show all of it."""
     url: str
+    """The comment's URL."""
 
 
 def reviewed_fingerprint(host: Host, context: Context, pages: str) -> Reviewed:
-    """The fingerprint that our own comment for this page set (see `marker.page_set`) carries.
+    """The plan recorded in our own comment for this page set (see `marker.page_set`).
 
-    In a pull request's run that of the pull request; after a merge that of the pull request which the commit merged. A comment by
-    anybody else is not taken, whatever it carries. People with the right to write to the repository can edit our comments or run as the
-    same author: what the fingerprint guards is that nothing but the very plan it names is applied.
+    In a pull request's run, it is the comment of that pull request; after a merge, of the pull request that the commit
+    merged. Comments by others never count. People with write access can edit our comments or act as the same author.
+    The fingerprint guarantees only that nothing but the plan it names is applied.
 
     Raises:
-        BlockedError: no pull request belongs to the commit, or it holds no plan of ours. Where the plan is empty there is nothing to
-            review: ask only for one that has work.
-        SettingError: the run does not tell its commit.
-        ServiceError: the host did not do as asked.
+        BlockedError: no pull request belongs to the commit, or it has no plan of ours. An empty plan needs no review,
+            so call this only for a plan with actions.
+        SettingError: the commit of the run is unknown.
+        ServiceError: the host failed.
     """
     number = context.number if context.number is not None else _merged(host, context).number
     comments = own(host, number, pages)
@@ -47,7 +51,7 @@ def _merged(host: Host, context: Context) -> Pull:
     if context.sha is None:
         raise SettingError("this run does not tell its commit, so its pull request cannot be found")
     merged = [pull for pull in host.pulls_of(context.sha) if pull.merged]
-    # A merge or squash made the commit; a fast-forward or rebase put the head itself there.
+    # A merge or squash created the commit; a fast-forward or rebase put the head itself there.
     exact = [pull for pull in merged if context.sha in (pull.merge, pull.head)] or merged
     if len(exact) != 1:
         which = " and ".join(str(pull.number) for pull in exact)

@@ -1,4 +1,4 @@
-"""One object of a host's answer: its fields by type, and an error that names the request where one is missing."""
+"""One object in a host's answer, with typed access to its fields. Errors name the request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from reconciler.errors import ProtocolError
 
 @dataclass(frozen=True, slots=True)
 class HostObject:
-    """An object, and the request that it answers."""
+    """An object and the request that returned it."""
 
     content: Mapping[str, Any]
     method: str
@@ -17,35 +17,35 @@ class HostObject:
 
     @classmethod
     def of(cls, content: Mapping[str, Any], method: str, path: str) -> "HostObject":
-        """The object of an answer to this request."""
+        """Wrap an object from the answer to a request."""
         return cls(content, method, path)
 
     def text(self, name: str) -> str:
-        """A text that must be there. Raises ProtocolError."""
+        """A required text. Raises ProtocolError."""
         value = self.content.get(name)
         if not isinstance(value, str):
             raise self._missing(name)
         return value
 
     def maybe(self, name: str) -> str | None:
-        """A text, or None where there is none."""
+        """A text, or None."""
         value = self.content.get(name)
         return value if isinstance(value, str) else None
 
     def part(self, name: str) -> "HostObject":
-        """An object inside; one without any field where there is none."""
+        """A nested object; empty if missing."""
         value = self.content.get(name)
         return HostObject(value if isinstance(value, dict) else {}, self.method, self.path)
 
     def number(self, name: str) -> int:
-        """A whole number that must be there. Raises ProtocolError."""
+        """A required integer. Raises ProtocolError."""
         value = self.content.get(name)
         if type(value) is not int:
             raise self._missing(name)
         return value
 
     def id(self, name: str) -> str:
-        """A numeric id, as text. Raises ProtocolError."""
+        """A numeric ID as text. Raises ProtocolError."""
         return str(self.number(name))
 
     def _missing(self, name: str) -> ProtocolError:

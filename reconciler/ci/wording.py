@@ -1,4 +1,6 @@
-"""The few sentences around a plan in an issue. The plan itself is Markdown from `render`; what stands here holds no stranger's text."""
+"""The sentences around a plan in an issue. The plan itself is Markdown from `render`. Nothing here contains untrusted
+text.
+"""
 
 from datetime import datetime
 
@@ -7,25 +9,25 @@ from reconciler.documents.page import PageDocument
 from reconciler.documents.plan import PlanDocument
 
 FAILED = "> **The last check failed**"
-"""How the line begins that tells of a failed check; at most one, right under the marker."""
+"""The start of the line about a failed check. There is at most one, directly below the marker."""
 
 ROOM = 300
-"""Characters kept free for that line."""
+"""Number of characters reserved for that line."""
 
 
 def key_text(key: str) -> str:
-    """A page's key as plain text: whatever could be markup is an underscore."""
+    """A page key as plain text; characters that could be markup become underscores."""
     return "".join(c if c.isalnum() or c in "._- " else "_" for c in key)[:80]
 
 
 def issue_title(page: PageDocument) -> str:
-    """The title of a page's issue: the same for ever."""
+    """The title of a page's issue. It never changes."""
     what = "Status page" if page.scope == "page" else "Organization"
     return f"{what} {key_text(page.key)} differs from the configuration"
 
 
 def issue_body(marker: DriftMarker, plan: PlanDocument, *, now: datetime, run_url: str | None, limit: int) -> str:
-    """The text of an open issue: since when, what, and what to do about it."""
+    """The text of an open issue: since when the page has drifted, how, and what to do."""
     from reconciler.render.markdown import plan_markdown
 
     page = plan.pages[0]
@@ -40,7 +42,7 @@ def issue_body(marker: DriftMarker, plan: PlanDocument, *, now: datetime, run_ur
 
 
 def _advice(plan: PlanDocument) -> str:
-    """What can be done about the differences: only what works for this plan."""
+    """What to do about the drift. Only advice that works for this plan is given."""
     page = plan.pages[0]
     manual = plan.summary.manual
     if plan.blocked_by:
@@ -59,14 +61,14 @@ def _advice(plan: PlanDocument) -> str:
 
 
 def failed_body(body: str, *, now: datetime, run_url: str | None) -> str:
-    """The same text with one line under the marker: the last check failed, so what follows is older."""
+    """The text with a line below the marker that the last check failed, so the rest is older."""
     first, _, remainder = sound_body(body).partition("\n")
     line = f"{FAILED} ({_time(now)}{_run(run_url)}); what follows is from the one before."
     return f"{first}\n{line}\n\n{remainder}"
 
 
 def sound_body(body: str) -> str:
-    """The same text without that line."""
+    """The text without that line."""
     first, _, remainder = body.replace("\r\n", "\n").partition("\n")
     if remainder.startswith(FAILED):
         remainder = remainder.partition("\n")[2].removeprefix("\n")
@@ -74,18 +76,18 @@ def sound_body(body: str) -> str:
 
 
 def closing(page: PageDocument, now: datetime, run_url: str | None) -> str:
-    """The comment with which an issue is closed."""
+    """The comment that closes an issue."""
     what = "What is compared" if page.uncompared else f"The {page.scope}"
     return f"{what} matches the configuration again, found {_time(now)}{_run(run_url)}."
 
 
 def reopening(page: PageDocument, now: datetime, run_url: str | None) -> str:
-    """The comment with which an issue is opened again."""
+    """The comment that reopens an issue."""
     return f"The {page.scope} differs again, found {_time(now)}{_run(run_url)}."
 
 
 def doubled(number: int) -> str:
-    """The comment with which the second of two issues for one page is closed."""
+    """The comment that closes a duplicate issue."""
     return f"Two runs opened an issue at the same moment; #{number} is the one that is kept."
 
 
