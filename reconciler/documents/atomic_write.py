@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, and never through a link that a checkout brings along."""
+"""Atomic file writes that never follow a link from an untrusted checkout."""
 
 import contextlib
 import errno
@@ -8,23 +8,24 @@ import tempfile
 from pathlib import Path
 
 STANDARD_STREAM = Path("-")
-"""The path that means standard input, or standard output."""
+"""The path that stands for standard input or output."""
 
 STATE_FOLDER = ".reconciler"
-"""The folder in the working folder where the tool keeps what it writes for itself."""
+"""The folder, in the working directory, for the tool's own files."""
 
 
 def write_whole(path: Path, text: str, *, mode: int | None = None) -> None:
-    """Put the text in place of what is there, in one step; folders on the way are made.
+    """Replace the content of a file in one step. Missing folders are created.
 
     Args:
-        path: the file. A pipe or a device is written to as it is: there is nothing to replace. A link in the working folder is
-            replaced, and what it points to is left alone.
-        text: written as UTF-8, its newlines as they are.
-        mode: permission bits; None for what a plain open would give.
+        path: the file. A pipe or a device is written to directly. A link in the working directory is replaced, and its
+            target is not touched.
+        text: the content, written as UTF-8 with its newlines unchanged.
+        mode: permission bits; None for the default of a newly created file.
 
     Raises:
-        OSError: the file cannot be written, or a link of the working folder leads to it; what was there is then still there.
+        OSError: the file cannot be written, or a link in the working directory leads to it. The old content is still
+            there.
     """
     refuse_links(path.parent)
     if path.exists() and not path.is_file() and not (path.is_symlink() and _is_inside(path)):
@@ -44,9 +45,11 @@ def write_whole(path: Path, text: str, *, mode: int | None = None) -> None:
 
 
 def read_bounded(path: Path, limit: int) -> bytes:
-    """What a file holds, one byte beyond the limit at the most; `-` is standard input. Raises OSError, ValueError for no path.
+    """The content of a file, up to one byte beyond the limit; `-` is standard input. Raises OSError, or ValueError for
+    an invalid path.
 
-    A pipe or a device is whoever named it's own business; a link in the working folder leads to none, and so keeps nobody waiting.
+    A pipe or a device may be read if the user named it, but not through a link in the working directory, which could
+    block forever.
     """
     if path == STANDARD_STREAM:
         return sys.stdin.buffer.read(limit + 1)
@@ -57,9 +60,9 @@ def read_bounded(path: Path, limit: int) -> bytes:
 
 
 def refuse_links(path: Path) -> None:
-    """Let a path pass that leads through no link below the working folder: a checkout's links may point at anybody's files.
+    """Check that no link below the working directory leads to the path: a checkout's links may point to anyone's files.
 
-    A path outside of the working folder is whoever named it's own business (`/dev/stdout` is a link). Raises OSError.
+    Paths outside of the working directory are the user's own choice (`/dev/stdout` is a link). Raises OSError.
     """
     parts = _parts_inside(path)
     walked = base = Path.cwd()
@@ -73,10 +76,10 @@ def refuse_links(path: Path) -> None:
 
 
 def _parts_inside(path: Path) -> tuple[str, ...] | None:
-    """The names that lead from the working folder to the path; None where it is not in there.
+    """The path's parts below the working directory, or None if it is outside.
 
-    A path from the root may come to the working folder by another way: a link above it is nobody's trap. At the root of the file system
-    there is no checkout.
+    An absolute path may reach the working directory through a link above it, which is harmless. The root of the file
+    system never contains a checkout.
     """
     here = Path.cwd()
     whole = Path(os.path.normpath(here / path))
@@ -96,7 +99,7 @@ def _is_inside(path: Path) -> bool:
 
 
 def make_state_folder(folder: Path) -> None:
-    """Make the folder of the tool's own files, `.reconciler`, with a `.gitignore` that keeps them out of commits. Raises OSError."""
+    """Create `.reconciler` with a `.gitignore` that keeps its files out of commits. Raises OSError."""
     refuse_links(folder)
     folder.mkdir(parents=True, exist_ok=True)
     ignore = folder / ".gitignore"

@@ -1,4 +1,4 @@
-"""One page of a plan as a plan of its own: an issue speaks of one page."""
+"""Extract one page of a plan as a plan of its own, since an issue is about one page."""
 
 from reconciler.documents.page import PageDocument
 from reconciler.documents.plan import PlanDocument, RequestsDocument, SummaryDocument
@@ -6,9 +6,10 @@ from reconciler.model.address import escape_segment
 
 
 def page_document(document: PlanDocument, page: PageDocument) -> PlanDocument:
-    """What the plan says of this page, with counts and a fingerprint of its own.
+    """The part of a plan about one page, with its own counts and fingerprint.
 
-    Notes name no page, so they stay with a plan of one page only; a block that names no address stays with every page.
+    Notes do not name a page, so they are kept only if the plan has one page. A block without an address is kept for
+    every page.
     """
     if len(document.pages) == 1:
         return document

@@ -4,6 +4,6 @@ from pydantic import BaseModel, ConfigDict
 
 
 class DocumentPart(BaseModel):
-    """A part of a document: frozen, with no key that is not known, and built when it is first used."""
+    """A part of a document. It is frozen, rejects unknown keys, and is built on first use."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)

@@ -1,7 +1,9 @@
-"""The plan document: the one form in which a plan leaves the process. Every renderer reads it, so no two outputs can disagree.
+"""The plan document: the one form in which a plan leaves the process. All renderers read it, so outputs cannot
+disagree.
 
-Its JSON Schema is `schemas/plan.schema.json`. Additions keep the `format_version`; anything else raises it. Sensitive values are
-masked here, by field, and stand beside a keyed hash, so that two plans can be compared without showing what they hold.
+Its JSON Schema is `schemas/plan.schema.json`. Additions keep the `format_version`; any other change increments it.
+Sensitive values are masked here, by field, with a keyed hash next to them, so that plans can be compared without
+revealing the values.
 """
 
 import hashlib
@@ -26,7 +28,7 @@ HashKey = bytes | Callable[[DesiredPage], bytes]
 
 
 def hash_key(key: HashKey, page: DesiredPage) -> bytes:
-    """What keys the hashes of one page's sensitive values."""
+    """The key for the hashes of one page's sensitive values."""
     return key if isinstance(key, bytes) else key(page)
 
 
@@ -65,7 +67,7 @@ class NoteDocument(DocumentPart):
 
     @classmethod
     def of(cls, note: Note, page: str | None = None) -> "NoteDocument":
-        """The document of a planner's note."""
+        """The document of a planner note."""
         return cls(code=note.code, message=note.message, page=page, names=note.names)
 
 
@@ -127,7 +129,7 @@ class BlockDocument(DocumentPart):
 
     @classmethod
     def of(cls, block: Block) -> "BlockDocument":
-        """The document of a planner's block."""
+        """The document of a planner block."""
         addresses = tuple(map(str, block.addresses))
         return cls(rule=block.rule, message=block.message, hint=block.hint, addresses=addresses)
 
@@ -176,7 +178,7 @@ class PlanDocument(DocumentPart):
 
     @classmethod
     def of(cls, plan: Plan, key: HashKey, *, estimated_seconds: float = 0.0) -> "PlanDocument":
-        """The document of a plan. `key` keys the hashes of sensitive values; the API key's bytes, or any constant without one."""
+        """The document of a plan. `key` returns the key for hashes of sensitive values."""
         writes = plan.work
         pages = tuple(map(PageDocument.of, plan.pages))
         actions = tuple(
@@ -213,36 +215,39 @@ class PlanDocument(DocumentPart):
         ).sealed()
 
     def sealed(self) -> "PlanDocument":
-        """The same document with the fingerprint and the checksum of what it holds now."""
+        """The same document with its current fingerprint and checksum."""
         plan = self.model_copy(update={"fingerprint": self.expected_fingerprint()})
         return plan.model_copy(update={"checksum": checksum(plan.model_dump(mode="json"))})
 
     def expected_fingerprint(self) -> str:
-        """The fingerprint that the document's own content gives; it differs from `fingerprint` where somebody edited the file."""
+        """The fingerprint computed from the content. It differs from `fingerprint` if the file was edited."""
         return _fingerprint(self.pages, self.actions, self.vanishes)
 
     @property
     def pending(self) -> bool:
-        """Whether apply has something to do: manual actions are drift, not pending work."""
+        """Whether apply has something to do. Manual actions are drift, but not pending work."""
         return any(action.action != "manual" for action in self.actions)
 
     @property
     def keyed(self) -> bool:
-        """Whether it holds hashes of sensitive values: made with another API key, the same plan has another fingerprint."""
+        """Whether it contains hashes of sensitive values. With another API key, the same plan then has another
+        fingerprint.
+        """
         return any(change.sensitive for action in self.actions for change in action.changes)
 
     @property
     def differs(self) -> bool:
-        """Whether a page differs from the configuration: something to do, if only manually, or a block that names a declared thing."""
+        """Whether a page differs from the configuration, including manual changes and blocks that name a declared item."""
         return bool(self.actions or self.vanishes or any(block.addresses for block in self.blocked_by))
 
 
 def _fingerprint(
     pages: tuple[PageDocument, ...], actions: tuple[ActionDocument, ...], vanishes: tuple[VanishDocument, ...]
 ) -> str:
-    """SHA-256 of the canonical plan: neither times, versions, texts nor places in files take part.
+    """SHA-256 of the canonical plan, without times, versions, texts and file positions.
 
-    Nor does what blocks it: that is judged anew by each apply, and a flag that lifts a block leaves the reviewed plan the same plan.
+    Blocks are excluded as well: each apply evaluates them again, and a flag that lifts a block does not change the
+    reviewed plan.
     """
     content = {
         "pages": [[page.key, page.id, page.provider, page.error is not None] for page in pages],
@@ -264,9 +269,9 @@ def _fingerprint(
 
 
 def checksum(content: dict[str, Any]) -> str:
-    """The checksum of a plan document's JSON: over all of it but the checksum itself.
+    """The checksum of a plan document's JSON, without the checksum itself.
 
-    The fingerprint tells which plan it is and leaves texts out; this tells that nobody touched what people read of it.
+    The fingerprint identifies the plan and excludes texts. The checksum also protects the texts that people read.
     """
     return _digest({key: value for key, value in content.items() if key != "checksum"})
 

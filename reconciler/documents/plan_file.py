@@ -1,4 +1,4 @@
-"""Saved plans: written, read back, and held against a plan made afresh."""
+"""Saved plans: write, read, and compare with a fresh plan."""
 
 import json
 from pathlib import Path
@@ -12,19 +12,19 @@ from reconciler.errors import DocumentError, StalePlanError, TamperedPlanError
 from reconciler.model.enumeration import first_of
 
 LARGEST = 64 * 1024 * 1024
-"""Bytes of the largest plan file that is read: a plan of ten full pages takes a tenth of it."""
+"""Maximum size of a plan file in bytes. A plan of ten full pages takes a tenth of it."""
 
 _SHOWN = 10
-"""Actions named in a refusal, and of each the fields."""
+"""Maximum number of actions named in an error, and of fields per action."""
 
 _Differing = dict[str, dict[str, Any]]
-"""What a saved plan is compared by: of an action, a vanishing group or a page what the fingerprint covers, by names for people."""
+"""The fingerprinted content of an action, a deleted group or a page, by names meant for people."""
 
 
 def write_plan(document: PlanDocument, path: Path) -> None:
-    """Write the document as ASCII JSON: whole or not at all. The same plan gives the same bytes.
+    """Write the document as ASCII JSON, atomically. The same plan gives the same bytes.
 
-    Raises DocumentError where the file cannot be written.
+    Raises DocumentError if the file cannot be written.
     """
     text = json.dumps(document.model_dump(mode="json"), indent=2, ensure_ascii=True) + "\n"
     with DocumentError.in_place_of_os("the plan cannot be written", place=path):
@@ -34,8 +34,9 @@ def write_plan(document: PlanDocument, path: Path) -> None:
 def read_plan(path: Path) -> PlanDocument:
     """Read a plan document.
 
-    Raises DocumentError for a file that is unreadable, too large or no plan document, TamperedPlanError for one of an unknown
-    format version or one that was modified: in what would be done, or in anything that people read of it.
+    Raises:
+        DocumentError: the file is unreadable, too large, or not a plan document.
+        TamperedPlanError: its format version is unknown, or it was modified, even only in its texts.
     """
     content = _content(path)
     if not isinstance(content, dict) or "format_version" not in content:
@@ -55,7 +56,7 @@ def read_plan(path: Path) -> PlanDocument:
         raise DocumentError(f"not a plan file: {where}: {first['msg']}", place=str(path)) from None
     try:
         genuine = (document.expected_fingerprint(), checksum(content)) == (document.fingerprint, document.checksum)
-    except ValueError:  # nested deeper than any plan that is written
+    except ValueError:  # nested deeper than any plan we write
         genuine = False
     if not genuine:
         raise TamperedPlanError(
@@ -73,14 +74,14 @@ def _content(path: Path) -> Any:
         raise DocumentError(f"larger than {LARGEST // 1024 // 1024} MB: no plan is", place=str(path))
     try:
         return json.loads(data)
-    except (ValueError, RecursionError):  # undecodable bytes are a ValueError too
+    except (ValueError, RecursionError):  # undecodable bytes raise ValueError too
         raise DocumentError("this is no JSON", place=str(path), hint="write it with `reconciler plan --out`") from None
 
 
 def check_fresh(saved: PlanDocument, fresh: PlanDocument) -> None:
-    """Hold a saved plan against one made just now.
+    """Compare a saved plan with a fresh one.
 
-    Raises StalePlanError that says what changed since: the pages, or the addresses of the actions and the fields that differ.
+    Raises StalePlanError, which says what changed: the pages, or the addresses of actions and the fields that differ.
     """
     if saved.fingerprint == fresh.fingerprint:
         return
@@ -119,7 +120,7 @@ def check_fresh(saved: PlanDocument, fresh: PlanDocument) -> None:
 
 
 def _removes(actions: tuple[ActionDocument, ...], names: list[str]) -> bool:
-    """Whether one of these actions is there because a base revision declared what the file no longer does."""
+    """Whether one of these actions exists because a base revision declared something that the file no longer does."""
     return any(_name(action) in names and any(note.code == "removed" for note in action.notes) for action in actions)
 
 
@@ -136,7 +137,7 @@ def _name(action: ActionDocument) -> str:
 
 
 def _content_of(document: PlanDocument) -> dict[str, _Differing]:
-    """What the fingerprint covers, by the names that a refusal uses."""
+    """The content that the fingerprint covers, by the names used in errors."""
     content: dict[str, _Differing] = {
         f"page {page.key}": {"": {"its provider": page.provider, "whether it could be read": page.error is None}}
         for page in document.pages
@@ -150,7 +151,7 @@ def _content_of(document: PlanDocument) -> dict[str, _Differing]:
 
 
 def _sides(change: ChangeDocument) -> dict[str, Any]:
-    """The two values of a field, as JSON holds them; of a masked one its hash."""
+    """The two values of a field as JSON; hashes if masked."""
     values = change.model_dump(mode="json", include={"before", "after"})
     if change.sensitive:
         values = {side: value and value["hash"] for side, value in values.items()}
@@ -159,9 +160,10 @@ def _sides(change: ChangeDocument) -> dict[str, Any]:
 
 def _fields(before: _Differing, after: _Differing) -> str:
     """The paths of the fields that differ: `description in the file`, `labels[2].name on the page`."""
-    from deepdiff import DeepDiff  # lazily: only a refusal needs it
+    from deepdiff import DeepDiff  # lazy: only an error needs it
 
-    # The tree view: its entries know their paths. A threshold of 0 keeps it from naming a whole where only a part differs.
+    # The entries of the tree view know their paths. With a threshold of 0, a whole value is not reported if only a part
+    # differs.
     deep_diff = DeepDiff(before, after, view="tree", threshold_to_diff_deeper=0)
     paths = (entry.path(output_format="list") for entries in deep_diff.values() for entry in entries)
     return first_of(sorted({_path(*path) for path in paths}), _SHOWN)

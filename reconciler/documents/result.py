@@ -1,4 +1,4 @@
-"""The document in which the result of an apply leaves the process."""
+"""The document for the result of an apply."""
 
 from typing import Literal
 
@@ -52,7 +52,7 @@ class PageResultDocument(DocumentPart):
 
     @classmethod
     def of(cls, page: PageResult) -> "PageResultDocument":
-        """The document of a page's result: what the plan after the last write holds."""
+        """The document of a page's result, including the plan made after the last write."""
         left = page.remaining
         actions = left.actions if left else ()
         notes = left.notes if left else ()

@@ -1,7 +1,8 @@
-"""A snapshot: the live state of pages as a file, so that a plan can be made without a key (pull requests from forks have none).
+"""A snapshot: the live state of pages as a file, for planning without an API key (in pull requests from forks, for
+example).
 
-Sensitive values are never in it. Subscribers are left out, or, where they were asked for, stand as salted hashes: pseudonyms, not
-anonymity, since who has an address can check whether it is there.
+It never contains sensitive values. Subscribers are omitted or, on request, included as salted hashes. Those are
+pseudonyms, not anonymous: anyone who has an address can check whether it is included.
 """
 
 import hmac
@@ -21,20 +22,24 @@ from reconciler.model.services import DEFAULT, SERVICES
 FORMAT_VERSION = "1.0"
 
 _OF_ANYBODY = frozenset({"mode", "state", "created_at", "quarantined_at", "purge_at"})
-"""What may be told of a person beside the pseudonym; anything else that the service says of people may hold a contact."""
+"""Fields of a person that may be included next to the pseudonym. Any other field may contain a contact."""
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Live pages by key, as they were. `taken_at` is ISO 8601 in UTC, `source` the API's root, `salt` what contacts are hashed with."""
+    """Live pages at one point in time."""
 
     pages: Mapping[str, LivePage]
+    """The pages, by page key."""
     taken_at: str
+    """When it was taken (ISO 8601, UTC)."""
     source: str
+    """The API root."""
     salt: str
+    """The salt for hashes of contacts."""
 
     def to_json(self, *, subscribers: bool) -> str:
-        """The file's text, ASCII. `subscribers` says whether people are kept, as hashes."""
+        """The file's text, in ASCII. `subscribers` says whether people are included, as hashes."""
         return (
             json.dumps(
                 {
@@ -85,11 +90,11 @@ class Snapshot:
         return entry
 
     def pseudonym(self, contact: str) -> str:
-        """What stands for a contact key in this snapshot."""
+        """The pseudonym of a contact key in this snapshot."""
         return hmac.new(self.salt.encode(), contact.encode("utf-8", "surrogatepass"), sha256).hexdigest()
 
     def page_for(self, desired: DesiredPage) -> LivePage | None:
-        """The page of that key, or of that id, with the declared people put in for their pseudonyms; None where it is not there."""
+        """The page with the same key or ID, or None. Pseudonyms are replaced with the matching declared people."""
         page = self.pages.get(desired.key)
         if page is None or page.id != desired.id:
             page = next((other for other in self.pages.values() if other.id == desired.id), None)
@@ -107,7 +112,7 @@ class Snapshot:
     @classmethod
     @collector_off()
     def from_json(cls, text: str | bytes, place: str) -> "Snapshot":
-        """Read a snapshot's text; `place` names it in errors. Raises DocumentError for anything that is none."""
+        """Parse a snapshot; `place` names it in errors. Raises DocumentError if it is not one."""
         try:
             content = json.loads(text)
             version = content["format_version"]

@@ -1,4 +1,4 @@
-"""The document in which a sweep of subscribers leaves the process."""
+"""The document for a sweep of subscribers."""
 
 from typing import Literal
 
@@ -52,7 +52,7 @@ class SweepDocument(DocumentPart):
     def of(
         cls, sweeps: tuple[PageSweep, ...], results: tuple[SweepResult, ...] = (), *, exit_code: int = 0
     ) -> "SweepDocument":
-        """The document of what was found, and of what was done where it was."""
+        """The document of the policy matches and, if carried out, of the results."""
         by_key = {result.sweep.page.key: result for result in results}
         pages = tuple(_page(sweep, by_key.get(sweep.page.key)) for sweep in sweeps)
         return cls(carried_out=bool(results), pages=pages, exit_code=exit_code)
