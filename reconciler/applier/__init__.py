@@ -1,10 +1,11 @@
-"""From a plan to a result: reads the pages, walks the plan's order, keeps a journal, looks whether it came true.
+"""Apply a plan: read the pages, execute the actions in order, keep a journal, and verify the result.
 
 plan = make_plan(config, backend_for, today=…)            # GET only
-document = document_of(plan, key)                         # what leaves the process; write_plan, read_plan, check_fresh
+document = document_of(plan, key)                         # the plan file; write_plan, read_plan, check_fresh
 refuse_if_blocked(plan)
 result = apply(plan, backend_for, journal=Journal(), interrupt=interrupt, key=key, today=…)
-snapshot = take(config, backend_for, now=…, source=…)     # a plan's live pages as a file: write_snapshot, read_snapshot, pages_of
+snapshot = take(config, backend_for, now=…, source=…)     # live pages as a file: write_snapshot, read_snapshot,
+    pages_of
 """
 
 from reconciler.applier.apply import Stop, apply, refuse_if_blocked

@@ -1,7 +1,8 @@
-"""What must be answered before another run: this one knows by their ids what it made and found, and the next one would not.
+"""Block a next run where this one knows IDs that the next one would not.
 
-A plan that is made of the page as it is now looks for names. What somebody renamed while the run went on, or what the service called by a
-name of its own, it would make a second time; of two that share a name it cannot know which one this run made.
+A plan made from the current page finds resources by name. If someone renamed one during the run, or the service changed
+a name, the next run would create it again. If two share a name, the next run cannot know which of them this run
+created.
 """
 
 import json
@@ -17,7 +18,7 @@ from reconciler.planner.guard.twin_notes import written
 
 
 def advised(left: PagePlan, before: PagePlan, outcomes: Collection[Outcome]) -> PagePlan:
-    """The plan that is left, with what stands against another run."""
+    """The remaining plan, with blocks against another run added."""
     ids = known_ids(before, outcomes)
     result = {
         outcome.action.address for outcome in outcomes if outcome.action.verb is Verb.CREATE and outcome.id is not None
@@ -32,7 +33,7 @@ def advised(left: PagePlan, before: PagePlan, outcomes: Collection[Outcome]) -> 
 
 
 def without_plan(plan: PagePlan, error: PlanError) -> PagePlan:
-    """The plan that is left where none can be made: nothing but what stands against it."""
+    """The remaining plan if none can be made: only the blocks."""
     blocks = tuple(
         Block(NO_PLAN, f"{problem.place}: {problem.message}", problem.hint or "correct the file or the page")
         for problem in error.problems or (error,)
@@ -41,7 +42,7 @@ def without_plan(plan: PagePlan, error: PlanError) -> PagePlan:
 
 
 def known_ids(before: PagePlan, outcomes: Collection[Outcome]) -> dict[Address, str]:
-    """The live ids of declared things, as the plan found them and the run made them."""
+    """The live IDs of declared items, from the plan and from this run."""
     declared = {item.address for item in before.page.items}
     ids = {address: id_ for address, id_ in before.bindings.items() if address in declared}
     done = (Status.DONE, Status.ADOPTED)
@@ -51,7 +52,7 @@ def known_ids(before: PagePlan, outcomes: Collection[Outcome]) -> dict[Address, 
 
 
 def _doubled(left: PagePlan, ids: Mapping[Address, str]) -> Iterator[tuple[Address, Action, Live]]:
-    """What another run would make, though it is there by its id and is nothing else that is declared."""
+    """What another run would create although this run knows it by ID and nothing else declared matches it."""
     if left.live is None:
         return
     others = {left.bindings.get(item.address) for item in left.page.items}
@@ -74,7 +75,7 @@ def _renamed(action: Action, live: Live, left: PagePlan, kept: bool) -> Block:
 
 
 def _earlier(action: Action, live: Live, left: PagePlan) -> str:
-    """What the file must call it: the bare name in its own place, else the path."""
+    """What the file must call it: the bare name under the same parent, otherwise the path."""
     holder = left.live.by_id.get(live.parent) if left.live and live.parent is not None else None
     parent = action.desired.parent if action.desired else None
     here = left.bindings.get(parent) if parent is not None else None
@@ -84,7 +85,7 @@ def _earlier(action: Action, live: Live, left: PagePlan) -> str:
 
 
 def _pinned(block: Block, ids: Mapping[Address, str], result: Collection[Address], left: PagePlan) -> Block:
-    """Say of what could be several things which one this run made, or found when it began."""
+    """Add to an ambiguity which of the candidates this run created, or knew at the start."""
     address = block.addresses[0] if block.rule == UNCLEAR and block.addresses else None
     if address is None or address not in ids:
         return block

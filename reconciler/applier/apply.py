@@ -1,4 +1,4 @@
-"""Applying a plan: pages side by side, the writes of each one at a time, a closing read, and the account of it all."""
+"""Apply a plan: pages in parallel, one write at a time per page, a final read, and the result."""
 
 import time
 from collections.abc import Callable, Collection, Iterable
@@ -28,10 +28,10 @@ from reconciler.providers.protocol import Backend, Sent
 
 
 def refuse_if_blocked(plan: Plan) -> None:
-    """Let a plan pass that nothing stands against.
+    """Check that nothing blocks the plan.
 
-    Raises BlockedError that names every rule and the line or flag that would allow it, also for a plan made from a snapshot: what
-    it would change is not what the page is now.
+    Raises BlockedError, which names every rule and the line or flag that allows the action. A plan made from a snapshot
+    is blocked too, because the live page may differ.
     """
     text = [(f"{block.rule}: {block.message}", block.hint) for block in plan.blocked_by]
     text += [
@@ -56,9 +56,9 @@ def remaining(
     progress: Progress,
     outcomes: Collection[Outcome] = (),
 ) -> tuple[PagePlan | None, str | None]:
-    """The plan that is left after the writes, or why it cannot be told. Kinds that nobody wrote to are taken as they were read before.
+    """The plan that remains after the writes, or why there is none. Types without writes are not read again.
 
-    Raises nothing of the service's.
+    Raises no ServiceError.
     """
     key = plan.page.key
     progress.reading(key)
@@ -80,7 +80,7 @@ def remaining(
 
 
 def settled(outcomes: Iterable[Outcome], left: PagePlan | None) -> tuple[Outcome, ...]:
-    """The outcomes, with the fate of each write that went unanswered, as far as the plan that is left tells it."""
+    """The outcomes, with unknown fates resolved as far as the remaining plan allows."""
     if left is None or any(block.rule == NO_PLAN for block in left.blocked_by):
         return tuple(outcomes)
     differing = {(action.address, action.verb) for action in left.work}
@@ -109,19 +109,19 @@ def _settled(outcome: Outcome, left: PagePlan, differs: bool) -> Outcome:
 
 
 class Stop(Protocol):
-    """The flag that Ctrl-C raises (`reconciler.http.Interrupt` is one)."""
+    """The Ctrl-C flag (`reconciler.http.Interrupt` implements it)."""
 
     @property
     def requested(self) -> bool:
-        """Whether to stop."""
+        """Whether a stop was requested."""
 
     def finishing(self) -> AbstractContextManager[None]:
-        """While it lasts, what this thread sends is sent all the same, where it need not wait."""
+        """Let this thread send requests in the body despite a stop, as long as they do not have to wait."""
 
 
 @dataclass(frozen=True)
 class _ApplyRun:
-    """What all pages of a run share."""
+    """State shared by all pages of a run."""
 
     backend_for: Callable[[DesiredPage], Backend]
     journal: Journal
@@ -136,7 +136,7 @@ class _ApplyRun:
 
 
 class _Reached:
-    """The backends of a run, and what they sent in it: a backend may have served runs before."""
+    """The backends of a run, and the number of requests they sent during it."""
 
     def __init__(self, backend_for: Callable[[DesiredPage], Backend]) -> None:
         self._backend_for = backend_for
@@ -151,7 +151,7 @@ class _Reached:
 
     @property
     def sent(self) -> Sent:
-        """What all of them sent since they were asked for."""
+        """The requests that all backends sent during this run."""
         return Sent(
             reads=sum(backend.sent.reads - before.reads for backend, before in self._backends),
             writes=sum(backend.sent.writes - before.writes for backend, before in self._backends),
@@ -172,23 +172,23 @@ def apply(
     sleep: Callable[[float], None] = time.sleep,
     during_incident: bool = False,
 ) -> Result:
-    """Make the pages as planned, and say what was done, what failed and why, and what was skipped.
+    """Apply the plan, and report what was done, what failed and why, and what was skipped.
 
     Args:
-        plan: made with `only`, which the plan after the last write is made with too.
-        journal: where each call is written down before and after; a call that cannot be is not sent. Closed at the end.
-        interrupt: when it is raised, the request in flight finishes and the rest is skipped.
-        key: keys the hashes of sensitive values in the journal and the fingerprint, one for all pages or a way to each page's own.
-        read_at: when the plan's pages were read, by `time.monotonic`; None for just now. What is long ago is read again before the first
-            delete, and before a group's list, which replaces, is sent.
-        sleep: waits between looks for an object that a lost answer may have made.
-        during_incident: whether components are deleted although an incident affects them that opened since the plan was made.
+        plan: must have been made with the same `only`, which the final plan uses as well.
+        journal: records each call before and after. A call that cannot be recorded is not sent. Closed at the end.
+        interrupt: when set, the request in flight finishes, and the rest is skipped.
+        key: the key for hashes of sensitive values in the journal and the fingerprint.
+        read_at: when the pages were read, by `time.monotonic`; None for just now. Old data is read again before the
+            first deletion and before a group's member list is sent.
+        sleep: waits between looks for an object that a lost answer may have created.
+        during_incident: whether to delete components affected by an incident that was opened after planning.
 
     Raises:
-        BlockedError: something stands against the plan. Nothing was sent.
+        BlockedError: the plan is blocked. Nothing was sent.
 
-    No other error escapes: a page's failure, even a defect of this program, is told in its result and leaves other pages alone.
-    A page that could not be read when planning is not written to.
+    No other error is raised: the failure of a page, even a bug, is part of its result and does not affect other pages.
+    A page that could not be read during planning is not written to.
     """
     refuse_if_blocked(plan)
     begun = time.monotonic()
@@ -200,7 +200,7 @@ def apply(
 
 
 def _applied(plan: Plan, run: _ApplyRun, reached: _Reached, begun: float) -> Result:
-    """Work on the pages side by side; what came of it."""
+    """Process the pages in parallel."""
     fingerprint = PlanDocument.of(plan, run.key).fingerprint
     trouble = _begin(run.journal, plan, fingerprint)
     writers = {page.page.key: reached(page.page) for page in plan.pages if page.work and not page.error}
@@ -220,7 +220,7 @@ def _applied(plan: Plan, run: _ApplyRun, reached: _Reached, begun: float) -> Res
 
 
 def _begin(journal: Journal, plan: Plan, fingerprint: str) -> str | None:
-    """Open the journal; why that cannot be done, where it cannot."""
+    """Open the journal. Returns the reason if that fails."""
     if not plan.work:
         return None
     try:
@@ -232,7 +232,7 @@ def _begin(journal: Journal, plan: Plan, fingerprint: str) -> str | None:
 
 
 def _page(plan: PagePlan, backend: Backend | None, run: _ApplyRun, trouble: str | None) -> tuple[PageResult, bool]:
-    """What happened to one page, and whether it was interrupted."""
+    """The result of one page, and whether it was interrupted."""
     if plan.error is not None:
         return PageResult(plan, error=plan.error), False
     if backend is None:
@@ -253,15 +253,15 @@ def _page(plan: PagePlan, backend: Backend | None, run: _ApplyRun, trouble: str 
     )
     walk.run()
     left, error = _left(walk, backend, run)
-    interrupted = walk.interrupted or (left is None and stop.requested)  # in the closing read too
+    interrupted = walk.interrupted or (left is None and stop.requested)  # the final read too
     outcomes = settled(walk.outcomes, left)
     return PageResult(plan, outcomes, left, error or run.journal.trouble), interrupted
 
 
 def _left(walk: PageRun, backend: Backend, run: _ApplyRun) -> tuple[PagePlan | None, str | None]:
-    """What still differs, read only where something was written and the service can be expected to answer.
+    """What still differs. Reads only if something was written and the service is expected to answer.
 
-    Read once, and again only where what was done is not to be seen.
+    Reads once, and again only if a completed write is not visible yet.
     """
     if walk.interrupted:
         return None, INTERRUPTED
@@ -288,7 +288,7 @@ def _left(walk: PageRun, backend: Backend, run: _ApplyRun) -> tuple[PagePlan | N
 
 
 def _lags(left: PagePlan, outcomes: Collection[Outcome]) -> bool:
-    """Whether something that the service took as it was asked does not show yet: how soon its lists do is not known (B4.47)."""
+    """Whether a completed write is not visible yet: how soon the service's lists show it is unknown (B4.47)."""
     done = (Status.DONE, Status.ADOPTED)
     taken = {outcome.action.address for outcome in outcomes if outcome.status in done and not outcome.ignored}
     return any(action.address in taken for action in left.work)

@@ -1,7 +1,7 @@
-"""One apply at a time on a page: the lock, who holds it, and waiting for it.
+"""The apply lock: one apply per page at a time. Others wait, and learn who holds it.
 
-`FileLocks` keeps a file for each page beside the journal and so serves the runs of one folder. A store that several machines share
-can stand in its place: it has to offer what `LockStore` asks for, and nothing else.
+`FileLocks` keeps one file per page next to the journal, which covers the runs in one folder. A store shared by several
+machines can replace it by implementing `LockStore`.
 """
 
 import contextlib
@@ -26,21 +26,21 @@ from reconciler.model.resource import DesiredPage
 FOLDER = Path(STATE_FOLDER)
 
 BEAT = 15.0
-"""Seconds between two signs of life that a holder leaves in its lock."""
+"""Seconds between heartbeats of the lock's holder."""
 
 SILENT = 120.0
-"""Seconds without a sign of life after which a holder on another machine counts as dead."""
+"""Seconds without a heartbeat after which a holder on another machine is considered dead."""
 
 POLL = 0.5
-"""Seconds between two tries to take a lock that somebody else holds."""
+"""Seconds between attempts to take a lock that is held."""
 
 _LONGEST = 2_000
-"""Bytes of a lock's content that are read."""
+"""Maximum number of bytes read from a lock."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A run that holds a lock: where it runs, since when, and its last sign of life (both ISO 8601, UTC)."""
+    """A run that holds a lock: its host and process, its start, and its last heartbeat (both ISO 8601, UTC)."""
 
     host: str
     pid: int
@@ -49,13 +49,13 @@ class Holder:
 
     @classmethod
     def of_process(cls, now: datetime) -> "Holder":
-        """This process."""
+        """The holder for this process."""
         moment = now.astimezone(UTC).isoformat(timespec="seconds")
         return cls(socket.gethostname(), os.getpid(), moment, moment)
 
     @classmethod
     def of_text(cls, text: str) -> "Holder | None":
-        """The holder that a lock's content names; None where it names none."""
+        """The holder in a lock's content, or None."""
         try:
             read = json.loads(text)
             holder = cls(str(read["host"])[:100], int(read["pid"]), str(read["since"])[:40], str(read["alive"])[:40])
@@ -64,11 +64,11 @@ class Holder:
         return holder
 
     def to_text(self) -> str:
-        """What a lock holds while this is its holder."""
+        """The content of a lock with this holder."""
         return json.dumps(asdict(self)) + "\n"
 
     def silent(self, now: datetime) -> bool:
-        """Whether it left no sign of life for so long that it counts as dead; a moment in the future is none."""
+        """Whether its last heartbeat is so old that it is considered dead. A time in the future does not count."""
         try:
             seconds = abs((now - datetime.fromisoformat(self.alive)).total_seconds())
         except (ValueError, TypeError):
@@ -84,23 +84,23 @@ UNKNOWN = Holder("a machine that left no name", 0, "an unknown time", "")
 
 
 class LockStore(Protocol):
-    """Where locks are kept, each by a name. Used by one thread at a time but for `beat`."""
+    """Stores locks by name. Only `beat` is called from a second thread."""
 
     def take(self, name: str, holder: Holder) -> Holder | None:
-        """Take a lock; None where it is ours now, else who holds it. Raises DocumentError where that cannot be found out."""
+        """Take a lock. Returns None on success, otherwise the holder. Raises DocumentError if that is unknown."""
 
     def beat(self, name: str, holder: Holder) -> None:
-        """Leave a sign of life in a lock that is ours. Never raises."""
+        """Update the heartbeat of a lock we hold. Never raises."""
 
     def give_back(self, name: str) -> None:
-        """Give a lock back that is ours. Never raises."""
+        """Release a lock we hold. Never raises."""
 
 
 class FileLocks:
-    """Locks as files of a folder.
+    """Locks as files in a folder.
 
-    The operating system locks the file and lets go of it when its holder ends, however it ends. What the file says tells others who
-    holds it, and stands for the lock where the file system is shared with machines that do not see each other's locks, or has none.
+    The operating system locks the file and releases it when its process ends. The content tells others who holds the
+    lock. It also acts as the lock on file systems without locking, or where machines do not see each other's locks.
     """
 
     def __init__(self, folder: Path = FOLDER, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -109,7 +109,9 @@ class FileLocks:
         self._handles: dict[str, int] = {}
 
     def take(self, name: str, holder: Holder) -> Holder | None:
-        """Take a lock; None where it is ours now, else who holds it. Raises DocumentError where the file cannot be written."""
+        """Take a lock. Returns None on success, otherwise the holder. Raises DocumentError if the file cannot be
+        written.
+        """
         path = self.folder / f"{name}.lock"
         with DocumentError.in_place_of_os("the lock cannot be written", place=path):
             make_state_folder(self.folder)
@@ -129,7 +131,7 @@ class FileLocks:
         return None
 
     def _other(self, handle: int, holder: Holder) -> Holder | None:
-        """Who holds the file; None where nobody does any more."""
+        """The holder of the file, or None if there is none anymore."""
         ours = locked(handle)
         os.lseek(handle, 0, os.SEEK_SET)
         named = Holder.of_text(os.read(handle, _LONGEST).decode("utf-8", "replace"))
@@ -142,13 +144,13 @@ class FileLocks:
         return named
 
     def beat(self, name: str, holder: Holder) -> None:
-        """Leave a sign of life."""
+        """Update the heartbeat."""
         alive = replace(holder, alive=self._now().astimezone(UTC).isoformat(timespec="seconds"))
         with contextlib.suppress(OSError, KeyError):
             _write(self._handles[name], alive.to_text())
 
     def give_back(self, name: str) -> None:
-        """Empty the file and let go of it. It stays: whoever waits for it has it open."""
+        """Empty and release the file. It is not deleted, because waiting processes have it open."""
         handle = self._handles.pop(name)
         with contextlib.suppress(OSError):
             os.ftruncate(handle, 0)
@@ -163,18 +165,18 @@ def _write(handle: int, text: str) -> None:
 
 
 def _runs(pid: int) -> bool:
-    """Whether a process of this machine runs. Asked only where the operating system locks no files, which is never on Windows."""
+    """Whether a process of this machine is running. Only used if the system cannot lock files, so never on Windows."""
     try:
         os.kill(pid, 0)
     except (ProcessLookupError, OverflowError):
         return False
     except OSError:
-        return True  # somebody else's
+        return True  # it belongs to another user
     return True
 
 
 def lock_name(page: DesiredPage) -> str:
-    """The name of a page's lock: the same however a file calls the page."""
+    """The name of a page's lock. It does not depend on the page key."""
     where = f"{page.provider.type}\0{page.scope.value}\0{page.id}"
     return f"page-{hashlib.sha256(where.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
@@ -190,10 +192,10 @@ def holding(
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[None]:
-    """Hold the locks of these pages while the body runs, waiting up to `timeout` seconds for all of them together.
+    """Hold the locks of these pages during the body. Waits up to `timeout` seconds in total.
 
-    They are taken in one order by everybody, so that two runs never wait for each other. `waiting` is told once of each that somebody
-    else holds. Raises LockedError where the time is over, DocumentError as the store does.
+    All runs take locks in the same order, so that two never wait for each other. `waiting` is called once for each lock
+    held by another run. Raises LockedError on timeout, and DocumentError as the store does.
     """
     ours = holder or Holder.of_process(datetime.now(UTC))
     until = clock() + timeout

@@ -1,4 +1,4 @@
-"""One call to the service: journaled before and after, and its answer held against what was asked."""
+"""One call to the service: recorded in the journal before and after, with the answer compared to the request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,21 +16,26 @@ from reconciler.providers.protocol import Backend
 
 @dataclass
 class Caller:
-    """Sends the writes of one page. `sent` counts them, `done` those carried out, `touched` gathers the kinds they were about."""
+    """Sends the writes of one page."""
 
     backend: Backend
     page_id: str
     journal: Journal
     key: bytes
     sent: int = 0
+    """Number of calls sent."""
     done: int = 0
+    """Number of calls executed by the service."""
     touched: set[Kind] = field(default_factory=set)
+    """Types of the resources written to."""
 
     def call(self, action: Action, step: Step) -> StepAnswer:
-        """Carry out one step.
+        """Execute one step.
 
-        Raises DocumentError where the intent cannot be journaled (nothing is sent then), Interrupted where the backend sent nothing
-        any more, ServiceError as the backend does.
+        Raises:
+            DocumentError: the intent cannot be recorded, so nothing was sent.
+            Interrupted: a stop was requested before sending.
+            ServiceError: as raised by the backend.
         """
         number = self.journal.intent(self.page_id, action, step, self.key)
         self.sent += 1
@@ -53,12 +58,14 @@ class Caller:
 
 
 def reason_of(error: ReconcilerError) -> str:
-    """An error in one line: where, what, and what to do next."""
+    """An error on one line: where, what, and what to do next."""
     return f"{error} ({error.hint})" if error.hint else str(error)
 
 
 def ignored_fields(step: Step, text: Mapping[str, Value]) -> tuple[str, ...]:
-    """The fields that the service changed or ignored: asked for, told back, and not the same. What was not told is not known."""
+    """The fields that the service changed or ignored: sent, returned, and different. Fields missing from the answer are
+    skipped.
+    """
     fields = step.kind.by_name
     return tuple(
         name
@@ -71,6 +78,6 @@ def ignored_fields(step: Step, text: Mapping[str, Value]) -> tuple[str, ...]:
 
 
 def told_by(live: Live) -> dict[str, Value]:
-    """What a listed object says of itself, in the form of an answer: its place is a field like any other."""
+    """The fields of a listed object in the form of an answer, with its parent as a field."""
     parent = live.kind.parent_field
     return {**live.fields, parent.name: live.parent} if parent else dict(live.fields)

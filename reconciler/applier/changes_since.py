@@ -1,4 +1,4 @@
-"""What somebody did to a page since it was planned, as far as it stands against what is still to be written."""
+"""Detect what others changed on a page since it was planned that affects the remaining writes."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,20 +13,20 @@ SINCE = "since the plan was made"
 
 @dataclass
 class Since:
-    """Holds each fresh reading of a page against what was known, and keeps what was found. `insist` ignores incidents."""
+    """Compares each new read of a page with the previous state, and collects the conflicts. `insist` ignores incidents."""
 
     plan: PagePlan
     page_state: PageState
     insist: bool = False
     kept: dict[str, str] = field(default_factory=dict)
-    """Why a thing must not be deleted, by its id."""
+    """Why a resource must not be deleted, by ID."""
     renamed: dict[str, str] = field(default_factory=dict)
-    """The name that somebody gave to a group, by its id."""
+    """The new name of a group that someone renamed, by ID."""
     regrouped: dict[str, list[str]] = field(default_factory=dict)
-    """Who came into a group or left it, by its id."""
+    """Components that joined or left a group, by ID."""
 
     def learn(self, fresh: LivePage) -> None:
-        """Take in what was read just now, and what it changes."""
+        """Process a new read of the page."""
         homes, names = dict(self.page_state.groups.homes), dict(self.page_state.groups.names)
         members = {group: set(inside) for group, inside in self.page_state.groups.members.items()}
         service = self.page_state.service
@@ -42,7 +42,7 @@ class Since:
         self._keep_what_holds_kept(fresh)
 
     def why_not(self, action: Action) -> str | None:
-        """Why the action must not be sent any more; None where nothing stands against it."""
+        """Why the action must no longer be sent, or None."""
         if action.verb is Verb.DELETE:
             return self.kept.get(action.id or "")
         for vanish in self.plan.vanishes:
@@ -54,7 +54,7 @@ class Since:
         return None
 
     def said(self, action: Action) -> str | None:
-        """What is worth saying of a group that was updated, and that somebody changed meanwhile."""
+        """A remark about an updated group that someone changed in the meantime, or None."""
         if action.id is None or not action.kind.deleted_when_empty or action.verb is not Verb.UPDATE:
             return None
         texts = list(self.regrouped.get(action.id, ()))
@@ -82,7 +82,7 @@ class Since:
         now = fresh.by_id.get(id_)
         then = action.live or (self.plan.live.by_id.get(id_) if self.plan.live else None)
         if now is None or then is None:
-            return None  # gone already
+            return None  # already deleted
         inside = set(self.page_state.groups.members.get(id_, ()))
         if spelling(now.name) != spelling(then.name):
             return f"it was renamed to {now.name} {SINCE}"
@@ -98,7 +98,7 @@ class Since:
         return next(self._disturbed(fresh.incidents or (), {id_, *inside}), None)
 
     def _disturbed(self, going_on: Iterable[Incident], touched: set[str]) -> Iterator[str]:
-        """The incidents and maintenances that the plan does not know to affect what an action touches."""
+        """Incidents and maintenances unknown to the plan that affect what an action touches."""
         then = (self.plan.live.incidents if self.plan.live else None) or ()
         known_pairs = {(incident.id, component) for incident in then for component in incident.components}
         for incident in () if self.insist else going_on:
@@ -112,7 +112,7 @@ class Since:
                 )
 
     def _keep_what_holds_kept(self, fresh: LivePage) -> None:
-        """A group whose component is kept is kept too: its delete would take the component out of it."""
+        """Keep a group if one of its components is kept: deleting it would move the component out."""
         for group in [
             action.id for action in self.plan.work if action.verb is Verb.DELETE and action.kind.deleted_when_empty
         ]:

@@ -1,7 +1,20 @@
-"""Creating: the one write that must not simply be repeated, because names are not unique on the service.
+"""Create resources. A create must not simply be retried, because names are not unique on the service.
 
-A POST whose fate is unknown is looked for at once, after one second and after three more; the object is adopted if it appeared,
-and the POST is sent again only if it did not. A subscriber that the service says is there already is adopted too.
+Premise: if the answer to a POST is lost, the object may or may not exist. Sending the POST again could create a
+duplicate; not sending it could leave the object missing.
+
+Terms: a POST has an *unknown fate* if no answer arrived, or one that does not tell. To *look* is to list the objects of
+its type. To *adopt* is to take an object found that way as the result.
+
+Algorithm:
+
+1. Send the POST. If its answer is lost, look at once, after 1 s, and after 3 more seconds.
+2. If a new matching object appeared (see `appeared`), adopt it.
+3. If the last look succeeded and found nothing, send the POST again, up to `RESENDS` times.
+4. If the last look failed, the fate stays unknown. The outcome says so, and nothing is sent again.
+
+A subscriber that the service reports as already existing (`_TAKEN`) is adopted too. Duplicates are avoided as long as
+the service's lists show a write within 4 s.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -28,18 +41,18 @@ from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Wanted
 
 LOOKS = (0.0, 1.0, 3.0)
-"""Seconds before each look for an object that may have been made."""
+"""Seconds to wait before each look for an object that may have been created."""
 
 RESENDS = 3
-"""How often a POST is sent again after it was looked for in vain."""
+"""Maximum number of times a POST is sent again after looking for its object in vain."""
 
 _TAKEN = (409, 422)
-"""Refusals that may mean that the contact is there already (statuspage-api.md B10.63 and B11.65)."""
+"""Status codes that may mean that the contact already exists (statuspage-api.md B10.63 and B11.65)."""
 
 
 @dataclass
 class Creator:
-    """Makes the new things of one page. `sleep` waits between looks, and `interrupted` ends the waiting."""
+    """Creates the new resources of one page. `sleep` waits between looks; `interrupted` ends the waiting."""
 
     caller: Caller
     page_state: PageState
@@ -48,10 +61,12 @@ class Creator:
     interrupted: Callable[[], bool]
 
     def create(self, action: Action, step: Step) -> Outcome:
-        """Make the thing, or adopt it where a request whose answer was lost, or somebody else, made it.
+        """Create the resource, or adopt it if a request with a lost answer, or someone else, created it.
 
-        Raises UncertainError where a POST was sent and whether it was carried out could not be found out, another ServiceError where
-        it was not, Interrupted and DocumentError as `Caller.call` does.
+        Raises:
+            UncertainError: a POST was sent and its fate is unknown.
+            ServiceError: it was not executed.
+            Interrupted, DocumentError: as raised by `Caller.call`.
         """
         before = self.caller.sent
         for _ in range(1 + RESENDS):
@@ -77,9 +92,9 @@ class Creator:
         )
 
     def _look(self, step: Step, lost: UncertainError) -> list[Live]:
-        """What a POST of unknown fate made; nothing where it made nothing. Raises UncertainError where that cannot be found out.
+        """The objects that a POST of unknown fate created; empty if none. Raises UncertainError if that is unknown.
 
-        The last look decides: one that failed before it may have been bad luck.
+        Only the last look counts: an earlier one may have failed by chance.
         """
         failed: ServiceError | None = None
         for pause in LOOKS:
@@ -95,7 +110,7 @@ class Creator:
             except ServiceError as error:
                 failed = error
                 if isinstance(error, (AuthError, ForbiddenError, RateLimitedError)):
-                    break  # the next look would meet the same
+                    break  # the next look would fail as well
             else:
                 failed = None
                 if lives:
@@ -105,7 +120,7 @@ class Creator:
         return []
 
     def _listed(self, step: Step) -> Collection[Live]:
-        """The objects of the kind as they are now; of people, the one in question, because their list can be long."""
+        """The current objects of the type; for people only the one in question, because their list can be long."""
         contact = step.kind.identity.contact(step.values)
         if contact is None:
             return self.caller.backend.find(self.caller.page_id, step.kind)
@@ -150,7 +165,7 @@ class Creator:
 
 
 def _answer(lost: UncertainError) -> str:
-    """What the service said to a POST, in its own words where it had any."""
+    """The service's answer to a POST, in its own words if possible."""
     if lost.status is None:
         return lost.message
     return f"{lost.host} answered {lost.status}" + (f": {lost.words}" if lost.words else "")
@@ -163,10 +178,11 @@ def _unknown(lost: UncertainError, why: str) -> UncertainError:
 
 
 def appeared(step: Step, page_state: PageState, listed: Iterable[Live]) -> list[Live]:
-    """The objects that the step may have made, the likeliest first.
+    """The objects that the step may have created, most likely first.
 
-    A person is known by contact, whenever they came. Anything else must be new, bear the name, and stand where it was to stand, or in
-    nothing where the service did not heed the place; among those the likest in its other fields counts first, then the first by position.
+    A person is identified by contact, even if they existed before. Any other object must be new, and have the right
+    name and parent (or none, if the service ignored the parent). Of several, the one with the most similar fields comes
+    first, then by position.
     """
     contact = step.kind.identity.contact(step.values)
     if contact is not None:

@@ -1,7 +1,7 @@
-"""What runs before this one did, by the journal.
+"""What earlier runs did, according to the journal.
 
-The service's lists may not show yet what was made a moment ago, and it would be made a second time. And what a run that broke off set out
-to create, it had leave to create.
+The service's lists may not show yet what an earlier run just created, and it would be created again. Also, what an
+interrupted run intended to create may still be created.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -18,9 +18,9 @@ from reconciler.model.resource import LivePage
 
 
 def begun_of(plan: PagePlan) -> tuple[str, ...]:
-    """The addresses that a plan creates although they have earlier names: it is known of them that nothing live is meant.
+    """The addresses that a plan creates although they have earlier names, because it found nothing live with these.
 
-    Once the plan is carried out in part, that could no longer be told: what had the name may be renamed by then.
+    After a partial apply, this can no longer be determined: whatever had the name may have been renamed.
     """
     return tuple(
         str(action.address)
@@ -34,41 +34,45 @@ _NOTHING_SENT = ("failed", "interrupted")
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A create that a run sent: where, of which kind, under which address, with which id (None where no answer told), and when."""
+    """A create that a run sent."""
 
     page_id: str
     kind: str
     address: str
     id: str | None
+    """The new ID; None if no answer told it."""
     at: datetime
+    """When it was sent."""
 
 
 class EarlierRuns:
-    """Tells of a page that was just read whether its lists may lack what a run before this one made."""
+    """Determines whether the lists of a page that was just read may lack what an earlier run created."""
 
     def __init__(
         self, journal: Journal, *, waits: bool = True, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        """`waits`: whether a reading that may lack something is to be made again; what only shows a plan waits for nobody."""
+        """`waits`: whether to repeat a read that may lack something. A command that only shows a plan does not wait."""
         self._journal = journal
         self._waits = waits
         self._now = now
 
     @cached_property
     def created(self) -> tuple[Created, ...]:
-        """The creates that the journal tells of. Read with the first use: an apply that is waited for still writes."""
+        """The creates in the journal. Read on first use, since an apply that we wait for may still be writing."""
         return tuple(_created(self._entries))
 
     @cached_property
     def _entries(self) -> list[Mapping[str, Any]]:
-        """The journal's; none where it cannot be read, which an apply finds out before it plans."""
+        """The entries of the journal; empty if it cannot be read, which an apply detects before planning."""
         try:
             return self._journal.tail()
         except DocumentError:
             return []
 
     def begun(self, page_id: str) -> frozenset[str]:
-        """Addresses that a run set out to create on a page although nothing live had their earlier names. It may have broken off."""
+        """Addresses on a page that a run, possibly interrupted, intended to create although nothing live had their
+        earlier names.
+        """
         entries = (entry.get("begun") for entry in self._entries if entry.get("event") == "begin")
         named = (entry.get(page_id) for entry in entries if isinstance(entry, Mapping))
         return frozenset(
@@ -76,14 +80,13 @@ class EarlierRuns:
         )
 
     def moment(self) -> datetime:
-        """Now, to be told to `unseen` after a reading that begins now."""
+        """The current time. Pass it to `unseen` after a read that starts now."""
         return self._now()
 
     def unseen(self, page: PagePlan | None, live: LivePage, read_at: datetime) -> bool:
-        """Whether something is missing from a reading that was made too shortly before it.
+        """Whether the read happened too soon after a create that it does not show.
 
-        `page` is the plan made of the reading, None where none could be made. Where nothing is to be made and nothing is blocked, nothing
-        is missed.
+        `page` is the plan based on the read, or None. If it creates nothing and is not blocked, nothing is missing.
         """
         if not self._waits:
             return False
@@ -104,7 +107,7 @@ class EarlierRuns:
 
 
 def _created(entries: list[Mapping[str, Any]]) -> Iterator[Created]:
-    """The creates that were sent, and may have been carried out, as far as the entries can be read."""
+    """The creates that were sent and may have been executed, as far as the entries are readable."""
     sent: dict[tuple[Any, Any], Created] = {}
     for entry in entries:
         try:
@@ -120,5 +123,5 @@ def _created(entries: list[Mapping[str, Any]]) -> Iterator[Created]:
                     id_ = id_ if isinstance(id_, str) else None
                     sent[call] = Created(created.page_id, created.kind, created.address, id_, at)
         except (KeyError, TypeError, ValueError, OverflowError):
-            continue  # a line of another kind, or no line of ours
+            continue  # another kind of line, or not one of ours
     yield from sent.values()

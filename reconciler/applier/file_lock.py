@@ -1,20 +1,20 @@
-"""Locking an open file the way the operating system does it."""
+"""Lock an open file with the operating system's locks."""
 
 import errno
 import importlib
 import os
 
 _ELSEWHERE = 1 << 30
-"""The byte that Windows locks. A locked byte cannot be read there, so that it lies far behind what the file says."""
+"""The byte that is locked on Windows. A locked byte cannot be read there, so it is far behind the content."""
 
 _HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
-"""What the operating systems say where somebody else holds it."""
+"""The errors that mean that another process holds the lock."""
 
 
 def locked(handle: int) -> bool | None:
-    """Lock an open file for as long as it is open: True where it is ours, False where it is somebody else's.
+    """Lock an open file until it is closed. True if we hold the lock, False if another process does.
 
-    None where files cannot be locked: some file systems of a network.
+    None if the file system does not support locks, as some network file systems.
     """
     try:
         try:

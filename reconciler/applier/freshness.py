@@ -1,7 +1,7 @@
-"""What guards a write is as fresh as the write: read again where it was read a while ago, in one breath with the write.
+"""Read again what a write depends on if it was read a while ago, directly before the write.
 
-A group's PATCH carries its whole list of components and a delete is for good, so that what somebody did since the plan was made (put a
-component into the group, renamed what is to be deleted, opened an incident on it) would be undone or ignored.
+A group's PATCH replaces its member list, and a deletion is permanent. Without a new read, they would undo or ignore
+what others did after planning: add a component to the group, rename what is to be deleted, or open an incident on it.
 """
 
 import time
@@ -20,14 +20,14 @@ from reconciler.planner import disturbs
 from reconciler.providers.protocol import Wanted
 
 FRESH = 3.0
-"""Seconds for which a reading guards a write."""
+"""Seconds for which a read is considered current."""
 
 AGAIN = 60.0
-"""Seconds after which, in a long run of deletes or of moves, the guards of the rest are read again."""
+"""Seconds after which, in a long series of deletions or moves, the data is read again."""
 
 
 class Guard(Enum):
-    """What an action must not do blindly."""
+    """What an action must check first."""
 
     NOTHING = "nothing"
     LIST = "replace the list of a group's components"
@@ -37,7 +37,9 @@ class Guard(Enum):
 
 @dataclass
 class Freshness:
-    """Reads again what guards the writes of one page. `read_at` is when the page was read, by `clock`; `insist` ignores incidents."""
+    """Reads again what the writes of one page depend on. `read_at` is when the page was read, by `clock`; `insist`
+    ignores incidents.
+    """
 
     plan: PagePlan
     caller: Caller
@@ -50,16 +52,16 @@ class Freshness:
     def __post_init__(self) -> None:
         service = self.plan.page.service
         self._grouping = frozenset(kind.name for kind in service.kinds if service.is_about_groups(kind))
-        """The kinds that tell who stands in which group."""
+        """The types that determine group membership."""
         self.since = Since(self.plan, self.page_state, insist=self.insist)
         self._listed_at = self._guarded_at = self.read_at
         self._guarded = self._first_list_sent = False
 
     @contextmanager
     def guarding(self, action: Action) -> Iterator[None]:
-        """Let the body send an action right after what guards it was read, where that was too long ago. Raises as a reading does.
+        """Read what an action depends on, if necessary, directly before the body sends it. Raises as a read does.
 
-        The slot of the rate window is waited for first: the wait would make the reading old.
+        It waits for the rate window first, because waiting afterwards would make the data old.
         """
         guard = guard_of(action, self.plan.page.service)
         if guard is Guard.NOTHING and not self.page_state.groups.unsure:
@@ -78,7 +80,7 @@ class Freshness:
 
     @contextmanager
     def guarding_list(self, group: str) -> Iterator[tuple[str, ...]]:
-        """The components of a group as they are, for a body that sends its list. Raises as a reading does."""
+        """The current components of a group, for a body that sends its member list. Raises as a read does."""
         with self.caller.backend.together(1 + self._requests(self._wanted(Guard.LIST))):
             if self._old(Guard.LIST):
                 self._look(Guard.LIST, self._wanted(Guard.LIST))
@@ -93,7 +95,7 @@ class Freshness:
     def _old(self, guard: Guard) -> bool:
         listed, guarded = self.clock() - self._listed_at, self.clock() - self._guarded_at
         if guard is Guard.LIST:
-            # The first list of a run that has written something is made of a fresh reading whatever the time.
+            # After a write in this run, the first member list is always based on a new read.
             return listed > FRESH or (self.caller.done > 0 and not self._first_list_sent)
         if guard is Guard.LOSS:
             return guarded > (AGAIN if self._guarded else FRESH)
@@ -125,7 +127,7 @@ class Freshness:
 
 
 def guard_of(action: Action, service: Service) -> Guard:
-    """What the action must not do blindly. People are deleted by what the file says of them alone."""
+    """What the action must check first. Deleting people depends only on the file."""
     if action.vanishes or (action.verb is Verb.DELETE and action.kind.identity.named):
         return Guard.LOSS
     if action.verb is Verb.UPDATE and action.kind.deleted_when_empty:

@@ -1,7 +1,8 @@
-"""The journal: what was about to be sent, and how it ended, one JSON object a line.
+"""The journal: what was about to be sent and how it ended, as one JSON object per line.
 
-Lines of one run share `run`. `intent` comes before a call and `outcome` after it, joined by `call`; an intent without an outcome
-is a call that was cut off. Sensitive values stand masked beside a keyed hash; the file is for its owner's eyes all the same.
+Lines of one run share `run`. An `intent` comes before a call and an `outcome` after it, linked by `call`. An intent
+without an outcome is a call that was cut off. Sensitive values are masked, with a keyed hash. The file is readable only
+by its owner nonetheless.
 """
 
 import errno
@@ -27,20 +28,22 @@ DEFAULT = Path(STATE_FOLDER) / "journal.jsonl"
 
 
 TAIL = 1024 * 1024
-"""Bytes of the end that are read back: far more than an apply writes in the seconds that matter."""
+"""Number of bytes read back from the end: far more than an apply writes in the relevant seconds."""
 
 
 class Journal:
-    """An append-only file, shared by the threads of one run. It is opened (and its folder made) with the first line, or by `prepare`.
+    """An append-only file shared by the threads of one run. It is opened (and its folder created) by the first line or
+    by `prepare`.
 
-    `durable` waits for the disk before an intent counts as written: a crash of the machine leaves no call that nobody knows of.
+    With `durable`, an intent counts as written only once it is on disk, so that even a machine crash leaves no
+    unrecorded call.
     """
 
     def __init__(self, path: Path = DEFAULT, *, durable: bool = True) -> None:
         self.path = path
         self.run = uuid.uuid4().hex[:12]
         self.trouble: str | None = None
-        """Why a line could not be written, where one could not."""
+        """Why a line could not be written, or None."""
         self._durable = durable
         self._handle: int | None = None
         self._torn = False
@@ -49,7 +52,7 @@ class Journal:
         self._lock = threading.Lock()
 
     def prepare(self) -> None:
-        """Open the file before anything is sent. Raises DocumentError where it cannot be written."""
+        """Open the file before anything is sent. Raises DocumentError if it cannot be written."""
         with self._lock, self._told():
             if self._handle is None:
                 self._handle = self._open()
@@ -57,16 +60,18 @@ class Journal:
     def begin(
         self, fingerprint: str, pages: Mapping[str, str], begun: Mapping[str, Collection[str]] | None = None
     ) -> None:
-        """Say which plan is applied to which pages (key to id). Raises DocumentError where the line cannot be written.
+        """Record which plan is applied to which pages (key to ID). Raises DocumentError if the line cannot be written.
 
-        `begun`: by page id, the addresses that the plan creates although nothing live has their earlier names.
+        `begun`: by page ID, the addresses that the plan creates although nothing live has their earlier names.
         """
         entry = {"event": "begin", "tool_version": __version__, "fingerprint": fingerprint, "pages": dict(pages)}
         named = {page_id: list(addresses) for page_id, addresses in (begun or {}).items() if addresses}
         self._write({**entry, "begun": named} if named else entry)
 
     def intent(self, page_id: str, action: Action, step: Step, key: bytes) -> int:
-        """Say what is about to be sent; returns the call's number. Raises DocumentError where the line cannot be written."""
+        """Record what is about to be sent, and return the number of the call. Raises DocumentError if the line cannot
+        be written.
+        """
         with self._lock:
             self._calls += 1
             call = self._calls
@@ -86,7 +91,9 @@ class Journal:
         return call
 
     def lot(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> int:
-        """Say which subscribers a sweep is about to treat, by their ids; returns the call's number. Raises DocumentError."""
+        """Record the IDs of subscribers a sweep is about to process, and return the number of the call. Raises
+        DocumentError.
+        """
         with self._lock:
             self._calls += 1
             call = self._calls
@@ -95,16 +102,16 @@ class Journal:
         return call
 
     def outcome(self, call: int, status: str, *, id: str | None = None, reason: str | None = None) -> None:  # noqa: A002
-        """Say how a call ended. Never raises: the call is done; `trouble` tells that the line is missing."""
+        """Record how a call ended. Never raises, since the call is done; `trouble` then says that the line is missing."""
         try:
             self._write({"event": "outcome", "call": call, "status": status, "id": id, "reason": reason})
         except DocumentError as error:
             self.trouble = error.message
 
     def tail(self) -> list[Mapping[str, Any]]:
-        """The last entries, also of earlier runs, oldest first; a line that cannot be read is left out. Raises DocumentError.
+        """The last entries, including earlier runs', oldest first. Unreadable lines are skipped. Raises DocumentError.
 
-        A file that nothing was written to in this run is opened to read only; where there is none, there are no entries.
+        A file not written to in this run is opened read-only. If it does not exist, there are no entries.
         """
         with self._lock, self._told():
             handle = self._handle if self._handle is not None else self._opened_to_read()
@@ -120,7 +127,7 @@ class Journal:
         return [entry for line in data.splitlines() if isinstance(entry := _parsed(line), dict)]
 
     def close(self) -> None:
-        """Give back the file."""
+        """Close the file."""
         with self._lock:
             if self._handle is not None:
                 os.close(self._handle)
@@ -136,7 +143,7 @@ class Journal:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Turn what the operating system says into `trouble` and a DocumentError."""
+        """Convert operating system errors into `trouble` and a DocumentError."""
         try:
             yield
         except OSError as error:
@@ -155,11 +162,11 @@ class Journal:
         self._torn = True
         written = os.write(self._handle, line)
         if written < len(line):
-            written += os.write(self._handle, line[written:])  # says why: a full disk raises here
+            written += os.write(self._handle, line[written:])  # a full disk raises here and says why
         self._torn = written < len(line)
 
     def _opened_to_read(self) -> int | None:
-        """The file, where there is one that can be read back: no pipe and no device."""
+        """The file, if it exists and can be read back (not a pipe or a device)."""
         refuse_links(self.path)
         if not self.path.is_file():
             return None
@@ -172,8 +179,8 @@ class Journal:
         text = os.fstat(handle)
         self._regular = stat.S_ISREG(text.st_mode)
         size = text.st_size if self._regular else 0
-        # A crash may have left half a line: what comes now begins its own.
-        if size:  # Windows has no pread; what is written goes to the end all the same
+        # A crash may have left half a line, so the next entry must start on a new one.
+        if size:  # Windows has no pread; writes are appended anyway
             os.lseek(handle, size - 1, os.SEEK_SET)
             self._torn = os.read(handle, 1) != b"\n"
         return handle
@@ -187,7 +194,7 @@ def _parsed(line: bytes) -> object:
 
 
 def shown(step: Step, key: bytes) -> dict[str, Any]:
-    """The fields of a step as they may be written down: sensitive ones masked, with a keyed hash, and nothing of credentials."""
+    """The fields of a step for the journal: sensitive ones masked with a keyed hash, credentials omitted."""
     fields: dict[str, Any] = {}
     for name, value in step.values.items():
         field = step.kind.by_name.get(name)

@@ -1,4 +1,4 @@
-"""Walking the plan of one page: one write after the other, in the plan's order."""
+"""Execute the plan of one page, one write at a time, in the plan's order."""
 
 import time
 import traceback
@@ -30,7 +30,7 @@ from reconciler.model.result import Outcome, Status
 from reconciler.model.work import Step
 
 SILENCES = 5
-"""So many actions in a row that a service does not answer, and the page is given up: each takes seconds of trying."""
+"""Number of unanswered actions in a row after which the page is given up, since each costs seconds of retries."""
 
 INTERRUPTED = "interrupted"
 
@@ -39,16 +39,17 @@ _UNDONE = {
     Status.UNKNOWN: "may or may not have been carried out",
     Status.SKIPPED: "was not attempted",
 }
-"""What is said of an action that another one depends on."""
+"""What is said of an action whose dependency was not done."""
 
 
 @dataclass
 class PageRun:
-    """The way through one page's plan.
+    """Executes one page's plan.
 
-    After `run`: `outcomes` one an action, `halted` why the rest was skipped, `unreachable` whether a closing read would fail as well,
-    `interrupted` whether Ctrl-C ended it. `caller` counts what was sent. `read_at` is when the page was read, by `clock`. What is sent
-    under `finishing` is sent though Ctrl-C was pressed. `insist` deletes and moves although an incident affects it.
+    After `run`: `outcomes` has one entry per action, `halted` says why the rest was skipped, `unreachable` whether a
+    final read would fail too, and `interrupted` whether Ctrl-C ended it. `caller` counts the requests. `read_at` is
+    when the page was read, by `clock`. Requests under `finishing` are sent despite Ctrl-C. `insist` deletes and moves
+    components even during an incident.
     """
 
     plan: PagePlan
@@ -78,7 +79,7 @@ class PageRun:
         self._may_vanish = {*deletes, *(vanish.id for vanish in self.plan.vanishes)}
 
     def run(self) -> None:
-        """Carry out what can be. Raises nothing: what goes wrong is told in the outcomes, a defect of the program too."""
+        """Execute what can be executed. Raises nothing: all errors, even bugs, are part of the outcomes."""
         for action in self.plan.work:
             completes = self._completes(action)
             if self.halted is None and self.stopped() and not completes:
@@ -94,9 +95,9 @@ class PageRun:
             self._stop()
 
     def _completes(self, action: Action) -> bool:
-        """Whether the action is a new group whose first component was made just now, to stand in it.
+        """Whether the action is a new group whose first component was just created.
 
-        Alone at the top level it could next time be that of any other group that is to have one of its name.
+        That component alone at the top level could later be mistaken for that of another new group.
         """
         return action.verb is Verb.CREATE and any(address in self._made for address in action.carries)
 
@@ -121,7 +122,7 @@ class PageRun:
         except Interrupted:
             self._stop()
             return Outcome(action, Status.SKIPPED, id=action.id, reason=INTERRUPTED)
-        except DocumentError as error:  # the journal: what cannot be written down is not sent
+        except DocumentError as error:  # the journal: what cannot be recorded is not sent
             self.halted = reason_of(error)
             return Outcome(action, Status.SKIPPED, id=action.id, reason=self.halted)
         except ServiceError as error:
@@ -155,7 +156,7 @@ class PageRun:
         )
 
     def _hindrance(self, action: Action) -> str | None:
-        """Why the action cannot be attempted: something that it depends on was not done."""
+        """Why the action cannot be attempted: a dependency was not done. Otherwise None."""
         for address in action.depends_on:
             if address in self._undone:
                 return f"it depends on {address}, which {self._undone[address]}"
@@ -173,7 +174,7 @@ class PageRun:
         return Outcome(moved, Status.DONE, id=moved.id)
 
     def _weigh(self, error: ServiceError, action: Action) -> None:
-        """Give the page up where every later call would fail as this one did."""
+        """Give up the page if every later call would fail in the same way."""
         silent = isinstance(error, (UnavailableError, UncertainError))
         self.page_state.groups.unsure |= silent and self.page_state.service.is_about_groups(action.kind)
         self._silences = self._silences + 1 if silent else 0

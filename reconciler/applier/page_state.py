@@ -1,4 +1,4 @@
-"""What is known of a page while it is written to: which address has which id, and who stands in which group at this moment."""
+"""The state of a page while it is being written to: IDs by address, and group membership."""
 
 import time
 from collections.abc import Callable
@@ -12,26 +12,26 @@ from reconciler.model.service import Service
 
 @dataclass
 class PageState:
-    """The page as it is after the writes so far."""
+    """The page after the writes so far."""
 
     service: Service
-    """The service that it lives on."""
+    """The service that hosts it."""
     ids: dict[Address, str]
-    """The live id of every thing that exists, by its address."""
+    """The live ID of every existing resource, by address."""
     groups: LiveGroups
-    """Who stands in which group."""
+    """Group membership."""
     known: set[str] = field(default_factory=set)
-    """Every id that was there before or was made in this run."""
+    """All IDs that existed before or were created in this run."""
 
     @classmethod
     def of(cls, plan: PagePlan, clock: Callable[[], float] = time.monotonic) -> "PageState":
-        """The page as the plan found it. `clock` tells how long ago this run wrote something."""
+        """The page as of the plan. `clock` dates the writes of this run."""
         items = plan.live.items if plan.live else ()
         groups = LiveGroups(plan.page.service, clock=clock)
         groups.learn(items)
         return cls(plan.page.service, dict(plan.bindings), groups, {item.id for item in items})
 
     def made(self, address: Address, id_: str) -> None:
-        """A thing now exists, or is now known to."""
+        """Record that a resource exists."""
         self.ids[address] = id_
         self.known.add(id_)

@@ -1,4 +1,4 @@
-"""From the configuration to the plan of a run: the pages read side by side, each planned."""
+"""Make the plan of a run: read and plan all pages in parallel."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -39,17 +39,18 @@ def make_plan(
     earlier: EarlierRuns | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Plan:
-    """Read the declared pages, or take them from a snapshot (by key or id), and plan each. Sends nothing but GET.
+    """Read the declared pages, or take them from a snapshot (by key or ID), and plan each. Sends only GET requests.
 
-    `base` is the configuration at another revision, alone or with what newer commits declare. Its pages are matched by their ids; one
-    that is no longer declared is released: said, and nothing of it is touched. Before components are deleted or moved it is read what
-    goes on on the page: what touches an affected one is blocked, unless `during_incident` insists. With `page` only those pages take
-    part, and the plan is not complete. What `earlier` runs made a moment ago and the lists do not show yet is looked for again, after
-    1 s and after 3 s. On a run of one page what goes wrong is raised; on several it is recorded with the page, and
-    the others are planned.
+    `base` is the configuration at another revision, alone or with what newer commits declare. Its pages are matched by
+    ID; one that is no longer declared is released: reported, and left alone. If components would be deleted or moved,
+    open incidents are read first, and touching an affected component is blocked unless `during_incident` is set. With
+    `page`, only those pages are planned, and the plan is incomplete. What `earlier` runs just created and the lists do
+    not show yet is read again after 1 s and after 3 s. For a single page, errors are raised; for several, they are
+    recorded per page, and the others are planned.
 
-    Raises SettingError for a page that is not declared, a pattern of no page, or where no page's key is set; ServiceError and PlanError
-    for a single page.
+    Raises:
+        SettingError: a page is not declared, a pattern belongs to no page, or no page has its key set.
+        ServiceError, PlanError: for a single page.
     """
     chosen = chosen_pages(config, page)
     _refuse_stray(only, config)
@@ -74,7 +75,7 @@ def make_plan(
 
 @dataclass(frozen=True)
 class _PlanRun:
-    """What all pages of a plan share. `unset` gathers the errors of pages whose key or address is not set."""
+    """State shared by all pages of a plan. `unset` collects errors about missing keys or addresses."""
 
     backend_for: Callable[[DesiredPage], Backend]
     plan_page: Callable[..., PagePlan]
@@ -84,11 +85,13 @@ class _PlanRun:
     earlier: EarlierRuns | None
     sleep: Callable[[float], None]
     alone: bool
-    """Whether there is one page only: what goes wrong with it is raised."""
+    """Whether there is only one page, whose errors are raised."""
     unset: list[SettingError] = field(default_factory=list)
 
     def pages(self, chosen: Sequence[DesiredPage]) -> list[PagePlan]:
-        """The plans of the pages, those of several made side by side. Raises what `planned` raises, and SettingError where none is set."""
+        """The plans of the pages, made in parallel. Raises what `planned` raises, and SettingError if no page has its
+        key set.
+        """
         if self.snapshot is not None:  # nothing to wait for: threads would only take turns
             with collector_off():
                 return [self.planned(page) for page in chosen]
@@ -97,11 +100,13 @@ class _PlanRun:
         with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="read") as pool:
             plans = list(pool.map(self.planned, chosen))
         if len(self.unset) == len(chosen):
-            raise self.unset[0]  # no page has what it takes: there is no plan to show
+            raise self.unset[0]  # no page has its key set, so there is no plan to show
         return plans
 
     def planned(self, page: DesiredPage) -> PagePlan:
-        """The plan of one page, or the reason why there is none. Raises ServiceError, PlanError and SettingError for a page alone."""
+        """The plan of one page, or the reason why there is none. Raises ServiceError, PlanError and SettingError for a
+        single page.
+        """
         try:
             plan = self._plan(page)
         except (ServiceError, PlanError, SettingError) as error:
@@ -137,7 +142,7 @@ def _settled(
     progress: Progress,
     sleep: Callable[[float], None],
 ) -> tuple[LivePage, PagePlan]:
-    """A reading and its plan, made again while the reading lacks what an earlier run made a moment before it."""
+    """A read and its plan, repeated while the read lacks what an earlier run just created."""
     if earlier is None:
         live = read()
         return live, plan_live(live)
@@ -160,12 +165,14 @@ def _settled(
 
 @collector_off()
 def document_of(plan: Plan, key: HashKey) -> PlanDocument:
-    """The plan's document, with the time that applying it would take. `key` keys the hashes of sensitive values."""
+    """The plan's document, with the estimated duration of an apply. `key` is the key for hashes of sensitive values."""
     return PlanDocument.of(plan, key, estimated_seconds=_seconds(plan))
 
 
 def _seconds(plan: Plan) -> float:
-    """The longest wait of any key: its pages share a rate window, the narrowest that they name, and windows pass side by side."""
+    """The longest wait of any key. Pages with the same key share its strictest rate window; different windows run in
+    parallel.
+    """
     waits = [0.0]
     sharing: dict[tuple[str, str | None], list[PagePlan]] = {}
     for page in plan.pages:
@@ -180,7 +187,7 @@ def _seconds(plan: Plan) -> float:
 
 
 def chosen_pages(config: Config, keys: tuple[str, ...]) -> tuple[DesiredPage, ...]:
-    """The declared pages of these keys, all where there are none. Raises SettingError for a key that is not declared."""
+    """The declared pages with these keys, or all without any. Raises SettingError for a key that is not declared."""
     unknown = [key for key in keys if config.page(key) is None]
     if unknown:
         raise SettingError(
@@ -190,13 +197,13 @@ def chosen_pages(config: Config, keys: tuple[str, ...]) -> tuple[DesiredPage, ..
 
 
 def _then(page: DesiredPage, base: Config | None) -> DesiredPage | None:
-    """The page as the base has it: the one of that id, under whatever key."""
+    """The page with the same ID in the base, under any key."""
     pages = base.pages if base is not None else ()
     return next((desired_page for desired_page in pages if _identity(desired_page) == _identity(page)), None)
 
 
 def _newer(page: DesiredPage, ancestry: Ancestry) -> planner.Newer | None:
-    """The page as newer commits declare it, under the key that it has here."""
+    """The page as declared by newer commits, under its current key."""
     desired_page = _then(page, ancestry.newer)
     return None if desired_page is None else planner.Newer(desired_page, ancestry.behind)
 
@@ -215,7 +222,7 @@ def _released(config: Config, base: Config | None) -> Iterator[Note]:
 
 
 def _refuse_stray(only: tuple[Pattern, ...], config: Config) -> None:
-    """A pattern of no page would find no changes, whatever there is. Raises SettingError."""
+    """Refuse a pattern that belongs to no page, since it would always find no changes. Raises SettingError."""
     for pattern in only:
         if not any(pattern.may_be_of(page.key) for page in config.pages):
             option = "--exclude" if pattern.excludes else "--only"
@@ -226,7 +233,7 @@ def _refuse_stray(only: tuple[Pattern, ...], config: Config) -> None:
 
 
 def _refuse_unmatched(only: tuple[Pattern, ...], plans: Iterable[PagePlan]) -> None:
-    """A pattern that names nothing would find no changes, or take nothing out. Raises SettingError."""
+    """Refuse a pattern that matches nothing, since it would find no changes or exclude nothing. Raises SettingError."""
     page_plans = list(plans)
     for pattern in only:
         hint = planner.names_nothing(pattern, page_plans)
@@ -246,7 +253,7 @@ def _read(
 
 
 def _with_incidents(page: DesiredPage, live: LivePage, backend: Backend, progress: Progress) -> LivePage:
-    """The page with what is going on there: two small lists, read only where a plan deletes or moves components."""
+    """The page with its open incidents: two short lists, read only if the plan deletes or moves components."""
     progress.reading(page.key)
     read = backend.read(page.id, Wanted(kinds=frozenset(), facts=frozenset({"incidents"})))
     requests = live.requests + read.requests

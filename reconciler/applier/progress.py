@@ -1,4 +1,4 @@
-"""What the applier tells while it works. The command line makes bars and lines of it; `SilentProgress` makes nothing."""
+"""Progress reports of the applier. The command line shows them; `SilentProgress` ignores them."""
 
 from typing import Protocol
 
@@ -7,29 +7,29 @@ from reconciler.model.result import Outcome
 
 
 class Progress(Protocol):
-    """Told what happens, from the threads in which it happens: an implementation has to be thread safe. `page` is a page's key."""
+    """Receives progress from several threads, so implementations must be thread-safe. `page` is a page key."""
 
     def reading(self, page: str) -> None:
         """A page is about to be read."""
 
     def read(self, page: str, requests: int) -> None:
-        """A page was read, with so many requests."""
+        """A page was read with that many requests."""
 
     def planned(self, plan: PagePlan) -> None:
         """A page was planned."""
 
     def started(self, action: Action) -> None:
-        """An action is about to be carried out."""
+        """An action is about to be executed."""
 
     def finished(self, outcome: Outcome) -> None:
-        """An action ended, one way or another."""
+        """An action ended."""
 
     def waiting(self, seconds: float) -> None:
-        """Nothing is sent for so many seconds: a create of unknown fate is given time to show itself."""
+        """Nothing is sent for that many seconds, to let a create of unknown fate become visible."""
 
 
 class SilentProgress:
-    """Says nothing."""
+    """Ignores all progress."""
 
     def reading(self, page: str) -> None:
         """Nothing."""

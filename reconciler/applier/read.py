@@ -1,4 +1,4 @@
-"""Reading: what of a page is asked for, and how a page read again is set into what was known."""
+"""Decide what to read of a page, and merge a later read into an earlier one."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -12,15 +12,15 @@ from reconciler.model.service import Service
 from reconciler.providers.protocol import Apart, Backend, Wanted
 
 SIDE_BY_SIDE = 8
-"""Pages read, or worked on, at once. Pages of one key share its rate window, so that more would only wait."""
+"""Maximum number of pages processed in parallel. Pages of one key share its rate window, so more would only wait."""
 
 CLOSED = (ForbiddenError, NotFoundError, RejectedError)
-"""What a service answers where a feature is not part of the account, or the key may not see it."""
+"""The errors for a feature that is not part of the account or that the key cannot access."""
 
 
 @dataclass(frozen=True, slots=True)
 class WholeReading:
-    """A page, and the kinds that the service would not show, with its reason."""
+    """A page, and the types that the service did not show, with the reason."""
 
     page: LivePage
     closed: Mapping[str, str]
@@ -29,9 +29,9 @@ class WholeReading:
 def read_whole(
     backend: Backend, page_id: str, wanted: Wanted, service: Service, *, needed: frozenset[str] = frozenset()
 ) -> WholeReading:
-    """All wanted kinds that the service shows. One reading where it shows all of them, else one for each list.
+    """Read all wanted types that the service shows: in one read if possible, otherwise list by list.
 
-    Raises ServiceError where the page itself or a kind in `needed` cannot be read, and for anything but a plain refusal.
+    Raises ServiceError if the page itself or a type in `needed` cannot be read, and for any error other than a refusal.
     """
     try:
         return WholeReading(backend.read(page_id, wanted), {})
@@ -49,7 +49,7 @@ def read_whole(
 
 
 def _by_list(kinds: frozenset[str], service: Service) -> list[frozenset[str]]:
-    """The kinds in lots that one list of the service shows."""
+    """The types grouped by the list that shows them."""
     lots: dict[tuple[str, ...], set[str]] = {}
     for name in sorted(kinds):
         lots.setdefault(service.by_name[name].lists or (name,), set()).add(name)
@@ -57,15 +57,15 @@ def _by_list(kinds: frozenset[str], service: Service) -> list[frozenset[str]]:
 
 
 ROWS = 100
-"""Objects that one list request shows."""
+"""Number of objects per list request."""
 
 
 def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None, *, base: DesiredPage | None = None) -> Wanted:
-    """What of the page is to be read: all kinds that its plan needs, or, with `touched`, those that such writes may have changed.
+    """What to read of the page: everything its plan needs or, with `touched`, what such writes may have changed.
 
-    Kinds that share a list are read together. Declared people are named, so that they can be looked up; the whole list is asked for
-    where something of it may be deleted for being undeclared, or where limits need the number of all. What a `base` declares is read
-    too: it may have to go.
+    Types that share a list are read together. Declared people are named so that they can be looked up; the whole list
+    is read if undeclared ones may be deleted, or if limits need the total. What a `base` declares is read as well,
+    since it may have to be deleted.
     """
     past = [item for item in base.items if _can_go(item)] if base is not None else []
     kinds = page.needed | {item.kind.name for item in past} | _referred(past)
@@ -97,7 +97,7 @@ def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None, *, bas
 
 
 def _expected(page: DesiredPage) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """The names that each declared thing of a page may bear, by kind: its own, or one that it had."""
+    """The current and earlier names of each declared item, by type."""
     names: dict[str, list[tuple[str, ...]]] = {}
     for item in page.items:
         if item.kind.identity.named and item.pin is None and not item.absent:
@@ -107,7 +107,7 @@ def _expected(page: DesiredPage) -> dict[str, tuple[tuple[str, ...], ...]]:
 
 
 def _referred(items: Collection[Desired]) -> set[str]:
-    """The kinds that the items point to, the holders that they stand in among them."""
+    """The types that the items refer to, including their parents."""
     return {name for item in items for field_name, _ in item.values for name in _refers(item.kind, field_name)}
 
 
@@ -116,12 +116,12 @@ def _refers(kind: Kind, field_name: str) -> tuple[str, ...]:
 
 
 def _can_go(item: Desired) -> bool:
-    """Whether an item of a base may be something to delete: who cannot be named cannot be looked up."""
+    """Whether an item of a base may have to be deleted: a person without a known contact cannot be looked up."""
     return not (item.absent or item.unnamed or item.kind.identity.single)
 
 
 def closing_reads(plan: PagePlan) -> int:
-    """GETs that it takes to read the page and the lists that the plan's writes change once more; 0 where there is nothing to write."""
+    """Number of GET requests to read the page and the lists changed by the plan's writes once more; 0 without writes."""
     if not plan.work or plan.live is None:
         return 0
     kinds = {action.kind.name for action in plan.work}
@@ -130,13 +130,13 @@ def closing_reads(plan: PagePlan) -> int:
 
 
 def list_requests(service: Service, live: Collection[Live], kinds: Collection[str]) -> int:
-    """GETs that it takes to read the lists that show these kinds, where that many things are live."""
+    """Number of GET requests to read the lists of these types, given the current live objects."""
     lists = {name for kind in kinds for name in service.by_name[kind].lists}
     return sum(sum(name in item.kind.lists for item in live) // ROWS + 1 for name in lists)
 
 
 def _apart(page: DesiredPage, kinds: Collection[str]) -> tuple[Apart, ...]:
-    """What the file says of things and no list shows, so that each takes a request."""
+    """Declared values that no list shows, so that each needs a request of its own."""
     fields = {
         name: [field.name for field in page.service.by_name[name].fields if field.needs_own_request] for name in kinds
     }
@@ -158,7 +158,7 @@ def _may_be_pruned(page: DesiredPage, kind: Kind) -> bool:
 
 
 def merged(before: LivePage, fresh: LivePage) -> LivePage:
-    """The page as it is: what was read again, and beside it the kinds that nobody wrote to, as they were."""
+    """The page as of the fresh read, with types that were not read again as they were before."""
     kept = tuple(item for item in before.items if item.kind.name not in fresh.read)
     return replace(
         fresh,

@@ -1,4 +1,4 @@
-"""Snapshots: taken, written, read back, and put in the live pages' place."""
+"""Snapshots: take, write, and read them, and use them in place of live pages."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ from reconciler.model.resource import Config, DesiredPage, LivePage
 from reconciler.providers.protocol import Backend
 
 LARGEST = 256 * 1024 * 1024
-"""Bytes of the largest snapshot that is read: ten full pages take about 5 MB, a hundred thousand subscribers about 30."""
+"""Maximum size of a snapshot in bytes: ten full pages take about 5 MB, and 100,000 subscribers about 30 MB."""
 
 
 def take(
@@ -28,18 +28,20 @@ def take(
     subscribers: bool = False,
     progress: Progress | None = None,
 ) -> Snapshot:
-    """The declared pages as they are: all kinds, so that a branch may declare more than this file does. Sends nothing but GET.
+    """Take a snapshot of the declared pages with all types, so that a branch may declare more than this file. Sends
+    only GET requests.
 
     Args:
-        config: whose pages are read.
-        backend_for: the backend of a page.
-        now: when it is taken.
-        source: from where: the API's root.
-        subscribers: whether people are read too.
-        progress: told of each page.
+        config: the declared pages.
+        backend_for: returns the backend of a page.
+        now: the current time.
+        source: the API root.
+        subscribers: whether to read people too.
+        progress: informed about each page.
 
     Raises:
-        ServiceError: a page, or a kind that it declares, cannot be read. What it does not declare may be closed: it is then missing.
+        ServiceError: a page, or a type that it declares, cannot be read. Undeclared types that cannot be accessed are
+            omitted.
     """
     reporter = progress or SilentProgress()
 
@@ -74,7 +76,7 @@ def _read(page: DesiredPage, backend: Backend, subscribers: bool) -> LivePage:
 
 
 def pages_of(snapshot: Snapshot, config: Config) -> Mapping[str, LivePage]:
-    """The declared pages that the snapshot holds, by key, each missing only what its file declares."""
+    """The declared pages in the snapshot, by key. Only missing types that the file declares are reported as missing."""
     live_pages = {page.key: snapshot.page_for(page) for page in config.pages}
     declared = {page.key: page.declared for page in config.pages}
     return {
@@ -85,14 +87,14 @@ def pages_of(snapshot: Snapshot, config: Config) -> Mapping[str, LivePage]:
 
 
 def write_snapshot(snapshot: Snapshot, path: Path, *, subscribers: bool) -> None:
-    """Write the file, whole or not at all; for nobody else to read where people are in it. Raises DocumentError."""
+    """Write the file atomically, readable only by its owner if it contains people. Raises DocumentError."""
     text = snapshot.to_json(subscribers=subscribers)
     with DocumentError.in_place_of_os("the snapshot cannot be written", place=path):
         write_whole(path, text, mode=0o600 if subscribers else None)
 
 
 def read_snapshot(path: Path) -> Snapshot:
-    """Read a snapshot. Raises DocumentError for a file that is unreadable, too large, no snapshot, or of an unknown version."""
+    """Read a snapshot. Raises DocumentError if it is unreadable, too large, not a snapshot, or of an unknown version."""
     try:
         data = read_bounded(path, LARGEST)
     except (OSError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""From an action of the plan to the write that carries it out."""
+"""Convert an action of the plan into the writes that execute it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,7 +11,7 @@ from reconciler.model.work import Step
 
 
 class UnresolvedError(Exception):
-    """The action needs a thing that is not there; `address` is its place."""
+    """The action needs a resource that does not exist, at `address`."""
 
     def __init__(self, address: Address) -> None:
         super().__init__(str(address))
@@ -19,9 +19,9 @@ class UnresolvedError(Exception):
 
 
 def step_of(action: Action, page_state: PageState) -> Step:
-    """The write of an action, references as ids, a group with its members as they are at this moment.
+    """The write for an action, with references as IDs, and a group with its current members.
 
-    Raises UnresolvedError where something that it refers to, or a component that a new group takes in, does not exist.
+    Raises UnresolvedError if a referenced resource, or the first component of a new group, does not exist.
     """
     values = {name: _resolved(value, page_state) for name, value in _own(action).items()}
     members: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ def step_of(action: Action, page_state: PageState) -> Step:
 
 
 def parted(step: Step) -> tuple[Step, tuple[Step, ...]]:
-    """The step without the values that take a request each, and the steps that write these, once it is known what to."""
+    """The step without the values that need requests of their own, and the steps for these, once the ID is known."""
     apart = [field.name for field in step.kind.fields if field.needs_own_request and field.name in step.values]
     if not apart:
         return step, ()
@@ -50,7 +50,7 @@ def parted(step: Step) -> tuple[Step, tuple[Step, ...]]:
 
 
 def _own(action: Action) -> Mapping[str, Value]:
-    """The fields that the action itself sends: the POST of a component's new group takes it in, and a new one stands in none anyway."""
+    """The fields that the action itself sends. A new group's POST sets the group of its first component."""
     parent = action.kind.parent_field
     if parent is None or parent.name not in action.writes:
         return action.writes
@@ -60,7 +60,7 @@ def _own(action: Action) -> Mapping[str, Value]:
 
 
 def _name(action: Action, page_state: PageState) -> str:
-    """The thing's name after the step: a group's PATCH carries it even where the name is not what changes."""
+    """The resource's name after the step: a group's PATCH includes it even if it does not change."""
     if "name" in action.writes:
         return str(action.writes["name"])
     if action.kind.deleted_when_empty and action.verb is Verb.UPDATE and action.id in page_state.groups.names:

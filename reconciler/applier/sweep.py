@@ -1,4 +1,4 @@
-"""Sweeping subscribers: reading the lists that the policies look in, and treating whom they found, in lots of 100."""
+"""Sweep subscribers: read the lists for the policies, and process the matches in batches of 100."""
 
 import time
 from collections import Counter
@@ -19,10 +19,10 @@ from reconciler.model.sweep import FoundSubscriber, PageSweep, SweepResult
 from reconciler.providers.protocol import Backend, Sweeper, Wanted
 
 LOT = 100
-"""Subscribers treated by one request."""
+"""Subscribers per request."""
 
 TRIES = 3
-"""How often a lot is sent whose answers are lost: treating somebody twice does no harm."""
+"""Number of times a batch is sent if its answer is lost. Processing someone twice does no harm."""
 
 
 def find_people(
@@ -34,10 +34,10 @@ def find_people(
     allow_deletes: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[PageSweep, ...]:
-    """Whom the policies of the declared pages are about; nothing but GET is sent. A page without policies is left out.
+    """The subscribers that the declared policies affect. Sends only GET requests. Pages without policies are skipped.
 
-    Raises SettingError for a page that is not declared, or where no page's key is set, and ServiceError on a run of one page; on
-    several, what went wrong is recorded with its page, and the others are swept.
+    Raises SettingError if a page is not declared or no page has its key set, and ServiceError for a single page. For
+    several pages, errors are recorded per page, and the others are swept.
     """
     chosen = [desired_page for desired_page in chosen_pages(config, page) if desired_page.policies is not None]
     reporter = progress or SilentProgress()
@@ -55,12 +55,12 @@ def find_people(
                 unset.append(error)
             swept.append(PageSweep(desired_page, error=reason_of(error)))
     if unset and len(unset) == len(chosen):
-        raise unset[0]  # no page has what it takes: there is nothing to show
+        raise unset[0]  # no page has its key set, so there is nothing to show
     return tuple(swept)
 
 
 def _find(page: DesiredPage, backend: Backend, now: datetime, allow_deletes: int | None) -> PageSweep:
-    """Read the page itself first, as every reading does: a wrong id ends there, and people see whose page it is."""
+    """Read the page itself first, so that a wrong ID fails early and people see the page's name."""
     before = backend.sent.reads
     name = backend.read(page.id, Wanted(frozenset())).name
     lists: dict[str, tuple[Live, ...]] = {}
@@ -72,7 +72,7 @@ def _find(page: DesiredPage, backend: Backend, now: datetime, allow_deletes: int
 
 
 def refuse_if_too_many(sweeps: Sequence[PageSweep]) -> None:
-    """Let sweeps pass that stay within their limits. Raises BlockedError that names the line or flag that would allow the others."""
+    """Check that sweeps stay within their limits. Raises BlockedError, which names the line or flag that allows more."""
     blocks = [(sweep.page.key, block) for sweep in sweeps for block in sweep.blocked_by]
     if blocks:
         raise BlockedError(
@@ -89,9 +89,9 @@ def carry_out_sweep(
     interrupt: Stop,
     sleep: Callable[[float], None] = time.sleep,
 ) -> tuple[SweepResult, ...]:
-    """Treat whom the sweeps found, one lot after the other. A lot that fails leaves the others alone.
+    """Process the subscribers found, batch by batch. A failed batch does not affect the others.
 
-    Raises BlockedError before anything is sent where a sweep is over its limits. No other error escapes: it is in the result.
+    Raises BlockedError before sending anything if a sweep exceeds its limits. Any other error is part of the result.
     """
     refuse_if_too_many(sweeps)
     try:
@@ -148,7 +148,7 @@ def _treat(
     ids: list[str],
     sleep: Callable[[float], None],
 ) -> str | None:
-    """Send one lot; why it failed, or None. Raises Interrupted where Ctrl-C came before it was sent."""
+    """Send one batch. Returns why it failed, or None. Raises Interrupted if Ctrl-C came first."""
     for attempt in range(TRIES):
         try:
             call = journal.lot(page.id, what, state, ids)

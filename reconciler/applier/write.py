@@ -1,4 +1,4 @@
-"""Updating and deleting, and what both do to the page as it stands."""
+"""Update and delete resources, and track the effects on the page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,20 +15,20 @@ from reconciler.model.work import Step, StepAnswer
 
 @dataclass
 class Writer:
-    """Changes and deletes the things of one page."""
+    """Updates and deletes the resources of one page."""
 
     caller: Caller
     page_state: PageState
     freshness: Freshness
 
     def write(self, action: Action, step: Step) -> Outcome:
-        """Carry out an update or a delete. Raises as `Caller.call` does."""
+        """Execute an update or a deletion. Raises as `Caller.call` does."""
         if action.verb is Verb.DELETE:
             return self._delete(action, step)
         return self._update(action, step)
 
     def complete(self, outcome: Outcome, steps: Sequence[Step]) -> Outcome:
-        """Write what takes a request each to a thing that is there now. Raises as `Caller.call` does; running again finishes it."""
+        """Write the values that need requests of their own. Raises as `Caller.call` does; another run completes it."""
         ignored, before = list(outcome.ignored), self.caller.sent
         for step in steps:
             answer = self.caller.call(outcome.action, replace(step, id=outcome.id))
@@ -46,7 +46,7 @@ class Writer:
 
     def _update(self, action: Action, step: Step) -> Outcome:
         before = self.caller.sent
-        # A component that its new group took in may have nothing of its own left to send.
+        # A component moved by its new group's request may have nothing left to send.
         answer = self.caller.call(action, step) if step.values else StepAnswer(step.id or "")
         ignored = ignored_fields(step, answer.fields)
         parent = self.page_state.service.group_field(step.kind)

@@ -1,4 +1,4 @@
-"""Actions that wait for a new group: the group's own request takes their components in."""
+"""Actions that wait for a new group, whose own request moves their components."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from reconciler.model.plan import Action, Verb
 
 
 class Carried:
-    """Holds back the actions that send nothing of their own until the group that carries them was attempted."""
+    """Holds back actions that send nothing themselves until their new group was attempted."""
 
     def __init__(self, work: Iterable[Action]) -> None:
         self._carrier: dict[Address, Address] = {}
@@ -19,7 +19,7 @@ class Carried:
                     self._waiting.setdefault(action.address, [])
 
     def holds(self, action: Action) -> bool:
-        """Take the action where it sends nothing of its own and its group's turn has not come."""
+        """Hold the action if it sends nothing itself and its group was not attempted yet. Returns whether it is held."""
         carrier = self._carrier.get(action.address)
         if action.requests or carrier not in self._waiting:
             return False
@@ -27,9 +27,9 @@ class Carried:
         return True
 
     def carrier_of(self, action: Action) -> Address | None:
-        """The group that takes the component in; None where the plan has no such group."""
+        """The group whose request moves the component, or None if the plan has none."""
         return self._carrier.get(action.address)
 
     def let_go(self, carrier: Action) -> list[Action]:
-        """The held actions of a group that was attempted just now."""
+        """The held actions of a group that was just attempted."""
         return self._waiting.pop(carrier.address, []) if carrier.verb is Verb.CREATE else []

@@ -1,4 +1,4 @@
-"""How a component leaves its group where the service does not take the usual way."""
+"""Move a component out of its group if the service ignores the usual way."""
 
 from reconciler.applier.call import Caller
 from reconciler.applier.freshness import Freshness
@@ -11,10 +11,12 @@ from reconciler.model.work import Step
 def taken_out(
     caller: Caller, page_state: PageState, freshness: Freshness, action: Action, component: str, still: str
 ) -> bool:
-    """Take a component out of its group by the group's member list, where the service did not heed the null that should do it.
+    """Remove a component from its group through the group's member list, if the service ignored the null that should do
+    it.
 
-    How null is to be sent is not documented (statuspage-api.md B4.26); the list that replaces is. A group that the component
-    was the last member of is deleted instead: the plan says that it vanishes, and a delete leaves the component behind.
+    How null must be sent is undocumented (statuspage-api.md B4.26), but the list is documented to replace. If the
+    component is the last member, the group is deleted instead: the plan announces that, and the deletion keeps the
+    component.
     """
     try:
         with freshness.guarding_list(still) as members:

@@ -1,4 +1,4 @@
-"""Who stands in which group while a page is written to, where a group is deleted with its last member."""
+"""Tracks group membership while a page is being written to."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -10,31 +10,31 @@ from reconciler.model.service import Service
 from reconciler.model.work import Step
 
 LAG = 4.0
-"""Seconds within which the service's lists show a write. What was written later than that before a list was read is known better here."""
+"""Seconds within which the service's lists show a write. More recent writes take precedence over a list."""
 
 
 @dataclass
 class LiveGroups:
-    """The groups of a page and their members, after the writes so far."""
+    """The groups of a page and their members after the writes so far."""
 
     service: Service
-    """The service, which says what a group is."""
+    """The service, which defines what a group is."""
     members: dict[str, dict[str, None]] = field(default_factory=dict)
-    """The ids of the members, in no special order, by the group's id."""
+    """Member IDs by group ID, in no particular order."""
     homes: dict[str, str] = field(default_factory=dict)
-    """The group's id, by the member's id."""
+    """Group ID by member ID."""
     names: dict[str, str] = field(default_factory=dict)
-    """The name, by the group's id."""
+    """Name by group ID."""
     unsure: bool = False
-    """Whether a write of unknown fate may have changed who stands where."""
+    """Whether a write of unknown fate may have changed the membership."""
     clock: Callable[[], float] = time.monotonic
-    """Tells how long ago this run wrote something."""
+    """The clock that dates the writes of this run."""
     _moved: dict[str, tuple[float, str | None]] = field(default_factory=dict)
     _named: dict[str, float] = field(default_factory=dict)
     _gone: dict[str, float] = field(default_factory=dict)
 
     def learn(self, items: Iterable[Live]) -> None:
-        """Take the groups as the plan found them."""
+        """Load the groups as of the plan."""
         lives = list(items)
         for item in lives:
             if item.kind.deleted_when_empty:
@@ -45,7 +45,7 @@ class LiveGroups:
                 self._put(item.id, item.parent)
 
     def settle(self, live: Iterable[Live]) -> None:
-        """Take who stands where, and what groups are called, from the things as they are now; what was written just now stays."""
+        """Load membership and group names from the current objects, except for what this run wrote just now."""
         since = self.clock() - LAG
         gone = {id_ for id_, at in self._gone.items() if at >= since}
         moved = {id_: home for id_, (at, home) in self._moved.items() if at >= since and id_ not in gone}
@@ -59,7 +59,7 @@ class LiveGroups:
             self._put(component, None if home in gone else home)
 
     def update(self, id_: str, name: str, members: tuple[str, ...] | None = None) -> None:
-        """A group now has this name and, where they are told, these members."""
+        """Record the name of a group and, if given, its members."""
         self.names[id_] = name
         self._named[id_] = self.clock()
         self.members.setdefault(id_, {})
@@ -71,7 +71,7 @@ class LiveGroups:
             self.move(component, id_)
 
     def move(self, component: str, group: str | None) -> None:
-        """This run put a component into this group, or into none. A group whose last member left is gone."""
+        """Record that this run moved a component to a group, or out of any. A group without members is deleted."""
         self._moved[component] = self.clock(), group
         self._put(component, group)
 
@@ -87,23 +87,23 @@ class LiveGroups:
             self.members.setdefault(group, {})[component] = None
 
     def gone(self, id_: str) -> None:
-        """A thing was deleted. A component leaves its group; a group leaves its components behind, in none."""
+        """Record a deletion. A deleted group leaves its components without a group."""
         self._gone[id_] = self.clock()
         for component in self.members.pop(id_, {}):
             self.homes.pop(component, None)
         self._put(id_, None)
 
     def emptied_by(self, component: str, group: str | None) -> str | None:
-        """The group whose only member this is, where it goes to `group` or (None) out of every group."""
+        """The group that would lose its only member if the component moved to `group` (None: out of every group)."""
         home = self.homes.get(component)
         if home is None or home == group or len(self.members.get(home, ())) > 1:
             return None
         return home
 
     def emptied_unasked(self, action: Action, step: Step, may_vanish: set[str | None]) -> str | None:
-        """Why the step must not be sent: a group would lose its last member, and the plan does not say that the group is deleted.
+        """Why the step must not be sent: it would empty a group that the plan does not delete. Otherwise None.
 
-        `may_vanish` are the ids of the groups that the plan deletes, or lets vanish.
+        `may_vanish` are the IDs of groups that the plan deletes or allows to vanish.
         """
         if action.verb is Verb.UPDATE and action.id in self.names and action.id not in self.members:
             return "its last member left, and the service deleted it"
