@@ -1,1 +1,3 @@
-"""What each command does, without a word of the command line: `cli` reads the options and calls a function of these."""
+"""The implementation of each command, independent of the command line: `cli` parses the options and calls these
+functions.
+"""

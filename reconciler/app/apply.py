@@ -1,4 +1,4 @@
-"""Carrying a plan out: shown, asked about, applied, told."""
+"""The apply command: plan, show, confirm, apply, report."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -27,25 +27,25 @@ if TYPE_CHECKING:
 
 
 PATIENCE = 120
-"""Seconds that an apply waits for another one on the same page, where nobody says otherwise and it does not run in CI."""
+"""Default seconds to wait for another apply on the same page, outside of CI."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyOptions:
-    """How a person wants a plan carried out."""
+    """The options of an apply."""
 
     saved: Path | None = None
     auto_approve: bool = False
     journal: Path | None = None
     format: str = "text"
     required: str | None = None
-    """Where the reviewed plan is: `comment`, or the path of a plan document."""
+    """Where to find the reviewed plan: `comment`, or the path of a plan document."""
     lock_timeout: int | None = None
-    """Seconds to wait for another apply on a page; None for none in CI, `PATIENCE` elsewhere."""
+    """Seconds to wait for another apply on a page. None: no wait in CI, otherwise `PATIENCE`."""
 
 
 def carry_out(request: PlanRequest, order: ApplyOptions, console: Console) -> int:
-    """Plan, show, check, ask, apply, tell; the exit code of what happened."""
+    """Plan, show, check, confirm, apply, and report. Returns the exit code."""
     from reconciler import applier
 
     leave_closed()
@@ -60,7 +60,7 @@ def carry_out(request: PlanRequest, order: ApplyOptions, console: Console) -> in
         aside = order.format != "text" or request.to_stdout
         show(
             planned_run.document, "text", console, to_stderr=aside, rules=False
-        )  # what blocks the plan is in the error, once
+        )  # the error lists what blocks the plan, once
         if not (planned_run.document.errored and not planned_run.plan.work):
             applier.refuse_if_blocked(planned_run.plan)
         if not planned_run.plan.work:
@@ -78,13 +78,13 @@ def carry_out(request: PlanRequest, order: ApplyOptions, console: Console) -> in
 
 
 def _untouched(planned: Planned) -> Result:
-    """The result of a plan that holds nothing for apply to do."""
+    """The result of a plan without work for apply."""
     pages = (PageResult(page, remaining=None if page.error else page, error=page.error) for page in planned.plan.pages)
     return Result(tuple(pages), planned.document.fingerprint, reads=planned.document.requests.reads)
 
 
 def require(where: str, document: PlanDocument) -> None:
-    """Let a plan pass that is the very one that was reviewed. Raises StalePlanError for another, BlockedError where none was reviewed."""
+    """Check that the plan is the reviewed one. Raises StalePlanError if it differs, BlockedError if none was reviewed."""
     from reconciler import applier
 
     if where != "comment":
@@ -93,7 +93,7 @@ def require(where: str, document: PlanDocument) -> None:
     from reconciler import ci
     from reconciler.app.code_host import code_host
 
-    # Names on the page are printed by apply, so the runner may well take no commands now; no token is printed in any case.
+    # Apply prints names from the page, so workflow commands may be disabled now. No token is printed in any case.
     with code_host(read_only=True, mask=False) as (host, context):
         reviewed = ci.reviewed_fingerprint(host, context, ci.page_set(document))
     if reviewed.fingerprint != document.fingerprint:
@@ -106,7 +106,9 @@ def require(where: str, document: PlanDocument) -> None:
 
 
 def confirm(document: PlanDocument, console: Console) -> None:
-    """Ask on the terminal, deletes listed apart. Raises NotConfirmedError for anything but «yes», and where nobody can be asked."""
+    """Ask on the terminal, with deletions listed separately. Raises NotConfirmedError for any answer but "yes", or
+    without a terminal.
+    """
     if not console.asks:
         raise NotConfirmedError("not applied: no terminal for confirmation", hint="use --auto-approve")
     from reconciler.render.prompt import question
@@ -119,7 +121,7 @@ def confirm(document: PlanDocument, console: Console) -> None:
 
 @contextmanager
 def _alone(order: ApplyOptions, console: Console, pages: Sequence[DesiredPage]) -> Iterator[None]:
-    """Keep other applies of this folder off the pages. Raises LockedError where one does not end in time."""
+    """Lock the pages against other applies in this folder. Raises LockedError if one does not end in time."""
     from reconciler.applier.apply_lock import FOLDER, FileLocks, holding
     from reconciler.render.escape import terminal
 
@@ -133,7 +135,7 @@ def _alone(order: ApplyOptions, console: Console, pages: Sequence[DesiredPage]) 
         try:
             stack.enter_context(holding(FileLocks(FOLDER), pages, timeout=timeout, waiting=waiting))
         except DocumentError as error:
-            if order.journal is None:  # else the journal stands elsewhere because nothing can be written here
+            if order.journal is None:  # otherwise nothing can be written here, so the journal is elsewhere
                 raise
             console.err(f"warning: another apply here would not be noticed: {terminal(str(error))}")
         yield

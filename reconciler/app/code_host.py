@@ -1,4 +1,4 @@
-"""The code host of a CI job, as the environment of the job names it."""
+"""The code host of a CI job, according to its environment."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 def code_host(*, read_only: bool = False, mask: bool = True) -> Iterator[tuple["Host", "Context"]]:
     """The code host of this run.
 
-    With `mask` its tokens are hidden from the log before anything is said. Only the runner of GitHub Actions takes the line that does it
-    off the log, and not while commands are stopped (`::stop-commands::`): anywhere else that line would be what shows the token.
+    With `mask`, its tokens are masked in the log before anything is printed. Only GitHub Actions' runner removes the
+    masking command from the log, and not while commands are stopped (`::stop-commands::`). Anywhere else, that command
+    would reveal the token.
     """
     import os
 

@@ -1,4 +1,4 @@
-"""Where words go: results to stdout, progress and logs to stderr, color where it is wanted."""
+"""Output: results to stdout, progress and logs to stderr, with color if wanted."""
 
 import contextlib
 import io
@@ -17,7 +17,7 @@ from reconciler.errors import OutputError, PartialError
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """What is known of the two streams. `asks` is whether there is a person to ask, `in_ci` whether a CI runs this."""
+    """The properties of the two streams. `asks` says whether a person can be asked, `in_ci` whether this runs in CI."""
 
     out_color: bool
     err_color: bool
@@ -28,7 +28,7 @@ class Console:
 
     @classmethod
     def of_process(cls, environ: Mapping[str, str] | None = None) -> "Console":
-        """The console of this process, as `NO_COLOR`, `FORCE_COLOR` and `CI` have it (https://no-color.org)."""
+        """The console of this process, considering `NO_COLOR`, `FORCE_COLOR` and `CI` (https://no-color.org)."""
         environ = os.environ if environ is None else environ
         in_ci = environ.get("CI", "").lower() not in ("", "0", "false")
         return cls(
@@ -42,11 +42,13 @@ class Console:
 
     @property
     def source_width(self) -> int | None:
-        """How wide the lines of a file may be that errors show; None where they are not shown: not on a terminal."""
+        """The width for source lines in errors; None if they are not shown, since this is not a terminal."""
         return self.width if self.live else None
 
     def out(self, text: str) -> None:
-        """Write a result. A reader who left misses it. Raises OutputError where it cannot be written, to a full disk say."""
+        """Write a result. A closed pipe is ignored. Raises OutputError if it cannot be written, for example to a full
+        disk.
+        """
         try:
             click.echo(text, nl=not text.endswith("\n"), color=True)
         except BrokenPipeError:
@@ -56,16 +58,18 @@ class Console:
             raise OutputError.of_os(UNWRITABLE, error) from None
 
     def document(self, text: str) -> None:
-        """Write a result that is a file of its own: in UTF-8, as YAML, HTML and Markdown are read, whatever the locale says.
+        """Write a result that is a document (YAML, HTML, Markdown), in UTF-8 regardless of the locale.
 
-        A terminal gets it in its own encoding. Raises OutputError as `out` does.
+        A terminal gets its own encoding. Raises OutputError, as `out` does.
         """
         if not _terminal(sys.stdout) and isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
         self.out(text)
 
     def account(self, text: str, code: int) -> int:
-        """Write what was done; the exit code to end with. Where it cannot be written, what was done is done: at best 4, look again."""
+        """Write what was done, and return the exit code. If that fails, the changes are made anyway, so the code is at
+        least 4.
+        """
         try:
             self.out(text)
         except OutputError as lost:
@@ -74,11 +78,11 @@ class Console:
         return code
 
     def err(self, text: str) -> None:
-        """Write progress, a log line or an error. What cannot be written is lost, and no reason to stop."""
+        """Write progress, a log line or an error. Write errors are ignored."""
         self._say(text, nl=not text.endswith("\n"))
 
     def transient(self, text: str) -> None:
-        """Write one line over the last transient one; the empty text takes it away. For terminals only."""
+        """Replace the last transient line; an empty text removes it. For terminals only."""
         self._say(f"\r\x1b[2K{text[: self.width]}", nl=False)
 
     def _say(self, text: str, *, nl: bool) -> None:

@@ -1,4 +1,4 @@
-"""The demo's story: what is told, which commands are run, and what somebody does manually in between."""
+"""The demo: its narration, the commands it runs, and the manual changes in between."""
 
 import importlib.resources
 import os
@@ -18,19 +18,19 @@ PAGE_ID = "kctbh9vrtdwd"
 
 
 class StoryError(ReconcilerError):
-    """A step of the demo did not go as it always does."""
+    """A step of the demo did not behave as expected."""
 
 
 @dataclass
 class Demo:
-    """One telling of the story, in `folder`."""
+    """One run of the demo in `folder`."""
 
     folder: Path
     console: Console
     kept: bool
 
     def run(self) -> int:
-        """Play every step. Raises StoryError where one ends otherwise than it must, SettingError for a folder that is in use."""
+        """Run all steps. Raises StoryError if one ends unexpectedly, SettingError if the folder is in use."""
         self._lay_out()
         self._declared()
         self._drifted()
@@ -136,7 +136,7 @@ class Demo:
         return self.folder / SANDBOX_STATE
 
     def _run(self, arguments: list[str], expected: int) -> None:
-        """Run a command as a person would, its output going where this process's goes."""
+        """Run a command as a person would, with its output going to this process's."""
         self.console.out(self._styled(f"$ reconciler {' '.join(arguments)}", "1"))
         sys.stdout.flush()
         environ = {k: v for k, v in os.environ.items() if not k.startswith(("STATUSPAGE_", "PAGE_"))}

@@ -1,4 +1,4 @@
-"""What the doctor looks at."""
+"""The checks of the doctor command."""
 
 import os
 import platform
@@ -17,25 +17,25 @@ from reconciler.render.wording import count
 
 
 class Findings:
-    """What was found, printed as it is found."""
+    """The findings, printed as they are found."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
         self.wrong = False
 
     def well(self, what: str, text: str) -> None:
-        """Something is as it should be."""
+        """Report a passed check."""
         self._line("ok", "32", what, text)
 
     def bad(self, what: str, error: ReconcilerError) -> None:
-        """Something is wrong, and what to do."""
+        """Report a problem, and what to do."""
         self.wrong = True
         self._line("NO", "31", what, str(error))
         if error.hint:
             self._line("", "", "", error.hint)
 
     def open(self, what: str, text: str) -> None:
-        """Something that could not be looked at."""
+        """Report something that could not be checked."""
         self._line("--", "33", what, text)
 
     def _line(self, mark: str, code: str, what: str, text: str) -> None:
@@ -46,7 +46,7 @@ class Findings:
 
 
 def checkup(path: str | None, console: Console) -> int:
-    """Look at versions, the file, the key, the service and each declared page; 0 when all is well, else 1."""
+    """Check versions, file, keys, services and declared pages. Returns 0 if all is well, otherwise 1."""
     findings = Findings(console)
     findings.well("version", f"reconciler {__version__}, Python {platform.python_version()} on {sys.platform}")
     config = _file(path, findings)
@@ -86,7 +86,7 @@ def _providers(pages: Sequence[DesiredPage]) -> list[Provider]:
 
 
 def _key(name: str, pages: Sequence[DesiredPage], services: Services, findings: Findings) -> None:
-    """One key: what it reaches, of the pages that are declared with it too, and how much it may send."""
+    """Check one key: which pages it can access, including declared ones, and its request budget."""
     providers = _providers(pages)
     try:
         reached = dict(services.backend_of(providers[0]).pages())

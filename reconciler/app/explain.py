@@ -1,4 +1,4 @@
-"""Finding what a person asks to be explained."""
+"""Find what a person asks to be explained."""
 
 import re
 from itertools import groupby
@@ -12,13 +12,15 @@ from reconciler.model.topic import Topic
 from reconciler.render.explain import list_text, several_text, topic_text
 
 NEAR = 0.65
-"""So alike a word must be to be proposed: below it `prune` is near to `phone`."""
+"""Minimum similarity of a suggested word. Below that, `prune` would suggest `phone`."""
 
 _SCOPES = tuple(scope.plural for scope in Scope)
 
 
 def explained(word: str | None, *, color: bool = False) -> str:
-    """The text for a name, a key of its own, a place, or nothing. Raises SettingError, with a near name, where nothing is called so."""
+    """The explanation of a name, a key, a location, or of nothing. Raises SettingError, with a suggestion, for an
+    unknown word.
+    """
     all_topics = topics()
     if word is None:
         return list_text(all_topics, color=color)
@@ -34,8 +36,9 @@ def explained(word: str | None, *, color: bool = False) -> str:
 
 
 def find(word: str) -> list[Topic]:
-    """The topics of that name; else those that go by it too; else those that stand there; else those whose key it is, wherever
-    they stand; else those below what its beginning names; else what stands in the block of that name."""
+    """The topics for a word, from the best kind of match: name, alias, location, key anywhere, below what its beginning
+    names, or in the block of that name.
+    """
     asked = word.lower()
     ways = (
         lambda topic: topic.name == asked,
@@ -55,7 +58,7 @@ def find(word: str) -> list[Topic]:
 
 
 def _tidied(word: str) -> str:
-    """What is asked for without its marks, the numbers of items, and the key of a page: `pages.acme.components[0]` is `components`."""
+    """The word without marks, list indexes and page key: `pages.acme.components[0]` becomes `components`."""
     steps = re.sub(r"\[\w*\]", "", word.strip().strip("`:").strip()).strip(".").split(".")
     ways = [steps]
     if len(steps) > 1 and steps[0].lower() in _SCOPES:
@@ -68,7 +71,7 @@ def _tidied(word: str) -> str:
 
 
 def _by_kind(steps: list[str]) -> list[str]:
-    """What stands under `defaults` is the kind's own: `defaults.providers.api_key` is `metrics_provider.api_key`."""
+    """A location under `defaults` means the type's own: `defaults.providers.api_key` is `metrics_provider.api_key`."""
     if len(steps) < 2 or steps[0].lower() != DEFAULTS:
         return steps
     kind = default_words().get(steps[1].lower())
@@ -76,7 +79,7 @@ def _by_kind(steps: list[str]) -> list[str]:
 
 
 def _place(topic: Topic) -> str:
-    """Where it stands, as it is asked for."""
+    """The topic's location, in the form a person would ask for."""
     return topic.place.replace("[]", "").rpartition("<key>.")[2].lower()
 
 
@@ -93,5 +96,5 @@ def _hint(asked: str) -> str:
 
 
 def _beginning(asked: str, words: list[str]) -> str | None:
-    """A word that goes on from what is asked for."""
+    """A word that starts with what was asked."""
     return next((word for word in words if asked and word.startswith(asked.lower())), None)

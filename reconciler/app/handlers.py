@@ -1,4 +1,4 @@
-"""Handlers of signals, in place for a while. This module loads nothing of ours: the root command needs it before all else."""
+"""Temporary signal handlers. This module imports nothing of ours, since the root command needs it first."""
 
 import contextlib
 import signal
@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from types import FrameType
 
 INTERRUPTED = 130
-"""The exit code of what a signal ended."""
+"""The exit code after a signal."""
 
 HANGUP = (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
-"""What a terminal that is closed sends; Windows has no such signal."""
+"""Sent when a terminal is closed. Windows has no such signal."""
 
 Handler = Callable[[int, FrameType | None], None]
 
 
 @contextmanager
 def handling(handler: Handler, *signals: signal.Signals) -> Iterator[None]:
-    """Handle the signals so, where this is the main thread, which alone gets them; a hang-up that `nohup` has switched off stays off."""
+    """Handle the signals during the body, if this is the main thread. A hang-up disabled by `nohup` stays disabled."""
     deaf = {signal_number for signal_number in HANGUP if signal.getsignal(signal_number) is signal.SIG_IGN}
     before = {}
     with contextlib.suppress(ValueError):  # not the main thread

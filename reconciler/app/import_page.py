@@ -1,4 +1,4 @@
-"""Reading a live page, writing it as a file, and making sure that the file's plan is empty before anybody gets it."""
+"""The import command: read a live page, write it as a file, and check that the file's plan is empty."""
 
 import os
 import shlex
@@ -17,20 +17,20 @@ from reconciler.model.kind import Scope
 from reconciler.model.resource import USUAL, LivePage
 
 NAME = "statuspage.yaml"
-"""What a file is called in a folder that was asked for."""
+"""The file name in a folder."""
 
 SCHEMA = Path("schemas") / "config.schema.json"
-"""The schema that the first line of a file names for editors, below the working folder."""
+"""The schema path, relative to the working directory, that the file's first line names for editors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What a person asked to be imported, and how. `out` ends in a slash where a folder is meant that may not be there yet."""
+    """The options of an import. `out` ends in a slash if it is a folder, which may not exist yet."""
 
     page_id: str
     out: str | None = None
     root: Path = Path()
-    """The folder below which the schema for editors stands."""
+    """The folder that contains the schema for editors."""
     key: str | None = None
     members: bool = False
     env_file: Path | None = None
@@ -50,7 +50,7 @@ class Import:
 
     @property
     def schema(self) -> str:
-        """Where the schema stands, seen from the file."""
+        """The path of the schema relative to the file."""
         folder = self.target.parent if self.target is not None else self.root
         try:
             relative = Path(os.path.relpath(self.root / SCHEMA, folder)).as_posix()
@@ -60,10 +60,12 @@ class Import:
 
 
 def import_page(asked: Import, console: Console) -> int:
-    """Read, write, check, tell. Nothing is written where the file would not give an empty plan.
+    """Read, write, check, and report. Nothing is written unless the file gives an empty plan.
 
-    Raises ServiceError where the page cannot be read, RefusedError where a file is in the way, DocumentError where one cannot be
-    written.
+    Raises:
+        ServiceError: the page cannot be read.
+        RefusedError: a file is in the way.
+        DocumentError: a file cannot be written.
     """
     from reconciler.render.imported import Imported, imported_text
 
@@ -93,7 +95,7 @@ def import_page(asked: Import, console: Console) -> int:
 
 
 def check(written: Written, live: LivePage) -> None:
-    """Let a written page pass that is valid and whose plan is empty. Raises ReconcilerError for another: that is a defect."""
+    """Check that a generated file is valid and has an empty plan. Raises ReconcilerError otherwise, which means a bug."""
     from reconciler import planner
 
     try:
@@ -106,7 +108,9 @@ def check(written: Written, live: LivePage) -> None:
 
 
 def list_pages(console: Console, *, sandbox: bool) -> int:
-    """Name the pages that the key reaches, for somebody who gave no id. Raises ServiceError, and SettingError without a key."""
+    """List the pages that the key can access, since no ID was given. Raises ServiceError, and SettingError without a
+    key.
+    """
     from reconciler.render.imported import pages_text
 
     reporter = Reporter(console)
@@ -140,7 +144,7 @@ def _read(asked: Import, console: Console) -> tuple[LivePage, Mapping[str, str]]
 
 
 def _publish(written: Written, asked: Import, console: Console) -> list[str]:
-    """Write the files, the environment's first; the YAML comes last, so that it is never there without what it reads."""
+    """Write the files. The YAML comes last, so that it never exists without the files it reads."""
     if asked.target is None:
         console.document(written.text)
     beside = {asked.target.parent / name: text for name, text in written.files.items()} if asked.target else {}
@@ -155,7 +159,7 @@ def _publish(written: Written, asked: Import, console: Console) -> list[str]:
 
 
 def env_text(variables: tuple[Variable, ...]) -> str:
-    """The variables as lines that a shell and the usual readers of `.env` files take; what is not known is a comment."""
+    """The variables as lines for a shell and for `.env` files. Unknown values are comments."""
     lines = [
         f"# {variable.name}=  ({variable.about})"
         if variable.value is None

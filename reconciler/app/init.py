@@ -1,4 +1,4 @@
-"""Setting a repository up: which files, which of them are in the way, and writing them."""
+"""The init command: determine the files of a setup, which of them exist, and write them."""
 
 import os
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ ACTION = Path(".github") / "actions" / "reconcile"
 PIPELINE = Path(".gitlab-ci.yml")
 
 _LOOKED_AT = 1_000_000
-"""Bytes of a file that is there already; what is longer was not written here."""
+"""Maximum number of bytes read of an existing file. A longer one was not written by init."""
 
 _KEYS = ("STATUSPAGE_API_KEY", "STATUSPAGE_API_KEY_FILE")
 
 
 @dataclass(frozen=True, slots=True)
 class InitOptions:
-    """What a person asked to be set up. `path` is the repository's folder."""
+    """The options of a setup. `path` is the repository's folder."""
 
     path: str = "."
     page_id: str | None = None
@@ -40,10 +40,12 @@ class InitOptions:
 
 
 def begin(asked: InitOptions, console: Console) -> int:
-    """Ask, write, tell.
+    """Ask, write, and report.
 
-    Raises RefusedError where a file is in the way and nobody can be asked, ServiceError where the page cannot be read, DocumentError
-    where a file cannot be written. In each case nothing was written before the file in question.
+    Raises:
+        RefusedError: a file is in the way and nobody can be asked.
+        ServiceError: the page cannot be read.
+        DocumentError: a file cannot be written; earlier ones were.
     """
     from reconciler.render.init import Setup, setup_text
 
@@ -72,7 +74,7 @@ def begin(asked: InitOptions, console: Console) -> int:
 
 
 def _chosen(asked: InitOptions, console: Console) -> tuple[dict[Path, str], list[Path]]:
-    """The files to write, by path, and those that stay as they are. Nothing is written before every question is answered."""
+    """The files to write, by path, and those to keep. Nothing is written before every question is answered."""
     files = {asked.folder / path: text for path, text in _files(asked).items()}
     kept: list[Path] = []
     existing = _configuration(asked.folder)
@@ -98,7 +100,7 @@ def _chosen(asked: InitOptions, console: Console) -> tuple[dict[Path, str], list
 
 
 def _files(asked: InitOptions) -> dict[Path, str]:
-    """Every file of a setup and its text; of the configuration, the one to fill in."""
+    """Every file of a setup with its text, including the starter configuration."""
     from reconciler.config.schema.json_schema import config_schema, schema_text
 
     files = {
@@ -116,7 +118,7 @@ def _files(asked: InitOptions) -> dict[Path, str]:
 
 
 def _configuration(folder: Path) -> Path | None:
-    """The configuration that is there, as `validate` would find it; where file and folder are both there, the file."""
+    """The existing configuration, as `validate` would find it. If both file and folder exist, the file."""
     from reconciler.config.load.files import find_config
 
     try:
@@ -128,9 +130,9 @@ def _configuration(folder: Path) -> Path | None:
 
 
 def _to_fill_in(path: Path) -> bool:
-    """Whether a file that is kept is still one to fill in: no page goes by that id."""
+    """Whether a kept file is still a starter to fill in: its page ID is the placeholder."""
     try:
-        if path.name != NAME or not path.is_file():  # a link may lead to a device, and reading that would never end
+        if path.name != NAME or not path.is_file():  # a link may lead to a device, which could be read forever
             return False
         from reconciler.documents.atomic_write import read_bounded
 
@@ -140,7 +142,7 @@ def _to_fill_in(path: Path) -> bool:
 
 
 def _same(path: Path, text: str) -> bool:
-    """Whether this very text is at the path, in a file of its own."""
+    """Whether a regular file with exactly this text exists."""
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > _LOOKED_AT:
             return False
@@ -156,7 +158,7 @@ def _asked(path: Path) -> bool:
 
 
 def _write(path: Path, text: str) -> bool:
-    """Write a file; False where it is so already."""
+    """Write a file. Returns False if it already has this text."""
     from reconciler.applier import write_whole
 
     if _same(path, text):
@@ -167,7 +169,7 @@ def _write(path: Path, text: str) -> bool:
 
 
 def _repository_above(folder: Path) -> Path | None:
-    """The repository's own folder, where it is not this one: code hosts read workflows there only."""
+    """The repository's root, if it is another folder: code hosts read workflows only there."""
     here = folder.absolute()
     if (here / ".git").exists():
         return None

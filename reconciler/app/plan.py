@@ -1,4 +1,4 @@
-"""What plan, apply and drift have in common: load the file, reach the service, make the plan, write it down."""
+"""The common part of plan, apply and drift: load the file, connect to the service, make the plan, and show it."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +24,9 @@ from reconciler.model.services import FIELD_NAMES, PATH_LENGTHS
 def show(
     document: PlanDocument, format_: str, console: Console, *, to_stderr: bool = False, rules: bool = True
 ) -> None:
-    """Print the plan to stdout, or, where stdout is for another result, to stderr. Without `rules` what blocks it is not listed."""
+    """Print the plan to stdout, or to stderr if stdout is used for another result. Without `rules`, blocks are not
+    listed.
+    """
     from reconciler import render
 
     text = render.plan(
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Planned:
-    """A plan, its document, and what it takes to apply it."""
+    """A plan, its document, and what is needed to apply it."""
 
     config: Config
     plan: Plan
@@ -57,11 +59,11 @@ class Planned:
     services: Services
     request: PlanRequest
     read_at: float
-    """When reading the pages began, by `time.monotonic`."""
+    """When reading the pages started, by `time.monotonic`."""
 
 
 def load_base(request: PlanRequest) -> Ancestry | None:
-    """The configuration at the revision that was asked for; None without one. Raises BaseError."""
+    """The configuration at the requested revision, or None. Raises BaseError."""
     import os
 
     from reconciler.config.load.revision import load_base
@@ -80,12 +82,13 @@ def planned(
     holding: Callable[[Sequence[DesiredPage]], AbstractContextManager[None]] = lambda _pages: nullcontext(),
     earlier: "EarlierRuns | None" = None,
 ) -> Iterator[Planned]:
-    """Load, read and plan; the services stay open for as long as the block lasts.
+    """Load, read and plan. The services stay open during the body.
 
-    `holding` keeps others away from the pages meanwhile, `earlier` tells what runs before this one did; by default, as the journal at its
-    usual place has it.
+    `holding` locks the pages meanwhile. `earlier` provides what earlier runs did; by default, from the journal at its
+    usual path.
 
-    Raises ConfigError, ServiceError and PlanError as they come, SettingError for a page or a pattern that names nothing.
+    Raises ConfigError, ServiceError and PlanError, and SettingError for an unknown page or a pattern that matches
+    nothing.
     """
     if request.live and request.sandbox:
         raise SettingError("--live and --sandbox are two places to compare with", hint="give one of them")
@@ -117,7 +120,7 @@ def planned(
 
 
 def _publish(document: PlanDocument, request: PlanRequest, console: Console) -> None:
-    """Give a step of GitHub Actions its summary and outputs, where there is one; that they cannot be written is said, and no more."""
+    """Write the summary and outputs of a GitHub Actions step, if there is one. Errors are only reported."""
     import os
 
     if os.environ.get("GITHUB_STEP_SUMMARY") or os.environ.get("GITHUB_OUTPUT"):
@@ -163,7 +166,7 @@ def make(
 
 
 def _of_base(request: PlanRequest, base: Ancestry | None) -> Iterator[Note]:
-    """What is to be said of the revision itself."""
+    """Notes about the revision itself."""
     if base is None:
         return
     if base.common is None and base.newer is None:
@@ -176,14 +179,14 @@ def _of_base(request: PlanRequest, base: Ancestry | None) -> Iterator[Note]:
 
 
 def document_of(plan: Plan, reached: Services) -> PlanDocument:
-    """The plan's document, its sensitive values keyed by the API key."""
+    """The plan's document, with sensitive values hashed with the API key."""
     from reconciler import applier
 
     return applier.document_of(plan, reached.key)
 
 
 def patterns(request: PlanRequest) -> tuple[Pattern, ...]:
-    """The patterns of `--only` and `--exclude`. Raises SettingError for one that does not parse, or can match nothing."""
+    """The patterns of `--only` and `--exclude`. Raises SettingError for an invalid one, or one that can never match."""
     given = [("--only", text) for text in request.only] + [("--exclude", text) for text in request.exclude]
     return tuple(_pattern(option, text) for option, text in given)
 

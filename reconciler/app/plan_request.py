@@ -1,4 +1,4 @@
-"""What a person asks to be planned: the words of plan, apply and drift, together."""
+"""The options shared by plan, apply and drift."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """What a person asked to be planned."""
+    """The options of a plan."""
 
     path: str | None = None
     pages: tuple[str, ...] = ()
@@ -16,15 +16,15 @@ class PlanRequest:
     sandbox: bool = False
     allow_deletes: int | None = None
     live: Path | None = None
-    """A snapshot in the live pages' place."""
+    """A snapshot to use instead of the live pages."""
     base: str | None = None
-    """A git revision whose configuration is the base."""
+    """A git revision to use as the base."""
     compare_only: bool = False
-    """Whether the plan is only looked at (`drift`): what could be several live things is then a difference and no error."""
+    """Whether the plan is only shown (`drift`): an ambiguous item is then a difference, not an error."""
     during_incident: bool = False
-    """Whether components are deleted and moved though an incident affects them."""
+    """Whether to delete and move components affected by an incident."""
 
     @property
     def to_stdout(self) -> bool:
-        """Whether the plan document goes to stdout (`--out -`), so that what people read goes to stderr."""
+        """Whether the plan document goes to stdout (`--out -`), so that text for people goes to stderr."""
         return self.out == Path("-")

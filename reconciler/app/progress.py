@@ -1,4 +1,4 @@
-"""Progress on stderr: a bar on a terminal, a line for each phase and each finished action elsewhere."""
+"""Progress on stderr: a bar on a terminal, otherwise one line per phase and finished action."""
 
 import threading
 import time
@@ -10,11 +10,11 @@ from reconciler.model.result import Outcome, Status
 from reconciler.render.escape import terminal
 
 _WAITS = {RATE_WINDOW: "for the rate window", ASKED: "because the service asks for it (rate limit)"}
-"""What is said of a wait that nothing went wrong before."""
+"""The explanation of an ordinary wait."""
 
 _BAR = 24
 _WORTH_SAYING = 2.0
-"""Seconds of waiting from which a line elsewhere than on a terminal says so."""
+"""Minimum wait in seconds that is reported outside of a terminal."""
 
 _SIGNS = {
     Status.DONE: ("done", "32"),
@@ -26,9 +26,9 @@ _SIGNS = {
 
 
 class Reporter:
-    """Tells on stderr what happens, as `applier.Progress` asks and as the HTTP layer's events come in.
+    """Shows progress of the applier and of the HTTP client on stderr.
 
-    `total` is how many actions there are to finish; 0 while planning. Thread safe: pages are worked on side by side.
+    `total` is the number of actions to finish; 0 while planning. Thread-safe, since pages are processed in parallel.
     """
 
     def __init__(self, console: Console, total: int = 0) -> None:
@@ -48,14 +48,14 @@ class Reporter:
         self._transient(f"Read {terminal(page)}: {requests} request{'' if requests == 1 else 's'}.")
 
     def planned(self, plan: PagePlan) -> None:
-        """A page was planned: the plan itself is printed by whoever asked for it."""
+        """A page was planned. The caller prints the plan itself."""
 
     def started(self, action: Action) -> None:
-        """An action is about to be carried out."""
+        """An action is about to be executed."""
         self._transient(self._bar(f"{action.verb.value} {terminal(str(action.address))}"))
 
     def finished(self, outcome: Outcome) -> None:
-        """An action ended: one line elsewhere than on a terminal, where only what went wrong stays to be read."""
+        """An action ended: prints a line, except on a terminal, which shows only failures permanently."""
         with self._lock:
             self._done += 1
         word, code = _SIGNS[outcome.status]
@@ -68,11 +68,11 @@ class Reporter:
         self._transient(self._bar(text))
 
     def waiting(self, seconds: float) -> None:
-        """Nothing is sent for so many seconds."""
+        """Nothing is sent for that many seconds."""
         self.wait(seconds, "to see whether the object appears")
 
     def wait(self, seconds: float, why: str) -> None:
-        """Say that a wait begins, once for each wait."""
+        """Report the start of a wait, once per wait."""
         with self._lock:
             now = time.monotonic()
             if now < self._waited_until:
@@ -85,13 +85,13 @@ class Reporter:
             self._line(text)
 
     def on_event(self, event: object) -> None:
-        """What the HTTP layer tells: only its waits are worth saying."""
+        """Report an event of the HTTP client, if it is a wait."""
         if isinstance(event, HttpEvent) and event.kind == "waiting":
             text = _WAITS.get(event.why, f"before the next try: {terminal(event.why)}")
             self.wait(event.seconds, text)
 
     def clear(self) -> None:
-        """Take the transient line away."""
+        """Remove the transient line."""
         with self._lock:
             if self._shown:
                 self.console.transient("")

@@ -1,4 +1,4 @@
-"""Serving the sandbox until it is stopped."""
+"""Run the sandbox until it is stopped."""
 
 import os
 from pathlib import Path
@@ -17,7 +17,7 @@ _FAULTS = "a list of rules, or a map with that list under `faults`"
 def serve_sandbox(
     port: int, state: Path | None, seed: Path | None, faults: Path | None, requests: int, seconds: float
 ) -> int:
-    """Serve until Ctrl-C. Raises SettingError for a file that cannot be read, a taken port or missing packages."""
+    """Serve until Ctrl-C. Raises SettingError for an unreadable file, a port in use, or missing packages."""
     from reconciler.sandbox import Sandbox, SandboxUnavailable, ServiceLimit, StateUnreadable, serve_forever
 
     console = Console.of_process()
@@ -41,7 +41,7 @@ def serve_sandbox(
 
 
 def _where(url: str) -> str:
-    """Where it is, and what makes the other commands use it, for a shell to be pasted into."""
+    """The sandbox's address, and shell commands that make the other commands use it."""
     lines = (
         (f'$env:STATUSPAGE_API_URL = "{url}"', '$env:STATUSPAGE_API_KEY = "sandbox"')
         if os.name == "nt"
@@ -63,7 +63,7 @@ def _teller(console: Console) -> Any:
 
 
 def _load_seed(sandbox: "Sandbox", path: Path) -> None:
-    """Put a seed into the sandbox. Raises SettingError that tells every mistake in it with its place."""
+    """Load a seed into the sandbox. Raises SettingError, which lists every mistake with its location."""
     from reconciler.config.load.plain_file import PlainFile, told
     from reconciler.sandbox import SeedError
 
@@ -81,7 +81,7 @@ def _load_seed(sandbox: "Sandbox", path: Path) -> None:
 
 
 def _rules(path: Path) -> list["FaultRule"]:
-    """The fault rules of a file. Raises SettingError that tells every mistake in it with its place."""
+    """The fault rules of a file. Raises SettingError, which lists every mistake with its location."""
     from reconciler.config.load.plain_file import PlainFile, told
     from reconciler.sandbox import FaultRule
 

@@ -1,4 +1,4 @@
-"""The backends of a run, one for each key, and the embedded sandbox in their place."""
+"""The backends of a run, one per key, and the embedded sandbox that can replace the services."""
 
 import hashlib
 import os
@@ -20,7 +20,7 @@ from reconciler.providers.protocol import Backend, Sent
 
 
 def load(path: str | None, *, secrets_needed: bool = True, quiet: bool = False) -> Config:
-    """The configuration at PATH, or at its default. Its warnings are printed to stderr unless `quiet`.
+    """The configuration at PATH, or at its default. Its warnings go to stderr unless `quiet` is set.
 
     Raises ConfigError with every problem.
     """
@@ -40,18 +40,18 @@ def load(path: str | None, *, secrets_needed: bool = True, quiet: bool = False) 
 
 
 def today() -> datetime:
-    """The moment of the run, in UTC: the planner itself has no clock."""
+    """The time of the run in UTC: the planner itself has no clock."""
     return datetime.now(UTC)
 
 
 SANDBOX_STATE = Path(".reconciler") / "sandbox.db"
 UNLIMITED = RateLimit(requests=100_000, seconds=1.0)
-"""The embedded sandbox lifts the window: trying a configuration out should not take a minute."""
+"""The rate limit for the embedded sandbox: trying out a configuration should not take a minute."""
 
 
 @dataclass
 class Services:
-    """The backends of one run. `environ` is where keys and roots come from."""
+    """The backends of one run. `environ` provides keys and API roots."""
 
     environ: Mapping[str, str]
     interrupt: Interrupt = field(default_factory=Interrupt)
@@ -62,11 +62,11 @@ class Services:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def backend_for(self, page: DesiredPage) -> Backend:
-        """The backend of a page's provider; pages that share provider and key share one."""
+        """The backend of a page's provider, shared by pages with the same provider and key."""
         return self.backend_of(page.provider)
 
     def backend_of(self, provider: Provider) -> Backend:
-        """The backend of a provider, made when it is first asked for. Raises SettingError where a variable is missing or wrong."""
+        """The backend of a provider, created on first use. Raises SettingError if a variable is missing or invalid."""
         with self._lock:
             backend = self._backends.get(provider)
             if backend is None:
@@ -89,9 +89,10 @@ class Services:
             self.on_event(event)
 
     def key(self, page: DesiredPage) -> bytes:
-        """What keys the hashes of a page's sensitive values: drawn from its API key, so that plans made with one key can be compared.
+        """The key for hashes of a page's sensitive values. It is derived from the API key, so that plans made with the
+        same key can be compared.
 
-        Without a key (a plan from a snapshot) it is a constant.
+        Without an API key (a plan from a snapshot), it is a constant.
         """
         name = page.service.credential.variable if self.sandboxed else page.provider.key_variable
         data = self._keys.get(name)
@@ -108,18 +109,18 @@ class Services:
         try:
             return read_key(self.environ, name)
         except SettingError:
-            return ""  # told where the key is used
+            return ""  # reported where the key is used
 
     @property
     def sent(self) -> Sent:
-        """What all backends have sent so far."""
+        """The requests that all backends have sent so far."""
         return Sent(
             reads=sum(backend.sent.reads for backend in self._backends.values()),
             writes=sum(backend.sent.writes for backend in self._backends.values()),
         )
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Close all connections."""
         for backend in self._backends.values():
             backend.close()
 
@@ -134,10 +135,10 @@ def services(
 ) -> Iterator[Services]:
     """The services of a run, closed at its end.
 
-    With `sandbox` the embedded sandbox serves them on loopback for as long as the run lasts: no key is read, and pages that the file
-    names and the sandbox does not know are made, empty. Ctrl-C ends every wait and every further request.
+    With `sandbox`, the embedded sandbox replaces them on loopback for the duration of the run: no key is read, and
+    declared pages that it does not know are created empty. Ctrl-C ends all waits and prevents further requests.
 
-    Raises SettingError where the sandbox's packages are not installed.
+    Raises SettingError if the sandbox's packages are not installed.
     """
     if not sandbox:
         services = Services(os.environ, on_event=on_event)
@@ -162,7 +163,7 @@ def services(
 
 
 def sandbox_environ(base: str) -> dict[str, str]:
-    """The variables with which every service of a sandbox is reached; `base` is its address without a path."""
+    """The variables that point every service to a sandbox; `base` is its address without a path."""
     return {
         name: value.replace("{base}", base) for service in SERVICES.values() for name, value in service.sandbox.items()
     }
@@ -170,7 +171,7 @@ def sandbox_environ(base: str) -> dict[str, str]:
 
 @contextmanager
 def embedded(state: Path, pages: Mapping[str, str], organizations: Iterable[str] = ()) -> Iterator[str]:
-    """A sandbox on a free port of loopback, with these pages (id to name) and organizations (ids) in it; yields its URL."""
+    """A sandbox on a free loopback port, with these pages (ID to name) and organizations (IDs). Yields its URL."""
     from reconciler.documents.atomic_write import make_state_folder
     from reconciler.sandbox import Sandbox, SandboxUnavailable, serve
 
@@ -193,11 +194,11 @@ def embedded(state: Path, pages: Mapping[str, str], organizations: Iterable[str]
 
 
 def refuse_linked_state(state: Path) -> None:
-    """Let no checkout say by a link into which file the sandbox writes. Raises SettingError."""
+    """Check that no link in a checkout chooses the file that the sandbox writes to. Raises SettingError."""
     from reconciler.documents.atomic_write import refuse_links
 
     with _keeping(state):
-        for beside in ("", "-wal", "-shm", "-journal"):  # SQLite writes into these too
+        for beside in ("", "-wal", "-shm", "-journal"):  # SQLite writes to these too
             refuse_links(state.with_name(state.name + beside))
 
 

@@ -1,4 +1,4 @@
-"""What Ctrl-C does: nothing more is sent, and what waits ends; a second one ends the process at once."""
+"""Ctrl-C: no further requests are sent, and waits end. A second one ends the process immediately."""
 
 import contextlib
 import os
@@ -16,9 +16,9 @@ from reconciler.http import Interrupt
 
 @contextmanager
 def reading(interrupt: Interrupt) -> Iterator[None]:
-    """While it lasts, Ctrl-C, SIGTERM and SIGHUP give the reading up.
+    """During the body, Ctrl-C, SIGTERM and SIGHUP cancel reading.
 
-    Without the flag other threads would go on, through a wait of minutes too.
+    Without the flag, other threads would continue, even through a wait of minutes.
     """
     outer = signal.getsignal(signal.SIGINT)
 
@@ -36,9 +36,11 @@ def reading(interrupt: Interrupt) -> Iterator[None]:
 
 @contextmanager
 def stopping(interrupt: Interrupt, console: Console) -> Iterator[None]:
-    """While it lasts, Ctrl-C, SIGTERM and SIGHUP finish the request in flight and stop there; a second Ctrl-C stops at once.
+    """During the body, Ctrl-C, SIGTERM and SIGHUP let the request in flight finish and then stop. A second Ctrl-C stops
+    immediately.
 
-    A CI that cancels a job sends several signals in a row: only a person at the keyboard means the second one as "at once".
+    A CI that cancels a job sends several signals in a row, so only a second Ctrl-C from the keyboard means
+    "immediately".
     """
 
     def stop(number: int, _frame: FrameType | None) -> None:
@@ -54,9 +56,9 @@ def stopping(interrupt: Interrupt, console: Console) -> Iterator[None]:
 
 
 def leave() -> NoReturn:
-    """End the process here and now: whatever unwinds in the usual way waits for the threads, and they for the service.
+    """End the process immediately: a normal exit would wait for the threads, which wait for the service.
 
-    The journal is whole: an intent without an outcome is a call that was cut off.
+    The journal is intact: an intent without an outcome is a call that was cut off.
     """
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError, RuntimeError):  # closed, or in the middle of a line

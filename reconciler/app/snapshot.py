@@ -1,4 +1,4 @@
-"""Taking a snapshot of the declared pages and writing it down."""
+"""The snapshot command: read the declared pages and write them to a file."""
 
 import os
 from datetime import UTC, datetime
@@ -11,12 +11,12 @@ from reconciler.model.service import Service
 
 
 def _root(service: Service) -> str:
-    """Where the service is asked."""
+    """The API root of a service."""
     return os.environ.get(service.url_variable, "").strip() or service.default_url
 
 
 def take_snapshot(path: str | None, out: Path, console: Console, *, subscribers: bool, sandbox: bool) -> int:
-    """Read every declared page and write the snapshot. Raises ConfigError, ServiceError and DocumentError as they come."""
+    """Read every declared page and write the snapshot. Raises ConfigError, ServiceError and DocumentError."""
     from reconciler import applier
     from reconciler.render.json import snapshot_json
     from reconciler.render.snapshot import taken_text

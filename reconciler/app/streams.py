@@ -1,4 +1,4 @@
-"""The three standard streams where they are closed, full, or left by their reader: no reason to lose work or to misreport it."""
+"""Handle standard streams that are closed, full, or abandoned by their reader, without losing work or misreporting it."""
 
 import contextlib
 import errno
@@ -9,25 +9,26 @@ from pathlib import Path
 from typing import IO
 
 UNWRITABLE = "the output cannot be written"
-"""What is said of a standard output that takes no more, before what the operating system says of it."""
+"""The start of the error message if standard output cannot be written."""
 
 
 class ClosedStream(io.TextIOBase):
-    """Stands for a standard output that was closed (`>&-`): what is written to it is an error, as a full disk is."""
+    """Stands for a closed standard output (`>&-`): writing to it is an error, like a full disk."""
 
     def write(self, text: str) -> int:
-        """Refuse. Raises OSError."""
+        """Raise OSError."""
         raise OSError(errno.EBADF, "standard output is closed")
 
     def isatty(self) -> bool:
-        """It is no terminal."""
+        """False: it is not a terminal."""
         return False
 
 
 def stand_in() -> None:
-    """Put the null device in the place of every closed stream: a closed stdin, as some schedulers give, is a None in `sys`.
+    """Replace every closed stream with the null device. Python represents them as None in `sys` (some schedulers close
+    stdin).
 
-    Else the next file to be opened, the journal say, would get the number of a standard stream.
+    Otherwise, the next opened file, such as the journal, would get the number of a standard stream.
     """
     closed = sys.stdout is None
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
@@ -38,13 +39,13 @@ def stand_in() -> None:
 
 
 def leave_closed() -> None:
-    """Let results go nowhere where standard output was closed: for a command that is run for what it does and not for what it prints."""
+    """Discard results if standard output was closed, for a command that matters for its effects rather than its output."""
     if isinstance(sys.stdout, ClosedStream):
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  as long as the process lasts
 
 
 def give_up(stream: IO[str]) -> None:
-    """Let what is written to the stream from now on go nowhere, at exit too (docs.python.org, signal, SIGPIPE)."""
+    """Discard everything written to the stream from now on, including at exit (docs.python.org, signal, SIGPIPE)."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())

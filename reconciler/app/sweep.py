@@ -1,4 +1,4 @@
-"""Carrying a sweep out: shown, asked about, done, told."""
+"""The sweep command: find, show, confirm, process, report."""
 
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SweepOptions:
-    """How a person wants the sweep."""
+    """The options of a sweep."""
 
     path: str | None
     pages: tuple[str, ...] = ()
@@ -34,7 +34,7 @@ class SweepOptions:
 
 
 def sweep(broom: SweepOptions, console: Console) -> int:
-    """Find, show, check, ask, treat, tell; the exit code as of apply."""
+    """Find, show, check, confirm, process, and report. Returns the exit code, as apply does."""
     from reconciler import applier
 
     config = load(broom.path)

@@ -1,4 +1,4 @@
-"""Checking a file, and saying what is wrong in the form that was asked for."""
+"""The validate command: check a file, and report problems in the requested format."""
 
 import os
 from collections.abc import Mapping
@@ -10,11 +10,11 @@ from reconciler.app.services import load
 from reconciler.errors import ConfigError, Problem
 
 ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
-"""The variables that hold the checkout's folder in GitHub Actions and GitLab CI."""
+"""The variables with the checkout's folder in GitHub Actions and GitLab CI."""
 
 
 def validate(path: str | None, format_: str, console: Console) -> int:
-    """Check the configuration. Raises ConfigError where the text of an error is the result."""
+    """Check the configuration. Raises ConfigError if the problems are to be printed as an error."""
     from reconciler.render import problems
 
     try:
@@ -34,7 +34,7 @@ def validate(path: str | None, format_: str, console: Console) -> int:
         console.out(problems.valid_text(config, color=console.out_color))
         return 0
     result = warnings if format_ == "json" else in_checkout(warnings, Path.cwd(), os.environ)
-    if format_ != "github" or result:  # no finding, no annotation
+    if format_ != "github" or result:  # no findings, no annotations
         console.out(problems.render(result, format_))
     if format_ != "json":
         if warnings and _told_beside(format_, len(warnings)):
@@ -44,7 +44,9 @@ def validate(path: str | None, format_: str, console: Console) -> int:
 
 
 def in_checkout(problems: tuple[Problem, ...], cwd: Path, environ: Mapping[str, str]) -> tuple[Problem, ...]:
-    """The problems with their files named from the checkout's folder: that is how code hosts find them, wherever a job's step runs."""
+    """The problems with file names relative to the checkout, where code hosts look for them regardless of a step's
+    directory.
+    """
     roots = [Path(environ[name]).resolve() for name in ROOTS if environ.get(name)]
     if not roots or not cwd.is_relative_to(roots[0]):
         return problems
@@ -60,7 +62,7 @@ def _from(root: Path, below: Path, file: str) -> str:
 
 
 def _told_beside(format_: str, number: int) -> bool:
-    """Whether the log needs the text too: a report goes into a file, and of the annotations only some are shown."""
+    """Whether the log needs the text as well: reports go to a file, and not all annotations are shown."""
     from reconciler.render.findings import ANNOTATIONS
 
     return format_ in ("sarif", "gitlab-codequality") or (format_ == "github" and number > ANNOTATIONS)
