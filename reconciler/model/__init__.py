@@ -1,4 +1,5 @@
-"""The vocabulary: kinds and their fields, addresses, resources, a page's state, plans.
+"""The vocabulary of the program: resource types and their fields, addresses, resources, page state, plans.
 
-No I/O, and nothing of ours imported but `reconciler.errors`. Everything above speaks in these words.
+It does no I/O and imports nothing of ours but `reconciler.errors`. All other packages use these terms. A `Kind` is a
+resource type.
 """

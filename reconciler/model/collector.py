@@ -1,4 +1,4 @@
-"""The cyclic collector, put off while a great many things are made that all stay."""
+"""Pause the cyclic garbage collector while many long-lived objects are created."""
 
 import gc
 from collections.abc import Iterator
@@ -7,9 +7,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_off() -> Iterator[None]:
-    """Without the cyclic collector: hundreds of thousands of objects are made, none is garbage, and it would walk them over and over.
+    """Disable the cyclic garbage collector during the body. Hundreds of thousands of objects without garbage would be
+    scanned repeatedly.
 
-    For the whole process, so for work that ends soon. Blocks may stand inside each other.
+    It affects the whole process, so use it only for short work. Blocks may be nested.
     """
     enabled = gc.isenabled()
     gc.disable()

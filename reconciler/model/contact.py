@@ -1,6 +1,6 @@
-"""How a subscriber's contact is shown: masked, with a short digest that tells two apart, never in full.
+"""How a subscriber's contact is displayed: masked, with a short digest to distinguish contacts, never in full.
 
-The digest is a pseudonym, not anonymity: who already has an address can check whether it is the one.
+The digest is a pseudonym, not anonymous: anyone who already has an address can check whether it matches.
 """
 
 import hashlib
@@ -9,13 +9,14 @@ import re
 from typing import Any
 
 HIDDEN = "…"
-"""What stands for a credential wherever something is shown or written down: nothing of it, not even a digest."""
+"""Replaces a credential wherever it would be displayed or written, without even a digest."""
 
 
 def masked(text: str) -> str:
-    """A contact that a person who knows it recognizes and nobody else can use.
+    """A masked contact that is recognizable only to people who know it.
 
-    `status-alerts@acme.example` is `s…@acme.example`; a URL keeps scheme and host; a phone its last two digits.
+    `status-alerts@acme.example` becomes `s…@acme.example`; a URL keeps its scheme and host, a phone number its last two
+    digits.
     """
     if re.match(r"https?://", text, re.IGNORECASE):
         scheme, _, remainder = text.partition("://")
@@ -29,14 +30,14 @@ def masked(text: str) -> str:
 
 
 def digest(text: str, salt: str, length: int = 8) -> str:
-    """A short hexadecimal digest of a contact, salted with the page's id so that pages cannot be joined by it."""
+    """A short hexadecimal digest of a contact, salted with the page ID so that it cannot be matched across pages."""
     return hmac.new(salt.encode(), text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:length]
 
 
 def segment(contact: str, salt: str) -> str:
-    """A contact key (`email:…`, `sms:…`, `webhook:…`) as the path of an address: channel, masked contact, digest.
+    """A contact key (`email:…`, `sms:…`, `webhook:…`) as a path segment: channel, masked contact, digest.
 
-    Of a snapshot's pseudonym, which has no channel, nothing but a digest is left.
+    A pseudonym from a snapshot has no channel, so only a digest remains.
     """
     channel, colon, value = contact.partition(":")
     if not colon:
@@ -45,15 +46,17 @@ def segment(contact: str, salt: str) -> str:
 
 
 def unset_segment(channel: str, variable: str) -> str:
-    """What stands for a contact in an address where it is that of an environment variable which is not set."""
+    """The path segment for a contact in an environment variable that is not set."""
     return f"{channel}:${{env:{variable}}}"
 
 
 def is_unset(segment: str) -> bool:
-    """Whether this is an `unset_segment`: no masked contact looks like it."""
+    """Whether this is an `unset_segment`. No masked contact looks like one."""
     return segment.partition(":")[2].startswith("${env:")
 
 
 def keyed(value: Any, key: bytes) -> str:
-    """A keyed hash of a sensitive value, for plan files: equal values give equal hashes under one key, and none can be read back."""
+    """A keyed hash of a sensitive value, for plan files. With one key, equal values have equal hashes. It cannot be
+    reversed.
+    """
     return "hmac-sha256:" + hmac.new(key, repr(value).encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]

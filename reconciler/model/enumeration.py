@@ -1,4 +1,4 @@
-"""Names in a sentence: `a, b and c`, and of many only the first: `a, b and 3 more`. What every room writes of names is written here."""
+"""Lists of names in a sentence: `a, b and c`, or the first few of many: `a, b and 3 more`. Used for all output."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -19,7 +19,9 @@ def first_of(
     closed: bool = False,
     thousands: str = "",
 ) -> str:
-    """`a, b and 3 more`: at most so many of the things. Where that is all, `a, b, c`; with `closed`, `a, b and c`."""
+    """`a, b and 3 more`, with at most `most` of the things. If that is all of them, `a, b, c`, or with `closed`, `a, b
+    and c`.
+    """
     shown = [write(thing) for thing in things[:most]]
     more = and_more(len(things) - len(shown), thousands=thousands)
     if more:
@@ -28,5 +30,5 @@ def first_of(
 
 
 def and_more(number: int, *, thousands: str = "") -> str:
-    """`and 3 more`; nothing where nothing is left out. `thousands` is what parts the digits of a large number."""
+    """`and 3 more`; empty for 0. `thousands` separates the digits of a large number."""
     return f"and {number:{thousands}} more" if number > 0 else ""

@@ -1,4 +1,4 @@
-"""How a field of a kind is described. The schema, comparison, masking, import and `explain` all read these descriptions."""
+"""Descriptions of fields. Schema, comparison, masking, import and `explain` all use them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from reconciler.model import contact
 
 
 class Type(StrEnum):
-    """What a value is. Validation (`config`), equality (`model.values`) and the schema follow from it."""
+    """The type of a value. It determines validation (`config`), equality (`model.values`) and the schema."""
 
     TEXT = "text"
     LONG_TEXT = "long text"
@@ -39,77 +39,80 @@ class Access(StrEnum):
     """Who may set a field, and when."""
 
     WRITE = "write"
-    """Set at creation and changed later."""
+    """Set at creation, and may be changed later."""
     CREATE = "create"
-    """Set at creation only: a later difference is a `manual` action, unless the kind is replaced on purpose."""
+    """Set at creation only. A later difference is a `manual` action, unless the resource is deliberately replaced."""
     SEND = "send"
-    """Sent and never given back: compared with nothing."""
+    """Sent and never returned, so it is not compared."""
     OURS = "ours"
-    """Says how the item is to be read; the service knows nothing of it."""
+    """An instruction to this tool that the service does not know."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a kind: what it is called, what may stand in it, and how it is compared, shown and sent."""
+    """A field of a resource type: its name, its allowed values, and how it is compared, displayed and sent."""
 
     name: str
-    """Its name in plans and, where `key` is not set, in the file."""
+    """The name in plans and, unless `key` is set, in the file."""
     type: Type
-    """What values it takes."""
+    """The type of its values."""
     doc: str
-    """What editors show on hover, and `explain` prints."""
+    """The description in editors and in `explain`."""
     access: Access = Access.WRITE
     """Who may set it, and when."""
     api: str | None = None
-    """The service's own name where that differs; see `api_name`."""
+    """The service's name, if different; see `api_name`."""
     required: bool = False
-    """Whether an item must have it."""
+    """Whether every item must set it."""
     choices: tuple[str, ...] = ()
-    """The values that a choice can have."""
+    """The allowed values of a choice."""
     refers: tuple[str, ...] = ()
-    """The kinds that a reference may point to."""
+    """The resource types that a reference may point to."""
     max_length: int | None = None
-    """The most characters of a text."""
+    """Maximum length of a text in characters."""
     minimum: int | None = None
-    """The least value of a number."""
+    """Minimum value of a number."""
     maximum: int | None = None
-    """The greatest value of a number."""
+    """Maximum value of a number."""
     sensitive: bool = False
-    """Whether its values are masked in every output."""
+    """Whether its values are masked in all output."""
     credential: bool = False
-    """Whether it must come from a `SECRET_PAGE_` variable: a literal in the file is refused."""
+    """Whether it must come from a `SECRET_PAGE_` variable. A literal in the file is rejected."""
     clearable: bool = True
-    """Whether it can be cleared at all."""
+    """Whether it can be cleared."""
     cleared: str | None = ""
-    """What is sent to clear it."""
+    """The value sent to clear it."""
     compared: bool = True
-    """False for a field that takes part in identity only."""
+    """False for a field that only identifies the item."""
     in_file: bool = True
-    """False for a field that follows from the position in the file (a component's group) and is never a key of the item."""
+    """False for a field that follows from the item's position in the file (a component's group) and has no key."""
     section: str | None = None
-    """The block of the page that it stands in, where that is not the kind's own."""
+    """The block of the page that contains it, if not the type's own."""
     path: tuple[str, ...] = ()
-    """The keys under which it stands, in the file as on the service, where these nest it in blocks; its name then joins them by dots."""
+    """The keys of the blocks that contain it, both in the file and on the service. Its name then joins them with dots.
+    """
     fields: tuple["Field", ...] = ()
     """The fields of each of its records."""
     key: str | None = None
-    """Its key in the file where that is not its name; see `yaml_key`."""
+    """Its key in the file, if different from its name; see `yaml_key`."""
     default: Any = None
-    """The service's own default, left out by import."""
+    """The service's default, which import omits."""
     untouched: Any = None
-    """The value on a page where nobody changed it: import does not write it, and says so."""
+    """The initial value on a new page. Import omits it and reports that."""
     initial: Any = None
-    """What a new thing is created with where the file says nothing."""
+    """The value with which a resource is created if the file does not set the field."""
     always_sent: bool = False
-    """Whether it goes with every write of an item, changed or not."""
+    """Whether it is sent with every write of an item, changed or not."""
     plan_note: str | None = None
-    """What a plan says of a write that makes the field true (who hears of it)."""
+    """The plan's note for a write that sets the field to true (who is notified)."""
     past_values_fact: str | None = None
-    """The fact that holds all values which the field has had, each of them as good as the last."""
+    """The fact that lists all past values of the field, any of which counts as equal."""
     needs_own_request: bool = False
-    """Whether its value stands in no list: each item that declares it takes a request of its own to read it, and one to write it."""
+    """Whether no list shows its value, so that each item that sets it needs a request of its own to read it and one to
+    write it.
+    """
     example: Any = None
-    """A value for `explain` and the examples."""
+    """An example value for `explain` and the examples."""
 
     @property
     def api_name(self) -> str:
@@ -117,10 +120,10 @@ class Field:
         return self.api or (self.path[-1] if self.path else self.name)
 
     def masked(self, value: object) -> str:
-        """What stands for a sensitive value of the field: of a contact what tells it apart, of any other text nothing."""
+        """The masked form of a sensitive value: recognizable for a contact, empty for any other text."""
         return contact.masked(str(value)) if self.type in _CONTACTS else contact.HIDDEN
 
     @property
     def yaml_key(self) -> str:
-        """The key under which the field is written in its section of the file."""
+        """The key of the field in its section of the file."""
         return self.key or (self.path[-1] if self.path else self.name)

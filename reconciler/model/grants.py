@@ -1,6 +1,6 @@
-"""What a team member may do on which page: access alone, or roles where the organization has role based access control.
+"""What a team member may do on which page: access, or roles if the organization has role-based access control.
 
-Outside facts: statuspage-openapi3.json, putOrganizationsOrganizationIdPermissions and Permissions.
+Source: statuspage-openapi3.json, putOrganizationsOrganizationIdPermissions and Permissions.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
@@ -9,39 +9,44 @@ from typing import Any, NamedTuple
 from reconciler.model.value_type import ValueType, frozen
 
 ROLES = ("page_configuration", "incident_manager", "maintenance_manager")
-"""The roles there are."""
+"""The existing roles."""
 
 Access = bool | tuple[str, ...]
-"""The roles on a page; True for access of which no roles are said, False for none at all."""
+"""The roles on a page. True: access without specified roles. False: no access."""
 
 
 class Grant(NamedTuple):
-    """What the file says of one page: its key in the file, its live id, and the access."""
+    """The access to one page in the file."""
 
     page: str
+    """The page key."""
     id: str
+    """The live page ID."""
     access: Access
+    """The roles or access."""
 
 
 def granted(wanted: Access, has: Access) -> bool:
-    """Whether what somebody has is what is wanted. True is any access, whatever the roles are."""
+    """Whether the actual access is the desired one. True matches any access, regardless of roles."""
     if isinstance(wanted, bool) or isinstance(has, bool):
         return (wanted is not False) == (has is not False) and not isinstance(wanted, tuple)
     return set(wanted) == set(has)
 
 
 def had(wanted: Iterable[Grant], has: Mapping[str, Access]) -> tuple[Grant, ...]:
-    """What somebody has on the pages of these grants, and on no others."""
+    """The actual access to the pages of these grants only."""
     return tuple(grant._replace(access=has.get(grant.id, False)) for grant in wanted)
 
 
 class GrantsType(ValueType):
-    """Grants: as the file's `Grant`s, and on the page as access by a page's id. A page's key may change, its id does not."""
+    """The type of grants: `Grant`s in the file, access by page ID on the service. A page's key may change; its ID does
+    not.
+    """
 
     __slots__ = ()
 
     def parsed(self, written: Any, pages: Mapping[str, str]) -> tuple[Any, list[str]]:
-        """The grants on declared pages, and the keys of no page."""
+        """The grants for declared pages, and the unknown page keys."""
         grants = [
             Grant(page, pages[page], access if isinstance(access, bool) else tuple(r for r in ROLES if r in access))
             for page, access in written.items()
@@ -50,21 +55,21 @@ class GrantsType(ValueType):
         return tuple(grants), [page for page in written if page not in pages]
 
     def met(self, wanted: Any, actual: Any) -> bool:
-        """Whether somebody has what is granted; access on other pages says nothing."""
+        """Whether the granted access exists. Access to other pages is ignored."""
         return all(
             granted(grant.access, has.access) for grant, has in zip(wanted, self.before(wanted, actual), strict=True)
         )
 
     def before(self, wanted: Any, actual: Any) -> Any:
-        """What somebody has on the pages of which the file speaks."""
+        """The actual access to the pages in the file."""
         return had(wanted, actual or {})
 
     def shown(self, value: Any) -> Any:
-        """Access by the page's key."""
+        """Access by page key."""
         return {grant.page: grant.access for grant in value}
 
     def sent(self, value: Any) -> Any:
-        """Access by the page's id."""
+        """Access by page ID."""
         return {grant.id: grant.access for grant in value}
 
 
@@ -78,4 +83,4 @@ def _by_page(value: Any) -> Hashable:
 
 
 GRANTS = GrantsType(_by_page)
-"""The one there is."""
+"""The only instance."""

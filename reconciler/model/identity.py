@@ -1,4 +1,4 @@
-"""How a declared item and a live object are known to be the same: as the only one, by place and name, or by a person's contact."""
+"""How a declared item and a live object are identified as the same: as a singleton, by parent and name, or by contact."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -8,66 +8,66 @@ from reconciler.model.values import contact_key
 
 
 class Identity:
-    """What follows from how things are known. There is one instance of each way; compare with `is`."""
+    """Behavior that depends on how resources are identified. Each way has one instance; compare with `is`."""
 
     SINGLETON: ClassVar["Identity"]
-    """There is exactly one, always (the page's settings)."""
+    """Exactly one always exists (the page's settings)."""
     NAME: ClassVar["Identity"]
-    """By place and name; names need not be unique on the service."""
+    """By parent and name. Names do not have to be unique on the service."""
     CONTACT: ClassVar["Identity"]
     """By a person's contact, which is masked in addresses."""
 
     single: bool = False
-    """Whether there is exactly one, always."""
+    """Whether exactly one always exists."""
     named: bool = False
-    """Whether people give the names by which things are known, in places where several may share one."""
+    """Whether resources are identified by names that people choose, which may not be unique under a parent."""
     personal: bool = False
-    """Whether these are people: masked in every output, possibly very many, and looked up one by one."""
+    """Whether these are people: masked in all output, possibly very many, and looked up individually."""
 
     def key(self, name: str) -> str:
-        """What tells a thing from others in its place."""
+        """What distinguishes a resource from its siblings."""
         return name
 
     def path(self, name: str, page_id: str) -> tuple[str, ...]:
-        """What a thing adds to the address of its place."""
+        """What a resource adds to the address of its parent."""
         return (name,)
 
     def contact(self, fields: Mapping[str, Any]) -> str | None:
-        """The contact key by which a thing with these fields can be looked up alone; None where there is no such look-up."""
+        """The contact key for looking up a resource with these fields individually; None if there is no such lookup."""
         return None
 
 
 class Singleton(Identity):
-    """What there is one of is known without a name."""
+    """A singleton is identified without a name."""
 
     single = True
 
     def key(self, name: str) -> str:
-        """The same for all names: the page's is no more than a title."""
+        """The same for all names: the page's name is only a title."""
         return ""
 
     def path(self, name: str, page_id: str) -> tuple[str, ...]:
-        """Nothing: its kind says it."""
+        """Empty: the type identifies it."""
         return ()
 
 
 class ByName(Identity):
-    """What people name is known by place and name."""
+    """Named resources are identified by parent and name."""
 
     named = True
 
 
 class ByContact(Identity):
-    """People are known by their contact, wherever they are and in whatever state."""
+    """People are identified by contact, in any location and state."""
 
     personal = True
 
     def path(self, name: str, page_id: str) -> tuple[str, ...]:
-        """The contact, masked."""
+        """The masked contact."""
         return (contact.segment(name, page_id),)
 
     def contact(self, fields: Mapping[str, Any]) -> str | None:
-        """The contact key that the fields make."""
+        """The contact key made from the fields."""
         return contact_key(fields)
 
 

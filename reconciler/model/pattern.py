@@ -1,7 +1,8 @@
-r"""Patterns over addresses: what `prune`, `protect`, `ignore` and `--only` are written in.
+r"""Patterns that match addresses, for `prune`, `protect`, `ignore` and `--only`.
 
-`*` stays inside one segment, `**` crosses segments, `\` takes the next character as it is, case matters, and a bare kind (`component`)
-means all of that kind. `:field` at the end counts where it names a field of the kind, or where the kind itself is a pattern.
+`*` matches within a segment, `**` across segments, and `\` escapes the next character. Case matters. A bare type
+(`component`) matches all resources of the type. A final `:field` counts if the type has such a field, or if the type
+itself is a wildcard.
 """
 
 import dataclasses
@@ -15,23 +16,25 @@ from reconciler.model.address import Address
 
 @dataclass(frozen=True)
 class Pattern:
-    """One written pattern. `text` is the part held against addresses, `field` the field it is narrowed to, `whole` whether
-    it starts with the page key (`--only`) or leaves it out.
-    """
+    """A parsed pattern."""
 
     text: str
+    """The part matched against addresses."""
     field: str | None = None
+    """The field it is restricted to, or None."""
     whole: bool = False
+    """Whether it starts with the page key (`--only`)."""
     excludes: bool = False
-    """Whether it takes out what it matches (`--exclude`) instead of choosing it."""
+    """Whether it excludes what it matches (`--exclude`)."""
     place: tuple[str, int, int] | None = dataclasses.field(default=None, compare=False)
-    """The file, line and column where it is written; None for one of the command line."""
+    """Its file, line and column; None if it comes from the command line."""
 
     @classmethod
     def parse(cls, text: str, fields_of: Mapping[str, frozenset[str]], *, whole: bool = False) -> "Pattern":
-        """Read a pattern. `fields_of` maps each kind's name to its fields' names, to tell `:field` from a colon in a name.
+        """Parse a pattern. `fields_of` maps the name of each type to its field names, to distinguish `:field` from a
+        colon in a name.
 
-        Raises ValueError for an empty pattern, one that ends in a lone backslash, or one whose kind does not exist.
+        Raises ValueError for an empty pattern, a trailing backslash, or an unknown type.
         """
         if not text.strip():
             raise ValueError("a pattern must not be empty")
@@ -45,12 +48,12 @@ class Pattern:
 
     @property
     def kind(self) -> str | None:
-        """The kind's name where the pattern names one, None where that is a wildcard too."""
+        """The name of the type, or None if it is a wildcard."""
         kind = _kind_segment(self.text, self.whole)
         return None if kind is None or "*" in kind else kind
 
     def fits(self, lengths_of: Mapping[str, frozenset[int]]) -> bool:
-        """Whether the path has as many segments as one of a thing of its kind can have. `lengths_of` gives these by kind."""
+        """Whether the path has a possible number of segments. `lengths_of` maps the name of each type to these numbers."""
         segments = self.text.split("/")[1 if self.whole else 0 :]
         if self.bare or self._page_only or "**" in self.text.split("/")[0]:
             return True
@@ -63,7 +66,7 @@ class Pattern:
 
     @property
     def bare(self) -> bool:
-        """Whether the pattern is a kind and nothing more."""
+        """Whether the pattern is only a type."""
         return "/" not in self.text and self.kind is not None
 
     @cached_property
@@ -75,13 +78,13 @@ class Pattern:
         return self.whole and self.text.count("/") < 2 and not self.text.endswith("**")
 
     def matches(self, address: Address) -> bool:
-        """Whether the pattern is about this thing. A thing with a `#id` mark is matched with the mark and without it."""
+        """Whether the pattern matches this resource. A `#id` mark in the address is optional."""
         if self._regex.fullmatch(str(address) if self.whole else address.local):
             return True
         return bool(address.mark) and self.matches(address.bare)
 
     def may_be_of(self, page: str) -> bool:
-        """Whether a pattern that starts with the page key may name anything of the page with this key."""
+        """Whether a pattern that starts with the page key may match anything on this page."""
         first = self.text.split("/")[0]
         return "**" in first or re.fullmatch(_translate(first), page, re.DOTALL) is not None
 
@@ -90,7 +93,7 @@ class Pattern:
 
 
 def selects(patterns: Iterable[Pattern], address: Address) -> bool:
-    """Whether `--only` and `--exclude` leave this thing in: it is chosen, or nothing is, and it is not taken out."""
+    """Whether `--only` and `--exclude` select this resource: it is chosen (or nothing is), and not excluded."""
     given = tuple(patterns)
     choosing = [pattern for pattern in given if not pattern.excludes]
     chosen = not choosing or any(pattern.matches(address) for pattern in choosing)
@@ -98,7 +101,7 @@ def selects(patterns: Iterable[Pattern], address: Address) -> bool:
 
 
 def any_matches(patterns: Iterable[Pattern], address: Address, field: str | None = None) -> bool:
-    """Whether one of the patterns is about the whole thing, or, where a field is named, about that field of it."""
+    """Whether any pattern matches the whole resource or, if `field` is given, that field of it."""
     return any((p.field is None or p.field == field) and p.matches(address) for p in patterns)
 
 

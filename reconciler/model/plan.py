@@ -1,4 +1,6 @@
-"""A plan as the planner makes it and the applier walks it: real values, real ids. What people and files see is `model.document`."""
+"""A plan as the planner makes it and the applier executes it, with real values and IDs. `documents.plan` is the form
+for people and files.
+"""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +15,9 @@ from reconciler.model.values import Value
 
 
 class Verb(StrEnum):
-    """What an action does. `manual` is a change that the service's API cannot make: shown, explained, never attempted."""
+    """What an action does. `manual` is a change that the service's API cannot make: displayed and explained, never
+    attempted.
+    """
 
     CREATE = "create"
     UPDATE = "update"
@@ -22,59 +26,64 @@ class Verb(StrEnum):
 
 
 class Origin(StrEnum):
-    """Whose doing a difference is, where a base revision tells."""
+    """Who caused a difference, if a base revision is given."""
 
     CHANGE = "change"
     """This branch."""
     DRIFT = "drift"
-    """The page moved."""
+    """The live page."""
     BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field that differs. `before` and `after` are plain JSON values as people know them: references by their paths."""
+    """One field that differs."""
 
     field: str
+    """The field's name."""
     before: Any
+    """The live value as plain JSON, with references as paths."""
     after: Any
+    """The desired value in the same form."""
     sensitive: bool = False
+    """Whether the values must be masked."""
     origin: Origin | None = None
+    """Who caused the difference, or None."""
     base: Any = None
-    """What the base revision declared, where `origin` is set."""
+    """The value that the base revision declared, if `origin` is set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something worth saying."""
+    """Information about an action or a page."""
 
     code: str
-    """What it is about, for programs: `move`, `rename`, `order`, `adopted` …"""
+    """A code for programs: `move`, `rename`, `order`, `adopted` …"""
     message: str
     names: tuple[str, ...] = ()
-    """The names in the message that other people chose, as often as they stand in it: renderers set them apart from our own words."""
+    """The names in the message that other people chose, in order: renderers distinguish them from our own words."""
 
     @classmethod
     def of(cls, code: str, text: str, *names: str) -> "Note":
-        """A note whose text has a `{}` for each of the names; a name with signs that could end it is quoted."""
+        """A note whose text has a `{}` for each of the names. Names with special characters are quoted."""
         texts = tuple(map(quoted, names))
         return cls(code, text.format(*texts), texts)
 
 
 def quoted(name: str) -> str:
-    """A name as it stands in a sentence: in double quotes where it holds a comma, a quote, or blanks that would not be seen."""
+    """A name in a sentence, in double quotes if it contains a comma, a quote, or invisible spaces."""
     plain = name and not set(name) & set(',;"`\n\r\t') and name == " ".join(name.split())
     return name if plain else json.dumps(name, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do.
+    """An action of a plan.
 
-    `id` is the live id (None before a create). `writes` holds the fields to send, by name, references as Addresses. `carries` are the
-    components that a new group's POST takes in; `carried` is True for the move of such a component, which then sends nothing
-    of its own. `vanishes` names the groups that disappear by this action. `depends_on` must be done first. `requests` counts the
-    writes it sends.
+    `id` is the live ID (None before a create). `writes` maps field names to the values to send, with references as
+    Addresses. `carries` are the components included in a new group's POST; `carried` is True for the move of such a
+    component, which then sends nothing itself. `vanishes` names the groups that are deleted as a result of this action.
+    `depends_on` must be done first.
     """
 
     address: Address
@@ -95,7 +104,7 @@ class Action:
 
     @property
     def requests(self) -> int:
-        """How many writes applying it sends."""
+        """The number of writes it takes."""
         if self.verb is Verb.MANUAL or (self.carried and not self.writes):
             return 0
         apart = sum(field.needs_own_request for field in self.kind.fields if field.name in self.writes)
@@ -104,29 +113,37 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Vanish:
-    """A group that disappears because its last member leaves; `by` is the action that empties it."""
+    """A group that is deleted because its last member leaves."""
 
     address: Address
+    """The group's address."""
     id: str
+    """The group's live ID."""
     by: Address
+    """The action that empties it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Why apply refuses: the rule's name, what stands against it, and the line or flag that would allow it."""
+    """A reason why apply refuses the plan."""
 
     rule: str
+    """The name of the rule."""
     message: str
+    """What is wrong."""
     hint: str
+    """The line or flag that would allow it."""
     addresses: tuple[Address, ...] = ()
+    """The resources concerned."""
 
 
 @dataclass(frozen=True)
 class PagePlan:
-    """The plan of one page. `actions` stand in the order of applying. `bindings` maps every known address to its live id.
+    """The plan of one page. `actions` are in the order of execution. `bindings` maps every known address to its live
+    ID.
 
-    `base` is the page as another revision declared it, where the plan was made with one. `error` is set where the page could not be read;
-    then there is nothing else.
+    `base` is the page at another revision, if the plan was made with one. `error` is set if the page could not be read;
+    everything else is then empty.
     """
 
     page: DesiredPage
@@ -141,11 +158,11 @@ class PagePlan:
     error: str | None = None
     base: DesiredPage | None = None
     uncompared: Mapping[str, int] = field(default_factory=dict)
-    """How many declared things were not compared, by kind: unread, ignored, left out on purpose."""
+    """Number of declared items not compared, by type: unread, ignored, or excluded on purpose."""
 
     @property
     def work(self) -> tuple[Action, ...]:
-        """The actions that apply can carry out: all but the manual ones."""
+        """The actions that apply can execute: all except manual ones."""
         return tuple(action for action in self.actions if action.verb is not Verb.MANUAL)
 
 
@@ -155,7 +172,7 @@ class Plan:
 
     pages: tuple[PagePlan, ...]
     notes: tuple[Note, ...] = ()
-    """What is said of no page that is planned."""
+    """Notes that do not belong to a planned page."""
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -164,12 +181,12 @@ class Plan:
 
     @property
     def work(self) -> tuple[Action, ...]:
-        """What apply would carry out, blocked or not."""
+        """The actions that apply would execute, blocked or not."""
         return tuple(action for page in self.pages for action in page.work)
 
     @property
     def blocked_by(self) -> tuple[Block, ...]:
-        """All that stands against applying."""
+        """All blocks."""
         return tuple(block for page in self.pages for block in page.blocked_by)
 
     @property
@@ -179,10 +196,10 @@ class Plan:
 
     @property
     def complete(self) -> bool:
-        """Whether every declared thing was compared with the page as it is now."""
+        """Whether every declared item was compared with the current page."""
         return all(page.complete for page in self.pages)
 
     @property
     def applyable(self) -> bool:
-        """Whether there is something to do and nothing stands against it."""
+        """Whether there is something to do and nothing blocks it."""
         return bool(self.work) and not self.blocked_by and not self.errored

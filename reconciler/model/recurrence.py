@@ -1,8 +1,8 @@
-"""Recurrence rules (RFC 5545, section 3.3.10): which are taken, and when they come true.
+"""Recurrence rules (RFC 5545, section 3.3.10): which are accepted, and their occurrences.
 
-python-dateutil does the calendar. It knows no bound but the year 9999, so that a rule which names no day (30 February) walks through
-eight thousand years before it gives up. Rules are therefore reckoned in the last years that the library has: in a span without an
-exception to the leap years the calendar comes again every 28 years, and what is found is shifted back.
+python-dateutil computes the calendar. Its only limit is the year 9999, so a rule that matches no day (30 February)
+would make it search eight thousand years. Rules are therefore computed in the last years that the library supports:
+without exceptions to leap years, the calendar repeats every 28 years, and the results are shifted back.
 """
 
 import re
@@ -17,52 +17,53 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from reconciler.model.time_zones import iana_name
 
 NEXT = 4
-"""So many occurrences are kept created where the file says nothing."""
+"""The default number of upcoming occurrences to keep created."""
 
 
 FIRST_YEAR, LAST_YEAR = 2000, 2098
-"""Years of which times are understood: within them every fourth year is a leap year, and no zone leaves the calendar."""
+"""The supported years: in this range, every fourth year is a leap year, and no time zone leaves the calendar."""
 
 MAX_REPEATS = 50
-"""So many occurrences of a rule are kept at most."""
+"""Maximum number of upcoming occurrences of a rule."""
 
 LONGEST = timedelta(days=31)
-"""So long a repeated window is at most."""
+"""Maximum duration of a recurring window."""
 
 _DURATION = re.compile(r"(?:([0-9]{1,3})d)?(?:([0-9]{1,4})h)?(?:([0-9]{1,5})m)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What makes things of a kind last from one time to another.
-
-    `start` and `end` name the fields with its times, `zone` the field that says where these are wall clock. `status` is the fact that
-    tells how far a live thing is, `waiting` its value until it begins: what has begun is never touched.
-    """
+    """Describes the time windows of a resource type."""
 
     start: str
+    """The field with the start."""
     end: str
+    """The field with the end."""
     zone: str
+    """The field with the time zone of these wall-clock times."""
     status: str
+    """The fact with the state of a live window."""
     waiting: str
+    """Its value before the window begins. A window that has begun is never changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A window that comes again and again.
-
-    `rule` is an RFC 5545 recurrence rule, `begins` the time from which it counts (ISO 8601, wall clock or with an offset), `duration`
-    how long each window is by a stopwatch, `next` how many of those that are still to come are kept created.
-    """
+    """A recurring window."""
 
     rule: str
+    """An RFC 5545 recurrence rule."""
     begins: str
+    """When the rule starts (ISO 8601, wall clock or with an offset)."""
     duration: timedelta
+    """The elapsed time of each window."""
     next: int
+    """How many upcoming windows to keep created."""
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """The zone of an IANA or Rails name. Raises ValueError for another name."""
+    """The time zone with an IANA or Rails name. Raises ValueError for another name."""
     try:
         return ZoneInfo(iana_name(name))
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -71,9 +72,9 @@ def zone_of(name: str) -> ZoneInfo:
 
 @lru_cache(maxsize=4096)
 def point(text: str, zone: str) -> datetime:
-    """The moment in UTC that an ISO 8601 text names, wall clock in `zone` where it has no offset of its own.
+    """The UTC time of an ISO 8601 text, which is wall clock in `zone` unless it has an offset.
 
-    Raises ValueError for a text that is none, and for a year outside FIRST_YEAR to LAST_YEAR.
+    Raises ValueError for an invalid text, or a year outside FIRST_YEAR to LAST_YEAR.
     """
     moment = datetime.fromisoformat(text)
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
@@ -82,30 +83,30 @@ def point(text: str, zone: str) -> datetime:
 
 
 def fixed(wall: datetime, zone: str, fold: int = 0) -> datetime:
-    """The moment in UTC at which clocks in `zone` show `wall`, the second such moment where `fold` is 1.
+    """The UTC time at which clocks in `zone` show `wall`, or the second such time if `fold` is 1.
 
-    A time that the clocks leap over that day moves forward by as much. Raises ValueError for a name that is no zone.
+    A time that the clocks skip on that day moves forward by the skipped amount. Raises ValueError for an unknown zone.
     """
     return wall.replace(tzinfo=zone_of(zone), fold=fold).astimezone(UTC)
 
 
 def wall_clock(moment: datetime, zone: str) -> datetime:
-    """What clocks in `zone` show at a moment, without its offset. Raises ValueError for a name that is no zone."""
+    """The wall-clock time in `zone`, without offset. Raises ValueError for an unknown zone."""
     return moment.astimezone(zone_of(zone)).replace(tzinfo=None, fold=0)
 
 
 def shown(moment: datetime, zone: str) -> str:
-    """A moment as it is written: ISO 8601 with the offset that clocks in `zone` have then."""
+    """A time in ISO 8601 with the offset of `zone` at that time."""
     return moment.astimezone(zone_of(zone)).isoformat()
 
 
 def minute(wall: datetime) -> str:
-    """A wall-clock time as addresses have it: `2026-11-29T02:00`."""
+    """A wall-clock time as in addresses: `2026-11-29T02:00`."""
     return wall.isoformat(timespec="minutes")
 
 
 def duration(text: str) -> timedelta:
-    """A length of time: `2h`, `90m`, `1h30m`, `1d`. Raises ValueError for another text, for none at all, and for more than LONGEST."""
+    """A duration: `2h`, `90m`, `1h30m`, `1d`. Raises ValueError if it is invalid, zero, or longer than LONGEST."""
     match = _DURATION.fullmatch(text.strip())
     parts = [int(part or 0) for part in match.groups()] if match else [0, 0, 0]
     length = timedelta(days=parts[0], hours=parts[1], minutes=parts[2])
@@ -117,25 +118,25 @@ def duration(text: str) -> timedelta:
 
 
 def moment_of(today: date) -> datetime:
-    """The moment in UTC of a day, its beginning where it has no hour."""
+    """The UTC time of a date or datetime; the start of the day for a date."""
     if isinstance(today, datetime):
         return today.astimezone(UTC) if today.tzinfo else today.replace(tzinfo=UTC)
     return datetime.combine(today, time(), UTC)
 
 
 def day_of(today: date) -> date:
-    """The day in UTC."""
+    """The UTC date."""
     return moment_of(today).date()
 
 
 LONGEST_RULE = 300
-"""Characters of a rule."""
+"""Maximum length of a rule in characters."""
 
 YEARS_AHEAD = 10
-"""So far ahead of the present an occurrence is looked for."""
+"""How many years ahead occurrences are searched."""
 
 TIMES_A_DAY = 24
-"""So often in a day a rule comes true at most."""
+"""Maximum number of occurrences per day."""
 
 _KEYS = frozenset(
     {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY", "BYHOUR"}
@@ -146,16 +147,16 @@ _NUMBER = re.compile(r"[0-9]{1,4}", re.ASCII)
 _VALUE = re.compile(r"[A-Z0-9,+-]{1,200}", re.ASCII)
 _UNTIL = re.compile(r"([0-9]{8})(?:T([0-9]{6})(Z?))?", re.ASCII)
 _LAST = 9999
-"""The last year that a datetime holds."""
+"""The last year that a datetime supports."""
 
 _CYCLE = 28
 
 _LONGEST_LEAP = timedelta(days=2)
-"""By more than this no clocks leap: the longest was a day that islands by the date line left out."""
+"""Clocks never skip more than this. The longest skip was one day, on islands that changed sides of the date line."""
 
 
 def parts_of(rule: str) -> dict[str, str]:
-    """The parts of a rule by their names in capitals. Raises ValueError, with what to write, for a rule that is not taken."""
+    """The parts of a rule by uppercase name. Raises ValueError, which says what to write, for an unsupported rule."""
     text = rule.strip().upper().removeprefix("RRULE:").rstrip(";")
     if len(text) > LONGEST_RULE:
         raise ValueError(f"is longer than {LONGEST_RULE} characters")
@@ -191,10 +192,11 @@ def _check(parts: dict[str, str]) -> None:
 
 
 def starts(repeat: Repeat, zone: str, after: datetime) -> Iterator[datetime]:
-    """When the windows begin that begin after a moment: in UTC, in order, within YEARS_AHEAD of that moment or of the rule's beginning.
+    """The starts, in UTC and in order, of the windows after a time, up to YEARS_AHEAD after it or after the rule's
+    start.
 
-    The rule is reckoned in wall-clock time of `zone`, and each time is placed by the clocks of its own day: where they leap over it on that
-    day alone it comes later. Raises ValueError for a rule, a time or a zone that is not taken.
+    The rule is computed in wall-clock time of `zone`, and each start is converted with the offset of its own day. A
+    start that the clocks skip on that day is later. Raises ValueError for an unsupported rule, time or zone.
     """
     begins, fold = _beginning(repeat.begins, zone)
     last = min(max(begins.year, after.year) + YEARS_AHEAD, LAST_YEAR)
@@ -204,8 +206,8 @@ def starts(repeat: Repeat, zone: str, after: datetime) -> Iterator[datetime]:
 
 
 def _beginning(text: str, zone: str) -> tuple[datetime, int]:
-    """The wall-clock time that a text names, to the minute, and which of the two it is on a day on which it comes twice."""
-    point(text, zone)  # raises for what is no time
+    """The wall-clock time of a text, to the minute, and which of the two it is on a day when it occurs twice."""
+    point(text, zone)  # raises for an invalid time
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         return moment.replace(second=0, microsecond=0), 0
@@ -214,7 +216,9 @@ def _beginning(text: str, zone: str) -> tuple[datetime, int]:
 
 
 def _in_order(moments: Iterable[datetime]) -> Iterator[datetime]:
-    """Each moment once, in order. Where clocks leap, two wall-clock times can be one moment, and the later come before the earlier."""
+    """Each time once, in order. If clocks skip, two wall-clock times can be the same time, and a later one can come
+    first.
+    """
     waiting: list[datetime] = []
     last: datetime | None = None
     for moment in moments:
@@ -228,8 +232,8 @@ def _in_order(moments: Iterable[datetime]) -> Iterator[datetime]:
 
 
 def _walls(rule: str, begins: datetime, zone: str, last: int) -> Iterator[datetime]:
-    """The wall-clock times at which a rule comes true, up to the end of the year `last`."""
-    from dateutil.rrule import rrulestr  # lazily: few files have a rule
+    """The wall-clock times of a rule up to the end of the year `last`."""
+    from dateutil.rrule import rrulestr  # lazy: few files have a rule
 
     parts = parts_of(rule)
     is_over = _end(parts.pop("UNTIL"), zone) if "UNTIL" in parts else None
@@ -249,7 +253,9 @@ def _walls(rule: str, begins: datetime, zone: str, last: int) -> Iterator[dateti
 
 
 def _end(text: str, zone: str) -> Callable[[datetime], bool]:
-    """What tells whether a wall-clock time of `zone` comes after an UNTIL: a time that ends in Z is UTC, any other wall clock."""
+    """A function that tells whether a wall-clock time of `zone` is after an UNTIL, which is UTC if it ends in Z,
+    otherwise wall clock.
+    """
     last = _until(text)
     if not text.endswith("Z"):
         return lambda wall: wall > last
@@ -258,7 +264,7 @@ def _end(text: str, zone: str) -> Callable[[datetime], bool]:
 
 
 def _until(text: str) -> datetime:
-    """The time that an UNTIL names; a day counts whole."""
+    """The time of an UNTIL. A date includes the whole day."""
     match = _UNTIL.fullmatch(text)
     try:
         day = datetime.strptime(match[1], "%Y%m%d") if match else None  # noqa: DTZ007  wall clock
@@ -271,8 +277,11 @@ def _until(text: str) -> datetime:
 
 
 def _shift(first: int, last: int) -> int:
-    """Years by which to move the span from `first` to `last` so that it ends as late as can be, on the same weekdays and leap days."""
-    # 2001 and 9901 differ by no multiple of 28, so the match is looked for; from it on the two run alike.
+    """Years to shift the span from `first` to `last` so that it ends as late as possible, with the same weekdays and
+    leap days.
+    """
+    # 2001 and 9901 do not differ by a multiple of 28, so a matching year is searched. From there on, both calendars
+    # agree.
     for year in range(_LAST - (last - first), _LAST - (last - first) - _CYCLE, -1):
         if year % 4 == first % 4 and datetime(year, 1, 1).weekday() == datetime(first, 1, 1).weekday():  # noqa: DTZ001
             return year - first
@@ -281,11 +290,13 @@ def _shift(first: int, last: int) -> int:
 
 @lru_cache(maxsize=1024)
 def soonest(repeat: Repeat, zone: str) -> datetime | None:
-    """The first beginning there is, in UTC; None for a rule that names no day. Raises as `starts` does."""
+    """The first start in UTC; None for a rule that matches no day. Raises as `starts` does."""
     before = point(repeat.begins, zone) - timedelta(days=1)
     return next(starts(repeat, zone, before), None)
 
 
 def following(repeat: Repeat, zone: str, after: datetime) -> list[tuple[datetime, datetime]]:
-    """Beginning and end, in UTC, of the next windows after a moment, as many as the rule keeps created. Raises as `starts` does."""
+    """Start and end, in UTC, of the next windows after a time, as many as the rule keeps created. Raises as `starts`
+    does.
+    """
     return [(start, start + repeat.duration) for start in islice(starts(repeat, zone, after), repeat.next)]

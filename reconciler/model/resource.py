@@ -1,4 +1,4 @@
-"""What is wanted and what is there: declared items, live objects, and a page of each."""
+"""Desired and live state: declared items, live objects, and pages of each."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from reconciler.model.values import Value
 
 
 class Source(NamedTuple):
-    """Where something is written; `line` and `column` count from 1."""
+    """A position in a file; `line` and `column` count from 1."""
 
     file: str
     line: int
@@ -29,7 +29,9 @@ class Source(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Unset:
-    """Stands for a sensitive value whose environment variable is not set, where the run does not need it (`validate`, `plan --live`)."""
+    """Stands for a sensitive value whose environment variable is not set, if the run does not need it (`validate`,
+    `plan --live`).
+    """
 
     variable: str
 
@@ -38,11 +40,11 @@ class Unset:
 class Desired:
     """One item of the file.
 
-    `name` is what it is known by in its place (a contact key for people). `fields` holds only what is written, by field name, a
-    reference as the `Address` it points to; `parent` is what it stands in. `pin` is its `id:`,
-    `previously` its earlier names as paths (one segment: a bare name), `absent` whether it must be gone, `adopt` False where it
-    may match nothing outside its own place, `replace` whether a change the service cannot make may be made by delete and create. `repeat`
-    is the rule by which a window comes again: one item then stands for many.
+    `name` identifies it under its parent (a contact key for people). `fields` has only the fields set in the file, by
+    name, with references as `Address`es. `pin` is its `id:`, and `previously` lists its earlier names as paths (one
+    segment for a bare name). `absent` says that it must not exist, `adopt` is False if it may match only under its own
+    parent, and `replace` allows an unsupported change by recreation. `repeat` is the rule of a recurring window: one
+    item then stands for many.
     """
 
     kind: Kind
@@ -58,29 +60,29 @@ class Desired:
     replace: bool = False
     repeat: Repeat | None = None
     implied: bool = False
-    """Whether its earlier names are none of its own, but follow from what a matrix stood for earlier."""
+    """Whether its earlier names come from earlier values of a matrix rather than from the item."""
 
     @property
     def unnamed(self) -> bool:
-        """Whether it is a person of whom a variable is not set, who therefore cannot be looked for."""
+        """Whether it is a person whose contact variable is not set, and who therefore cannot be looked up."""
         return self.kind.identity.personal and any(isinstance(value, Unset) for value in self.fields.values())
 
     @property
     def values(self) -> Iterator[tuple[str, Value]]:
-        """All that is said of it, by field name: its fields, and its parent where that is a field to the service."""
+        """Everything declared for it, by field name: its fields, and its parent if the service has a field for it."""
         yield from self.fields.items()
         parent = self.kind.parent_field
         if parent is not None:
             yield parent.name, self.parent
 
     def value(self, name: str, otherwise: Value = None) -> Value:
-        """What is said of a field, the parent's among them; `otherwise` where nothing is said."""
+        """The declared value of a field, including the parent; `otherwise` if it is not set."""
         parent = self.kind.parent_field
         return self.parent if parent is not None and parent.name == name else self.fields.get(name, otherwise)
 
 
 def declared_zone(items: Iterable[Desired]) -> str:
-    """The time zone that the page's settings declare, in which wall-clock times are; UTC where they declare none."""
+    """The time zone of the page's settings, for wall-clock times; UTC if not declared."""
     for item in items:
         if item.kind.identity.single:
             for field_ in item.kind.fields:
@@ -94,10 +96,10 @@ def declared_zone(items: Iterable[Desired]) -> str:
 class Live:
     """One object of the live page.
 
-    `name` is what it is known by in its place (a contact key for people), `fields` its values by field name with references as ids,
-    `parent` the id of the group that holds it, `position` its place among its siblings where the service tells one, `foreign`
-    whether it belongs to a third-party integration, `facts` whatever else the service tells that the planner weighs (`state`,
-    `quarantined_at`, …).
+    `name` identifies it under its parent (a contact key for people). `fields` has its values by field name, with
+    references as IDs. `parent` is the ID of its group, `position` its position among siblings if the service provides
+    one, and `foreign` says whether it belongs to a third-party integration. `facts` contains other data for the planner
+    (`state`, `quarantined_at`, …).
     """
 
     kind: Kind
@@ -110,63 +112,69 @@ class Live:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def value(self, field: Field) -> Value:
-        """The value of a field, the parent's among them."""
+        """The value of a field, including the parent."""
         return self.parent if field is self.kind.parent_field else self.fields.get(field.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one apply may delete of a kind on a page: a number, and a share of what is live in percent."""
+    """How much one apply may delete, per type and page."""
 
     deletes: int = 5
+    """Maximum number of deletions."""
     delete_percent: float = 25.0
+    """Maximum share of the live resources, in percent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Which service a page lives on, and with which key and at what pace it is asked."""
+    """The service that hosts a page, with the key and the rate limit to use."""
 
     type: str = "statuspage"
     """The service's name."""
     rate_limit: RateLimit = field(default_factory=RateLimit)
-    """The pace of its requests."""
+    """The rate limit of its requests."""
     key_env: str | None = None
-    """The environment variable that holds the key; None for the usual one."""
+    """The environment variable with the key; None for the standard one."""
 
     @property
     def service(self) -> Service:
-        """What is known of the service."""
+        """The description of the service."""
         return SERVICES[self.type]
 
     @property
     def key_variable(self) -> str:
-        """The environment variable that holds the key."""
+        """The environment variable with the key."""
         return self.key_env or self.service.credential.variable
 
 
 USUAL = Provider()
-"""The provider of a page whose file names none."""
+"""The provider of a page that does not name one."""
 
 
 @dataclass(frozen=True, slots=True)
 class DomainPolicy:
-    """Whose email domains may subscribe; `action` is `report` or `remove`."""
+    """Which email domains may subscribe."""
 
     allow: tuple[str, ...]
+    """The allowed domains."""
     action: str
+    """What to do with others: `report` or `remove`."""
 
 
 @dataclass(frozen=True, slots=True)
 class AgePolicy:
-    """What is done with subscribers that have been in a state for `after_days` days."""
+    """What to do with subscribers after a time in some state."""
 
     after_days: int
+    """Days in that state."""
     action: str
+    """What to do with them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """The subscriber policies, carried out by `sweep` and never by apply."""
+    """The subscriber policies, executed by `sweep` and never by apply."""
 
     email_domains: DomainPolicy | None = None
     quarantined: AgePolicy | None = None
@@ -175,11 +183,11 @@ class Policies:
 
 @dataclass(frozen=True)
 class DesiredPage:
-    """One page as the file has it.
+    """One page as declared in the file.
 
-    `items` stand in the file's order, depth first, a group before its components. `declared` names the kinds whose section is
-    written, empty sections included. `prune` is what the page owns whole (see `prune_all` for `prune: true`). An organization is declared,
-    planned and applied as a page is, with kinds of its own: `scope` tells the two apart.
+    `items` are in file order, depth first, groups before their components. `declared` names the types whose section is
+    present, even if empty. `prune` lists what the page owns (`prune_all` stands for `prune: true`). An organization is
+    declared, planned and applied like a page, with its own types; `scope` distinguishes the two.
     """
 
     key: str
@@ -199,17 +207,19 @@ class DesiredPage:
 
     @property
     def service(self) -> Service:
-        """The service that it lives on."""
+        """The service that hosts it."""
         return self.provider.service
 
     @property
     def shown(self) -> str:
-        """The page as errors name it: `page acme (statuspage.yaml:5, id kctbh9vrtdwd)`."""
+        """The page in errors: `page acme (statuspage.yaml:5, id kctbh9vrtdwd)`."""
         return f"{self.scope.value} {self.key} ({self.source.file}:{self.source.line}, id {self.id})"
 
     @cached_property
     def needed(self) -> frozenset[str]:
-        """The kinds to read: the declared ones and those that their items refer to, so that references can be shown by name."""
+        """The types to read: the declared ones, and those their items refer to, so that references can be displayed by
+        name.
+        """
         pointing: dict[Kind, frozenset[str]] = {}
         used: set[tuple[Kind, str]] = set()
         for item in self.items:
@@ -222,37 +232,37 @@ class DesiredPage:
 
 @dataclass(frozen=True)
 class Config:
-    """The whole declaration: its pages, and after them its organizations. `files` are the files it was read from."""
+    """The whole configuration: its pages, followed by its organizations. `files` are the files it was read from."""
 
     pages: tuple[DesiredPage, ...]
     files: tuple[str, ...]
     warnings: tuple[Problem, ...] = ()
-    """What is probably a mistake in the files, and stops nothing."""
+    """Probable mistakes in the files, which do not stop the run."""
 
     def page(self, key: str) -> DesiredPage | None:
-        """The page of that key."""
+        """The page with that key, or None."""
         return next((page for page in self.pages if page.key == key), None)
 
 
 @dataclass(frozen=True)
 class Ancestry:
-    """The configuration at a base revision, as far as the checkout is built on it."""
+    """The configuration at a base revision, in relation to the checkout."""
 
     common: Config | None
-    """At the revision, or at the last commit that it and the checkout share where it holds others; None where there was none."""
+    """At the revision, or at the merge base if the revision has commits of its own; None if there was none."""
     newer: Config | None = None
-    """At the revision, where it holds commits that the checkout lacks."""
+    """At the revision, if it has commits that the checkout lacks."""
     behind: bool = False
-    """Whether the checkout has no commit of its own beside those."""
+    """Whether the checkout has no commits besides the revision's."""
     sure: bool = True
-    """False in a shallow clone, where it cannot be told which commits the checkout lacks; then `common` is the revision."""
+    """False in a shallow clone, where the missing commits are unknown; `common` is then at the revision."""
     was_at: str | None = None
-    """Where the configuration lay at the revision, as `REV:path`, if it has been renamed since."""
+    """The former path at the revision, as `REV:path`, if the configuration was renamed since."""
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """Something that is going on: an unresolved incident, or a maintenance that runs. `components` are the ids that it affects."""
+    """An unresolved incident or a running maintenance. `components` are the IDs that it affects."""
 
     id: str
     name: str
@@ -262,29 +272,29 @@ class Incident:
 
 @dataclass(frozen=True)
 class LivePage:
-    """One live page, or organization, as far as it was read. Its own settings are the item of kind `page` among `items`."""
+    """One live page or organization, as far as it was read. Its settings are the item of type `page` in `items`."""
 
     id: str
     name: str
     items: tuple[Live, ...]
     read: frozenset[str]
-    """The kinds that were read; a kind that is not among them is unknown, not empty."""
+    """The types that were read. Any other type is unknown, not empty."""
     whole: frozenset[str] = frozenset()
-    """The kinds whose list was read to its end: a member looked up by its contact tells nothing of the others."""
+    """The types whose list was read completely. Looking up a member by contact tells nothing about others."""
     unsubscribed: frozenset[str] = frozenset()
-    """The contact keys of people who unsubscribed."""
+    """Contact keys of people who unsubscribed."""
     requests: int = 0
-    """How many GET requests reading it took."""
+    """Number of GET requests used to read it."""
     taken_at: str | None = None
-    """When the snapshot was taken (ISO 8601); None for the page as it is now."""
+    """When the snapshot was taken (ISO 8601); None for the current page."""
     incidents: tuple[Incident, ...] | None = None
-    """The unresolved incidents and running maintenances; None where they were not read."""
+    """Unresolved incidents and running maintenances; None if not read."""
     missing: tuple[str, ...] = ()
-    """What could not be compared (a snapshot without subscribers), by kind."""
+    """The types that could not be compared (in a snapshot without subscribers, for example)."""
     service: Service = DEFAULT
-    """The service that it lives on."""
+    """The service that hosts it."""
 
     @cached_property
     def by_id(self) -> dict[str, Live]:
-        """The objects by id."""
+        """The objects by ID."""
         return {item.id: item for item in self.items}

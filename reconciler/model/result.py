@@ -1,4 +1,4 @@
-"""What an apply did: the result as the applier makes it, and the document in which it leaves the process."""
+"""The result of an apply, as the applier produces it. `documents.result` is the form for output."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,37 +11,37 @@ class Status(StrEnum):
 
     DONE = "done"
     ADOPTED = "adopted"
-    """It was there already, or appeared by a request whose answer was lost."""
+    """It already existed, or was created by a request whose answer was lost."""
     FAILED = "failed"
     UNKNOWN = "unknown"
-    """It was sent, and whether the service carried it out could not be found out."""
+    """It was sent, but its fate is unknown."""
     SKIPPED = "skipped"
-    """Not attempted: something it depends on failed, or the run was interrupted."""
+    """Not attempted: a dependency failed, or the run was interrupted."""
 
 
 UNDONE = (Status.FAILED, Status.UNKNOWN, Status.SKIPPED)
-"""How an action ends that was not carried out, as far as is known."""
+"""The statuses of actions that were not executed, as far as is known."""
 
 
 RENAMED = "renamed_meanwhile"
-"""The rule of what is live under another name: another run would make it a second time."""
+"""The rule for a resource that is live under another name: another run would create it again."""
 
 UNCLEAR = "ambiguous"
-"""The rule of an item that could be several live things."""
+"""The rule for an ambiguous item."""
 
 NO_PLAN = "no_plan"
-"""The rule of what keeps any plan from being made of the page as it is now."""
+"""The rule for anything that prevents a plan for the current page."""
 
 UNANSWERED = frozenset({RENAMED, UNCLEAR, NO_PLAN})
-"""What must be answered before a page is known to match."""
+"""The rules that must be resolved before a page is known to match."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How one action ended.
 
-    `reason` says why it failed or was skipped; `ignored` names fields that the service changed or ignored. `begun` says of an action that
-    failed that some of its writes were carried out.
+    `reason` says why it failed or was skipped. `ignored` names fields that the service changed or ignored. `begun` says
+    that some writes of a failed action were executed.
     """
 
     action: Action
@@ -57,7 +57,7 @@ class Outcome:
 class PageResult:
     """What happened to one page.
 
-    `remaining` is what a plan made after the last write still holds (None where the page could not be read again: `error` says why).
+    `remaining` is a plan made after the last write (None if the page could not be read again; `error` says why).
     """
 
     plan: PagePlan
@@ -67,7 +67,9 @@ class PageResult:
 
     @property
     def converged(self) -> bool:
-        """Whether the page now matches the configuration, as far as the API can make it so, and nothing of the plan was left undone."""
+        """Whether the page now matches the configuration, as far as the API allows, and the plan was executed
+        completely.
+        """
         if self.remaining is None or self.remaining.work or any(o.status in UNDONE for o in self.outcomes):
             return False
         return not any(block.rule in UNANSWERED for block in self.remaining.blocked_by)
@@ -75,7 +77,7 @@ class PageResult:
 
 @dataclass(frozen=True)
 class Result:
-    """What happened in a run. `requests` counts all that were sent, reads and writes apart; `seconds` is wall time."""
+    """What happened in a run. `reads` and `writes` count the requests; `seconds` is wall time."""
 
     pages: tuple[PageResult, ...]
     fingerprint: str
@@ -91,7 +93,7 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """0 all done · 1 all failed, nothing changed · 4 applied in part, or of unknown fate · 130 interrupted."""
+        """0: all done. 1: all failed, nothing changed. 4: applied in part, or fate unknown. 130: interrupted."""
         if self.interrupted:
             return 130
         changed = any(o.begun or o.status in (Status.DONE, Status.ADOPTED, Status.UNKNOWN) for o in self.outcomes)

@@ -1,4 +1,4 @@
-"""What a sweep of subscribers would do and did: the policies' findings, and the document in which they leave the process."""
+"""The findings of the subscriber policies, and the result of a sweep. `documents.sweep` is the form for output."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,27 +7,28 @@ from reconciler.model.plan import Block, Note
 from reconciler.model.resource import DesiredPage, Live
 
 REMEDIES = ("report", "reactivate", "remove")
-"""What a policy may do with a subscriber, the mildest first."""
+"""What a policy may do with a subscriber, mildest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSubscriber:
-    """One subscriber whom a policy is about.
-
-    `rule` is the policy's name, `remedy` one of REMEDIES, `days` for how long the state has lasted (None for domains), `state` the
-    list of the service that showed the subscriber: `all`, `quarantined` or `unconfirmed`.
-    """
+    """One subscriber affected by a policy."""
 
     rule: str
+    """The policy's name."""
     remedy: str
+    """One of REMEDIES."""
     live: Live
+    """The subscriber."""
     state: str
+    """The service's list that contains the subscriber: `all`, `quarantined` or `unconfirmed`."""
     days: int | None = None
+    """Days in that state; None for the domain policy."""
 
 
 @dataclass(frozen=True)
 class PageSweep:
-    """What a sweep found on one page. `total` is how many subscribers were looked at, None where only some lists were read."""
+    """The findings for one page. `total` is the number of subscribers examined; None if only some lists were read."""
 
     page: DesiredPage
     name: str = ""
@@ -40,13 +41,13 @@ class PageSweep:
 
     @property
     def work(self) -> tuple[FoundSubscriber, ...]:
-        """Those with whom something is done: all but the reports."""
+        """The subscribers to change: all findings except reports."""
         return tuple(subscriber for subscriber in self.found if subscriber.remedy != "report")
 
 
 @dataclass(frozen=True)
 class SweepResult:
-    """What was done with the subscribers of one page: how many by remedy, what failed, and who was left undone."""
+    """What was done with the subscribers of one page: how many per remedy, what failed, and how many remain."""
 
     sweep: PageSweep
     done: Mapping[str, int]

@@ -1,6 +1,6 @@
-"""Rails' names of time zones beside the IANA names. The service shows and takes both.
+"""Rails' time zone names and their IANA equivalents. The service shows and accepts both.
 
-From ActiveSupport's `TimeZone::MAPPING` (https://api.rubyonrails.org/classes/ActiveSupport/TimeZone.html).
+Source: ActiveSupport's `TimeZone::MAPPING` (https://api.rubyonrails.org/classes/ActiveSupport/TimeZone.html).
 """
 
 from functools import lru_cache
@@ -163,17 +163,17 @@ RAILS: dict[str, str] = {
 
 @lru_cache(maxsize=1)
 def known_names() -> frozenset[str]:
-    """Every name that is a time zone: IANA's and Rails'."""
+    """All IANA and Rails time zone names."""
     from zoneinfo import available_timezones
 
     return frozenset(available_timezones()) | frozenset(RAILS)
 
 
 def iana_name(name: str) -> str:
-    """The IANA name of a zone, whichever way it is written; a name of neither kind stands for itself. `UTC` is `Etc/UTC`."""
+    """The IANA name of a zone given by either name; any other name unchanged. `UTC` is `Etc/UTC`."""
     return RAILS.get(name.strip(), name.strip())
 
 
 def is_time_zone(name: str) -> bool:
-    """Whether `name` is a time zone by either naming."""
+    """Whether `name` is an IANA or Rails time zone name."""
     return name.strip() in known_names()

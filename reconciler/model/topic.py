@@ -1,16 +1,16 @@
-"""What can be said of one key of the file: for `explain`, drawn from the descriptions that the schema is made of."""
+"""What `explain` tells about one key of the file, derived from the descriptions that the schema uses."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One key, or one kind of item.
+    """A key, or a type of item.
 
-    `name` is what people ask for (`component.showcase`, `prune`), `aliases` what else finds it, `place` where it stands in the file,
-    `type` what its value is, `default` what counts where it is left out, `access` who writes it and when, `limits` what else holds
-    of the value, `example` YAML, `parts` the topics right below it. `refused` is set for keys that people look for and that are not
-    to be written: the reason. `ours` says that this tool reads the key and the service never sees it.
+    `name` is what people ask for (`component.showcase`, `prune`), `aliases` also find it. `place` is its location in
+    the file, `type` the type of its value, `default` the default, `access` who sets it and when, `limits` further
+    constraints, `example` YAML, and `parts` the topics directly below it. `refused` is the reason for keys that people
+    may expect but that are rejected. `ours` means that only this tool uses the key, not the service.
     """
 
     name: str
@@ -29,5 +29,5 @@ class Topic:
 
     @property
     def key(self) -> str:
-        """The last word of the name: how the file spells it."""
+        """The last part of the name, as the key in the file."""
         return self.name.rpartition(".")[2]

@@ -1,8 +1,8 @@
-"""When two values of a field are the same, though written differently.
+"""Equality of field values that may be written differently.
 
-Equal are: null and the empty string; names in any spelling;
-texts but for trailing newlines and CRLF; colors by what they paint; Rails and IANA names of
-one time zone; email by case; phones by digits and country; points in time; references in any order.
+The following are equal: null and the empty string; names in any spelling; texts that differ only in trailing newlines
+or CRLF; colors that look the same; Rails and IANA names of a time zone; email addresses that differ in case; phone
+numbers with the same digits and country; equal times; references in any order.
 """
 
 import html
@@ -23,24 +23,25 @@ Value = Any
 
 
 def canonical(field: Field, value: Value) -> Hashable:
-    """The form in which equal values of the field are equal (`==`). Never raises: what does not parse stands for itself."""
+    """The normalized form for comparison with `==`. Never raises: an invalid value is returned as it is."""
     return value_type(field).canonical(value)
 
 
 def value_type(field: Field) -> ValueType:
-    """What the values of the field have of their own."""
+    """The behavior of the field's type."""
     return _NAME if field.name == "name" else _TYPES.get(field.type, _USUAL)
 
 
 def same(field: Field, value: Value, other: Value) -> bool:
-    """Whether the two are one value of the field."""
+    """Whether the two are the same value of the field."""
     return value == other or canonical(field, value) == canonical(field, other)
 
 
 def spelling(name: str) -> str:
-    """A name without what tells no two names apart: composed or decomposed characters, edge and doubled spaces, HTML entities.
+    """A name without insignificant differences: Unicode composition, surrounding and doubled spaces, HTML entities.
 
-    Nobody knows whether the service trims or escapes (statuspage-api.md B6.48), and keyboards compose characters in two ways.
+    Whether the service trims or escapes is unknown (statuspage-api.md B6.48), and keyboards compose characters in two
+    ways.
     """
     if name.isascii() and "&" not in name and "  " not in name and name == name.strip():
         return name if name.isprintable() else " ".join(name.split())
@@ -48,7 +49,7 @@ def spelling(name: str) -> str:
 
 
 def plain_text(value: Value) -> Hashable:
-    """A text without carriage returns and trailing newlines; None for nothing."""
+    """A text without carriage returns and trailing newlines; None if empty."""
     return (
         value.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") or None
         if isinstance(value, str)
@@ -58,8 +59,8 @@ def plain_text(value: Value) -> Hashable:
 
 @lru_cache(maxsize=1024)
 def paint(text: str) -> Hashable:
-    """The red, green, blue and alpha that a CSS color paints, `#` being optional; the lower-cased text where it is no color."""
-    import tinycss2.color3  # lazily: a page without colors needs none of it
+    """The red, green, blue and alpha of a CSS color, with optional `#`; the lowercase text if it is not a color."""
+    import tinycss2.color3  # lazy: a page without colors does not need it
 
     written = text.strip().lower()
     parsed = tinycss2.color3.parse_color(
@@ -69,14 +70,14 @@ def paint(text: str) -> Hashable:
 
 
 def is_color(text: str) -> bool:
-    """Whether `text` is a CSS color, `#` being optional for hexadecimal ones."""
+    """Whether `text` is a CSS color; `#` is optional for hexadecimal ones."""
     return isinstance(paint(text), tuple)
 
 
 @lru_cache(maxsize=65_536)
 def phone_key(number: str, country: str | None) -> str:
-    """One spelling of a phone: E.164 where the number can be read in its country, else `COUNTRY:digits`."""
-    import phonenumbers  # lazily: few files declare phones
+    """A normalized phone number: E.164 if it is valid in its country, otherwise `COUNTRY:digits`."""
+    import phonenumbers  # lazy: few files declare phone numbers
 
     try:
         parsed = phonenumbers.parse(number, country.upper() if country else None)
@@ -86,7 +87,7 @@ def phone_key(number: str, country: str | None) -> str:
 
 
 def instant(text: Value) -> Hashable:
-    """The moment that an ISO 8601 text names, in UTC; the value itself where it is no such text."""
+    """The UTC time of an ISO 8601 text; the value itself if it is not one."""
     if not isinstance(text, str):
         return frozen(text)
     try:
@@ -97,7 +98,7 @@ def instant(text: Value) -> Hashable:
 
 
 def contact_key(fields: Mapping[str, Value]) -> str:
-    """What a subscriber is known by: `webhook:URL`, `sms:PHONE` or `email:ADDRESS`, each in its canonical form."""
+    """The contact key of a subscriber: `webhook:URL`, `sms:PHONE` or `email:ADDRESS`, normalized."""
     if fields.get("webhook"):
         return f"webhook:{str(fields['webhook']).strip()}"
     if fields.get("sms"):

@@ -1,4 +1,4 @@
-"""What passes between the applier and a backend: one step to carry out, and the answer it gave."""
+"""The interface between the applier and a backend: a step to execute, and its answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,10 +12,10 @@ from reconciler.model.values import Value
 class Step:
     """One write, ready to send.
 
-    `values` holds the fields to send by name, references as live ids (None to take a component out of its group). `members` are
-    the ids of a group's components at this moment: a group's POST and PATCH always carry them. `name` is the thing's name as it will
-    be after the step: a group's PATCH always carries that too. `lapsed` is True for the delete of a group that may have vanished
-    by itself, so that a 404 is success.
+    `values` maps field names to values, with references as live IDs (None removes a component from its group).
+    `members` are the current component IDs of a group, which its POST and PATCH always include. `name` is the name
+    after the step, which a group's PATCH always includes too. `lapsed` is True for the deletion of a group that may
+    already have vanished, so that a 404 is success.
     """
 
     kind: Kind
@@ -26,14 +26,14 @@ class Step:
     members: tuple[str, ...] = ()
     lapsed: bool = False
     placeholder: str | None = None
-    """What stands for the id of a thing that this step creates, where other steps that are sent in the same call refer to it."""
+    """Stands for the ID of a resource that this step creates, if other steps in the same call refer to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepAnswer:
-    """What the service said to a step: the id, and the fields as they now are, by field name, references as ids.
+    """The service's answer to a step: the ID, and the current fields by name, with references as IDs.
 
-    `fields` holds only what the answer told; a kind whose write answers nothing tells nothing.
+    `fields` has only what the answer contains; for a write without an answer, it is empty.
     """
 
     id: str

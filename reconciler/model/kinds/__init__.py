@@ -1,1 +1,1 @@
-"""The kinds of resource, by service. What is common to services is in `model.kind` and `model.field`."""
+"""The resource types of each service. What they have in common is in `model.kind` and `model.field`."""

@@ -1,6 +1,6 @@
-"""All kinds of resource that Statuspage has.
+"""All resource types of Statuspage.
 
-A new kind needs its own module, its place in this list, an endpoint in the provider, an example and its routes in the sandbox.
+A new one needs a module, an entry in this list, an endpoint in the provider, an example, and routes in the sandbox.
 """
 
 from reconciler.model.kind import Kind
@@ -31,7 +31,7 @@ KINDS: tuple[Kind, ...] = (
     ACCESS_GROUP,
     TEAM_MEMBER,
 )
-"""In the order of `rank`."""
+"""Sorted by `rank`."""
 
 __all__ = [
     "ACCESS_GROUP",

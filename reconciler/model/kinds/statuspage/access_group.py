@@ -1,4 +1,4 @@
-"""Groups of people who may see the same of an audience-specific page (statuspage-api.md B11.65: its lists are sent whole)."""
+"""Groups of people with the same access to an audience-specific page (statuspage-api.md B11.65: lists are sent whole)."""
 
 from reconciler.model.fields import name_text, references, text
 from reconciler.model.kind import Kind

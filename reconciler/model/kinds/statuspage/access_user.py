@@ -1,8 +1,8 @@
-"""People who may see an audience-specific page, each known by an email address (statuspage-api.md B11).
+"""People with access to an audience-specific page, identified by email address (statuspage-api.md B11).
 
-What one of them may see stands in no list (statuspage-openapi3.json, PageAccessUser): it is read by a request of its own, for those
-whose `components` or `metrics` the file speaks of, and written to sub-collections of which `POST` replaces and `PATCH` adds (B6.43).
-Which groups somebody is in is said by the groups, once.
+No list shows what a user may see (statuspage-openapi3.json, PageAccessUser). If the file sets `components` or
+`metrics`, it is read with a request per user, and written to sub-collections where `POST` replaces and `PATCH` adds
+(B6.43). Only the groups declare who is a member.
 """
 
 from reconciler.model.field import Access, Type

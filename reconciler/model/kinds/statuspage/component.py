@@ -1,6 +1,6 @@
-"""Components: what visitors see the status of (statuspage-openapi3.json, postPagesPageIdComponents; statuspage-api.md B4).
+"""Components, whose status visitors see (statuspage-openapi3.json, postPagesPageIdComponents; statuspage-api.md B4).
 
-`status` is not among the fields: it belongs to the people who handle an incident and is never written.
+`status` is not a field: it belongs to the people who handle an incident and is never written.
 """
 
 from reconciler.model.field import Type
@@ -10,7 +10,7 @@ from reconciler.model.kind import ORDER, Kind
 ORDER_IS_DRAGGED = (
     "the API cannot set the order: drag components and groups in the Statuspage dashboard, under Components"
 )
-"""Why the order of the page is changed manually, and where."""
+"""Why and where to change the order of the page manually."""
 
 STATUS_BELONGS_TO_INCIDENTS = (
     "a component's status belongs to the people who handle an incident and is never written; remove the line"

@@ -1,4 +1,4 @@
-"""The status embed: the small notice that other sites show. It always exists (statuspage-api.md B12)."""
+"""The status embed: a small notice shown on other sites. It always exists (statuspage-api.md B12)."""
 
 from reconciler.model.field import Field
 from reconciler.model.fields import color, text

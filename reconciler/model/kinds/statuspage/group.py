@@ -1,4 +1,6 @@
-"""Component groups. A group cannot be empty; its members are said by where components stand in the file (statuspage-api.md B5)."""
+"""Component groups. A group cannot be empty. Its members follow from the components' positions in the file
+(statuspage-api.md B5).
+"""
 
 from reconciler.model.fields import long_text, name_text
 from reconciler.model.kind import ORDER, Kind

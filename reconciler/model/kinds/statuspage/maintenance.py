@@ -1,8 +1,9 @@
-"""Scheduled maintenances: windows that are announced, one by one or by a rule (statuspage-openapi3.json, postPagesPageIdIncidents).
+"""Scheduled maintenances: announced windows, single or recurring (statuspage-openapi3.json, postPagesPageIdIncidents).
 
-The service keeps them among the incidents. Only those that are still `scheduled` are ever changed or deleted: what has begun belongs to
-the people who carry it out. Nobody is emailed unless the file says so: `deliver_notifications` is true at the service where nothing
-is said (statuspage-api.md B13.67), and what the other notices are then is not documented, so all of them are said.
+The service stores them as incidents. Only those that are still `scheduled` are changed or deleted; one that has begun
+belongs to the people in charge of it. Nobody is emailed unless the file requests it: the service's default for
+`deliver_notifications` is true (statuspage-api.md B13.67), and those of the other notices are undocumented, so all of
+them are always sent explicitly.
 """
 
 from typing import Any

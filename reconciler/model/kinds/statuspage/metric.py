@@ -1,7 +1,8 @@
-"""Metrics: graphs on the page, each drawn from its provider's data (statuspage-api.md B9.57).
+"""Metrics: graphs on the page, drawn from a provider's data (statuspage-api.md B9.57).
 
-Made under a provider, changed and deleted by their own path. `PATCH` documents `name` and `metric_identifier` alone; `transform` and
-`application_id` are taken and never given back (statuspage-openapi3.json, Metric).
+They are created under a provider, and changed and deleted by their own path. `PATCH` documents only `name` and
+`metric_identifier`. `transform` and `application_id` are accepted but never returned (statuspage-openapi3.json,
+Metric).
 """
 
 from typing import Any
@@ -11,7 +12,7 @@ from reconciler.model.fields import choice, name_text, of_type, parent, text
 from reconciler.model.kind import Kind
 
 TRANSFORMS = ("average", "count", "max", "min", "sum", "response_time", "uptime")
-"""The five of the document, and the two that Pingdom has instead."""
+"""The five in the API document, and two that only Pingdom has."""
 
 
 def _fixed(name: str, type_: Type, doc: str, example: Any, *, clearable: bool = True) -> Field:

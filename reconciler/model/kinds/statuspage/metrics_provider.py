@@ -1,8 +1,8 @@
-"""Where metrics come from: Pingdom, New Relic, Librato, Datadog, or the page's owner (statuspage-api.md B9).
+"""Metrics providers: Pingdom, New Relic, Librato, Datadog, or self-submitted (statuspage-api.md B9).
 
-The service never gives a credential back, and `PATCH` takes none (statuspage-openapi3.json, patchPagesPageIdMetricsProviders), so
-credentials are sent when a provider is made and compared with nothing. Which of them a type needs is documented in two ways that
-contradict each other (B9.55): none is demanded here, and the service's own refusal is shown.
+The service never returns a credential, and `PATCH` accepts none (statuspage-openapi3.json,
+patchPagesPageIdMetricsProviders), so credentials are sent at creation and not compared. The documentation contradicts
+itself on which of them a type needs (B9.55), so none is required here, and the service's own error is shown.
 """
 
 from reconciler.model.field import Access, Field, Type

@@ -1,6 +1,7 @@
-"""The page itself: its settings and the channels it offers. It always exists; it can be changed, never made or deleted.
+"""The page itself: its settings and subscription channels. It always exists, and can only be changed.
 
-The writable fields are the 28 of `PATCH /pages/{page_id}` (statuspage-openapi3.json, patchPages; statuspage-api.md B7.50).
+The writable fields are the 28 of `PATCH /pages/{page_id}` (statuspage-openapi3.json, patchPages; statuspage-api.md
+B7.50).
 """
 
 from reconciler.model.field import Field, Type
@@ -89,7 +90,7 @@ READ_ONLY_SETTINGS: dict[str, str] = dict.fromkeys(
     ),
     "the API shows it and cannot write it; change it in the Statuspage dashboard",
 )
-"""Settings that people look for and the API cannot write, with the reason (statuspage-api.md B7.50)."""
+"""Settings that people may expect but the API cannot write, with the reason (statuspage-api.md B7.50)."""
 
 PAGE = Kind(
     name="page",

@@ -1,7 +1,7 @@
-"""Subscribers that the file declares as members. Subscribers are people: never dropped, never emailed by surprise.
+"""Subscribers declared as members. Subscribers are people: never dropped, never emailed by surprise.
 
-A member is an email address, a webhook with the address of whoever runs it, or a phone (statuspage-openapi3.json,
-postPagesPageIdSubscribers; statuspage-api.md B10). Slack and Teams subscribers cannot be made through the API.
+A member is an email address, a webhook with a contact address, or a phone number (statuspage-openapi3.json,
+postPagesPageIdSubscribers; statuspage-api.md B10). The API cannot create Slack and Teams subscribers.
 """
 
 from reconciler.model.field import Access, Type

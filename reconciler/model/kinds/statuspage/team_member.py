@@ -1,9 +1,9 @@
 """Team members of an organization, and what each may do on the declared pages.
 
-The API lists members and makes and deletes them; it cannot change a name (statuspage-openapi3.json, under
-/organizations/{organization_id}).
-Permissions stand in no list: those of each declared member that speaks of `pages` are read by a request of its own. They are written
-as one map over all pages, and a page that is left out of it is lost: what the file does not speak of is kept.
+The API lists, creates and deletes members but cannot rename them (statuspage-openapi3.json, under
+/organizations/{organization_id}). No list shows permissions, so they are read with a request per declared member that
+sets `pages`. They are written as one map of all pages, and a page missing from it loses access, so everything the file
+does not mention is kept.
 """
 
 from reconciler.model.field import Access, Field, Type

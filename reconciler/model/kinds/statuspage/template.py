@@ -1,4 +1,6 @@
-"""Incident templates. The API can make and list them, nothing else: a difference is a `manual` action (statuspage-api.md B8)."""
+"""Incident templates. The API can only create and list them, so a difference is a `manual` action (statuspage-api.md
+B8).
+"""
 
 from reconciler.model.fields import choice, create_only, long_text, name_text, references, switch, text
 from reconciler.model.kind import Kind, Prune
