@@ -1,6 +1,6 @@
-"""The live services: reading a page's state, carrying out one step. `protocol` is what each of them offers.
+"""The live services: reading a page's state and executing steps. `protocol` defines their interface.
 
-Each service is one folder of its own, under the name that `provider.type` has in the file.
+Each service has its own package, named like its `provider.type`.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Connect(Protocol):
-    """How the folder of a service makes a backend from the environment. Nothing is sent."""
+    """How a service's package creates a backend from the environment. Nothing is sent."""
 
     def __call__(
         self,
@@ -27,7 +27,7 @@ class Connect(Protocol):
         on_event: "OnEvent | None",
         interrupt: "Interrupt | None",
     ) -> "Backend":
-        """The backend. Raises SettingError where a variable is missing or wrong; `place` names it."""
+        """The backend. Raises SettingError if a variable is missing or invalid; `place` names it."""
 
 
 def connect(
@@ -38,17 +38,18 @@ def connect(
     on_event: "OnEvent | None" = None,
     interrupt: "Interrupt | None" = None,
 ) -> "Backend":
-    """The backend of a provider, by the settings of `environ`. Only the code of its service is loaded, and nothing is sent.
+    """The backend of a provider, configured by `environ`. Only the code of its service is imported, and nothing is
+    sent.
 
     Args:
         provider: which service, and which variable holds the key.
-        environ: where keys and addresses come from.
-        rate_limit: requests in any seconds; one window for each key in the process, however many backends use it.
-        on_event: told of every request, every wait, and a key file that others can read.
-        interrupt: the flag of Ctrl-C.
+        environ: provides keys and addresses.
+        rate_limit: the rate limit. The process has one window per key, shared by all backends.
+        on_event: receives every request, every wait, and a notice about a key file that others can read.
+        interrupt: the Ctrl-C flag.
 
     Raises:
-        SettingError: a variable is missing or wrong; `place` names it.
+        SettingError: a variable is missing or invalid; `place` names it.
     """
     service = cast("Connect", import_module(f"{__name__}.{provider.type}").connect)
     return service(environ, rate_limit=rate_limit, provider=provider, on_event=on_event, interrupt=interrupt)

@@ -1,4 +1,4 @@
-"""What every service reads from the environment in the same way: a secret, and a number of seconds."""
+"""Settings that all services read from the environment in the same way: a secret, and a number of seconds."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -13,10 +13,10 @@ _MAX_KEY = 4096
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something odd about the settings that stops nothing."""
+    """A problem with the settings that does not stop the run."""
 
     message: str
-    """What is odd."""
+    """What is unusual."""
     place: str
     """The name of the variable."""
     hint: str
@@ -27,7 +27,9 @@ OnEvent = Callable[[HttpEvent | Notice], None]
 
 
 def read_key(environ: Mapping[str, str], name: str, tell: OnEvent = lambda _event: None) -> str:
-    """The key in the variable `name`, or in the file that `<name>_FILE` names. Raises SettingError where there is none that does."""
+    """The key in the variable `name`, or in the file named by `<name>_FILE`. Raises SettingError if neither provides a
+    valid one.
+    """
     file = f"{name}_FILE"
     key, path = environ.get(name, "").strip(), environ.get(file, "")
     if key and path:

@@ -1,11 +1,12 @@
-"""Atlassian Statuspage: the live page over its v1 API.
+"""Atlassian Statuspage: live pages over its v1 API.
 
     backend = connect(os.environ, rate_limit=RateLimit(), on_event=progress, interrupt=interrupt)
     page = backend.read("kctbh9vrtdwd", Wanted(kinds=frozenset({"component", "group"})))
     answer = backend.perform(page.id, step)
 
-`settings` reads the environment, `backend` is what `protocol.Backend` asks for, `reading` and `writing` do it by the table in
-`endpoints` (one module a kind; `endpoint` says what such an entry holds), `people` finds subscribers, `rows` and `bodies` translate.
+`settings` reads the environment, and `backend` implements `protocol.Backend`. `read` and `write` use the table in
+`endpoints` (one module per type; `endpoint` describes an entry). `subscriber_search` finds subscribers, and `rows` and
+`bodies` translate data.
 """
 
 from reconciler.providers.credentials import Notice

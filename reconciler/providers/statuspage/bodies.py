@@ -1,4 +1,4 @@
-"""What is sent, in the service's words: the fields of a step by their wire names, in the wrapper that the document has."""
+"""Request bodies in the service's terms: fields by API name, in the documented wrapper."""
 
 from collections.abc import Mapping
 
@@ -10,10 +10,10 @@ from reconciler.model.work import Step
 
 
 def wire_values(step: Step) -> JsonObject:
-    """The fields of the step as they are sent, and no others.
+    """The fields of the step in the form to send.
 
-    An emptied field is sent as the service takes it (`""`, null or an empty list); a new object is made without its empty
-    fields, because there is nothing to clear and some creates mind an empty text (statuspage-api.md B4.31).
+    A cleared field has the value that the service expects (`""`, null or an empty list). A new object omits its empty
+    fields: there is nothing to clear, and some creates reject an empty text (statuspage-api.md B4.31).
     """
     result: JsonObject = {}
     for name, value in step.values.items():
@@ -26,17 +26,17 @@ def wire_values(step: Step) -> JsonObject:
 
 
 def empty(value: Value) -> bool:
-    """Whether the value is the absence of one. False and 0 are values."""
+    """Whether the value means "no value". False and 0 are values."""
     return value is None or value == "" or (isinstance(value, tuple | list) and not value)
 
 
 def emptied(field: Field) -> JsonValue:
-    """What clears the field."""
+    """The value that clears the field."""
     return [] if field.type is Type.REFERENCES else field.cleared
 
 
 def plain(value: Value) -> JsonValue:
-    """The value in the types of JSON."""
+    """The value in JSON types."""
     if isinstance(value, Mapping):
         return {str(name): plain(inner) for name, inner in value.items()}
     if isinstance(value, tuple | list):

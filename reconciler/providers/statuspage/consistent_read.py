@@ -1,10 +1,13 @@
-"""Lists that change while they are read page by page: where a row goes, those after it shift, and one may be in no page.
+"""Detect lists that change while they are read page by page: if a row is deleted, those after it shift, and one may be
+missed.
 
-Nothing tells how many rows there are (statuspage-api.md B3.17), so that a missed row looks like one that is not there, and would be
-made again. A declared thing that is not in the list may have been missed where one page of the list ends and the next begins:
+The total number of rows is unknown (statuspage-api.md B3.17), so a missed row looks like a missing resource and would
+be created again. A declared resource that is not in the list may have been missed at the boundary between two pages of
+the list if:
 
-- where the positions leap just there, and a position is missing among siblings (a hole elsewhere was there before, and costs nothing);
-- where what stands beside it in the file stands just there, for a service that numbers siblings anew leaves no hole.
+- the positions jump at the boundary, and a position is missing among siblings (a gap elsewhere existed before, and
+  costs nothing), or
+- its neighbors in the file are at the boundary, since a service that renumbers siblings leaves no gap.
 """
 
 from collections import Counter
@@ -18,13 +21,13 @@ from reconciler.providers.statuspage.rows import position, reference
 Names = tuple[str, ...]
 
 READINGS = 4
-"""So often a list is read at most until two readings agree."""
+"""Maximum number of times a list is read until two reads agree."""
 
 
 def settled(read: Callable[[], ListRead], listing: Listing, page_id: str, expected: Collection[Names]) -> ListRead:
-    """What the list gives, read again where a row may have been missed, until nothing is missed or two readings in a row agree.
+    """The list's rows, read again if a row may have been missed, until none is missing or two consecutive reads agree.
 
-    `expected` are, for each declared thing, the names that it may bear. Raises UnavailableError where the list does not come to rest.
+    `expected` are the possible names of each declared resource. Raises UnavailableError if the list keeps changing.
     """
     result = read()
     for _ in range(READINGS - 1):
@@ -43,7 +46,7 @@ def settled(read: Callable[[], ListRead], listing: Listing, page_id: str, expect
 
 
 def may_be_torn(rows: Collection[JsonObject], size: int, expected: Collection[Names]) -> bool:
-    """Whether a row may be missing between two pages of `size` rows. `expected` stand in the file's order."""
+    """Whether a row may be missing between two pages of `size` rows. `expected` is in file order."""
     if len(rows) <= size:
         return False
     lacking = _lacking(rows, expected)
@@ -54,7 +57,7 @@ def may_be_torn(rows: Collection[JsonObject], size: int, expected: Collection[Na
 
 
 def _lacking(rows: Iterable[JsonObject], expected: Iterable[Names]) -> set[Names]:
-    """What is not there, or not as often as it should be."""
+    """The names that are missing, or occur less often than expected."""
     left = Counter(row.get("name") for row in rows)
     lacking = set()
     for names in expected:
@@ -67,7 +70,7 @@ def _lacking(rows: Iterable[JsonObject], expected: Iterable[Names]) -> set[Names
 
 
 def _beside_a_seam(rows: Sequence[JsonObject], size: int, lacking: set[Names], expected: Sequence[Names]) -> bool:
-    """Whether the last row of a page or the first of the next is what the file has before or after something that is lacking."""
+    """Whether a row at a page boundary is a neighbor, in the file, of something missing."""
     edges = {row.get("name") for seam in range(size, len(rows), size) for row in rows[seam - 1 : seam + 1]}
     return any(
         name in edges
@@ -79,7 +82,7 @@ def _beside_a_seam(rows: Sequence[JsonObject], size: int, lacking: set[Names], e
 
 
 def _leaps(rows: Sequence[JsonObject], size: int) -> bool:
-    """Whether the positions leap at a seam between two pages."""
+    """Whether the positions jump at the boundary between two pages."""
     for seam in range(size, len(rows), size):
         last, first = position(rows[seam - 1]), position(rows[seam])
         if last is not None and first is not None and abs(first - last) != 1:
@@ -88,7 +91,7 @@ def _leaps(rows: Sequence[JsonObject], size: int) -> bool:
 
 
 def _has_hole(rows: Iterable[JsonObject]) -> bool:
-    """Whether siblings stand at numbers between which one is missing: also where one was deleted long ago."""
+    """Whether a position among siblings is missing, possibly because of an old deletion."""
     places: dict[str | None, list[int]] = {}
     for row in rows:
         number = position(row)

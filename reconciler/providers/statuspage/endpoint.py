@@ -1,6 +1,6 @@
-"""How a kind is reached: the one description that reading and writing work by. See `endpoints` for one of each.
+"""How a resource type is accessed: the description that reading and writing use. See `endpoints` for the instances.
 
-Numbers such as B2.8 are lines of statuspage-api.md.
+References such as B2.8 are entries of statuspage-api.md.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -33,7 +33,7 @@ from reconciler.providers.statuspage.rows import (
 
 @dataclass(frozen=True, slots=True)
 class ListRead:
-    """What a list gave: its rows, whether these are all of them, and the contact keys of people who left."""
+    """The result of reading a list: its rows, whether it is complete, and the contact keys of people who unsubscribed."""
 
     rows: tuple[JsonObject, ...]
     whole: bool = True
@@ -41,14 +41,16 @@ class ListRead:
 
 
 PAGED = Paging()
-"""Pages from 1 of `per_page` rows, both always sent: a list asked for without them is held to one request a minute (B2.8)."""
+"""Pages from 1 with `per_page` rows. Both are always sent: a list requested without them is limited to one request a
+minute (B2.8).
+"""
 
 
 @dataclass(frozen=True, eq=False)
 class Listing:
-    """One list of a page, which may show several kinds.
+    """One list of a page, which may show several types.
 
-    `path` are the segments below the page, `paging` the list's own way of counting, `query` what is always asked.
+    `path` are the path segments below the page, `paging` is how the list is paged, and `query` is always sent.
     """
 
     path: tuple[str, ...]
@@ -61,27 +63,27 @@ class Listing:
         return path_of(self.scope.plural, page_id, *self.path)
 
     def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> ListRead:
-        """The rows: here always all of them.
+        """The rows; here always all of them.
 
-        `contacts` are the contact keys that will do, where not the whole list is needed. Raises ServiceError where any part
+        `contacts` are the contact keys that are needed, if not the whole list is. Raises ServiceError if any part
         cannot be read.
         """
         return ListRead(tuple(list_pages(session, self.at(page_id), self.paging, **self.query)))
 
     def and_who_left(self, session: Readable, page_id: str, result: ListRead, contacts: Collection[str]) -> ListRead:
-        """The same, with those of the contacts who left: here nobody can. Raises ServiceError where that cannot be read."""
+        """Add those contacts that unsubscribed; here none. Raises ServiceError if they cannot be read."""
         return result
 
 
 @dataclass(frozen=True, eq=False)
 class OfPlan(Listing):
-    """A list of a feature that not every account's plan has. `feature` names it, `hint` says what to do without it."""
+    """A list of a feature that not every plan includes. `feature` names it; `hint` says what to do without it."""
 
     feature: str = ""
     hint: str = ""
 
     def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> ListRead:
-        """All rows. Raises ForbiddenError, with the feature's name, where the plan lacks it, ServiceError as others do."""
+        """All rows. Raises ForbiddenError, which names the feature, if the plan lacks it, and ServiceError."""
         try:
             return Listing.read(self, session, page_id, contacts)
         except ForbiddenError as error:
@@ -96,21 +98,21 @@ class OfPlan(Listing):
 
 
 class Single(Listing):
-    """Not a list but one object, which is always there."""
+    """A single object that always exists, treated as a list."""
 
     def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> ListRead:
-        """The object as the only row. Raises ServiceError where it cannot be read."""
+        """The object as the only row. Raises ServiceError if it cannot be read."""
         path = self.at(page_id)
         return ListRead((require_object(session.get(path), "GET", path),))
 
 
 def named_live(kind: Kind, row: JsonObject, path: str) -> Live:
-    """A row of a kind that is known by its name."""
+    """Convert a row of a type identified by name."""
     return Live(kind, identity(row, path), named(row, path), fields_of(kind, row), position=position(row))
 
 
 def wrapped(wrapper: str) -> Callable[[Step], JsonObject]:
-    """Bodies that hold the step's fields below one name."""
+    """A function that builds bodies with the step's fields under one key."""
 
     def body(step: Step) -> JsonObject:
         return {wrapper: wire_values(step)}
@@ -123,24 +125,26 @@ def _nothing_else(_step: Step, _answer: JsonObject) -> tuple[JsonObject, ...]:
 
 
 class Beside(Protocol):
-    """How a value that stands in no list is reached (`Field.apart`). `page_id` is the page's or organization's id, `id_` the thing's."""
+    """How to access a value that no list shows (`Field.needs_own_request`). `page_id` is the ID of the page or
+    organization, `id_` the resource's.
+    """
 
     def read(self, session: Readable, page_id: str, id_: str) -> Value:
-        """The value as it is. Raises ServiceError where it cannot be read."""
+        """The current value. Raises ServiceError if it cannot be read."""
 
     def write(self, session: HttpSession, page_id: str, id_: str, value: Value) -> Value:
-        """Let the value be this one, and give what it is then; None where the answer does not tell. Raises ServiceError."""
+        """Set the value. Returns the new value, or None if the answer does not contain it. Raises ServiceError."""
 
 
 @dataclass(frozen=True, eq=False)
 class Endpoint:
-    """How one kind is listed, read and written.
+    """How one resource type is listed, read and written.
 
-    `collection` are the segments below the page under which its objects stand (none: it is the page itself). `made_under` gives
-    those under which a new one is posted, where they are others. `listing` is the list that shows it and `takes` tells its rows
-    from those of other kinds. `live` reads a row (`path` is where it came from, for errors). `create` and `update` build the bodies;
-    `delete_query` goes with every delete. `otherwise` gives other bodies to try, one after the other, while an answer shows that
-    the service did not heed an update. `beside` are the ways to the values that stand in no list, by the field's name.
+    `collection` are the path segments of its objects below the page (empty: the page itself). `made_under` returns the
+    segments for a POST, if different. `listing` is the list that shows it, and `takes` recognizes its rows. `live`
+    converts a row (`path` is its source, for errors). `create` and `update` build bodies; `delete_query` is sent with
+    every DELETE. `otherwise` returns alternative bodies to try, one after the other, while the answer shows that the
+    service ignored an update. `beside` accesses values that no list shows, by field name.
     """
 
     kind: Kind

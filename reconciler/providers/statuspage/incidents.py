@@ -1,4 +1,4 @@
-"""What is going on on a page: unresolved incidents and running maintenances, read where a plan would touch what they affect (B3.14)."""
+"""Unresolved incidents and running maintenances of a page, read if a plan touches components they may affect (B3.14)."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ UNRESOLVED, RUNNING = "unresolved", "active_maintenance"
 
 
 def incidents_in(listing: str, reading: Readable, page_id: str) -> Callable[[], tuple[Incident, ...]]:
-    """Reads one of the two lists, which take `per_page`, unlike that of all incidents."""
+    """A function that reads one of the two lists. They support `per_page`, unlike the list of all incidents."""
     path = path_of("pages", page_id, "incidents", listing)
     return lambda: tuple(_incident(row, path, maintenance=listing == RUNNING) for row in list_pages(reading, path))
 

@@ -1,7 +1,7 @@
-"""Reading a page: the page itself first, then the lists that are needed, side by side. Nothing but GET is sent.
+"""Read a page: the page itself first, then the needed lists in parallel. Sends only GET requests.
 
-One list shows one or more kinds, and everything a list shows is given back: it has been paid for. Any list that cannot be read to
-its end fails the whole read, because a half-read list would look like deletions.
+A list shows one or more types, and everything in it is returned, since the request was made anyway. If any list cannot
+be read completely, the whole read fails, because missing rows would look like deletions.
 """
 
 import threading
@@ -32,15 +32,15 @@ from reconciler.providers.statuspage.incidents import RUNNING, UNRESOLVED, incid
 T = TypeVar("T")
 
 THREADS = 16
-"""Requests of one reading that wait for their answers at once."""
+"""Maximum number of parallel requests of one read."""
 
 _STRANGE = "check the page's `id:`, and that the key is of its organization: `reconciler doctor` lists the pages that the key reaches"
 
 
 class PageReading:
-    """One reading of one page: counts its requests, and sends none any more once a part of it has failed.
+    """One read of one page. Counts its requests, and sends no more after one has failed.
 
-    A read that had to be tried again counts once.
+    A request that had to be retried counts once.
     """
 
     def __init__(self, session: HttpSession) -> None:
@@ -50,7 +50,7 @@ class PageReading:
         self.requests = 0
 
     def get(self, path: str, /, **query: QueryValue) -> JsonValue:
-        """Read. Raises what the session raises, or what made another part fail."""
+        """Send a GET request. Raises what the session raises, or what made another part fail."""
         with self._lock:
             if self._failure is not None:
                 raise self._failure
@@ -58,11 +58,11 @@ class PageReading:
         return self._session.get(path, **query)
 
     def side_by_side(self, tasks: Sequence[Callable[[], T]]) -> list[T]:
-        """The results of the tasks, in threads of their own. Raises the error that came first, once all have ended."""
+        """The results of the tasks, each run in a thread. Raises the first error after all have ended."""
         if len(tasks) < 2:
             return [task() for task in tasks]
         with ThreadPoolExecutor(min(len(tasks), THREADS), thread_name_prefix="read") as pool:
-            # In the caller's context, which may hold slots of the rate window for these requests.
+            # In the caller's context, which may have reserved slots of the rate window for these requests.
             futures = [pool.submit(copy_context().run, self._part, task) for task in tasks]
         if self._failure is not None:
             raise self._failure
@@ -78,7 +78,7 @@ class PageReading:
 
 
 def read_page(session: HttpSession, page_id: str, wanted: Wanted) -> LivePage:
-    """The page as it is. Raises ServiceError where any part of it cannot be read."""
+    """The current page. Raises ServiceError if any part of it cannot be read."""
     reading = PageReading(session)
     needed = wanted.page and (wanted.kinds or not wanted.facts)
     page = (read_settings(reading, page_id),) if wanted.scope is Scope.PAGE and needed else ()
@@ -106,7 +106,7 @@ def read_page(session: HttpSession, page_id: str, wanted: Wanted) -> LivePage:
 
 
 def _incidents(reading: PageReading, page_id: str, wanted: Wanted) -> tuple[Incident, ...] | None:
-    """What is going on, where that is wanted: two lists."""
+    """The open incidents, if requested: two lists."""
     if "incidents" not in wanted.facts:
         return None
     incidentses = reading.side_by_side([incidents_in(listing, reading, page_id) for listing in (UNRESOLVED, RUNNING)])
@@ -116,7 +116,7 @@ def _incidents(reading: PageReading, page_id: str, wanted: Wanted) -> tuple[Inci
 def _with_what_stands_beside(
     reading: PageReading, page_id: str, items: Sequence[Live], wanted: Wanted
 ) -> tuple[Live, ...]:
-    """The things with the values that no list shows, where these are wanted: a request for each."""
+    """The resources with requested values that no list shows, using one request each."""
     if not wanted.apart:
         return tuple(items)
     at: dict[tuple[str, str], list[int]] = {}
@@ -140,7 +140,7 @@ def _beside(reading: PageReading, page_id: str, item: Live, field: str) -> Calla
 
 
 def read_settings(session: Readable, page_id: str) -> Live:
-    """The page itself. A wrong id or key ends here, before any list is asked for (statuspage-api.md B1.4)."""
+    """The page itself. A wrong ID or key fails here, before any list is requested (statuspage-api.md B1.4)."""
     path = path_of("pages", page_id)
     try:
         row = require_object(session.get(path), "GET", path)
@@ -154,7 +154,7 @@ def read_settings(session: Readable, page_id: str) -> Live:
 
 
 def read_kind(session: HttpSession, page_id: str, kind: Kind) -> tuple[Live, ...]:
-    """The objects of one kind, from one reading of its list."""
+    """The objects of one type, from one read of its list."""
     endpoint = BY_KIND[kind.name]
     if endpoint.listing is None:
         return (read_settings(session, page_id),)
@@ -163,12 +163,12 @@ def read_kind(session: HttpSession, page_id: str, kind: Kind) -> tuple[Live, ...
 
 
 def shown_by(listing: Listing) -> tuple[Endpoint, ...]:
-    """The endpoints whose kinds the list shows."""
+    """The endpoints whose types the list shows."""
     return tuple(endpoint for endpoint in ENDPOINTS if endpoint.listing is listing)
 
 
 def lives(endpoints: Sequence[Endpoint], result: ListRead, path: str) -> list[Live]:
-    """The rows as live objects, each by the endpoint that takes it, in the order of the list."""
+    """The rows as live objects, in list order, each converted by its endpoint."""
     return [
         endpoint.live(endpoint.kind, row, path) for row in result.rows for endpoint in endpoints if endpoint.takes(row)
     ]

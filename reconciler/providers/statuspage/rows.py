@@ -1,7 +1,7 @@
-"""What the service answers, in our words: a row's values by field name, references as ids.
+"""Convert the service's rows to our terms: values by field name, references as IDs.
 
-Rows are taken leniently, because the document and the service disagree in types (statuspage-api.md B4.21, B4.39, B9.57): a
-field that is not there stays unknown, null is nothing. Only an id and a name must be there, which may be empty.
+Conversion is lenient, because the documentation and the service disagree on types (statuspage-api.md B4.21, B4.39,
+B9.57): a missing field is unknown, and null is empty. Only an ID and a name (possibly empty) are required.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from reconciler.model.kind import Kind
 from reconciler.model.values import Value
 
 _BESIDE: Mapping[str, str] = {"component_ids": "components"}
-"""What is sent under the first name comes back under the second (statuspage-api.md B8.53)."""
+"""Fields that are sent under the first name and returned under the second (statuspage-api.md B8.53)."""
 
 _TEXTS = frozenset(Type) - {
     Type.BOOL,
@@ -26,8 +26,9 @@ _TEXTS = frozenset(Type) - {
 
 
 def fields_of(kind: Kind, row: JsonObject) -> dict[str, Value]:
-    """The row's values by field name, without the fields that the row does not hold, those that are only ever sent, and
-    those that the service knows nothing of."""
+    """The row's values by field name, without fields that it does not contain, that are only sent, or that the service
+    does not know.
+    """
     result: dict[str, Value] = {}
     for field in kind.fields:
         if field.access in (Access.SEND, Access.OURS):
@@ -40,13 +41,13 @@ def fields_of(kind: Kind, row: JsonObject) -> dict[str, Value]:
 
 
 def own_fields(kind: Kind, row: JsonObject) -> dict[str, Value]:
-    """The row's values without the parent, which a live thing holds beside its fields."""
+    """The row's values without the parent, which a live object stores separately."""
     parent = kind.parent_field
     return {name: value for name, value in fields_of(kind, row).items() if parent is None or name != parent.name}
 
 
 def value_of(field: Field, raw: JsonValue) -> Value:
-    """One value as the field has it. A null boolean is false (statuspage-api.md B13.67), as an unticked box is."""
+    """One value in the field's form. A null boolean is false (statuspage-api.md B13.67), like an unchecked box."""
     match field.type:
         case Type.REFERENCE:
             return reference(raw)
@@ -55,14 +56,14 @@ def value_of(field: Field, raw: JsonValue) -> Value:
         case Type.BOOL:
             return False if raw is None else raw
         case Type.INT if isinstance(raw, float) and raw.is_integer():
-            return int(raw)  # the bounds of a y axis are whole numbers in requests and come back as 0.0 (B9.57)
+            return int(raw)  # the bounds of a y axis are integers in requests and come back as 0.0 (B9.57)
         case kind if kind in _TEXTS and isinstance(raw, int | float) and not isinstance(raw, bool):
             return str(raw)
     return raw
 
 
 def reference(raw: JsonValue) -> str | None:
-    """The id of the thing that is pointed to: written alone, or in the thing itself; None for nothing."""
+    """The ID of a referenced object, given alone or inside the object; None if there is none."""
     if isinstance(raw, dict):
         raw = raw.get("id")
     if isinstance(raw, int) and not isinstance(raw, bool):
@@ -71,7 +72,7 @@ def reference(raw: JsonValue) -> str | None:
 
 
 def references(raw: JsonValue) -> tuple[str, ...] | None:
-    """The ids of the things that are pointed to; None for a null."""
+    """The IDs of referenced objects; None for null."""
     if raw is None:
         return None
     many = raw if isinstance(raw, list) else [raw]
@@ -79,7 +80,7 @@ def references(raw: JsonValue) -> tuple[str, ...] | None:
 
 
 def identity(row: JsonObject, path: str) -> str:
-    """The row's id. Raises ProtocolError where it has none."""
+    """The row's ID. Raises ProtocolError if it has none."""
     live_id = reference(row.get("id"))
     if live_id is None:
         raise ProtocolError("answered an object without an id", method="GET", path=path)
@@ -87,8 +88,9 @@ def identity(row: JsonObject, path: str) -> str:
 
 
 def named(row: JsonObject, path: str) -> str:
-    """The row's name; a null is an empty one, as the document asks for none of a metric or an access group. Raises ProtocolError
-    where it has none."""
+    """The row's name. A null is an empty name, since metrics and access groups do not require one. Raises ProtocolError
+    if it is missing.
+    """
     live_name = "" if row.get("name", False) is None else row.get("name")
     if not isinstance(live_name, str):
         raise ProtocolError(f"answered {identity(row, path)} without its `name`", method="GET", path=path)
@@ -96,7 +98,7 @@ def named(row: JsonObject, path: str) -> str:
 
 
 def position(row: JsonObject) -> int | None:
-    """The row's place among its siblings; a number, though the document calls a group's a string (B4.21)."""
+    """The row's position among its siblings. It is a number, although documented as a string for groups (B4.21)."""
     raw = row.get("position")
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         return None
@@ -107,5 +109,5 @@ def position(row: JsonObject) -> int | None:
 
 
 def told(row: JsonObject, names: tuple[str, ...]) -> dict[str, JsonValue]:
-    """Of these facts the ones that the row tells."""
+    """Those of the named facts that the row contains."""
     return {name: row[name] for name in names if row.get(name) is not None}

@@ -1,4 +1,4 @@
-"""A backend from the environment: key, address and patience. Nothing here is ever printed but the variables' names."""
+"""Create a backend from the environment: key, address and timeouts. Only the names of variables are ever printed."""
 
 from collections.abc import Mapping
 
@@ -29,19 +29,19 @@ def connect(
     on_event: OnEvent | None = None,
     interrupt: Interrupt | None = None,
 ) -> StatuspageBackend:
-    """A backend by the settings of `environ`. Nothing is sent; a wrong key shows with the first request.
+    """A backend configured by `environ`. Nothing is sent; a wrong key fails with the first request.
 
     Args:
-        environ: `STATUSPAGE_API_KEY`, or `STATUSPAGE_API_KEY_FILE` with a path; `STATUSPAGE_API_URL`; `STATUSPAGE_TIMEOUT`,
-            seconds for one request; `STATUSPAGE_MAX_WAIT`, seconds that one request waits in all where the service refuses it. An
-            empty variable counts as none.
-        rate_limit: requests in any seconds; one window for each key in the process, however many backends use it.
-        provider: its `key_env` names the variable that holds the key in place of `STATUSPAGE_API_KEY`; `<key_env>_FILE` goes with it.
-        on_event: told of every request, every wait, and a key file that others can read.
-        interrupt: the flag of Ctrl-C.
+        environ: `STATUSPAGE_API_KEY`, or `STATUSPAGE_API_KEY_FILE` with a path; `STATUSPAGE_API_URL`;
+            `STATUSPAGE_TIMEOUT`, seconds for one request; `STATUSPAGE_MAX_WAIT`, total seconds that one request waits
+            while the service refuses it. An empty variable counts as not set.
+        rate_limit: the rate limit. The process has one window per key, shared by all backends.
+        provider: its `key_env` replaces `STATUSPAGE_API_KEY`, and `<key_env>_FILE` the file variable.
+        on_event: receives every request, every wait, and a notice about a key file that others can read.
+        interrupt: the Ctrl-C flag.
 
     Raises:
-        SettingError: a variable is missing or does not do; `place` names it.
+        SettingError: a variable is missing or invalid; `place` names it.
     """
     tell: OnEvent = on_event or (lambda _event: None)
     name = provider.key_env or STATUSPAGE.credential.variable
@@ -57,7 +57,7 @@ def connect(
     window = WINDOWS.get(
         root, key, requests=rate_limit.requests, seconds=rate_limit.seconds, reserve=rate_limit.reserve
     )
-    # The word is case sensitive (statuspage-api.md B1.1).
+    # The word is case-sensitive (statuspage-api.md B1.1).
     session = HttpSession(root, f"OAuth {key}", window, settings, interrupt=interrupt, on_event=tell)
     return StatuspageBackend(session)
 

@@ -1,4 +1,4 @@
-"""Subscribers in lots: those in one state, and what a sweep does with many at once (statuspage-openapi3.json,
+"""Subscribers in bulk: list those in a state, and remove or reactivate many at once (statuspage-openapi3.json,
 postPagesPageIdSubscribersUnsubscribe and -Reactivate).
 """
 
@@ -15,7 +15,7 @@ from reconciler.model.resource import Live
 from reconciler.providers.statuspage.endpoints.subscriber import live_subscriber
 
 LOT = 100
-"""«The array of subscriber codes to unsubscribe (limited to 100)»."""
+""""The array of subscriber codes to unsubscribe (limited to 100)"."""
 
 _PAGING = Paging(size_param="limit", first=0)
 
@@ -28,10 +28,10 @@ def people_in(session: HttpSession, page_id: str, state: str) -> tuple[Live, ...
 
 
 def remedy(session: HttpSession, page_id: str, what: str, state: str, ids: Sequence[str]) -> None:
-    """Remove or reactivate at most LOT subscribers, without a notice to anybody.
+    """Remove or reactivate up to LOT subscribers without notifying anyone.
 
-    A removal names the state that was seen, so that nobody who has confirmed or recovered since is removed. Raises ServiceError;
-    UncertainError where the fate is unknown: asking again does no harm.
+    A removal names the state that was seen, so that nobody who confirmed or recovered since then is removed. Raises
+    ServiceError, or UncertainError if the fate is unknown; repeating it does no harm.
     """
     if what == "remove":
         body = {"subscribers": list(ids), "state": state, "skip_unsubscription_notification": True}

@@ -1,15 +1,16 @@
-"""Finding subscribers with the fewest requests: their list can be a thousand pages long, and a file wants three of them.
+"""Find subscribers with the fewest requests: the list may have a thousand pages, and a file may need three subscribers.
 
-With k wanted contacts on a page of n subscribers, whose whole list takes P = floor(n/100) + 1 requests:
+For k contacts on a page with n subscribers, whose whole list takes P = floor(n/100) + 1 requests:
 
-1. one contact: one search, whatever n is;
-2. more: the first page of the list, which is all of it where it is short, and page after page for as long as each shows somebody
-   who is wanted: such a page took no more than the search would have. A file that declares everybody takes P in all;
-3. else one search for each contact that is not yet found where these are at most two;
-4. else the count of subscribers, and then what takes fewer: the rest of the list, or the searches.
+1. One contact: one search, regardless of n.
+2. More: the first page of the list (all of it, if it is short), and further pages while each contains a wanted contact.
+   Such a page costs no more than the search would have. A file that declares everyone takes P in total.
+3. Then one search for each contact not found yet, if there are at most two.
+4. Otherwise the number of subscribers, and then whatever takes fewer requests: the rest of the list, or the searches.
 
-That is at most P + 1 requests and at most k + 2, plus the list of those who unsubscribed where a contact was not found (nobody who left
-is subscribed again). A search counts as one request: more only where a hundred others hold the contact's text in theirs.
+That is at most P + 1 requests and at most k + 2, plus the list of unsubscribed people if a contact was not found
+(nobody who left is subscribed again). A search counts as one request; it takes more only if a hundred other contacts
+contain the same text.
 """
 
 import itertools
@@ -27,33 +28,35 @@ from reconciler.providers.statuspage.endpoint import Listing, ListRead
 
 SIZE = 100
 FEW = 2
-"""So many searches never cost more than one request above the list, so that counting first saves nothing."""
+"""This many searches never cost more than one request above the list, so counting first saves nothing."""
 
 _PAGING = Paging(size_param="limit", first=0, size=SIZE)
-"""Pages from 0 and `limit`, where every other list has pages from 1 and `per_page` (statuspage-api.md B3.13)."""
+"""Pages from 0 with `limit`, unlike all other lists, which have pages from 1 with `per_page` (statuspage-api.md B3.13).
+"""
 
 _ALL = {"state": "all"}
-"""Without it those who have not confirmed are left out, and would be subscribed again in every run (statuspage-api.md B10.59)."""
+"""Otherwise, unconfirmed subscribers would be missing, and subscribed again in every run (statuspage-api.md B10.59)."""
 
 _SORTED = {**_ALL, "sort_field": "created_at", "sort_direction": "asc"}
-"""Whoever comes while the list is read comes at its end, so that the pages before do not shift."""
+"""New subscribers are added at the end of the list while it is read, so that earlier pages do not shift."""
 
 NameOf = Callable[[JsonObject, str], str]
-"""The contact key of a row; the path is for errors."""
+"""Returns the contact key of a row; the path is for errors."""
 
 
 @dataclass(frozen=True, eq=False)
 class People(Listing):
-    """The list of subscribers. `name_of` gives the contact key of a row."""
+    """The list of subscribers. `name_of` returns the contact key of a row."""
 
     path: tuple[str, ...] = ("subscribers",)
     paging: Paging = _PAGING
     name_of: NameOf = field(kw_only=True)
 
     def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> ListRead:
-        """Those of `contacts` who subscribe, or everybody where that takes no more requests, or where none is named.
+        """Those of `contacts` who subscribe, or everyone if that takes no more requests or if none is named.
 
-        A search finds its text anywhere in a contact (`a@b.co` in `aa@b.com` too), so what it gives is held against the whole contact.
+        A search matches its text anywhere in a contact (`a@b.co` also in `aa@b.com`), so results are compared with the
+        whole contact.
         """
         wanted = frozenset(contacts)
         rows, whole = self._rows(session, page_id, wanted)
@@ -62,7 +65,7 @@ class People(Listing):
         return self.and_who_left(session, page_id, ListRead(rows, whole), wanted)
 
     def and_who_left(self, session: Readable, page_id: str, result: ListRead, contacts: Collection[str]) -> ListRead:
-        """The same, with those who unsubscribed where one of the contacts was not found: nobody who left is subscribed again."""
+        """Add those who unsubscribed if a contact was not found, since nobody who left is subscribed again."""
         if not frozenset(contacts) - self._names(result.rows, page_id):
             return result
         gone = list_pages(session, path_of("pages", page_id, *self.path, "unsubscribed"))
@@ -85,8 +88,10 @@ class People(Listing):
     def _read_on(
         self, session: Readable, page_id: str, wanted: frozenset[str]
     ) -> tuple[list[JsonObject], frozenset[str], int]:
-        """The list's first pages, for as long as each shows somebody who is wanted; who is missing then; how many pages were read."""
-        path, only = self.at(page_id), replace(self.paging, page_param=None)  # `list_pages` would go on to the next
+        """Read the list while each page contains a wanted contact. Returns the rows, the contacts still missing, and
+        the number of pages read.
+        """
+        path, only = self.at(page_id), replace(self.paging, page_param=None)  # `list_pages` would read on
         rows: list[JsonObject] = []
         for pages in itertools.count(1):
             page = list_pages(session, path, only, page=pages - 1, **_SORTED)
@@ -106,7 +111,7 @@ class People(Listing):
         return _each_once(result)
 
     def _pages(self, session: Readable, page_id: str) -> int:
-        """How many requests the whole list takes; more than any file has contacts where the service does not say."""
+        """The number of requests for the whole list; if unknown, more than any file has contacts."""
         counts = session.get(path_of("pages", page_id, *self.path, "count"), **_ALL)
         numbers = list(_whole_numbers(counts.values())) if isinstance(counts, dict) else []
         return sum(numbers) // SIZE + 1 if numbers else 1_000_000
@@ -121,7 +126,9 @@ def _whole_numbers(values: Iterable[object]) -> Iterator[int]:
 
 
 def _needle(channel: str, text: str) -> str:
-    """What is searched for. Of a phone the last four digits: in which spelling the service keeps the rest is not known."""
+    """The text to search for. For a phone number, the last four digits, since the service's format of the rest is
+    unknown.
+    """
     digits = "".join(letter for letter in text if letter.isdigit())
     return digits[-4:] if channel == "sms" and len(digits) >= 4 else text
 

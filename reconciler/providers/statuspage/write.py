@@ -1,4 +1,4 @@
-"""Writing: one step, one request, and what its answer tells."""
+"""Execute a step with one request, and convert the answer."""
 
 from collections.abc import Collection
 
@@ -17,10 +17,10 @@ from reconciler.providers.statuspage.rows import fields_of, reference
 
 
 def perform_step(session: HttpSession, page_id: str, step: Step) -> StepAnswer:
-    """Carry the step out.
+    """Execute the step.
 
-    Raises UncertainError where a create may or may not have happened, RejectedError, before anything is sent, where the service has
-    no such write, any other ServiceError where the step was not carried out.
+    Raises UncertainError if a create may or may not have happened, RejectedError (before sending anything) if the
+    service has no such write, and any other ServiceError if the step was not executed.
     """
     endpoint = BY_KIND[step.kind.name]
     if step.verb not in step.kind.verbs:
@@ -39,7 +39,7 @@ def perform_step(session: HttpSession, page_id: str, step: Step) -> StepAnswer:
 def _put_beside(
     session: HttpSession, endpoint: Endpoint, page_id: str, step: Step, fields: Collection[str]
 ) -> StepAnswer:
-    """Write the one value of the step, which stands in no list. Raises RejectedError where there is more than one."""
+    """Write the step's single value that no list shows. Raises RejectedError if there is more than one."""
     if len(step.values) > len(fields) or len(fields) > 1:
         raise RejectedError(f"not sent: {', '.join(sorted(step.values))} take a request each")
     (name,) = fields
@@ -48,7 +48,7 @@ def _put_beside(
 
 
 def _segment(step: Step) -> tuple[str, ...]:
-    """The object's own segment; what there is one of has none."""
+    """The object's own path segment; empty for a singleton."""
     return () if step.kind.identity.single else (step.id or "",)
 
 
@@ -58,7 +58,7 @@ def _create(session: HttpSession, endpoint: Endpoint, page_id: str, step: Step) 
     row = _object(session.post(path, endpoint.create(step)))
     live_id = reference(row.get("id"))
     if live_id is None:
-        # It was taken, and under which id is not known: whoever called has to look.
+        # The create was accepted, but the ID is unknown, so the caller has to look for the object.
         raise UncertainError("was accepted and the answer names no id", method="POST", path=path)
     return StepAnswer(live_id, _told(step, row))
 
@@ -69,7 +69,7 @@ def _update(session: HttpSession, endpoint: Endpoint, path: str, step: Step) -> 
         try:
             row = _object(session.patch(path, body))
         except RejectedError:
-            continue  # not this way either: the answer before still holds
+            continue  # ignored as well; the previous answer still holds
         if not endpoint.otherwise(step, row):
             break
     return StepAnswer(step.id or "", _told(step, row))
@@ -85,11 +85,13 @@ def _delete(session: HttpSession, endpoint: Endpoint, path: str, step: Step) -> 
 
 
 def _object(answer: JsonValue) -> JsonObject:
-    """The answer's fields; a write that answers nothing, or something else, was carried out all the same (statuspage-api.md B5.40)."""
+    """The answer's fields. A write with an empty or different answer was still executed (statuspage-api.md B5.40)."""
     return answer if isinstance(answer, dict) else {}
 
 
 def _told(step: Step, row: JsonObject) -> JsonObject:
-    """The fields as they now are, without those that only say who it is: a phone comes back in another spelling than it was sent."""
+    """The current fields, without those that only identify it: a phone number comes back in another format than it was
+    sent.
+    """
     fields = fields_of(step.kind, row)
     return {name: value for name, value in fields.items() if step.kind.by_name[name].compared}

@@ -1,4 +1,4 @@
-"""How each kind is reached. A new kind is a module here and its place in `ENDPOINTS`."""
+"""The endpoint of each resource type. A new type needs a module here and an entry in `ENDPOINTS`."""
 
 from reconciler.providers.statuspage.endpoint import Endpoint
 from reconciler.providers.statuspage.endpoints.access import ACCESS_GROUP_ENDPOINT, ACCESS_USER_ENDPOINT
@@ -29,6 +29,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 )
 
 BY_KIND: dict[str, Endpoint] = {endpoint.kind.name: endpoint for endpoint in ENDPOINTS}
-"""By the kind's name."""
+"""The endpoints by type name."""
 
 __all__ = ["BY_KIND", "ENDPOINTS", "PAGE_ENDPOINT"]

@@ -1,7 +1,7 @@
-"""Who may see an audience-specific page: users and groups (statuspage-api.md B11).
+"""Access to an audience-specific page: users and groups (statuspage-api.md B11).
 
-A group's lists stand in its row and are sent whole. What a user may see is reached at sub-collections of the user, of which `POST`
-replaces and `PATCH` adds (B6.43).
+A group's lists are part of its row and are sent whole. What a user may see is in sub-collections of the user, where
+`POST` replaces and `PATCH` adds (B6.43).
 """
 
 from dataclasses import dataclass
@@ -29,21 +29,21 @@ _HINT = "take `access:` out of the file, or ask Atlassian for an audience-specif
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a user may see: `segment` below the user, `wire` the list's name in a body."""
+    """What a user may see: `segment` is the path below the user, `wire` the list's name in a body."""
 
     segment: str
     wire: str
 
     def read(self, session: Readable, page_id: str, id_: str) -> Value:
-        """The ids of what there is."""
+        """The IDs in the list."""
         at = self._at(page_id, id_)
         return tuple(identity(row, at) for row in list_pages(session, at))
 
     def write(self, session: HttpSession, page_id: str, id_: str, value: Value) -> Value:
-        """Replace the list: with `POST`, and where nothing is left with a `DELETE` that names nothing, which removes all.
+        """Replace the list with a `POST`, or remove everything with a `DELETE` without IDs if it becomes empty.
 
-        That an empty list may be posted is not documented, that the `DELETE` has a body is (statuspage-openapi3.json, under
-        /page_access_users/{page_access_user_id}/components). The answer is the user, which does not show the list.
+        Posting an empty list is undocumented, but a `DELETE` with a body is documented (statuspage-openapi3.json, under
+        /page_access_users/{page_access_user_id}/components). The answer is the user, without the list.
         """
         at = self._at(page_id, id_)
         if empty(value):
@@ -53,7 +53,7 @@ class Seen:
         try:
             session.post(at, body)
         except UncertainError:
-            session.post(at, body)  # it makes nothing: sent twice, it replaces by the same
+            session.post(at, body)  # creates nothing: if sent twice, it replaces the list with itself
         return None
 
     def _at(self, page_id: str, id_: str) -> str:
@@ -61,7 +61,7 @@ class Seen:
 
 
 def live_user(kind: Kind, row: JsonObject, path: str) -> Live:
-    """A user, named by contact key; one who has only an external login by that."""
+    """A user, named by contact key, or by external login without an email address."""
     fields = fields_of(kind, row)
     person = identity(row, path)
     email = fields.get("email")

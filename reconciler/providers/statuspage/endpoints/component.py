@@ -1,7 +1,8 @@
-"""Components, and the list that shows them together with the groups (statuspage-api.md B4).
+"""Components, and the list that shows them together with groups (statuspage-api.md B4).
 
-The document has no mark for the components of third-party integrations, so `Live.foreign` is never set here: what such a
-component looks like in the list is not known (its row has the same fields), and a guess would spare or delete the wrong ones.
+The API documentation has no flag for components of third-party integrations, so `Live.foreign` is never set here. How
+such a component appears in the list is unknown (its row has the same fields), and a guess could keep or delete the
+wrong ones.
 """
 
 from reconciler.http import JsonObject
@@ -20,13 +21,13 @@ from reconciler.providers.statuspage.rows import (
 )
 
 COMPONENTS = Listing(("components",))
-"""Groups too, as rows with `group: true` and their description: a plan needs no other list for them (B4.18)."""
+"""Includes groups, as rows with `group: true` and a description, so a plan needs no other list for them (B4.18)."""
 
 _NO_GROUP = ("null", "")
 
 
 def is_group(row: JsonObject) -> bool:
-    """Whether a row of the list is a group."""
+    """Whether a row is a group."""
     return row.get("group") is True
 
 
@@ -45,12 +46,12 @@ def live_component(kind: Kind, row: JsonObject, path: str) -> Live:
 
 
 def ungrouped_otherwise(step: Step, answer: JsonObject) -> tuple[JsonObject, ...]:
-    """Other ways to say "no group", where the answer to `group_id: null` still names one.
+    """Alternative ways to say "no group", if the answer to `group_id: null` still names one.
 
-    The document says `If group_id is "null" then the component will be removed from a group` and leaves open what it means (B4.26).
-    None of the spellings can be the id of a group. The way beyond, a PATCH of the group without the member, is not gone: the
-    group's list replaces, and who its members are at this moment a step about one component does not know. What was ignored to the
-    end shows in the answer's `group`.
+    The documentation says `If group_id is "null" then the component will be removed from a group` and leaves open what
+    that means (B4.26). None of the alternatives can be a group's ID. A PATCH of the group without the member is not
+    attempted here: the group's list replaces, and a step for one component does not know the current members. If
+    everything is ignored, the answer's `group` shows it.
     """
     asked_for_none = "group" in step.values and not step.values["group"]
     if not asked_for_none or reference(answer.get("group_id")) is None:

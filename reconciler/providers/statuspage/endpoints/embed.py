@@ -1,4 +1,4 @@
-"""The status embed: one object, read and changed at its path (statuspage-api.md B12)."""
+"""The status embed: one object, read and updated at its path (statuspage-api.md B12)."""
 
 from reconciler.http import JsonObject
 from reconciler.model.kind import Kind
@@ -9,7 +9,7 @@ from reconciler.providers.statuspage.rows import fields_of
 
 
 def live_embed(kind: Kind, row: JsonObject, _path: str) -> Live:
-    """The embed. The service gives it no id and no name: it goes by its kind's."""
+    """The embed. The service gives it neither ID nor name, so the type's name is used."""
     return Live(kind, kind.name, kind.name, fields_of(kind, row))
 
 

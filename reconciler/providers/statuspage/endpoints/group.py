@@ -1,4 +1,4 @@
-"""Component groups: listed among the components, written under a path of their own (statuspage-api.md B5)."""
+"""Component groups: listed with the components, written at their own path (statuspage-api.md B5)."""
 
 from reconciler.errors import RejectedError
 from reconciler.http import JsonObject
@@ -10,10 +10,11 @@ from reconciler.providers.statuspage.endpoints.component import COMPONENTS, is_g
 
 
 def group_body(step: Step) -> JsonObject:
-    """`name` and `components` always, in full: the list replaces (B5.37). The description goes inside and beside the wrapper.
+    """Always `name` and all `components`, since the list replaces (B5.37). The description is inside and next to the
+    wrapper.
 
-    Beside is what the document says, inside what every working client does (B5.38). Raises RejectedError for a group without a
-    member, before anything is sent: the service deletes a group that is emptied.
+    Next to it is documented; inside is what every working client does (B5.38). Raises RejectedError for a group without
+    members before sending anything, since the service deletes an empty group.
     """
     if not step.members:
         raise RejectedError("not sent: a group without components cannot be, and the service would delete it")

@@ -1,7 +1,7 @@
-"""Scheduled maintenances: incidents of another sort, made and changed where incidents are (statuspage-api.md B13).
+"""Scheduled maintenances: incidents of a special kind, written where incidents are (statuspage-api.md B13).
 
-The lists take `per_page`, unlike that of all incidents (B3.14). Two are read: one that somebody has begun before its time is no longer
-`scheduled`, and would be made a second time.
+The lists support `per_page`, unlike the list of all incidents (B3.14). Two are read: a maintenance that someone started
+early is no longer `scheduled`, and would be created again.
 """
 
 from collections.abc import Collection
@@ -27,17 +27,19 @@ from reconciler.providers.statuspage.rows import (
 )
 
 WAITING = "scheduled"
-"""The status of a maintenance until it begins."""
+"""The status of a maintenance before it begins."""
 
 
 @dataclass(frozen=True, eq=False)
 class Maintenances(Listing):
-    """Those that wait and those that run, which are two lists."""
+    """The scheduled and the running ones, which are two lists."""
 
     path: tuple[str, ...] = ("incidents", "scheduled")
 
     def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> ListRead:
-        """All of them. The waiting ones first: one that begins between the two requests is then seen twice, and not missed."""
+        """All of them, scheduled ones first: one that begins between the two requests is then seen twice rather than
+        missed.
+        """
         running = path_of("pages", page_id, "incidents", "active_maintenance")
         rows = [
             *list_pages(session, self.at(page_id), self.paging),
@@ -47,7 +49,7 @@ class Maintenances(Listing):
 
 
 def live_maintenance(kind: Kind, row: JsonObject, path: str) -> Live:
-    """A maintenance. Its body is that of the newest update; all that were posted are a fact (`bodies`)."""
+    """A maintenance. Its body is the newest update's; the fact `bodies` has those of all updates."""
     bodies = _bodies(row)
     fields = fields_of(kind, row) | ({"body": bodies[0]} if bodies else {})
     facts = {**told(row, ("status", "created_at")), "bodies": bodies}
@@ -55,19 +57,19 @@ def live_maintenance(kind: Kind, row: JsonObject, path: str) -> Live:
 
 
 def _bodies(row: JsonObject) -> tuple[str, ...]:
-    """The texts of the updates, the newest first, as the service lists them (B13.67)."""
+    """The texts of the updates, newest first, as listed by the service (B13.67)."""
     updates = row.get("incident_updates")
     bodies = [update.get("body") for update in updates if isinstance(update, dict)] if isinstance(updates, list) else []
     return tuple(body for body in bodies if isinstance(body, str) and body)
 
 
 def made(step: Step) -> JsonObject:
-    """A new one is a maintenance and no incident by its status; nobody is told of it unless the step says so."""
+    """The status makes a new one a maintenance instead of an incident. Nobody is notified unless the step says so."""
     return {"incident": {"status": WAITING, "deliver_notifications": False, **wire_values(step)}}
 
 
 def changed(step: Step) -> JsonObject:
-    """A change leaves the status alone; nobody is told of it unless the step says so."""
+    """An update does not change the status. Nobody is notified unless the step says so."""
     return {"incident": {"deliver_notifications": False, **wire_values(step)}}
 
 

@@ -1,4 +1,6 @@
-"""Metrics: listed for the whole page, made under their provider, changed and deleted by a path of their own (statuspage-api.md B9.57)."""
+"""Metrics: listed for the whole page, created under their provider, written at their own path (statuspage-api.md
+B9.57).
+"""
 
 from reconciler.errors import RejectedError
 from reconciler.http import JsonObject
@@ -19,14 +21,14 @@ _PROVIDER = "metrics_provider_id"
 
 
 def live_metric(kind: Kind, row: JsonObject, path: str) -> Live:
-    """A metric, held by its provider."""
+    """A metric, with its provider as parent."""
     return Live(
         kind, identity(row, path), named(row, path), own_fields(kind, row), parent=reference(row.get(_PROVIDER))
     )
 
 
 def made_under(step: Step) -> tuple[str, ...]:
-    """Where a new metric is posted. Raises RejectedError, before anything is sent, for one without a provider."""
+    """The path for creating a metric. Raises RejectedError, before sending anything, if it has no provider."""
     provider = step.values.get(METRICS_PROVIDER.name)
     if not isinstance(provider, str):
         raise RejectedError("not sent: a metric is made under its provider, and none is named")
@@ -34,7 +36,7 @@ def made_under(step: Step) -> tuple[str, ...]:
 
 
 def metric_body(step: Step) -> JsonObject:
-    """The fields; the provider stands in the path alone."""
+    """The fields. The provider is only in the path."""
     return {"metric": {name: value for name, value in wire_values(step).items() if name != _PROVIDER}}
 
 

@@ -1,4 +1,6 @@
-"""Metrics providers: listed without pages (statuspage-api.md B3.15), known by their `type`, their secrets only ever sent (B9.56)."""
+"""Metrics providers: a list without paging (statuspage-api.md B3.15), identified by `type`. Secrets are only sent
+(B9.56).
+"""
 
 from reconciler.errors import ProtocolError
 from reconciler.http import JsonObject

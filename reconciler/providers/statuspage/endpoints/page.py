@@ -1,4 +1,4 @@
-"""The page itself: read first, changed with PATCH, never made or deleted (statuspage-api.md B7)."""
+"""The page itself: read first, updated with PATCH, never created or deleted (statuspage-api.md B7)."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from reconciler.providers.statuspage.rows import told
 
 
 def live_page(kind: Kind, row: JsonObject, path: str) -> Live:
-    """The page. What the API shows and cannot write (logos, headline, support URL) are facts: an import names them."""
+    """The page. What the API shows but cannot write (logos, headline, support URL) are facts, which an import mentions."""
     return replace(named_live(kind, row, path), facts=told(row, tuple(kind.rejected_keys)))
 
 

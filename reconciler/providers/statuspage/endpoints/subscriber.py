@@ -1,4 +1,4 @@
-"""Subscribers: people, each known by a contact (statuspage-api.md B10)."""
+"""Subscribers: people, identified by contact (statuspage-api.md B10)."""
 
 from reconciler.http import JsonObject
 from reconciler.model.kind import Kind
@@ -16,7 +16,7 @@ _FACTS = ("mode", "state", "quarantined_at", "purge_at", "created_at")
 
 
 def live_subscriber(kind: Kind, row: JsonObject, path: str) -> Live:
-    """A subscriber, named by contact key; one whose contact the service does not show (Slack, Teams) by its channel and id."""
+    """A subscriber, named by contact key; if the service hides the contact (Slack, Teams), by channel and ID."""
     fields = fields_of(kind, row)
     person = identity(row, path)
     mode = row.get("mode")
@@ -26,7 +26,7 @@ def live_subscriber(kind: Kind, row: JsonObject, path: str) -> Live:
 
 
 def chosen_components(step: Step) -> JsonObject:
-    """The one thing that can be changed, without a wrapper and never an empty list: left out, it means all components (B10.61)."""
+    """The only changeable field, without a wrapper. The list is never empty: omitting it means all components (B10.61)."""
     return {name: value for name, value in wire_values(step).items() if value != []}
 
 
@@ -37,6 +37,6 @@ SUBSCRIBER_ENDPOINT = Endpoint(
     update=chosen_components,
     listing=People(name_of=lambda row, path: live_subscriber(SUBSCRIBER, row, path).name),
     live=live_subscriber,
-    # A delete emails the person unless it is told not to (B10.60).
+    # A DELETE emails the person unless told not to (B10.60).
     delete_query={"skip_unsubscription_notification": True},
 )

@@ -1,4 +1,6 @@
-"""Team members of an organization: /organizations/{organization_id}/users, and their permissions beside (statuspage-openapi3.json)."""
+"""Team members of an organization (/organizations/{organization_id}/users) and their permissions
+(statuspage-openapi3.json).
+"""
 
 from collections.abc import Iterable, Mapping
 
@@ -19,22 +21,23 @@ from reconciler.providers.statuspage.endpoint import Endpoint, Listing, wrapped
 from reconciler.providers.statuspage.rows import fields_of, identity
 
 Rows = dict[str, dict[str, bool]]
-"""The roles by the page's id; none where the organization has no role based access control."""
+"""Roles by page ID; empty if the organization has no role-based access control."""
 
 
 class Permissions:
     """What a member may do on which page.
 
-    The document has one shape and its example another: the pages come as a list, or as a map by id. A `PUT` takes the map, and access to
-    every page that is left out of it is lost; so it is read right before, whatever a plan found earlier, and kept but for what is asked.
+    The documented schema and its example differ: pages are a list, or a map by ID. A `PUT` takes the map, and pages
+    missing from it lose access. Therefore the permissions are read directly before a write, and everything else is
+    kept.
     """
 
     def read(self, session: Readable, page_id: str, id_: str) -> Value:
-        """The access by page. Raises ProtocolError for an answer that does not tell: it must not pass for no access."""
+        """The access by page. Raises ProtocolError for an unclear answer, which must not be taken for "no access"."""
         return {page: _access(roles) for page, roles in _asked(session, _path(page_id, id_)).items()}
 
     def write(self, session: HttpSession, page_id: str, id_: str, value: Value) -> Value:
-        """Give, change and take the access that is asked, and keep every other. Tells of the asked pages alone."""
+        """Grant, change and revoke the requested access, and keep all other access. Returns only the requested pages."""
         path = _path(page_id, id_)
         rows = _asked(session, path)
         for page, access in value.items():
@@ -81,7 +84,7 @@ def _rows(answer: JsonValue, method: str, path: str) -> Rows:
 
 
 def _pairs(pages: JsonValue) -> Iterable[tuple[JsonValue, JsonValue]]:
-    """Pages and their roles; one pair of nothing for what is neither list nor map."""
+    """Pages and their roles; a single empty pair for anything other than a list or a map."""
     if isinstance(pages, dict):
         return pages.items()
     if isinstance(pages, list):
@@ -90,7 +93,7 @@ def _pairs(pages: JsonValue) -> Iterable[tuple[JsonValue, JsonValue]]:
 
 
 def live_member(kind: Kind, row: JsonObject, path: str) -> Live:
-    """A member, named by contact key. Raises ProtocolError for one without an email address."""
+    """A member, named by contact key. Raises ProtocolError if there is no email address."""
     fields = fields_of(kind, row)
     if not isinstance(fields.get("email"), str) or not fields["email"]:
         raise ProtocolError(f"answered {identity(row, path)} without its `email`", method="GET", path=path)

@@ -1,4 +1,6 @@
-"""Incident templates: listed and made, nothing else (statuspage-api.md B8). The wrapper is `template`, the path is not."""
+"""Incident templates: can only be listed and created (statuspage-api.md B8). The wrapper is `template`; the path
+differs.
+"""
 
 from reconciler.model.kinds.statuspage import TEMPLATE
 from reconciler.providers.statuspage.endpoint import Endpoint, Listing, wrapped
