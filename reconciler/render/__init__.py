@@ -1,7 +1,7 @@
-"""Plans, results, problems and errors as text, JSON, Markdown, HTML and GitLab's report.
+"""Render plans, results, problems and errors as text, JSON, Markdown, HTML and GitLab's report.
 
-Text is made here and nowhere else, and every renderer of a plan reads the plan document, so that no two outputs can disagree. Renderers
-are loaded when they are used: planning to JSON loads no HTML.
+All output text is made here, and every renderer of a plan reads the plan document, so that outputs cannot disagree.
+Renderers are imported when used: planning to JSON does not import HTML.
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reconciler.documents.result import ResultDocument
 
 PLAN_FORMATS = ("text", "json", "markdown", "html", "gitlab")
-"""What `plan` takes."""
+"""The formats of `plan`."""
 
 
 def plan(
@@ -25,9 +25,9 @@ def plan(
     now: datetime | None = None,
     rules: bool = True,
 ) -> str:
-    """A plan in one of `PLAN_FORMATS`. Raises ValueError for another.
+    """A plan in one of `PLAN_FORMATS`. Raises ValueError for any other.
 
-    Color, width and `rules`, whether the rules that block it are listed, are for text; `now` gives a snapshot its age.
+    Color, width and `rules` (whether to list the rules that block the plan) apply to text. `now` dates a snapshot.
     """
     if format not in PLAN_FORMATS:
         raise ValueError(f"no format {format!r}: {', '.join(PLAN_FORMATS)}")
@@ -42,7 +42,7 @@ def plan(
 
 
 def applied(document: "ResultDocument", format: str = "text", *, color: bool = False) -> str:  # noqa: A002  as above
-    """What an apply did, as `text` or `json`."""
+    """The result of an apply, as `text` or `json`."""
     from reconciler.render.json import result_json
     from reconciler.render.result import result_text
 

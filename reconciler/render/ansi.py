@@ -1,4 +1,4 @@
-"""Color for terminals. What is painted must be escaped already; nothing is said by color alone."""
+"""Color for terminals. The text must be escaped already, and color is never the only carrier of information."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """Paints, or leaves the text as it is where no color is wanted."""
+    """Adds color, or returns the text unchanged if color is off."""
 
     color: bool
 

@@ -1,4 +1,4 @@
-"""How much of a page there is, in words."""
+"""The contents of a page in words."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ _RANKS = {kind.name: number for number, kind in enumerate(ALL_KINDS)}
 
 
 def counted(items: Iterable[Live]) -> str:
-    """`page settings, 3 groups and 12 components`. What is there once goes by its title."""
+    """`page settings, 3 groups and 12 components`. Singletons are named by title."""
     numbers = Counter(item.kind.name for item in items)
     order = sorted(numbers, key=lambda name: _RANKS[name])
     return listed([kinds(numbers[name], name) for name in order])

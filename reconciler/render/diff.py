@@ -1,4 +1,4 @@
-"""Two texts set side by side: a unified diff by lines, and of two long lines only where they differ."""
+"""Compare two texts: a unified diff by lines, and for long lines only the parts that differ."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,19 +6,21 @@ from reconciler.render.whitespace import MARKS, marked, only_whitespace
 
 _CONTEXT = 2
 _MOST_LINES = 2000
-"""Texts of more lines are not compared line by line: that takes quadratic time."""
+"""Maximum number of lines for a comparison, which takes quadratic time."""
 
 Line = tuple[str, str]
-"""A sign (`+`, `-`, a space, or `@` for a gap) and the line's text, not escaped."""
+"""A sign (`+`, `-`, a space, or `@` for a gap) and the unescaped text of the line."""
 
 
 def is_long(value: object, most: int) -> bool:
-    """Whether a value is shown as a diff and not in one line."""
+    """Whether a value is shown as a diff instead of on one line."""
     return isinstance(value, str) and ("\n" in value.rstrip("\r\n") or len(value) > most)
 
 
 def unified(before: str, after: str, most: int = 160) -> list[Line]:
-    """What differs between two texts, with two lines of context. A line of over `most` characters is shortened to where it differs."""
+    """The differences of two texts, with two lines of context. Lines longer than `most` characters are reduced to what
+    differs.
+    """
     old, new = _lines(before), _lines(after)
     if max(len(old), len(new)) > _MOST_LINES:
         return [("@", f"{len(old):,} lines become {len(new):,}: too long to compare here")]
@@ -26,7 +28,7 @@ def unified(before: str, after: str, most: int = 160) -> list[Line]:
 
 
 def plain(text: str, sign: str, most: int = 160, lines: int = 12) -> list[Line]:
-    """The first lines of one text, for what is made or goes as a whole."""
+    """The first lines of a text that is created or deleted as a whole."""
     rows = _lines(text)
     shown = [(sign, _cut(row, most)) for row in rows[:lines]]
     remaining = len(rows) - lines
@@ -34,7 +36,7 @@ def plain(text: str, sign: str, most: int = 160, lines: int = 12) -> list[Line]:
 
 
 def around(before: str, after: str, most: int) -> tuple[str, str]:
-    """Both texts shortened to the part where they differ, with some of what surrounds it."""
+    """Both texts reduced to the part that differs, with some context."""
     head = common(before, after)
     tail = common(before[head:][::-1], after[head:][::-1])
     lead = max(0, head - most // 4)
@@ -47,7 +49,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _hunks(old: list[str], new: list[str]) -> Iterator[Line]:
-    from difflib import SequenceMatcher  # lazily: most plans have no long text
+    from difflib import SequenceMatcher  # lazy: most plans have no long text
 
     groups = SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(_CONTEXT)
     for place, group in enumerate(groups):
@@ -62,7 +64,7 @@ def _hunks(old: list[str], new: list[str]) -> Iterator[Line]:
 
 
 def _shortened(rows: Iterable[Line], most: int) -> Iterator[Line]:
-    """Long lines cut; a line that replaces another is cut to where the two differ."""
+    """Shorten long lines; if one line replaces another, both to the part that differs."""
     waiting: list[str] = []
     arrived: list[str] = []
     for sign, text in [*rows, ("", "")]:
@@ -86,18 +88,18 @@ def _replaced(old: list[str], new: list[str], most: int) -> Iterator[Line]:
 
 
 def _told_apart(text: str, other: str, most: int) -> tuple[str, str]:
-    """A line and the one that replaces it, so that the eye sees where they differ."""
+    """A line and its replacement, in forms that make the difference visible."""
     short = around(text, other, most) if max(len(text), len(other)) > most else (text, other)
     return (marked(short[0]), marked(short[1])) if only_whitespace(text, other) else short
 
 
 def _blank(text: str) -> str:
-    """A line that comes or goes and shows nothing is shown by its whitespace."""
+    """A blank line that is added or removed, with its whitespace made visible."""
     return text if text.strip() else marked(text) + MARKS["\n"]
 
 
 def _cut(text: str, most: int) -> str:
-    # Half as much again: an excerpt made by `around` is not cut a second time.
+    # With a margin of half as much, so that an excerpt made by `around` is not cut again.
     return text if len(text) <= most * 3 // 2 else f"{text[:most]}… ({len(text) - most:,} more characters)"
 
 
@@ -110,6 +112,6 @@ def _excerpt(text: str, start: int, end: int, most: int) -> str:
 
 
 def common(text: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
+    """The length of the common prefix."""
     least = min(len(text), len(other))
     return next((place for place in range(least) if text[place] != other[place]), least)

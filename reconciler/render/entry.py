@@ -1,4 +1,4 @@
-"""An action as people read it: what it is called, what happens to it, which fields differ and how. Nothing in here is escaped yet."""
+"""An action in terms for people: its name, what happens, and which fields change. Nothing here is escaped yet."""
 
 import json
 from collections.abc import Collection, Iterator, Sequence
@@ -15,7 +15,7 @@ SIGNS = {"create": "+", "update": "~", "delete": "-", "manual": "!"}
 NONE = "(none)"
 _PARENTS = frozenset(kind.parent for kind in ALL_KINDS if kind.parent)
 SHOWN_SECTIONS = frozenset(kind.section for kind in ALL_KINDS if kind.ordered)
-"""The sections of what visitors see in an order."""
+"""The sections whose resources visitors see in an order."""
 _SAYINGS = ("rename", "move", "loses", "ungroups", "manual", "vanishes")
 _LONGEST_VALUE = 400
 
@@ -24,8 +24,9 @@ _LONGEST_VALUE = 400
 class Detail:
     """One field of an action.
 
-    Exactly one way of showing it is filled: `before` and `after`, or `value` for what has no other side, `lines` of a diff of long
-    texts, or `added` and `removed` of a list. `origin` says who caused it, where a base revision tells; `hint` what the eye could miss.
+    Exactly one form of the value is set: `before` and `after`, or `value` alone, or `lines` of a diff, or `added` and
+    `removed` of a list. `origin` says who caused the change, if a base revision is given; `hint` points out what is
+    easy to miss.
     """
 
     field: str
@@ -41,7 +42,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One action: `sayings` are what it is at heart (a rename, a move), `remarks` whatever else is worth saying."""
+    """One action. `sayings` are its main notes (a rename, a move), `remarks` all others."""
 
     action: ActionDocument
     name: str
@@ -56,16 +57,18 @@ class Entry:
 
     @property
     def holds(self) -> bool:
-        """Whether things of this kind hold others (a group)."""
+        """Whether resources of this type are parents (a group)."""
         return self.action.kind in _PARENTS
 
     @property
     def called(self) -> str:
-        """Kind and name: `group Core API`; what there is one of goes by its title."""
+        """Type and name: `group Core API`. Singletons are named by title."""
         return f"{kind_word(self.action.kind)} {self.name}" if self.action.path else alone(self.action.kind)
 
     def details(self, most: int = 60) -> tuple[Detail, ...]:
-        """The fields; texts of more than `most` characters, or of several lines, as a diff. Of what is deleted none is worth showing."""
+        """The changed fields. Texts of more than `most` characters, or of several lines, are diffs. A deletion has
+        none.
+        """
         return tuple(self._details(most))
 
     def _details(self, most: int) -> Iterator[Detail]:
@@ -90,7 +93,7 @@ class Entry:
 
 
 def entry_of(action: ActionDocument) -> Entry:
-    """An action of a plan document, ready to be laid out."""
+    """An action of a plan document, ready for layout."""
     notes = list(action.notes)
     if action.requests == 0 and action.action == "update":
         notes.append(NoteDocument(code="carried", message="taken in by the request that makes its group"))
@@ -110,7 +113,7 @@ def saying(note: NoteDocument) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value in one line."""
+    """A value on one line."""
     if nothing(value):
         return NONE
     if isinstance(value, str):
@@ -123,23 +126,23 @@ def shown(value: Any) -> str:
 
 
 def member(value: Any) -> str:
-    """One value of a list: texts without quotes where nothing in them could be taken for the list's own."""
+    """One value of a list, without quotes unless it could be mistaken for list syntax."""
     plain = isinstance(value, str) and value and not set(value) & set(',"') and value == value.strip()
     return _clipped(value) if plain else shown(value)
 
 
 def nothing(value: Any) -> bool:
-    """Whether a value stands for none: null, the empty text, the empty list."""
+    """Whether a value is empty: null, the empty text, or the empty list."""
     return value is None or value == "" or value == [] or value == ()
 
 
 def is_group(kind: str) -> bool:
-    """Whether things of this kind hold others."""
+    """Whether resources of this type are parents."""
     return kind in _PARENTS
 
 
 def section_of(kind: str) -> tuple[str, ...]:
-    """What a kind is shown under: kinds that share a section of the file share one here."""
+    """The section for a type. Types that share a section of the file share one here."""
     described = kind_named(kind)
     return described.section if described else (kind,)
 
@@ -150,7 +153,7 @@ def _name(action: ActionDocument) -> str:
 
 
 def parent_field(action: ActionDocument) -> str | None:
-    """The field that says in what a thing of this kind stands."""
+    """The field with the parent of a resource of this type."""
     kind = kind_named(action.kind)
     return kind.parent if kind else None
 
@@ -182,7 +185,7 @@ def _detail(change: ChangeDocument, most: int, *, one_sided: bool, manual: bool)
 
 
 def _whose(action: ActionDocument, sayings: Sequence[NoteDocument]) -> str | None:
-    """Whose doing an action is: its coming, going, move or renaming. Of another update its fields say it, each for itself."""
+    """The origin of a creation, deletion, move or rename. For other updates, each field has its own."""
     if action.origin is None:
         return None
     if action.action == "manual":
@@ -197,7 +200,7 @@ def _whose(action: ActionDocument, sayings: Sequence[NoteDocument]) -> str | Non
 
 
 def _whose_naming(action: ActionDocument, texts: Collection[str]) -> str | None:
-    """Of a rename and a move, each for itself where they are not of one mind; None where it is neither."""
+    """The origins of a rename and a move, listed separately if they differ; None if it is neither."""
     naming = {field for field, code in (("name", "rename"), (parent_field(action), "move")) if code in texts}
     text = {
         c.field: _origin(c.origin, c.base, was_told=True, top=c.field != "name")
@@ -210,7 +213,7 @@ def _whose_naming(action: ActionDocument, texts: Collection[str]) -> str | None:
 
 
 def _by_hand(action: ActionDocument) -> str:
-    """What a hand did. What is recreated, and what goes for that, was there all along."""
+    """What was done manually. A recreated resource, and the deletion it implies, existed all along."""
     if any(note.code in ("replaced", "rebuilt") for note in action.notes):
         return "changed"
     if action.action == "delete" or any(c.field == "name" and c.after is None for c in action.changes):
@@ -219,9 +222,10 @@ def _by_hand(action: ActionDocument) -> str:
 
 
 def _origin(origin: str, base: Any = None, *, was_told: bool = False, top: bool = False, manual: bool = False) -> str:
-    """Whose doing, and what it was where both have moved on. `told`: also that it was none, or at the `top` level.
+    """The origin in words, with the base value if both sides changed. `was_told`: also if neither did, or at the `top`
+    level.
 
-    Of what only people can change (`manual`) nobody knows whether somebody changed it, or nobody has made the change yet.
+    For a `manual` change, nobody knows whether it was changed or has not been made yet.
     """
     drift = "not made yet, or changed manually" if manual else "drift: changed manually"
     both = f"this change; before it {drift}" if manual else "this change and drift"

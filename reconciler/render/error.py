@@ -11,13 +11,14 @@ from reconciler.render.problems import problems_text
 _LONGEST_LINE = 2000
 
 _SHOWN = 50
-"""So many rules that stand against a plan are shown; the rest is counted."""
+"""Maximum number of blocking rules shown; the rest are counted."""
 
 
 def error_text(error: ReconcilerError, *, color: bool = False, width: int | None = None) -> str:
-    """`error: what is wrong`, then the place and the hint, each on a line of its own; of a file, every problem of the run.
+    """`error: what is wrong`, then the location and the hint on separate lines; for files, every problem of the run.
 
-    `width` is that of a terminal (see `problems_text`)."""
+    `width` is the width of a terminal (see `problems_text`).
+    """
     if isinstance(error, ConfigError | PlanError) and error.problems:
         return problems_text(error.problems, color=color, width=width)
     paint = Paint(color)
@@ -33,7 +34,7 @@ def error_text(error: ReconcilerError, *, color: bool = False, width: int | None
 
 
 def _blocked(findings: Sequence[tuple[str, str]], paint: Paint) -> Iterator[str]:
-    """Each rule that stands against a plan, once, with the line to write."""
+    """Each blocking rule once, with the line to write."""
     yield f"{paint('bad', 'error:')} nothing was applied: the plan is blocked"
     for message, hint in findings[:_SHOWN]:
         yield f"  {_line(message)}"

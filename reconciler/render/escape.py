@@ -1,8 +1,9 @@
-"""Text that others wrote, made harmless: one function for each output format, and nothing else escapes anything.
+r"""Escape untrusted text, with one function per output format. Nothing else escapes anything.
 
-Names, descriptions and bodies come from strangers and from the network. What comes out of here is shown and never acted on: no terminal
-escape, no Markdown structure, no `@mention`, no link, no HTML, no workflow command. Control, bidirectional and zero-width characters
-are shown as escapes (`\\x1b`, `\\u202e`) in every format; emoji joined by zero-width joiners come apart by that.
+Names, descriptions and bodies come from strangers and the network. The results are safe to display: no terminal
+escapes, Markdown structure, `@mentions`, links, HTML, or workflow commands take effect. Control, bidirectional and
+zero-width characters become visible escapes (`\x1b`, `\u202e`) in every format, which also splits emoji joined by
+zero-width joiners.
 """
 
 import re
@@ -13,36 +14,39 @@ from html import escape as _html_escape
 _INVISIBLE = re.compile(
     "["
     "\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"  # control characters, line separators, lone surrogates
-    # every character of the Unicode category Cf (format): bidirectional controls, zero-width ones, tags
+    # every character of the Unicode category Cf (format): bidirectional controls, zero-width characters, tags
     "\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-    # letters and marks that show nothing: fillers, joiners, variation selectors other than the two of emoji
+    # invisible letters and marks: fillers, joiners, variation selectors except the two used by emoji
     "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\uffa0\ufe00-\ufe0d"
     "]"
 )
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
-# GitHub's runner reads `::command` at the start of a line, leading white space aside, and its older `##[command]` anywhere in one;
-# Azure Pipelines and TeamCity read `##vso[` and `##teamcity[` (https://github.com/actions/runner, ActionCommand.cs).
+# GitHub's runner reads `::command` at the start of a line (after optional whitespace), and the older `##[command]`
+# anywhere in a line. Azure Pipelines and TeamCity read `##vso[` and `##teamcity[` (https://github.com/actions/runner,
+# ActionCommand.cs).
 _COMMAND_AT_START = re.compile(r"^(\s*):(?=:)")
 _COMMAND_ANYWHERE = re.compile(r"#(?=#\w*\[)")
 
 
 def visible(text: str, *, lines: bool = False) -> str:
-    """The text with every character that cannot be seen as an escape; with `lines`, newlines stay (and CRLF is one)."""
+    """The text with invisible characters escaped. With `lines`, newlines are kept (CRLF counts as one)."""
     if lines:
         return "\n".join(map(visible, text.replace("\r\n", "\n").split("\n")))
     return _INVISIBLE.sub(_escape, text)
 
 
 def terminal(text: str, most: int | None = None) -> str:
-    """The text for one line of a terminal or a log: no escape sequence, no newline, no workflow command. `most` as in `clip`."""
+    """The text for one line of a terminal or a log: no escape sequences, newlines or workflow commands. `most` as in
+    `clip`.
+    """
     shown = _COMMAND_AT_START.sub(r"\1\\x3a", visible(clip(text, most)))
     return _COMMAND_ANYWHERE.sub(r"\\x23", shown)
 
 
 def markdown(text: str) -> str:
-    """The text as a code span: in it no host resolves a mention, a reference, a link or HTML. Not for table cells."""
+    """The text as a code span, in which no host resolves mentions, references, links or HTML. Not for table cells."""
     shown = terminal(text)
     if not shown.strip(" "):
         return "*(blank)*" if shown else "*(empty)*"
@@ -52,31 +56,34 @@ def markdown(text: str) -> str:
 
 
 def markdown_cell(text: str) -> str:
-    """The text for a cell of a Markdown table. A bar stands between code spans: how one is written inside differs between parsers."""
+    """The text for a cell of a Markdown table. A pipe is placed between code spans, since parsers differ on pipes
+    inside them.
+    """
     if "|" not in text:
         return markdown(text)
     return "&#124;".join(markdown(part) if part else "" for part in text.split("|"))
 
 
 def markdown_prose(text: str, names: Iterable[str] = (), most: int | None = None) -> str:
-    """A sentence of ours that may hold a stranger's words: plain words stay plain, whatever else becomes a code span.
+    """One of our sentences that may contain untrusted words: plain words stay as they are, anything else becomes a code
+    span.
 
-    What stands between two single backticks is one code span, as it is in our hints, and so is each of `names` (see `spans`).
+    Text between two single backticks is one code span, as in our hints, and so is each of `names` (see `spans`).
     """
     out = ""
     for part, code in spans(text, names, most):
         shown = markdown(part) if code else _prose(part)
-        # Two code spans side by side would be read as one.
+        # Two adjacent code spans would be read as one.
         out += f" {shown}" if out.endswith("`") and shown.startswith("`") else shown
     return out
 
 
 def spans(text: str, names: Iterable[str] = (), most: int | None = None) -> Iterator[tuple[str, bool]]:
-    """The parts of a sentence, and of each whether it is code: what stood between two single backticks, and `names`.
+    """The parts of a sentence, each with whether it is code: text between single backticks, and `names`.
 
-    A name is what a stranger wrote into a sentence of ours: told apart from it, it cannot go on in our words. Each is looked for as often
-    as it is given. With `most` a name is cut to half as many characters, and what stands between names to as many. Nothing is escaped
-    yet.
+    A name in one of our sentences is untrusted; kept apart, it cannot pretend to be our words. Each is searched as
+    often as it is given. With `most`, a name is cut to half as many characters, and the text between names to that
+    many. Nothing is escaped yet.
     """
     start = 0
     left = Counter(name for name in names if name.strip())
@@ -97,19 +104,19 @@ def _quoted(text: str, most: int | None) -> Iterator[tuple[str, bool]]:
 
 
 def markdown_fence(lines: Iterable[str], language: str = "") -> str:
-    """Lines as a fenced block, whose fence is longer than any run of backticks in it."""
+    """Lines as a fenced block, with a fence longer than any run of backticks inside."""
     body = "\n".join(map(terminal, lines))
     fence = "`" * max(3, _longest_run(body) + 1)
     return f"{fence}{language}\n{body}\n{fence}"
 
 
 def html(text: str) -> str:
-    """The text for an element or a quoted attribute of HTML, on one line; the page may be printed to a log, too."""
+    """The text for an HTML element or quoted attribute, on one line. It is safe even if the page is printed to a log."""
     return _COMMAND_ANYWHERE.sub("&#35;", _html_escape(visible(text), quote=True))
 
 
 def workflow_data(text: str) -> str:
-    """The text as the message of a GitHub workflow command; newlines stay."""
+    """The text as the message of a GitHub workflow command; newlines are kept."""
     shown = _COMMAND_ANYWHERE.sub(r"\\x23", visible(text, lines=True))
     return shown.replace("%", "%25").replace("\n", "%0A")
 
@@ -120,12 +127,12 @@ def workflow_property(text: str) -> str:
 
 
 def json_text(text: str) -> str:
-    """JSON in which no log reads a command: `##[` can stand only inside a string, where `#` may be written as an escape."""
+    """JSON that contains no log command: `##[` can only occur inside a string, where `#` can be escaped."""
     return _COMMAND_ANYWHERE.sub(r"\\u0023", text)
 
 
 def clip(text: str, most: int | None) -> str:
-    """About `most` characters of the text, saying how many are left out; None for all. Clip first, then escape."""
+    """About `most` characters of the text, followed by how many are omitted; None for no limit. Clip before escaping."""
     return text if most is None or len(text) <= most else f"{text[:most]}… ({len(text) - most:,} more characters)"
 
 
@@ -145,11 +152,11 @@ _CODE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 _WORD = re.compile(r"\(?(?:([^\W\d_]+(?:['’-][^\W\d_]+)*)[,;:.?!)…]*|\d{1,6}(?:\.\d{1,3})?%?\)?[,;:]?|[,;:.…]+)")
 _HASH = re.compile(r"[0-9a-f]{7,}")
 _LISTED = re.compile(r"\d+[.)]")
-"""What begins a numbered list at the head of a line."""
+"""The start of a numbered list item."""
 
 
 def _prose(text: str) -> str:
-    """Pieces between spaces: plain words and numbers as they are, runs of others as one code span."""
+    """Escape text between spaces: plain words and numbers as they are, runs of others as one code span."""
     out: list[str] = []
     odd: list[str] = []
     for piece in re.split(r"( )", text):
@@ -170,7 +177,7 @@ def _plain(piece: str) -> bool:
 
 
 def _flush(odd: list[str], out: list[str]) -> None:
-    """One code span for the odd tokens, the punctuation at their end left outside of it."""
+    """One code span for the special tokens, without their final punctuation."""
     text = "".join(odd)
     odd.clear()
     kept = text.rstrip(" ")

@@ -1,4 +1,4 @@
-"""What a key of the file means, as text; the list of all keys; and what a misspelt one may have meant."""
+"""Explain a configuration key, list all keys, and suggest keys for a misspelled one."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,7 +8,9 @@ from reconciler.render.escape import terminal
 
 
 def topic_text(topic: Topic, topics: Sequence[Topic], *, also: Sequence[Topic] = (), color: bool = False) -> str:
-    """One topic: what it means, and what holds of it. `known` gives its parts their first words; `also` are others just like it."""
+    """One topic: its meaning and its properties. `topics` provides summaries of its parts; `also` are equivalent
+    topics.
+    """
     lines = [*_topic(topic, {topic.name: topic for topic in topics}, Paint(color))]
     if also:
         lines += ["", f"  The same: {', '.join(topic.name for topic in also)}"]
@@ -47,7 +49,7 @@ def _default(topic: Topic) -> str:
 
 
 def list_text(topics: Sequence[Topic], *, color: bool = False) -> str:
-    """All kinds and the keys of our own, each with the first sentence of what it is."""
+    """All types and other keys, each with its first sentence."""
     paint = Paint(color)
     top = [topic for topic in topics if "." not in topic.name]
     lines = [f"  {line}" for line in _table(top)]
@@ -56,7 +58,7 @@ def list_text(topics: Sequence[Topic], *, color: bool = False) -> str:
 
 
 def several_text(word: str, topics: Sequence[Topic]) -> str:
-    """The topics that one word can mean."""
+    """The topics that a word may refer to."""
     lines = [f"{terminal(word, 60)} can be any of these:", *(f"  {line}" for line in _table(topics))]
     return "\n".join(lines) + "\n"
 

@@ -1,4 +1,4 @@
-"""What is wrong with a file, in the forms that code hosts read: GitHub annotations, SARIF 2.1.0, GitLab's code quality report."""
+"""Problems in the formats of code hosts: GitHub annotations, SARIF 2.1.0, GitLab's code quality report."""
 
 import hashlib
 from collections.abc import Sequence
@@ -13,14 +13,14 @@ from reconciler.render.json import dumped
 from reconciler.render.wording import count
 
 ANNOTATIONS = 10
-"""GitHub shows so many errors of one step and drops the rest (ci-conventions.md B8)."""
+"""GitHub shows this many errors per step and drops the rest (ci-conventions.md B8)."""
 
 _LONGEST = 2000
 _TITLES = {"config": "Configuration", UNTOLD: "More problems"}
 
 
 def github(problems: Sequence[Problem]) -> str:
-    """Annotations, at most ten: first the files that could not be read at all. A notice counts what is left out."""
+    """At most ten annotations, unreadable files first. A notice counts the rest."""
     worst = sorted(problems, key=lambda problem: problem.line > 0 or problem.rule == UNTOLD)
     lines = [_annotation(problem) for problem in worst[:ANNOTATIONS]]
     remaining = len(problems) - ANNOTATIONS
@@ -64,7 +64,7 @@ def codequality(problems: Sequence[Problem]) -> str:
             {
                 "description": clip(visible(_said(problem)), _LONGEST),
                 "check_name": problem.rule,
-                # Without the line: moved by an edit above it, a problem stays the same one.
+                # Without the line, so that an edit above does not make it a new problem.
                 "fingerprint": hashlib.sha256(
                     f"{text}\x00{seen[text]}".encode("utf-8", "backslashreplace")
                 ).hexdigest(),

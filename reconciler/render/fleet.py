@@ -1,4 +1,4 @@
-"""A plan of many pages as a table: how much happens on each. Nothing is escaped yet."""
+"""A table of the number of changes per page, for plans of many pages. Nothing is escaped yet."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from reconciler.documents.plan import PlanDocument
 from reconciler.render.addresses import page_of
 
 TABLE_FROM = 3
-"""A plan of so many pages begins with the table."""
+"""Minimum number of pages for the table."""
 
 _VERBS = ("create", "update", "delete", "manual")
 
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """The table: its head, a row for each page on which something happens, and how many others there are (empty for none)."""
+    """The table: its header, a row for each page with changes, and a summary of the other pages (empty for none)."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -22,7 +22,7 @@ class Fleet:
 
 
 def fleet(document: PlanDocument) -> Fleet:
-    """The pages by key, with the numbers of their actions. Groups that are deleted with their last component count as deletes."""
+    """The page keys with their numbers of actions. Groups deleted with their last component count as deletions."""
     tally: dict[str, Counter[str]] = {page.key: Counter() for page in document.pages}
     for action in document.actions:
         tally.setdefault(page_of(action.address), Counter())[action.action] += 1

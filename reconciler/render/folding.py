@@ -1,4 +1,4 @@
-"""Equal changes folded: what happens alike to many things is said once, and the things are named after it. Nothing is escaped yet."""
+"""Fold equal changes: a change to many resources is described once, followed by their names. Nothing is escaped yet."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from reconciler.render.entry import Entry, entry_of, parent_field
 from reconciler.render.wording import kinds
 
 FOLDED_FROM = 3
-"""So many equal changes are folded; two are said twice."""
+"""Minimum number of equal changes to fold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Some of the things that a fold is about: their names, the group they stand in (empty for none), and on which pages."""
+    """Some resources of a fold: their names, their group (empty for none), and their pages."""
 
     parent: str
     names: tuple[str, ...]
@@ -23,39 +23,39 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Actions that do the same to several things; most often it is one action."""
+    """Actions that do the same to different resources; usually a single action."""
 
     entries: tuple[Entry, ...]
 
     @property
     def first(self) -> Entry:
-        """One of the actions, which stands for all."""
+        """One of the actions, which represents all."""
         return self.entries[0]
 
     @property
     def size(self) -> int:
-        """How many actions it is."""
+        """The number of actions."""
         return len(self.entries)
 
     @property
     def pages(self) -> tuple[str, ...]:
-        """The keys of the pages."""
+        """The page keys."""
         return tuple(dict.fromkeys(page_of(entry.action.address) for entry in self.entries))
 
     @property
     def is_one_thing(self) -> bool:
-        """Whether it is one thing, on one page or on several."""
+        """Whether it is about one resource, on one or more pages."""
         return len(self.pages) == self.size and len({entry.action.path for entry in self.entries}) == 1
 
     @property
     def notes(self) -> tuple[NoteDocument, ...]:
-        """What is said of each of the things, where the title does not say it."""
+        """The notes common to all resources that the title does not include."""
         notes = (*self.first.sayings, *self.first.remarks)
         return notes if self.is_one_thing else tuple(note for note in notes if note.code != "move")
 
     @property
     def title(self) -> tuple[str, tuple[str, ...]]:
-        """What happens to the things, and the names in it that other people chose: `53 components move from Africa to Asia`."""
+        """What happens, and the names in it that other people chose: `53 components move from Africa to Asia`."""
         action, number = self.first.action, self._number()
         move = next((note for note in self.first.sayings if note.code == "move"), None)
         if move is not None:
@@ -66,17 +66,17 @@ class Fold:
 
     @property
     def each(self) -> bool:
-        """Whether it is about several things, the same ones on each of several pages."""
+        """Whether it is about several resources, the same on each of several pages."""
         first, *others = self.spread()
         return not others and len(first.pages) > 1 and not self.is_one_thing
 
     def _number(self) -> str:
-        """How many things; of what is the same on several pages, how many on each."""
+        """The number of resources; if several pages have the same ones, the number per page."""
         number = self.size // len(self.pages) if self.each else self.size
         return kinds(number, self.first.action.kind)
 
     def spread(self) -> Iterator[Spread]:
-        """The things, by the group they stand in and by page; pages with the same things together."""
+        """The resources by group and page; pages with the same resources are combined."""
         places: dict[tuple[str, str], list[str]] = {}
         for entry in self.entries:
             path = entry.action.path
@@ -90,7 +90,7 @@ class Fold:
 
 
 def folds(actions: Iterable[ActionDocument]) -> list[Fold]:
-    """The actions, equal ones folded, each fold where its first action stood."""
+    """The actions with equal ones folded, each fold in the position of its first action."""
     alike: dict[str, list[Entry]] = {}
     for action in actions:
         result = entry_of(action)
@@ -107,9 +107,9 @@ def _in_place(alike: Iterable[Sequence[Entry]]) -> Iterator[Fold]:
 
 
 def _content(entry: Entry) -> str:
-    """What must be equal in two actions that are folded.
+    """What must be equal in folded actions.
 
-    What comes or goes is folded within one group, and a group itself over pages only: there it is read with the rest.
+    Creations and deletions are folded only within one group, and groups only across pages.
     """
     action = entry.action
     is_so = action.id is None

@@ -5,6 +5,6 @@ from reconciler.render.json import dumped
 
 
 def plan_gitlab(document: PlanDocument) -> str:
-    """The counts, for `artifacts: reports: terraform:`. What must be done manually is in none of them."""
+    """The counts, for `artifacts: reports: terraform:`. Manual changes are not included."""
     summary = document.summary
     return dumped({"create": summary.create, "update": summary.update, "delete": summary.delete})

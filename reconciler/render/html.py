@@ -1,6 +1,6 @@
-"""A plan as one page of HTML that needs nothing else: the status page before and after as visitors see it, the details on a click.
+"""A plan as a self-contained HTML page: the status page before and after as visitors see it, with details on click.
 
-There is no script in it, its one style sheet is allowed by its hash, and nothing is loaded from anywhere (see `_POLICY`).
+It has no scripts, its only style sheet is allowed by hash, and it loads nothing (see `_POLICY`).
 """
 
 import hashlib
@@ -37,7 +37,7 @@ _SIGNS = {
 
 
 def plan_html(document: PlanDocument, *, now: datetime | None = None) -> str:
-    """The plan as an HTML document. `now` gives a snapshot its age."""
+    """The plan as an HTML document. `now` dates a snapshot."""
     return "\n".join(_Html(document, now).lines()) + "\n"
 
 
@@ -95,7 +95,7 @@ class _Html:
             yield f'<p class="warning">{html(verdicts.partial(document))}</p>'
 
     def _table(self) -> Iterator[str]:
-        """The counts of each page."""
+        """The counts per page."""
         table = fleet(self.document)
         if len(self.document.pages) < TABLE_FROM or not table.rows:
             return
@@ -107,7 +107,7 @@ class _Html:
         yield f"</tbody></table></div>{f'<p>{table.rest}</p>' if table.rest else ''}"
 
     def _unread(self) -> Iterator[str]:
-        """The pages that could not be read, where there are several: each says it again in its place."""
+        """The unreadable pages, if there are several. Each is also shown in its place."""
         unread = [page for page in self.layout.pages if page.document.error is not None]
         if unread and self.many:
             yield '<section class="alarm"><h2>Could not be read</h2><ul>'
@@ -140,7 +140,7 @@ class _Html:
         yield "</ul></section>"
 
     def _called(self, entry: Entry) -> str:
-        """An action's name in a list that is not drawn as the page."""
+        """An action's name in a list outside of the drawn page."""
         path = entry.action.path
         words = [
             f"{html(kind_word(entry.action.kind))} {foreign(entry.name)}" if path else html(alone(entry.action.kind))
@@ -157,7 +157,7 @@ class _Html:
         return f"{html(kind_word(kind))} {foreign(path[-1] if path else '')}{of}: is deleted with its last component"
 
     def _all_said(self, page: PageLayout) -> bool:
-        """Whether all that happens on a page is said with other pages already."""
+        """Whether everything about a page is already described with other pages."""
         actions = (action for action in self.document.actions if parts(action.address)[0] == page.document.key)
         return all(self.same.folded(entry_of(action)) for action in actions)
 
@@ -192,7 +192,7 @@ def _title(pages: Sequence[PageLayout]) -> str:
 
 
 def _others(branches: Iterable[LayoutBranch], same: Same, *, drawn: bool) -> Iterator[str]:
-    """What is not drawn as the page: everything but components, and but deletes and equal changes, which stand above."""
+    """Everything outside of the drawn page: no components, and no deletions or folded changes, which are shown above."""
     for branch in branches:
         for entry in branch.entries:
             if same.folded(entry):

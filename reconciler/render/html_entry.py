@@ -1,4 +1,4 @@
-"""The details of one action in HTML: what it is, its fields before and after, long texts as a diff."""
+"""The details of an action in HTML: fields before and after, and long texts as a diff."""
 
 from collections.abc import Iterable
 
@@ -12,18 +12,18 @@ _WORDS = {"create": "new", "update": "changed", "delete": "removed", "manual": "
 
 
 def foreign(text: str, most: int = 255) -> str:
-    """A stranger's words as HTML: escaped, and apart from the direction of ours."""
+    """Untrusted text as HTML: escaped, and isolated from the text direction of ours."""
     return f"<bdi>{html(clip(text, most))}</bdi>"
 
 
 def prose(text: str, names: Iterable[str] = ()) -> str:
-    """A sentence of ours that may hold a stranger's words: `names` and what stands between two single backticks are code."""
+    """One of our sentences that may contain untrusted words: `names` and text between single backticks are code."""
     parts = spans(text, names, _LONGEST_NOTE)
     return f"<bdi>{''.join(f'<code>{html(part)}</code>' if code else html(part) for part, code in parts)}</bdi>"
 
 
 def badge(mark: str) -> str:
-    """A word with its sign; color only repeats what it says."""
+    """A word with its sign; color only repeats it."""
     sign, style = BADGES[mark]
     return f'<span class="mark {style}"><span aria-hidden="true">{sign}</span> {mark}</span>'
 
@@ -39,17 +39,17 @@ BADGES = {
 
 
 def word(entry: Entry) -> str:
-    """The mark of an action that is not drawn on the page."""
+    """The badge of an action that is not drawn on the page."""
     return _WORDS[entry.action.action]
 
 
 def body(entry: Entry) -> str:
-    """What opens on a click: notes, fields, and where in the file it comes from."""
+    """The expanded details: notes, fields, and the position in the file."""
     return shared_body(entry, (*entry.sayings, *entry.remarks)) + place(entry)
 
 
 def shared_body(entry: Entry, notes: Iterable[NoteDocument]) -> str:
-    """The part of it that is the same for all actions that are folded into one."""
+    """The details common to all actions of a fold."""
     text = "".join(f"<li>{prose(saying(note), note.names)}</li>" for note in notes)
     origin = f"<li>caused by: {foreign(entry.origin)}</li>" if entry.origin else ""
     details = entry.details()
@@ -64,7 +64,7 @@ def shared_body(entry: Entry, notes: Iterable[NoteDocument]) -> str:
 
 
 def place(entry: Entry) -> str:
-    """The address of an action, and where in the file it comes from."""
+    """The address of an action, and its position in the file."""
     source = entry.action.source
     at = f"{source.file}:{source.line}" if source else ""
     return f'<p class="place">{foreign(entry.action.address)}{f" · {foreign(at)}" if at else ""}</p>'

@@ -1,4 +1,4 @@
-"""Equal changes in HTML: said once, with the names of the things; where a thing stands, a link to that."""
+"""Folded changes in HTML: described once with all names. Other places link to the description."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +10,7 @@ from reconciler.render.wording import alone, count, kind_word
 
 
 class Same:
-    """The folds of a plan that stand for several actions, each with an id in the document. `pages` is how many pages the plan has."""
+    """The folds with several actions, each with an ID in the document. `pages` is the number of pages in the plan."""
 
     def __init__(self, folds: Iterable[Fold], pages: int) -> None:
         self._pages = pages
@@ -22,11 +22,11 @@ class Same:
         }
 
     def folded(self, entry: Entry) -> bool:
-        """Whether an action is said with others."""
+        """Whether an action is described with others."""
         return (entry.action.address, entry.action.action) in self._of
 
     def body(self, entry: Entry) -> str:
-        """What opens on a click: the action, or a link to where it is said with the others."""
+        """The expanded details: the action, or a link to its fold."""
         if not self.folded(entry):
             return body(entry)
         number, fold = self._of[entry.action.address, entry.action.action]
@@ -34,13 +34,13 @@ class Same:
         return f'<p>The same as in {others}: <a href="#same-{number}">shown once</a>.</p>{place(entry)}'
 
     def section(self) -> Iterator[str]:
-        """What is the same in several things, but deletes."""
+        """The folded changes, except deletions."""
         rows = [self.row(fold) for fold in self._several if fold.first.action.action != "delete"]
         if rows:
             yield f'<section><h2>The same in several</h2><ul class="rows">{"".join(rows)}</ul></section>'
 
     def row(self, fold: Fold) -> str:
-        """One fold: what happens, how, and to what."""
+        """One fold: what happens, how, and to which resources."""
         entry = fold.first
         number, _ = self._of[entry.action.address, entry.action.action]
         mark = f"{badge(word(entry))} {self._title(fold)}"

@@ -1,4 +1,4 @@
-"""One page of a plan drawn in HTML: the status page now and after, each changed thing open to a click."""
+"""One page of a plan drawn in HTML: the status page now and after, with details of each change on click."""
 
 from collections.abc import Iterator
 
@@ -10,11 +10,11 @@ from reconciler.render.visitor_view import REMOVED, View, VisitorRow
 from reconciler.render.wording import count
 
 _FOLDED_FROM = 9
-"""A group of so many components is folded where nothing happens in it."""
+"""Minimum number of components in a group without changes for it to be collapsed."""
 
 
 def _renamed(page: PageLayout) -> str:
-    """What the page is called after the plan."""
+    """The page's name after the plan."""
     changes = (
         change
         for part in page.sections
@@ -68,7 +68,7 @@ def _label(row: VisitorRow) -> str:
 
 
 def opening(entry: Entry, name: str, same: Same) -> str:
-    """A line that opens on a click; who hears of it stands in the line."""
+    """A line that expands on click and shows who is notified."""
     text = "; ".join(entry.action.notifies)
     remark = f' <small class="remark">{foreign(text, 300)}</small>' if text else ""
     return f'<details><summary>{badge(word(entry))} {name}{remark}</summary><div class="body">{same.body(entry)}</div></details>'

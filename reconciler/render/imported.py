@@ -1,4 +1,4 @@
-"""What is said of an import: what is in the file, what must be set, and what the page has that is not in it."""
+"""The summary of an import: what is in the file, what must be set, and what could not be included."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,14 +13,16 @@ from reconciler.render.escape import terminal
 from reconciler.render.wording import count, kind_word
 
 SHOWN = 20
-"""So many things that were left out are listed; the rest is counted, and all of them stand in the file as comments."""
+"""Maximum number of omitted things listed; the rest are counted. The file mentions all of them in comments."""
 
 _LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """An import, as far as it is told. `variables` are names and what they hold, `left_out` what and why, `closed` kinds and why."""
+    """The data of the summary. `variables` are names and contents, `left_out` things and reasons, `closed` types and
+    reasons.
+    """
 
     live: LivePage
     key: str
@@ -30,20 +32,20 @@ class Imported:
     left_out: Sequence[tuple[str, str]] = ()
     closed: Mapping[str, str] = field(default_factory=dict)
     untouched: int = 0
-    """Settings that are not in the file because they are as on a page that nobody changed."""
+    """Number of settings omitted because they have their initial values."""
     repetitions: Sequence[tuple[int, int, str]] = ()
-    """Groups that hold the same items: how many, of how many, and the YAML that would say them once."""
+    """Groups with the same items: how many, of how many, and the YAML that would express them once."""
     schema: bool = True
-    """Whether the schema that the first line names is there."""
+    """Whether the schema that the first line names exists."""
 
 
 def imported_text(imported: Imported, *, color: bool = False) -> str:
-    """The words at the end of an import."""
+    """The text at the end of an import."""
     return "\n".join(_lines(imported, Paint(color))) + "\n"
 
 
 def pages_text(pages: Sequence[tuple[str, str]], *, color: bool = False) -> str:
-    """Which pages can be imported, for somebody who named none."""
+    """The pages that can be imported, if none was named."""
     paint = Paint(color)
     if not pages:
         return f"{paint('warn', 'Not imported')}: no --page-id, and the key reaches no page.\n"
@@ -122,8 +124,9 @@ def _beyond(imported: Imported, paint: Paint) -> Iterator[str]:
 
 
 def _has(value: object) -> bool:
-    """Whether a read-only setting holds something a person put there; numbers are the service's own. A picture may have the URLs of
-    several sizes."""
+    """Whether a read-only setting contains something a person entered. Numbers are the service's own. An image may have
+    URLs of several sizes.
+    """
     if isinstance(value, Mapping):
         return any(key.endswith("url") and _has(address) for key, address in value.items())
     return isinstance(value, str) and bool(value.strip())

@@ -1,4 +1,4 @@
-"""What is said after the files to begin with were written: what is there, and what is left to do."""
+"""The summary of init: what was written, and what is left to do."""
 
 import shlex
 from collections.abc import Iterator, Sequence
@@ -36,24 +36,21 @@ _OWN_PIPELINE = (
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """A setup, as far as it is told.
-
-    Attributes:
-        starter: whether the configuration is one to fill in.
-        own_pipeline: whether a pipeline of the person's own stays in the place of ours.
-        root: the repository above, if any.
-        folder: the folder that was set up, as the person wrote it.
-    """
+    """The data of the summary."""
 
     written: Sequence[str]
     kept: Sequence[str] = ()
     starter: bool = False
+    """Whether the configuration still has to be filled in."""
     page_id: str | None = None
     github: bool = False
     gitlab: bool = False
     own_pipeline: bool = False
+    """Whether an existing pipeline was kept instead of ours."""
     root: Path | None = None
+    """The enclosing repository, if any."""
     folder: str = "."
+    """The folder as the user wrote it."""
 
 
 def setup_text(setup: Setup, *, color: bool = False) -> str:
@@ -71,7 +68,7 @@ def setup_text(setup: Setup, *, color: bool = False) -> str:
 
 
 def _shown(setup: Setup, command: str, options: str = "") -> str:
-    """A command on the folder that was set up, to be copied as it stands."""
+    """A command for the folder, ready to copy."""
     folder = "" if setup.folder == "." else terminal(shlex.quote(setup.folder))
     return " ".join(filter(None, ("reconciler", command, folder, options)))
 

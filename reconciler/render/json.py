@@ -1,4 +1,4 @@
-"""Documents as JSON: ASCII alone, two spaces of indent, keys in the order of the schema, a newline at the end."""
+"""Documents as JSON: ASCII only, indented by two spaces, keys in schema order, with a final newline."""
 
 import json
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from reconciler import __version__
 from reconciler.errors import Problem
 from reconciler.render.escape import json_text
 
-if TYPE_CHECKING:  # `validate` writes problems alone and need not load the documents
+if TYPE_CHECKING:  # `validate` writes only problems and does not import the documents
     from reconciler.documents.plan import PlanDocument
     from reconciler.documents.result import ResultDocument
     from reconciler.documents.snapshot import Snapshot
@@ -20,7 +20,7 @@ def plan_json(document: "PlanDocument") -> str:
 
 
 def result_json(result: "ResultDocument") -> str:
-    """What an apply did."""
+    """The result of an apply."""
     return dumped(result.model_dump(mode="json"))
 
 
@@ -30,7 +30,9 @@ def snapshot_json(snapshot: "Snapshot", *, subscribers: bool) -> str:
 
 
 def problems_json(problems: Iterable[Problem]) -> str:
-    """What is wrong with a file; warnings alone leave it valid. `line` and `column` are null where a problem has no line."""
+    """The problems of a file. It is valid if there are only warnings. `line` and `column` are null for a problem
+    without a line.
+    """
     result = [
         {
             "file": problem.file,

@@ -1,6 +1,6 @@
-"""A plan laid out: by page, by section of the file, groups with their components beneath.
+"""The layout of a plan: by page, by section of the file, groups with their components.
 
-Text and HTML walk the whole of it; Markdown, which lists actions by what they do, takes only the pages and their notes.
+Text and HTML use all of it. Markdown lists actions by what they do, and uses only the pages and their notes.
 """
 
 from collections.abc import Iterable
@@ -17,10 +17,10 @@ from reconciler.render.wording import title
 
 @dataclass(slots=True)
 class LayoutBranch:
-    """One thing and what stands beneath it.
+    """One resource and its children.
 
-    `entries` is empty for a group in which only its components change, and where `fold` stands for several things instead of one;
-    `vanishes` is set on a group that is deleted with its last component.
+    `entries` is empty for a group in which only components change, and for a `fold`, which stands for several
+    resources. `vanishes` is set for a group that is deleted with its last component.
     """
 
     name: str
@@ -33,14 +33,16 @@ class LayoutBranch:
 
 @dataclass(slots=True)
 class Section:
-    """One section of a page: its title and its branches, in the order of applying."""
+    """One section of a page: its title and its branches, in the order of execution."""
 
     title: str
     branches: list[LayoutBranch] = field(default_factory=list)
     _parents: dict[tuple[str, ...], LayoutBranch] = field(default_factory=dict)
 
     def add(self, fold: Fold) -> None:
-        """Put one action, or equal ones, in their place: what comes or goes with its group, equal changes where the first stands."""
+        """Insert one action or fold: creations and deletions under their group, folds in the position of their first
+        action.
+        """
         entry, action = fold.first, fold.first.action
         if not fold.is_one_thing:
             self._add_several(fold)
@@ -62,7 +64,7 @@ class Section:
             self.branches.append(branch)
 
     def vanish(self, path: tuple[str, ...], kind: str, vanishing: VanishDocument) -> None:
-        """Say of a group that it disappears."""
+        """Record that a group is deleted with its last component."""
         self._parent(path, kind).vanishes = vanishing
 
     def _parent(self, path: tuple[str, ...], kind: str) -> LayoutBranch:
@@ -74,7 +76,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class PageLayout:
-    """One page of a plan, with what belongs to it."""
+    """One page of a plan with its contents."""
 
     document: PageDocument
     sections: tuple[Section, ...]
@@ -83,13 +85,13 @@ class PageLayout:
 
     @property
     def label(self) -> str:
-        """How the page is called: its name, or its key where it could not be read."""
+        """The page's name, or its key if it could not be read."""
         return self.document.name or self.document.key
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What is the same on several pages, by their keys."""
+    """What is the same on several pages, given by keys."""
 
     pages: tuple[str, ...]
     sections: tuple[Section, ...]
@@ -97,7 +99,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The whole plan. `notes` are those that name no page."""
+    """The whole plan. `notes` are those that belong to no page."""
 
     pages: tuple[PageLayout, ...]
     notes: tuple[NoteDocument, ...]
@@ -105,9 +107,9 @@ class Layout:
 
 
 def layout(document: PlanDocument, folds: Iterable[Fold] | None = None) -> Layout:
-    """Lay out a plan: each of its actions by itself, or, where they are given, its actions as they are folded.
+    """Lay out a plan, with single actions or with the given folds.
 
-    Every action stands in it exactly once.
+    Every action is included exactly once.
     """
     if folds is None:
         folds = (Fold((entry_of(action),)) for action in document.actions)
@@ -143,7 +145,7 @@ _SHOWN_PARENT = next(kind.parent for kind in ALL_KINDS if kind.ordered and kind.
 
 
 def _holder(kind: str) -> str:
-    """What holds things of a kind: its parent, else others of its kind. One that is not known is taken for something visitors see."""
+    """The parent type of a type, or the type itself. An unknown type is treated as visible to visitors."""
     described = kind_named(kind)
     return (described.parent or described.name) if described else _SHOWN_PARENT
 
@@ -156,7 +158,7 @@ def _section(
 
 
 def _title(kind: str) -> str:
-    """The title of a section: of the kind that stands beneath the others in it."""
+    """The title of a section: that of its child type."""
     below = next(
         (
             inner_kind

@@ -1,7 +1,7 @@
-"""A plan as Markdown for a pull request, an issue or a step summary: whether to worry in the first line, what goes away before all else.
+"""A plan as Markdown for a pull request, issue or step summary: the verdict first, then the deletions.
 
-It degrades by structure: whole things in the order of their importance as long as there is room, then counts, and where the rest is.
-Nothing that will be deleted is folded or left out while there is any way to name it.
+If room is short, it drops whole entries in order of importance, and counts the rest. Deletions are never folded or
+omitted while there is any way to name them.
 """
 
 import re
@@ -47,7 +47,7 @@ _LINK = re.compile(r"https?://[A-Za-z0-9.:/_~%+=&?#-]+")
 
 @dataclass(frozen=True, slots=True)
 class MarkdownPlan:
-    """The text, and whether something of the plan is not in it word for word."""
+    """The text, and whether anything of the plan is shortened or missing."""
 
     text: str
     cut: bool
@@ -56,7 +56,9 @@ class MarkdownPlan:
 def plan_markdown(
     document: PlanDocument, *, limit: int = LIMIT, now: datetime | None = None, remainder: str | None = None
 ) -> MarkdownPlan:
-    """The plan in at most `limit` characters. `rest` is where the whole is (a URL or a few words); `now` gives a snapshot its age."""
+    """The plan in at most `limit` characters. `remainder` says where the whole plan is (a URL or a few words); `now`
+    dates a snapshot.
+    """
     return _Markdown(document, limit, now, remainder).made()
 
 
@@ -110,7 +112,7 @@ class _Markdown:
         return "\n".join(lines) + "\n"
 
     def _table(self) -> list[str]:
-        """The counts of each page, in at most an eighth of the room."""
+        """The counts per page, in at most an eighth of the room."""
         if len(self.document.pages) < TABLE_FROM:
             return []
         table, room = fleet(self.document), self.limit // 8
@@ -170,7 +172,7 @@ class _Markdown:
         return deletes + [going_of_group(vanish, pages=pages) for vanish in self.document.vanishes]
 
     def _fill(self, parts: Sequence[MarkdownSection], room: int) -> int:
-        """Put as much into the parts as fits; how many characters it took."""
+        """Fill the sections as far as there is room. Returns the number of characters used."""
         used = fill(parts, room)
         for part in parts:
             self._leave(part.noun, part.left, part.shortened)
@@ -190,7 +192,9 @@ class _Markdown:
         return "\n\n".join(lines) + "\n"
 
     def _kept(self, going: list[Going], room: int) -> int:
-        """The room that rules and errors leave to what goes: for its best form in half of all, else for all of it in its shortest."""
+        """The room reserved for deletions: up to half for their best form, otherwise whatever their shortest form
+        needs.
+        """
         best, left, _ = _deletes(going, room // 2, self._best)
         if not left:
             return len(best)
@@ -209,7 +213,7 @@ class _Markdown:
 
 
 def _deletes(going: list[Going], room: int, ways: Callable[[list[Going]], Iterable[str]]) -> tuple[str, int, bool]:
-    """The section of what will be gone in the first way that fits: the text, how many are not in it, whether it is shortened."""
+    """The section of deletions in the first form that fits: the text, the number omitted, and whether it is shortened."""
     if not going:
         return "", 0, False
     size = _size(going)
@@ -223,7 +227,7 @@ def _deletes(going: list[Going], room: int, ways: Callable[[list[Going]], Iterab
 
 
 def _size(going: Iterable[Going]) -> int:
-    """How many things will be gone."""
+    """The number of resources to be deleted."""
     return sum(len(group.things) for group in going)
 
 

@@ -1,4 +1,4 @@
-"""One action in Markdown: whole, as one line, and, for deletes, as a name in a list."""
+"""One action in Markdown: in full, as one line, and, for deletions, as a name in a list."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,30 +17,30 @@ _LONGEST_NAME = 120
 _LONGEST_NOTE = 300
 _SHORT_VALUE = 60
 _NAMED = 50
-"""Addresses of a rule that are looked for in its words."""
+"""Maximum number of a rule's addresses that are searched in its message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A thing to say, in `forms` from the whole to one line, for where there is less room; `size` is how many actions it is."""
+    """An entry in several `forms`, from full to one line, for less room. `size` is the number of actions."""
 
     forms: tuple[str, ...]
     size: int = 1
 
     @property
     def whole(self) -> str:
-        """All of it."""
+        """The full form."""
         return self.forms[0]
 
     @property
     def brief(self) -> str:
-        """One line."""
+        """The one-line form."""
         return self.forms[-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """What will be gone: `line` says what is lost by it; `things` are for the shorter lists: page, kind and group, and the name."""
+    """A deletion. `line` says what is lost. `things` are for shorter lists: page, type and group, and the name."""
 
     line: str
     brief: str
@@ -48,11 +48,11 @@ class Going:
 
 
 _NAMES_SHOWN = (None, 200, 60, 20, 6)
-"""How many names of a fold its forms show, from all to a few."""
+"""Maximum number of names in the forms of a fold, from all to a few."""
 
 
 def update_piece(fold: Fold, *, pages: int) -> Piece:
-    """An update or a manual change: its head, a table of the short fields, and diffs of the long texts; `pages` are the plan's."""
+    """An update or a manual change: a title, a table of short fields, and diffs of long texts."""
     entry = fold.first
     details = entry.details(_SHORT_VALUE)
     notes = "".join(f"\n<br>{_note(note)}" for note in fold.notes)
@@ -71,7 +71,7 @@ def _update(fold: Fold, pages: int, most: int | None, notes: str, fields: list[s
 
 
 def create_piece(fold: Fold, *, pages: int) -> Piece:
-    """Something new: a line with its short fields, and its long texts beneath; of several things their names, then what they share."""
+    """A creation: a line with short fields, and long texts below; for several, their names and what they share."""
     details = fold.first.details(_SHORT_VALUE)
     short = ", ".join(f"{markdown(part.field)} {markdown(part.value)}" for part in details if part.value is not None)
     notes = [_note(note) for note in fold.notes]
@@ -86,13 +86,13 @@ def create_piece(fold: Fold, *, pages: int) -> Piece:
 
 
 def _forms_of(fold: Fold) -> tuple[int | None, ...]:
-    """How many names the forms of a fold show: each form fewer than the one before."""
+    """The number of names in each form of a fold, decreasing."""
     names = len(fold.pages) if fold.is_one_thing else fold.size
     return (None, *(most for most in _NAMES_SHOWN if most is not None and most < names))
 
 
 def _title(fold: Fold, pages: int, most: int | None = None) -> str:
-    """What a piece begins with: kind and name of one thing, and on which pages; of several things what happens to how many."""
+    """The title of an entry: type, name and pages of one resource, or what happens to how many."""
     entry = fold.first
     if fold.size == 1:
         return _called(entry, many=pages > 1)
@@ -107,7 +107,7 @@ def _title(fold: Fold, pages: int, most: int | None = None) -> str:
 
 
 def _with_names(fold: Fold, pages: int, most: int | None) -> str:
-    """The title of things that come or go within one group, and their names, in the same line where they are alike on all pages."""
+    """The title of creations or deletions in one group with their names, on one line if all pages have the same."""
     title = _title(fold, pages, most)
     if fold.is_one_thing:
         return title
@@ -118,7 +118,7 @@ def _with_names(fold: Fold, pages: int, most: int | None) -> str:
 
 
 def _spread(fold: Fold, pages: int, most: int | None) -> list[str]:
-    """The names of the things by group and page, at most so many of them."""
+    """The names by group and page, at most that many."""
     nested = fold.first.action.action in ("create", "delete")
     left = fold.size if most is None else most
     rows = []
@@ -134,14 +134,14 @@ def _spread(fold: Fold, pages: int, most: int | None) -> list[str]:
 
 
 def _on(keys: tuple[str, ...], pages: int, most: int | None) -> str:
-    """The pages by their keys; all of the plan's are counted."""
+    """The page keys; only their number if it is all pages of the plan."""
     if len(keys) == pages > 1:
         return f"all {pages:,} pages"
     return first_of(keys, most, _name, thousands=",")
 
 
 def going_of(fold: Fold, *, pages: int) -> Going:
-    """Things that will be deleted: all their names, and what is lost by each."""
+    """Resources to delete: all names, and what is lost with each."""
     loses = "; ".join(_note(note) for note in fold.notes)
     each = "each " if loses and fold.size > 1 else ""
     line = f"- {_with_names(fold, pages, None)}" if fold.size > 1 else f"- {_title(fold, pages)}"
@@ -165,7 +165,7 @@ def going_of_group(vanish: VanishDocument, *, pages: int) -> Going:
 
 
 def going_list(every: Iterable[Going], most: int) -> str:
-    """All that will be gone in as few words as can be: by page, kind and group, names of at most `most` characters."""
+    """All deletions as briefly as possible: by page, type and group, with names of at most `most` characters."""
     places: dict[tuple[str, str, str], list[str]] = {}
     for going in every:
         for place, name in going.things:
@@ -179,7 +179,7 @@ def going_list(every: Iterable[Going], most: int) -> str:
 
 
 def _shortened(names: list[str], most: int) -> Iterator[str]:
-    """Names cut to where they differ: `Component 17`, `Component 18` cut to six characters would both be `Compon…`."""
+    """Names cut to where they differ: cut to six characters, `Component 17` and `Component 18` would both be `Compon…`."""
     alike = common(min(names), max(names)) if len(names) > 1 else 0
     for name in names:
         differs = name[alike:]
@@ -192,7 +192,7 @@ def _shortened(names: list[str], most: int) -> Iterator[str]:
 
 
 def block_piece(block: BlockDocument) -> Piece:
-    """A rule that stands against applying, and what would allow it."""
+    """A rule that blocks the plan, and what would allow it."""
     message, hint = _prose(block.message, block.addresses[:_NAMED]), _prose(block.hint)
     return Piece((f"- **{markdown_prose(block.rule)}**: {message}\n  To allow this: {hint}\n", f"- {message}\n"))
 
@@ -210,13 +210,13 @@ def error_piece(page: PageDocument) -> Piece:
 
 
 def note_piece(note: NoteDocument) -> Piece:
-    """A note on a page or on the whole."""
+    """A note about a page or the whole plan."""
     line = f"- {_prose(saying(note), note.names)}\n"
     return Piece((line,))
 
 
 def _called(entry: Entry, *, many: bool, where: str = "") -> str:
-    """Kind, name, group, and page where there are several, or `where` on the page's place."""
+    """Type, name, group, and the page if there are several, or `where` instead of the page."""
     path = entry.action.path
     words = [f"{kind_word(entry.action.kind)} {_name(entry.name)}" if path else alone(entry.action.kind)]
     if len(path) > 1:

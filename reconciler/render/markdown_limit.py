@@ -1,4 +1,4 @@
-"""Sections of Markdown within a number of characters: what is rare is kept before what repeats, and one line of each before more of any."""
+"""Fit Markdown sections into a limit: rare entries before repetitive ones, and one line of each before more of any."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,42 +11,44 @@ LIMIT = 65_000
 
 @dataclass(slots=True)
 class MarkdownSection:
-    """A section: its `title`, what to call one of its things in counts, its pieces; once filled its `text`, and what is not in it."""
+    """A section: its `title`, the noun for its entries in counts, and its pieces; after filling, its `text` and what is
+    missing.
+    """
 
     title: str
     noun: str
     pieces: Sequence[Piece]
     folded: bool = False
-    """Whether it opens on a click."""
+    """Whether it expands on click."""
     text: str = ""
     left: int = 0
-    """How many of its things are left out."""
+    """The number of omitted entries."""
     shortened: bool = False
-    """Whether a piece is not whole."""
+    """Whether an entry is shortened."""
 
     @property
     def size(self) -> int:
-        """How many things it is about."""
+        """The number of resources it is about."""
         return sum(piece.size for piece in self.pieces)
 
     @property
     def frame(self) -> tuple[str, str]:
-        """What stands before and after its pieces."""
+        """The text before and after its pieces."""
         if self.folded:
             return f"<details><summary>{self.size:,} {self.title}</summary>\n\n", "\n</details>\n\n"
         return f"#### {self.title} ({self.size:,})\n\n", "\n"
 
     @property
     def overhead(self) -> int:
-        """The characters it takes beside its pieces."""
+        """The number of characters besides its pieces."""
         return sum(map(len, self.frame)) + len(f"\nand {self.size:,} more\n")
 
 
 def fill(parts: Sequence[MarkdownSection], room: int) -> int:
-    """Put into the parts what fits; how many characters that took.
+    """Fill the sections as far as there is room. Returns the number of characters used.
 
-    The parts of few things come first, each with an equal share of the room that is left, so that what they do not need goes to those of
-    many; what all leave goes round once more.
+    Sections with few entries come first, each with an equal share of the remaining room, so that what they do not need
+    is left for larger ones. What remains at the end is distributed again.
     """
     chosen: dict[int, dict[int, str]] = {}
     order = sorted(range(len(parts)), key=lambda number: len(parts[number].pieces))
@@ -62,7 +64,7 @@ def fill(parts: Sequence[MarkdownSection], room: int) -> int:
 
 
 def _chosen(part: MarkdownSection, room: int) -> tuple[dict[int, str], int]:
-    """The texts of a part's pieces by their place: first one line of each, single things before folded ones, then more of each."""
+    """The texts of a section's pieces by index: first one line each, single actions before folds, then more of each."""
     chosen: dict[int, str] = {}
     used = part.overhead
     for place in _single_first(part):
@@ -76,7 +78,7 @@ def _chosen(part: MarkdownSection, room: int) -> tuple[dict[int, str], int]:
 
 
 def _lengthened(part: MarkdownSection, chosen: dict[int, str], room: int) -> int:
-    """Replace the chosen texts by the longest forms that there is room for; how many characters that took."""
+    """Replace the chosen texts with the longest forms that fit. Returns the number of characters used."""
     used = 0
     for place in _single_first(part):
         if place in chosen:
@@ -89,18 +91,18 @@ def _lengthened(part: MarkdownSection, chosen: dict[int, str], room: int) -> int
 
 
 def _single_first(part: MarkdownSection) -> Iterable[int]:
-    """The places of a part's pieces, single things before folded ones."""
+    """The indexes of a section's pieces, single actions before folds."""
     return sorted(range(len(part.pieces)), key=lambda place: part.pieces[place].size)
 
 
 def _write(part: MarkdownSection, texts: Sequence[str | None]) -> None:
-    """Give a part its text: the pieces in their order, a count for what is left out."""
+    """Set the text of a section: its pieces in order, and a count of the omitted ones."""
     part.left = sum(piece.size for piece, text in zip(part.pieces, texts, strict=True) if text is None)
     part.shortened = any(text not in (None, piece.whole) for piece, text in zip(part.pieces, texts, strict=True))
     body = ""
     for text in texts:
         if text:
-            # A table or a head behind a line of a list needs the blank line between them.
+            # A table or a heading after a list item needs a blank line in between.
             apart = body and not body.endswith("\n\n") and not text.startswith("- ")
             body += f"\n{text}" if apart else text
     if not body:

@@ -1,4 +1,4 @@
-"""What is wrong with a file: as text, and in the forms that editors and code hosts read (see `findings`)."""
+"""The problems of a file: as text, and in the formats of editors and code hosts (see `findings`)."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -20,11 +20,11 @@ _FORMS: dict[str, Callable[[Sequence[Problem]], str]] = {
     "gitlab-codequality": codequality,
 }
 FORMATS = ("text", *_FORMS)
-"""What `render` takes."""
+"""The formats of `render`."""
 
 
 def render(problems: Sequence[Problem], format: str, *, color: bool = False) -> str:  # noqa: A002  as the option is called
-    """The problems in one of `FORMATS`. Raises ValueError for another."""
+    """The problems in one of `FORMATS`. Raises ValueError for any other."""
     if format == "text":
         return problems_text(problems, color=color)
     if format not in _FORMS:
@@ -33,9 +33,9 @@ def render(problems: Sequence[Problem], format: str, *, color: bool = False) -> 
 
 
 def problems_text(problems: Sequence[Problem], *, color: bool = False, width: int | None = None) -> str:
-    """`file:line:column: what is wrong`, and beneath it what to write instead; the number of problems at the end.
+    """`file:line:column: what is wrong`, followed by what to write instead; at the end, the number of problems.
 
-    With `width`, that of a terminal, each problem shows its line, and a caret where it is.
+    With `width` (of a terminal), each problem shows its source line and a caret.
     """
     paint = Paint(color)
     lines: list[str] = []
@@ -60,7 +60,7 @@ def problems_text(problems: Sequence[Problem], *, color: bool = False, width: in
 
 
 def _excerpt(problem: Problem, width: int | None) -> list[str]:
-    """The line of the file and a caret under the place, as wide as the terminal at most."""
+    """The source line with a caret under the position, cut to the width of the terminal."""
     if width is None or problem.excerpt is None:
         return []
     before, after = (terminal(part.replace("\t", " ")) for part in _parted(problem.excerpt, problem.column - 1))
@@ -79,7 +79,7 @@ def _parted(line: str, at: int) -> tuple[str, str]:
 
 
 def valid_text(config: Config, *, color: bool = False) -> str:
-    """That a file stands, and what it declares."""
+    """That a file is valid, and what it declares."""
     paint = Paint(color)
     total: dict[str, int] = {}
     for page in config.pages:

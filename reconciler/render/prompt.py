@@ -1,4 +1,4 @@
-"""What is asked before a plan is applied: deletes apart, so that nobody says yes to one unseen."""
+"""The question before an apply. Deletions are listed separately, so that nobody confirms one unseen."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _LONGEST_NAME = 200
 
 
 def question(document: PlanDocument, *, color: bool = False) -> str:
-    """Every delete with what is lost by it, who hears of what, then how many changes go to which page."""
+    """Every deletion with what is lost, who is notified, and how many changes each page gets."""
     paint = Paint(color)
     lines = list(_going(document))
     if lines:
@@ -31,7 +31,7 @@ def question(document: PlanDocument, *, color: bool = False) -> str:
 
 
 def _told(document: PlanDocument) -> Iterator[str]:
-    """Who hears of it, each sentence once."""
+    """Who is notified, each sentence once."""
     counter = Counter(text for action in document.actions for text in action.notifies)
     if counter:
         yield "People may be notified:"
@@ -57,7 +57,7 @@ def _going(document: PlanDocument) -> Iterator[str]:
 
 
 def _deleted(fold: Fold, many: bool) -> Iterator[str]:
-    """One delete, or equal ones with all their names."""
+    """One deletion, or a fold with all its names."""
     action = fold.first.action
     parent = f" in {_line(action.path[-2])}" if len(action.path) > 1 else ""
     loses = [_line(note.message) for note in action.notes if note.code in ("loses", "ungroups", "vanishes")]

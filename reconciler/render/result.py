@@ -1,4 +1,4 @@
-"""What an apply did, as text."""
+"""The result of an apply as text."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from reconciler.render.verdict import left_to_people, matches, page_verdict
 from reconciler.render.wording import count, exactly
 
 STILL_SHOWN = 20
-"""So many things that still differ are listed; the rest is counted."""
+"""Maximum number of remaining differences listed; the rest are counted."""
 
 _LONGEST_LINE = 600
 _DONE = {"create": "created", "update": "updated", "delete": "deleted", "manual": "left to you"}
@@ -22,7 +22,9 @@ _WORDS = {"adopted": "there already", "unknown": "of unknown fate"}
 
 
 def result_text(result: ResultDocument, *, color: bool = False) -> str:
-    """What was done, what failed and why, what was skipped, whether the page now matches the configuration, and what to do next."""
+    """What was done, what failed or was skipped and why, whether the page now matches the configuration, and what to do
+    next.
+    """
     paint = Paint(color)
     lines: list[str] = []
     for page in result.pages:
@@ -51,7 +53,7 @@ def _page(page: PageResultDocument, outcomes: list[OutcomeDocument], paint: Pain
 
 
 def _to_do(page: PageResultDocument, paint: Paint) -> Iterator[str]:
-    """What is left for people: changes to make manually, things out of place, what blocks the next plan."""
+    """What is left for people: manual changes, order, and what blocks the next plan."""
     for manual in page.manual:
         fields = f" ({_line(', '.join(manual.fields))})" if manual.fields else ""
         yield paint("manual", f"      ! {_line(manual.address.partition('/')[2])}{fields}")
@@ -120,7 +122,7 @@ def _summary(result: ResultDocument, paint: Paint) -> Iterator[str]:
 
 
 def _declined(result: ResultDocument) -> bool:
-    """Whether all that is left is what the service would not have: then running again changes nothing."""
+    """Whether only values rejected by the service remain, so that running again changes nothing."""
     if any(page.error is not None for page in result.pages):
         return False
     kept = {outcome.address for outcome in result.outcomes if outcome.ignored}

@@ -1,4 +1,4 @@
-"""What is said of a snapshot that was taken."""
+"""The summary of a snapshot."""
 
 from reconciler.documents.snapshot import Snapshot
 from reconciler.model.enumeration import listed
@@ -16,7 +16,7 @@ PSEUDONYMS = (
 
 
 def taken_text(snapshot: Snapshot, place: str, *, subscribers: bool) -> str:
-    """How much of which pages is in the file, what is not, and what the hashes are."""
+    """Which pages are in the file and how much of each, what is missing, and what the hashes are."""
     held = counted(item for page in snapshot.pages.values() for item in page.items)
     requests = sum(page.requests for page in snapshot.pages.values())
     where = "standard output" if place == "-" else terminal(place)
@@ -38,5 +38,5 @@ def _pages(snapshot: Snapshot) -> str:
 
 
 def _scope(page: LivePage) -> Scope:
-    """What was read tells a page from an organization: each has kinds of its own."""
+    """Whether it is a page or an organization, judged by the types that were read."""
     return next((kind.scope for name in page.read if (kind := kind_named(name))), Scope.PAGE)

@@ -1,4 +1,4 @@
-"""A sweep as people read it: whom the policies are about, by rule, and what was done."""
+"""A sweep for people: whom the policies affect, by rule, and what was done."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ RULES = {
 _SIGNS = {"report": ("!", "manual"), "reactivate": ("~", "update"), "remove": ("-", "delete")}
 _DONE = {"reactivate": "reactivated", "remove": "removed", "report": "reported"}
 _MOST = 20
-"""Contacts listed of one rule: the counts tell of the others."""
+"""Maximum number of contacts listed per rule; counts include the rest."""
 
 
 def sweep_json(document: SweepDocument) -> str:
@@ -26,7 +26,7 @@ def sweep_json(document: SweepDocument) -> str:
 
 
 def sweep_text(document: SweepDocument, *, color: bool = False) -> str:
-    """What was found, and, where the sweep was carried out, what was done."""
+    """What was found and, if carried out, what was done."""
     paint = Paint(color)
     lines: list[str] = []
     for page in document.pages:
@@ -37,7 +37,7 @@ def sweep_text(document: SweepDocument, *, color: bool = False) -> str:
 
 
 def sweep_question(document: SweepDocument) -> str:
-    """What is asked before a sweep: how many are treated, and how."""
+    """The question before a sweep: how many subscribers are affected, and how."""
     counts = _counts(
         subscriber for page in document.pages for subscriber in page.found if subscriber.action != "report"
     )

@@ -1,4 +1,4 @@
-"""A plan as text for a terminal or a log: read at a glance, only what differs, by page and section."""
+"""A plan as text for a terminal or a log: only what differs, by page and section."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -18,7 +18,7 @@ from reconciler.render.verdict import State, verdict
 from reconciler.render.wording import kind_word
 
 UNMANAGED_SHOWN = 20
-"""So many unmanaged things of a page are listed; the rest is counted."""
+"""Maximum number of unmanaged resources listed per page; the rest are counted."""
 
 _LONGEST_NOTE = 600
 _DIFF_STYLES = {"+": "create", "-": "delete", "@": "dim"}
@@ -27,7 +27,7 @@ _DIFF_STYLES = {"+": "create", "-": "delete", "@": "dim"}
 def plan_text(
     document: PlanDocument, *, color: bool, width: int = 100, now: datetime | None = None, rules: bool = True
 ) -> str:
-    """The plan as text. `width` is the room in columns; `now` gives a snapshot its age; without `rules` what blocks it is not listed."""
+    """The plan as text. `width` is the room in columns; `now` dates a snapshot; without `rules`, blocks are not listed."""
     return "\n".join(_Text(document, Paint(color), width, now).lines(rules=rules)) + "\n"
 
 
@@ -68,7 +68,7 @@ class _Text:
         yield ""
 
     def _table(self) -> Iterator[str]:
-        """The counts of each page, one line a page."""
+        """The counts, one line per page."""
         table = fleet(self.document)
         if not table.rows:
             return
@@ -127,7 +127,7 @@ class _Text:
             yield from self._branch(child, indent + "    ")
 
     def _fold(self, fold: Fold, indent: str) -> Iterator[str]:
-        """Several things that are changed alike: what happens once, then their names."""
+        """A fold: what happens once, followed by the names."""
         entry, (title, _) = fold.first, fold.title
         title += " on each page" if fold.each else ""
         origin = self.paint("dim", f"  [{_line(entry.origin)}]") if entry.origin else ""
@@ -239,7 +239,7 @@ def _line(text: str) -> str:
 
 
 def _wrapped(opening: str, names: Iterable[str], width: int, indent: str) -> Iterator[str]:
-    """Names behind an opening, broken between names where they are wider than the room."""
+    """Names after an introduction, wrapped between names."""
     line, fresh = opening, True
     for name in names:
         if not fresh:

@@ -1,6 +1,6 @@
-"""What is said of a plan as a whole: what it comes to, the counts, the cost, what was compared. Nothing is escaped yet.
+"""Sentences about a plan as a whole: verdict, counts, cost, scope. Nothing is escaped yet.
 
-Every sentence about a plan as a whole is made here, from the document, so that no output says more than another or more than is true.
+All of them are made here, from the document, so that no output says more than another or more than is true.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ from reconciler.render.wording import count, kind_word, kinds, moment, takes
 
 
 class State(StrEnum):
-    """What a plan comes to, the most alarming first."""
+    """The state of a plan, most alarming first."""
 
     ERRORED = "errored"
     """A page could not be read."""
@@ -37,19 +37,19 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The state of a plan and the sentence that says it."""
+    """The state of a plan and its sentence."""
 
     state: State
     text: str
 
     @property
     def quiet(self) -> bool:
-        """Whether there is nothing that anybody should do."""
+        """Whether there is nothing for anyone to do."""
         return self.state in (State.UNCHANGED, State.NOTHING)
 
 
 def verdict(document: PlanDocument) -> Verdict:
-    """What the plan comes to."""
+    """The verdict on a plan."""
     summary = document.summary
     going = summary.delete + len(document.vanishes)
     if document.errored:
@@ -70,7 +70,7 @@ def verdict(document: PlanDocument) -> Verdict:
 
 
 def _matching(document: PlanDocument) -> str:
-    """How far the page is known to match, where nothing differs."""
+    """How far the page is known to match, if nothing differs."""
     pages = document.pages
     order = ", except for its order" if any(note.code == "order" for note in document.notes) else ""
     if any(_left_out(page) for page in pages):
@@ -84,14 +84,14 @@ def _matching(document: PlanDocument) -> str:
 
 
 def named_scope(scopes: Iterable[str]) -> str:
-    """What pages and organizations are together: `page`, `organizations`, `pages and organizations`."""
+    """The common word for pages and organizations: `page`, `organizations`, `pages and organizations`."""
     given = list(scopes)
     words = [word if given.count(word) == 1 else f"{word}s" for word in ("page", "organization") if word in given]
     return listed(words)
 
 
 def of_scope(pages: Sequence[PageDocument]) -> str:
-    """How many pages and organizations: `2 pages and 1 organization`."""
+    """The number of pages and organizations: `2 pages and 1 organization`."""
     scopes = [page.scope for page in pages]
     return listed([count(scopes.count(word), word) for word in ("page", "organization") if word in scopes])
 
@@ -106,18 +106,18 @@ def actions(document: PlanDocument) -> str:
 
 
 def counts(document: PlanDocument) -> str:
-    """The actions and what is left alone: `3 to create, 2 to update, 1 to delete; 12 unmanaged left alone`"""
+    """The actions and the unmanaged resources: `3 to create, 2 to update, 1 to delete; 12 unmanaged left alone`"""
     left = f"; {left_alone(document)}" if document.summary.unmanaged else ""
     return f"{actions(document)}{left}"
 
 
 def going_counts(document: PlanDocument) -> str:
-    """The counts, the groups that go with their last components, and who hears of it, as sentences."""
+    """The counts, the groups deleted with their last components, and who is notified, as sentences."""
     return " ".join([f"{counts(document)}.", *further(document)])
 
 
 def further(document: PlanDocument) -> Iterable[str]:
-    """What the counts do not say: groups that go with their last components, and who hears of it."""
+    """What the counts do not include: groups deleted with their last components, and who is notified."""
     number = len(document.vanishes)
     if number:
         yield (
@@ -131,12 +131,12 @@ def further(document: PlanDocument) -> Iterable[str]:
 
 
 def titled(names: Sequence[str]) -> str:
-    """What a plan is of: the names of its pages, the first five of many."""
+    """The subject of a plan: the names of its pages, or the first five of many."""
     return first_of(names, 5, closed=True, thousands=",")
 
 
 def left_alone(document: PlanDocument) -> str:
-    """How many things are live and not declared: `12 unmanaged left alone`."""
+    """The number of live undeclared resources: `12 unmanaged left alone`."""
     return f"{document.summary.unmanaged:,} unmanaged left alone"
 
 
@@ -170,7 +170,7 @@ def _tally(document: PlanDocument, of: Callable[[PageDocument], dict[str, int]])
 
 
 def _compared(page: PageDocument) -> dict[str, int]:
-    """The declared things of a page that were compared, by kind."""
+    """The number of declared items of a page that were compared, by type."""
     if page.error is not None:
         return {}
     left = {kind: number - page.uncompared.get(kind, 0) for kind, number in page.managed.items()}
@@ -178,41 +178,43 @@ def _compared(page: PageDocument) -> dict[str, int]:
 
 
 def _left_out(page: PageDocument) -> dict[str, int]:
-    """The declared things of a page that were not compared, by kind."""
+    """The number of declared items of a page that were not compared, by type."""
     looked = _compared(page)
     return {kind: number - looked.get(kind, 0) for kind, number in page.managed.items() if number > looked.get(kind, 0)}
 
 
 def snapshot(page: PageDocument, now: datetime | None) -> str:
-    """That a page was compared with a snapshot; empty for a live one."""
+    """That a page was compared with a snapshot; empty otherwise."""
     if page.snapshot_taken_at is None:
         return ""
     return f"compared with a snapshot of {moment(page.snapshot_taken_at, now)}, not with the page as it is now"
 
 
 def not_compared(page: PageDocument) -> str:
-    """The kinds of a page that could not be compared; empty for none."""
+    """The types of a page that could not be compared; empty if there are none."""
     if not page.not_compared:
         return ""
     return f"not compared, as the snapshot lacks them: {listed([f'{kind_word(kind)}s' for kind in page.not_compared])}"
 
 
 def partial(document: PlanDocument) -> str:
-    """That things were left out on purpose; empty where the plan is whole or incomplete for another reason."""
+    """That items were excluded on purpose; empty if the plan is complete, or incomplete for another reason."""
     if document.complete or document.errored or any(page.snapshot_taken_at for page in document.pages):
         return ""
     return "This is a part of the plan: --only, --exclude or --page left things out."
 
 
 def matches(page: PageResultDocument) -> bool:
-    """Whether a page matches the configuration after an apply in all that was compared, with nothing left for people to do."""
+    """Whether a page matches the configuration after an apply in everything compared, with nothing left for people to
+    do.
+    """
     return page.converged and not (page.manual or page.order or page.blocked_by)
 
 
 def page_verdict(page: PageResultDocument, *, undone: bool = False) -> str:
-    """Whether a page matches the configuration after an apply. What must be done manually, and the order, are named after it.
+    """Whether a page matches the configuration after an apply, followed by manual changes and the order.
 
-    `undone` says that something of the plan was not carried out, though nothing of it shows any more.
+    `undone` says that part of the plan was not executed, although no difference is visible anymore.
     """
     if page.remaining:
         return f"Still different ({len(page.remaining):,}):"
@@ -228,7 +230,7 @@ def page_verdict(page: PageResultDocument, *, undone: bool = False) -> str:
 
 
 def left_to_people(page: PageResultDocument) -> str:
-    """What an apply left for people to do, counted: `1 change to make manually and its order`; empty for nothing."""
+    """What an apply left for people to do: `1 change to make manually and its order`; empty for nothing."""
     manual = [f"{count(len(page.manual), 'change')} to make manually"] if page.manual else []
     order = ["its order"] if page.order else []
     blocked = [f"what blocks a plan now ({len(page.blocked_by):,})"] if page.blocked_by else []

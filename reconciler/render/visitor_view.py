@@ -1,6 +1,6 @@
-"""The status page as visitors see it, now and after: the live outline, and the same with the plan's actions carried out on it.
+"""The status page as visitors see it, now and after: the live outline, and the outline with the plan's actions applied.
 
-New things stand after those that are there, as most services put them; where a service takes positions the plan says so itself.
+New resources are placed last, as most services do. If a service supports positions, the plan gives them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,9 @@ NEW, REMOVED, RENAMED, MOVED, CHANGED, MANUAL = "new", "removed", "renamed", "mo
 
 @dataclass(slots=True, eq=False)
 class VisitorRow:
-    """One group or component. `marks` say what happens to it, `remark` from or to where; `declared` is False for what the file lacks."""
+    """One group or component. `marks` say what happens to it, `remark` from or to where. `declared` is False if it is
+    not in the file.
+    """
 
     kind: str
     name: str
@@ -29,13 +31,13 @@ class VisitorRow:
 
     @property
     def touched(self) -> bool:
-        """Whether anything happens to it or to what it holds."""
+        """Whether anything happens to it or its children."""
         return bool(self.marks) or any(child.touched for child in self.children)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Both sides of one page, top to bottom; both empty where components were not read and none is made."""
+    """Both versions of a page, top to bottom; empty if components were not read and none is created."""
 
     before: tuple[VisitorRow, ...]
     after: tuple[VisitorRow, ...]
@@ -75,7 +77,7 @@ def _before(
 
 
 class _After:
-    """Carries the actions out on the outline."""
+    """Applies the actions to the outline."""
 
     def __init__(self, outline: Sequence[OutlineDocument], changes: dict[str, list[Entry]], gone: set[str]) -> None:
         self._changes = changes
@@ -95,7 +97,9 @@ class _After:
         self._groups.update({row.name: row for row in reversed(holders.values())})
 
     def rows(self, actions: Sequence[Entry]) -> list[VisitorRow]:
-        """The page top to bottom. Groups are made first: a component may stand before its group in the order of applying."""
+        """The page, top to bottom. Groups are created first, since a component may precede its group in the order of
+        execution.
+        """
         entries = [entry for entry in actions if entry.action.action == "create"]
         for entry in sorted(entries, key=lambda entry: not entry.holds):
             row = VisitorRow(entry.action.kind, entry.name, marks=(NEW,), entries=[entry])
@@ -129,7 +133,7 @@ class _After:
 
 
 def _marks(entries: Sequence[Entry]) -> tuple[str, ...]:
-    """What the actions on one thing come to, in words."""
+    """What happens to one resource, in words."""
     marks: dict[str, None] = {}
     for entry in entries:
         if entry.action.action in ("delete", "manual"):

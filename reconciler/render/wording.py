@@ -1,4 +1,4 @@
-"""Numbers, times and kinds as words."""
+"""Numbers, times and types in words."""
 
 from datetime import UTC, datetime
 from unicodedata import combining, east_asian_width
@@ -7,7 +7,7 @@ from reconciler.model.services import kind_named
 
 
 def columns(text: str) -> int:
-    """How many columns of a terminal a text takes."""
+    """The width of a text in terminal columns."""
     return sum(0 if combining(c) else 1 + (east_asian_width(c) in "WF") for c in text)
 
 
@@ -17,29 +17,29 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def kinds(number: int, kind: str) -> str:
-    """So many things of a kind: `3 groups`. What is there once (the page's settings) is not counted."""
+    """A number of resources: `3 groups`. A singleton (the page's settings) is not counted."""
     described = kind_named(kind)
     return alone(kind) if described and described.identity.single else count(number, kind_word(kind))
 
 
 def alone(kind: str) -> str:
-    """What there is one of: `page settings`, `status embed`."""
+    """The name of a singleton: `page settings`, `status embed`."""
     return title(kind).lower()
 
 
 def kind_word(kind: str) -> str:
-    """The kind as a word: `metric provider`."""
+    """The type in words: `metric provider`."""
     return kind.replace("_", " ").replace("-", " ")
 
 
 def title(kind: str) -> str:
-    """The kind's title, as a heading."""
+    """The type's title, as a heading."""
     described = kind_named(kind)
     return described.title if described else kind_word(kind).capitalize()
 
 
 def takes(seconds: float) -> str:
-    """An estimate: `less than 1 s`, `about 12 s`, `about 2 min`, `about 3 h`."""
+    """An estimated duration: `less than 1 s`, `about 12 s`, `about 2 min`, `about 3 h`."""
     if seconds < 1:
         return "less than 1 s"
     if seconds < 99.5:
@@ -50,7 +50,7 @@ def takes(seconds: float) -> str:
 
 
 def exactly(seconds: float) -> str:
-    """A measured time: `0.4 s`, `2 min 5 s`."""
+    """A measured duration: `0.4 s`, `2 min 5 s`."""
     if seconds < 10:
         return f"{seconds:.1f} s"
     whole = round(seconds)
@@ -58,7 +58,7 @@ def exactly(seconds: float) -> str:
 
 
 def moment(text: str, now: datetime | None = None) -> str:
-    """An ISO 8601 time as people read it, with its age where `now` is given; the text itself where it is no time."""
+    """An ISO 8601 time for people, with its age if `now` is given; the text itself if it is not a time."""
     try:
         then = datetime.fromisoformat(text)
         then = (then if then.tzinfo else then.replace(tzinfo=UTC)).astimezone(UTC)
