@@ -1,4 +1,4 @@
-"""The ASGI application: the services below their prefixes, the controls, and the page as its visitors see it."""
+"""The ASGI application: the services under their prefixes, the control API, and the page as its visitors see it."""
 
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def make_app(sandbox: "Sandbox") -> ASGIApp:
-    """The application: another service is another mount. No path answers a web page elsewhere."""
+    """Create the application, with one mount per service. No path can be used by a web page from elsewhere."""
     return LocalOnly(
         Starlette(
             routes=[
@@ -35,5 +35,5 @@ def make_app(sandbox: "Sandbox") -> ASGIApp:
 
 
 async def _tenant_info(_: Request) -> JSONResponse:
-    """What a site tells without a sign-in: its cloud id."""
+    """What a site reveals without authentication: its cloud ID."""
     return JSONResponse({"cloudId": CLOUD_ID})

@@ -1,4 +1,6 @@
-"""The sandbox's clock: real time, moved forward on request, so that a maintenance can begin and a window pass at once."""
+"""The sandbox's clock: real time that can be advanced, so that a maintenance begins or a rate window passes
+immediately.
+"""
 
 import threading
 import time
@@ -6,20 +8,20 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Wall time and a monotonic time that are moved forward together. Safe to use from several threads."""
+    """Wall time and monotonic time, advanced together. Thread-safe."""
 
     def __init__(self, ahead: float = 0.0) -> None:
-        """`ahead`: seconds by which this clock runs ahead of the machine's."""
+        """`ahead`: seconds by which this clock is ahead of the machine's."""
         self._ahead = ahead
         self._lock = threading.Lock()
 
     @property
     def ahead(self) -> float:
-        """Seconds by which this clock runs ahead of the machine's."""
+        """Seconds by which this clock is ahead of the machine's."""
         return self._ahead
 
     def advance(self, seconds: float) -> None:
-        """Move forward by `seconds`. Raises `ValueError` for going back."""
+        """Advance by `seconds`. Raises `ValueError` for a negative number."""
         if seconds < 0:
             raise ValueError("the clock only moves forward")
         with self._lock:
@@ -30,7 +32,7 @@ class Clock:
         return datetime.now(UTC) + timedelta(seconds=self._ahead)
 
     def stamp(self) -> str:
-        """The time as the service writes it."""
+        """The current time in the service's format."""
         return timestamp(self.now())
 
     def monotonic(self) -> float:
@@ -39,5 +41,5 @@ class Clock:
 
 
 def timestamp(moment: datetime) -> str:
-    """A moment as the service writes it: ISO 8601 in UTC with milliseconds and a Z (statuspage-api.md B13.67)."""
+    """A time in the service's format: ISO 8601 in UTC with milliseconds and a Z (statuspage-api.md B13.67)."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"

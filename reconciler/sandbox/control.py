@@ -1,4 +1,4 @@
-"""The controls below /_sandbox: faults, switches, logs, seeds, the clock and manual edits. Only for loopback."""
+"""The control API under /_sandbox: faults, switches, logs, seeds, the clock and manual edits. Only for loopback."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from reconciler.sandbox.world import Sandbox
 
 Action = Callable[["Sandbox", Any], Any]
-"""Takes the sandbox and the request's decoded body; gives what is answered as JSON, None for nothing."""
+"""Takes the sandbox and the decoded request body; returns the JSON answer, or None for an empty one."""
 
 
 def control_routes(sandbox: "Sandbox") -> list[Route]:
-    """One route an action of `_ACTIONS`."""
+    """One route per action in `_ACTIONS`."""
     return [Route(path, _endpoint(sandbox, act), methods=[method]) for (method, path), act in _ACTIONS.items()]
 
 
 def _endpoint(sandbox: "Sandbox", act: Action) -> Callable[[Request], Awaitable[Response]]:
-    """The HTTP side of an action: loopback only, JSON in and out, 400 with the reason for what cannot be done."""
+    """The HTTP handler of an action: loopback only, JSON in and out, 400 with the reason for an invalid request."""
 
     async def endpoint(request: Request) -> Response:
         if request.client is None or not is_loopback(request.client.host):
@@ -47,7 +47,7 @@ def _endpoint(sandbox: "Sandbox", act: Action) -> Callable[[Request], Awaitable[
 
 
 def _is_json(content_type: str) -> bool:
-    """Whether a body says that it is JSON: the form of a web page can send other types only."""
+    """Whether a body claims to be JSON. A web page's form can only send other types."""
     return content_type.partition(";")[0].strip().lower() == "application/json"
 
 

@@ -1,4 +1,4 @@
-"""Misbehavior on order: rules that say which request goes wrong, and how."""
+"""Faults on request: rules that say which requests fail, and how."""
 
 import json
 import re
@@ -24,41 +24,44 @@ Effect = Literal[
 ]
 _STATUS: dict[str, int] = {"refuse": 429, "error": 500, "error_after": 500, "html": 502, "html_after": 502}
 AFTER = frozenset({"error_after", "html_after", "reset_after", "truncate", "invalid_json", "empty"})
-"""Effects that strike when the request has been carried out and committed."""
+"""Effects that happen after the request has been executed and committed."""
 
 
 @dataclass(frozen=True, slots=True)
 class FaultRule:
-    """One rule: of the requests that match it, those from the `nth` on, `times` of them, go wrong by `effect`.
+    """One rule: of the matching requests, `times` fail with `effect`, starting with the `nth`.
 
-    Effects: `refuse` (420 or 429 before execution), `error` and `html` (a status with a JSON or HTML body, before execution),
-    `error_after` and `html_after` (the same, though it was carried out), `reset_before` and `reset_after` (the connection is
-    cut before or after the commit), `delay` (only the wait), `truncate`, `invalid_json` and `empty` (carried out, the body
-    cut short, broken or missing), `edit` (`edits` are done manually first, then it is answered as usual).
+    Effects: `refuse` (420 or 429 before execution), `error` and `html` (a status with a JSON or HTML body, before
+    execution), `error_after` and `html_after` (the same after execution), `reset_before` and `reset_after` (the
+    connection is cut before or after the commit), `delay` (only wait), `truncate`, `invalid_json` and `empty`
+    (executed, but the body is truncated, invalid or missing), `edit` (`edits` are made manually first, then the request
+    is answered as usual).
     """
 
     effect: Effect
     method: str = "*"
     """A method, or `*`."""
     path: str = "**"
-    """A pattern over the path without /v1, or without /jsm/ops/api and the cloud id: `*` stays inside one segment, `**` crosses."""
+    """A pattern for the path without /v1, or without /jsm/ops/api and the cloud ID: `*` matches within a segment, `**`
+    across.
+    """
     nth: int = 1
-    """The first matching request that is struck, counted from 1."""
+    """The first matching request to fail, counted from 1."""
     times: int | None = 1
-    """How many are struck from there on; None: all."""
+    """How many requests fail from there on; None: all."""
     status: int | None = None
-    """The status to answer; by default 429 for refuse, 500 for error, 502 for html.
+    """The status of the answer; by default 429 for refuse, 500 for error, 502 for html.
 
-    200 with `error` is Jira Service Management's way to fail: the answer's own `error`, or `success: false`.
+    200 with `error` is how Jira Service Management fails: the answer contains an `error`, or `success: false`.
     """
     retry_after: int | None = None
-    """`Retry-After` in seconds; None: no header."""
+    """`Retry-After` in seconds; None for no header."""
     seconds: float = 0.0
-    """How long to wait first; goes with every effect."""
+    """Seconds to wait first, with any effect."""
     message: str = "Something went wrong"
-    """The service's words in the body."""
+    """The message in the body."""
     edits: tuple[Mapping[str, Any], ...] = ()
-    """For `edit`: requests as `{"method": …, "path": …, "body": …}`, done manually, uncounted."""
+    """For `edit`: requests as `{"method": …, "path": …, "body": …}`, made manually and not counted."""
 
     def __post_init__(self) -> None:
         if self.effect not in get_args(Effect):
@@ -80,7 +83,7 @@ class FaultRule:
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> "FaultRule":
-        """A rule from plain data. Raises `ValueError` for a key or value that is none."""
+        """A rule from plain data. Raises `ValueError` for an unknown key or an invalid value."""
         if not isinstance(values, Mapping):
             raise ValueError("a fault rule is a map")
         known_names = [field.name for field in fields(cls)]
@@ -93,16 +96,16 @@ class FaultRule:
 
     @property
     def answer(self) -> int:
-        """The status this rule answers with."""
+        """The status of the answer."""
         return self.status or _STATUS.get(self.effect, 200)
 
     def matches(self, method: str, path: str) -> bool:
-        """Whether a request is of the kind this rule speaks of."""
+        """Whether the rule applies to a request."""
         return self.method in ("*", method) and re.fullmatch(_pattern(self.path), path) is not None
 
 
 class Faults:
-    """The rules in force and how often each has matched. Safe to use from several threads."""
+    """The active rules, with how often each has matched. Thread-safe."""
 
     def __init__(self, rules: Iterable[FaultRule | Mapping[str, Any]] = ()) -> None:
         self._lock = threading.Lock()
@@ -111,23 +114,23 @@ class Faults:
 
     @property
     def rules(self) -> list[FaultRule]:
-        """The rules in force, in order."""
+        """The active rules, in order."""
         with self._lock:
             return [rule for rule, _ in self._seen]
 
     def add(self, *rules: FaultRule | Mapping[str, Any]) -> None:
-        """Put rules into force, after those that are. Raises `ValueError` for one that cannot be read."""
+        """Append rules. Raises `ValueError` for an invalid one."""
         fault_rules = [rule if isinstance(rule, FaultRule) else FaultRule.from_mapping(rule) for rule in rules]
         with self._lock:
             self._seen.extend((rule, [0]) for rule in fault_rules)
 
     def clear(self) -> None:
-        """Behave again."""
+        """Remove all rules."""
         with self._lock:
             self._seen.clear()
 
     def strike(self, method: str, path: str) -> FaultRule | None:
-        """Count a request; give the first rule that strikes it."""
+        """Count a request, and return the first rule that makes it fail."""
         struck: FaultRule | None = None
         with self._lock:
             for rule, count in self._seen:
@@ -151,7 +154,7 @@ def load_faults(path: Path) -> list[FaultRule]:
     if path.suffix == ".json":
         read = json.loads(text)
     else:
-        import yaml  # only who has a YAML file pays for the library
+        import yaml  # imported only for a YAML file
 
         try:
             read = yaml.safe_load(text)
@@ -164,7 +167,7 @@ def load_faults(path: Path) -> list[FaultRule]:
 
 
 def _pattern(glob: str) -> str:
-    """The regular expression of a path pattern; a pattern may carry the /v1 prefix."""
+    """The regular expression of a path pattern, which may start with /v1."""
     glob = glob.removeprefix("/v1")
     parts = re.split(r"(\*\*|\*)", glob)
     return "".join({"**": ".*", "*": "[^/]*"}.get(part, re.escape(part)) for part in parts)

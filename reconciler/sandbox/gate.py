@@ -1,4 +1,4 @@
-"""The way into a service over HTTP: who asks, the rate window, the faults, then the service; every request is remembered."""
+"""The HTTP front end of a service: authentication, rate window, faults, then the service. Every request is recorded."""
 
 import asyncio
 import json
@@ -19,14 +19,16 @@ from reconciler.sandbox.records import RequestRecord
 from reconciler.sandbox.statuspage.answers import HTML_ERROR, Refusal, ServiceAnswer
 
 CUT = "reconciler.sandbox.cut"
-"""Where the server puts, into the scope, what cuts a connection: a function of whether to do it abruptly."""
+"""The key in the ASGI scope of the server's function that cuts the connection. Its argument says whether to do so
+abruptly.
+"""
 
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Arrival:
-    """A request as it came in."""
+    """An incoming request."""
 
     number: int
     at: float
@@ -39,7 +41,7 @@ class Arrival:
 
 
 class ServedService(Protocol):
-    """What stands behind a gate."""
+    """The service behind a gate."""
 
     clock: Clock
 
@@ -48,12 +50,12 @@ class ServedService(Protocol):
         ...
 
     def refuse(self, refusal: Refusal, headers: Mapping[str, str] | None = None) -> ServiceAnswer:
-        """The answer that a refusal becomes."""
+        """The answer for a refusal."""
         ...
 
 
 class ServiceGate(ABC):
-    """The ASGI application of one service; what differs between services is `read` and `admit`."""
+    """The ASGI application of one service. `read` and `admit` differ by service."""
 
     def __init__(
         self,
@@ -63,7 +65,7 @@ class ServiceGate(ABC):
         keys: frozenset[str] | None,
         log: Callable[[RequestRecord], None],
     ) -> None:
-        """`keys`: the keys that are good; None takes any that is not empty. `log`: takes the record of each request."""
+        """`keys`: the accepted keys; None accepts any non-empty one. `log`: receives the record of each request."""
         self._served = service
         self.rate = rate
         self.faults = faults
@@ -73,16 +75,16 @@ class ServiceGate(ABC):
 
     @abstractmethod
     def read(self, request: Request, raw: bytes, number: int) -> tuple[Arrival, ServiceAnswer | None]:
-        """The request taken apart; with the refusal of one that cannot be read."""
+        """Parse the request. Also returns the refusal if that fails."""
         ...
 
     @abstractmethod
     def admit(self, authorization: str, arrival: Arrival) -> ServiceAnswer | None:
-        """None for a good key inside its window; else the refusal."""
+        """None for a valid key within its rate window; otherwise the refusal."""
         ...
 
     def waiting(self, seconds: int | None) -> dict[str, str]:
-        """The headers that say when to come back; none for None."""
+        """The headers that say when to retry; empty for None."""
         return {} if seconds is None else {"Retry-After": str(seconds)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,7 +109,7 @@ class ServiceGate(ABC):
         return answer
 
     async def _misbehave(self, rule: FaultRule, arrival: Arrival, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as a fault rule wants."""
+        """Answer as a fault rule demands."""
         effect = rule.effect
         if effect == "edit":
             for edit in rule.edits:
@@ -128,7 +130,7 @@ class ServiceGate(ABC):
             await self._maim(effect, arrival, carried_out, scope, receive, send)
 
     def failure(self, rule: FaultRule, arrival: Arrival) -> ServiceAnswer:
-        """The error that a rule answers with."""
+        """The error of a fault rule."""
         headers = self.waiting(rule.retry_after)
         if rule.effect in ("html", "html_after"):
             return ServiceAnswer(rule.answer, HTML_ERROR.format(status=rule.answer), headers)
@@ -137,7 +139,7 @@ class ServiceGate(ABC):
     async def _maim(
         self, effect: str, arrival: Arrival, answer: ServiceAnswer, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        """Send a good answer's body cut short, broken, or not at all."""
+        """Send a successful answer with its body truncated, broken, or missing."""
         whole = _response(answer, arrival.number)
         body = bytes(whole.body)
         self._remember(arrival, answer.status)
@@ -167,7 +169,7 @@ class ServiceGate(ABC):
 
 
 async def cut(scope: Scope, receive: Receive, *, abrupt: bool) -> None:
-    """Cut the connection under a request. Raises `ConnectionResetError` where there is no socket to cut."""
+    """Cut the connection during a request. Raises `ConnectionResetError` if there is no socket."""
     cutter = scope.get(CUT)
     if cutter is None:
         raise ConnectionResetError("the sandbox cut the connection")
@@ -177,7 +179,7 @@ async def cut(scope: Scope, receive: Receive, *, abrupt: bool) -> None:
 
 
 def _response(answer: ServiceAnswer, number: int) -> Response:
-    """The HTTP response of an answer. A text body is HTML, anything else JSON."""
+    """The HTTP response for an answer. A text body is HTML, anything else JSON."""
     headers: Mapping[str, str] = {**answer.headers, "X-Request-Id": f"sandbox-{number}"}
     if isinstance(answer.body, str):
         return Response(answer.body, answer.status, dict(headers), media_type="text/html")

@@ -1,6 +1,7 @@
-"""Keeps web pages out: a sandbox on loopback is within reach of every page that a browser of this machine shows.
+"""Blocks web pages: any page open in a browser on this machine can reach a sandbox on loopback.
 
-A page elsewhere can send requests to 127.0.0.1 (they carry its `Origin`), and can let its own name lead there (`Host` is that name).
+A page from elsewhere can send requests to 127.0.0.1 (with its own `Origin`), and can make its own name resolve to that
+address (`Host` is then that name).
 """
 
 import ipaddress
@@ -10,17 +11,17 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _ELSEWHERE = ("cross-site", "same-site")
-"""`Sec-Fetch-Site` of a request that a page of another origin makes."""
+"""Values of `Sec-Fetch-Site` for a request from a page of another origin."""
 
 
 class LocalOnly:
-    """An ASGI application that passes on to another what no web page elsewhere can have sent."""
+    """An ASGI application that forwards only requests that cannot come from a web page elsewhere."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, 403 where it is refused."""
+        """Answer one request, with 403 if it is refused."""
         refusal = _refusal(scope) if scope["type"] == "http" else None
         if refusal is None:
             await self.app(scope, receive, send)
@@ -29,7 +30,7 @@ class LocalOnly:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host's name or address means this machine, whatever a name server says."""
+    """Whether a host name or address always means this machine, regardless of any name server."""
     if host.lower() == "localhost":
         return True
     try:
@@ -39,7 +40,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _refusal(scope: Scope) -> str | None:
-    """Why a request is refused; None where it is not."""
+    """Why a request is refused, or None."""
     headers = Headers(scope=scope)
     hosts, origins = headers.getlist("host"), headers.getlist("origin")
     if len(hosts) != 1 or not _is_ours(_name(hosts[0]), scope):
@@ -52,7 +53,7 @@ def _refusal(scope: Scope) -> str | None:
 
 
 def _is_ours(name: str, scope: Scope) -> bool:
-    """Whether a host is loopback, or the very address that the connection was made to: no name server chooses an address."""
+    """Whether a host is loopback, or the exact address of the connection, which no name server can choose."""
     address = (scope.get("server") or ("", None))[0]
     return is_loopback(name) or (name == address and _is_address(name))
 
@@ -66,7 +67,7 @@ def _is_address(host: str) -> bool:
 
 
 def _name(host: str) -> str:
-    """The name or address in a `Host` header; empty where there is something else in it."""
+    """The name or address in a `Host` header; empty if it is invalid."""
     name, bracket, port = host.partition("]") if host.startswith("[") else ("", "", "")
     if bracket:
         return name[1:] if not port or (port.startswith(":") and port[1:].isdecimal()) else ""
@@ -75,7 +76,7 @@ def _name(host: str) -> str:
 
 
 def _follows_a_link(scope: Scope, headers: Headers) -> bool:
-    """Whether a browser opens this in a tab of its own, where the page elsewhere sees nothing of it."""
+    """Whether a browser opens the URL in its own tab, where the page elsewhere cannot read it."""
     return (
         scope["method"] in ("GET", "HEAD")
         and headers.get("sec-fetch-mode") == "navigate"

@@ -1,5 +1,5 @@
-"""What is raised where the sandbox cannot run."""
+"""The error for a sandbox that cannot run."""
 
 
 class SandboxUnavailable(Exception):
-    """The sandbox cannot run here; the message says why."""
+    """The sandbox cannot run here. The message says why."""

@@ -1,6 +1,6 @@
-"""How each part of a page's seed gets into the store, one function a part.
+"""Load each part of a page's seed into the store, with one function per part.
 
-Values are kept as they are written. References (`component_ids`, `components`) are ids, names, or `Group/Name`.
+Values are stored unchanged. References (`component_ids`, `components`) are IDs, names, or `Group/Name`.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,16 +13,16 @@ from reconciler.sandbox.statuspage.routes import embed, incident_subscribers, te
 from reconciler.sandbox.store import StoredObject
 
 Plant = Callable[[Call, dict[str, Any]], None]
-"""Puts one item of a seed into the store. Raises `ValueError` for one that cannot be."""
+"""Stores one item of a seed. Raises `ValueError` for an invalid one."""
 
 _COMPUTED = frozenset(
     {"id", "page_id", "group_id", "group", "position", "components", "component_ids", "incident_updates"}
 )
-"""Keys of an item that are not kept in its document as they are."""
+"""Keys of an item that are not stored in its document unchanged."""
 
 
 def _keep(call: Call, kind: str, item: Mapping[str, Any], defaults: Mapping[str, Any], **columns: Any) -> StoredObject:
-    """Add an object of a seed, with its own id where it has one."""
+    """Add an object of a seed, with its own ID if it has one."""
     now = call.clock.stamp()
     given = {name: value for name, value in item.items() if name not in _COMPUTED}
     doc = {"created_at": now, "updated_at": now, **defaults, **given}
@@ -30,7 +30,7 @@ def _keep(call: Call, kind: str, item: Mapping[str, Any], defaults: Mapping[str,
 
 
 def _component(call: Call, item: dict[str, Any], place: str = "") -> None:
-    """A component, a group's row, or a group with its components inside: `{group: Name, components: […]}`."""
+    """A component, a group's row, or a group with its components: `{group: Name, components: […]}`."""
     group = item.get("group")
     if isinstance(group, str):
         item = {**item, "name": group, "group": True}
@@ -53,7 +53,9 @@ def _component(call: Call, item: dict[str, Any], place: str = "") -> None:
 
 
 def _group_order(call: Call, item: dict[str, Any]) -> None:
-    """The order of a group's members, of a dump's `component_groups`; the groups themselves are among the components."""
+    """The order of a group's members, from `component_groups` of a dump. The groups themselves are among the
+    components.
+    """
     row = call.store.get(call.page, GROUP, item["id"])
     if row is None:
         raise ValueError(f"the group {item['id']} is not among the components")
@@ -62,7 +64,7 @@ def _group_order(call: Call, item: dict[str, Any]) -> None:
 
 
 def _references(call: Call, item: Mapping[str, Any]) -> list[str] | None:
-    """The component ids that an item refers to, by id, name or `Group/Name`; None where it speaks of none."""
+    """The component IDs that an item refers to by ID, name or `Group/Name`; None if it refers to none."""
     wanted = item.get("component_ids", item.get("components"))
     if wanted is None:
         return None
@@ -178,4 +180,4 @@ PARTS: dict[str, Plant] = {
     "incidents": _incident,
     "incident_subscribers": _incident_subscriber,
 }
-"""What a page's seed consists of, in the order in which it is read."""
+"""The parts of a page's seed, in the order they are read."""

@@ -1,4 +1,4 @@
-"""The rate window of the service: so many requests of one key in any window of so many seconds (statuspage-api.md B2)."""
+"""The service's rate window: a maximum number of requests per key in any period of some length (statuspage-api.md B2)."""
 
 import math
 import threading
@@ -9,18 +9,18 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class ServiceLimit:
-    """How many requests a key may send, and how the ones beyond are refused."""
+    """How many requests a key may send, and how further ones are refused."""
 
     requests: int = 60
     """Requests allowed in a window."""
     seconds: float = 60.0
     """Length of the sliding window."""
     status: Literal["420", "429", "alternate"] = "alternate"
-    """The status of a refusal: both are seen in the wild, so the default takes turns, 429 first (B2.6)."""
+    """The status of a refusal: both have been observed, so the default alternates, 429 first (B2.6)."""
     retry_after: Literal["exact", "window", "none"] = "exact"
-    """`Retry-After`: the whole seconds until a slot is free, the whole window, or no header (B2.7)."""
+    """`Retry-After`: the seconds until a slot is free, the whole window, or no header (B2.7)."""
     count_refused: bool = False
-    """Whether refused requests fill the window too."""
+    """Whether refused requests count too."""
 
     def __post_init__(self) -> None:
         if self.requests < 1 or self.seconds <= 0:
@@ -39,22 +39,22 @@ class RateRefusal:
 
 
 class ServiceWindow:
-    """A sliding log of the requests of every key. Safe to use from several threads."""
+    """A sliding log of the requests of every key. Thread-safe."""
 
     def __init__(self, limit: ServiceLimit | None) -> None:
-        """`limit`: None lets everything through."""
+        """`limit`: None allows everything."""
         self.limit = limit
         self._arrivals: dict[str, deque[float]] = {}
         self._refusals = 0
         self._lock = threading.Lock()
 
     def reset(self) -> None:
-        """Forget every request seen so far."""
+        """Forget all requests."""
         with self._lock:
             self._arrivals.clear()
 
     def arrive(self, key: str, now: float) -> RateRefusal | None:
-        """Count a request of `key` at `now` (monotonic seconds). None: it may pass."""
+        """Count a request of `key` at `now` (monotonic seconds). Returns None if it is allowed."""
         limit = self.limit
         if limit is None:
             return None
@@ -79,7 +79,7 @@ class ServiceWindow:
 
 
 def _wait(limit: ServiceLimit, remaining: float) -> int | None:
-    """The value of `Retry-After` when a slot is free in `remaining` seconds."""
+    """The value of `Retry-After` if a slot is free in `remaining` seconds."""
     if limit.retry_after == "none":
         return None
     return max(1, math.ceil(limit.seconds if limit.retry_after == "window" else remaining))

@@ -1,4 +1,4 @@
-"""What the sandbox remembers of the requests it saw."""
+"""The sandbox's record of the requests it received."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
-    """One request, without its headers: a key is never kept."""
+    """One request, without its headers: keys are never stored."""
 
     number: int
     """1 for the first."""
@@ -14,20 +14,20 @@ class RequestRecord:
     """Arrival in seconds of the sandbox's monotonic clock."""
     method: str
     path: str
-    """Without the /v1 prefix, as the official document writes it."""
+    """The path without the /v1 prefix, as documented."""
     query: dict[str, str]
     body: Any
-    """The decoded body, None where there was none."""
+    """The decoded body, or None."""
     status: int | None
-    """The status answered; None where the connection was cut."""
+    """The status of the answer; None if the connection was cut."""
     seconds: float
-    """Time taken to answer."""
+    """The seconds it took to answer."""
     by_hand: bool = False
-    """Sent through the editing channel: not counted in the rate window."""
+    """A manual request: not counted in the rate window."""
     fault: str | None = None
-    """The effect of the fault that struck."""
+    """The effect of the fault that applied, or None."""
     ignored: tuple[str, ...] = ()
-    """Body fields that the service does not take, by dotted name."""
+    """Ignored body fields, by dotted name."""
 
     def as_dict(self) -> dict[str, Any]:
         """The record as plain data."""

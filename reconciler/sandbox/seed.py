@@ -1,9 +1,9 @@
-"""Putting whole pages into the sandbox, and taking its whole state out, as plain data.
+"""Load whole pages into the sandbox, and export its whole state, as plain data.
 
-A seed is `{"pages": {"<page id>": {"page": {…}, "components": […], "incident_templates": […], …}}, "organizations": {"<id>":
-{"rbac": true, "users": [{"email": …, "pages": {"<page id>": {…}}}]}}}`; what `dump` gives is a seed, and `seed_check` has all of its
-keys. Values are kept as they are written, without the checks of the API, so that a page may hold what only the service's own pages or
-its past can make.
+A seed is `{"pages": {"<page id>": {"page": {…}, "components": […], "incident_templates": […], …}}, "organizations":
+{"<id>": {"rbac": true, "users": [{"email": …, "pages": {"<page id>": {…}}}]}}}`. `dump` returns a seed, and
+`seed_check` lists all keys. Values are stored unchanged without the API's validation, so that a page may contain what
+only the Statuspage dashboard or an older version of the service could create.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -21,13 +21,13 @@ from reconciler.sandbox.statuspage.routes import embed, incident_subscribers, or
 from reconciler.sandbox.store import StoredObject
 
 CallFor = Callable[[str], Call]
-"""Gives the means to work on the page of an id."""
+"""Returns the means to work on the page with an ID."""
 
 
 def load_seed(document: Mapping[str, Any], call_for: CallFor, *, odd_values: bool) -> None:
-    """Put a whole seed into the store, all or nothing. Raises `SeedError` for one that cannot be.
+    """Load a whole seed into the store, all or nothing. Raises `SeedError` for an invalid one.
 
-    With `odd_values`, values of the wrong sort are kept as they are.
+    With `odd_values`, values of the wrong type are stored unchanged.
     """
     check(document, PARTS, odd_values=odd_values)
     with call_for("").store.transaction():
@@ -40,7 +40,7 @@ def load_seed(document: Mapping[str, Any], call_for: CallFor, *, odd_values: boo
 
 @contextmanager
 def _at(*path: str | int) -> Iterator[None]:
-    """Tell where in the seed something is that cannot be put in. Raises `SeedError`."""
+    """Add the position in the seed to an error. Raises `SeedError`."""
     try:
         yield
     except Refusal as refusal:
@@ -53,7 +53,7 @@ def _at(*path: str | int) -> Iterator[None]:
 
 
 def dump_seed(call_for: CallFor) -> dict[str, Any]:
-    """The whole state, at one moment."""
+    """The whole state at one point in time."""
     store = call_for("").store
     with store.transaction(write=False):
         return {
@@ -73,7 +73,7 @@ def dump_seed(call_for: CallFor) -> dict[str, Any]:
 
 
 def _load_page(call: Call, content: Mapping[str, Any]) -> None:
-    """Put the parts of one page into the store; the page is made where it is missing."""
+    """Load the parts of one page into the store. The page is created if it does not exist."""
     page = call.store.get("", pages.PAGE, call.page)
     if page is None:
         page = pages.new_page(call.store, call.page, call.clock.stamp(), {})
@@ -91,7 +91,7 @@ def _load_page(call: Call, content: Mapping[str, Any]) -> None:
 
 
 def _load_organization(call: Call, id_: str, content: Mapping[str, Any]) -> None:
-    """Put an organization and its team members into the store."""
+    """Load an organization and its team members into the store."""
     organizations.ensure(call.store, id_, rbac=bool(content.get("rbac", True)))
     now = call.clock.stamp()
     for user in content.get("users") or []:
@@ -104,7 +104,7 @@ def _load_organization(call: Call, id_: str, content: Mapping[str, Any]) -> None
 
 
 def _dump_page(call: Call) -> dict[str, Any]:
-    """The whole state of one page: what the API shows, and beside it what it does not."""
+    """The whole state of one page: what the API shows, and what it does not."""
 
     def rows(*kinds: str) -> list[StoredObject]:
         return call.store.rows(call.page, *kinds, by_position=True)

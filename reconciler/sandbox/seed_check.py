@@ -1,7 +1,7 @@
-"""What a seed may hold: its keys, the sort of each value, and what an item cannot be without. All mistakes are told together.
+"""Validates a seed: its keys, the type of each value, and required keys. All mistakes are reported together.
 
-Values of the wrong sort (a number for a name, a status that there is not) are mistakes in a file that a person writes; a test may want
-them, to see what becomes of them.
+Values of the wrong type (a number for a name, an unknown status) are mistakes in a file written by a person. A test may
+use them on purpose, to see how they are handled.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,7 +14,7 @@ from reconciler.sandbox.statuspage import happenings, people, placement
 from reconciler.sandbox.statuspage.routes import pages
 
 Sort = tuple[str, Callable[[Any], bool]]
-"""What a value must be, in words, and whether it is that."""
+"""A description of what a value must be, and a check for that."""
 
 _TEXT: Sort = ("a text", lambda value: isinstance(value, str))
 _SWITCH: Sort = ("true or false", lambda value: isinstance(value, bool))
@@ -33,21 +33,21 @@ def _choice(*values: str) -> Sort:
 
 
 def _keys(texts: str = "", **others: Sort) -> dict[str, Sort]:
-    """The keys of an item: those that hold texts, then the others."""
+    """The keys of an item: those with texts, then the others."""
     common = ("id", "page_id", "created_at", "updated_at")
     return {**dict.fromkeys(texts.split(), _TEXT), **others, **{name: _TEXT for name in common if name not in others}}
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """What the items of one part are."""
+    """The items of one part."""
 
     name: str
     keys: Mapping[str, Sort]
     needs: tuple[tuple[str, ...], ...] = ()
-    """Of each of these at least one key must be there."""
+    """Sets of keys, of each of which at least one is required."""
     below: Mapping[str, str] | None = None
-    """Keys that hold items of another part."""
+    """Keys that contain items of another part."""
 
 
 _PERSON = _keys(
@@ -140,18 +140,18 @@ ITEMS: dict[str, _Item] = {
     ),
     "incident_subscribers": _Item("a subscriber", {**_PERSON, "incident_id": _TEXT}, (*_WHO, ("incident_id",))),
 }  # fmt: skip
-"""The parts of a page's seed and, below another name, the items that stand inside of items."""
+"""The parts of a page's seed and, under other names, the items nested in other items."""
 
 _SINGLE = ("page", "status_embed_config")
-"""Parts that are one item and no list."""
+"""Parts that are a single item instead of a list."""
 
 _USER = _Item("a team member", _keys("email first_name last_name organization_id", pages=_MAP), (("email",),))
 
 
 def check(document: Any, parts: Iterable[str], *, odd_values: bool) -> None:
-    """Look a whole seed over; `parts` are those of a page. Raises `SeedError` with every mistake.
+    """Validate a whole seed; `parts` are those of a page. Raises `SeedError` with every mistake.
 
-    With `odd_values`, single values may be of the wrong sort.
+    With `odd_values`, single values may have the wrong type.
     """
     problems = [
         seed_problem
@@ -194,7 +194,7 @@ def _page(path: Path, content: Mapping[str, Any], parts: tuple[str, ...]) -> Ite
         if part in _SINGLE:
             yield from _item((*path, part), value, ITEMS[part])
         elif isinstance(value, Mapping):
-            yield from _item((*path, part), value, ITEMS[part])  # one alone needs no list
+            yield from _item((*path, part), value, ITEMS[part])  # a single one needs no list
         else:
             yield from _items((*path, part), value, ITEMS[part])
 
@@ -238,14 +238,14 @@ def _item(path: Path, item: Any, sort: _Item) -> Iterator[SeedProblem]:
 
 
 def _are_ids(values: list[Any]) -> bool:
-    """Whether these are the ids of a group's members, as the service gives them."""
+    """Whether these are the IDs of a group's members, as returned by the service."""
     return bool(values) and all(isinstance(value, str) for value in values)
 
 
 def _unknown(
     path: Path, what: str, result: Mapping[str, Any], known_names: Iterable[str], listed: str | None
 ) -> Iterator[SeedProblem]:
-    """The keys that there are not; `listed` are those that there are, in words."""
+    """Problems for unknown keys; `listed` describes the known ones."""
     names = list(known_names)
     for name in result:
         if name not in names:

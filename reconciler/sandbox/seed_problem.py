@@ -1,4 +1,4 @@
-"""Mistakes in a seed, each with the way that leads to it."""
+"""Mistakes in a seed, with their paths."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class SeedProblem:
-    """One mistake in a seed. `path`: the keys and indexes that lead there, from the top."""
+    """One mistake in a seed. `path` has the keys and indexes from the top."""
 
     path: Path
     message: str
     hint: str | None = None
     of_value: bool = False
-    """Whether a single value is of the wrong sort, with which the seed could be put in all the same."""
+    """Whether a single value has the wrong type, so that the seed could be loaded anyway."""
 
 
 class SeedError(ValueError):
-    """A seed that cannot be put in; `problems` are all its mistakes."""
+    """An invalid seed; `problems` lists all mistakes."""
 
     def __init__(self, problems: Iterable[SeedProblem]) -> None:
         self.problems = tuple(problems)
@@ -28,6 +28,6 @@ class SeedError(ValueError):
 
 
 def _shown(path: Path) -> str:
-    """A path as a person reads it: `pages.abc.components[0].name: `."""
+    """A path for people: `pages.abc.components[0].name: `."""
     steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return f"{steps.removeprefix('.')}: " if path else ""

@@ -1,4 +1,4 @@
-"""Serving a sandbox over real sockets on loopback: in a thread, or until stopped."""
+"""Serve a sandbox over real sockets on loopback: in a thread, or until stopped."""
 
 import contextlib
 import socket
@@ -17,18 +17,19 @@ if TYPE_CHECKING:
     from reconciler.sandbox.world import Sandbox
 
 _STARTING = 5.0
-"""Seconds for the server to come up before that counts as failed."""
+"""Seconds to wait for the server to start."""
 _STOPPING = 5.0
-"""Seconds for the server to finish what it answers."""
+"""Seconds for the server to finish its answers."""
 _RESET = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 """SO_LINGER on with no time: closing sends RST instead of FIN."""
 
 
 @contextlib.contextmanager
 def serve(sandbox: "Sandbox", port: int = 0, host: str = "127.0.0.1") -> Iterator[str]:
-    """Serve in a background thread while the context lasts; gives the base address, `http://127.0.0.1:PORT/v1`.
+    """Serve in a background thread during the body. Returns the base address, `http://127.0.0.1:PORT/v1`.
 
-    `port`: 0 takes a free one. Raises `SandboxUnavailable` where the server does not start, `OSError` where the port is taken.
+    `port`: 0 chooses a free one. Raises `SandboxUnavailable` if the server does not start, `OSError` if the port is in
+    use.
     """
     listening = _listen(host, port)
     server = _server(sandbox)
@@ -46,7 +47,9 @@ def serve(sandbox: "Sandbox", port: int = 0, host: str = "127.0.0.1") -> Iterato
 def serve_forever(
     sandbox: "Sandbox", port: int, host: str = "127.0.0.1", *, listens: Callable[[str], None] | None = None
 ) -> None:
-    """Serve in this thread until SIGINT or SIGTERM. `listens` is told the base address, as `serve` gives it. Raises what `serve` raises."""
+    """Serve in this thread until SIGINT or SIGTERM. `listens` is called with the base address. Raises what `serve`
+    raises.
+    """
     listening = _listen(host, port)
     try:
         if listens is not None:
@@ -58,7 +61,7 @@ def serve_forever(
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With the protocol left open asyncio sets no TCP_NODELAY, and every answer takes 40 ms.
+    # If the protocol is left open, asyncio does not set TCP_NODELAY, and every answer takes 40 ms.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -71,7 +74,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _await(done: Any, complaint: str) -> None:
-    """Wait for a condition. Raises `SandboxUnavailable` when it takes too long."""
+    """Wait for a condition. Raises `SandboxUnavailable` if it takes too long."""
     until = time.monotonic() + _STARTING
     while not done():
         if time.monotonic() > until:
@@ -80,7 +83,7 @@ def _await(done: Any, complaint: str) -> None:
 
 
 def _server(sandbox: "Sandbox") -> "Server":
-    """A uvicorn server whose connections can be cut by the application."""
+    """A uvicorn server that lets the application cut connections."""
     import asyncio
 
     import uvicorn
@@ -90,7 +93,7 @@ def _server(sandbox: "Sandbox") -> "Server":
     from reconciler.sandbox.gate import CUT
 
     class Cuttable(H11Protocol):
-        """HTTP/1.1 that hands the application the means to cut its connection."""
+        """HTTP/1.1 that lets the application cut its connection."""
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             """Wrap the application of this connection."""
@@ -111,10 +114,10 @@ def _server(sandbox: "Sandbox") -> "Server":
             self.app = app
 
     class Prompt(uvicorn.Server):
-        """A server that stops within a hundredth of a second, not a tenth: tests start and stop many."""
+        """A server that stops within 0.01 s instead of 0.1 s, since tests start and stop many."""
 
         async def main_loop(self) -> None:
-            """Tick as often as the parent counts on, look for the end ten times as often."""
+            """Tick as often as the parent expects, and check for the end ten times as often."""
             looks = 0
             while not (looks % 10 == 0 and await self.on_tick(looks // 10)) and not self.should_exit:
                 looks = (looks + 1) % 8_640_000

@@ -1,7 +1,7 @@
 """The sandbox's state: JSON documents in SQLite, in a file or in memory.
 
-One table holds the objects of every kind; the columns beside the document are what lists sort and look up by.
-A file can be used by several processes at once: every change is one `BEGIN IMMEDIATE` transaction.
+One table contains all objects. The columns next to the document are used for sorting and lookups. Several processes may
+use a file at once: every change is one `BEGIN IMMEDIATE` transaction.
 """
 
 import hashlib
@@ -32,34 +32,34 @@ _ALPHABET = "0123456789bcdfghjklmnpqrstvwxyz"
 
 
 class StateUnreadable(SandboxUnavailable):
-    """The state file is no sandbox state, or one of another version."""
+    """The state file is not a sandbox state, or of another version."""
 
 
 @dataclass(slots=True)
 class StoredObject:
-    """One object: its document and what it is found and sorted by."""
+    """One object: its document, and columns for lookup and sorting."""
 
     page: str
-    """The page it belongs to; an organization's id for its users; empty for pages themselves."""
+    """Its page; the organization's ID for users; empty for pages."""
     kind: str
     id: str
     doc: dict[str, Any] = field(default_factory=dict)
     place: str = ""
-    """What it lies in: a component's group, a metric's provider, an update's incident; empty at the top."""
+    """Its parent: a component's group, a metric's provider, an update's incident; empty at the top level."""
     position: int = 0
     lookup: str = ""
-    """A text that finds it: a subscriber's contact, a user's email. Empty: never looked up."""
+    """A lookup key: a subscriber's contact, a user's email address. Empty if never looked up."""
     due: float | None = None
-    """When the service changes it by itself, in seconds since 1970."""
+    """When the service changes it automatically, in seconds since 1970."""
     seq: int = 0
-    """Order of creation."""
+    """Creation order."""
 
 
 class Store:
-    """The objects, the mails and a few named values. Safe to use from several threads."""
+    """The objects, the sent messages, and a few named values. Thread-safe."""
 
     def __init__(self, path: Path | None) -> None:
-        """`path`: the state file, made where it is missing; None keeps everything in memory. Raises `StateUnreadable`."""
+        """`path`: the state file, created if missing; None for memory. Raises `StateUnreadable`."""
         self._lock = threading.RLock()
         self._depth = 0
         self._path = path
@@ -81,7 +81,7 @@ class Store:
             raise
 
     def _prepare(self) -> None:
-        """Make the tables of a new state; refuse a file of another version."""
+        """Create the tables of a new state, or refuse a file of another version."""
         if self._path is not None and self._db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
@@ -100,13 +100,13 @@ class Store:
                 )
 
     def close(self) -> None:
-        """Close the database. Closing twice is no error."""
+        """Close the database. May be called twice."""
         with self._lock:
             self._db.close()
 
     @contextmanager
     def transaction(self, *, write: bool = True) -> Iterator[None]:
-        """All or nothing: what happens inside is kept together, or not at all where it raises. Nests."""
+        """All or nothing: changes in the body are stored together, or not at all if it raises. May be nested."""
         with self._lock:
             if self._depth:
                 yield
@@ -135,14 +135,16 @@ class Store:
         ]  # fmt: skip
 
     def new_id(self) -> str:
-        """A fresh id of twelve characters. The same calls on an empty state give the same ids, so runs can be compared."""
+        """A new ID of twelve characters. The same calls on an empty state give the same IDs, so that runs can be
+        compared.
+        """
         number = int(self.value("ids", "0")) + 1
         self.set_value("ids", str(number))
         digest = int.from_bytes(hashlib.sha256(f"object {number}".encode()).digest(), "big")
         return "".join(_ALPHABET[digest // len(_ALPHABET) ** place % len(_ALPHABET)] for place in range(12))
 
     def add(self, row: StoredObject) -> StoredObject:
-        """Keep a new object. Raises `ValueError` where its id is taken on its page."""
+        """Store a new object. Raises `ValueError` if its page already has the ID."""
         try:
             with self.transaction():
                 cursor = self._db.execute(
@@ -155,7 +157,7 @@ class Store:
         return row
 
     def save(self, row: StoredObject) -> None:
-        """Keep the changes of an object that is here."""
+        """Store the changes of an existing object."""
         with self.transaction():
             self._db.execute(
                 "UPDATE objects SET place=?, position=?, lookup=?, due=?, doc=? WHERE seq=?",
@@ -163,7 +165,7 @@ class Store:
             )
 
     def delete(self, row: StoredObject) -> None:
-        """Drop an object."""
+        """Delete an object."""
         with self.transaction():
             self._db.execute("DELETE FROM objects WHERE seq=?", (row.seq,))
 
@@ -182,9 +184,10 @@ class Store:
         by_position: bool = False,
         window: tuple[int, int] | None = None,
     ) -> list[StoredObject]:
-        """The objects of these kinds on a page: by creation, or by position; of one place or lookup text where given.
+        """The objects of these kinds on a page, by creation or by position; optionally only with that place or lookup
+        key.
 
-        `window`: how many to skip and how many to give.
+        `window`: how many to skip and how many to return.
         """
         values: list[object] = [page, *kinds]
         where = f"page=? AND kind IN ({','.join('?' * len(kinds))})"
@@ -204,7 +207,7 @@ class Store:
             return int(self._db.execute(sql, (page, *kinds)).fetchone()[0])
 
     def next_position(self, page: str, kinds: Sequence[str], place: str, *, first: bool) -> int:
-        """The position for a newcomer at the end of a place, or at its beginning, where the others move on by one."""
+        """The position of a new object at the end of a place, or at its start after shifting the others."""
         where = f"page=? AND place=? AND kind IN ({','.join('?' * len(kinds))})"
         with self.transaction():
             if first:
@@ -214,16 +217,16 @@ class Store:
             return int(self._db.execute(sql, (page, place, *kinds)).fetchone()[0])
 
     def mentioning(self, page: str, id_: str, *kinds: str) -> list[StoredObject]:
-        """The objects of these kinds on a page whose documents hold an id."""
+        """The objects of these kinds on a page whose documents contain an ID."""
         where = f"page=? AND kind IN ({','.join('?' * len(kinds))}) AND instr(doc, ?) > 0"
         return self._select(where, (page, *kinds, json.dumps(id_)), "ORDER BY seq")
 
     def due(self, moment: float) -> list[StoredObject]:
-        """The objects whose time has come by `moment` (seconds since 1970), the earliest first."""
+        """The objects due by `moment` (seconds since 1970), earliest first."""
         return self._select("due <= ?", (moment,), "ORDER BY due, seq")
 
     def add_mail(self, mail: dict[str, Any]) -> None:
-        """Note a message that the service would have sent."""
+        """Record a message that the service would have sent."""
         with self.transaction():
             self._db.execute("INSERT INTO mails (doc) VALUES (?)", (_text(mail),))
 
@@ -239,12 +242,12 @@ class Store:
         return str(row[0]) if row else default
 
     def set_value(self, name: str, value: str) -> None:
-        """Keep a named value."""
+        """Store a named value."""
         with self.transaction():
             self._db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?,?)", (name, value))
 
     def clear(self, *, mails_only: bool = False) -> None:
-        """Forget the mails, or everything."""
+        """Delete the messages, or everything."""
         with self.transaction():
             self._db.execute("DELETE FROM mails")
             if not mails_only:

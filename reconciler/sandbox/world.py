@@ -1,4 +1,4 @@
-"""The sandbox as its users hold it: state, switches, logs and the service in one object."""
+"""The sandbox's main object: state, switches, logs and services."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -23,13 +23,13 @@ _NO_QUIRKS = Quirks()
 _NO_JSM_QUIRKS = JsmQuirks()
 _RATE = ServiceLimit()
 _REMEMBERED = 100_000
-"""Requests kept in the log; older ones are forgotten."""
+"""Maximum number of requests in the log; older ones are dropped."""
 
 
 class Sandbox(JsmWorld):
-    """A Statuspage and a Jira Service Management of your own. See the package's docstring for what it does and how it is used.
+    """A local Statuspage and Jira Service Management. See the package's docstring for its use.
 
-    Everything here may be called from any thread, also while it is being served.
+    All methods may be called from any thread, even while it is being served.
     """
 
     def __init__(
@@ -44,12 +44,14 @@ class Sandbox(JsmWorld):
         jsm_quirks: JsmQuirks = _NO_JSM_QUIRKS,
         jsm_rate: ServiceLimit | None = None,
     ) -> None:
-        """`state`: a file to keep everything in, None for memory. `rate`: None for no limit. `keys`: None takes any key.
+        """`state`: a file to store everything in; None for memory. `rate`: None for no limit. `keys`: None accepts any
+        key.
 
-        `first_seen`: told the id of each page and organization that is not there when it is asked for, and is then made, empty;
-        None: such requests are refused. `jsm_quirks`, `jsm_rate`: the same of Jira Service Management, which tells no limit.
+        `first_seen`: called with the ID of each unknown page and organization that is requested, which is then created
+        empty; None: such requests are refused. `jsm_quirks`, `jsm_rate`: the same for Jira Service Management, which
+        documents no limit.
 
-        Raises `StateUnreadable` for a file that is no state, `ValueError` for a fault rule that cannot be read.
+        Raises `StateUnreadable` if the file is not a state, `ValueError` for an invalid fault rule.
         """
         from reconciler.sandbox.statuspage.gate import Gate
         from reconciler.sandbox.statuspage.service import StatuspageService
@@ -66,7 +68,7 @@ class Sandbox(JsmWorld):
 
     @property
     def quirks(self) -> Quirks:
-        """The switches; assign another `Quirks` to change them while it runs."""
+        """The switches. Assign another `Quirks` to change them at any time."""
         return self._service.quirks
 
     @quirks.setter
@@ -75,7 +77,7 @@ class Sandbox(JsmWorld):
 
     @property
     def rate(self) -> ServiceLimit | None:
-        """The rate limit; assign another to change it, which also forgets the requests counted so far."""
+        """The rate limit. Assigning another one also forgets the requests counted so far."""
         return self._window.limit
 
     @rate.setter
@@ -85,7 +87,7 @@ class Sandbox(JsmWorld):
 
     @property
     def requests(self) -> list[RequestRecord]:
-        """Every request over HTTP so far, in the order of answering; requests to /_sandbox are not among them."""
+        """Every HTTP request so far, in the order of the answers, except those to /_sandbox."""
         return list(self._requests)
 
     @property
@@ -95,17 +97,17 @@ class Sandbox(JsmWorld):
 
     @property
     def ignored(self) -> list[tuple[str, str, str]]:
-        """Every body field that was sent and not taken: method, path, dotted field name."""
+        """Every ignored body field: method, path, dotted field name."""
         return [(record.method, record.path, name) for record in self._requests for name in record.ignored]
 
     def forget_requests(self) -> None:
-        """Empty the request log, and the rate window with it."""
+        """Clear the request log and the rate window."""
         self._requests.clear()
         self._window.reset()
         self.forget_jsm_arrivals()
 
     def advance(self, seconds: float) -> None:
-        """Move the clock forward: maintenances begin and end, the rate window passes, quarantines run out."""
+        """Advance the clock: maintenances begin and end, the rate window passes, quarantines expire."""
         from reconciler.sandbox.statuspage.happenings import pass_time
 
         self.clock.advance(seconds)
@@ -113,9 +115,9 @@ class Sandbox(JsmWorld):
         pass_time(self.store, self.quirks, self.clock)
 
     def edit(self, method: str, path: str, body: Any = None, query: Mapping[str, str] | None = None) -> Any:
-        """Do a manual request: no key, no rate window, no faults, no log. Gives the decoded answer.
+        """Make a manual request: no key, rate window, faults or log. Returns the decoded answer.
 
-        `path` is without /v1. Raises `ValueError` where the service refuses.
+        `path` is without /v1. Raises `ValueError` if the service refuses it.
         """
         answer, _ = self._service.handle(method, path.removeprefix("/v1"), query or {}, body)
         if answer.status >= 400:
@@ -123,11 +125,12 @@ class Sandbox(JsmWorld):
         return answer.body
 
     def alter(self, page_id: str, kind: str, id_: str, **changes: Any) -> None:
-        """Change an object as only the service's own pages can: a template's text, a position, a subscriber's state.
+        """Change an object in ways possible only in the Statuspage dashboard: a template's text, a position, a
+        subscriber's state.
 
-        `kind`: page, component, group, template, subscriber, unsubscribed, incident, metrics_provider, metric, access_user,
-        access_group; `position` and `place` (the group's id) are set as such,
-        `state="quarantined"` starts a quarantine. Raises `LookupError` where it is not there.
+        `kind`: page, component, group, template, subscriber, unsubscribed, incident, metrics_provider, metric,
+        access_user, access_group. `position` and `place` (the group's ID) are set directly; `state="quarantined"`
+        starts a quarantine. Raises `LookupError` if it does not exist.
         """
         from reconciler.sandbox.statuspage.people import quarantine
 
@@ -141,7 +144,9 @@ class Sandbox(JsmWorld):
             self.store.save(row)
 
     def remove(self, page_id: str, kind: str, id_: str) -> None:
-        """Delete an object as only the service's own pages can: a template. Raises `LookupError` where it is not there."""
+        """Delete an object that only the Statuspage dashboard can delete: a template. Raises `LookupError` if it does
+        not exist.
+        """
         with self.store.transaction():
             self.store.delete(self._row(page_id, kind, id_))
 
@@ -152,7 +157,7 @@ class Sandbox(JsmWorld):
         return row
 
     def ensure_page(self, page_id: str, name: str | None = None) -> None:
-        """Make an empty page of that id where there is none. `name`: by default the id."""
+        """Create an empty page with that ID if there is none. `name`: by default the ID."""
         from reconciler.sandbox.statuspage.routes.pages import PAGE, new_page
 
         with self.store.transaction():
@@ -160,16 +165,17 @@ class Sandbox(JsmWorld):
                 new_page(self.store, page_id, self.clock.stamp(), {} if name is None else {"name": name})
 
     def ensure_organization(self, organization_id: str, *, rbac: bool = True) -> None:
-        """Make an organization without team members where it is missing; `rbac`: with role based access control."""
+        """Create an organization without team members if it does not exist; `rbac`: with role-based access control."""
         from reconciler.sandbox.statuspage.routes.organizations import ensure
 
         with self.store.transaction():
             ensure(self.store, organization_id, rbac=rbac)
 
     def seed(self, document: Mapping[str, Any], *, odd_values: bool = True) -> None:
-        """Put pages in, all or nothing; `dump` gives such a document. Raises `SeedError`, a `ValueError`, for one that cannot be.
+        """Load pages, all or nothing; `dump` returns such a document. Raises `SeedError`, a `ValueError`, for an
+        invalid one.
 
-        `odd_values`: keep single values of the wrong sort as they are (a name that is a number, a status that there is not).
+        `odd_values`: store single values of the wrong type unchanged (a number as a name, an unknown status).
         """
         from reconciler.sandbox.seed import load_seed
 
@@ -182,14 +188,14 @@ class Sandbox(JsmWorld):
         return dump_seed(self._call)
 
     def reset(self) -> None:
-        """Forget everything: state, logs, faults, the rate window. Switches and limits stay."""
+        """Delete everything: state, logs, faults, the rate window. Switches and limits are kept."""
         self.store.clear()
         self.store.set_value("clock_ahead", str(self.clock.ahead))
         self.faults.clear()
         self.forget_requests()
 
     def close(self) -> None:
-        """Close the state. Closing twice is no error."""
+        """Close the state. May be called twice."""
         self.store.close()
 
     def __enter__(self) -> Self:

@@ -1,1 +1,1 @@
-"""Atlassian Statuspage v1, emulated below /v1."""
+"""An emulation of Atlassian Statuspage v1 under /v1."""

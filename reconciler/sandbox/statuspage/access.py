@@ -1,6 +1,6 @@
-"""Who may see an audience-specific page, as the service keeps it: users, groups, and what each may see.
+"""Access to an audience-specific page as the service stores it: users, groups, and what each may see.
 
-A user's groups are said by the groups (`page_access_user_ids`), once.
+Membership is stored only in the groups (`page_access_user_ids`).
 """
 
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ _KIND_OF = {
 
 
 def require_plan(call: Call) -> None:
-    """Refuse with 403 where the account's plan has no access control (statuspage-api.md B11.65)."""
+    """Refuse with 403 if the account's plan has no access control (statuspage-api.md B11.65)."""
     if not call.quirks.audience_specific:
         raise Refusal(403, "You will need StatusPage to enable access control")
 
@@ -60,7 +60,7 @@ def group_shape(row: StoredObject) -> dict[str, Any]:
 
 
 def check_ids(call: Call, name: str, wanted: Iterable[str]) -> None:
-    """Refuse with 422 ids that the page does not have. `name`: the field, which tells the kind."""
+    """Refuse with 422 if the page does not have an ID. `name` is the field, which determines the kind."""
     if any(call.store.get(call.page, _KIND_OF[name], id_) is None for id_ in wanted):
         raise unprocessable(f"{name.removesuffix('_ids').replace('_', ' ').capitalize()}s must belong to the page")
 
@@ -82,13 +82,13 @@ class SubCollection:
     kind: str
     """The owners' kind."""
     param: str
-    """What the path calls an owner's id."""
+    """The name of the owner's ID in the path."""
     field: str
     """The list in the owner's document: `component_ids` or `metric_ids`."""
 
     @property
     def endpoints(self) -> tuple[ServiceRoute, ...]:
-        """The lines of the table."""
+        """The routes."""
         name = self.field.removesuffix("_ids")
         path = f"{self.base}/{{{self.param}}}/{name}s"
         return (
@@ -111,19 +111,19 @@ class SubCollection:
         return self._keep(call, self._owner(call), 201, self._sent(call, needed=True) or [])
 
     def add(self, call: Call) -> ServiceAnswer:
-        """PATCH and PUT; for groups the document lets the list be left out."""
+        """PATCH and PUT. For groups, the list is documented as optional."""
         row = self._owner(call)
         more = self._sent(call, needed=self.kind == USER) or []
         return self._keep(call, row, 200, list(dict.fromkeys([*row.doc[self.field], *more])))
 
     def remove(self, call: Call) -> ServiceAnswer:
-        """DELETE those of the body; without a list, all."""
+        """DELETE the IDs in the body; without a list, all."""
         row, gone = self._owner(call), self._sent(call, needed=False)
         left = [] if gone is None else [id_ for id_ in row.doc[self.field] if id_ not in gone]
         return self._keep(call, row, 200, left)
 
     def remove_one(self, call: Call) -> ServiceAnswer:
-        """DELETE the one of the path. Refuses with 404."""
+        """DELETE the ID in the path. Refuses with 404."""
         row, gone = self._owner(call), call.params[self.field.removesuffix("s")]
         if gone not in row.doc[self.field]:
             raise not_found()
@@ -134,7 +134,7 @@ class SubCollection:
         return call.row(self.kind, self.param)
 
     def _sent(self, call: Call, *, needed: bool) -> list[str] | None:
-        """The ids of the body, None for no list. Refuses with 422."""
+        """The IDs in the body, or None without a list. Refuses with 422."""
         kept = take(call, call.body if isinstance(call.body, dict) else {}, {self.field: BodyField(ids)}, new=False)
         if needed and self.field not in kept:
             raise unprocessable(f"{self.field} is missing")

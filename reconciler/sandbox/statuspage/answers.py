@@ -1,4 +1,4 @@
-"""What a handler gives back: an answer, or a refusal, and the shapes of the service's error bodies."""
+"""The results of a handler (an answer or a refusal), and the shapes of the service's error bodies."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +13,7 @@ HTML_ERROR = (
 
 @dataclass(frozen=True, slots=True)
 class ServiceAnswer:
-    """A status, and a body that becomes JSON; None for no body."""
+    """A status, and a body to encode as JSON; None for no body."""
 
     status: int
     body: Any = None
@@ -21,27 +21,27 @@ class ServiceAnswer:
 
 
 class Refusal(Exception):
-    """A request that the service does not carry out; nothing of it is kept."""
+    """The service refuses a request. None of its effects are kept."""
 
     def __init__(self, status: int, *messages: str) -> None:
-        """`messages`: the service's own words, at least one."""
+        """`messages`: the service's messages, at least one."""
         super().__init__(*messages)
         self.status = status
         self.messages = list(messages)
 
 
 def unprocessable(*messages: str) -> Refusal:
-    """A refusal for a value that cannot be."""
+    """A refusal for an invalid value."""
     return Refusal(422, *messages)
 
 
 def not_found() -> Refusal:
-    """A refusal for an id or a path that is not there."""
+    """A refusal for an unknown ID or path."""
     return Refusal(404, "Not found")
 
 
 def error_body(status: int, messages: list[str], quirks: Quirks) -> Any:
-    """The body of an error: every shape that is seen in the wild has its switch (statuspage-api.md B6.45). A text is HTML."""
+    """The body of an error. Every observed shape has a switch (statuspage-api.md B6.45). A text is HTML."""
     shape: str = quirks.errors
     if shape == "html":
         return HTML_ERROR.format(status=status)

@@ -1,4 +1,4 @@
-"""One request on its way through a handler: what was asked, what it may touch, and how lists are cut into pages."""
+"""One request inside a handler: its parameters, the state it may change, and paging."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,7 @@ from reconciler.sandbox.statuspage.answers import ServiceAnswer, not_found, unpr
 from reconciler.sandbox.store import Store, StoredObject
 
 MOST = 100
-"""Rows a list gives at most, and where nothing is asked (statuspage-api.md B3.11)."""
+"""Maximum and default number of rows in a list (statuspage-api.md B3.11)."""
 
 _INT32 = 2**31 - 1
 
@@ -21,37 +21,37 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Call:
-    """A request and the world it meets."""
+    """A request and the state it works on."""
 
     method: str
     params: Mapping[str, str]
-    """What the path names: page_id, component_id …"""
+    """The path parameters: page_id, component_id …"""
     query: Mapping[str, str]
     body: Any
     store: Store
     quirks: Quirks
     clock: Clock
     ignored: list[str] = field(default_factory=list)
-    """Body fields that were sent and are not taken, by dotted name."""
+    """Body fields that were ignored, by dotted name."""
 
     @property
     def page(self) -> str:
-        """The page's id; empty where the path names none."""
+        """The page ID; empty if the path has none."""
         return self.params.get("page_id", "")
 
     def row(self, kind: str, param: str) -> StoredObject:
-        """The object that the path names. Refuses with 404 where the page has no such thing."""
+        """The object in the path. Refuses with 404 if the page does not have it."""
         return self.named(kind, self.params[param])
 
     def named(self, kind: str, id_: str) -> StoredObject:
-        """The object of that kind and id on this page. Refuses with 404."""
+        """The object of that kind and ID on this page. Refuses with 404."""
         row = self.store.get(self.page, kind, id_)
         if row is None:
             raise not_found()
         return row
 
     def wrapped(self, wrapper: str) -> dict[str, Any]:
-        """The object under the body's wrapper key; other keys are ignored. Refuses with 422 where it is missing."""
+        """The object under the body's wrapper key; other keys are ignored. Refuses with 422 if it is missing."""
         inside = self.body.get(wrapper) if isinstance(self.body, dict) else None
         if not isinstance(inside, dict):
             raise unprocessable(f"{wrapper} is missing")
@@ -59,22 +59,24 @@ class Call:
         return inside
 
     def flag(self, name: str) -> bool:
-        """Whether a query parameter is set to true. Refuses with 422 what is neither true nor false."""
+        """Whether a query parameter is true. Refuses with 422 if it is neither true nor false."""
         return self.one_of(name, ("false", "true", "0", "1"), default="false") in ("true", "1")
 
     def one_of(self, name: str, values: Sequence[str], default: str) -> str:
-        """A query parameter that has fixed values; `default` where it is not sent or empty. Refuses with 422."""
+        """A query parameter with fixed values; `default` if it is missing or empty. Refuses with 422."""
         value = self.query.get(name) or default
         if value not in values:
             raise unprocessable(f"{name.replace('_', ' ').capitalize()} is not included in the list")
         return value
 
     def mail(self, kind: str, to: str, **more: Any) -> None:
-        """Note a message that the service would send. `to`: the id of whom, never a contact."""
+        """Record a message that the service would send. `to` is the recipient's ID, never a contact."""
         self.store.add_mail({"kind": kind, "page": self.page, "to": to, "at": self.clock.stamp(), **more})
 
     def whole_number(self, name: str, default: int, least: int, most: int = _INT32) -> int:
-        """A query parameter that counts; `default` where it is not sent. Refuses with 422 what is no number of that range."""
+        """An integer query parameter; `default` if it is missing. Refuses with 422 if it is not an integer in the
+        range.
+        """
         text = self.query.get(name)
         if text is None:
             return default
@@ -85,15 +87,15 @@ class Call:
     def window(
         self, *, size: str = "per_page", first: int = 1, most: int = MOST, largest: int = _INT32
     ) -> tuple[int, int]:
-        """How many rows to skip and to give. `first`: the number of the first page.
+        """The number of rows to skip and to return. `first` is the number of the first page.
 
-        `most`: the rows that are given at most, `largest`: the largest number that may be asked for.
+        `most` is the maximum number of rows returned, `largest` the maximum that may be requested.
         """
         rows = min(self.whole_number(size, MOST, 1, largest), most)
         return (self.whole_number("page", first, first) - first) * rows, rows
 
     def settled(self, rows: list[StoredObject]) -> list[StoredObject]:
-        """The rows that lists show by now (quirk `list_lag`)."""
+        """The rows that lists already show (quirk `list_lag`)."""
         if not self.quirks.list_lag:
             return rows
         seen = timestamp(self.clock.now() - timedelta(seconds=self.quirks.list_lag))

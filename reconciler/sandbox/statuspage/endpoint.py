@@ -1,4 +1,4 @@
-"""An endpoint: a method, a path of the document and what answers it; and the table that finds one."""
+"""Routes: a method, a documented path and a handler; and the table to look them up."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -15,14 +15,14 @@ class ServiceRoute:
     """One line of the table."""
 
     methods: str
-    """One method, or several with a blank between."""
+    """One or more methods, separated by spaces."""
     path: str
-    """As the document writes it: `/pages/{page_id}/components`."""
+    """The documented path: `/pages/{page_id}/components`."""
     handle: Handler
 
 
 class Table:
-    """Finds the endpoint of a request; the first that fits, so fixed words stand before `{names}`."""
+    """Finds the route of a request. The first match wins, so fixed words come before `{names}`."""
 
     def __init__(self, endpoints: Iterable[ServiceRoute]) -> None:
         self._lines: list[tuple[frozenset[str], re.Pattern[str], Handler]] = []
@@ -34,11 +34,11 @@ class Table:
             self._paths.append((methods, endpoint.path))
 
     def paths(self) -> list[tuple[frozenset[str], str]]:
-        """Every line's methods and path, for holding the table against the document."""
+        """Methods and path of every line, for comparing the table with the API document."""
         return list(self._paths)
 
     def find(self, method: str, path: str) -> tuple[Handler, dict[str, str]] | None:
-        """The handler and what the path names. The examples' `.json` ending is taken too."""
+        """The handler and the path parameters. The `.json` suffix of the documented examples is accepted too."""
         path = path.removesuffix(".json")
         for methods, pattern, handle in self._lines:
             if method in methods and (match := pattern.fullmatch(path)) is not None:

@@ -1,4 +1,4 @@
-"""Which fields a body may have, what values they take, and what becomes of the ones that are wrong or unknown."""
+"""Allowed fields of a body, their values, and the handling of invalid and unknown ones."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,7 @@ from reconciler.sandbox.statuspage.answers import unprocessable
 from reconciler.sandbox.statuspage.call import Call
 
 Reader = Callable[[Any, Quirks], Any]
-"""Takes the value sent and gives the value kept; raises `ValueError` with the service's words, without the field's name."""
+"""Converts a sent value to the stored one. Raises `ValueError` with the service's message, without the field's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +21,16 @@ class BodyField:
 
     read: Reader
     required: bool = False
-    """Must be there when an object is made, and is never cleared."""
+    """Required when an object is created, and never cleared."""
 
 
 def take(
     call: Call, sent: Mapping[str, Any], fields: Mapping[str, BodyField], *, new: bool, under: str = ""
 ) -> dict[str, Any]:
-    """The values of a body, checked. Unknown fields are noted and dropped. Refuses with 422 naming every bad value.
+    """The validated values of a body. Unknown fields are recorded and dropped. Refuses with 422, naming every invalid
+    value.
 
-    `new`: required fields must be there. `under`: the wrapper's name, for the notes.
+    `new`: whether required fields must be present. `under`: the wrapper's name, for the record.
     """
     kept: dict[str, Any] = {}
     wrong: list[str] = []
@@ -55,7 +56,7 @@ def take(
 
 
 def _label(name: str) -> str:
-    """A field's name as the service's messages begin with it: `group_id` is `Group`."""
+    """A field's name at the start of the service's messages: `group_id` is `Group`."""
     return name.removesuffix("_id").replace("_", " ").capitalize()
 
 
@@ -79,7 +80,7 @@ def text(most: int | None = None) -> Reader:
 
 
 def shaped(pattern: str, complaint: str = "is invalid") -> Reader:
-    """A string that fits a pattern; cleared by null or ""."""
+    """A string that matches a pattern; cleared by null or ""."""
     wanted = re.compile(pattern, re.IGNORECASE)
 
     def read(value: Any, quirks: Quirks) -> str | None:
@@ -108,13 +109,13 @@ def choice(*values: str) -> Reader:
 
 
 def optional_choice(*values: str) -> Reader:
-    """One of these strings, or nothing."""
+    """One of these strings, or empty."""
     checked = choice(*values)
     return lambda value, quirks: None if value in (None, "") else checked(value, quirks)
 
 
 def flag(value: Any, _: Quirks) -> bool | None:
-    """True or false, in any of the spellings of a form; null stays null."""
+    """A boolean in any spelling of a form; null stays null."""
     if value is None or isinstance(value, bool):
         return value
     if str(value).lower() in ("true", "1", "false", "0"):
@@ -123,7 +124,7 @@ def flag(value: Any, _: Quirks) -> bool | None:
 
 
 def integer(value: Any, _: Quirks) -> int | None:
-    """A whole number, or null."""
+    """An integer, or null."""
     if value is None or value == "":
         return None
     if isinstance(value, bool) or not re.fullmatch(r"-?\d{1,10}", str(value)):
@@ -132,7 +133,7 @@ def integer(value: Any, _: Quirks) -> int | None:
 
 
 def ids(value: Any, _: Quirks) -> list[str]:
-    """A list of ids, each kept once."""
+    """A list of IDs without duplicates."""
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
@@ -141,7 +142,7 @@ def ids(value: Any, _: Quirks) -> list[str]:
 
 
 def day(value: Any, quirks: Quirks) -> str | None:
-    """A date, YYYY-MM-DD; cleared by null, and by "" where the service lets it be."""
+    """A date, YYYY-MM-DD; cleared by null, and by "" if the service allows it."""
     if value is None or (value == "" and quirks.empty_start_date == "cleared"):
         return None
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
@@ -154,7 +155,7 @@ def day(value: Any, quirks: Quirks) -> str | None:
 
 
 def moment(value: Any, _: Quirks) -> str | None:
-    """A point in time with its zone, kept as the service writes it."""
+    """A time with its zone, stored in the service's format."""
     if value is None or value == "":
         return None
     try:
@@ -167,7 +168,7 @@ def moment(value: Any, _: Quirks) -> str | None:
 
 
 def mapping(value: Any, _: Quirks) -> dict[str, Any]:
-    """An object whose values the handler reads."""
+    """An object whose values the handler validates."""
     if value is None:
         return {}
     if not isinstance(value, dict):
@@ -176,5 +177,5 @@ def mapping(value: Any, _: Quirks) -> dict[str, Any]:
 
 
 def given(doc: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    """These fields of a document, null where it has none: what every answer carries whole."""
+    """These fields of a document, null if missing: the part that every answer contains completely."""
     return {name: doc.get(name) for name in names}

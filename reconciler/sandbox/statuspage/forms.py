@@ -1,4 +1,6 @@
-"""Request bodies: JSON, or the bracketed form encoding (`component[name]=x`, `components[]=a`) of the document's examples."""
+"""Request bodies: JSON, or the bracketed form encoding of the documented examples (`component[name]=x`,
+`components[]=a`).
+"""
 
 import json
 import re
@@ -9,26 +11,26 @@ from reconciler.sandbox.statuspage.answers import Refusal
 
 
 def read_body(raw: bytes, content_type: str) -> Any:
-    """The decoded body, None for none. Refuses with 400 what cannot be read."""
+    """The decoded body, or None. Refuses with 400 if it is invalid."""
     if not raw:
         return None
     if content_type.partition(";")[0].strip().lower() == "application/x-www-form-urlencoded":
         return read_form(raw.decode("utf-8", "replace"))
     try:
         body = json.loads(raw, parse_constant=_no_number)
-        json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair is no text
+        json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair is not text
     except (ValueError, RecursionError) as error:
         raise Refusal(400, "The request body is not valid JSON") from error
     return body
 
 
 def _no_number(name: str) -> None:
-    """NaN and the infinities are Python's, not JSON's."""
+    """NaN and infinity are Python's, not JSON's."""
     raise ValueError(f"{name} is no JSON")
 
 
 def read_form(encoded: str) -> dict[str, Any]:
-    """The nested object that a bracketed form stands for. Refuses with 400 where a name is used in two ways."""
+    """The nested object encoded by a bracketed form. Refuses with 400 if a name is used in two ways."""
     result: dict[str, Any] = {}
     for name, value in parse_qsl(encoded, keep_blank_values=True):
         head = name.partition("[")[0]

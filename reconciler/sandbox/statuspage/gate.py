@@ -1,4 +1,4 @@
-"""The way into Statuspage over HTTP: its key, and the lists that it gives once a minute only."""
+"""The HTTP front end of Statuspage: its key, and the lists that are limited to one request a minute."""
 
 from collections.abc import Callable
 from urllib.parse import parse_qsl
@@ -19,7 +19,7 @@ _UNPAGED = ("components", "page_access_users")
 
 
 class Gate(ServiceGate):
-    """The ASGI application below /v1."""
+    """The ASGI application under /v1."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Gate(ServiceGate):
         self._unpaged = ServiceWindow(ServiceLimit(requests=1, status="429"))
 
     def read(self, request: Request, raw: bytes, number: int) -> tuple[Arrival, ServiceAnswer | None]:
-        """The request taken apart; with the refusal of a body that cannot be read."""
+        """Parse the request. Also returns the refusal if the body is invalid."""
         query = dict(parse_qsl(request.url.query, keep_blank_values=True))
         path = request.scope["path"].removeprefix(PREFIX)
         arrival = Arrival(number, self.service.clock.monotonic(), request.method, path, query, None)
@@ -47,9 +47,11 @@ class Gate(ServiceGate):
         return arrival, None
 
     def admit(self, authorization: str, arrival: Arrival) -> ServiceAnswer | None:
-        """None for a good key inside its window; else the refusal. The scheme's case matters (statuspage-api.md B1.1)."""
+        """None for a valid key within its rate window; otherwise the refusal. The scheme's case matters
+        (statuspage-api.md B1.1).
+        """
         key = authorization.removeprefix(_SCHEME).strip() if authorization.startswith(_SCHEME) else ""
-        arrival.query.pop("api_key", None)  # a key in the query is not taken any more (B1.2), nor remembered
+        arrival.query.pop("api_key", None)  # a key in the query is no longer accepted (B1.2), and not recorded
         if not key or (self.keys is not None and key not in self.keys):
             return self.service.refuse(Refusal(401, "Could not authenticate"))
         refused = self.rate.arrive(key, arrival.at)
@@ -63,7 +65,7 @@ class Gate(ServiceGate):
 
 
 def _is_unpaged_list(arrival: Arrival) -> bool:
-    """Whether it lists, without paging, what may be listed so only once a minute (statuspage-api.md B2.8)."""
+    """Whether it is an unpaged list, which is limited to one request a minute (statuspage-api.md B2.8)."""
     last = arrival.path.split("/")
     return (
         arrival.method == "GET"

@@ -1,4 +1,4 @@
-"""Incidents and maintenances as the service keeps them: how they begin, move on by themselves, and what they do to components."""
+"""Incidents and maintenances as the service stores them: creation, automatic progress, and effects on components."""
 
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ _PLAIN = (
 
 
 def incident_shape(call: Call, row: StoredObject) -> dict[str, Any]:
-    """An incident as the document has it, its newest update first."""
+    """An incident in the documented form, newest update first."""
     rows = [call.store.get(row.page, COMPONENT, id_) for id_ in row.doc["component_ids"]]
     return {
         "id": row.id,
@@ -46,7 +46,7 @@ def is_maintenance(row: StoredObject) -> bool:
 
 
 def begin(call: Call, kept: dict[str, Any], statuses: dict[str, str]) -> StoredObject:
-    """Make an incident or maintenance of checked fields; `statuses` are its components' by id."""
+    """Create an incident or maintenance from validated fields; `statuses` are its components' statuses by ID."""
     now = call.clock.stamp()
     doc: dict[str, Any] = {
         **dict.fromkeys(_PLAIN),
@@ -69,7 +69,7 @@ def begin(call: Call, kept: dict[str, Any], statuses: dict[str, str]) -> StoredO
 def proceed(
     call: Call, row: StoredObject, status: str, statuses: dict[str, str], *, body: str | None, notify: bool | None
 ) -> None:
-    """Bring an incident into `status`, with a new update; touch its components; keep it."""
+    """Move an incident to `status` with a new update, change its components, and store it."""
     now = call.clock.stamp()
     before = row.doc["status"] if row.doc["updates"] else None
     wanted = dict(statuses) if status != "scheduled" else {}
@@ -105,7 +105,7 @@ def proceed(
 
 
 def set_statuses(call: Call, statuses: dict[str, str]) -> list[dict[str, Any]]:
-    """Give components their statuses; tell what changed as an update does."""
+    """Set the statuses of components. Returns the changes in the form of an update."""
     affected = []
     for id_, status in statuses.items():
         component = call.store.get(call.page, COMPONENT, id_)
@@ -120,7 +120,7 @@ def set_statuses(call: Call, statuses: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def schedule(row: StoredObject) -> None:
-    """Set when the service moves a maintenance on by itself."""
+    """Set when the service changes a maintenance automatically."""
     status, moment = row.doc["status"], None
     if status == "scheduled" and row.doc.get("scheduled_auto_in_progress"):
         moment = row.doc.get("scheduled_for")
@@ -130,7 +130,7 @@ def schedule(row: StoredObject) -> None:
 
 
 def pass_time(store: Store, quirks: Quirks, clock: Clock) -> None:
-    """Do what has become due: maintenances begin and end, quarantined subscribers are purged."""
+    """Process what is due: maintenances begin and end, quarantined subscribers are purged."""
     now = clock.now().timestamp()
     if not store.due(now):
         return
@@ -151,6 +151,6 @@ def pass_time(store: Store, quirks: Quirks, clock: Clock) -> None:
 
 
 def _impact(statuses: dict[str, str]) -> str:
-    """The impact that the worst component makes."""
+    """The impact caused by the worst component."""
     impacts = {_IMPACT.get(status, "none") for status in statuses.values()}
     return max(impacts, key=IMPACTS.index, default="none")

@@ -1,4 +1,4 @@
-"""Metrics and their providers as the service keeps them: what is shown, and what is never shown again."""
+"""Metrics and their providers as the service stores them, and which fields it never returns."""
 
 import zlib
 from typing import Any
@@ -10,7 +10,7 @@ from reconciler.sandbox.store import StoredObject
 PROVIDER = "metrics_provider"
 METRIC = "metric"
 SECRETS = ("email", "password", "api_key", "api_token", "application_key")
-"""Fields of a provider that are written and never read (statuspage-api.md B9.56)."""
+"""Fields of a provider that are never returned (statuspage-api.md B9.56)."""
 
 _SHOWN = (
     "metric_identifier", "name", "display", "tooltip_description", "backfilled", "y_axis_min", "y_axis_max", "y_axis_hidden",
@@ -20,14 +20,14 @@ _SHOWN = (
 
 
 def provider_shape(quirks: Quirks, row: StoredObject) -> dict[str, Any]:
-    """A provider; the quirk says whether `page_id` is a code or the number that the document has (B9.58)."""
+    """A provider. The quirk says whether `page_id` is a code or the documented number (B9.58)."""
     number = zlib.crc32(row.page.encode()) & 0x7FFFFFFF
     names = ("type", "disabled", "metric_base_uri", "last_revalidated_at", "created_at", "updated_at")
     return {"id": row.id, **given(row.doc, names), "page_id": row.page if quirks.provider_page_id == "code" else number}
 
 
 def metric_shape(row: StoredObject) -> dict[str, Any]:
-    """A metric: `transform` and `application_id` never come back, the y axis comes back as floats (B9.57)."""
+    """A metric: `transform` and `application_id` are never returned, and the y axis is returned as floats (B9.57)."""
     shown = {"id": row.id, "metrics_provider_id": row.place, **given(row.doc, _SHOWN)}
     for name in ("y_axis_min", "y_axis_max"):
         if shown[name] is not None:

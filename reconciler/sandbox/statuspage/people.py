@@ -1,4 +1,4 @@
-"""Subscribers as the service keeps them: modes, states, contacts, and how one is shown."""
+"""Subscribers as the service stores them: modes, states, contacts, and their documented form."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ UNSUBSCRIBED = "unsubscribed"
 TYPES = ("email", "sms", "webhook", "slack", "teams", "integration_partner")
 STATES = ("active", "unconfirmed", "quarantined")
 PURGE = timedelta(days=90)
-"""How long a quarantined subscriber stays (statuspage-api.md B10.62)."""
+"""How long a quarantined subscriber is kept (statuspage-api.md B10.62)."""
 
 _SHOWN = (
     "skip_confirmation_notification", "mode", "email", "endpoint", "phone_number", "phone_country", "display_phone_number",
@@ -32,11 +32,11 @@ FIELDS = {
     "phone_number": BodyField(shaped(r"[+\d][\d\s().-]{2,30}")),
     "skip_confirmation_notification": BodyField(flag),
 }
-"""What says who a subscriber is, and whether they are written to."""
+"""The fields that identify a subscriber, and whether they are notified."""
 
 
 def subscriber_shape(quirks: Quirks, row: StoredObject) -> dict[str, Any]:
-    """A subscriber as the document has it; the state of confirmation is not part of it."""
+    """A subscriber in the documented form, which does not include the confirmation state."""
     chosen = row.doc.get("component_ids")
     if chosen is None and quirks.all_components == "empty":
         chosen = []
@@ -49,7 +49,7 @@ def subscriber_shape(quirks: Quirks, row: StoredObject) -> dict[str, Any]:
 
 
 def contact(doc: Mapping[str, Any]) -> str:
-    """What makes two subscribers the same: email by case, phones by digits and country, webhooks by address."""
+    """What makes two subscribers equal: email ignoring case, phone number by digits and country, webhook by address."""
     mode = doc["mode"]
     if mode == "email":
         return f"email:{str(doc['email']).lower()}"
@@ -60,7 +60,7 @@ def contact(doc: Mapping[str, Any]) -> str:
 
 
 def mode_of(kept: Mapping[str, Any]) -> str:
-    """The mode that the sent fields make. Refuses with 422 a contact that is none."""
+    """The mode implied by the sent fields. Refuses with 422 if the contact is invalid."""
     if kept.get("endpoint"):
         if not kept.get("email"):
             raise unprocessable("Email can't be blank")
@@ -75,9 +75,9 @@ def mode_of(kept: Mapping[str, Any]) -> str:
 
 
 def new_subscriber(kept: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
-    """The document of a new subscriber of checked fields. Refuses with 422 a contact that is none.
+    """The document of a new subscriber from validated fields. Refuses with 422 if the contact is invalid.
 
-    An email subscriber is active at once where no confirmation is sent, a webhook always; a phone has to confirm
+    An email subscriber is active immediately if no confirmation is sent, a webhook always; a phone must be confirmed
     (statuspage-api.md B10.60).
     """
     mode, skip = mode_of(kept), bool(kept.get("skip_confirmation_notification"))
@@ -92,20 +92,20 @@ def new_subscriber(kept: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
 
 
 def taken(doc: Mapping[str, Any]) -> str:
-    """The service's words for a contact that is subscribed already."""
+    """The service's message for a contact that is already subscribed."""
     label = {"sms": "Phone number", "webhook": "Endpoint"}.get(doc["mode"], "Email")
     return f"{label} is already taken"
 
 
 def quarantine(row: StoredObject, clock: Clock) -> None:
-    """Put a subscriber into quarantine; the service purges it 90 days later."""
+    """Quarantine a subscriber, whom the service purges 90 days later."""
     purge = clock.now() + PURGE
     row.doc.update(state="quarantined", quarantined_at=clock.stamp(), purge_at=timestamp(purge))
     row.due = purge.timestamp()
 
 
 def leave(call: Call, row: StoredObject, *, notify: bool) -> None:
-    """Unsubscribe: from the list to the list of those who left."""
+    """Unsubscribe: move the subscriber to the list of unsubscribed ones."""
     call.store.delete(row)
     row.kind, row.due = UNSUBSCRIBED, None
     call.store.add(row)

@@ -1,6 +1,7 @@
-"""Where components and groups stand, how members come and go, and what a component is shown as.
+"""The location of components and groups, changes of membership, and a component's documented form.
 
-A component's `place` is its group; groups and the components outside groups share the page's top. Groups do not nest.
+A component's `place` is its group. Groups and components outside of groups share the page's top level. Groups do not
+nest.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +21,7 @@ _LISTS_OF_IDS = ("component_ids", "metric_ids", "page_access_user_ids", "page_ac
 
 
 def component_shape(call: Call, row: StoredObject) -> dict[str, Any]:
-    """A component, or a group's row among the components, as the document has it."""
+    """A component, or a group's row among the components, in the documented form."""
     group = row.kind == GROUP
     nowhere = None if call.quirks.no_group == "null" else ""
     shown = given(
@@ -57,7 +58,7 @@ def group_shape(call: Call, row: StoredObject) -> dict[str, Any]:
 
 
 def members(call: Call, group: StoredObject) -> list[str]:
-    """The ids of a group's components, in the order the quirk `member_order` wants (statuspage-api.md B4.22)."""
+    """The IDs of a group's components, in the order of the quirk `member_order` (statuspage-api.md B4.22)."""
     sent = {id_: number for number, id_ in enumerate(group.doc.get("sent_order", []))}
     present = [row.id for row in call.store.rows(group.page, COMPONENT, place=group.id, by_position=True)]
     if call.quirks.member_order == "sorted":
@@ -67,12 +68,12 @@ def members(call: Call, group: StoredObject) -> list[str]:
 
 
 def next_position(call: Call, place: str) -> int:
-    """The position of whatever arrives at a place now."""
+    """The position of a new arrival."""
     return call.store.next_position(call.page, KINDS, place, first=call.quirks.new_objects == "first")
 
 
 def move(call: Call, row: StoredObject, place: str) -> None:
-    """Put a component into a group, or at the top; a group that loses its last member may vanish."""
+    """Move a component to a group, or to the top level. A group that loses its last member may be deleted."""
     left = row.place
     if left == place:
         return
@@ -84,14 +85,14 @@ def move(call: Call, row: StoredObject, place: str) -> None:
 
 
 def drop_if_empty(call: Call, group: str) -> None:
-    """A group without members is deleted by the service (statuspage-api.md B5.36)."""
+    """The service deletes a group without members (statuspage-api.md B5.36)."""
     row = call.store.get(call.page, GROUP, group) if group else None
     if row is not None and not call.store.rows(call.page, COMPONENT, place=group, window=(0, 1)):
         call.store.delete(row)
 
 
 def assemble(call: Call, group: StoredObject, wanted: Sequence[str]) -> None:
-    """Make `wanted`, at least one, the members of a group: the list replaces. Refuses with 422 unknown ids."""
+    """Replace the members of a group with `wanted`, which is not empty. Refuses with 422 for unknown IDs."""
     rows = present(call, wanted)
     group.doc["sent_order"] = list(wanted)
     call.store.save(group)
@@ -106,7 +107,7 @@ def assemble(call: Call, group: StoredObject, wanted: Sequence[str]) -> None:
 
 
 def present(call: Call, wanted: Iterable[str], label: str = "Components") -> list[StoredObject]:
-    """The components of these ids on this page. Refuses with 422 where one is not there."""
+    """The components with these IDs on this page. Refuses with 422 if one does not exist."""
     rows = [call.store.get(call.page, COMPONENT, id_) for id_ in wanted]
     present_rows = [row for row in rows if row is not None]
     if len(present_rows) < len(rows):
@@ -115,7 +116,7 @@ def present(call: Call, wanted: Iterable[str], label: str = "Components") -> lis
 
 
 def forget(call: Call, id_: str) -> None:
-    """Take the id of something deleted out of everything on the page that holds it."""
+    """Remove the ID of a deleted object from everything on the page that contains it."""
     for row in call.store.mentioning(call.page, id_, *_MENTIONING):
         for name in _LISTS_OF_IDS:
             if id_ in (row.doc.get(name) or []):

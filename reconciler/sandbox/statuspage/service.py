@@ -1,4 +1,4 @@
-"""The service without its network: from a method, a path and a body to an answer, in one transaction."""
+"""The service without its network layer: turns method, path and body into an answer, in one transaction."""
 
 import logging
 import re
@@ -33,7 +33,7 @@ from reconciler.sandbox.statuspage.routes import (
 from reconciler.sandbox.store import Store
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-"""The ids of which a page is made on first sight."""
+"""IDs for which a page is created on first use."""
 
 _LOG = logging.getLogger(__name__)
 _ROUTES = (
@@ -65,10 +65,12 @@ class StatuspageService:
     quirks: Quirks
     clock: Clock
     first_seen: Callable[[str], None] | None = None
-    """Told the id of each page and organization that a request names and that is then made, empty; None: none is made."""
+    """Called with the ID of each unknown page and organization in a request, which is then created empty. None: none is
+    created.
+    """
 
     def handle(self, method: str, path: str, query: Mapping[str, str], body: Any) -> tuple[ServiceAnswer, list[str]]:
-        """The answer to a request, and the body fields that were ignored. Nothing of a refused request is kept."""
+        """The answer to a request, and the body fields that were ignored. A refused request changes nothing."""
         ignored: list[str] = []
         try:
             happenings.pass_time(self.store, self.quirks, self.clock)
@@ -89,7 +91,7 @@ class StatuspageService:
         return answer, ignored
 
     def _make_what_is_new(self, method: str, path: str) -> None:
-        """Make the page or organization of a path, where that is wanted and it is not there."""
+        """Create the page or organization in a path, if enabled and missing."""
         route = TABLE.find(method, path) if self.first_seen is not None else None
         if self.first_seen is None or route is None:
             return
@@ -106,13 +108,13 @@ class StatuspageService:
             self.first_seen(id_)
 
     def _unknown_page(self) -> Refusal:
-        """What a page id that the key does not reach gets (statuspage-api.md B1.4)."""
+        """The refusal for a page ID that the key cannot access (statuspage-api.md B1.4)."""
         status = int(self.quirks.unknown_page)
         words = {401: "Could not authenticate", 403: "You are not authorized to access this page", 404: "Not found"}
         return Refusal(status, words[status])
 
     def refuse(self, refusal: Refusal, headers: Mapping[str, str] | None = None) -> ServiceAnswer:
-        """The answer that a refusal becomes, in the shape that the quirks want."""
+        """The answer for a refusal, in the shape chosen by the quirks."""
         return ServiceAnswer(
             refusal.status, error_body(refusal.status, refusal.messages, self.quirks), dict(headers or {})
         )

@@ -1,1 +1,1 @@
-"""What a visitor of the status page sees: `view` takes it out of the store, `html` draws it, `routes` serves it at `/`."""
+"""The status page as visitors see it: `view` reads it from the store, `html` renders it, `routes` serves it at `/`."""

@@ -1,4 +1,4 @@
-"""The visitor's page as HTML: no script, nothing from elsewhere, every word of others escaped."""
+"""The visitor's page as HTML: no scripts, no external content, all untrusted text escaped."""
 
 import re
 import unicodedata
@@ -36,7 +36,9 @@ _PRINT = "--bg: #ffffff; --ink: #000000; --line: #888888; --link: #000000;"
 
 
 def said(text: object, *, lines: bool = False) -> str:
-    """Text of others for an element or a quoted attribute; what cannot be seen is shown as an escape. With `lines` newlines stay."""
+    """Untrusted text for an element or a quoted attribute; invisible characters are shown as escapes. `lines` keeps
+    newlines.
+    """
     shown = "".join(
         char
         if (char == "\n" and lines) or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -47,12 +49,12 @@ def said(text: object, *, lines: bool = False) -> str:
 
 
 def page_html(page: VisitorPage, *, nonce: str, refresh: int, several: bool) -> str:
-    """A page. `refresh`: seconds between two looks, 0 for never; `several`: whether there is a list to go back to."""
+    """A page. `refresh`: seconds between reloads, 0 for never. `several`: whether there is a list to return to."""
     return _document(page.name, _body(page, refresh, several), _colors(page), nonce, refresh)
 
 
 def list_html(pages: Sequence[VisitorPage], *, nonce: str, refresh: int) -> str:
-    """The list of pages, or how to begin where there is none."""
+    """The list of pages, or how to start if there are none."""
     if pages:
         rows = (
             f'<li><div class="line"><div class="what"><a href="/pages/{said(page.id)}">{said(page.name)}</a>'
@@ -66,7 +68,7 @@ def list_html(pages: Sequence[VisitorPage], *, nonce: str, refresh: int) -> str:
 
 
 def missing_html(*, nonce: str) -> str:
-    """There is no such page."""
+    """The text for an unknown page."""
     return _document(
         "No such page", ['<main><h1>No such page</h1><p><a href="/">All pages</a></p></main>'], "", nonce, 0
     )
@@ -74,7 +76,8 @@ def missing_html(*, nonce: str) -> str:
 
 def _document(title: str, body: Sequence[str] | Iterator[str], colors: str, nonce: str, refresh: int) -> str:
     again = f'<meta http-equiv="refresh" content="{refresh}">' if refresh else ""
-    # A page's colors are made for its own background: in the dark and on paper the ground is ours, the signals stay the page's.
+    # A page's colors are chosen for its own background. In dark mode and in print, the background is ours and only the
+    # status colors are the page's.
     scheme = (
         f"@media (prefers-color-scheme: dark) {{ :root {{ {_DARK} }} }}\n"
         f"@media print {{ :root {{ {_PRINT} }} .again {{ display: none; }} }}"
@@ -160,7 +163,9 @@ def _words(status: str) -> str:
 
 
 def _about(refresh: int, path: str, page: VisitorPage | None = None) -> str:
-    """What only the sandbox says: that it is one, what visitors do not see, the page's colors, and how often it looks again."""
+    """Information from the sandbox: that it is one, what visitors do not see, the page's colors, and the reload
+    interval.
+    """
     parts = [f"<footer><p>{_SANDBOX}</p>"]
     if page and page.hidden:
         names = ", ".join(f"<bdi>{said(name)}</bdi>" for name in page.hidden)
@@ -189,7 +194,7 @@ def _class(name: str) -> str:
 
 
 def _colors(page: VisitorPage) -> str:
-    """The page's colors as rules; what is no color is not one here either: a seed may hold anything."""
+    """The page's colors as CSS rules. Invalid ones are omitted, since a seed may contain anything."""
     good = {name: str(value) for name, value in page.colors.items() if _COLOR.fullmatch(str(value))}
     roles = " ".join(f"--{_ROLES[name]}: {value};" for name, value in good.items() if name in _ROLES)
     return f":root {{ {roles} }}\n" + "".join(

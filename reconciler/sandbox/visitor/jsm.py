@@ -1,4 +1,4 @@
-"""The pages of Jira Service Management as their visitors see them: the live state, never the draft."""
+"""The pages of Jira Service Management as visitors see them: the live state, never the draft."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -31,7 +31,7 @@ _COLORS = {
 
 
 def shown_pages(store: Store, clock: Clock, quirks: JsmQuirks) -> list[VisitorPage]:
-    """The pages that are published, at one moment."""
+    """The published pages at one point in time."""
     with store.transaction(write=False):
         state = JsmState(store, clock, 0.0, reading=True)
         pages = [JsmPage(row, quirks) for row in state.rows(PAGE)]
@@ -67,7 +67,7 @@ def _flat(tree: Sequence[TreeRow]) -> Iterator[TreeRow]:
 
 
 def _status(row: TreeRow) -> str:
-    """A status in the words of the visitor's page; only OPERATIONAL is printed in the reference."""
+    """A status in the words of the visitor's page; the reference shows only OPERATIONAL."""
     return str(row["status"] or "operational").lower()
 
 

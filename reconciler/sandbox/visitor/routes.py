@@ -1,4 +1,4 @@
-"""The visitor's pages over HTTP: `/`, and `/pages/ID` where there are several."""
+"""The visitor's pages over HTTP: `/`, and `/pages/ID` if there are several."""
 
 import secrets
 from collections.abc import Awaitable, Callable
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from reconciler.sandbox.world import Sandbox
 
 REFRESH = 2
-"""Seconds after which a page looks again, where `?refresh=` asks for nothing else; 0 is never."""
+"""Seconds between reloads unless `?refresh=` says otherwise; 0 is never."""
 
 
 def visitor_routes(sandbox: "Sandbox") -> list[Route]:
-    """`/` shows the one page there is, or the list; `/pages/{id}` shows one."""
+    """`/` shows the only page, or the list; `/pages/{id}` shows one."""
 
     def of_jsm() -> list[VisitorPage]:
         return shown_pages(sandbox.store, sandbox.clock, sandbox.jsm_quirks)

@@ -1,4 +1,4 @@
-"""A status page as its visitors see it: what is shown, in which order, and how the whole is."""
+"""A status page as visitors see it: what is shown, in which order, and the overall status."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ class Component:
     description: str
     status: str
     showcase: bool
-    """Whether the uptime of the last 90 days is shown with it."""
+    """Whether the uptime of the last 90 days is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group with those of its members that are shown; its status is the worst of them."""
+    """A group with its visible members; its status is the worst of theirs."""
 
     name: str
     description: str
@@ -41,7 +41,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One thing that was said of an incident."""
+    """An update of an incident."""
 
     status: str
     body: str
@@ -50,7 +50,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class VisitorIncident:
-    """An incident or a maintenance that is not over; `begins` and `ends` are a maintenance's."""
+    """An unresolved incident, or a maintenance that has not ended; `begins` and `ends` are for maintenances."""
 
     name: str
     status: str
@@ -74,15 +74,15 @@ class VisitorPage:
     maintenances: tuple[VisitorIncident, ...]
     channels: tuple[str, ...]
     hidden: tuple[str, ...]
-    """Components that are shown only where they are degraded, and are not."""
+    """Components that are shown only if degraded, and currently are not."""
     colors: Mapping[str, Any]
     team_only: bool
     inert: tuple[tuple[str, str], ...] = ()
-    """HTML and CSS of the page's owner, each with what it is called: shown as text, never used."""
+    """The page owner's HTML and CSS, with titles: shown as text, never used."""
 
 
 def page_of(store: Store, row: StoredObject) -> VisitorPage:
-    """The page of this row, at one moment."""
+    """The page in this row, at one point in time."""
     with store.transaction(write=False):
         components = store.rows(row.id, COMPONENT, by_position=True)
         groups = store.rows(row.id, GROUP, by_position=True)
@@ -115,7 +115,7 @@ def page_of(store: Store, row: StoredObject) -> VisitorPage:
 
 
 def _rows(components: list[StoredObject], groups: list[StoredObject]) -> tuple[Component | Group, ...]:
-    """The top of the page by position; a group without a member to show is not shown."""
+    """The top level of the page by position; groups without visible members are omitted."""
     members: dict[str, list[Component]] = {group.id: [] for group in groups}
     top: list[tuple[int, int, Component | Group]] = []
     for row in components:
@@ -177,7 +177,7 @@ def _text(row: StoredObject, name: str) -> str:
 
 
 def _zone(name: Any) -> tzinfo:
-    """The page's time zone; UTC where its name is none of IANA's (older pages have the names of Rails)."""
+    """The page's time zone; UTC if its name is not an IANA name (older pages have Rails names)."""
     try:
         return ZoneInfo(str(name))
     except (KeyError, ValueError, OSError):
@@ -185,7 +185,7 @@ def _zone(name: Any) -> tzinfo:
 
 
 def _moment(value: Any, zone: tzinfo) -> str:
-    """A moment of the store as the page's visitors read it; the text itself where it is no moment."""
+    """A time in the store for visitors; the text itself if it is not a time."""
     try:
         then = datetime.fromisoformat(str(value))
     except ValueError:

@@ -1,1 +1,1 @@
-"""The endpoints, one module a resource; each lists its own in `ENDPOINTS`."""
+"""The routes, one module per resource; each lists its own in `ENDPOINTS`."""

@@ -1,4 +1,4 @@
-"""Page access groups: /pages/{page_id}/page_access_groups; and the same access seen from a component."""
+"""Page access groups: /pages/{page_id}/page_access_groups; and access by component."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ def read(call: Call) -> ServiceAnswer:
 
 
 def update(call: Call) -> ServiceAnswer:
-    """PATCH and PUT: a list that is sent replaces."""
+    """PATCH and PUT: a sent list replaces."""
     require_plan(call)
     row = call.row(GROUP, "page_access_group_id")
     row.doc.update(_taken(call, new=False), updated_at=call.clock.stamp())
@@ -59,7 +59,7 @@ def update(call: Call) -> ServiceAnswer:
 
 
 def delete(call: Call) -> ServiceAnswer:
-    """DELETE: 200 with what it was; its users stay."""
+    """DELETE: 200 with the deleted group; its users are kept."""
     require_plan(call)
     row = call.row(GROUP, "page_access_group_id")
     call.store.delete(row)
@@ -68,7 +68,7 @@ def delete(call: Call) -> ServiceAnswer:
 
 
 def _from_component(kind: str, field: str, *, add: bool) -> Handler:
-    """Let users or groups see a component, or no longer; without ids in a DELETE, all of them."""
+    """Grant or revoke access to a component for users or groups; a DELETE without IDs revokes all."""
 
     def handle(call: Call) -> ServiceAnswer:
         require_plan(call)

@@ -21,7 +21,9 @@ _FIELDS = {
 
 
 def _check(call: Call, kept: dict[str, Any], own: str | None) -> None:
-    """Refuse with 409 an email that another user has (statuspage-api.md B11.65), with 422 groups of elsewhere."""
+    """Refuse with 409 if another user has the email address (statuspage-api.md B11.65), with 422 if a group is not on
+    this page.
+    """
     lookup = str(kept.get("email") or "").lower()
     if lookup and any(row.id != own for row in call.store.rows(call.page, USER, lookup=lookup)):
         raise Refusal(409, "Email has already been taken")
@@ -29,7 +31,7 @@ def _check(call: Call, kept: dict[str, Any], own: str | None) -> None:
 
 
 def listing(call: Call) -> ServiceAnswer:
-    """GET: `email` narrows it to one."""
+    """GET: `email` selects one."""
     require_plan(call)
     email = call.query.get("email")
     rows = call.store.rows(call.page, USER, lookup=email.lower() if email else None)
@@ -58,9 +60,9 @@ def read(call: Call) -> ServiceAnswer:
 
 
 def update(call: Call) -> ServiceAnswer:
-    """PATCH and PUT: the document defines no body, and no refusal of one; its samples have the wrapper.
+    """PATCH and PUT: neither a body nor its rejection is documented; the samples use the wrapper.
 
-    The quirk says whether the wrapper is read. What stands outside of it is ignored, as unknown fields are.
+    The quirk says whether the wrapper is read. Anything outside of it is ignored, like unknown fields.
     """
     require_plan(call)
     row = call.row(USER, "page_access_user_id")

@@ -12,7 +12,7 @@ from reconciler.sandbox.statuspage.placement import COMPONENT, GROUP, KINDS, com
 from reconciler.sandbox.store import StoredObject
 
 LIMIT = 1100
-"""Components of a page (statuspage-api.md B4.34), and the largest `per_page` of the document."""
+"""Maximum number of components of a page (statuspage-api.md B4.34), and the largest documented `per_page`."""
 
 
 def _status(value: Any, quirks: Quirks) -> str:
@@ -28,7 +28,7 @@ def _gated(value: Any, quirks: Quirks) -> bool | None:
 
 
 def _group(value: Any, quirks: Quirks) -> str | None:
-    """The id of a group; "" for none; None where this spelling of none is not understood (B4.26)."""
+    """The ID of a group; "" for none; None if the sent form of "none" is not understood (B4.26)."""
     if value is None or value == "":
         return None if quirks.ungroup_by == "null_string" else ""
     if value == "null" and quirks.ungroup_by != "json_null":
@@ -50,7 +50,7 @@ FIELDS = {
 
 
 def _taken(call: Call, *, new: bool) -> dict[str, Any]:
-    """What the body asks for, with the quirks of single fields applied."""
+    """The requested values, with the quirks of single fields applied."""
     sent = call.wrapped("component")
     kept = fields.take(call, sent, FIELDS, new=new, under="component")
     if call.quirks.only_show_if_degraded == "ignored":
@@ -96,7 +96,7 @@ def create(call: Call) -> ServiceAnswer:
 
 
 def read(call: Call) -> ServiceAnswer:
-    """GET one; a group has a row here too."""
+    """GET one; groups are included."""
     for kind in KINDS:
         row = call.store.get(call.page, kind, call.params["component_id"])
         if row is not None:
@@ -105,7 +105,7 @@ def read(call: Call) -> ServiceAnswer:
 
 
 def update(call: Call) -> ServiceAnswer:
-    """PATCH and PUT: the fields that are sent (B6.42)."""
+    """PATCH and PUT: only the sent fields change (B6.42)."""
     row = call.row(COMPONENT, "component_id")
     kept = _taken(call, new=False)
     place = kept.pop("group_id", None)
@@ -122,7 +122,7 @@ def update(call: Call) -> ServiceAnswer:
 
 
 def delete(call: Call) -> ServiceAnswer:
-    """DELETE: 204; a group that loses its last member goes with it (B5.36)."""
+    """DELETE: 204. A group that loses its last member is deleted too (B5.36)."""
     row = call.row(COMPONENT, "component_id")
     call.store.delete(row)
     placement.forget(call, row.id)

@@ -1,4 +1,4 @@
-"""The status embed of a page: always there, never deleted (statuspage-api.md B12)."""
+"""The status embed of a page, which always exists (statuspage-api.md B12)."""
 
 from typing import Any
 
@@ -24,13 +24,13 @@ _FIELDS = {
 
 
 def embed_shape(call: Call) -> dict[str, Any]:
-    """The settings of the page, at their defaults where nobody has set them."""
+    """The page's settings; defaults if not set."""
     row = call.store.get(call.page, EMBED, EMBED)
     return {"page_id": call.page, **_NEW, **(row.doc if row is not None else {})}
 
 
 def keep_embed(call: Call, values: dict[str, Any]) -> None:
-    """Set some of the settings."""
+    """Store some of the settings."""
     row = call.store.get(call.page, EMBED, EMBED) or call.store.add(StoredObject(call.page, EMBED, EMBED))
     row.doc.update(values)
     call.store.save(row)

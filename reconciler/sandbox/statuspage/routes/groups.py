@@ -19,7 +19,9 @@ _FIELDS = {
 
 
 def _taken(call: Call) -> dict[str, Any]:
-    """What the body asks for; the description from where the quirk reads it (B5.38). Name and components always (B5.37)."""
+    """The requested values. The quirk determines where the description is read (B5.38). Name and components are
+    required (B5.37).
+    """
     sent = dict(call.wrapped(_WRAPPER))
     where = call.quirks.group_description
     if where == "outside" and sent.pop("description", None) is not None:
@@ -28,7 +30,7 @@ def _taken(call: Call) -> dict[str, Any]:
         call.ignored.remove("description")
         sent.setdefault("description", call.body["description"])
     if where == "inside" and "description" in sent and sent["description"] == call.body.get("description"):
-        call.ignored.remove("description")  # sent in both places, and taken from one
+        call.ignored.remove("description")  # sent in both places, and read from one
     kept = fields.take(call, sent, _FIELDS, new=True, under=_WRAPPER)
     if not kept.get("components"):
         raise unprocessable("Components can't be empty")
@@ -42,7 +44,7 @@ def listing(call: Call) -> ServiceAnswer:
 
 
 def create(call: Call) -> ServiceAnswer:
-    """POST: the members join from wherever they are."""
+    """POST: the members are moved from wherever they are."""
     kept = _taken(call)
     wanted = kept.pop("components")
     placement.present(call, wanted)
@@ -70,7 +72,7 @@ def update(call: Call) -> ServiceAnswer:
 
 
 def delete(call: Call) -> ServiceAnswer:
-    """DELETE: 200 with the group as it was; its members stay, outside groups (B5.36, B5.40)."""
+    """DELETE: 200 with the deleted group. Its members are kept, outside of groups (B5.36, B5.40)."""
     row = call.row(GROUP, "id")
     shown = group_shape(call, row)
     call.store.delete(row)

@@ -1,4 +1,4 @@
-"""Who follows one incident: /pages/{page_id}/incidents/{incident_id}/subscribers."""
+"""Subscribers of one incident: /pages/{page_id}/incidents/{incident_id}/subscribers."""
 
 from reconciler.sandbox.statuspage import fields, people
 from reconciler.sandbox.statuspage.answers import ServiceAnswer, not_found, unprocessable
@@ -17,7 +17,7 @@ _FIELDS = {
 
 
 def _there(call: Call) -> StoredObject:
-    """The follower of the path. Refuses with 404."""
+    """The subscriber in the path. Refuses with 404."""
     row = call.row(KIND, "subscriber_id")
     if row.place != call.row(INCIDENT, "incident_id").id:
         raise not_found()
@@ -51,7 +51,7 @@ def read(call: Call) -> ServiceAnswer:
 
 
 def delete(call: Call) -> ServiceAnswer:
-    """DELETE: 200 with what it was."""
+    """DELETE: 200 with the deleted subscriber."""
     row = _there(call)
     call.store.delete(row)
     return ServiceAnswer(200, subscriber_shape(call.quirks, row))

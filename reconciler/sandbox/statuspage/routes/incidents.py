@@ -15,7 +15,7 @@ from reconciler.sandbox.store import StoredObject
 
 
 def _reminders(value: Any, _: Quirks) -> str | None:
-    """Null, or a serialized array of strictly increasing hours from 1 to 24 (the empty array switches reminders off)."""
+    """Null, or a serialized array of strictly increasing hours from 1 to 24 (an empty array turns reminders off)."""
     if value is None:
         return None
     try:
@@ -29,7 +29,7 @@ def _reminders(value: Any, _: Quirks) -> str | None:
 
 
 def _metadata(value: Any, quirks: Quirks) -> dict[str, Any]:
-    """Top level values must be objects."""
+    """Top-level values must be objects."""
     read = fields.mapping(value, quirks)
     if not all(isinstance(item, dict) for item in read.values()):
         raise ValueError("top level values must be objects")
@@ -68,7 +68,7 @@ _FIELDS = {
 
 
 def _taken(call: Call, *, new: bool) -> tuple[dict[str, Any], dict[str, str]]:
-    """What the body asks for, and the statuses it wants for components."""
+    """The requested values, and the requested statuses of components."""
     kept = fields.take(call, call.wrapped("incident"), _FIELDS, new=new, under="incident")
     statuses = kept.pop("components", {})
     if kept.get("backfilled") and (statuses or kept.get("component_ids")):
@@ -82,7 +82,7 @@ def _taken(call: Call, *, new: bool) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def _check_window(doc: dict[str, Any]) -> None:
-    """A maintenance has a beginning and a later end. Refuses with 422."""
+    """A maintenance has a start and a later end. Refuses with 422."""
     if doc["status"] in SCHEDULED:
         begin, end = doc.get("scheduled_for"), doc.get("scheduled_until")
         if not begin or not end:
@@ -92,7 +92,7 @@ def _check_window(doc: dict[str, Any]) -> None:
 
 
 def create(call: Call) -> ServiceAnswer:
-    """POST: tells the subscribers unless `deliver_notifications` is false."""
+    """POST: notifies subscribers unless `deliver_notifications` is false."""
     kept, statuses = _taken(call, new=True)
     kept.setdefault("status", "scheduled" if kept.get("scheduled_for") else "investigating")
     _check_window(kept)
@@ -105,7 +105,7 @@ def read(call: Call) -> ServiceAnswer:
 
 
 def update(call: Call) -> ServiceAnswer:
-    """PATCH and PUT: a status or a body makes a new update."""
+    """PATCH and PUT: a status or a body adds an update."""
     row = call.row(INCIDENT, "incident_id")
     kept, statuses = _taken(call, new=False)
     status, body = kept.pop("status", row.doc["status"]), kept.pop("body", None)
@@ -123,7 +123,7 @@ def update(call: Call) -> ServiceAnswer:
 
 
 def delete(call: Call) -> ServiceAnswer:
-    """DELETE: 200 with what it was."""
+    """DELETE: 200 with the deleted incident."""
     row = call.row(INCIDENT, "incident_id")
     shown = incident_shape(call, row)
     call.store.delete(row)
@@ -131,7 +131,7 @@ def delete(call: Call) -> ServiceAnswer:
 
 
 def listing(call: Call) -> ServiceAnswer:
-    """GET: newest first; pages count from 1 and take `limit` (B3.14)."""
+    """GET: newest first; pages count from 1 and use `limit` (B3.14)."""
     needle = (call.query.get("q") or "").lower()
 
     def said(row: StoredObject) -> str:
@@ -143,7 +143,7 @@ def listing(call: Call) -> ServiceAnswer:
 
 
 def _listing_of(wanted: Callable[[Call, StoredObject], bool]) -> Handler:
-    """A GET of those that `wanted` picks; pages take `per_page`."""
+    """A GET of the incidents selected by `wanted`; pages use `per_page`."""
 
     def handle(call: Call) -> ServiceAnswer:
         rows = [row for row in call.store.rows(call.page, INCIDENT, newest_first=True) if wanted(call, row)]
@@ -169,7 +169,7 @@ def _active(_: Call, row: StoredObject) -> bool:
 
 
 def update_update(call: Call) -> ServiceAnswer:
-    """PATCH and PUT of one of an incident's updates."""
+    """PATCH and PUT of an incident's update."""
     row = call.row(INCIDENT, "incident_id")
     allowed = {
         "wants_twitter_update": BodyField(fields.flag),

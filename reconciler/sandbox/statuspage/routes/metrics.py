@@ -1,4 +1,4 @@
-"""Metrics: /pages/{page_id}/metrics. They are made under their provider."""
+"""Metrics: /pages/{page_id}/metrics. They are created under their provider."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -26,7 +26,7 @@ def read(call: Call) -> ServiceAnswer:
 
 
 def update(call: Call) -> ServiceAnswer:
-    """PATCH and PUT: documented are only name and metric_identifier (statuspage-api.md B9.57)."""
+    """PATCH and PUT: only name and metric_identifier are documented (statuspage-api.md B9.57)."""
     row = call.row(METRIC, "metric_id")
     allowed = METRIC_FIELDS if call.quirks.metric_update == "everything" else _UPDATABLE
     kept = fields.take(call, call.wrapped("metric"), allowed, new=False, under="metric")
@@ -36,7 +36,7 @@ def update(call: Call) -> ServiceAnswer:
 
 
 def delete(call: Call) -> ServiceAnswer:
-    """DELETE: 200 with what it was."""
+    """DELETE: 200 with the deleted metric."""
     row = call.row(METRIC, "metric_id")
     call.store.delete(row)
     placement.forget(call, row.id)
@@ -44,7 +44,7 @@ def delete(call: Call) -> ServiceAnswer:
 
 
 def add_data(call: Call) -> ServiceAnswer:
-    """POST one point: only where the provider is the page's owner."""
+    """POST one point: only for self-submitted metrics."""
     row = call.row(METRIC, "metric_id")
     point = call.wrapped("data")
     _add_point(call, row, point)
@@ -62,7 +62,9 @@ def add_points(call: Call) -> ServiceAnswer:
 
 
 def _add_point(call: Call, row: StoredObject, point: Any) -> None:
-    """Keep when the newest point was; the points themselves are not kept. Refuses with 405 another's metric, with 422 no point."""
+    """Record the time of the newest point; points are not stored. Refuses with 405 for other providers, with 422 if
+    invalid.
+    """
     provider = call.store.get(row.page, PROVIDER, row.place)
     if provider is None or provider.doc["type"] != "Self":
         raise Refusal(405, "Data can only be added to metrics of your own")

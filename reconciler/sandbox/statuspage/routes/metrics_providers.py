@@ -1,4 +1,4 @@
-"""Metrics providers, and the metrics made under them: /pages/{page_id}/metrics_providers."""
+"""Metrics providers and the metrics created under them: /pages/{page_id}/metrics_providers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +19,7 @@ _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "Datadog": (("api_key", "api_token", "metric_base_uri"), ("api_key", "application_key", "metric_base_uri")),
     "Self": ((),),
 }
-"""The sets of fields of which a type needs one whole (statuspage-api.md B9.55)."""
+"""The alternative sets of required fields by type (statuspage-api.md B9.55)."""
 
 _UPDATABLE = {"type": BodyField(fields.choice(*_TYPES), required=True), "metric_base_uri": BodyField(fields.text())}
 _FIELDS = {**_UPDATABLE, **{name: BodyField(fields.text()) for name in SECRETS}}
@@ -64,7 +64,7 @@ def read(call: Call) -> ServiceAnswer:
 
 
 def update(call: Call) -> ServiceAnswer:
-    """PATCH and PUT: type and metric_base_uri, no secret (B9.56)."""
+    """PATCH and PUT: type and metric_base_uri, no secrets (B9.56)."""
     row = call.row(PROVIDER, "metrics_provider_id")
     kept = fields.take(call, call.wrapped("metrics_provider"), _UPDATABLE, new=False, under="metrics_provider")
     row.doc.update(kept, updated_at=call.clock.stamp())
@@ -73,7 +73,7 @@ def update(call: Call) -> ServiceAnswer:
 
 
 def delete(call: Call) -> ServiceAnswer:
-    """DELETE: 200 with what it was."""
+    """DELETE: 200 with the deleted provider."""
     row = call.row(PROVIDER, "metrics_provider_id")
     call.store.delete(row)
     if call.quirks.provider_takes_metrics:
@@ -90,7 +90,7 @@ def metrics(call: Call) -> ServiceAnswer:
 
 
 def create_metric(call: Call) -> ServiceAnswer:
-    """POST a metric; what is needed depends on the provider's type (B9.57)."""
+    """POST a metric; the required fields depend on the provider's type (B9.57)."""
     provider = call.row(PROVIDER, "metrics_provider_id")
     kept = fields.take(call, call.wrapped("metric"), METRIC_FIELDS, new=True, under="metric")
     _check_metric(provider.doc["type"], kept)
@@ -108,7 +108,7 @@ def create_metric(call: Call) -> ServiceAnswer:
 
 
 def _check_metric(provider: str, kept: Mapping[str, Any]) -> None:
-    """Refuse with 422 what a provider's type does not take."""
+    """Refuse with 422 what the provider's type does not accept."""
     allowed = _TRANSFORMS.get(provider, ("average", "count", "max", "min", "sum"))
     if kept.get("transform") and kept["transform"] not in allowed:
         raise unprocessable(f"Transform must be one of {'|'.join(allowed)}")

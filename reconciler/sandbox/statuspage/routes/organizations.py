@@ -24,13 +24,13 @@ _FIELDS = {
 
 
 def ensure(store: Store, id_: str, *, rbac: bool) -> None:
-    """Make an organization where it is missing; `rbac`: whether it has role based access control."""
+    """Create an organization if it does not exist; `rbac`: whether it has role-based access control."""
     if store.get("", ORGANIZATION, id_) is None:
         store.add(StoredObject("", ORGANIZATION, id_, {"rbac": rbac}))
 
 
 def _organization(call: Call) -> StoredObject:
-    """The organization of the path. Refuses with 404."""
+    """The organization in the path. Refuses with 404."""
     row = call.store.get("", ORGANIZATION, call.params["organization_id"])
     if row is None:
         raise not_found()
@@ -38,7 +38,7 @@ def _organization(call: Call) -> StoredObject:
 
 
 def _member(call: Call) -> StoredObject:
-    """The team member of the path. Refuses with 404."""
+    """The team member in the path. Refuses with 404."""
     row = call.store.get(_organization(call).id, USER, call.params["user_id"])
     if row is None:
         raise not_found()
@@ -46,13 +46,13 @@ def _member(call: Call) -> StoredObject:
 
 
 def user_shape(row: StoredObject) -> dict[str, Any]:
-    """A team member; the password never comes back."""
+    """A team member; the password is never returned."""
     names = ("email", "first_name", "last_name", "created_at", "updated_at")
     return {"id": row.id, "organization_id": row.page, **given(row.doc, names)}
 
 
 def permissions_shape(quirks: Quirks, row: StoredObject) -> dict[str, Any]:
-    """The pages that a member may work on; with their roles where the organization has role based access."""
+    """The pages that a member may access, with roles if the organization has role-based access control."""
     pages = row.doc["pages"]
     if quirks.permissions_shape == "map":
         return {"data": {"user_id": row.id, "pages": pages}}
@@ -65,7 +65,7 @@ def listing(call: Call) -> ServiceAnswer:
 
 
 def create(call: Call) -> ServiceAnswer:
-    """POST a user: on no page yet."""
+    """POST a user, without access to pages."""
     organization = _organization(call)
     kept = fields.take(call, call.wrapped("user"), _FIELDS, new=True, under="user")
     kept.pop("password", None)
@@ -79,7 +79,7 @@ def create(call: Call) -> ServiceAnswer:
 
 
 def delete(call: Call) -> ServiceAnswer:
-    """DELETE a user: 200 with what it was."""
+    """DELETE a user: 200 with the deleted user."""
     row = _member(call)
     call.store.delete(row)
     return ServiceAnswer(200, user_shape(row))
@@ -91,7 +91,7 @@ def permissions(call: Call) -> ServiceAnswer:
 
 
 def permit(call: Call) -> ServiceAnswer:
-    """PUT: the pages that are left out are lost."""
+    """PUT: access to omitted pages is lost."""
     row, rbac = _member(call), bool(_organization(call).doc.get("rbac"))
     pages = {page_id: _roles(call, page_id, roles, rbac=rbac) for page_id, roles in call.wrapped("pages").items()}
     row.doc.update(pages=pages, updated_at=call.clock.stamp())
@@ -100,7 +100,7 @@ def permit(call: Call) -> ServiceAnswer:
 
 
 def _roles(call: Call, page_id: str, sent: Any, *, rbac: bool) -> dict[str, bool]:
-    """The roles on one page, empty without role based access. Refuses with 400 what is no page or no role."""
+    """The roles on one page, empty without role-based access control. Refuses with 400 for an unknown page or role."""
     if call.store.get("", PAGE, page_id) is None:
         raise Refusal(400, f"The page {page_id} is not part of the organization")
     if not isinstance(sent, Mapping) or not all(isinstance(value, bool) for value in sent.values()):

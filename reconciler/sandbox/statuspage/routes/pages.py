@@ -1,4 +1,4 @@
-"""Pages: /pages. They cannot be made or deleted through the API (statuspage-api.md B7.49)."""
+"""Pages: /pages. The API cannot create or delete them (statuspage-api.md B7.49)."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ FIELDS = {
     "time_zone": BodyField(fields.text()),
     "notifications_email_footer": BodyField(fields.text()),
 }
-"""What PATCH takes (B7.50)."""
+"""The fields that PATCH accepts (B7.50)."""
 
 _NEW: dict[str, Any] = {
     **dict.fromkeys((*FIELDS, *_READ_ONLY)),
@@ -64,22 +64,22 @@ _NEW: dict[str, Any] = {
     "activity_score": 0.0,
 }
 KEYS = tuple(_NEW)
-"""What is known of a page, beside its id and its times."""
+"""The data of a page besides its ID and timestamps."""
 
 
 def new_page(store: Store, page_id: str, now: str, values: dict[str, Any]) -> StoredObject:
-    """Make a page, empty but for `values`: what a person does in the service's own pages. Raises `ValueError` where it is there."""
+    """Create a page, as a person does in the Statuspage dashboard. Raises `ValueError` if it exists."""
     doc = {**_NEW, "name": page_id, "subdomain": page_id, **values, "created_at": now, "updated_at": now}
     return store.add(StoredObject("", PAGE, page_id, doc))
 
 
 def page_shape(row: StoredObject) -> dict[str, Any]:
-    """A page as the document has it."""
+    """A page in the documented form."""
     return {"id": row.id, **row.doc}
 
 
 def the_page(call: Call) -> StoredObject:
-    """The page that the path names. Refuses with 404."""
+    """The page in the path. Refuses with 404."""
     row = call.store.get("", PAGE, call.page)
     if row is None:
         raise not_found()

@@ -23,7 +23,7 @@ def _there(call: Call) -> tuple[StoredObject, dict[str, Any]]:
 
 
 def _keep(call: Call, row: StoredObject, postmortem: dict[str, Any]) -> ServiceAnswer:
-    """Keep a postmortem, and what the incident shows of it."""
+    """Store a postmortem, and update the incident's fields about it."""
     postmortem["updated_at"] = call.clock.stamp()
     row.doc["postmortem"] = postmortem
     row.doc["postmortem_body"] = postmortem["body"]

@@ -1,4 +1,4 @@
-"""Many subscribers at once: counts, and the bulk endpoints under /pages/{page_id}/subscribers."""
+"""Bulk operations on subscribers, and counts, under /pages/{page_id}/subscribers."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from reconciler.sandbox.statuspage.people import STATES, SUBSCRIBER, TYPES
 from reconciler.sandbox.store import StoredObject
 
 _LOT = 100
-"""Most ids in one bulk request, and "all" only below that many."""
+"""Maximum number of IDs in one bulk request; "all" is only allowed below that number."""
 
 
 def count(call: Call) -> ServiceAnswer:
@@ -36,7 +36,7 @@ def histogram(call: Call) -> ServiceAnswer:
 
 
 def _meant(call: Call, **more: BodyField) -> tuple[list[StoredObject], dict[str, Any]]:
-    """The subscribers that a bulk body names, narrowed by its type; and its other fields. Refuses with 422."""
+    """The subscribers in a bulk body, filtered by its type, and its other fields. Refuses with 422."""
     body = call.body if isinstance(call.body, dict) else {}
     wanted = body.get("subscribers")
     remaining = {name: value for name, value in body.items() if name != "subscribers"}
@@ -52,7 +52,7 @@ def _meant(call: Call, **more: BodyField) -> tuple[list[StoredObject], dict[str,
 
 
 def resend(call: Call) -> ServiceAnswer:
-    """POST resend_confirmation: only unconfirmed email subscribers get one."""
+    """POST resend_confirmation: only to unconfirmed email subscribers."""
     rows, _ = _meant(call)
     for row in rows:
         if row.doc["state"] == "unconfirmed" and row.doc["mode"] == "email":
@@ -61,7 +61,7 @@ def resend(call: Call) -> ServiceAnswer:
 
 
 def unsubscribe(call: Call) -> ServiceAnswer:
-    """POST unsubscribe: of those named, the ones in `state`, which is `active` where it is left out."""
+    """POST unsubscribe: those of the named subscribers in `state`, by default `active`."""
     state = BodyField(fields.choice(*STATES, "all"))
     rows, kept = _meant(call, state=state, skip_unsubscription_notification=BodyField(fields.flag))
     if call.body.get("subscribers") == "all" and len(rows) >= _LOT:

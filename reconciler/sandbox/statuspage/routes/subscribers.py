@@ -1,4 +1,4 @@
-"""Subscribers: /pages/{page_id}/subscribers. Pages count from 0 and take `limit` (statuspage-api.md B3.13)."""
+"""Subscribers: /pages/{page_id}/subscribers. Pages count from 0 and use `limit` (statuspage-api.md B3.13)."""
 
 from reconciler.sandbox.statuspage import fields, people, placement
 from reconciler.sandbox.statuspage.answers import ServiceAnswer, unprocessable
@@ -10,11 +10,11 @@ from reconciler.sandbox.store import StoredObject
 
 _FIELDS = {**people.FIELDS, "page_access_user": BodyField(fields.text()), "component_ids": BodyField(fields.ids)}
 _SORTS = ("primary", "created_at", "quarantined_at", "relevance")
-"""What the list can be sorted by; the last only where a text is searched for."""
+"""The sort fields; the last one only with a search text."""
 
 
 def _matching(call: Call) -> list[StoredObject]:
-    """The subscribers that the query asks for, in its order. Refuses with 422 a value that is none."""
+    """The subscribers selected by the query, in its order. Refuses with 422 for an invalid value."""
     needle = (call.query.get("q") or "").lower()
     kind = call.one_of("type", ("", *people.TYPES), default="")
     state = call.one_of("state", (*people.STATES, "all"), default="active")
@@ -43,12 +43,12 @@ def listing(call: Call) -> ServiceAnswer:
 
 
 def unsubscribed(call: Call) -> ServiceAnswer:
-    """GET those who left: paged like everything else."""
+    """GET those who unsubscribed, paged like other lists."""
     return call.paged(call.store.rows(call.page, UNSUBSCRIBED), lambda row: subscriber_shape(call.quirks, row))
 
 
 def create(call: Call) -> ServiceAnswer:
-    """POST: asks for confirmation, unless told not to; an email subscriber is then opted in at once."""
+    """POST: requests confirmation unless told not to; an email subscriber is then active immediately."""
     kept = fields.take(call, call.wrapped("subscriber"), _FIELDS, new=True, under="subscriber")
     if "component_ids" in kept:
         _chosen(call, kept["component_ids"])
@@ -68,7 +68,7 @@ def create(call: Call) -> ServiceAnswer:
 
 
 def _chosen(call: Call, ids: list[str]) -> None:
-    """Refuse with 422 an empty choice and components of elsewhere (B10.61)."""
+    """Refuse with 422 an empty list and components of other pages (B10.61)."""
     if not ids:
         raise unprocessable("Components must be an array with at least one element")
     placement.present(call, ids)
@@ -80,7 +80,7 @@ def read(call: Call) -> ServiceAnswer:
 
 
 def update(call: Call) -> ServiceAnswer:
-    """PATCH: `component_ids` at the top level; left out means all components (B10.61)."""
+    """PATCH: `component_ids` at the top level; omitting it means all components (B10.61)."""
     row = call.row(SUBSCRIBER, "subscriber_id")
     body = call.body if isinstance(call.body, dict) else {}
     kept = fields.take(call, body, {"component_ids": BodyField(fields.ids)}, new=False)
@@ -92,7 +92,7 @@ def update(call: Call) -> ServiceAnswer:
 
 
 def delete(call: Call) -> ServiceAnswer:
-    """DELETE: 200; sends a farewell unless told not to (B10.60)."""
+    """DELETE: 200; notifies the subscriber unless told not to (B10.60)."""
     row = call.row(SUBSCRIBER, "subscriber_id")
     shown = subscriber_shape(call.quirks, row)
     people.leave(call, row, notify=not call.flag("skip_unsubscription_notification"))

@@ -1,4 +1,4 @@
-"""Incident templates: listed and made, never changed or deleted (statuspage-api.md B8)."""
+"""Incident templates: can be listed and created, but not updated or deleted (statuspage-api.md B8)."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ _FIELDS = {
 
 
 def template_shape(call: Call, row: StoredObject) -> dict[str, Any]:
-    """A template: takes component ids, gives components (B8.53)."""
+    """A template: accepts component IDs, returns components (B8.53)."""
     rows = (call.store.get(row.page, COMPONENT, id_) for id_ in row.doc.get("component_ids") or [])
     names = ("name", "title", "body", "group_id", "update_status", "should_tweet", "should_send_notifications")
     components = [component_shape(call, component) for component in rows if component is not None]

@@ -1,4 +1,4 @@
-"""Uptime of components and groups: the sandbox keeps no history, so everything was up all the time."""
+"""Uptime of components and groups. The sandbox stores no history, so uptime is always 100%."""
 
 import calendar
 import re
@@ -20,7 +20,7 @@ _EARLIEST = date(1970, 1, 1)
 
 
 def _day(text: str, *, last: bool) -> date:
-    """A year, a month or a day; the first or last day of what is left open. Refuses with 422."""
+    """A year, a month or a day, expanded to its first or last day. Refuses with 422."""
     if not re.fullmatch(r"\d{4}(-\d\d){0,2}", text):
         raise unprocessable("Date is invalid")
     year, month, day = [*(int(part) for part in text.split("-")), 0, 0][:3]
@@ -35,7 +35,7 @@ def _day(text: str, *, last: bool) -> date:
 
 
 def _months_later(day: date, months: int) -> date:
-    """The same day that many months later, or the last of that month."""
+    """The same day that many months later, or the last day of that month."""
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     if year > date.max.year:
@@ -44,7 +44,7 @@ def _months_later(day: date, months: int) -> date:
 
 
 def _begins(rows: Sequence[StoredObject], today: date) -> date:
-    """Where a range begins that names no start: 90 days ago, or at the components' earliest `start_date` if that is later."""
+    """The default start of a range: 90 days ago, or the components' earliest `start_date` if that is later."""
     dates = [date.fromisoformat(row.doc["start_date"]) for row in rows if row.doc.get("start_date")]
     return max([today - _WINDOW, *([min(dates)] if dates else [])])
 
