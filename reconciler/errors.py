@@ -1,34 +1,34 @@
-"""Every error a user can meet, in one tree.
+"""All errors that a user can see, in one tree.
 
     ReconcilerError                     exit 1   failed, nothing changed
-    ├── ConfigError                     exit 1   what is wrong with the file; carries every problem of the run
-    │   └── BaseError                   exit 1   the configuration at another git revision cannot be had
-    ├── PlanError                       exit 1   desired and live cannot be set against each other
-    ├── DocumentError                   exit 1   a plan, snapshot or journal file that cannot be read or written
-    ├── SettingError                    exit 1   an environment variable or option value that does not do
-    │   └── NoKeyError                      exit 1   no key of the service is set
+    ├── ConfigError                     exit 1   problems in the file; carries all problems of the run
+    │   └── BaseError                   exit 1   the configuration at another git revision cannot be read
+    ├── PlanError                       exit 1   desired and live state cannot be matched
+    ├── DocumentError                   exit 1   a plan, snapshot or journal file cannot be read or written
+    ├── SettingError                    exit 1   an invalid environment variable or option value
+    │   └── NoKeyError                      exit 1   no API key of the service is set
     ├── OutputError                     exit 1   standard output cannot be written
-    ├── ServiceError                    exit 1   the live service did not do as asked
+    ├── ServiceError                    exit 1   a request to the live service failed
     │   ├── AuthError                            401: key missing, wrong or expired
-    │   ├── ForbiddenError                       403: the key or the account may not
+    │   ├── ForbiddenError                       403: not allowed for the key or the account
     │   ├── NotFoundError                        404
-    │   ├── RejectedError                        any other 4xx: the service understood and said no
-    │   ├── RateLimitedError                     420 or 429 for longer than the agreed wait
+    │   ├── RejectedError                        any other 4xx: the service rejected the request
+    │   ├── RateLimitedError                     420 or 429 for longer than the maximum wait
     │   ├── UnavailableError                     5xx, reset, timeout or a broken body, after every try
-    │   ├── UncertainError                       a POST whose fate is unknown
-    │   └── ProtocolError                        an answer that no service of this kind gives
+    │   ├── UncertainError                       a POST of unknown fate
+    │   └── ProtocolError                        an answer that the service should never give
     ├── RefusedError                    exit 3   nothing was done, on purpose
     │   ├── BlockedError                         a limit, a protection or another rule of the plan
     │   ├── StalePlanError                       the page or the file changed since the plan
-    │   ├── TamperedPlanError                    a plan that no longer gives its own fingerprint
-    │   ├── LockedError                          another apply works on the page
-    │   └── NotConfirmedError                    "no" at the prompt, or nobody there to ask
+    │   ├── TamperedPlanError                    a plan that does not match its own fingerprint
+    │   ├── LockedError                          another apply is working on the page
+    │   └── NotConfirmedError                    "no" at the prompt, or no terminal to ask on
     ├── PartialError                    exit 4   applied in part
-    └── Interrupted                     exit 130 Ctrl-C, after the request in flight was finished
+    └── Interrupted                     exit 130 Ctrl-C, after the request in flight finished
 
-An error says what is wrong (`message`), where (`place`: a `file:line:column`, an address, or `METHOD /path`) and what to do next
-(`hint`). None of the three ever holds a key, a header or a subscriber's contact. The texts may hold words of strangers: whoever
-prints them escapes them (`reconciler.render.escape`).
+An error says what is wrong (`message`), where (`place`: a `file:line:column`, an address, or `METHOD /path`) and what
+to do next (`hint`). None of them ever contains a key, a header or a subscriber's contact. They may contain untrusted
+text, which must be escaped for output (`reconciler.render.escape`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -38,7 +38,7 @@ from typing import ClassVar, Self
 
 
 class ReconcilerError(Exception):
-    """The root. `exit_code` is what the process ends with where this error is what ended it, `reason` one word for a CI's next step."""
+    """The base class. `exit_code` is the exit code for this error; `reason` is one word for the next step of a CI."""
 
     exit_code: ClassVar[int] = 1
     reason: ClassVar[str] = "error"
@@ -51,13 +51,13 @@ class ReconcilerError(Exception):
 
     @classmethod
     def of_os(cls, what: str, error: OSError, *, place: object = None, hint: str | None = None) -> Self:
-        """What could not be done, and why the operating system refused: `the plan cannot be written: No space left on device`."""
+        """The error for a failed operating system call: `the plan cannot be written: No space left on device`."""
         return cls(f"{what}: {error.strerror or error}", place=None if place is None else str(place), hint=hint)
 
     @classmethod
     @contextmanager
     def in_place_of_os(cls, what: str, *, place: object = None) -> Iterator[None]:
-        """While it lasts, an OSError is raised as this error (see `of_os`)."""
+        """Convert an OSError in the body into this error (see `of_os`)."""
         try:
             yield
         except OSError as error:
@@ -68,32 +68,38 @@ class ReconcilerError(Exception):
 
 
 UNTOLD = "untold"
-"""The rule of the last problem where there are too many to be told: it counts those that are not."""
+"""The rule of a final problem that counts those not reported individually."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing wrong in a file. `line` and `column` count from 1; 0 where a problem has no line (an unreadable file)."""
+    """One problem in a file."""
 
     file: str
+    """The file, as errors show it."""
     line: int
+    """The line, counted from 1; 0 if there is none (an unreadable file)."""
     column: int
+    """The column, counted from 1; 0 if there is none."""
     message: str
+    """What is wrong."""
     hint: str | None = None
+    """What to do about it."""
     rule: str = "config"
+    """The name of the rule, for programs."""
     severity: str = "error"
-    """`error`, or `warning` for what the run goes on with."""
+    """`error`, or `warning` if the run continues."""
     excerpt: str | None = field(default=None, compare=False)
-    """The line of the file, where it may be shown to whoever wrote it."""
+    """The source line, if it may be shown to its author."""
 
     @property
     def place(self) -> str:
-        """`file:line:column`, or the file alone where there is no line."""
+        """`file:line:column`, or only the file if there is no line."""
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 class ConfigError(ReconcilerError):
-    """The configuration does not stand. `problems` holds all of them and the warnings, in the order of the files."""
+    """The configuration is invalid. `problems` has all problems and warnings, in file order."""
 
     reason = "validation"
 
@@ -106,15 +112,15 @@ class ConfigError(ReconcilerError):
 
 
 class BaseError(ConfigError):
-    """The configuration at the revision of `--base` cannot be had: a missing commit, or a file that does not parse there."""
+    """The configuration at the revision of `--base` cannot be read: a missing commit, or a file that is invalid there."""
 
     reason = "error"
 
 
 class PlanError(ReconcilerError):
-    """Desired and live cannot be set against each other (two candidates for one item, a reference to nothing).
+    """Desired and live state cannot be matched (two candidates for one item, an unresolved reference).
 
-    `problems` holds every finding where items of the file are what stands in the way; it is empty otherwise.
+    `problems` has all findings about items of the file; it is empty for other causes.
     """
 
     def __init__(
@@ -125,7 +131,7 @@ class PlanError(ReconcilerError):
 
     @classmethod
     def of(cls, problems: Iterable[Problem]) -> "PlanError":
-        """The error that tells these findings, of which there is at least one; in one line the first, and how many more."""
+        """The error for one or more problems. Its message has the first one, and the number of others."""
         result = sorted(
             set(problems), key=lambda problem: (problem.file, problem.line, problem.column, problem.message)
         )
@@ -134,31 +140,32 @@ class PlanError(ReconcilerError):
 
 
 class DocumentError(ReconcilerError):
-    """A plan, snapshot or journal file that cannot be read or written, or is of an unknown version."""
+    """A plan, snapshot or journal file cannot be read or written, or has an unknown version."""
 
 
 class SettingError(ReconcilerError):
-    """An environment variable or an option's value that does not do."""
+    """An environment variable or an option has an invalid value."""
 
 
 class NoKeyError(SettingError):
-    """No key of the service is set."""
+    """No API key of the service is set."""
 
     reason = "auth"
 
 
 class OutputError(ReconcilerError):
-    """Standard output cannot be written: a full disk behind it. A reader who left is no error."""
+    """Standard output cannot be written, for example to a full disk. A closed pipe is not an error."""
 
 
 class ServiceError(ReconcilerError):
-    """The live service did not do as asked.
+    """A request to the live service failed.
 
-    `host`, `method` and `path` name the request, `status` the HTTP status (None where no answer came), `words` the service's own words.
+    `host`, `method` and `path` name the request, `status` is the HTTP status (None without an answer), and `words` is
+    the service's own message.
     """
 
     fate_unknown: bool = False
-    """Whether a write was sent and nobody could tell whether the service carried it out."""
+    """Whether a write was sent and it is unknown whether the service executed it."""
 
     def __init__(
         self,
@@ -179,7 +186,7 @@ class ServiceError(ReconcilerError):
         self.words = words
 
     def about(self, subject: str) -> "ServiceError":
-        """The same error, with what it is about in front: `page acme (statuspage.yaml:5, id kctbh9vrtdwd)`."""
+        """The same error with its subject prefixed: `page acme (statuspage.yaml:5, id kctbh9vrtdwd)`."""
         self.message = f"{subject}: {self.message}"
         return self
 
@@ -191,37 +198,37 @@ class AuthError(ServiceError):
 
 
 class ForbiddenError(ServiceError):
-    """403: the key, the account or its plan may not do this."""
+    """403: not allowed for the key, the account or its plan."""
 
     reason = "auth"
 
 
 class NotFoundError(ServiceError):
-    """404: no such page or object."""
+    """404: the page or object does not exist."""
 
 
 class RejectedError(ServiceError):
-    """Any other 4xx: the service understood and said no (422 with its reasons, 400, 409 …)."""
+    """Any other 4xx: the service rejected the request (422 with reasons, 400, 409 …)."""
 
 
 class RateLimitedError(ServiceError):
-    """420 or 429 went on for longer than the agreed total wait."""
+    """420 or 429 for longer than the maximum total wait."""
 
     reason = "rate-limit"
 
 
 class UnavailableError(ServiceError):
-    """5xx, a reset connection, a timeout or a broken body, after every try. The request may be repeated later."""
+    """5xx, a reset connection, a timeout or a broken body, after every try. The request may be sent again later."""
 
 
 class UncertainError(ServiceError):
-    """A POST was sent and no answer came: it may have been carried out. Never repeated blindly."""
+    """A POST was sent without an answer, so it may have been executed. It is never simply sent again."""
 
     fate_unknown = True
 
 
 class ProtocolError(ServiceError):
-    """An answer that no service of this kind gives: a list that is no list, a redirect, a row without an id."""
+    """An answer that the service should never give: not a list, a redirect, a row without an ID."""
 
 
 class RefusedError(ReconcilerError):
@@ -232,9 +239,10 @@ class RefusedError(ReconcilerError):
 
 
 class BlockedError(RefusedError):
-    """A limit, a protection or another rule of the plan stands against applying it.
+    """A limit, a protection or another rule of the plan blocks it.
 
-    `findings` holds each rule with what it stands against, and the line or flag that would allow it; it is empty where no plan was made.
+    `findings` has each rule with its reason, and the line or flag that would allow the plan. It is empty if no plan was
+    made.
     """
 
     def __init__(
@@ -250,15 +258,15 @@ class BlockedError(RefusedError):
 
 
 class StalePlanError(RefusedError):
-    """Planning afresh gives another plan: the page or the file changed since."""
+    """A new plan differs: the page or the file changed since."""
 
 
 class TamperedPlanError(RefusedError):
-    """A plan document that no longer gives its own fingerprint, or is of an unknown format version."""
+    """A plan document that does not match its own fingerprint, or has an unknown format version."""
 
 
 class LockedError(RefusedError):
-    """Another apply works on the page, and the time to wait for it is over."""
+    """Another apply is working on the page, and the maximum wait for it is over."""
 
 
 class NotConfirmedError(RefusedError):
@@ -266,13 +274,13 @@ class NotConfirmedError(RefusedError):
 
 
 class PartialError(ReconcilerError):
-    """Some of the plan was applied, some was not; the result lists which."""
+    """The plan was applied in part; the result lists which."""
 
     exit_code = 4
     reason = "partial"
 
 
 class Interrupted(ReconcilerError):
-    """Ctrl-C: the request in flight was finished and journaled."""
+    """Ctrl-C. The request in flight was finished and recorded."""
 
     exit_code = 130

@@ -1,11 +1,14 @@
 """Apply a plan: read the pages, execute the actions in order, keep a journal, and verify the result.
 
-plan = make_plan(config, backend_for, today=…)            # GET only
-document = document_of(plan, key)                         # the plan file; write_plan, read_plan, check_fresh
-refuse_if_blocked(plan)
-result = apply(plan, backend_for, journal=Journal(), interrupt=interrupt, key=key, today=…)
-snapshot = take(config, backend_for, now=…, source=…)     # live pages as a file: write_snapshot, read_snapshot,
-    pages_of
+Typical use:
+
+    plan = make_plan(config, backend_for, today=…)            # GET only
+    document = document_of(plan, key)                         # for write_plan, read_plan, check_fresh
+    refuse_if_blocked(plan)
+    result = apply(plan, backend_for, journal=Journal(), interrupt=interrupt, key=key, today=…)
+    snapshot = take(config, backend_for, now=…, source=…)     # for write_snapshot, read_snapshot, pages_of
+
+The rules of each step are in the modules that these functions come from.
 """
 
 from reconciler.applier.apply import Stop, apply, refuse_if_blocked

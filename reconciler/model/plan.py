@@ -78,29 +78,38 @@ def quoted(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action of a plan.
-
-    `id` is the live ID (None before a create). `writes` maps field names to the values to send, with references as
-    Addresses. `carries` are the components included in a new group's POST; `carried` is True for the move of such a
-    component, which then sends nothing itself. `vanishes` names the groups that are deleted as a result of this action.
-    `depends_on` must be done first.
-    """
+    """An action of a plan."""
 
     address: Address
+    """What it changes."""
     kind: Kind
+    """The resource type."""
     verb: Verb
+    """What it does."""
     id: str | None
+    """The live ID; None before a create."""
     changes: tuple[Change, ...] = ()
+    """The fields that change."""
     notes: tuple[Note, ...] = ()
+    """Notes for people."""
     depends_on: tuple[Address, ...] = ()
+    """Addresses whose actions must be done first."""
     source: Source | None = None
+    """The item's position in the file, or None."""
     writes: Mapping[str, Value] = field(default_factory=dict)
+    """The values to send, by field name, with references as Addresses."""
     carries: tuple[Address, ...] = ()
+    """Components included in a new group's POST."""
     carried: bool = False
+    """Whether a new group's POST moves this component, so that the action itself may send nothing."""
     vanishes: tuple[Address, ...] = ()
+    """Groups that are deleted as a result."""
     origin: Origin | None = None
+    """Who caused the difference; None without a base revision."""
     desired: Desired | None = None
+    """The declared item, or None."""
     live: Live | None = None
+    """The live object, or None."""
 
     @property
     def requests(self) -> int:
@@ -139,24 +148,30 @@ class Block:
 
 @dataclass(frozen=True)
 class PagePlan:
-    """The plan of one page. `actions` are in the order of execution. `bindings` maps every known address to its live
-    ID.
-
-    `base` is the page at another revision, if the plan was made with one. `error` is set if the page could not be read;
-    everything else is then empty.
-    """
+    """The plan of one page."""
 
     page: DesiredPage
+    """The desired page."""
     live: LivePage | None
+    """The live page; None if it could not be read."""
     actions: tuple[Action, ...] = ()
+    """Its actions in the order of execution."""
     vanishes: tuple[Vanish, ...] = ()
+    """Groups that are deleted because their last member leaves."""
     unmanaged: tuple[Address, ...] = ()
+    """Live resources that are neither declared nor owned by `prune`."""
     notes: tuple[Note, ...] = ()
+    """Notes about the page as a whole."""
     blocked_by: tuple[Block, ...] = ()
+    """What blocks the plan."""
     bindings: Mapping[Address, str] = field(default_factory=dict)
+    """Live IDs by address, for every known address."""
     complete: bool = True
+    """Whether every declared item was compared."""
     error: str | None = None
+    """Why the page could not be read, or None."""
     base: DesiredPage | None = None
+    """The page at the base revision; None without one."""
     uncompared: Mapping[str, int] = field(default_factory=dict)
     """Number of declared items not compared, by type: unread, ignored, or excluded on purpose."""
 

@@ -38,27 +38,32 @@ class Unset:
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """One item of the file.
-
-    `name` identifies it under its parent (a contact key for people). `fields` has only the fields set in the file, by
-    name, with references as `Address`es. `pin` is its `id:`, and `previously` lists its earlier names as paths (one
-    segment for a bare name). `absent` says that it must not exist, `adopt` is False if it may match only under its own
-    parent, and `replace` allows an unsupported change by recreation. `repeat` is the rule of a recurring window: one
-    item then stands for many.
-    """
+    """One item of the file."""
 
     kind: Kind
+    """Its resource type."""
     address: Address
+    """Its address."""
     name: str
+    """The name that identifies it under its parent; a contact key for people."""
     fields: Mapping[str, Value]
+    """The fields set in the file, by name, with references as `Address`es."""
     source: Source
+    """Its position in the file."""
     parent: Address | None = None
+    """The address of its parent; None at the top level."""
     pin: str | None = None
+    """Its `id:`, the live ID; None if not set."""
     previously: tuple[tuple[str, ...], ...] = ()
+    """Its earlier names as paths; one segment for a bare name."""
     absent: bool = False
+    """Whether it must not exist."""
     adopt: bool = True
+    """False if it may match only under its own parent."""
     replace: bool = False
+    """Whether an unsupported change may be made by recreating it."""
     repeat: Repeat | None = None
+    """The rule of a recurring window, so that the item stands for many; otherwise None."""
     implied: bool = False
     """Whether its earlier names come from earlier values of a matrix rather than from the item."""
 
@@ -94,22 +99,24 @@ def declared_zone(items: Iterable[Desired]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """One object of the live page.
-
-    `name` identifies it under its parent (a contact key for people). `fields` has its values by field name, with
-    references as IDs. `parent` is the ID of its group, `position` its position among siblings if the service provides
-    one, and `foreign` says whether it belongs to a third-party integration. `facts` contains other data for the planner
-    (`state`, `quarantined_at`, …).
-    """
+    """One object of the live page."""
 
     kind: Kind
+    """Its resource type."""
     id: str
+    """Its live ID."""
     name: str
+    """The name that identifies it under its parent; a contact key for people."""
     fields: Mapping[str, Value]
+    """Its values by field name, with references as IDs."""
     parent: str | None = None
+    """The ID of its group or other parent; None at the top level."""
     position: int | None = None
+    """Its position among siblings; None if the service provides none."""
     foreign: bool = False
+    """Whether it belongs to a third-party integration."""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    """Other data of the service that the planner uses (`state`, `quarantined_at`, …)."""
 
     def value(self, field: Field) -> Value:
         """The value of a field, including the parent."""
@@ -185,25 +192,38 @@ class Policies:
 class DesiredPage:
     """One page as declared in the file.
 
-    `items` are in file order, depth first, groups before their components. `declared` names the types whose section is
-    present, even if empty. `prune` lists what the page owns (`prune_all` stands for `prune: true`). An organization is
-    declared, planned and applied like a page, with its own types; `scope` distinguishes the two.
+    An organization is declared, planned and applied like a page, with its own resource types; `scope` distinguishes the
+    two.
     """
 
     key: str
+    """The page key."""
     id: str
+    """The live ID."""
     items: tuple[Desired, ...]
+    """Its items in file order, depth first, groups before their components."""
     declared: frozenset[str]
+    """Names of the types whose section is present, even if empty."""
     source: Source
+    """Its position in the file."""
     provider: Provider = USUAL
+    """The service that hosts it."""
     prune_all: bool = False
+    """Whether the file says `prune: true`."""
     prune: tuple[Pattern, ...] = ()
+    """What the page owns: undeclared matches are deleted."""
     protect: tuple[Pattern, ...] = ()
+    """What is never deleted."""
     ignore: tuple[Pattern, ...] = ()
+    """What is left alone."""
     limits: Limits = Limits()
+    """How much one apply may delete."""
     order: str = "note"
+    """`note` or `strict`."""
     policies: Policies | None = None
+    """The subscriber policies, or None."""
     scope: Scope = Scope.PAGE
+    """Whether it is a page or an organization."""
 
     @property
     def service(self) -> Service:

@@ -38,32 +38,36 @@ UNANSWERED = frozenset({RENAMED, UNCLEAR, NO_PLAN})
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one action ended.
-
-    `reason` says why it failed or was skipped. `ignored` names fields that the service changed or ignored. `begun` says
-    that some writes of a failed action were executed.
-    """
+    """How one action ended."""
 
     action: Action
+    """The action."""
     status: Status
+    """How it ended."""
     id: str | None = None
+    """The live ID, or None."""
     reason: str | None = None
+    """Why it failed or was skipped, or None."""
     ignored: tuple[str, ...] = ()
+    """Fields that the service changed or ignored."""
     requests: int = 0
+    """Number of writes sent."""
     begun: bool = False
+    """Whether some writes of a failed action were executed."""
 
 
 @dataclass(frozen=True)
 class PageResult:
-    """What happened to one page.
-
-    `remaining` is a plan made after the last write (None if the page could not be read again; `error` says why).
-    """
+    """What happened to one page."""
 
     plan: PagePlan
+    """The plan that was applied."""
     outcomes: tuple[Outcome, ...] = ()
+    """One outcome per action."""
     remaining: PagePlan | None = None
+    """A plan made after the last write; None if the page could not be read again."""
     error: str | None = None
+    """Why it could not be read again, or another failure of the page."""
 
     @property
     def converged(self) -> bool:
@@ -77,14 +81,20 @@ class PageResult:
 
 @dataclass(frozen=True)
 class Result:
-    """What happened in a run. `reads` and `writes` count the requests; `seconds` is wall time."""
+    """What happened in a run."""
 
     pages: tuple[PageResult, ...]
+    """The results of the pages."""
     fingerprint: str
+    """The fingerprint of the applied plan."""
     interrupted: bool = False
+    """Whether Ctrl-C ended the run."""
     reads: int = 0
+    """Number of GET requests."""
     writes: int = 0
+    """Number of other requests."""
     seconds: float = 0.0
+    """Wall time in seconds."""
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

@@ -19,9 +19,9 @@ Given = Mapping[str, tuple[Node, Node]]
 
 
 def read_defaults(node: Node | None, outer: Mapping[Kind, Given], service: Service) -> Mapping[Kind, Given]:
-    """The defaults at `node`, for things of a service, over those of the whole file.
+    """The defaults at `node`, for items of a service, merged over those of the whole file.
 
-    What is wrong with them is left for the shape's check to tell.
+    Invalid ones are left for the shape validation to report.
     """
     if not isinstance(node, Branch) or not node.mapping:
         return outer

@@ -159,7 +159,7 @@ class ItemReader:
         return fields
 
     def _map(self, spec: Field, raw: dict[str, Any], node: Branch) -> Value:
-        """A map as the field means it; what should be a page of this file, and is none, is noted."""
+        """A map in the field's form. Unknown page keys in it are reported."""
         value, strays = value_type(spec).parsed(raw, self._reading.pages)
         for page in strays:
             near = nearest(page, self._reading.pages)

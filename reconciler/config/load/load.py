@@ -1,7 +1,7 @@
-"""Load files into a `Config`: read, parse, merge, expand, validate, build, cross-check. All problems are reported
-together.
+"""Load files into a `Config`: read, parse, merge, expand, validate, build, and cross-check.
 
-Matrices and defaults are expanded between `merge` and `Reader`. Nodes keep their positions throughout.
+All problems are reported together. Matrices and defaults are expanded between `merge` and `Reader`. Nodes keep their
+positions throughout.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -139,7 +139,7 @@ def _node_reader(read_include: Callable[[str], str], problems: Problems) -> Call
 
 
 def _default_blocks(raw: dict[str, Any], root: Branch) -> list[tuple[Any, Node, Service]]:
-    """The `defaults` of the file and of its pages, each with the service that it is for."""
+    """The `defaults` blocks of the file and of its pages, each with the service they apply to."""
     pages, node = raw.get("pages"), child(root, "pages")
     owners = [(raw, root)]
     if isinstance(pages, dict):

@@ -71,7 +71,7 @@ def read_page(
 
 
 def _page_id(raw: dict[str, Any], node: Branch, scope: Scope, service: Service, reading: FileReading) -> str:
-    """The page's id as it is written; what `init` left to be filled in is a problem."""
+    """The page's ID as written. A placeholder left by `init` is reported."""
     page_id = raw.get("id")
     page_id = page_id if isinstance(page_id, str) else ""
     if is_placeholder(page_id):

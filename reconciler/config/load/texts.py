@@ -21,7 +21,9 @@ Location = tuple[int | str, ...]
 
 
 def texts(value: Any, node: Node, loc: Location = (), top: Any = None) -> Iterator[tuple[Location, str, Node]]:
-    """Each text of the file with its place. What an alias stands for comes at each of its places. `top` is the whole file."""
+    """Each text of the file with its position. A text behind an alias is yielded for each position. `top` is the whole
+    file.
+    """
     top = top if loc else value
     if isinstance(value, str):
         yield loc, value, node

@@ -79,7 +79,7 @@ class _Entry:
 
 @cache
 def document(service: Service = DEFAULT) -> type[BaseModel]:
-    """The model of the whole file. `service` is the one that the file names for pages which name none."""
+    """The model of the whole file. `service` is the one that the file names for pages without a provider of their own."""
 
     def tag(value: Any) -> str:
         return service_tag(named_service(value, {"provider": {"type": service.name}}))
@@ -123,7 +123,7 @@ def _provider() -> type[BaseModel]:
 
 
 def key_pattern() -> str:
-    """What the name of a variable with a key looks like."""
+    """The pattern for the name of a variable with a key."""
     names = [service.credential.variable for service in SERVICES.values()]
     return f"^{names[0] if len(names) == 1 else '(' + '|'.join(names) + ')'}(_[A-Z0-9_]+)?$"
 
@@ -200,17 +200,17 @@ def _organization() -> type[BaseModel]:
 
 
 def _named(service: Service, name: str) -> str:
-    """What a part of the schema is called: what only one service has bears its name, but for the usual service."""
+    """The name of a schema part. Parts that only one service has are named after it, except for the default service."""
     return name if service is DEFAULT else f"{service.name.title()}_{name}"
 
 
 def page_name(service: Service) -> str:
-    """What the model of a service's pages is called in the schema."""
+    """The schema name of the model of a service's pages."""
     return _named(service, "Page")
 
 
 def item_name(service: Service, kind: str) -> str:
-    """What the model of the items of a kind is called in the schema."""
+    """The schema name of the model of a type's items."""
     return _named(service, kind.title())
 
 

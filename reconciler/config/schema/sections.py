@@ -51,7 +51,7 @@ class FileSection:
 
 @lru_cache(maxsize=16)
 def sections(scope: Scope = Scope.PAGE, service: Service = DEFAULT) -> tuple[FileSection, ...]:
-    """All sections of a page, or of an organization, of a service, in the order of the kinds' ranks."""
+    """All sections of a service's page or organization, sorted by resource type rank."""
     lists: dict[tuple[str, ...], list[Kind]] = {}
     sections: list[FileSection] = []
     for kind in service.kinds_of(scope):
@@ -105,7 +105,9 @@ def default_words(service: Service = DEFAULT) -> dict[str, Kind]:
 
 
 def named_service(*blocks: object) -> Service:
-    """The service that the first of these blocks names in its `provider`: a page's own comes before the whole file's."""
+    """The service named by the first of these blocks with a `provider`. A page's own block comes before the whole
+    file's.
+    """
     for block in blocks:
         provider = block.get("provider") if isinstance(block, dict) else None
         name = provider.get("type") if isinstance(provider, dict) else None
@@ -115,12 +117,12 @@ def named_service(*blocks: object) -> Service:
 
 
 def service_tag(service: Service) -> str:
-    """What stands after a page's key in a place in the file, where the page lives on that service."""
+    """The tag after the page key in a location, if the page is hosted on that service."""
     return f"<{service.name}>"
 
 
 def on_service(loc: tuple[int | str, ...]) -> tuple[Service, tuple[int | str, ...]]:
-    """The service of a place in the file, and the place without the tag that tells it."""
+    """The service of a location, and the location without its service tag."""
     for service in SERVICES.values():
         if loc[2:3] == (service_tag(service),):
             return service, loc[:2] + loc[3:]

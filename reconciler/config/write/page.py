@@ -52,13 +52,13 @@ def write_page(
     split: bool = False,
     schema: str = SCHEMA,
 ) -> Written:
-    """The file of one live page. Only the kinds that were read are in it.
+    """Generate the file of one live page. It contains only the resource types that were read.
 
     Args:
-        key: the page's key in the file; a word made of its name where there is none.
-        people: whether subscribers are written, their contacts as variables of the environment.
-        split: whether long texts go into files beside it.
-        schema: where the schema for editors stands, seen from the file.
+        key: the page key; by default derived from the page's name.
+        people: whether to write subscribers, with their contacts as environment variables.
+        split: whether to write long texts to separate files.
+        schema: the path of the JSON Schema for editors, relative to the file.
     """
     key = key or slug(live.name, "page")
     writing = Writing(key, WrittenNames(live), split, people)
