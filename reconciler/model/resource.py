@@ -143,6 +143,8 @@ class Provider:
     """The rate limit of its requests."""
     key_env: str | None = None
     """The environment variable with the key; None for the standard one."""
+    site: str | None = None
+    """The site of the organization that the page lives on, where the service has such; None where the environment says it."""
 
     @property
     def service(self) -> Service:

@@ -58,6 +58,8 @@ class Service:
     """The environment for using the embedded sandbox; `{base}` stands for its address."""
     rate_limit: RateLimit = RateLimit()
     """Its rate limit per key."""
+    sweeps: bool = True
+    """Whether the subscriber policies of `reconciler sweep` can be carried out there."""
     not_here: Mapping[str, str] = field(default_factory=dict)
     """Page keys that other services have and this one does not, with the reason and what to do."""
     experimental: bool = False

@@ -6,6 +6,7 @@ from typing import Any
 
 from reconciler.config.load.checks import check_of, wrong
 from reconciler.config.load.contacts import contact_name, segment
+from reconciler.config.load.records import read_records
 from reconciler.config.load.schedule import read_window, written_start
 from reconciler.config.problems import Problems, source_of
 from reconciler.config.schema.item_rules import required_fields
@@ -155,6 +156,8 @@ class ItemReader:
                 value = ()
             elif isinstance(value, dict):
                 value = self._map(spec, value, node)
+            elif spec.type is Type.RECORDS and isinstance(value, list):
+                value = read_records(spec, value, child(node, key), self._reading.problems, self._reading.bad)
             fields[spec.name] = value
         return fields
 

@@ -12,7 +12,7 @@ from reconciler.config.problems import source_of
 from reconciler.config.schema.sections import FileSection, sections
 from reconciler.config.yaml.nodes import Branch, Node, child
 from reconciler.model.address import Address
-from reconciler.model.kind import Scope
+from reconciler.model.kind import Kind, Scope
 from reconciler.model.resource import Desired, DesiredPage
 from reconciler.model.service import Service
 from reconciler.model.values import Value
@@ -36,6 +36,7 @@ def read_page(
     within = sections(scope, service)
     declared = frozenset(kind.name for s in within if _within(raw, s.path) is not None for kind in s.kinds)
     result = _items(ReadItems(key, page_id), within, raw, node, reading)
+    concluding = [kind for kind in service.kinds_of(scope) if kind.concludes and raw.get(kind.section[0]) is not False]
     shared = shared_places(result)
     if shared:
         result = _items(ReadItems(key, page_id, shared), within, raw, node, reading)
@@ -55,8 +56,8 @@ def read_page(
     return DesiredPage(
         key,
         page_id,
-        tuple(result.items),
-        declared,
+        (*result.items, *(_concluding(kind, key, node) for kind in concluding)),
+        declared | {kind.name for kind in concluding},
         source_of(node),
         provider,
         raw.get("prune") is True,
@@ -104,6 +105,12 @@ def _single(section: FileSection, raw: dict[str, Any], node: Branch, reading: Fi
             return
     result.items.append(Desired(kind, Address(result.page, kind.name), kind.name, fields, source_of(node)))
     result.nodes.append(node)
+
+
+def _concluding(kind: Kind, key: str, node: Branch) -> Desired:
+    """What is done last whenever anything else is, unless the file says that it is not."""
+    fields: dict[str, Value] = {field.name: True for field in kind.fields}
+    return Desired(kind, Address(key, kind.name), kind.name, fields, source_of(child(node, kind.section[0]) or node))
 
 
 def _within(raw: dict[str, Any], path: tuple[str, ...]) -> Any:

@@ -1,5 +1,6 @@
 """Page options that are not resources: the provider, the limits, and the subscriber policies."""
 
+from dataclasses import asdict
 from typing import Any
 
 from reconciler.config.load.checks import host_name
@@ -18,7 +19,7 @@ def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: No
     rate = {**_good(outer, "rate_limit"), **_good(own, "rate_limit")}
     both = {**outer, **own}
     try:
-        limit = RateLimit(**rate)
+        limit = RateLimit(**{**asdict(named_service(raw, top).rate_limit), **rate})
         fits = limit.reserve < limit.requests
     except TypeError:
         return Provider()  # invalid shape: already reported
@@ -29,7 +30,9 @@ def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: No
             at, "`reserve` leaves nothing of `requests` to this tool", "make it smaller than `requests`"
         )
     service = named_service(raw, top)
-    return Provider(service.name, limit, _variable(both, service, (node, root), reading))
+    site = both.get("site")
+    own_site = site if isinstance(site, str) else None
+    return Provider(service.name, limit, _variable(both, service, (node, root), reading), own_site)
 
 
 def _variable(both: dict[str, Any], service: Service, blocks: tuple[Node, ...], reading: FileReading) -> str | None:

@@ -26,6 +26,7 @@ from reconciler.config.schema.page_options import (
 )
 from reconciler.config.schema.sections import (
     DEFAULTS,
+    ON_UNSUPPORTED,
     FileSection,
     default_words,
     fields_in,
@@ -115,11 +116,20 @@ def _provider() -> type[BaseModel]:
     variable = Annotated[str, Field(pattern=key_pattern())]
     entries = {
         "type": _Entry(_Services, DEFAULT.name, "The service."),
+        "site": _Entry(
+            Annotated[str, Field(pattern=SITE)],
+            doc="The Jira site on which a page of Jira Service Management lives; JSM_CLOUD_ID may say it instead.",
+            examples=["acme.atlassian.net"],
+        ),
         "rate_limit": _Entry(RateLimitShape),
         "key_env": _Entry(variable, DEFAULT.credential.variable, name, examples),
     }
     doc = "Which service the page lives on. Keys come from the environment only, never from the file."
     return _model("Provider", doc, entries)
+
+
+SITE = r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.atlassian\.net$"
+"""What the name of a Jira site looks like."""
 
 
 def key_pattern() -> str:
@@ -142,10 +152,15 @@ def _policies() -> type[BaseModel]:
 def _page(service: Service) -> type[BaseModel]:
     blocks: dict[str, dict[str, _Entry]] = {}
     top: dict[str, _Entry] = {}
+    inner = {section.path: _block(section) for section in sections(Scope.PAGE, service) if len(section.path) > 1}
     for section in sections(Scope.PAGE, service):
-        target = top if len(section.path) == 1 else blocks.setdefault(section.path[0], {})
-        target[section.path[-1]] = _block(section)
-    if "subscribers" in blocks:
+        if len(section.path) == 1:
+            below = {path[-1]: entry for path, entry in inner.items() if path[:-1] == section.path}
+            top[section.path[0]] = _block(section, below)
+    for path, entry in inner.items():
+        if path[0] not in top:
+            blocks.setdefault(path[0], {})[path[-1]] = entry
+    if "subscribers" in blocks and service.sweeps:
         blocks["subscribers"]["policies"] = _Entry(_policies())
     for name, entries in blocks.items():
         top[name] = _Entry(_model(_named(service, name.title()), f"The page's {name}.", entries))
@@ -181,6 +196,12 @@ def _page(service: Service) -> type[BaseModel]:
             "note",
             "What a differing order is: a note, or (strict) a change to make manually.",
         ),
+        ON_UNSUPPORTED: _Entry(
+            Literal["error", "note"],
+            "error",
+            "What a key is that only another service has: an error, or (note) a warning, and left out.",
+        ),
+        **{kind.section[0]: _Entry(bool, True, kind.doc) for kind in service.kinds if kind.concludes},
     }
     return _model(page_name(service), "One status page. Only what is written is managed.", entries)
 
@@ -250,11 +271,13 @@ def _in_part(type_: Any) -> Any:
 _EXAMPLES: dict[str, list[Any]] = {"components": [{"showcase": True, "start_date": "2024-01-31"}]}
 
 
-def _block(section: FileSection) -> _Entry:
+def _block(section: FileSection, below: dict[str, _Entry] | None = None) -> _Entry:
+    """The entry of a section; `below` are the blocks that stand in it."""
     if section.single:
         (kind,) = section.kinds
         doc = kind.doc if section.block is None else f"{section.block.title()} of the page."
         fields = {f.yaml_key: _Entry(python_type(f), f.default) for f in fields_in(kind, section.block)}
+        fields |= below or {}
         return _Entry(_model(_named(service_of(kind), section.path[-1].title()), doc, fields))
     models = {kind: item_model(kind) for kind in section.top}
     doc = " ".join(kind.doc for kind in models)

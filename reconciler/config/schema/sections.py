@@ -21,6 +21,10 @@ BLOCKS: dict[str, tuple[str, ...]] = {"channels": ("subscribers", "channels")}
 """The path in a page of each block named by `Field.section`."""
 
 
+ON_UNSUPPORTED = "on_unsupported"
+"""The key of a page that says what a key is which only another service has: an error, or a note."""
+
+
 DEFAULTS = "defaults"
 """The key, in the file and in a page, of the block with default values."""
 
@@ -55,14 +59,21 @@ def sections(scope: Scope = Scope.PAGE, service: Service = DEFAULT) -> tuple[Fil
     lists: dict[tuple[str, ...], list[Kind]] = {}
     sections: list[FileSection] = []
     for kind in service.kinds_of(scope):
+        if kind.concludes:
+            continue  # it has no block of its own: see `publish`
         if not kind.identity.single:
             lists.setdefault(kind.section, []).append(kind)
             continue
         sections.append(FileSection(kind.section, (kind,), single=True))
         blocks = dict.fromkeys(f.section for f in kind.fields if f.section)
-        sections += (FileSection(BLOCKS[block], (kind,), single=True, block=block) for block in blocks)
+        sections += (FileSection(block_path(kind, block), (kind,), single=True, block=block) for block in blocks)
     sections += (FileSection(path, tuple(kinds), single=False) for path, kinds in lists.items())
     return tuple(sections)
+
+
+def block_path(kind: Kind, block: str) -> tuple[str, ...]:
+    """The path in a page of a block named by `Field.section`: below the kind's own block where it has no other place."""
+    return BLOCKS.get(block, (*kind.section, block))
 
 
 def fields_in(kind: Kind, block: str | None = None) -> tuple[Field, ...]:
@@ -159,7 +170,7 @@ def _found(loc: tuple[int | str, ...]) -> tuple[Kind | None, Field | None]:
         taker = default_words(service).get(str(given[0])) if len(given) > 1 else None
         return taker, {f.yaml_key: f for f in fields_in(taker)}.get(str(given[1])) if taker else None
     scope = next((scope for scope in Scope if loc[:1] == (scope.plural,)), None)
-    for section in sections(scope, service) if scope else ():
+    for section in sorted(sections(scope, service), key=lambda each: -len(each.path)) if scope else ():
         start = 2 + len(section.path)
         if loc[2:start] != section.path or len(loc) <= start:
             continue

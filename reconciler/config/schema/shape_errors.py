@@ -6,9 +6,15 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from reconciler.config.problems import Problems
-from reconciler.config.schema.models import key_pattern
-from reconciler.config.schema.sections import field_at, identity_key, names_people, on_service, sections
-from reconciler.config.schema.unknown_keys import is_nested, is_stray, refused_key, unknown_key
+from reconciler.config.schema.models import SITE, key_pattern
+from reconciler.config.schema.sections import ON_UNSUPPORTED, field_at, identity_key, names_people, on_service, sections
+from reconciler.config.schema.unknown_keys import (
+    is_nested,
+    is_stray,
+    refused_key,
+    unknown_key,
+    unsupported_key,
+)
 from reconciler.config.schema.variables import Unread
 from reconciler.config.suggest import did_you_mean
 from reconciler.config.yaml.matrix_leaf import is_from_elsewhere
@@ -62,13 +68,23 @@ def _one(root: Node, detail: ErrorDetails, problems: Problems, bad: set[int], st
         where = key or node or holder
         if (id(where.start_mark), loc[-1]) not in strangers:  # a line that produces many items is checked once
             strangers.add((id(where.start_mark), loc[-1]))
-            message, hint = refused_key(tagged, loc) or unknown_key(tagged, loc)
+            foreign = unsupported_key(tagged)
+            if foreign is not None and _is_let_pass(root, loc):
+                problems.warn(where, *foreign)
+                return
+            message, hint = refused_key(tagged, loc) or foreign or unknown_key(tagged, loc)
             problems.at(where, message, hint, only_key=True)
         return
     bad.add(id(node or holder))
     field = field_at(tagged)
     message, hint = _words(detail, loc, node, field)
     problems.at((key if loc[-1:] == ("[key]",) else node) or holder, message, hint)
+
+
+def _is_let_pass(root: Node, loc: Location) -> bool:
+    """Whether the page at a place says that keys of other services are no more than a note."""
+    _, _, node = _walk(root, (*loc[:2], ON_UNSUPPORTED))
+    return isinstance(node, Leaf) and node.value == "note"
 
 
 def _walk(root: Node, loc: Location) -> tuple[Node, Node | None, Node | None]:
@@ -99,8 +115,6 @@ def _words(detail: ErrorDetails, loc: Location, node: Node | None, field: Field 
         return _not_one_kind(value, detail["loc"])
     secret = field is not None and (field.sensitive or field.credential or names_people(field))
     written = node.value if isinstance(node, Leaf) and not secret else None
-    if loc[-2:] == ("provider", "type") and isinstance(value, str) and value in _NOT_YET:
-        return _NOT_YET[value], "leave `type` out: it is statuspage"
     if kind == "literal_error":
         return _choice(subject, detail, written, value)
     wanted = _WANTED.get(kind)
@@ -112,9 +126,6 @@ def _words(detail: ErrorDetails, loc: Location, node: Node | None, field: Field 
         return message, hint
     return _limit(subject, detail, field), None
 
-
-_NOT_YET = {"jsm": "this version does not speak to Jira Service Management yet"}
-"""Services that people ask for, by their words in the file."""
 
 _ALWAYS_TEXT = "${…} gives text, and no list or map; write the value itself"
 
@@ -207,6 +218,7 @@ def _limit(subject: str, detail: ErrorDetails, field: Field | None) -> str:
 
 _FORMS = {
     r"^[A-Za-z0-9_-]+$": "letters, digits, - and _",
+    SITE: "the name of a Jira site, such as acme.atlassian.net",
     key_pattern(): f"{DEFAULT.credential.variable}_ and capital letters, digits or _",
 }
 

@@ -5,7 +5,7 @@ Both are generated here from one description, so that they always agree.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Tag, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Discriminator, Tag, WithJsonSchema, create_model
 from pydantic import Field as Constraint
 
 from reconciler.config.schema.variables import CREDENTIAL
@@ -42,6 +42,7 @@ _NAMES = {
     Type.REFERENCES: "array",
     Type.MAP: "object",
     Type.GRANTS: "object",
+    Type.RECORDS: "array",
 }
 
 
@@ -50,8 +51,10 @@ _GRANT = {"anyOf": [{"type": "boolean"}, {"type": "array", "items": {"enum": [*R
 
 def python_type(field: Field) -> Any:
     """The type annotation that validates a field's value, with its JSON Schema attached."""
-    if field.type is Type.CHOICE:
-        base: Any = Literal[field.choices]
+    if field.type is Type.RECORDS:
+        base: Any = list[_record(field)]  # type: ignore[misc]
+    elif field.type is Type.CHOICE:
+        base = Literal[field.choices]
     elif field.type in _NOT_STRINGS:
         base = _NOT_STRINGS[field.type]
         if field.type in (Type.INT, Type.NUMBER):
@@ -61,6 +64,25 @@ def python_type(field: Field) -> Any:
     if field.type is Type.CHOICE and field.clearable:
         base = Literal[(*field.choices, "")]
     return Annotated[base | None if field.clearable else base, WithJsonSchema(json_schema(field))]
+
+
+def _record(field: Field) -> type[BaseModel]:
+    """The model of one record of a list of maps."""
+    name = "".join(part[:1].upper() + part[1:] for part in field.name.split("."))
+    keys: dict[str, Any] = {
+        f"key_{inner.yaml_key}": (
+            python_type(inner),
+            Constraint(default=... if inner.required else None, alias=inner.yaml_key, description=inner.doc),
+        )
+        for inner in field.fields
+    }
+    return create_model(name, __config__=ConfigDict(strict=True, extra="forbid"), __doc__=field.doc, **keys)
+
+
+def _records(field: Field) -> dict[str, Any]:
+    properties = {inner.yaml_key: json_schema(inner) for inner in field.fields}
+    required = [inner.yaml_key for inner in field.fields if inner.required]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 def json_schema(field: Field) -> dict[str, Any]:
@@ -77,6 +99,7 @@ def json_schema(field: Field) -> dict[str, Any]:
         schema |= {"maximum": field.maximum} if field.maximum is not None else {}
         schema |= {"items": {"type": "string", "minLength": 1}} if field.type is Type.REFERENCES else {}
         schema |= {"additionalProperties": _GRANT} if field.type is Type.GRANTS else {}
+        schema |= {"items": _records(field)} if field.type is Type.RECORDS else {}
     else:
         schema |= _string(field)
     if field.default is not None:

@@ -6,12 +6,20 @@ from typing import Any
 from reconciler.config.schema.defaults import own_keys
 from reconciler.config.schema.json_schema import config_schema
 from reconciler.config.schema.models import item_name, page_name
-from reconciler.config.schema.sections import BLOCKS, identity_key, in_defaults, kind_at, nested_in, on_service
+from reconciler.config.schema.sections import (
+    BLOCKS,
+    ON_UNSUPPORTED,
+    identity_key,
+    in_defaults,
+    kind_at,
+    nested_in,
+    on_service,
+)
 from reconciler.config.suggest import nearest
 from reconciler.model.contact import masked
 from reconciler.model.kind import Kind, Scope
 from reconciler.model.service import Service
-from reconciler.model.services import DEFAULT, service_of
+from reconciler.model.services import DEFAULT, SERVICES, service_of
 
 Location = tuple[int | str, ...]
 Words = tuple[str, str | None]
@@ -52,6 +60,25 @@ def refused_key(tagged: Location, loc: Location) -> Words | None:
 def _parent(kind: Kind) -> Kind | None:
     """The kind that may hold things of this one."""
     return service_of(kind).by_name.get(kind.parent or "")
+
+
+def unsupported_key(tagged: Location) -> Words | None:
+    """The reason, for a key that only another service has."""
+    service, loc = on_service(tagged)
+    key, kind = str(loc[-1]), kind_at(tagged)
+    if kind is None:
+        reason = service.not_here.get(key) if len(loc) == 3 and loc[0] == Scope.PAGE.plural else None
+        return (f"a page of {service.title} has no `{key}`: {reason}", None) if reason else None
+    for other in SERVICES.values():
+        theirs = other.by_name.get(kind.name) if other is not service else None
+        if theirs is not None and any(key in (field.name, field.yaml_key, field.api_name) for field in theirs.fields):
+            near = nearest(key, [field.yaml_key for field in kind.fields], cutoff=0.7)
+            what = f"`{key}` is a field of {other.title}, and {service.title} has none of the name"
+            return (
+                what,
+                f"did you mean `{near}`?" if near else f"remove it, or write `{ON_UNSUPPORTED}: note` in the page",
+            )
+    return None
 
 
 def is_nested(tagged: Location) -> bool:

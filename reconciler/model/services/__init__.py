@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from reconciler.model.kind import Kind
 from reconciler.model.service import Service
+from reconciler.model.services.jsm import JSM
 from reconciler.model.services.statuspage import STATUSPAGE
 
-SERVICES: Mapping[str, Service] = {service.name: service for service in (STATUSPAGE,)}
+SERVICES: Mapping[str, Service] = {service.name: service for service in (STATUSPAGE, JSM)}
 
 ALL_KINDS: tuple[Kind, ...] = tuple(kind for service in SERVICES.values() for kind in service.kinds)
 """All types of all services, for code that has no page to ask, such as the renderers of a document."""

@@ -24,5 +24,9 @@ STATUSPAGE = Service(
         Scope.ORGANIZATION: f"in the dashboard it is in the address: {_DASHBOARD}/organizations/ID",
     },
     sandbox={"STATUSPAGE_API_KEY": "sandbox", "STATUSPAGE_API_URL": "{base}/v1"},
+    not_here={
+        "lifecycle": "the API cannot make, hide or delete a page; do it in the Statuspage dashboard",
+        "publish": "there are no drafts: what is applied is seen at once",
+    },
     rate_limit=RateLimit(60, 60.0),  # statuspage-api.md A3: 60 requests a minute for a key
 )

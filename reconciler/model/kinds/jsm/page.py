@@ -19,7 +19,7 @@ _LINK = (
 
 def _block(name: str, fields: Iterable[Field]) -> tuple[Field, ...]:
     """The fields of a nested block, each under its whole path."""
-    return tuple(replace(field, name=f"{name}.{field.name}", path=(name, field.name)) for field in fields)
+    return tuple(replace(field, name=f"{name}.{field.name}", section=name, path=(name, field.name)) for field in fields)
 
 
 def _switch(name: str, doc: str, *, example: bool = True) -> Field:
@@ -127,6 +127,7 @@ READ_ONLY_SETTINGS = {
     "version": "the service counts versions by itself",
     "components": "components stand under the page's own `components:`",
     "customDomainConfig": "the service makes it of `domain`",
+    "position": "links stand in the order of the file, which is the order of the page",
     "id": "the page's id stands beside `settings:`, not in it",
 }
 """Settings that people look for and the API cannot write, with the reason."""
