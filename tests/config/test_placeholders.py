@@ -7,7 +7,7 @@ import pytest
 
 from reconciler.config.load.load import load_config
 from reconciler.config.placeholders import PLACEHOLDER, is_placeholder
-from reconciler.config.schema.json_schema import config_schema, schema_text
+from reconciler.config.schema.json_schema import config_schema
 
 Room = Any
 
@@ -40,21 +40,6 @@ def test_words_that_are_no_id(id_: str) -> None:
 @pytest.mark.parametrize("id_", ["kctbh9vrtdwd", "x", "xx", "yourpage", "page1", "your-page-id-2x7", "p"])
 def test_words_that_may_be_one(id_: str) -> None:
     assert not is_placeholder(id_)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "version: 1\nprovider: {type: jsm}\npages: {a: {id: x}}",
-        "version: 1\npages: {a: {id: x, provider: {type: jsm}}}",
-    ],
-)
-def test_a_service_that_does_not_work_yet(room: Room, text: str) -> None:
-    (found,) = room.problems(text)
-    assert found.endswith(
-        "this version does not speak to Jira Service Management yet -> leave `type` out: it is statuspage"
-    )
-    assert "jsm" not in schema_text(config_schema()).lower()
 
 
 def test_keys_of_ones_own_hold_anchors_and_are_not_read(room: Room) -> None:

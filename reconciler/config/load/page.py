@@ -35,18 +35,11 @@ def read_page(
     page_id = _page_id(raw, node, scope, service, reading)
     within = sections(scope, service)
     declared = frozenset(kind.name for s in within if _within(raw, s.path) is not None for kind in s.kinds)
-    result = _items(ReadItems(key, page_id), within, raw, node, reading)
-    concluding = [kind for kind in service.kinds_of(scope) if kind.concludes and raw.get(kind.section[0]) is not False]
-    shared = shared_places(result)
-    if shared:
-        result = _items(ReadItems(key, page_id, shared), within, raw, node, reading)
-        check_places(result, shared | shared_places(result), reading.problems)
-    check_pins(result, reading.problems)
-    check_previously(result, reading.problems)
-    check_maximum(result, reading.problems)
+    result = _resources(ReadItems(key, page_id), within, raw, node, reading)
     references = References(result, declared, service, reading.problems)
     for pending in result.pending:
         references.resolve(pending)
+    concluding = [kind for kind in service.kinds_of(scope) if kind.concludes and raw.get(kind.section[0]) is not False]
     prune, protect, ignore = (
         read_patterns(raw.get(name), child(node, name), service, reading.problems, fields=name == "ignore")
         for name in ("prune", "protect", "ignore")
@@ -79,6 +72,21 @@ def _page_id(raw: dict[str, Any], node: Branch, scope: Scope, service: Service, 
         message = f"`id` is still to be filled in: no {scope.value} has the id `{page_id}`"
         reading.problems.at(child(node, "id") or node, message, service.page_ids.get(scope))
     return page_id
+
+
+def _resources(
+    result: ReadItems, within: tuple[FileSection, ...], raw: dict[str, Any], node: Branch, reading: FileReading
+) -> ReadItems:
+    """The items of all sections, each with an address of its own. What is wrong between them is noted."""
+    result = _items(result, within, raw, node, reading)
+    shared = shared_places(result)
+    if shared:
+        result = _items(ReadItems(result.page, result.page_id, shared), within, raw, node, reading)
+        check_places(result, shared | shared_places(result), reading.problems)
+    check_pins(result, reading.problems)
+    check_previously(result, reading.problems)
+    check_maximum(result, reading.problems)
+    return result
 
 
 def _items(

@@ -148,8 +148,8 @@ def _policies() -> type[BaseModel]:
     return _model("Policies", "Rules over all subscribers, carried out by `reconciler sweep`, never by apply.", entries)
 
 
-@cache
-def _page(service: Service) -> type[BaseModel]:
+def _blocks(service: Service) -> dict[str, _Entry]:
+    """The blocks of a page in which resources and settings stand."""
     blocks: dict[str, dict[str, _Entry]] = {}
     top: dict[str, _Entry] = {}
     inner = {section.path: _block(section) for section in sections(Scope.PAGE, service) if len(section.path) > 1}
@@ -164,6 +164,11 @@ def _page(service: Service) -> type[BaseModel]:
         blocks["subscribers"]["policies"] = _Entry(_policies())
     for name, entries in blocks.items():
         top[name] = _Entry(_model(_named(service, name.title()), f"The page's {name}.", entries))
+    return top
+
+
+@cache
+def _page(service: Service) -> type[BaseModel]:
     patterns = "Patterns leave the page key out: `component/Core API/*`, a bare `group`"
     people = [kind.title.lower() for kind in service.kinds_of(Scope.PAGE) if kind.prune is Prune.OWN]
     owned = " and ".join(part for part in (", ".join(people[:-1]), people[-1]) if part)
@@ -178,7 +183,7 @@ def _page(service: Service) -> type[BaseModel]:
         DEFAULTS: _Entry(
             _defaults(service), doc="What items of this page have that do not say otherwise, over the top ones."
         ),
-        **top,
+        **_blocks(service),
         "prune": _Entry(
             _Prune,
             doc=f"What the page owns whole: what is live there and not declared is deleted. {patterns}. `true` is every declared kind "

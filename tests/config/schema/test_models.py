@@ -151,7 +151,7 @@ WHOLE = {
     ),
     "an unknown provider": (
         "version: 1\nprovider: {type: statuspag}\npages: {a: {id: x}}\n",
-        ["2:18: `type` must be statuspage; 'statuspag' is not -> did you mean `statuspage`?"],
+        ["2:18: `type` must be statuspage or jsm; 'statuspag' is not -> did you mean `statuspage`?"],
     ),
     "a variable that may hold no key": (
         "version: 1\nprovider: {key_env: AWS_SECRET}\npages: {a: {id: x}}\n",
