@@ -41,10 +41,10 @@ def find(word: str) -> list[Topic]:
     """
     asked = word.lower()
     ways = (
-        lambda topic: topic.name == asked,
-        lambda topic: asked in topic.aliases,
+        lambda topic: topic.name.lower() == asked,
+        lambda topic: asked in map(str.lower, topic.aliases),
         lambda topic: _place(topic) == asked,
-        lambda topic: topic.key == asked,
+        lambda topic: topic.key.lower() == asked,
     )
     for way in ways:
         result = [topic for topic in topics() if way(topic)]
@@ -52,8 +52,8 @@ def find(word: str) -> list[Topic]:
             return result
     head, dot, key = asked.rpartition(".")
     if dot:
-        names = {f"{topic.name}.{key}" for topic in find(head)}
-        return [topic for topic in topics() if topic.name in names]
+        names = {f"{topic.name}.{key}".lower() for topic in find(head)}
+        return [topic for topic in topics() if topic.name.lower() in names]
     return [topic for topic in topics() if _place(topic).startswith(f"{asked}.") and "." not in topic.name]
 
 

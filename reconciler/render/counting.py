@@ -8,7 +8,7 @@ from reconciler.model.resource import Live
 from reconciler.model.services import ALL_KINDS
 from reconciler.render.wording import kinds
 
-_RANKS = {kind.name: number for number, kind in enumerate(ALL_KINDS)}
+_RANKS = {kind.name: number for number, kind in reversed([*enumerate(ALL_KINDS)])}
 
 
 def counted(items: Iterable[Live]) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from reconciler.model.enumeration import and_more, first_of, listed
 from reconciler.model.kind import Scope
 from reconciler.model.resource import LivePage
-from reconciler.model.services import ALL_KINDS
 from reconciler.render.ansi import Paint
 from reconciler.render.counting import counted
 from reconciler.render.escape import terminal
@@ -115,7 +114,7 @@ def _beyond(imported: Imported, paint: Paint) -> Iterator[str]:
         yield ""
         yield f"{paint('bold', 'On the page')}, and not manageable through the API: {terminal(listed(texts))}."
     people = [
-        kind for kind in ALL_KINDS if kind.scope is Scope.PAGE and kind.identity.personal and kind.name not in live.read
+        kind for kind in live.service.kinds_of(Scope.PAGE) if kind.identity.personal and kind.name not in live.read
     ]
     unread = [kind.title.lower() for kind in people if kind.name not in imported.closed]
     if unread:

@@ -164,7 +164,7 @@ def _tally(document: PlanDocument, of: Callable[[PageDocument], dict[str, int]])
     for page in document.pages:
         for kind, number in of(page).items():
             total[kind] = total.get(kind, 0) + number
-    order = {kind.name: kind.rank for kind in ALL_KINDS}
+    order = {kind.name: kind.rank for kind in reversed(ALL_KINDS)}
     names = sorted(total, key=lambda name: (order.get(name, 100), name))
     return listed([kinds(total[name], name) for name in names])
 

@@ -68,10 +68,3 @@ def test_no_key(place: Place, run: Run, monkeypatch: pytest.MonkeyPatch) -> None
     result = run("doctor")
     assert result.exit_code == 1
     assert "STATUSPAGE_API_KEY" in result.stdout
-
-
-def test_a_service_of_another_kind(place: Place, run: Run) -> None:
-    place.write(FILE + "provider: {type: jsm}\n")
-    result = run("doctor")
-    assert result.exit_code == 1
-    assert "this version does not speak to Jira Service Management yet" in result.stdout

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from reconciler.config.schema.json_schema import config_schema
-from reconciler.config.schema.models import item_name
+from reconciler.config.schema.models import item_name, page_name
 from reconciler.config.schema.sections import (
     DEFAULTS,
     EXTENSION,
@@ -18,10 +18,10 @@ from reconciler.config.schema.sections import (
     sections,
 )
 from reconciler.config.schema.types import INDIRECT
-from reconciler.config.yaml.emit import Entries, Literal, Node, emit
+from reconciler.config.yaml.emit import Entries, Items, Literal, Node, emit
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Kind, Scope
-from reconciler.model.services import service_of
+from reconciler.model.services import SERVICES, service_of
 from reconciler.model.topic import Topic
 
 _EXAMPLES = {
@@ -63,9 +63,11 @@ def topics() -> tuple[Topic, ...]:
 
 
 def _of_kinds() -> Iterator[Topic]:
-    for section in (*sections(), *sections(Scope.ORGANIZATION)):
-        for kind in section.kinds:
-            yield from _of_kind(kind, section)
+    for scope in Scope:
+        for service in SERVICES.values():
+            for section in sections(scope, service):
+                for kind in section.kinds:
+                    yield from _of_kind(kind, section)
 
 
 def _of_ours() -> Iterator[Topic]:
@@ -84,10 +86,14 @@ def _of_ours() -> Iterator[Topic]:
     for key, part in schema["definitions"]["Organization"]["properties"].items():
         if (key,) not in {section.path for section in sections(Scope.ORGANIZATION)}:
             yield from _own(key, part, "organizations.<key>.", f"organizations.{key}")
+    for service in SERVICES.values():
+        for key, part in schema["definitions"][page_name(service)]["properties"].items():
+            if key not in heads and (key,) not in {section.path for section in sections(Scope.PAGE, service)}:
+                yield from _own(key, part, "pages.<key>.")
     for key, part in page.items():
         if key not in heads:
-            yield from _own(key, part, "pages.<key>.")
-        elif (key,) not in blocks:
+            continue
+        if (key,) not in blocks:
             for below, inner in _resolved(part)["properties"].items():
                 if (key, below) not in blocks:
                     yield from _own(below, inner, f"pages.<key>.{key}.")
@@ -282,6 +288,8 @@ def emit_pair(key: str, value: Any) -> str:
 def _node(value: Any) -> Node:
     if isinstance(value, Mapping):
         return Entries([(str(key), _node(inner)) for key, inner in value.items()])
+    if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+        return Items([part for part in map(_node, value) if isinstance(part, Entries)])
     return Literal(value) if isinstance(value, str) else value
 
 
