@@ -1,7 +1,8 @@
 """One call to the service: recorded in the journal before and after, with the answer compared to the request."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from reconciler.applier.journal import Journal
 from reconciler.errors import Interrupted, ReconcilerError, ServiceError
@@ -12,6 +13,8 @@ from reconciler.model.resource import Live
 from reconciler.model.values import Value, same
 from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Backend
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -38,23 +41,51 @@ class Caller:
             ServiceError: as raised by the backend.
         """
         number = self.journal.intent(self.page_id, action, step, self.key)
-        self.sent += 1
-        self.touched.add(step.kind)
-        try:
-            answer = self.backend.perform(self.page_id, step)
-        except Interrupted as stop:
-            self.journal.outcome(number, "interrupted", reason=str(stop))
-            raise
-        except ServiceError as error:
-            status = "unknown" if error.fate_unknown else "failed"
-            self.journal.outcome(number, status, reason=str(error))
-            raise
-        except Exception as error:
-            self.journal.outcome(number, "unknown", reason=type(error).__name__)
-            raise
+        answer = self._send(number, [step], (None,), lambda: self.backend.perform(self.page_id, step))
         self.done += 1
         self.journal.outcome(number, "done", id=answer.id)
         return answer
+
+    def call_together(self, actions: Sequence[Action], steps: Sequence[Step]) -> Sequence[StepAnswer | ServiceError]:
+        """Execute a lot in one call, and return an answer for each step.
+
+        Raises as `call` does, if nothing is known of single steps.
+        """
+        number = self.journal.intents(self.page_id, actions, steps, self.key)
+        addresses = [str(action.address) for action in actions]
+        answers = self._send(number, steps, addresses, lambda: self.backend.perform_together(self.page_id, steps))
+        self.done += any(isinstance(answer, StepAnswer) for answer in answers)
+        for address, answer in zip(addresses, answers, strict=True):
+            if isinstance(answer, StepAnswer):
+                self.journal.outcome(number, "done", id=answer.id, address=address)
+            else:
+                self.journal.outcome(number, _fate(answer), reason=str(answer), address=address)
+        return answers
+
+    def _send(self, number: int, steps: Sequence[Step], addresses: Sequence[str | None], send: Callable[[], T]) -> T:
+        """Send a call, and record how it ended for each address if it failed."""
+        self.sent += 1
+        self.touched.update(step.kind for step in steps)
+
+        def failed(status: str, reason: str) -> None:
+            for address in addresses:
+                self.journal.outcome(number, status, reason=reason, address=address)
+
+        try:
+            return send()
+        except Interrupted as stop:
+            failed("interrupted", str(stop))
+            raise
+        except ServiceError as error:
+            failed(_fate(error), str(error))
+            raise
+        except Exception as error:
+            failed("unknown", type(error).__name__)
+            raise
+
+
+def _fate(error: ServiceError) -> str:
+    return "unknown" if error.fate_unknown else "failed"
 
 
 def reason_of(error: ReconcilerError) -> str:

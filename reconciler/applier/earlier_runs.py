@@ -5,7 +5,7 @@ interrupted run intended to create may still be created.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -108,20 +108,27 @@ class EarlierRuns:
 
 def _created(entries: list[Mapping[str, Any]]) -> Iterator[Created]:
     """The creates that were sent and may have been executed, as far as the entries are readable."""
-    sent: dict[tuple[Any, Any], Created] = {}
+    sent: dict[tuple[str, int, str | None], Created] = {}
     for entry in entries:
         try:
-            call, at = (str(entry["run"]), int(entry["call"])), datetime.fromisoformat(entry["at"]).astimezone(UTC)
-            if entry["event"] == "intent" and entry.get("verb") == Verb.CREATE.value:
-                page_id, kind, address = str(entry["page_id"]), str(entry["kind"]), str(entry["address"])
-                sent[call] = Created(page_id, kind, address, None, at)
-            elif entry["event"] == "outcome" and call in sent:
+            run, call, at = str(entry["run"]), int(entry["call"]), datetime.fromisoformat(entry["at"]).astimezone(UTC)
+            part = run, call, entry.get("address")
+            if entry["event"] == "intent":
+                for created in _parts(entry, at):
+                    sent[run, call, created.address if "lot" in entry else None] = created
+            elif entry["event"] == "outcome" and part in sent:
                 if entry["status"] in _NOTHING_SENT:
-                    del sent[call]
+                    del sent[part]
                 else:
-                    created, id_ = sent[call], entry.get("id")
-                    id_ = id_ if isinstance(id_, str) else None
-                    sent[call] = Created(created.page_id, created.kind, created.address, id_, at)
-        except (KeyError, TypeError, ValueError, OverflowError):
+                    id_ = entry.get("id")
+                    sent[part] = replace(sent[part], id=id_ if isinstance(id_, str) else None)
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
             continue  # another kind of line, or not one of ours
     yield from sent.values()
+
+
+def _parts(entry: Mapping[str, Any], at: datetime) -> Iterator[Created]:
+    """The creates that one call holds."""
+    for part in entry.get("lot", (entry,)):
+        if part.get("verb") == Verb.CREATE.value:
+            yield Created(str(entry["page_id"]), str(part["kind"]), str(part["address"]), None, at)

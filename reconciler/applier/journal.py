@@ -72,39 +72,41 @@ class Journal:
         """Record what is about to be sent, and return the number of the call. Raises DocumentError if the line cannot
         be written.
         """
+        return self._intent({"page_id": page_id, **_shown_action(action, step, key)})
+
+    def intents(self, page_id: str, actions: Sequence[Action], steps: Sequence[Step], key: bytes) -> int:
+        """Record what is about to be sent in one call, and return its number. Raises as `intent` does."""
+        parts = [_shown_action(action, step, key) for action, step in zip(actions, steps, strict=True)]
+        return self._intent({"page_id": page_id, "lot": parts})
+
+    def _intent(self, what: Mapping[str, Any]) -> int:
         with self._lock:
             self._calls += 1
             call = self._calls
-        entry = {
-            "event": "intent",
-            "call": call,
-            "page_id": page_id,
-            "address": str(action.address),
-            "kind": step.kind.name,
-            "verb": step.verb.value,
-            "id": step.id,
-            "fields": shown(step, key),
-        }
-        if step.members:
-            entry["members"] = list(step.members)
-        self._write(entry, durable=self._durable)
+        self._write({"event": "intent", "call": call, **what}, durable=self._durable)
         return call
 
     def lot(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> int:
         """Record the IDs of subscribers a sweep is about to process, and return the number of the call. Raises
         DocumentError.
         """
-        with self._lock:
-            self._calls += 1
-            call = self._calls
-        entry = {"event": "intent", "call": call, "page_id": page_id, "sweep": what, "state": state, "ids": list(ids)}
-        self._write(entry, durable=self._durable)
-        return call
+        return self._intent({"page_id": page_id, "sweep": what, "state": state, "ids": list(ids)})
 
-    def outcome(self, call: int, status: str, *, id: str | None = None, reason: str | None = None) -> None:  # noqa: A002
-        """Record how a call ended. Never raises, since the call is done; `trouble` then says that the line is missing."""
+    def outcome(
+        self,
+        call: int,
+        status: str,
+        *,
+        id: str | None = None,  # noqa: A002
+        reason: str | None = None,
+        address: str | None = None,
+    ) -> None:
+        """Record how a call ended, or what it did to one address of several. Never raises, since the call is done;
+        `trouble` then says that the line is missing.
+        """
+        entry = {"event": "outcome", "call": call, "status": status, "id": id, "reason": reason}
         try:
-            self._write({"event": "outcome", "call": call, "status": status, "id": id, "reason": reason})
+            self._write(entry if address is None else {**entry, "address": address})
         except DocumentError as error:
             self.trouble = error.message
 
@@ -191,6 +193,20 @@ def _parsed(line: bytes) -> object:
         return json.loads(line)
     except (ValueError, RecursionError):
         return None
+
+
+def _shown_action(action: Action, step: Step, key: bytes) -> dict[str, Any]:
+    """An action and its step, as they may be written down."""
+    entry: dict[str, Any] = {
+        "address": str(action.address),
+        "kind": step.kind.name,
+        "verb": step.verb.value,
+        "id": step.id,
+        "fields": shown(step, key),
+    }
+    if step.members:
+        entry["members"] = list(step.members)
+    return entry
 
 
 def shown(step: Step, key: bytes) -> dict[str, Any]:

@@ -1,18 +1,20 @@
-"""Execute the plan of one page, one write at a time, in the plan's order."""
+"""Execute the plan of one page, one call at a time, in the plan's order."""
 
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from reconciler.applier.call import Caller, reason_of
 from reconciler.applier.create import Creator
 from reconciler.applier.freshness import Freshness
 from reconciler.applier.groups.carried import Carried
+from reconciler.applier.lots import LotWriter
 from reconciler.applier.page_state import PageState
 from reconciler.applier.progress import Progress
-from reconciler.applier.steps import UnresolvedError, parted, step_of
+from reconciler.applier.steps import UnresolvedError, parted
 from reconciler.applier.write import Writer
 from reconciler.errors import (
     AuthError,
@@ -71,6 +73,7 @@ class PageRun:
         self.freshness = Freshness(self.plan, self.caller, self.page_state, self.read_at, self.clock, self.insist)
         self._creator = Creator(self.caller, self.page_state, self.progress, self.sleep, self.stopped)
         self._writer = Writer(self.caller, self.page_state, self.freshness)
+        self._lots = LotWriter(self.caller, self.page_state)
         self._carried = Carried(self.plan.work)
         self._undone: dict[Address, str] = {}
         self._made: set[Address] = set()
@@ -80,17 +83,14 @@ class PageRun:
 
     def run(self) -> None:
         """Execute what can be executed. Raises nothing: all errors, even bugs, are part of the outcomes."""
-        for action in self.plan.work:
-            completes = self._completes(action)
+        for lot in self.plan.lots:
+            completes = self._completes(lot[0])
             if self.halted is None and self.stopped() and not completes:
                 self._stop()
-            if self._carried.holds(action):
+            if self._carried.holds(lot[0]):
                 continue
             with self.finishing() if completes else nullcontext():
-                outcome = self._attempt(action)
-            self._finish(outcome)
-            for moved in self._carried.let_go(action):
-                self._finish(self._carried_outcome(moved, action))
+                self._attempt(lot)
         if self.stopped():
             self._stop()
 
@@ -101,39 +101,73 @@ class PageRun:
         """
         return action.verb is Verb.CREATE and any(address in self._made for address in action.carries)
 
-    def _attempt(self, action: Action) -> Outcome:
-        why_not = self.halted or self._hindrance(action)
-        if why_not:
-            return Outcome(action, Status.SKIPPED, id=action.id, reason=why_not)
-        self.progress.started(action)
+    def _attempt(self, lot: Sequence[Action]) -> None:
+        """Send in one call what can be sent of the lot, and record what became of each action."""
+        ready = self._unhindered(lot, lambda action: self.halted or self._hindrance(action))
+        if not ready:
+            return
+        for action in ready:
+            self.progress.started(action)
         before = self.caller.sent, self.caller.done
+        outcomes: Sequence[Outcome] = ()
         try:
-            with self.freshness.guarding(action):
-                step = step_of(action, self.page_state)
-                why_not = self.freshness.since.why_not(action) or self.page_state.groups.emptied_unasked(
-                    action, step, self._may_vanish
-                )
-                if why_not:
-                    return Outcome(action, Status.SKIPPED, id=action.id, reason=why_not)
-                outcome = self._carry_out(action, step)
-            self._silences = 0
-        except UnresolvedError as missing:
-            return Outcome(action, Status.SKIPPED, id=action.id, reason=f"it needs {missing}, which is not there")
+            with self.freshness.guarding(ready[0]):
+                ready, steps = self._steps(ready)
+                if ready:
+                    outcomes = self._send(ready, steps)
+                    self._silences = 0
         except Interrupted:
             self._stop()
-            return Outcome(action, Status.SKIPPED, id=action.id, reason=INTERRUPTED)
+            outcomes = [_skipped(action, INTERRUPTED) for action in ready]
         except DocumentError as error:  # the journal: what cannot be recorded is not sent
             self.halted = reason_of(error)
-            return Outcome(action, Status.SKIPPED, id=action.id, reason=self.halted)
+            outcomes = [_skipped(action, self.halted) for action in ready]
         except ServiceError as error:
-            self._weigh(error, action)
+            self._weigh(error, ready[0])
             status = Status.UNKNOWN if error.fate_unknown else Status.FAILED
-            return self._failed(action, reason_of(error), before, status)
+            outcomes = self._failed(ready, reason_of(error), before, status)
         except Exception as error:  # noqa: BLE001 - a defect must not take the account of what was done with it
             self.halted = "a defect of this program stopped the page"
             status = Status.UNKNOWN if self.caller.sent > before[0] else Status.FAILED
-            return self._failed(action, _defect(error), before, status)
-        return outcome
+            outcomes = self._failed(ready, _defect(error), before, status)
+        for outcome in outcomes:
+            self._end(outcome)
+
+    def _unhindered(self, actions: Sequence[Action], why_not: Callable[[Action], str | None]) -> Sequence[Action]:
+        """The actions that nothing stands against. The others are skipped, and so is what depends on them."""
+        ready = actions
+        while True:
+            reasons = [why_not(action) for action in ready]
+            if not any(reasons):
+                return ready
+            for action, reason in zip(ready, reasons, strict=True):
+                if reason:
+                    self._end(_skipped(action, reason))
+            ready = [action for action, reason in zip(ready, reasons, strict=True) if not reason]
+
+    def _steps(self, ready: Sequence[Action]) -> tuple[Sequence[Action], list[Step]]:
+        """The actions that can be sent, and their steps, without a reference to what was skipped just now."""
+        while True:
+            steps = self._lots.steps(ready)
+            left = self._unhindered(ready, partial(self._why_not, steps))
+            if len(left) == len(ready):
+                return left, [step for step in steps.values() if isinstance(step, Step)]
+            ready = left
+
+    def _why_not(self, steps: Mapping[Address, Step | UnresolvedError], action: Action) -> str | None:
+        step = steps[action.address]
+        if isinstance(step, UnresolvedError):
+            return f"it needs {step}, which is not there"
+        return (
+            self._hindrance(action)
+            or self.freshness.since.why_not(action)
+            or self.page_state.groups.emptied_unasked(action, step, self._may_vanish)
+        )
+
+    def _send(self, actions: Sequence[Action], steps: Sequence[Step]) -> Sequence[Outcome]:
+        if actions[0].kind.together:
+            return self._lots.write(actions, steps)
+        return [self._carry_out(*each) for each in zip(actions, steps, strict=True)]
 
     def _carry_out(self, action: Action, step: Step) -> Outcome:
         step, steps = parted(step)
@@ -144,16 +178,24 @@ class PageRun:
             outcome = replace(outcome, reason=text)
         return self._writer.complete(outcome, steps) if steps else outcome
 
-    def _failed(self, action: Action, reason: str, before: tuple[int, int], status: Status) -> Outcome:
+    def _failed(
+        self, actions: Sequence[Action], reason: str, before: tuple[int, int], status: Status
+    ) -> Sequence[Outcome]:
+        """The outcome of each action, if the call failed as a whole. The first one stands for what was sent."""
         sent, done = before
-        return Outcome(
-            action,
-            status,
-            id=action.id,
-            reason=reason,
-            requests=self.caller.sent - sent,
-            begun=self.caller.done > done,
-        )
+        if len(actions) > 1:
+            reason = f"{reason} (one call with {len(actions)} changes)"
+        return [
+            Outcome(
+                action,
+                status,
+                id=action.id,
+                reason=reason,
+                requests=0 if place else self.caller.sent - sent,
+                begun=self.caller.done > done,
+            )
+            for place, action in enumerate(actions)
+        ]
 
     def _hindrance(self, action: Action) -> str | None:
         """Why the action cannot be attempted: a dependency was not done. Otherwise None."""
@@ -170,7 +212,7 @@ class PageRun:
     def _carried_outcome(self, moved: Action, by: Action) -> Outcome:
         if by.address in self._undone:
             reason = f"{by.address}, which takes it in, {self._undone[by.address]}"
-            return Outcome(moved, Status.SKIPPED, id=moved.id, reason=reason)
+            return _skipped(moved, reason)
         return Outcome(moved, Status.DONE, id=moved.id)
 
     def _weigh(self, error: ServiceError, action: Action) -> None:
@@ -186,6 +228,12 @@ class PageRun:
         self.interrupted = True
         self.halted = INTERRUPTED
 
+    def _end(self, outcome: Outcome) -> None:
+        """Record the outcome, and those of the actions that its request took along."""
+        self._finish(outcome)
+        for moved in self._carried.let_go(outcome.action):
+            self._finish(self._carried_outcome(moved, outcome.action))
+
     def _finish(self, outcome: Outcome) -> None:
         if outcome.status in _UNDONE:
             self._undone[outcome.action.address] = _UNDONE[outcome.status]
@@ -195,6 +243,10 @@ class PageRun:
                 self._made.add(outcome.action.address)
         self.outcomes.append(outcome)
         self.progress.finished(outcome)
+
+
+def _skipped(action: Action, reason: str) -> Outcome:
+    return Outcome(action, Status.SKIPPED, id=action.id, reason=reason)
 
 
 def _defect(error: Exception) -> str:

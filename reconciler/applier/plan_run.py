@@ -179,7 +179,7 @@ def _seconds(plan: Plan) -> float:
         sharing.setdefault((page.page.provider.type, page.page.provider.key_env), []).append(page)
     for pages in sharing.values():
         already = sum(page.live.requests for page in pages if page.live)
-        writes = sum(action.requests for page in pages for action in page.work)
+        writes = sum(page.writes for page in pages)
         closing = sum(closing_reads(page) for page in pages)
         limits = {page.page.provider.rate_limit for page in pages}
         waits += (planner.estimate_seconds(already, writes, closing, limit) for limit in limits)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from reconciler.applier.page_state import PageState
 from reconciler.model.address import Address
+from reconciler.model.kind import ORDER
 from reconciler.model.plan import Action, Verb
 from reconciler.model.values import Value
 from reconciler.model.work import Step
@@ -18,15 +19,17 @@ class UnresolvedError(Exception):
         self.address = address
 
 
-def step_of(action: Action, page_state: PageState) -> Step:
-    """The write for an action, with references as IDs, and a group with its current members.
+def step_of(action: Action, page_state: PageState, ids: Mapping[Address, str] | None = None) -> Step:
+    """The write for an action, with references as IDs, and a group with its current members. `ids` may hold more IDs
+    than the page has so far.
 
     Raises UnresolvedError if a referenced resource, or the first component of a new group, does not exist.
     """
-    values = {name: _resolved(value, page_state) for name, value in _own(action).items()}
+    ids = page_state.ids if ids is None else ids
+    values = {name: _resolved(value, ids) for name, value in _own(action, ids).items()}
     members: tuple[str, ...] = ()
     if action.verb is Verb.CREATE:
-        members = tuple(_id_of(address, page_state) for address in action.carries)
+        members = tuple(_id_of(address, ids) for address in action.carries)
     elif action.verb is Verb.UPDATE and action.id is not None:
         members = tuple(page_state.groups.members.get(action.id, ()))
     return Step(
@@ -49,14 +52,22 @@ def parted(step: Step) -> tuple[Step, tuple[Step, ...]]:
     return first, tuple(replace(step, verb=Verb.UPDATE, values={name: step.values[name]}) for name in apart)
 
 
-def _own(action: Action) -> Mapping[str, Value]:
-    """The fields that the action itself sends. A new group's POST sets the group of its first component."""
+def _own(action: Action, ids: Mapping[Address, str]) -> Mapping[str, Value]:
+    """The fields that the action itself sends. A new group's POST sets the group of its first component.
+
+    What was to stand after something that was not created is written all the same, wherever it then stands.
+    """
+    left_out = set[str]()
+    after = action.writes.get(ORDER)
+    if isinstance(after, Address) and after not in ids and len(action.writes) > 1:
+        left_out.add(ORDER)
     parent = action.kind.parent_field
-    if parent is None or parent.name not in action.writes:
+    if parent is not None and parent.name in action.writes:
+        starts_nowhere = action.verb is Verb.CREATE and action.writes[parent.name] is None
+        left_out |= {parent.name} if action.carried or starts_nowhere else set()
+    if not left_out:
         return action.writes
-    if action.carried or (action.verb is Verb.CREATE and action.writes[parent.name] is None):
-        return {name: value for name, value in action.writes.items() if name != parent.name}
-    return action.writes
+    return {name: value for name, value in action.writes.items() if name not in left_out}
 
 
 def _name(action: Action, page_state: PageState) -> str:
@@ -70,16 +81,16 @@ def _name(action: Action, page_state: PageState) -> str:
     return action.desired.name if action.desired is not None else ""
 
 
-def _resolved(value: Value, page_state: PageState) -> Value:
+def _resolved(value: Value, ids: Mapping[Address, str]) -> Value:
     if isinstance(value, Address):
-        return _id_of(value, page_state)
+        return _id_of(value, ids)
     if isinstance(value, (tuple, list)):
-        return tuple(_resolved(item, page_state) for item in value)
+        return tuple(_resolved(item, ids) for item in value)
     return value
 
 
-def _id_of(address: Address, page_state: PageState) -> str:
-    id_ = page_state.ids.get(address)
+def _id_of(address: Address, ids: Mapping[Address, str]) -> str:
+    id_ = ids.get(address)
     if id_ is None:
         raise UnresolvedError(address)
     return id_

@@ -1,8 +1,12 @@
 """Extract one page of a plan as a plan of its own, since an issue is about one page."""
 
+from collections.abc import Iterable
+
 from reconciler.documents.page import PageDocument
-from reconciler.documents.plan import PlanDocument, RequestsDocument, SummaryDocument
+from reconciler.documents.plan import ActionDocument, PlanDocument, RequestsDocument, SummaryDocument
 from reconciler.model.address import escape_segment
+from reconciler.model.plan import Lot, writes_of
+from reconciler.model.services import SERVICES
 
 
 def page_document(document: PlanDocument, page: PageDocument) -> PlanDocument:
@@ -30,10 +34,15 @@ def page_document(document: PlanDocument, page: PageDocument) -> PlanDocument:
             "notes": (),
             "blocked_by": blocks,
             "summary": SummaryDocument(**counts, unmanaged=len(unmanaged)),
-            "requests": RequestsDocument(
-                reads=page.reads, writes=sum(a.requests for a in actions), estimated_seconds=None
-            ),
+            "requests": RequestsDocument(reads=page.reads, writes=_writes(page, actions), estimated_seconds=None),
             "applyable": pending and not blocks and page.error is None,
             "errored": page.error is not None,
         }
     ).sealed()
+
+
+def _writes(page: PageDocument, actions: Iterable[ActionDocument]) -> int:
+    """The number of writes that these actions send."""
+    work = (action for action in actions if action.action != "manual")
+    words = {name: kind.together for name, kind in SERVICES[page.provider].by_name.items()}
+    return writes_of(work, lambda a: Lot(words.get(a.kind), a.action == "delete"), lambda a: a.requests)

@@ -179,7 +179,6 @@ class PlanDocument(DocumentPart):
     @classmethod
     def of(cls, plan: Plan, key: HashKey, *, estimated_seconds: float = 0.0) -> "PlanDocument":
         """The document of a plan. `key` returns the key for hashes of sensitive values."""
-        writes = plan.work
         pages = tuple(map(PageDocument.of, plan.pages))
         actions = tuple(
             _action(action, own)
@@ -205,7 +204,7 @@ class PlanDocument(DocumentPart):
             summary=_summary(plan),
             requests=RequestsDocument(
                 reads=sum(page.live.requests for page in plan.pages if page.live),
-                writes=sum(action.requests for action in writes),
+                writes=sum(page.writes for page in plan.pages),
                 estimated_seconds=estimated_seconds,
             ),
             fingerprint="",

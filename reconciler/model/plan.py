@@ -3,15 +3,19 @@ for people and files.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple, TypeVar
 
 from reconciler.model.address import Address
 from reconciler.model.kind import Kind
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Source
 from reconciler.model.values import Value
+
+A = TypeVar("A")
+"""An action, as the planner makes it or as a document tells it."""
 
 
 class Verb(StrEnum):
@@ -120,6 +124,34 @@ class Action:
         return apart + (self.verb is not Verb.UPDATE or apart < len(self.writes) or not apart)
 
 
+class Lot(NamedTuple):
+    """What tells which neighbors are written in one call: those of equal lots, if they have a word."""
+
+    word: str | None
+    """The `Kind.together` of their kinds; None for an action that is a call of its own."""
+    deletes: bool
+    """Whether they are deletes, which are never sent beside anything else."""
+
+    @classmethod
+    def of(cls, action: Action) -> "Lot":
+        """The lot of an action."""
+        return cls(action.kind.together, action.verb is Verb.DELETE)
+
+
+def lots(work: Iterable[A], lot_of: Callable[[A], Lot]) -> list[tuple[A, ...]]:
+    """Cut work into what is written in one call each. Both the estimate and the run use this, so that they agree."""
+    cut: list[tuple[A, ...]] = []
+    for lot, group in groupby(work, lot_of):
+        neighbors = tuple(group)
+        cut += [neighbors] if lot.word else [(action,) for action in neighbors]
+    return cut
+
+
+def writes_of(work: Iterable[A], lot_of: Callable[[A], Lot], requests: Callable[[A], int]) -> int:
+    """The number of writes that the work sends: a lot counts as one."""
+    return sum(max(map(requests, lot)) for lot in lots(work, lot_of))
+
+
 @dataclass(frozen=True, slots=True)
 class Vanish:
     """A group that is deleted because its last member leaves."""
@@ -179,6 +211,16 @@ class PagePlan:
     def work(self) -> tuple[Action, ...]:
         """The actions that apply can execute: all except manual ones."""
         return tuple(action for action in self.actions if action.verb is not Verb.MANUAL)
+
+    @property
+    def lots(self) -> Sequence[tuple[Action, ...]]:
+        """The same, cut into what is written in one call each."""
+        return lots(self.work, Lot.of)
+
+    @property
+    def writes(self) -> int:
+        """The number of writes that applying it sends."""
+        return writes_of(self.work, Lot.of, lambda action: action.requests)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """The order of actions: file order, depth first, dependencies first, deletions last."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from reconciler.model.address import Address
-from reconciler.model.plan import Verb
+from reconciler.model.plan import Lot, Verb
 from reconciler.planner.draft import Draft
 
 
@@ -56,6 +56,43 @@ def in_order(drafts: Iterable[Draft]) -> list[Draft]:
                 entered.add(waiting)
                 stack.append((waiting, iter(waiting.needs)))
     return list(done)
+
+
+def neighbors(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts, each already after all it needs, with those that are written in one call side by side.
+
+    What a lot needs comes before it. What stands between its members otherwise comes after it. Only if a member needs
+    something that needs another member, there are two lots.
+    """
+    ordered = list(drafts)
+    for lot in dict.fromkeys(map(_lot_of, ordered)):
+        if lot.word and sum(_lot_of(draft) == lot for draft in ordered) > 1:
+            ordered = _side_by_side(ordered, lot)
+    return ordered
+
+
+def _lot_of(draft: Draft) -> Lot:
+    return Lot(draft.kind.together, draft.verb is Verb.DELETE)
+
+
+def _side_by_side(ordered: Sequence[Draft], lot: Lot) -> list[Draft]:
+    members = [draft for draft in ordered if _is_sent_in(draft, lot)]
+    before = with_all_they_need(members)
+    start, round_of = ordered.index(members[0]), dict[Draft, int]()
+    keys: dict[Draft, tuple[int, int]] = {}
+    for place, draft in enumerate(ordered):
+        is_member = _is_sent_in(draft, lot)
+        # what is no member and needs one is for the next round
+        rounds = [
+            round_of[need] + (not is_member and _is_sent_in(need, lot)) for need in draft.needs if need in round_of
+        ]
+        round_of[draft] = max(rounds, default=0)
+        keys[draft] = round_of[draft], 1 if is_member else 0 if draft in before or place < start else 2
+    return sorted(ordered, key=keys.__getitem__)
+
+
+def _is_sent_in(draft: Draft, lot: Lot) -> bool:
+    return draft.verb is not Verb.MANUAL and _lot_of(draft) == lot
 
 
 def with_all_they_take(chosen: Iterable[Draft]) -> set[Draft]:
