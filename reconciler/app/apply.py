@@ -159,6 +159,7 @@ def _apply(planned: Planned, journal: "Journal", console: Console) -> Result:
                 only=patterns(planned.request),
                 read_at=planned.read_at,
                 during_incident=planned.request.during_incident,
+                publish_others=planned.request.publish_others,
             )
         finally:
             reporter.clear()

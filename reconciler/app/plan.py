@@ -157,6 +157,7 @@ def make(
             progress=reporter,
             base=base,
             during_incident=request.during_incident,
+            publish_others=request.publish_others,
             compare_only=request.compare_only,
             earlier=earlier,
         )

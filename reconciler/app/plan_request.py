@@ -22,7 +22,9 @@ class PlanRequest:
     compare_only: bool = False
     """Whether the plan is only shown (`drift`): an ambiguous item is then a difference, not an error."""
     during_incident: bool = False
-    """Whether to delete and move components affected by an incident."""
+    """Whether to delete and move components affected by an incident, and to publish a draft during one."""
+    publish_others: bool = False
+    """Whether to publish what the draft holds and the file does not declare."""
 
     @property
     def to_stdout(self) -> bool:

@@ -55,6 +55,7 @@ def remaining(
     only: tuple[Pattern, ...],
     progress: Progress,
     outcomes: Collection[Outcome] = (),
+    publish_others: bool = False,
 ) -> tuple[PagePlan | None, str | None]:
     """The plan that remains after the writes, or why there is none. Types without writes are not read again.
 
@@ -67,7 +68,14 @@ def remaining(
         progress.read(key, fresh.requests)
         live = merged(plan.live, fresh) if plan.live else fresh
         left = planner.plan_page(
-            plan.page, live, today=today, only=only, base=plan.base, begun=begun_of(plan), compare_only=True
+            plan.page,
+            live,
+            today=today,
+            only=only,
+            base=plan.base,
+            begun=begun_of(plan),
+            publish_others=publish_others,
+            compare_only=True,
         )
         return advised(left, plan, outcomes), None
     except PlanError as error:
@@ -133,6 +141,7 @@ class _ApplyRun:
     read_at: float
     sleep: Callable[[float], None]
     insist: bool
+    publish_others: bool
 
 
 class _Reached:
@@ -171,6 +180,7 @@ def apply(
     read_at: float | None = None,
     sleep: Callable[[float], None] = time.sleep,
     during_incident: bool = False,
+    publish_others: bool = False,
 ) -> Result:
     """Apply the plan, and report what was done, what failed and why, and what was skipped.
 
@@ -183,6 +193,7 @@ def apply(
             first deletion and before a group's member list is sent.
         sleep: waits between looks for an object that a lost answer may have created.
         during_incident: whether to delete components affected by an incident that was opened after planning.
+        publish_others: whether a draft may be published with what the file does not declare.
 
     Raises:
         BlockedError: the plan is blocked. Nothing was sent.
@@ -193,8 +204,9 @@ def apply(
     refuse_if_blocked(plan)
     begun = time.monotonic()
     reached, read = _Reached(backend_for), begun if read_at is None else read_at
+    progress = progress or SilentProgress()
     run = _ApplyRun(
-        reached, journal, progress or SilentProgress(), interrupt, key, today, only, read, sleep, during_incident
+        reached, journal, progress, interrupt, key, today, only, read, sleep, during_incident, publish_others
     )
     return _applied(plan, run, reached, begun)
 
@@ -281,6 +293,7 @@ def _left(walk: PageRun, backend: Backend, run: _ApplyRun) -> tuple[PagePlan | N
             only=run.only,
             progress=run.progress,
             outcomes=walk.outcomes,
+            publish_others=run.publish_others,
         )
         if left is None or run.interrupt.requested or not _lags(left, walk.outcomes):
             break

@@ -39,11 +39,13 @@ class Since:
                 why = self._why_keep(action, fresh, homes, members)
                 if why:
                     self.kept[action.id or ""] = why
+            elif action.kind.concludes and not is_known:
+                self.kept.update((action.id or "", why) for why in self._disturbed(fresh.incidents or (), None))
         self._keep_what_holds_kept(fresh)
 
     def why_not(self, action: Action) -> str | None:
         """Why the action must no longer be sent, or None."""
-        if action.verb is Verb.DELETE:
+        if action.verb is Verb.DELETE or action.kind.concludes:
             return self.kept.get(action.id or "")
         for vanish in self.plan.vanishes:
             if vanish.by == action.address and vanish.id in self.renamed:
@@ -97,14 +99,13 @@ class Since:
             return f"it has begun {SINCE}"
         return next(self._disturbed(fresh.incidents or (), {id_, *inside}), None)
 
-    def _disturbed(self, going_on: Iterable[Incident], touched: set[str]) -> Iterator[str]:
-        """Incidents and maintenances unknown to the plan that affect what an action touches."""
+    def _disturbed(self, going_on: Iterable[Incident], touched: set[str] | None) -> Iterator[str]:
+        """Incidents and maintenances unknown to the plan that affect what an action touches. None is the whole page."""
         then = (self.plan.live.incidents if self.plan.live else None) or ()
-        known_pairs = {(incident.id, component) for incident in then for component in incident.components}
+        known_pairs = {(incident.id, component) for incident in then for component in ("", *incident.components)}
         for incident in () if self.insist else going_on:
-            if any(
-                (incident.id, component) not in known_pairs for component in touched.intersection(incident.components)
-            ):
+            affected = {"", *incident.components} if touched is None else touched.intersection(incident.components)
+            if any((incident.id, component) not in known_pairs for component in affected):
                 what = "maintenance" if incident.maintenance else "incident"
                 yield (
                     f'the {what} "{incident.name}" affects it {SINCE}: '

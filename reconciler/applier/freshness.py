@@ -31,7 +31,7 @@ class Guard(Enum):
 
     NOTHING = "nothing"
     LIST = "replace the list of a group's components"
-    LOSS = "delete, or empty a group, which the service then deletes"
+    LOSS = "delete, publish, or empty a group, which the service then deletes"
     LEAVING = "take a component out of a group, which may be its last by now"
 
 
@@ -128,7 +128,7 @@ class Freshness:
 
 def guard_of(action: Action, service: Service) -> Guard:
     """What the action must check first. Deleting people depends only on the file."""
-    if action.vanishes or (action.verb is Verb.DELETE and action.kind.identity.named):
+    if action.vanishes or action.kind.concludes or (action.verb is Verb.DELETE and action.kind.identity.named):
         return Guard.LOSS
     if action.verb is Verb.UPDATE and action.kind.deleted_when_empty:
         return Guard.LIST

@@ -35,6 +35,7 @@ def make_plan(
     progress: Progress | None = None,
     base: Config | Ancestry | None = None,
     during_incident: bool = False,
+    publish_others: bool = False,
     compare_only: bool = False,
     earlier: EarlierRuns | None = None,
     sleep: Callable[[float], None] = time.sleep,
@@ -43,10 +44,10 @@ def make_plan(
 
     `base` is the configuration at another revision, alone or with what newer commits declare. Its pages are matched by
     ID; one that is no longer declared is released: reported, and left alone. If components would be deleted or moved,
-    open incidents are read first, and touching an affected component is blocked unless `during_incident` is set. With
-    `page`, only those pages are planned, and the plan is incomplete. What `earlier` runs just created and the lists do
-    not show yet is read again after 1 s and after 3 s. For a single page, errors are raised; for several, they are
-    recorded per page, and the others are planned.
+    open incidents are read first, and touching an affected component is blocked unless `during_incident` is set.
+    `publish_others` lifts the block on a draft that holds undeclared changes. With `page`, only those pages are planned,
+    and the plan is incomplete. What `earlier` runs just created and the lists do not show yet is read again after 1 s
+    and 3 s. For a single page, errors are raised; for several, they are recorded per page, and the others are planned.
 
     Raises:
         SettingError: a page is not declared, a pattern belongs to no page, or no page has its key set.
@@ -61,6 +62,7 @@ def make_plan(
         only=only,
         allow_deletes=allow_deletes,
         during_incident=during_incident,
+        publish_others=publish_others,
         compare_only=compare_only,
     )
     run = _PlanRun(

@@ -5,11 +5,17 @@ from pathlib import Path
 import click
 
 from reconciler.app.plan_request import PlanRequest
-from reconciler.cli.options import allow_deletes_option, during_incident_option, file_option, planning_options
+from reconciler.cli.options import (
+    allow_deletes_option,
+    during_incident_option,
+    file_option,
+    planning_options,
+    publish_others_option,
+)
 
 
 @click.command("apply", short_help="Apply the configuration to the live page.")
-@planning_options(allow_deletes_option, during_incident_option, formats=("text", "json"))
+@planning_options(allow_deletes_option, during_incident_option, publish_others_option, formats=("text", "json"))
 @file_option("--plan", "saved", help="Apply only what this plan document shows; refused when anything changed since.")
 @click.option(
     "--require-plan-from",

@@ -99,6 +99,12 @@ during_incident_option = click.option(
     help="Delete and move components though an open incident or a running maintenance affects them.",
 )
 
+publish_others_option = click.option(
+    "--publish-others",
+    is_flag=True,
+    help="Publish the draft though it holds changes that the file does not declare.",
+)
+
 allow_deletes_option = click.option(
     "--allow-deletes", type=click.IntRange(0), metavar="N", help="Allow up to N deletions per resource type and page."
 )

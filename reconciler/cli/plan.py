@@ -3,11 +3,11 @@
 import click
 
 from reconciler.app.plan_request import PlanRequest
-from reconciler.cli.options import during_incident_option, live_option, planning_options
+from reconciler.cli.options import during_incident_option, live_option, planning_options, publish_others_option
 
 
 @click.command("plan", short_help="Show what would change. Only reads.")
-@planning_options(live_option, during_incident_option)
+@planning_options(live_option, during_incident_option, publish_others_option)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when changes are pending, 0 when there are none.")
 def command(request: PlanRequest, format_: str, detailed_exitcode: bool) -> int:
     """Show what would change. Only reads.

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from reconciler.model import contact
 from reconciler.model.enumeration import first_of
-from reconciler.model.plan import Note
+from reconciler.model.plan import Note, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.model.values import instant
 from reconciler.planner.draft import Draft
@@ -81,6 +81,13 @@ def of_page(page: DesiredPage, index: Index, matching: Matching, today: date) ->
     for item in page.items:
         if item.kind.subscribes and not item.absent:
             yield from _quarantined(item, matching.found.get(item.address), today)
+
+
+def of_lots(doing: Iterable[Draft]) -> Iterable[Note]:
+    """Say what writing components together means for their status, if the plan does that."""
+    if any(draft.kind.in_incidents and draft.kind.together and draft.verb is not Verb.MANUAL for draft in doing):
+        text = "components are written together: each status is sent as it was read a moment before, and none is chosen"
+        yield Note("status", text)
 
 
 def _left_alone(matching: Matching) -> Iterable[Note]:

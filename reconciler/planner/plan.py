@@ -22,6 +22,7 @@ from reconciler.planner.drafts import Drafting
 from reconciler.planner.groups import containers
 from reconciler.planner.groups.membership import Membership, Vanishing
 from reconciler.planner.guard import incidents, limits, removals, twins
+from reconciler.planner.guard.conclusion import Conclusion
 from reconciler.planner.guard.newer_commits import Ahead, Newer
 from reconciler.planner.guard.prune import Undeclared, undeclared
 from reconciler.planner.guard.unmatched_patterns import PagePatterns
@@ -32,7 +33,13 @@ from reconciler.planner.match.matcher import match
 from reconciler.planner.match.names import Names
 from reconciler.planner.match.ownership import Ownership
 from reconciler.planner.occurrences import to_come, unrolled
-from reconciler.planner.order import in_order, need_what_is_made, need_what_is_renamed_first, with_all_they_take
+from reconciler.planner.order import (
+    in_order,
+    need_what_is_made,
+    need_what_is_renamed_first,
+    neighbors,
+    with_all_they_take,
+)
 
 
 def plan_page(
@@ -46,13 +53,15 @@ def plan_page(
     newer: Newer | None = None,
     begun: Collection[str] = (),
     during_incident: bool = False,
+    publish_others: bool = False,
     compare_only: bool = False,
 ) -> PagePlan:
     """The actions that make the live page match the configuration.
 
     `today` may be a datetime, so that windows that begin later that day are still upcoming. `only` restricts the plan
     to what its patterns name and what that needs. `allow_deletes` raises the limits to that many deletions per type,
-    and `during_incident` lifts the block for components affected by an incident. `base` is the page as another revision
+    `during_incident` lifts the block for components affected by an incident, and `publish_others` that for undeclared
+    changes in the draft. `base` is the page as another revision
     declared it: what it declares and `desired` does not is deleted, and every difference gets an origin. `newer` is the
     page as declared by commits that the file is not based on: undoing any of it blocks the plan. `begun` are addresses
     that a possibly interrupted run intended to create (see `twins.judge`). `compare_only` is for viewing: an ambiguous
@@ -68,7 +77,17 @@ def plan_page(
     if newer is not None:
         newer = replace(newer, page=unrolled(newer.page, page, now)[0])
     planner = _Planner(
-        declared, page, day_of(today), only, allow_deletes, before, newer, begun, during_incident, compare_only
+        declared,
+        page,
+        day_of(today),
+        only,
+        allow_deletes,
+        before,
+        newer,
+        begun,
+        during_incident,
+        publish_others,
+        compare_only,
     )
     plan = planner.plan()
     return replace(plan, page=desired, live=live, base=base, notes=(*plan.notes, *left_out))
@@ -97,6 +116,7 @@ class _Planner:
         newer: Newer | None,
         begun: Collection[str],
         during_incident: bool,
+        publish_others: bool,
         compare_only: bool,
     ) -> None:
         self.today, self.compare_only = today, compare_only
@@ -109,6 +129,7 @@ class _Planner:
         self.matching = match(page, self.index, self.spared, holders=holders, today=today)
         self.names = Names(page, self.index, self.matching)
         self.ownership = Ownership(page, live)
+        self.conclusion = Conclusion(page, self.index, self.matching, only, publish_others)
         self.notes: list[Note] = []
 
     def plan(self) -> PagePlan:
@@ -125,7 +146,8 @@ class _Planner:
         unclear = self._unclear(patterns)
         work = in_order([*membership.drafts, *by_hand, *drafting.deletes])
         kept = self._narrowed(work)
-        doing = [draft for draft in work if draft in kept]
+        doing = self.conclusion.last(neighbors([draft for draft in work if draft in kept]))
+        kept |= set(doing)
         vanishing = membership.vanishing(kept)
         vanishes = _vanishes(vanishing, doing)
         self._note_actions(doing, membership)
@@ -133,7 +155,11 @@ class _Planner:
         doubled = twins.judge(
             self.page, self.index, self.matching, self.names, work, doing, remaining.unmanaged, self.base, self.begun
         )
-        met = tuple(incidents.blocks(self.index, doing, self.live.incidents or (), insist=self.during_incident))
+        going_on = self.live.incidents or ()
+        met = (
+            *incidents.blocks(self.index, doing, going_on, insist=self.during_incident),
+            *self.conclusion.blocks(doing),
+        )
         origins = Origins(self.base, self.page, self.matching, self.names, comparison) if self.base else None
         if origins:
             origins.attribute(doing, set(drafting.deletes))
@@ -141,7 +167,7 @@ class _Planner:
         self.notes += [*order_notes, *drafting.notes, *membership.notes, *remaining.all_notes()]
         self.notes += [*patterns.notes(), *patterns.gone()]
         self.notes += notes.of_page(self.page, self.index, self.matching, self.today)
-        self.notes += incidents.unseen(self.index, doing)
+        self.notes += [*incidents.unseen(self.index, doing), *self.conclusion.notes(doing), *notes.of_lots(doing)]
         return PagePlan(
             page=self.page,
             live=self.live,

@@ -39,7 +39,7 @@ class Origins:
         """Set the origin of every draft and of its changes. `going` are the drafts of deletions, including manual ones."""
         owned = Ownership(self.base.page, self.base.index.page)
         spared = Spared(self.base.page.ignore, self.base.page.protect)
-        again: list[Draft] = []
+        drafts, again, last = list(drafts), list[Draft](), list[Draft]()
         for draft in drafts:
             if is_replaced(draft) and draft.desired is not None:
                 self._replaced(draft, draft.desired)
@@ -47,7 +47,9 @@ class Origins:
                 self._goes(draft, draft.live, owned, spared)
             elif draft.desired is not None and draft.desired.address in self.matching.replaced:
                 self._replaced(draft, draft.desired)
-            elif [change.field for change in draft.changes] == [ORDER]:
+            elif draft.kind.concludes:
+                last.append(draft)
+            elif draft.verb is Verb.MANUAL and [change.field for change in draft.changes] == [ORDER]:
                 self._ordered(draft)
             elif draft.live is not None and draft.desired is not None:
                 self._differs(draft, draft.desired, draft.live)
@@ -58,6 +60,9 @@ class Origins:
         for draft in again:  # a group that is recreated because of its components
             moves = [change for child in draft.carries for change in child.changes if change.field == child.kind.parent]
             _all(draft, _together(moves))
+        for draft in last:  # for what it makes visible
+            origins = {need.origin for need in draft.needs if need.origin is not None}
+            _all(draft, origins.pop() if len(origins) == 1 else Origin.BOTH if origins else Origin.DRIFT)
 
     def _differs(self, draft: Draft, item: Desired, live: Live) -> None:
         draft.changes = [self._change(change, item, live) for change in draft.changes]

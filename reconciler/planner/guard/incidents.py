@@ -23,9 +23,14 @@ class Touch:
     components: tuple[str, ...]
     how: str
 
+    @property
+    def all(self) -> bool:
+        """Whether it affects every component of the page."""
+        return self.draft.kind.concludes
+
 
 def disturbs(plan: PagePlan) -> bool:
-    """Whether the plan deletes or moves components, so that open incidents must be known first."""
+    """Whether the plan deletes, moves or publishes components, so that open incidents must be known first."""
     return any(_how(action) is not None for action in plan.work)
 
 
@@ -34,12 +39,14 @@ def _how(change: Draft | Action) -> str | None:
         return None
     if change.verb is Verb.DELETE:
         return "ungrouped" if change.kind.deleted_when_empty else "deleted"
+    if change.kind.concludes:
+        return "published"
     moved = any(difference.field == change.kind.parent for difference in change.changes)
     return "moved" if change.verb is Verb.UPDATE and moved else None
 
 
 def touches(index: Index, work: Sequence[Draft]) -> Iterable[Touch]:
-    """The actions that delete or move components, or remove their group. A group vanishes only through such actions."""
+    """The actions that delete, move or publish components, or remove their group. A group vanishes only through these."""
     for draft in work:
         how = _how(draft)
         if how is not None and draft.id is not None:
@@ -56,7 +63,7 @@ def blocks(index: Index, work: Sequence[Draft], going_on: Sequence[Incident], *,
     touched = list(touches(index, work)) if going_on else []
     for incident in going_on:
         affected = frozenset(incident.components)
-        met = [touch for touch in touched if not affected.isdisjoint(touch.components)]
+        met = [touch for touch in touched if touch.all or not affected.isdisjoint(touch.components)]
         if not met:
             continue
         name = f'{"the maintenance" if incident.maintenance else "the incident"} "{incident.name}"'

@@ -1,0 +1,142 @@
+"""What is done last, after everything else: the publication of a draft (`Kind.concludes`)."""
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from reconciler.model.enumeration import first_of
+from reconciler.model.kind import ORDER, Order
+from reconciler.model.pattern import Pattern, selects
+from reconciler.model.plan import Block, Change, Note, Verb
+from reconciler.model.resource import Desired, DesiredPage, Live
+from reconciler.planner.draft import Draft
+from reconciler.planner.match.index import Index
+from reconciler.planner.match.matcher import Matching
+
+SHOWN = 5
+"""Maximum number of other people's changes named in a block; the rest are counted."""
+
+_LONGEST = 60
+"""Maximum length of a value in such a block."""
+
+
+@dataclass
+class Conclusion:
+    """Plans the concluding action of one page."""
+
+    page: DesiredPage
+    index: Index
+    matching: Matching
+    only: tuple[Pattern, ...]
+    publish_others: bool
+    """Whether to publish what the draft holds and the file does not declare."""
+
+    @cached_property
+    def _item(self) -> Desired | None:
+        """What the file says of it; None if the draft is left for a person to publish."""
+        items = (item for item in self.page.items if item.kind.concludes)
+        item = next(items, None)
+        if item is None or item.address in self.matching.skipped or self._excluded(item):
+            return None
+        return item
+
+    def _excluded(self, item: Desired) -> bool:
+        return not selects([pattern for pattern in self.only if pattern.excludes], item.address)
+
+    def last(self, doing: Sequence[Draft]) -> list[Draft]:
+        """The drafts, with the concluding one at the end if there is anything to conclude."""
+        others = [draft for draft in doing if not draft.kind.concludes]
+        own = next((draft for draft in doing if draft.kind.concludes), None)
+        item, work = self._item, [draft for draft in others if draft.verb is not Verb.MANUAL]
+        live = self.matching.found.get(item.address) if item is not None else None
+        if item is None or live is None or not (own or work):
+            return others
+        draft = own or _begun(item, live)
+        draft.needs += work
+        draft.note("publishes", self._says(work, live))
+        return [*others, draft]
+
+    def _says(self, work: Sequence[Draft], live: Live) -> str:
+        above = {name for draft in work for name in _names(draft.address.local, _fields(draft))}
+        earlier = sum(each["field"] not in above for each in _pending(live))
+        parts = [f"{_counted(len(work))} above"] if work else []
+        parts += [f"{_counted(earlier)} that it held before"] if earlier else []
+        return "publishes the draft" + (f": {' and '.join(parts)}" if parts else "")
+
+    def blocks(self, doing: Sequence[Draft]) -> Iterator[Block]:
+        """What other people changed in the draft, and nobody should publish by accident. If that is wanted, it becomes
+        a note on the action instead.
+        """
+        draft = next((draft for draft in doing if draft.kind.concludes), None)
+        if draft is None or draft.live is None:
+            return
+        declared = self._declared(doing)
+        others = [each for each in _pending(draft.live) if each["field"] not in declared]
+        if not others:
+            return
+        text = first_of(others, SHOWN, _shown)
+        if self.publish_others:
+            draft.note("unpublished", f"also publishes what the file does not declare: {text}")
+            return
+        message = f"the draft holds what the file does not declare, and publishing would show it: {text}"
+        hint = "declare it, take it back in the draft, or publish it too with `--publish-others`"
+        yield Block("unpublished", message, hint, (draft.address,))
+
+    def _declared(self, doing: Sequence[Draft]) -> Collection[str]:
+        """The fields that the file declares, by the names under which a draft may tell that they differ."""
+        names: set[str] = set()
+        for item in self.page.items:
+            live = self.matching.found.get(item.address)
+            written = [ORDER] if item.kind.order is Order.WRITTEN else []
+            fields = item.kind.by_name if item.absent else [*dict(item.values), *written]
+            for local in {item.address.local, self.index.address(live).local if live else item.address.local}:
+                names |= _names(local, fields)
+            if item.kind is self.page.service.page:
+                names |= item.fields.keys()
+        return names.union(*(_names(draft.address.local, _fields(draft)) for draft in doing))
+
+    def notes(self, doing: Sequence[Draft]) -> Iterator[Note]:
+        """Say that somebody else has to publish, if the file wants that."""
+        concludes = any(kind.concludes and kind.scope is self.page.scope for kind in self.page.service.kinds)
+        if concludes and self._item is None and any(draft.verb is not Verb.MANUAL for draft in doing):
+            yield Note("unpublished", "the changes are written to the draft, which is left for a person to publish")
+
+
+def _begun(item: Desired, live: Live) -> Draft:
+    """The action for a draft that shows no difference yet: what comes before it makes one."""
+    changes = [Change(name, not value, value) for name, value in item.fields.items()]
+    draft = Draft(item.address, item.kind, Verb.UPDATE, live.id, changes=changes, source=item.source)
+    draft.desired, draft.live, draft.writes = item, live, dict(item.fields)
+    return draft
+
+
+def _pending(live: Live) -> Sequence[Mapping[str, Any]]:
+    """What differs between the draft and what visitors see: `field`, `before` and `after` of each."""
+    return live.facts.get("pending") or ()
+
+
+def _fields(draft: Draft) -> Iterable[str]:
+    return [change.field for change in draft.changes] if draft.verb is Verb.UPDATE else draft.kind.by_name
+
+
+def _names(local: str, fields: Iterable[str]) -> set[str]:
+    """The names of a thing and its fields: `component/Website`, `component/Website:description`."""
+    return {local, *(f"{local}:{field}" for field in fields), *(fields if "/" not in local else ())}
+
+
+def _counted(number: int) -> str:
+    return f"{number} change{'' if number == 1 else 's'}"
+
+
+def _shown(each: Mapping[str, Any]) -> str:
+    before, after = (_clipped(each.get(side)) for side in ("before", "after"))
+    return f"{each['field']}: {before} -> {after}"
+
+
+def _clipped(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
