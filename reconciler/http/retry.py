@@ -3,7 +3,7 @@
 - Refused before execution (420, 429, no connection): retry any method, up to a total wait.
 - Failed, or fate unknown (5xx, 408, reset, timeout, broken body): retry GET, PATCH, PUT and DELETE a few times within
   about ten seconds. Never retry a POST: names are not unique, so it could create a second object (statuspage-api.md
-  B2.10).
+  B2.10). Only where whoever sends it says that carrying it out twice does no harm.
 - Anything else is final.
 """
 
@@ -62,6 +62,10 @@ class RetryPolicy:
     """After this time spent failing, there are no more retries except the first. Otherwise, an unresponsive service
     would cost four timeouts.
     """
+    refused_wait: float | None = None
+    """Wait after a first refusal that does not say how long, doubled for each further one and varied by up to a fifth.
+    None: the length of the rate window, each time.
+    """
 
     @property
     def tries(self) -> int:
@@ -103,6 +107,7 @@ class Attempts:
         host: the host name, for messages.
         now: wall clock, for a `Retry-After` date.
         jitter: returns a random number from 0 to 1.
+        repeatable: whether a POST may be sent again as a PUT may.
     """
 
     def __init__(
@@ -114,8 +119,10 @@ class Attempts:
         host: str = "the service",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         jitter: Callable[[], float] = random.random,
+        repeatable: bool = False,
     ) -> None:
         self._method = method
+        self._repeatable = repeatable or method != "POST"
         self._policy = policy
         self._window_seconds = window_seconds
         self._host = host
@@ -184,7 +191,7 @@ class Attempts:
         self._refusals += 1
         asked = retry_after(response, self._now())
         # Repeated `Retry-After: 0` must not cause a flood of requests.
-        wait = max(self._window_seconds if asked is None else asked, 0.5 * 2 ** min(self._refusals - 1, 10))
+        wait = max(self._unasked_wait() if asked is None else asked, 0.5 * 2 ** min(self._refusals - 1, 10))
         why = f"{self._host} answered {response.status}"
         if self._waited + wait > self._policy.max_wait:
             limit = f"more than the {self._policy.max_wait:g} s that a request waits in all"
@@ -192,6 +199,13 @@ class Attempts:
             return Fail(RateLimitedError, f"{why}{so_far}; the next try in {wait:.0f} s would be {limit}", wait)
         self._waited += wait
         return Again(wait, why, refused=True)
+
+    def _unasked_wait(self) -> float:
+        """The wait after a refusal that does not say how long."""
+        first = self._policy.refused_wait
+        if first is None:
+            return self._window_seconds
+        return self._vary(first * 2 ** min(self._refusals - 1, 10))
 
     def _unreachable(self, error: NotSentError, budget: float) -> Again | Fail:
         self._unreached += 1
@@ -205,7 +219,7 @@ class Attempts:
 
     def _failed(self, why: str, response: Response | None, status: int | None) -> Again | Fail:
         self._failures += 1
-        if self._method == "POST":
+        if not self._repeatable:
             done = "it was carried out" if status is not None and status < 300 else "it may have been carried out"
             return Fail(UncertainError, f"{why}; {done}")
         slow = self._failures > 1 and self._failing >= self._policy.fail_within
@@ -227,15 +241,16 @@ class Attempts:
 
 
 def retry_after(response: Response, now: datetime) -> float | None:
-    """The seconds of a `Retry-After` header (RFC 9110 10.2.3: a number or a date); None if missing or invalid.
+    """The seconds that the service asks to wait; None if it does not say, or nothing valid.
 
-    A date is compared with the response's own `Date`, so that differing clocks do not matter.
+    It says so by `Retry-After` (RFC 9110 10.2.3: a number or a date), or else by `X-RateLimit-Reset` (ISO 8601, perhaps
+    without seconds). A date is compared with the response's own `Date`, so that differing clocks do not matter.
     """
     text = response.headers.get("retry-after", "").strip()
     try:
         seconds = float(text)
     except ValueError:
-        until = _date(text)
+        until = _date(text) or _reset(response.headers.get("x-ratelimit-reset", "").strip())
         if until is None:
             return None
         seconds = (until - (_date(response.headers.get("date", "")) or now)).total_seconds()
@@ -243,9 +258,23 @@ def retry_after(response: Response, now: datetime) -> float | None:
     return seconds if 0 <= seconds < math.inf else None
 
 
+def _reset(text: str) -> datetime | None:
+    """The moment of an `X-RateLimit-Reset`; other services count seconds there, which is not read."""
+    if "T" not in text:
+        return None
+    try:
+        return _in_zone(datetime.fromisoformat(text))
+    except ValueError:
+        return None
+
+
 def _date(text: str) -> datetime | None:
     try:
         parsed = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):
         return None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    return _in_zone(parsed)
+
+
+def _in_zone(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -43,8 +43,17 @@ _DIALLED = re.compile(r"[+\d().\-/\s]+")
 _ID = re.compile(r"[\w.:/=+-]{1,80}", re.ASCII)
 
 # Request fields whose values an error may quote and a log must not show.
-_CONTACTS = ("q", "email", "external_login", "phone_number", "phone", "endpoint")
-_SECRETS = ("password", "token", "secret", "api_key", "api_token", "application_key")
+_CONTACTS = ("q", "email", "external_login", "phone_number", "phoneNumber", "phone", "endpoint", "webhookEndpoint")
+_SECRETS = (
+    "password",
+    "token",
+    "secret",
+    "api_key",
+    "api_token",
+    "application_key",
+    "captchaToken",
+    "confirmationCode",
+)
 _SENSITIVE = frozenset((*_CONTACTS, *_SECRETS))
 
 

@@ -1,5 +1,6 @@
 """A session with one service and one key: requests within the rate window, with retries where that is safe."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -67,6 +68,8 @@ class HttpSettings:
     """What to check if the key is rejected (401), such as "check STATUSPAGE_API_KEY"."""
     root_hint: str | None = None
     """What to check if the responses are not from an API: what a valid root looks like."""
+    secrets: tuple[str, ...] = ()
+    """Parts of the key that stand encoded in the header, so that no message holds them in any form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,16 @@ class HttpSession:
         """The key's rate window, for time estimates."""
         return self._window
 
+    @property
+    def host(self) -> str:
+        """The host name, for messages."""
+        return self._transport.host
+
+    def words_in(self, answer: JsonValue, body: Mapping[str, object] | None = None) -> str:
+        """The service's words in an answer that reports a failure with a 2xx, without the key and the contacts in `body`."""
+        response = Response(200, body=json.dumps(answer).encode())
+        return service_words(response, self._hidden(Request("POST", "/", body=body)))
+
     def close(self) -> None:
         """Close the connections."""
         self._transport.close()
@@ -187,9 +200,14 @@ class HttpSession:
         """Read one object. Raises `ProtocolError` for anything else."""
         return require_object(self.get(path, **query), "GET", path)
 
-    def post(self, path: str, body: Mapping[str, object] | None = None, /, **query: QueryValue) -> JsonValue:
-        """Create an object. Retried only if the service refused the request before executing it."""
-        return self._request("POST", path, body, query)
+    def post(
+        self, path: str, body: Mapping[str, object] | None = None, /, *, repeatable: bool = False, **query: QueryValue
+    ) -> JsonValue:
+        """Create an object. Retried only if the service refused the request before executing it.
+
+        `repeatable`: carrying it out twice does no harm, so that it is retried as a PUT is.
+        """
+        return self._request("POST", path, body, query, repeatable=repeatable)
 
     def patch(self, path: str, body: Mapping[str, object] | None = None, /, **query: QueryValue) -> JsonValue:
         """Update some fields."""
@@ -204,10 +222,18 @@ class HttpSession:
         return self._request("DELETE", path, body, query)
 
     def _request(
-        self, method: str, path: str, body: Mapping[str, object] | None, query: Mapping[str, QueryValue]
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object] | None,
+        query: Mapping[str, QueryValue],
+        *,
+        repeatable: bool = False,
     ) -> JsonValue:
         request = Request(method, path, query_of(query), body)
-        attempts = Attempts(method, self._settings.retry, self._window.seconds, host=self._transport.host)
+        attempts = Attempts(
+            method, self._settings.retry, self._window.seconds, host=self._transport.host, repeatable=repeatable
+        )
         try:
             return self._until_answered(request, attempts)
         except ServiceError as error:
@@ -328,7 +354,14 @@ class HttpSession:
 
     def _hidden(self, request: Request) -> list[str]:
         key = self._credential()
-        return [key, key.partition(" ")[2], *sensitive_texts(request.body), *sensitive_texts(dict(request.query))]
+        secrets = self._settings.secrets
+        return [
+            key,
+            key.partition(" ")[2],
+            *secrets,
+            *sensitive_texts(request.body),
+            *sensitive_texts(dict(request.query)),
+        ]
 
 
 def require_object(value: JsonValue, method: str, path: str) -> JsonObject:
