@@ -1,0 +1,83 @@
+"""The status pages of Jira Service Management as a backend: what `protocol.Backend` asks for, over one session."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+
+from reconciler.errors import RejectedError, ServiceError
+from reconciler.http import HttpSession
+from reconciler.model.kind import Kind
+from reconciler.model.kinds.jsm import PAGE
+from reconciler.model.resource import Live, LivePage
+from reconciler.model.work import Step, StepAnswer
+from reconciler.providers.jsm.calls import JsmCalls
+from reconciler.providers.jsm.component_rows import name_of
+from reconciler.providers.jsm.envelope import SUMMARIES
+from reconciler.providers.jsm.memory import PageMemory
+from reconciler.providers.jsm.read import JsmReading
+from reconciler.providers.jsm.site import JsmSite
+from reconciler.providers.protocol import Sent, Wanted
+
+
+class JsmBackend:
+    """Jira Service Management, reached with one token. Thread safe, each page being worked on by one thread at a time.
+
+    Args:
+        session: the connection, which holds the token and the rate window.
+        site: the cloud id.
+    """
+
+    def __init__(self, session: HttpSession, site: JsmSite) -> None:
+        self._session = session
+        self._site = site
+        self.sleep: Callable[[float], None] = time.sleep
+        """Waits between looks at what was written; tests set another."""
+        self._lock = threading.Lock()
+        self._memories: dict[str, PageMemory] = {}
+
+    @property
+    def sent(self) -> Sent:
+        """The requests sent so far, every try counted."""
+        count = self._session.count
+        return Sent(count.reads, count.writes)
+
+    def pages(self) -> tuple[tuple[str, str], ...]:
+        """Id and name of every page that the token reaches; the name says which is a draft. Raises ServiceError."""
+        rows = self._calls().get_rows(SUMMARIES, "pages", "summary", "v2")
+        states = {True: "draft", False: "live"}
+        return tuple(
+            (str(row.get("id") or ""), f"{name_of(row)} ({states[row.get('isDraft') is True]})") for row in rows
+        )
+
+    def read(self, page_id: str, wanted: Wanted) -> LivePage:
+        """The page as it is: GETs alone. Raises ServiceError where any part cannot be read."""
+        return JsmReading(self._calls(), page_id, wanted, self._memory(page_id)).page()
+
+    def find(self, page_id: str, kind: Kind) -> tuple[Live, ...]:
+        """The objects of one kind as they are now."""
+        page = self.read(page_id, Wanted(frozenset({kind.name}), page=kind is PAGE))
+        return tuple(live for live in page.items if live.kind is kind)
+
+    def perform(self, page_id: str, step: Step) -> StepAnswer:
+        """Carry out one step. Raises UncertainError where its fate is not known, another ServiceError where it was not done."""
+        raise RejectedError("not sent: writing is not part of this yet")
+
+    def perform_together(self, page_id: str, steps: Sequence[Step]) -> Sequence[StepAnswer | ServiceError]:
+        """Carry out steps in one call."""
+        raise RejectedError("not sent: writing is not part of this yet")
+
+    def together(self, requests: int) -> AbstractContextManager[None]:
+        """While it lasts, so many requests are sent without a wait for the rate window between them; the wait is before."""
+        return self._session.together(requests)
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._session.close()
+
+    def _calls(self) -> JsmCalls:
+        return JsmCalls(self._session, lambda: self._site.cloud_id, self.sleep)
+
+    def _memory(self, page_id: str) -> PageMemory:
+        with self._lock:
+            return self._memories.setdefault(page_id, PageMemory())

@@ -1,0 +1,92 @@
+"""A page and its draft: how they are found, by two ids that may be one (jsm-api.md 4, ids)."""
+
+from dataclasses import dataclass
+
+from reconciler.errors import NotFoundError, RejectedError, ServiceError
+from reconciler.http import JsonObject
+from reconciler.model.values import spelling
+from reconciler.providers.jsm.calls import ENTITLED, JsmCalls
+from reconciler.providers.jsm.envelope import PAGE_ENVELOPE, SUMMARIES
+
+OPEN_EDITOR = "open the page once in its editor in Jira Service Management, which makes the draft, and run again"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPage:
+    """A page's draft."""
+
+    address: str
+    """The id by which it was found; it is read again by no other."""
+    id: str
+    """Its own id, by which it is written and published."""
+    row: JsonObject
+    """It, as it was read."""
+
+
+def read_live(calls: JsmCalls, page_id: str) -> JsonObject | None:
+    """The live page; None where the service does not know it. Raises ServiceError."""
+    try:
+        return calls.get_object(PAGE_ENVELOPE, "pages", page_id)
+    except NotFoundError:
+        return None
+
+
+def read_draft(calls: JsmCalls, address: str) -> DraftPage:
+    """The draft of that id. Raises NotFoundError where there is none, ServiceError."""
+    row = calls.get_object(PAGE_ENVELOPE, "pages", "draft", address)
+    draft_id = row.get("id")
+    return DraftPage(address, draft_id if isinstance(draft_id, str) and draft_id else address, row)
+
+
+def find_draft(calls: JsmCalls, page_id: str, live: JsonObject | None) -> DraftPage:
+    """The draft of a page: by the page's own id, else the one in the list of all pages that bears the page's name.
+
+    Raises NotFoundError where there is none or nobody can tell which it is, with what a person is to do; ServiceError.
+    """
+    try:
+        return read_draft(calls, page_id)
+    except NotFoundError as error:
+        if live is None:
+            raise unknown_page(error) from None
+    name = spelling(str(live.get("name") or ""))
+    rows = [
+        row
+        for row in calls.get_rows(SUMMARIES, "pages", "summary", "v2")
+        if spelling(str(row.get("name") or "")) == name
+    ]
+    drafts = [str(row.get("id")) for row in rows if row.get("isDraft") is True and row.get("id") != page_id]
+    others = [str(row.get("id")) for row in rows if row.get("isDraft") is not True and row.get("id") != page_id]
+    source = calls.source("GET", "pages", "summary", "v2")
+    if len(drafts) > 1 or (drafts and others):
+        raise source.error(
+            NotFoundError,
+            f"has several pages of the page's name, and no draft can be told to be its own ({', '.join((*drafts, *others))})",
+            hint="give the pages different names in Jira Service Management, or delete the draft that is not used",
+        )
+    if not drafts:
+        raise source.error(NotFoundError, "has no draft of the page", hint=OPEN_EDITOR)
+    return read_draft(calls, drafts[0])
+
+
+def live_ids(calls: JsmCalls) -> frozenset[str]:
+    """The ids of all pages that are listed as more than a draft. Raises ServiceError."""
+    rows = calls.get_rows(SUMMARIES, "pages", "summary", "v2")
+    return frozenset(str(row.get("id")) for row in rows if row.get("isDraft") is not True)
+
+
+def unknown_page(error: ServiceError) -> NotFoundError:
+    """The error for a page that is neither live nor a draft. A 404 can mean that something is not allowed (jsm-api.md 0)."""
+    words = f": {error.words}" if error.words else ""
+    return NotFoundError(
+        f"{error.host} does not know the page, or does not show it to the token's user{words}",
+        method=error.method,
+        path=error.path,
+        status=error.status,
+        words=error.words,
+        hint=f"check the page's `id:` (`reconciler doctor` lists the pages); {ENTITLED}",
+        host=error.host,
+    )
+
+
+NOT_THIS_ID = (NotFoundError, RejectedError)
+"""How the service may say that an id is not one of those that a path takes (jsm-api.md 4, unknown)."""

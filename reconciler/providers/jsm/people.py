@@ -1,0 +1,117 @@
+"""Subscribers: read, made and deleted. Their confirmation codes and tokens stay in this module (jsm-api.md 2)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from reconciler.errors import ProtocolError, RejectedError, UncertainError
+from reconciler.http import JsonObject
+from reconciler.model.kinds.jsm import SUBSCRIBER
+from reconciler.model.resource import Live
+from reconciler.model.values import Value, contact_key
+from reconciler.model.work import Step, StepAnswer
+from reconciler.providers.jsm.calls import JsmCalls
+from reconciler.providers.jsm.cursor import rows_of
+from reconciler.providers.jsm.envelope import ALONE, DONE, NODES
+
+_SEGMENTS = ("subscribers", "list", "connection")
+_OF_INCIDENTS = "INCIDENT_SUBSCRIBER"
+_OF_PAGES = "PAGE_SUBSCRIBER"
+"""A guess: the word for the subscribers of a whole page is printed nowhere; one that was read goes before it (jsm-api.md 3)."""
+_WAYS = {"webhook": "WEBHOOK", "sms": "SMS", "email": "EMAIL"}
+"""Only EMAIL is printed."""
+_STATES = {"PENDING_CONFIRMATION": "unconfirmed", "CONFIRMED": "active", "ACTIVE": "active"}
+_FACTS = {"createdAt": "created_at", "quarantinedAt": "quarantined_at"}
+_QUESTION = (
+    "the API does not say what it wants of a new subscriber (a captcha, the word for a page's subscribers); "
+    "subscribe one person by hand, so that the word can be read, or leave the members out of the file"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class JsmPeople:
+    """The subscribers of a page."""
+
+    lives: tuple[Live, ...]
+    unsubscribed: frozenset[str]
+    """The contact keys of those who are no longer told of anything."""
+    type: str
+    """The word for subscribers of a whole page."""
+
+
+def read_people(calls: JsmCalls, page_id: str) -> JsmPeople:
+    """All subscribers of a page. Raises ServiceError where any part of the list cannot be read."""
+    rows, _ = rows_of(calls, NODES, *_SEGMENTS, size_name="limit", cursor_name="cursor", pageId=page_id)
+    own = [row for row in rows if row.get("type") != _OF_INCIDENTS or row.get("itemId") == page_id]
+    gone = frozenset(contact_key(_fields(row)) for row in own if row.get("deactivatedAt"))
+    lives = tuple(_live(calls, row) for row in own if not row.get("deactivatedAt"))
+    return JsmPeople(lives, gone - {live.name for live in lives}, _page_type(own, page_id))
+
+
+def _page_type(rows: Sequence[JsonObject], page_id: str) -> str:
+    types = [row["type"] for row in rows if isinstance(row.get("type"), str) and row.get("itemId") == page_id]
+    common = Counter(cast("list[str]", types)).most_common(1)
+    return common[0][0] if common else _OF_PAGES
+
+
+def _fields(row: JsonObject) -> dict[str, Value]:
+    fields = (field for field in SUBSCRIBER.fields if not field.credential)
+    return {field.name: row.get(field.api_name) for field in fields}
+
+
+def _live(calls: JsmCalls, row: JsonObject) -> Live:
+    if not isinstance(row.get("id"), str):
+        raise calls.source("GET", *_SEGMENTS).error(ProtocolError, "answered a subscriber without an id")
+    fields = _fields(row)
+    status = str(row.get("status") or "")
+    state = "quarantined" if row.get("quarantinedAt") else _STATES.get(status, status.lower())
+    facts: dict[str, Any] = {"state": state}
+    facts |= {name: row[api] for api, name in _FACTS.items() if row.get(api)}
+    if row.get("componentIds"):
+        facts["components"] = tuple(cast("list[str]", row["componentIds"]))
+    return Live(SUBSCRIBER, cast("str", row["id"]), contact_key(fields), fields, facts=facts)
+
+
+def create_person(calls: JsmCalls, page_id: str, step: Step) -> StepAnswer:
+    """Subscribe somebody to the whole page. Somebody who is subscribed already is taken as they are.
+
+    Raises UncertainError where nobody can tell whether it was done, ServiceError where it was not.
+    """
+    contact = contact_key(step.values)
+    people = read_people(calls, page_id)
+    way = _WAYS[contact.partition(":")[0]]
+    data = {
+        field.api_name: step.values[field.name]
+        for field in SUBSCRIBER.fields
+        if not field.credential and step.values.get(field.name)
+    }
+    request: dict[str, Any] = {
+        "itemId": page_id,
+        "itemType": people.type,
+        "subscriptionType": way,
+        "subscriptionData": data,
+    }
+    if step.values.get("captcha_token"):
+        request["captchaToken"] = step.values["captcha_token"]
+    try:
+        row = cast("JsonObject", calls.post(ALONE, "subscribers", body={"subscriptionRequest": request}))
+    except RejectedError as error:
+        live = next((live for live in read_people(calls, page_id).lives if live.name == contact), None)
+        if live is None:
+            error.hint = _QUESTION
+            raise
+        return StepAnswer(live.id, live.fields)
+    if not isinstance(row.get("id"), str):
+        # It was taken, and under which id is not known: whoever called has to look.
+        source = calls.source("POST", "subscribers")
+        raise source.error(UncertainError, "took the call, and its answer names no id")
+    live = _live(calls, row)
+    return StepAnswer(live.id, live.fields)
+
+
+def delete_person(calls: JsmCalls, step: Step) -> StepAnswer:
+    """Delete a subscriber, without a notice. Raises ServiceError."""
+    # Who is gone already is passed over.
+    calls.post(DONE, "subscribers", "delete", body={"ids": [step.id]}, repeatable=True)
+    return StepAnswer(step.id or "")
