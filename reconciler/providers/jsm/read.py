@@ -33,7 +33,7 @@ _OF_DRAFT = TREE_KINDS | {PAGE.name, PUBLICATION.name, LIFECYCLE.name}
 
 
 @dataclass(frozen=True, slots=True)
-class PageState:
+class JsmStates:
     """A page as its two states were read."""
 
     live: JsonObject | None
@@ -44,11 +44,11 @@ class PageState:
     """The draft's components, where they had to be taken from the memory."""
 
 
-def page_state(calls: JsmCalls, page_id: str, memory: PageMemory) -> PageState:
+def page_state(calls: JsmCalls, page_id: str, memory: PageMemory) -> JsmStates:
     """Both states of a page. Raises NotFoundError with what a person is to do where one cannot be had, ServiceError."""
     live = read_live(calls, page_id)
     if state_of(live, archived=memory.archived) == ARCHIVED:
-        return PageState(live, None)
+        return JsmStates(live, None)
     try:
         draft = located_draft(calls, page_id, live, memory)
     except NotFoundError:
@@ -56,13 +56,13 @@ def page_state(calls: JsmCalls, page_id: str, memory: PageMemory) -> PageState:
             raise
         # It was published here a moment ago, and the service keeps no draft of a published page.
         row, rows = memory.published
-        return PageState(live, DraftPage(page_id, page_id, row), tuple(rows))
+        return JsmStates(live, DraftPage(page_id, page_id, row), tuple(rows))
     memory.published = None
     if live is None and page_id in live_ids(calls):
         raise calls.source("GET", "pages", page_id).error(
             UnavailableError, "lists the live page and does not give it", hint="run again"
         )
-    return PageState(live, draft)
+    return JsmStates(live, draft)
 
 
 def located_draft(calls: JsmCalls, page_id: str, live: JsonObject | None, memory: PageMemory) -> DraftPage:
@@ -140,7 +140,7 @@ class JsmReading:
             self._draft(state, state.draft)
         return name_of(shown or {}) or self._page_id
 
-    def _draft(self, state: PageState, draft: DraftPage) -> None:
+    def _draft(self, state: JsmStates, draft: DraftPage) -> None:
         wanted = self._wanted.kinds
         publication = PUBLICATION.name in wanted
         if wanted & TREE_KINDS or publication:
@@ -151,14 +151,14 @@ class JsmReading:
         if publication:
             self._add([self._publication(state, draft)], PUBLICATION.name)
 
-    def _tree(self, state: PageState, draft: DraftPage) -> tuple[JsonObject, ...]:
+    def _tree(self, state: JsmStates, draft: DraftPage) -> tuple[JsonObject, ...]:
         if state.rows is not None:
             return state.rows
         tree = read_tree(self._calls, draft, self._page_id, self._memory.tree_id)
         self._memory.tree_id = tree.tree_id if tree.rows else None
         return tree.rows
 
-    def _publication(self, state: PageState, draft: DraftPage) -> Live:
+    def _publication(self, state: JsmStates, draft: DraftPage) -> Live:
         if state.live is None:
             return publication_live((), published=False)
         self._live_names = live_names(self._calls, self._page_id)
