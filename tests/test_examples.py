@@ -1,4 +1,4 @@
-"""The examples are whole: every field of every kind, applied to a sandbox as they stand."""
+"""The examples are complete: every field of every type, applied unchanged to a sandbox."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""What stands against a plan is named with the way to allow it."""
+"""What blocks a plan is reported with the way to allow it."""
 
 import pytest
 

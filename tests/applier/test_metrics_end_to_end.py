@@ -1,4 +1,6 @@
-"""The lives of providers, metrics and the embed on a sandbox: made, changed, cleared, renamed, found changed by hand, deleted, imported."""
+"""The life cycle of providers, metrics and the embed on a sandbox: create, update, clear, rename, drift, delete,
+import.
+"""
 
 import json
 import textwrap

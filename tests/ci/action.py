@@ -1,4 +1,4 @@
-"""The action's script as a step runs it, with a stand-in for the tool; and the files that call it."""
+"""The action's script as a step runs it, with a stand-in for the tool, and the files that call it."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Where a run stands, by what its CI says."""
+"""The context of a run, according to its CI."""
 
 import json
 from pathlib import Path

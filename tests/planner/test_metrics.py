@@ -1,4 +1,4 @@
-"""Providers and their metrics: what stands only below another, what the API cannot change, what must go first."""
+"""Providers and their metrics: what needs a parent, what the API cannot change, and the order of deletions."""
 
 from typing import Any
 

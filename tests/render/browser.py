@@ -1,4 +1,4 @@
-"""A headless Chromium, where there is one: what a page is once a browser has read it."""
+"""A headless Chromium, if available: a page as a browser reads it."""
 
 import shutil
 import subprocess

@@ -1,4 +1,6 @@
-"""Equal changes are said once, in every output that people read; what is rare is never dropped for what repeats."""
+"""Equal changes are described once in every output for people, and rare ones are never dropped in favor of repeated
+ones.
+"""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Things that there is one of, and things that stand beneath others, in every form."""
+"""Singletons and nested resources, in every output format."""
 
 from reconciler.render.html import plan_html
 from reconciler.render.markdown import plan_markdown

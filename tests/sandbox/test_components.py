@@ -1,4 +1,4 @@
-"""Components: what they take, what they come back as, and where they stand."""
+"""Components: what they accept, what they return, and their locations."""
 
 import re
 from typing import Any

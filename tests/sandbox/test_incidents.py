@@ -1,4 +1,4 @@
-"""Incidents and maintenances: what they do to components, how they move on, and in which lists they stand."""
+"""Incidents and maintenances: their effects on components, their progress, and the lists that contain them."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

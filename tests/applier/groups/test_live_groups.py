@@ -1,4 +1,4 @@
-"""Who stands in which group, kept up to date without asking."""
+"""Group membership, tracked without further requests."""
 
 from reconciler.applier.groups.live_groups import LiveGroups
 from reconciler.applier.page_state import PageState

@@ -1,4 +1,4 @@
-"""Defaults and matrices stand for what a person could write manually: the same is desired."""
+"""Defaults and matrices expand to what a person could write manually: the desired state is the same."""
 
 import json
 from itertools import product

@@ -1,4 +1,4 @@
-"""Items: what is declared, where it stands, and what an item may not be."""
+"""Items: what they declare, their locations, and what they must not be."""
 
 from typing import Any
 

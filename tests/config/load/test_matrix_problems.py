@@ -1,4 +1,4 @@
-"""What is wrong with a `matrix` is told once, at the line that a person wrote."""
+"""A problem in a `matrix` is reported once, at the line that a person wrote."""
 
 import pytest
 

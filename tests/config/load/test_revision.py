@@ -1,4 +1,4 @@
-"""The configuration at a git revision, from real repositories: what is read, and how each way of failing is told."""
+"""The configuration at a git revision, from real repositories: what is read, and how each failure is reported."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A small live page, and what is told of it as a file."""
+"""A small live page, and the file generated from it."""
 
 from typing import Any
 

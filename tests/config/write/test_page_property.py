@@ -1,4 +1,4 @@
-"""Whatever stands on a page, the file written of it is valid, and its plan is empty."""
+"""The file generated from any page is valid, and its plan is empty."""
 
 from datetime import date
 from pathlib import Path

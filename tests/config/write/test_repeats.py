@@ -1,4 +1,4 @@
-"""What a written page repeats: shared values stand once, and groups that are alike are told."""
+"""Repetition in a generated page: shared values are written once, and similar groups are reported."""
 
 from datetime import date
 

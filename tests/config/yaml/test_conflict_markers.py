@@ -1,4 +1,4 @@
-"""Markers of merge conflicts are told at their lines, and never published."""
+"""Merge conflict markers are reported at their lines, and never published."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The order of the page: the fewest things that stand out of place, and where what is new will land."""
+"""The order of the page: the smallest set that is out of order, and where new resources will be placed."""
 
 from itertools import combinations
 

@@ -1,4 +1,4 @@
-"""Plans that may hold a rename, and what is told of them."""
+"""Plans that may contain a rename, and what they report."""
 
 from reconciler.model.plan import PagePlan
 from reconciler.model.resource import DesiredPage, Limits

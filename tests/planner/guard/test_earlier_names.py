@@ -1,4 +1,4 @@
-"""An earlier name that nothing live has blocks the plan, and the nearest that there is stands in the line to write."""
+"""An earlier name that nothing live has blocks the plan, and the hint names the most similar live one."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What the page owns, what is spared, and what stands against applying."""
+"""What the page owns, what is exempt, and what blocks an apply."""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""Wherever an apply that makes groups is cut off, the next one completes it: nothing stands on the page twice or astray."""
+"""Wherever an apply that creates groups is interrupted, the next one completes it without duplicates or misplaced
+components.
+"""
 
 from collections import Counter
 from dataclasses import replace

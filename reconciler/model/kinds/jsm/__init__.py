@@ -1,4 +1,4 @@
-"""All kinds of resource that a status page in Jira Service Management has."""
+"""All resource types of a status page in Jira Service Management."""
 
 from reconciler.model.kind import Kind
 from reconciler.model.kinds.jsm.component import COMPONENT
@@ -10,6 +10,6 @@ from reconciler.model.kinds.jsm.subscriber import SUBSCRIBER
 from reconciler.model.kinds.jsm.template import TEMPLATE
 
 KINDS: tuple[Kind, ...] = (PAGE, GROUP, COMPONENT, TEMPLATE, SUBSCRIBER, PUBLICATION, LIFECYCLE)
-"""In the order of `rank`."""
+"""Sorted by `rank`."""
 
 __all__ = ["COMPONENT", "GROUP", "KINDS", "LIFECYCLE", "PAGE", "PUBLICATION", "SUBSCRIBER", "TEMPLATE"]

@@ -1,14 +1,14 @@
-"""Components: what visitors see the status of (jsm-api.md 2, batch_process).
+"""Components, whose status visitors see (jsm-api.md 2, batch_process).
 
-`status` is not among the fields: it belongs to the people who handle an incident. The service writes components in whole trees, so
-that each one's status is sent as it was read a moment before.
+`status` is not a field: it belongs to the people who handle an incident. The service writes components as whole trees,
+so each component's status is read directly before and sent unchanged.
 """
 
 from reconciler.model.fields import long_text, name_text, parent, text
 from reconciler.model.kind import Kind, Order
 
 TREE = "tree"
-"""The word of the kinds that are written together, as one tree."""
+"""The word shared by the types that are written together, as one tree."""
 
 STATUS_BELONGS_TO_INCIDENTS = (
     "a component's status belongs to the people who handle an incident and is never written; remove the line"

@@ -1,4 +1,4 @@
-"""Groups: components that hold others, one level deep (jsm-api.md 2 and 4, `kids`). A group may be empty, and reads then as a component."""
+"""Groups: components with children, one level deep (jsm-api.md 2 and 4, `kids`). An empty group reads as a component."""
 
 from reconciler.model.fields import long_text, name_text, text
 from reconciler.model.kind import Kind, Order

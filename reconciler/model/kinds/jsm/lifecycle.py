@@ -1,11 +1,11 @@
-"""Whether a page exists and is to be seen. Nothing of this happens unless the file says so, and nothing permanent at all."""
+"""Whether a page exists and is visible. It changes only if the file says so, and never permanently."""
 
 from reconciler.model.fields import choice
 from reconciler.model.identity import Identity
 from reconciler.model.kind import Kind, Prune
 
 STATES = ("published", "unpublished", "archived")
-"""What a page can be: seen by visitors, hidden, or soft-deleted (which `published` takes back)."""
+"""The states of a page: visible, hidden, or soft-deleted (which `published` reverts)."""
 
 LIFECYCLE = Kind(
     name="lifecycle",

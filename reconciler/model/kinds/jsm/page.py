@@ -1,4 +1,4 @@
-"""The page's settings: the 24 fields that the API writes, under its own names and in its own nesting (jsm-api.md 2, PageInput)."""
+"""The page's settings: the 24 fields that the API writes, with its names and nesting (jsm-api.md 2, PageInput)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -18,7 +18,7 @@ _LINK = (
 
 
 def _block(name: str, fields: Iterable[Field]) -> tuple[Field, ...]:
-    """The fields of a nested block, each under its whole path."""
+    """The fields of a nested block, each with its whole path."""
     return tuple(replace(field, name=f"{name}.{field.name}", section=name, path=(name, field.name)) for field in fields)
 
 
@@ -27,7 +27,7 @@ def _switch(name: str, doc: str, *, example: bool = True) -> Field:
 
 
 def _word(name: str, doc: str, example: str) -> Field:
-    """A word of the API's own; which ones there are it does not say."""
+    """A word defined by the API, whose allowed values are undocumented."""
     return text(name, f"{doc} {_PRINTED.format(example)}", example, clearable=False)
 
 
@@ -130,7 +130,7 @@ READ_ONLY_SETTINGS = {
     "position": "links stand in the order of the file, which is the order of the page",
     "id": "the page's id stands beside `settings:`, not in it",
 }
-"""Settings that people look for and the API cannot write, with the reason."""
+"""Settings that people may expect but the API cannot write, with the reason."""
 
 PAGE = Kind(
     name="page",

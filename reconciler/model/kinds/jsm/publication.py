@@ -1,6 +1,6 @@
-"""The publication of the draft: what the file declares is written to a draft, which visitors see once it is published.
+"""The publication of the draft: declared values are written to a draft, which visitors see once it is published.
 
-It has no key in the file but the page's `publish`. Its one field says whether the live page shows what the draft holds.
+Its only key in the file is the page's `publish`. Its one field says whether the live page equals the draft.
 """
 
 from reconciler.model.fields import switch

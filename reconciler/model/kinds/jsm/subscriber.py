@@ -1,6 +1,7 @@
-"""Subscribers that the file declares as members. Subscribers are people: never dropped, never emailed by surprise (jsm-api.md 2).
+"""Subscribers declared as members. Subscribers are people: never dropped, never emailed by surprise (jsm-api.md 2).
 
-The API creates and deletes subscribers and changes none; a subscriber to single components can be read and not made.
+The API creates and deletes subscribers but cannot update them. Subscribers to single components can be read but not
+created.
 """
 
 from reconciler.model.field import Access, Type

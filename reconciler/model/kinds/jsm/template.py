@@ -1,4 +1,4 @@
-"""Incident templates. The API only reads them: what the file says of one is asserted, and a difference is a `manual` action."""
+"""Incident templates. The API can only read them, so a difference from the file is a `manual` action."""
 
 from reconciler.model.fields import create_only, long_text, name_text, switch, text
 from reconciler.model.kind import Kind, Prune
