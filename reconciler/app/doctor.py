@@ -53,9 +53,9 @@ def checkup(path: str | None, console: Console) -> int:
     pages = config.pages if config else ()
     services = Services(os.environ)
     try:
-        for type_, key_env in sorted({(p.type, p.key_env or "") for p in _providers(pages)}):
-            sharing = [page for page in pages if (page.provider.type, page.provider.key_env or "") == (type_, key_env)]
-            _key(key_env or "key", sharing, services, findings)
+        for reached_with in sorted({_reached_with(provider) for provider in _providers(pages)}):
+            sharing = [page for page in pages if _reached_with(page.provider) == reached_with]
+            _key(reached_with[1] or "key", sharing, services, findings)
     finally:
         services.close()
     return 1 if findings.wrong else 0
@@ -81,6 +81,11 @@ def _file(path: str | None, findings: Findings) -> Config | None:
     return loaded
 
 
+def _reached_with(provider: Provider) -> tuple[str, str, str]:
+    """What pages share that are reached with one key: the service, the key's variable, the site."""
+    return provider.type, provider.key_env or "", provider.site or ""
+
+
 def _providers(pages: Sequence[DesiredPage]) -> list[Provider]:
     return list(dict.fromkeys(page.provider for page in pages)) or [Provider()]
 
@@ -88,6 +93,9 @@ def _providers(pages: Sequence[DesiredPage]) -> list[Provider]:
 def _key(name: str, pages: Sequence[DesiredPage], services: Services, findings: Findings) -> None:
     """Check one key: which pages it can access, including declared ones, and its request budget."""
     providers = _providers(pages)
+    service = providers[0].service
+    if service.experimental:
+        findings.open("service", f"{service.title}: its API is experimental and may change without notice")
     try:
         reached = dict(services.backend_of(providers[0]).pages())
     except ReconcilerError as error:

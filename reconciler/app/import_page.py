@@ -14,7 +14,7 @@ from reconciler.config.write.page import Written, read_back, write_page
 from reconciler.errors import ConfigError, DocumentError, ReconcilerError, RefusedError
 from reconciler.model.enumeration import first_of
 from reconciler.model.kind import Scope
-from reconciler.model.resource import USUAL, LivePage
+from reconciler.model.resource import USUAL, LivePage, Provider
 
 NAME = "statuspage.yaml"
 """The file name in a folder."""
@@ -37,6 +37,8 @@ class Import:
     split: bool = False
     force: bool = False
     sandbox: bool = False
+    provider: Provider = USUAL
+    """The service that the page lives on, and how it is reached."""
     schema_follows: bool = False
     """Whether the schema that the first line names is written right after."""
 
@@ -107,7 +109,7 @@ def check(written: Written, live: LivePage) -> None:
         raise ReconcilerError(f"nothing was written: the plan of the file would {action.verb.value} {action.address}")
 
 
-def list_pages(console: Console, *, sandbox: bool) -> int:
+def list_pages(console: Console, *, sandbox: bool, provider: Provider = USUAL) -> int:
     """List the pages that the key can access, since no ID was given. Raises ServiceError, and SettingError without a
     key.
     """
@@ -116,7 +118,7 @@ def list_pages(console: Console, *, sandbox: bool) -> int:
     reporter = Reporter(console)
     with services(None, sandbox=sandbox, on_event=reporter.on_event) as reached:
         try:
-            pages = reached.backend_of(USUAL).pages()
+            pages = reached.backend_of(provider).pages()
         finally:
             reporter.clear()
     console.err(pages_text(pages, color=console.err_color))
@@ -127,17 +129,21 @@ def _read(asked: Import, console: Console) -> tuple[LivePage, Mapping[str, str]]
     from reconciler import applier
     from reconciler.providers.protocol import Wanted
 
-    kinds = USUAL.service.kinds_of(Scope.PAGE)
+    kinds = asked.provider.service.kinds_of(Scope.PAGE)
     people = frozenset(kind.name for kind in kinds if kind.identity.personal)
     wanted = Wanted(
         frozenset(kind.name for kind in kinds) - (frozenset() if asked.members else people),
         whole=people if asked.members else frozenset(),
     )
     reporter = Reporter(console)
-    with services(None, sandbox=asked.sandbox, page_ids=(asked.page_id,), on_event=reporter.on_event) as reached:
+    with services(
+        None, sandbox=asked.sandbox, page_ids=(asked.page_id,), provider=asked.provider, on_event=reporter.on_event
+    ) as reached:
         reporter.reading(asked.page_id)
         try:
-            whole = applier.read_whole(reached.backend_of(USUAL), asked.page_id, wanted, USUAL.service)
+            whole = applier.read_whole(
+                reached.backend_of(asked.provider), asked.page_id, wanted, asked.provider.service
+            )
         finally:
             reporter.clear()
     return whole.page, whole.closed

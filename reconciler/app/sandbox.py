@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reconciler.app.console import Console
-from reconciler.app.services import refuse_linked_state
+from reconciler.app.services import refuse_linked_state, sandbox_environ
 from reconciler.errors import ConfigError, SettingError
+from reconciler.model.services import SERVICES
 
 if TYPE_CHECKING:
     from reconciler.sandbox import FaultRule, Sandbox
@@ -42,18 +43,24 @@ def serve_sandbox(
 
 def _where(url: str) -> str:
     """The sandbox's address, and shell commands that make the other commands use it."""
-    lines = (
-        (f'$env:STATUSPAGE_API_URL = "{url}"', '$env:STATUSPAGE_API_KEY = "sandbox"')
-        if os.name == "nt"
-        else (f"export STATUSPAGE_API_URL={url}", "export STATUSPAGE_API_KEY=sandbox")
+    base = url.removesuffix("/v1")
+    usual, *others = (
+        [_export(*pair) for pair in sandbox_environ(base, service).items()] for service in SERVICES.values()
     )
     return "\n".join(
         [
-            f"Statuspage sandbox on {url}, its page on {url.removesuffix('v1')} - stop it with Ctrl-C.",
+            f"Statuspage sandbox on {url}, its page on {base}/ - stop it with Ctrl-C.",
             "Paste these two lines into another terminal, and every command there works on it:",
-            *lines,
+            *usual,
+            "For pages of Jira Service Management, these too:",
+            *(line for lines in others for line in lines),
         ]
     )
+
+
+def _export(name: str, value: str) -> str:
+    """The line that sets a variable in a shell."""
+    return f'$env:{name} = "{value}"' if os.name == "nt" else f"export {name}={value}"
 
 
 def _teller(console: Console) -> Any:

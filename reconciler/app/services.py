@@ -8,14 +8,16 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from reconciler.app.signals import reading
 from reconciler.errors import SettingError
 from reconciler.http import Interrupt
 from reconciler.model.kind import Scope
-from reconciler.model.resource import Config, DesiredPage, Provider
-from reconciler.model.service import RateLimit
-from reconciler.model.services import SERVICES
+from reconciler.model.resource import USUAL, Config, DesiredPage, Provider
+from reconciler.model.service import RateLimit, Service
+from reconciler.model.services import DEFAULT, SERVICES
+from reconciler.model.services.jsm import JSM
 from reconciler.providers.protocol import Backend, Sent
 
 
@@ -131,12 +133,14 @@ def services(
     *,
     sandbox: bool,
     page_ids: tuple[str, ...] = (),
+    provider: Provider = USUAL,
     on_event: Callable[[object], None] | None = None,
 ) -> Iterator[Services]:
     """The services of a run, closed at its end.
 
-    With `sandbox`, the embedded sandbox replaces them on loopback for the duration of the run: no key is read, and
-    declared pages that it does not know are created empty. Ctrl-C ends all waits and prevents further requests.
+    `page_ids` are pages of `provider` beside the declared ones. With `sandbox`, the embedded sandbox replaces the services on loopback
+    for the duration of the run: no key is read, and declared pages that it does not know are created empty. Ctrl-C ends all waits and
+    prevents further requests.
 
     Raises SettingError if the sandbox's packages are not installed.
     """
@@ -149,9 +153,9 @@ def services(
             services.close()
         return
     declared = config.pages if config else ()
-    pages = {page.id: page.key for page in declared if page.scope is Scope.PAGE}
+    pages = [SandboxPage(page.id, page.key, page.provider.type) for page in declared if page.scope is Scope.PAGE]
+    pages += [SandboxPage(page_id, "", provider.type) for page_id in page_ids]
     organizations = [page.id for page in declared if page.scope is Scope.ORGANIZATION]
-    pages.update(dict.fromkeys(page_ids, ""))
     with embedded(SANDBOX_STATE, pages, organizations) as url:
         environ = sandbox_environ(url.removesuffix("/v1"))
         services = Services(environ, on_event=on_event, sandboxed=True)
@@ -162,16 +166,28 @@ def services(
             services.close()
 
 
-def sandbox_environ(base: str) -> dict[str, str]:
-    """The variables that point every service to a sandbox; `base` is its address without a path."""
+def sandbox_environ(base: str, *services: Service) -> dict[str, str]:
+    """The variables that point these services (all, where none is named) to a sandbox at `base`, an address without a path."""
     return {
-        name: value.replace("{base}", base) for service in SERVICES.values() for name, value in service.sandbox.items()
+        name: value.replace("{base}", base)
+        for service in services or tuple(SERVICES.values())
+        for name, value in service.sandbox.items()
     }
 
 
+class SandboxPage(NamedTuple):
+    """A page that the embedded sandbox is to have."""
+
+    id: str
+    name: str
+    """Its name if it is created; empty for its id."""
+    service: str = DEFAULT.name
+    """The name of the service that it lives on."""
+
+
 @contextmanager
-def embedded(state: Path, pages: Mapping[str, str], organizations: Iterable[str] = ()) -> Iterator[str]:
-    """A sandbox on a free loopback port, with these pages (ID to name) and organizations (IDs). Yields its URL."""
+def embedded(state: Path, pages: Iterable[SandboxPage], organizations: Iterable[str] = ()) -> Iterator[str]:
+    """A sandbox on a free loopback port, with these pages and organizations (IDs). Yields its URL."""
     from reconciler.documents.atomic_write import make_state_folder
     from reconciler.sandbox import Sandbox, SandboxUnavailable, serve
 
@@ -183,8 +199,9 @@ def embedded(state: Path, pages: Mapping[str, str], organizations: Iterable[str]
         except SandboxUnavailable as error:
             raise SettingError(str(error)) from None
     try:
-        for page_id, name in pages.items():
-            sandbox.ensure_page(page_id, name or None)
+        for page in pages:
+            ensure = sandbox.ensure_jsm_page if page.service == JSM.name else sandbox.ensure_page
+            ensure(page.id, page.name or None)
         for organization in organizations:
             sandbox.ensure_organization(organization)
         with serve(sandbox) as url:

@@ -7,6 +7,7 @@ from typing import TypeVar
 import click
 
 from reconciler.cli.options import file_option, sandbox_option
+from reconciler.model.services import DEFAULT, SERVICES
 
 Id = TypeVar("Id", str, str | None)
 
@@ -31,6 +32,14 @@ def _key(_ctx: click.Context, _option: click.Parameter, value: str | None) -> st
     metavar="ID",
     help="The live page. Without it the pages that the key reaches are listed.",
 )
+@click.option(
+    "--provider",
+    type=click.Choice([*SERVICES]),
+    default=DEFAULT.name,
+    show_default=True,
+    help="The service that the page lives on.",
+)
+@click.option("--site", metavar="NAME", help="The Jira site, such as acme.atlassian.net; else JSM_CLOUD_ID.")
 @click.option("--out", metavar="FILE|FOLDER/", help="Where to write it; without it, to stdout.")
 @click.option("--key", callback=_key, help="The page's key in the file.  [default: made of its name]")
 @click.option("--members", is_flag=True, help="Write the subscribers too, their contacts as variables.")
@@ -40,6 +49,8 @@ def _key(_ctx: click.Context, _option: click.Parameter, value: str | None) -> st
 @sandbox_option
 def command(
     page_id: str | None,
+    provider: str,
+    site: str | None,
     out: str | None,
     key: str | None,
     members: bool,
@@ -56,16 +67,19 @@ def command(
     \b
     reconciler import --page-id kctbh9vrtdwd > statuspage.yaml
     reconciler import --page-id kctbh9vrtdwd --out statuspage/ --split
+    reconciler import --provider jsm --page-id 0f1c2d --out statuspage.yaml
     reconciler import --page-id kctbh9vrtdwd --members --env-file .env --out statuspage.yaml
     """
     if split and out in (None, "-"):
         raise click.UsageError("--split writes files beside the YAML: give --out too")
     from reconciler.app.console import Console
     from reconciler.app.import_page import Import, import_page, list_pages
+    from reconciler.model.resource import of_service
 
     if page_id is None:
-        return list_pages(Console.of_process(), sandbox=sandbox)
-    asked = Import(page_id, out, Path(), key, members, env_file, split, force, sandbox)
+        return list_pages(Console.of_process(), sandbox=sandbox, provider=of_service(provider, site))
+    where = of_service(provider, site)
+    asked = Import(page_id, out, Path(), key, members, env_file, split, force, sandbox, where)
     if env_file is not None and asked.target is not None and env_file.resolve() == asked.target.resolve():
         raise click.UsageError("--env-file and --out are one file: the variables would be lost")
     return import_page(asked, Console.of_process())

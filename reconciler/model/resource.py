@@ -157,6 +157,11 @@ class Provider:
         return self.key_env or self.service.credential.variable
 
 
+def of_service(name: str, site: str | None = None) -> Provider:
+    """The provider of a service as a command names it, at that service's own pace."""
+    return Provider(name, SERVICES[name].rate_limit, site=site)
+
+
 USUAL = Provider()
 """The provider of a page that does not name one."""
 

@@ -23,7 +23,7 @@ STATUSPAGE = Service(
         f"{_DASHBOARD}/pages/ID",
         Scope.ORGANIZATION: f"in the dashboard it is in the address: {_DASHBOARD}/organizations/ID",
     },
-    sandbox={"STATUSPAGE_API_KEY": "sandbox", "STATUSPAGE_API_URL": "{base}/v1"},
+    sandbox={"STATUSPAGE_API_URL": "{base}/v1", "STATUSPAGE_API_KEY": "sandbox"},
     not_here={
         "lifecycle": "the API cannot make, hide or delete a page; do it in the Statuspage dashboard",
         "publish": "there are no drafts: what is applied is seen at once",
