@@ -3,8 +3,8 @@ left out.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import yaml
 
@@ -98,6 +98,10 @@ class Writing:
     """Whether long texts are written to separate files."""
     with_people: bool = True
     """Whether people are written, so that references can name them."""
+    every_setting: bool = False
+    """Whether settings are written that have their initial values."""
+    remarks: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Comments that stand with a resource, by its ID."""
     files: dict[str, str] = field(default_factory=dict)
     """Texts of separate files, by path below the file's folder."""
     variables: dict[str, Variable] = field(default_factory=dict)
@@ -113,6 +117,11 @@ class Writing:
         left_out = LeftOut(what, why)
         self.left_out.append(left_out)
         at.remark(left_out.remark)
+
+    def remark(self, at: Entries | Items, live: Live) -> None:
+        """Add the comments that stand with a resource."""
+        for text in self.remarks.get(live.id, ()):
+            at.remark(text)
 
     def refer(self, field: Field, live_id: str) -> str | None:
         """The reference to a live resource; for a person, the variable with the contact. None if it is not in the file."""
@@ -192,7 +201,7 @@ def _value(live: Live, field: Field, writing: Writing) -> Node | Absent:
     if field.credential and (field.required or raw):
         name = f"{slug(live.name, live.kind.name)}-{field.name}".replace("-", "_").upper()
         return writing.variable(name, f"{field.yaml_key} of {called(live)}", None)
-    value = written(field, raw, writing.refer)
+    value = written(replace(field, untouched=None) if writing.every_setting else field, raw, writing.refer)
     if field.sensitive and isinstance(value, str):
         return writing.variable(_person_variable(live, field, writing), _about(live, field, value), value)
     if field.type is not Type.LONG_TEXT or not isinstance(value, str):
@@ -274,6 +283,7 @@ def _item(live: Live, members: Sequence[Live], items: Items, done: list[Live], w
         for member in members:
             writing.leave_out(items, called(member), f"its {live.kind.name} is left out")
     else:
+        writing.remark(items, live)
         items.parts.append(entries)
         done.append(live)
 
@@ -313,6 +323,7 @@ def people_items(kind: Kind, lives: Iterable[Live], writing: Writing) -> Items:
         try:
             contact_of(live)
             fields(live, fields_in(kind), entries, writing)
+            writing.remark(items, live)
             items.parts.append(entries)
             first = next((part[1] for part in entries.parts if isinstance(part, tuple)), None)
             if isinstance(first, Literal):

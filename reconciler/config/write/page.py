@@ -4,7 +4,7 @@ Items are in page order; defaults and empty fields are omitted; secrets and cont
 Everything is derived from the resource type descriptions, so a new type needs no code here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reconciler.config.load.files import MAX_CONFIG_BYTES, Text
@@ -51,6 +51,8 @@ def write_page(
     people: bool = False,
     split: bool = False,
     schema: str = SCHEMA,
+    every_setting: bool = False,
+    remarks: Mapping[str, Sequence[str]] | None = None,
 ) -> Written:
     """Generate the file of one live page. It contains only the resource types that were read.
 
@@ -59,9 +61,11 @@ def write_page(
         people: whether to write subscribers, with their contacts as environment variables.
         split: whether to write long texts to separate files.
         schema: the path of the JSON Schema for editors, relative to the file.
+        every_setting: whether to write settings that still have their initial values.
+        remarks: comments to write above a resource, by its ID.
     """
     key = key or slug(live.name, "page")
-    writing = Writing(key, WrittenNames(live), split, people)
+    writing = Writing(key, WrittenNames(live), split, people, every_setting, remarks or {})
     page = Entries()
     page.add("id", live.id)
     if live.service is not DEFAULT:
@@ -74,10 +78,9 @@ def write_page(
     if defaults.parts:
         page.add(DEFAULTS, defaults)
     for head in _heads(within):
-        inside = Entries()
-        for section, block in blocks.items():
-            if block is not None and section.path[0] == head:
-                _place(page if len(section.path) == 1 else inside, section.path[-1], block)
+        own, inside = _head(head, blocks)
+        if own is not None:
+            _place(page, head, own)
         if inside.parts:
             _place(page, head, inside)
     pages, root = Entries([(key, page)]), Entries([("version", 1)])
@@ -118,6 +121,16 @@ def _place(target: Entries, key: str, block: Entries | Items) -> None:
         target.add(key, block)
 
 
+def _head(head: str, blocks: Mapping[FileSection, Entries | Items | None]) -> tuple[Entries | Items | None, Entries]:
+    """The block of a top-level key itself, and the blocks below it: in the block itself where that is a map."""
+    own = next((block for section, block in blocks.items() if section.path == (head,)), None)
+    inside = own if isinstance(own, Entries) else Entries()
+    for section, block in blocks.items():
+        if block is not None and section.path[0] == head and len(section.path) > 1:
+            _place(inside, section.path[-1], block)
+    return own, inside if inside is not own else Entries()
+
+
 def _heads(within: tuple[FileSection, ...]) -> tuple[str, ...]:
     """The top-level keys of a page, each at the position of its last block: settings, components, templates,
     subscribers.
@@ -136,6 +149,8 @@ def _section(section: FileSection, live: LivePage, people: bool, writing: Writin
     if section.single:
         entries = Entries()
         for item in lives[:1]:
+            if section.block is None:
+                writing.remark(entries, item)
             fields(item, fields_in(kind, section.block), entries, writing)
         return entries
     if kind.identity.personal:
