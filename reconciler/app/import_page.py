@@ -71,7 +71,7 @@ def import_page(asked: Import, console: Console) -> int:
     """
     from reconciler.render.imported import Imported, imported_text
 
-    _refuse([path for path in (asked.target, asked.env_file) if path is not None], asked)
+    refuse_present([path for path in (asked.target, asked.env_file) if path is not None], force=asked.force)
     live, closed = _read(asked, console)
     written = write_page(live, key=asked.key, people=asked.members, split=asked.split, schema=asked.schema)
     check(written, live)
@@ -154,13 +154,13 @@ def _publish(written: Written, asked: Import, console: Console) -> list[str]:
     if asked.target is None:
         console.document(written.text)
     beside = {asked.target.parent / name: text for name, text in written.files.items()} if asked.target else {}
-    _refuse(list(beside), asked)
+    refuse_present(list(beside), force=asked.force)
     if asked.env_file:
-        _write(asked.env_file, env_text(written.variables), 0o600)
+        write_file(asked.env_file, env_text(written.variables), 0o600)
     for path, text in beside.items():
-        _write(path, text)
+        write_file(path, text)
     if asked.target is not None:
-        _write(asked.target, written.text)
+        write_file(asked.target, written.text)
     return [str(path) for path in (asked.target, *beside) if path is not None]
 
 
@@ -175,8 +175,9 @@ def env_text(variables: tuple[Variable, ...]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _refuse(paths: list[Path], asked: Import) -> None:
-    present = [] if asked.force else [path for path in paths if path.is_file() or path.is_symlink()]
+def refuse_present(paths: list[Path], *, force: bool) -> None:
+    """Let no file be overwritten that nobody gave up. Raises RefusedError."""
+    present = [] if force else [path for path in paths if path.is_file() or path.is_symlink()]
     if present:
         raise RefusedError(
             f"{first_of(present, 1, thousands=',')} is there already, and nothing was written",
@@ -184,7 +185,8 @@ def _refuse(paths: list[Path], asked: Import) -> None:
         )
 
 
-def _write(path: Path, text: str, mode: int | None = None) -> None:
+def write_file(path: Path, text: str, mode: int | None = None) -> None:
+    """Write a file, whole or not at all. Raises DocumentError."""
     from reconciler.applier import write_whole
 
     with DocumentError.in_place_of_os("the file cannot be written", place=path):

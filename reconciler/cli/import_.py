@@ -19,7 +19,8 @@ def page_id_type(_ctx: click.Context, _option: click.Parameter, value: Id) -> Id
     return value
 
 
-def _key(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+def page_key_type(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """An option's page key. Raises BadParameter for what can be none."""
     if value is not None and (not value.strip() or not value.isprintable()):
         raise click.BadParameter("a key is a plain word")
     return value
@@ -41,7 +42,7 @@ def _key(_ctx: click.Context, _option: click.Parameter, value: str | None) -> st
 )
 @click.option("--site", metavar="NAME", help="The Jira site, such as acme.atlassian.net; else JSM_CLOUD_ID.")
 @click.option("--out", metavar="FILE|FOLDER/", help="Where to write it; without it, to stdout.")
-@click.option("--key", callback=_key, help="The page's key in the file.  [default: made of its name]")
+@click.option("--key", callback=page_key_type, help="The page's key in the file.  [default: made of its name]")
 @click.option("--members", is_flag=True, help="Write the subscribers too, their contacts as variables.")
 @file_option("--env-file", help="Write the values of these variables here, for nobody else to read.")
 @click.option("--split", is_flag=True, help="Put long texts into files beside it. Needs --out.")

@@ -35,6 +35,7 @@ COMMANDS = {
     "drift": "drift",
     "sweep": "sweep",
     "import": "import_",
+    "migrate": "migrate",
     "snapshot": "snapshot",
     "explain": "explain",
     "ci": "ci",

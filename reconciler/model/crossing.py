@@ -118,6 +118,7 @@ class Crossing:
     def additions(self) -> tuple[tuple[Kind, Field], ...]:
         """The fields of the target that nothing of the source becomes."""
         taken = {(each.kind, each.becomes) for each in (*self.counterparts, *self.facts)}
+        taken |= {(loss.kind, name) for loss in self.losses if loss.last for name in loss.fields}
         return tuple(
             (kind, each)
             for kind in self.target.kinds

@@ -2,7 +2,7 @@
 
 from reconciler.model.crossing import Loss
 
-_DOMAIN = "visitors of the custom domain stay on the old page until the domain moves"
+_DOMAIN = "the custom domain, until it moves: its visitors stay on the old page"
 
 _NO_CHANNEL = "closing one channel alone: `allowPageSubscribers` opens and closes all of them at once"
 
