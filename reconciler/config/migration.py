@@ -151,6 +151,7 @@ def _subscribed(items: Iterable[Live], moving: _Moving) -> list[Live]:
 
 def _placed(items: Sequence[Live], moving: _Moving) -> list[Live]:
     """The items, each in a holder at the top of the page or in none; holders within holders are left out."""
+    items = _uncircled(items, moving)
     by_id = {item.id: item for item in items}
     holding = {kind.parent for kind in moving.page.service.kinds if kind.parent is not None}
     placed = []
@@ -170,6 +171,19 @@ def _placed(items: Sequence[Live], moving: _Moving) -> list[Live]:
         else:
             placed.append(replace(item, parent=top.id))
     return _in_order(placed, items)
+
+
+def _uncircled(items: Sequence[Live], moving: _Moving) -> list[Live]:
+    """The items, none of which stands in itself."""
+    by_id = {item.id: item for item in items}
+    straight = []
+    for item in items:
+        chain = _holders(item, by_id)
+        outermost = chain[-1] if chain else item
+        if outermost.parent == item.id:
+            moving.say(item, "stood in itself, and stands at the top now", "move it to where it belongs")
+        straight.append(replace(item, parent=None) if outermost.parent == item.id else item)
+    return straight
 
 
 def _holders(item: Live, by_id: Mapping[str, Live]) -> list[Live]:

@@ -173,8 +173,8 @@ class Writing:
 
 
 def fields(live: Live, listed: Iterable[Field], entries: Entries, writing: Writing) -> None:
-    """Add the fields that have a value worth writing. Raises Unwritable if a required field cannot be written."""
-    needed = required_fields(live.kind)
+    """Add the fields that have a value worth writing. Raises Unwritable if a field cannot be written that an item needs."""
+    needed = () if live.kind.identity.single else required_fields(live.kind)
     for writable in listed:
         if writable.access not in (Access.WRITE, Access.CREATE) and not writable.credential:
             continue  # the service does not return it
