@@ -28,7 +28,7 @@ def migration_text(
     document: MigrationDocument, *, out: str | None = None, color: bool = False, width: int = 100
 ) -> str:
     """The report for a terminal of so many columns. `out` is where the file is; None for standard output."""
-    return "\n".join(_Text(document, Paint(color), width).lines(out)) + "\n"
+    return "\n".join(_MigrationText(document, Paint(color), width).lines(out)) + "\n"
 
 
 def migration_markdown(document: MigrationDocument, *, out: str | None = None) -> str:
@@ -67,7 +67,7 @@ def _people(document: MigrationDocument) -> str:
     return f"{what} {number:,} {are} in the file; each is a new subscription, perhaps with a new confirmation email."
 
 
-class _Text:
+class _MigrationText:
     """The report as lines of text."""
 
     def __init__(self, document: MigrationDocument, paint: Paint, width: int) -> None:

@@ -66,23 +66,9 @@ def write_page(
     """
     key = key or slug(live.name, "page")
     writing = Writing(key, WrittenNames(live), split, people, every_setting, remarks or {})
-    page = Entries()
-    page.add("id", live.id)
-    if live.service is not DEFAULT:
-        provider = Entries()
-        provider.add("type", live.service.name)
-        page.add("provider", provider)
     within = sections(Scope.PAGE, live.service)
     blocks = {section: _section(section, live, people, writing) for section in within}
-    defaults = hoist(blocks, live.service)
-    if defaults.parts:
-        page.add(DEFAULTS, defaults)
-    for head in _heads(within):
-        own, inside = _head(head, blocks)
-        if own is not None:
-            _place(page, head, own)
-        if inside.parts:
-            _place(page, head, inside)
+    page = _page(live, blocks)
     pages, root = Entries([(key, page)]), Entries([("version", 1)])
     root.add("pages", pages)
     repetitions = (repetition(block, section) for section, block in blocks.items() if isinstance(block, Items))
@@ -95,6 +81,26 @@ def write_page(
         writing.untouched,
         tuple(repetition for repetition in repetitions if repetition is not None),
     )
+
+
+def _page(live: LivePage, blocks: Mapping[FileSection, Entries | Items | None]) -> Entries:
+    """The page's block: its ID and service, defaults that items share, and its sections."""
+    page = Entries()
+    page.add("id", live.id)
+    if live.service is not DEFAULT:
+        provider = Entries()
+        provider.add("type", live.service.name)
+        page.add("provider", provider)
+    defaults = hoist(blocks, live.service)
+    if defaults.parts:
+        page.add(DEFAULTS, defaults)
+    for head in _heads(tuple(blocks)):
+        own, inside = _head(head, blocks)
+        if own is not None:
+            _place(page, head, own)
+        if inside.parts:
+            _place(page, head, inside)
+    return page
 
 
 def read_back(written: Written) -> Config:
