@@ -101,8 +101,10 @@ def place(kind: Kind, field_: Field) -> str:
 
 def _addition(kind: Kind, field_: Field) -> str:
     """Where a field stands; of a block of fields the block, and of a kind that only the target has the kind."""
-    if kind.identity.single:
-        return ".".join((*kind.section, *field_.path[:1])) if field_.path else place(kind, field_)
+    if kind.concludes:
+        return ".".join(kind.section)
+    if kind.identity.single and field_.path:
+        return ".".join((*kind.section, *field_.path[:1]))
     return place(kind, field_)
 
 
