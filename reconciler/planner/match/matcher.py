@@ -103,6 +103,8 @@ def match(
     for kind in sorted(kinds, key=lambda kind: kind.rank):
         if kind.name in index.page.read:
             matcher.kind(kind, kinds[kind])
+            if kind.twin is not None:
+                matcher.twins(kind.twin, kinds[kind])
     matcher.leave_alone()
     return matcher.result
 
@@ -136,6 +138,21 @@ class _Matcher:
         desireds = self._previously(self._respelled(desireds, lives), self._free(lives))
         if desireds and kind.movable:
             self._moves(desireds, self._free(lives))
+
+    def twins(self, twin: str, items: list[Desired]) -> None:
+        """Take what stands in an item's place under its name and reads as its twin, unless the file means it by that."""
+        meant = [item for item in self.page.items if item.kind.name == twin]
+        names = {spelling(path[-1]) for item in meant for path in (*item.previously, (item.name,))}
+        pins = {item.pin for item in meant}
+        at: dict[tuple[str | None, str], list[Live]] = {}
+        for lives in self._free([live for live in self.index.of(twin) if live.id not in pins]).values():
+            for live in lives:
+                at.setdefault((self.index.place(live), spelling(live.name)), []).append(live)
+        for item in items:
+            candidates = at.get((self.places.of(item), spelling(item.name)), [])
+            is_open = not item.absent and item.address not in {*self.result.found, *self.result.skipped}
+            if is_open and len(candidates) == 1 and spelling(item.name) not in names:
+                self._take(item, candidates[0], How.PLACE)
 
     def _windows(self, items: list[Desired], lives: list[Live]) -> None:
         """Windows are matched by name and time. An absent item takes only what no other item takes."""
@@ -185,7 +202,7 @@ class _Matcher:
             other = self.result.by_id.get(item.pin)
             if other is not None:
                 self._twice(live, [other, item])
-            elif live is not None and live.kind is item.kind:
+            elif live is not None and (live.kind is item.kind or live.kind.name == item.kind.twin):
                 self._take(item, live, How.PIN)
             elif not item.absent:  # an absent item whose pin is not found needs no action
                 self._lost_pin(item, live)
