@@ -12,7 +12,7 @@ import pytest
 
 from reconciler import applier, planner
 from reconciler.applier import Journal, apply
-from reconciler.errors import NotFoundError, ServiceError
+from reconciler.errors import NotFoundError, RejectedError, ServiceError
 from reconciler.http import Interrupt
 from reconciler.model import services
 from reconciler.model.address import Address
@@ -328,3 +328,7 @@ def outcomes(result: Result) -> list[str]:
     return [
         f"{o.status.value} {o.action.address.local}" + (f": {o.reason}" if o.reason else "") for o in result.outcomes
     ]
+
+
+def refusal(words: str = "the service's words") -> ServiceError:
+    return RejectedError(words, method="POST", path="/walls")

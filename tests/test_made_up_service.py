@@ -31,6 +31,7 @@ from reconciler.render.json import plan_json
 from reconciler.render.markdown import plan_markdown
 from reconciler.render.result import result_text
 from reconciler.render.text import plan_text
+from tests import gallery
 
 TODAY = date(2026, 11, 27)
 
@@ -259,3 +260,23 @@ def test_what_looks_like_a_rename_is_blocked_here_too(tmp_path: Path) -> None:
     (plan,) = plan_of(renamed, library).pages
     assert [block.rule for block in plan.blocked_by] == ["looks_like_rename"]
     assert "previously: [Leaves of Grass]" in plan.blocked_by[0].hint
+
+
+def test_a_service_of_drafts_and_trees_goes_through_every_form_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gallery.register(monkeypatch)
+    service = gallery.Gallery(("Hall", ["Poplars", "Lilies"]), loose=["Attic"])
+    desired = gallery.page(
+        gallery.house(motto="Read"), gallery.room("Attic", "Irises"), gallery.room("Hall", "Lilies", "Poplars")
+    )
+    document = PlanDocument.of(Plan((gallery.plan_of(desired, service),)), b"key")
+    for form in (plan_text(document, color=False), plan_markdown(document).text, plan_html(document)):
+        assert "publishes the draft: 4 changes above" in " ".join(form.split())
+        assert "after Poplars" in form
+        assert "components are written together" in " ".join(form.split())
+    assert document.requests.writes == 3
+    told = result_text(ResultDocument.of(gallery.carry_out(desired, service, tmp_path)))
+    assert "1 created, 4 updated" in told
+    assert service.tree() == {None: ["Attic", "Hall"], "Attic": ["Irises"], "Hall": ["Lilies", "Poplars"]}
+    assert gallery.plan_of(desired, service).actions == ()

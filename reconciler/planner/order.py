@@ -79,7 +79,7 @@ def _side_by_side(ordered: Sequence[Draft], lot: Lot) -> list[Draft]:
     members = [draft for draft in ordered if _is_sent_in(draft, lot)]
     before = with_all_they_need(members)
     start, round_of = ordered.index(members[0]), dict[Draft, int]()
-    keys: dict[Draft, tuple[int, int]] = {}
+    keys: dict[Draft, tuple[int, int, int]] = {}
     for place, draft in enumerate(ordered):
         is_member = _is_sent_in(draft, lot)
         # what is no member and needs one is for the next round
@@ -87,7 +87,10 @@ def _side_by_side(ordered: Sequence[Draft], lot: Lot) -> list[Draft]:
             round_of[need] + (not is_member and _is_sent_in(need, lot)) for need in draft.needs if need in round_of
         ]
         round_of[draft] = max(rounds, default=0)
-        keys[draft] = round_of[draft], 1 if is_member else 0 if draft in before or place < start else 2
+        if is_member:  # in the file's order, for what is moved is moved after the sibling before it
+            keys[draft] = round_of[draft], 1, draft.place
+        else:
+            keys[draft] = round_of[draft], 0 if draft in before or place < start else 2, place
     return sorted(ordered, key=keys.__getitem__)
 
 

@@ -17,6 +17,7 @@ from reconciler.planner.diff.compare import Comparison
 from reconciler.planner.diff.origin import Origins
 from reconciler.planner.diff.replace import part_with_old
 from reconciler.planner.diff.sibling_order import note_arrivals, ordered
+from reconciler.planner.diff.written_order import with_written_order
 from reconciler.planner.draft import Draft
 from reconciler.planner.drafts import Drafting
 from reconciler.planner.groups import containers
@@ -146,7 +147,7 @@ class _Planner:
         unclear = self._unclear(patterns)
         work = in_order([*membership.drafts, *by_hand, *drafting.deletes])
         kept = self._narrowed(work)
-        doing = self.conclusion.last(neighbors([draft for draft in work if draft in kept]))
+        doing = self._doing([draft for draft in work if draft in kept])
         kept |= set(doing)
         vanishing = membership.vanishing(kept)
         vanishes = _vanishes(vanishing, doing)
@@ -267,6 +268,11 @@ class _Planner:
         if left and any(pattern.excludes for pattern in self.only):
             self.notes.append(Note("excluded", f"left out by --exclude: {first_of(left, SHOWN)}"))
         return kept
+
+    def _doing(self, chosen: Sequence[Draft]) -> list[Draft]:
+        """What the plan does, in the order of applying: what was chosen, and what follows from all of it."""
+        ordered_too = with_written_order(self.page, self.matching, self.spared, self.only, chosen)
+        return self.conclusion.last(neighbors(ordered_too))
 
     def _note_actions(self, doing: Sequence[Draft], membership: Membership) -> None:
         alone = incidents.alone_with(self.index) if any(draft.verb is Verb.DELETE for draft in doing) else {}

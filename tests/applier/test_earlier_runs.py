@@ -306,3 +306,10 @@ def test_a_journal_that_cannot_be_read_gives_no_leave(tmp_path: Path) -> None:
     assert EarlierRuns(Journal(tmp_path / "folder")).begun(PAGE_ID) == frozenset()
     assert EarlierRuns(Journal(tmp_path / "none" / "journal.jsonl")).begun(PAGE_ID) == frozenset()
     assert not (tmp_path / "none").exists()
+
+
+def test_a_lot_that_is_no_lot_of_ours_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    entry = {"run": "r", "call": 1, "at": NOW.isoformat(), "event": "intent", "page_id": PAGE_ID, "lot": ["not a part"]}
+    path.write_text(json.dumps(entry) + "\n")
+    assert EarlierRuns(Journal(path)).created == ()

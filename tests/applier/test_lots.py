@@ -13,7 +13,6 @@ from reconciler.errors import (
     DocumentError,
     Interrupted,
     NotFoundError,
-    RejectedError,
     UncertainError,
 )
 from reconciler.http import Interrupt
@@ -25,10 +24,6 @@ from tests import gallery as g
 @pytest.fixture(autouse=True)
 def registered(monkeypatch: pytest.MonkeyPatch) -> None:
     g.register(monkeypatch)
-
-
-def rejected(words: str = "the service's words") -> RejectedError:
-    return RejectedError(words, method="POST", path="/walls")
 
 
 def uncertain() -> UncertainError:
@@ -86,7 +81,7 @@ def test_the_journal_holds_one_intent_for_a_lot_and_an_outcome_for_each_address(
 
 def test_the_creates_of_a_lot_are_told_to_later_runs(tmp_path: Path) -> None:
     gallery = g.Gallery()
-    gallery.refused = {"Lilies": rejected()}
+    gallery.refused = {"Lilies": g.refusal()}
     g.carry_out(NEW, gallery, tmp_path)
     earlier = EarlierRuns(Journal(tmp_path / "journal.jsonl")).created
     assert [(each.address, each.id) for each in earlier] == [
@@ -97,7 +92,7 @@ def test_the_creates_of_a_lot_are_told_to_later_runs(tmp_path: Path) -> None:
 
 def test_a_step_that_is_refused_fails_alone(tmp_path: Path) -> None:
     gallery = g.Gallery()
-    gallery.refused = {"Lilies": rejected()}
+    gallery.refused = {"Lilies": g.refusal()}
     result = g.carry_out(NEW, gallery, tmp_path)
     assert g.outcomes(result) == [
         "done room/Hall",
@@ -110,7 +105,7 @@ def test_a_step_that_is_refused_fails_alone(tmp_path: Path) -> None:
 
 def test_a_lot_that_is_refused_whole_fails_each_with_the_words_and_the_size(tmp_path: Path) -> None:
     gallery = g.Gallery()
-    gallery.fault = rejected()
+    gallery.fault = g.refusal()
     result = g.carry_out(g.page(g.room("Hall", "Lilies")), gallery, tmp_path)
     why = "POST /walls: the service's words (one call with 2 changes)"
     assert g.outcomes(result) == [
@@ -125,14 +120,14 @@ def test_a_lot_that_is_refused_whole_fails_each_with_the_words_and_the_size(tmp_
 
 def test_a_lot_of_one_says_no_size(tmp_path: Path) -> None:
     gallery = g.Gallery()
-    gallery.fault = rejected()
+    gallery.fault = g.refusal()
     result = g.carry_out(g.page(g.picture("Lilies"), publish=False), gallery, tmp_path)
     assert g.outcomes(result) == ["failed picture/Lilies: POST /walls: the service's words"]
 
 
 def test_what_depends_on_something_undone_is_skipped_alone(tmp_path: Path) -> None:
     gallery = g.Gallery()
-    gallery.refused = {"Day": rejected()}
+    gallery.refused = {"Day": g.refusal()}
     day = g.address(g.TICKET, "Day")
     desired = g.page(
         g.room("Hall", g.picture("Lilies", "Hall", fields={"tickets": (day,)}), "Poplars"),
@@ -151,7 +146,7 @@ def test_what_depends_on_something_undone_is_skipped_alone(tmp_path: Path) -> No
 
 def test_what_the_skipped_ones_would_have_made_is_missed_by_all_that_needs_it(tmp_path: Path) -> None:
     gallery = g.Gallery()
-    gallery.refused = {"Day": rejected()}
+    gallery.refused = {"Day": g.refusal()}
     day = g.address(g.TICKET, "Day")
     hall = g.room("Hall", "Lilies")
     hall[1] = g.picture("Lilies", "Hall", fields={"tickets": (day,)})

@@ -119,6 +119,8 @@ class Origins:
     def _change(self, change: Change, item: Desired, live: Live | None) -> Change:
         field = item.kind.by_name.get(change.field)
         was = self.base.was.get(item.address)
+        if change.field == ORDER:
+            return self._placed(change, was)
         value = _wanted(was, change.field)
         if field is None or was is None or value is _NOTHING:
             return replace(change, origin=Origin.CHANGE)
@@ -127,6 +129,19 @@ class Origins:
             return replace(change, origin=Origin.DRIFT, base=shown)
         origin = Origin.CHANGE if self._stands(field, value, live) else Origin.BOTH
         return replace(change, origin=origin, base=shown)
+
+    def _placed(self, change: Change, was: Desired | None) -> Change:
+        """The place among siblings: drift if the base had the same sibling before it."""
+        if was is None or was.absent:
+            return replace(change, origin=Origin.CHANGE)
+        before = None
+        for item in self.base.page.items:
+            if item.address == was.address:
+                break
+            if item.parent == was.parent and item.kind.order is was.kind.order and not item.absent:
+                before = self.base.became.get(item.address, item)
+        then = f"after {before.name}" if before else "first"
+        return replace(change, origin=Origin.DRIFT if then == change.after else Origin.CHANGE, base=then)
 
     def _gone(self, change: Change, was: Desired, live: Live) -> Change:
         field = was.kind.by_name.get(change.field)

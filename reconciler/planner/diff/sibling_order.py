@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reconciler.model.address import Address
-from reconciler.model.kind import ORDER
+from reconciler.model.kind import ORDER, Order
 from reconciler.model.pattern import Pattern, selects
 from reconciler.model.plan import Change, Note, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
@@ -57,12 +57,12 @@ def disorders(page: DesiredPage, matching: Matching, spared: Spared) -> Iterable
     """
     places: dict[Address | None, list[tuple[Desired, Live]]] = {}
     for item in page.items:
-        live = _placed(item, matching)
+        live = placed(item, matching) if item.kind.order is Order.SHOWN else None
         if live is not None and not spared.field_ignored(ORDER, item.address):
             places.setdefault(item.parent, []).append((item, live))
     declared: dict[Address, Desired] = {}
     for parent, siblings in places.items():
-        kept = _in_order([live.position or 0 for _, live in siblings])
+        kept = longest_run([live.position or 0 for _, live in siblings])
         if len(kept) == len(siblings):
             continue
         declared = declared or {item.address: item for item in page.items}
@@ -76,7 +76,7 @@ def disorders(page: DesiredPage, matching: Matching, spared: Spared) -> Iterable
         yield Disorder(declared[parent] if parent else None, wanted, actual, misplaced)
 
 
-def _placed(item: Desired, matching: Matching) -> Live | None:
+def placed(item: Desired, matching: Matching) -> Live | None:
     """The live object of an item if it is under the declared parent and has a position."""
     live = matching.found.get(item.address)
     if live is None or live.position is None or not item.kind.ordered:
@@ -88,7 +88,7 @@ def _placed(item: Desired, matching: Matching) -> Live | None:
     return live if is_there else None
 
 
-def _in_order(positions: Sequence[int]) -> frozenset[int]:
+def longest_run(positions: Sequence[int]) -> frozenset[int]:
     """The indexes of a longest non-decreasing subsequence; among equally long ones, one that keeps lower positions.
 
     This is patience sorting: `ends` holds, for each length, the lowest position that such a subsequence can end with.
@@ -153,7 +153,7 @@ def note_arrivals(page: DesiredPage, matching: Matching, doing: Collection[Draft
     places: dict[Address | None, list[Desired]] = {}
     for item in page.items:
         holder_is_there = item.parent is None or (item.parent in matching.found and item.parent not in arriving)
-        was_told = item.address in arriving or _placed(item, matching) is not None
+        was_told = item.address in arriving or placed(item, matching) is not None
         if holder_is_there and was_told and not spared.field_ignored(ORDER, item.address):
             places.setdefault(item.parent, []).append(item)
     for parent, siblings in places.items():
