@@ -8,14 +8,21 @@ from contextlib import AbstractContextManager
 from reconciler.errors import RejectedError, ServiceError
 from reconciler.http import HttpSession
 from reconciler.model.kind import Kind
-from reconciler.model.kinds.jsm import PAGE
+from reconciler.model.kinds.jsm import LIFECYCLE, PAGE, SUBSCRIBER
+from reconciler.model.plan import Verb
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.jsm.calls import JsmCalls
+from reconciler.providers.jsm.component_batch import ComponentBatch
+from reconciler.providers.jsm.component_list import read_tree
 from reconciler.providers.jsm.component_rows import name_of
 from reconciler.providers.jsm.envelope import SUMMARIES
+from reconciler.providers.jsm.lifecycle import ARCHIVED, change_state
 from reconciler.providers.jsm.memory import PageMemory
-from reconciler.providers.jsm.read import JsmReading
+from reconciler.providers.jsm.page import write_settings
+from reconciler.providers.jsm.people import create_person, delete_person
+from reconciler.providers.jsm.publication import publish
+from reconciler.providers.jsm.read import JsmReading, draft_to_write
 from reconciler.providers.jsm.site import JsmSite
 from reconciler.providers.protocol import Sent, Wanted
 
@@ -61,11 +68,35 @@ class JsmBackend:
 
     def perform(self, page_id: str, step: Step) -> StepAnswer:
         """Carry out one step. Raises UncertainError where its fate is not known, another ServiceError where it was not done."""
-        raise RejectedError("not sent: writing is not part of this yet")
+        calls, memory = self._calls(), self._memory(page_id)
+        if step.verb not in step.kind.verbs:
+            raise RejectedError(f"not sent: {step.kind.unsupported.get(step.verb, 'the service has no such request')}")
+        if step.kind is SUBSCRIBER:
+            return create_person(calls, page_id, step) if step.verb is Verb.CREATE else delete_person(calls, step)
+        if step.kind is LIFECYCLE:
+            answer = change_state(calls, page_id, str(step.values["state"]), archived=memory.archived)
+            memory.archived = answer.fields["state"] == ARCHIVED
+            return answer
+        if step.kind.together:
+            (answered,) = self.perform_together(page_id, [step])
+            if isinstance(answered, ServiceError):
+                raise answered
+            return answered
+        draft = draft_to_write(calls, page_id, memory)
+        if step.kind is PAGE:
+            return write_settings(calls, draft, step)
+        rows = read_tree(calls, draft, page_id, memory.tree_id).rows
+        answer = publish(calls, page_id, draft)
+        memory.published = (draft.row, rows)
+        return answer
 
     def perform_together(self, page_id: str, steps: Sequence[Step]) -> Sequence[StepAnswer | ServiceError]:
-        """Carry out steps in one call."""
-        raise RejectedError("not sent: writing is not part of this yet")
+        """Carry out steps about components and groups in one call with the whole tree; one answer for each.
+
+        Raises ServiceError where the call was refused whole, UncertainError where its fate is not known.
+        """
+        calls, memory = self._calls(), self._memory(page_id)
+        return ComponentBatch(calls, page_id, draft_to_write(calls, page_id, memory), memory).perform(steps)
 
     def together(self, requests: int) -> AbstractContextManager[None]:
         """While it lasts, so many requests are sent without a wait for the rate window between them; the wait is before."""

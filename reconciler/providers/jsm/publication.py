@@ -1,12 +1,14 @@
 """What of a draft visitors do not see yet, and publishing it (jsm-api.md 4: publish, lag, others)."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from reconciler.errors import NotFoundError, RejectedError, ServiceError, UncertainError
 from reconciler.http import JsonObject
-from reconciler.model.kinds.jsm import PAGE, PUBLICATION
+from reconciler.model.address import Address
+from reconciler.model.kinds.jsm import COMPONENT, PAGE, PUBLICATION
 from reconciler.model.resource import Live
 from reconciler.model.values import same, spelling
 from reconciler.model.work import StepAnswer
@@ -17,11 +19,11 @@ from reconciler.providers.jsm.draft import DraftPage, read_live
 from reconciler.providers.jsm.envelope import COMPONENTS, PAGE_ENVELOPE
 from reconciler.providers.jsm.page import settings_of
 
-COMPONENTS_FIELD = "components"
-"""The field of a pending difference that is about a component, whose id the difference then holds too."""
+_NUMBER = "components"
+"""The field of a difference that is only known to be one in number."""
 
 Pending = dict[str, Any]
-"""One difference between draft and live page: `field`, `before` (live), `after` (draft), and the `id` of a component."""
+"""A difference: `field`, `before` (live), `after` (draft). The field is that of a setting, or a component's address below its page."""
 
 
 def publication_live(pending: Sequence[Pending], *, published: bool) -> Live:
@@ -50,46 +52,58 @@ def live_names(calls: JsmCalls, page_id: str) -> dict[str, str] | None:
 
 
 def pending_components(
-    live: JsonObject, draft: JsonObject, rows: Sequence[JsonObject], live_named: Mapping[str, str] | None
-) -> list[Pending]:
-    """The components in which the two differ, as far as that can be seen: what there is, and names.
-
-    Where components have other ids on the live page (kids), only their names can be compared.
-    """
-    drafted = {row_id(row): name_of(row) for row in all_rows(rows)}
-    live_ids, draft_ids = _ids(live), _ids(draft)
-    if live_ids & draft_ids or not live_ids or not draft_ids:
-        return _pending_by_id(live_ids, draft_ids, drafted, live_named)
-    if live_named is None or len(live_named) < len(live_ids):
-        different = len(live_ids) != len(draft_ids)
-        return [_difference(None, len(live_ids), len(draft_ids))] if different else []
-    shown, wanted = Counter(map(spelling, live_named.values())), Counter(map(spelling, drafted.values()))
-    gone = [_difference(None, name, None) for name in (shown - wanted).elements()]
-    return [*gone, *(_difference(None, None, name) for name in (wanted - shown).elements())]
-
-
-def _pending_by_id(
-    live_ids: Collection[str],
-    draft_ids: Collection[str],
+    live: JsonObject,
+    draft: JsonObject,
+    lives: Sequence[Live],
     drafted: Mapping[str, str],
     live_named: Mapping[str, str] | None,
 ) -> list[Pending]:
-    shown = live_named or {}
-    # A page may name its topmost components only: what both other lists tell counts as well.
-    now, then = {*live_ids, *shown}, {*draft_ids, *drafted} if live_named is not None else set(draft_ids)
+    """The components in which the two differ, as far as that can be seen: what there is, and names.
+
+    `lives` are the draft's, and `drafted` the names of all its rows by id, also of those that lie too deep to be live things. Where
+    components have other ids on the live page (kids), only their names can be compared.
+    """
+    live_ids, draft_ids = _ids(live), _ids(draft)
+    if live_ids & draft_ids or not live_ids or not draft_ids:
+        # A page may name its topmost components only: what the other lists of both tell counts as well.
+        then = draft_ids if live_named is None else draft_ids | drafted.keys()
+        return _pending_by_id(live_ids | (live_named or {}).keys(), then, lives, live_named or {})
+    if live_named is None or len(live_named) < len(live_ids):
+        number = {"field": _NUMBER, "before": len(live_ids), "after": len(draft_ids)}
+        return [number] if len(live_ids) != len(draft_ids) else []
+    shown, wanted = Counter(map(spelling, live_named.values())), Counter(map(spelling, drafted.values()))
+    new = wanted - shown
+    added = [each for each in lives if new[spelling(each.name)]]
+    return [*map(_removed, (shown - wanted).elements()), *(_added(lives, each) for each in added)]
+
+
+def _pending_by_id(
+    now: AbstractSet[str], then: AbstractSet[str], lives: Sequence[Live], shown: Mapping[str, str]
+) -> list[Pending]:
     return [
-        *(_difference(id_, shown.get(id_, id_), None) for id_ in sorted(now - then)),
-        *(_difference(id_, None, drafted.get(id_, id_)) for id_ in sorted(then - now)),
+        *(_removed(shown.get(id_, id_)) for id_ in sorted(now - then)),
+        *(_added(lives, each) for each in lives if each.id in then - now),
         *(
-            _difference(id_, shown[id_], drafted[id_])
-            for id_ in sorted(shown.keys() & drafted.keys())
-            if spelling(shown[id_]) != spelling(drafted[id_])
+            {"field": f"{_local(lives, each)}:name", "before": shown[each.id], "after": each.name}
+            for each in lives
+            if each.id in shown and spelling(shown[each.id]) != spelling(each.name)
         ),
     ]
 
 
-def _difference(id_: str | None, before: Any, after: Any) -> Pending:
-    return {"field": COMPONENTS_FIELD, "id": id_, "before": before, "after": after}
+def _added(lives: Sequence[Live], live: Live) -> Pending:
+    return {"field": _local(lives, live), "before": None, "after": live.name}
+
+
+def _removed(name: str) -> Pending:
+    """Where something stands that is only on the live page, is to be seen nowhere."""
+    return {"field": Address("", COMPONENT.name, (name,)).local, "before": name, "after": None}
+
+
+def _local(lives: Sequence[Live], live: Live) -> str:
+    """The address of a component below its page: `component/Core/REST`."""
+    path = (*(each.name for each in lives if each.id == live.parent), live.name)
+    return Address("", live.kind.name, path).local
 
 
 def _ids(page: JsonObject) -> set[str]:

@@ -11,7 +11,15 @@ from reconciler.model.services.jsm import JSM
 from reconciler.providers.jsm.calls import JsmCalls
 from reconciler.providers.jsm.component_list import read_tree
 from reconciler.providers.jsm.component_rows import all_rows, component_lives, name_of, row_id
-from reconciler.providers.jsm.draft import DraftPage, find_draft, live_ids, read_draft, read_live, unknown_page
+from reconciler.providers.jsm.draft import (
+    OPEN_EDITOR,
+    DraftPage,
+    find_draft,
+    live_ids,
+    read_draft,
+    read_live,
+    unknown_page,
+)
 from reconciler.providers.jsm.incidents import open_incidents
 from reconciler.providers.jsm.lifecycle import ARCHIVED, lifecycle_live, state_of
 from reconciler.providers.jsm.memory import PageMemory
@@ -44,7 +52,7 @@ class JsmStates:
     """The draft's components, where they had to be taken from the memory."""
 
 
-def page_state(calls: JsmCalls, page_id: str, memory: PageMemory) -> JsmStates:
+def page_states(calls: JsmCalls, page_id: str, memory: PageMemory) -> JsmStates:
     """Both states of a page. Raises NotFoundError with what a person is to do where one cannot be had, ServiceError."""
     live = read_live(calls, page_id)
     if state_of(live, archived=memory.archived) == ARCHIVED:
@@ -76,6 +84,21 @@ def located_draft(calls: JsmCalls, page_id: str, live: JsonObject | None, memory
     draft = draft or find_draft(calls, page_id, live)
     memory.draft_address = draft.address
     return draft
+
+
+def draft_to_write(calls: JsmCalls, page_id: str, memory: PageMemory) -> DraftPage:
+    """The draft, as it is right before something is written to it. Raises NotFoundError where there is none, ServiceError."""
+    if memory.draft_address is not None:
+        try:
+            return read_draft(calls, memory.draft_address)
+        except NotFoundError:
+            memory.draft_address = None
+    states = page_states(calls, page_id, memory)
+    if states.draft is None or states.rows is not None:
+        raise calls.source("GET", "pages", "draft", page_id).error(
+            NotFoundError, "has no draft of the page", hint=OPEN_EDITOR
+        )
+    return states.draft
 
 
 class JsmReading:
@@ -129,7 +152,7 @@ class JsmReading:
 
     def _states(self) -> str:
         """Read what the live page and the draft hold; gives the page's name."""
-        state = page_state(self._calls, self._page_id, self._memory)
+        state = page_states(self._calls, self._page_id, self._memory)
         shown = state.draft.row if state.draft is not None else state.live
         if shown is None and not self._memory.archived:
             raise unknown_page(self._calls.source("GET", "pages", self._page_id).error(NotFoundError, "answered 404"))
@@ -148,8 +171,8 @@ class JsmReading:
             self._memory.names = {row_id(row): name_of(row) for row in all_rows(rows)}
             lives = component_lives(rows, self._wanted.expected, self._memory.groups)
             self._add(lives, *TREE_KINDS)
-        if publication:
-            self._add([self._publication(state, draft)], PUBLICATION.name)
+            if publication:
+                self._add([self._publication(state, draft, lives)], PUBLICATION.name)
 
     def _tree(self, state: JsmStates, draft: DraftPage) -> tuple[JsonObject, ...]:
         if state.rows is not None:
@@ -158,12 +181,12 @@ class JsmReading:
         self._memory.tree_id = tree.tree_id if tree.rows else None
         return tree.rows
 
-    def _publication(self, state: JsmStates, draft: DraftPage) -> Live:
+    def _publication(self, state: JsmStates, draft: DraftPage, lives: Sequence[Live]) -> Live:
         if state.live is None:
             return publication_live((), published=False)
         self._live_names = live_names(self._calls, self._page_id)
         pending = pending_settings(state.live, draft.row)
-        pending += pending_components(state.live, draft.row, self._rows or (), self._live_names)
+        pending += pending_components(state.live, draft.row, lives, self._memory.names, self._live_names)
         return publication_live(pending, published=True)
 
     def _incidents(self) -> tuple[Incident, ...]:

@@ -228,13 +228,13 @@ class TestUnpublished:
         assert publication.fields == {"published": False}
         pending = publication.facts["pending"]
         assert {"field": "description", "before": None, "after": "New"} in pending
-        components = {(each["before"], each["after"]) for each in pending if each["field"] == "components"}
-        assert components == {("B", None), ("D", None), (None, "C")}
+        components = {(each["field"], each["before"], each["after"]) for each in pending if "/" in each["field"]}
+        assert components == {("component/B", "B", None), ("component/D", "D", None), ("component/C", None, "C")}
 
     def test_a_renamed_component(self, jsm: Jsm) -> None:
         jsm.seed(["A"], draft={"components": [{"name": "Z", "id": "id-A"}]})
         pending = single(jsm.read("publication"), PUBLICATION).facts["pending"]
-        assert pending == [{"field": "components", "id": "id-A", "before": "A", "after": "Z"}]
+        assert pending == [{"field": "component/Z:name", "before": "A", "after": "Z"}]
 
     @pytest.mark.parametrize(
         ("kids", "expected"), [("one", [("id-A", None), (None, "B"), (None, "C")]), ("two", [(1, 2)])]
