@@ -73,7 +73,9 @@ def import_page(asked: Import, console: Console) -> int:
 
     refuse_present([path for path in (asked.target, asked.env_file) if path is not None], force=asked.force)
     live, closed = _read(asked, console)
-    written = write_page(live, key=asked.key, people=asked.members, split=asked.split, schema=asked.schema)
+    written = write_page(
+        live, key=asked.key, people=asked.members, split=asked.split, site=asked.provider.site, schema=asked.schema
+    )
     check(written, live)
     files = _publish(written, asked, console)
     console.err(

@@ -50,6 +50,7 @@ def write_page(
     key: str | None = None,
     people: bool = False,
     split: bool = False,
+    site: str | None = None,
     schema: str = SCHEMA,
     every_setting: bool = False,
     remarks: Mapping[str, Sequence[str]] | None = None,
@@ -60,6 +61,7 @@ def write_page(
         key: the page key; by default derived from the page's name.
         people: whether to write subscribers, with their contacts as environment variables.
         split: whether to write long texts to separate files.
+        site: the site on which the service keeps the page, where the file is to say it.
         schema: the path of the JSON Schema for editors, relative to the file.
         every_setting: whether to write settings that still have their initial values.
         remarks: comments to write above a resource, by its ID.
@@ -68,7 +70,7 @@ def write_page(
     writing = Writing(key, WrittenNames(live), split, people, every_setting, remarks or {})
     within = sections(Scope.PAGE, live.service)
     blocks = {section: _section(section, live, people, writing) for section in within}
-    page = _page(live, blocks)
+    page = _page(live, blocks, site)
     pages, root = Entries([(key, page)]), Entries([("version", 1)])
     root.add("pages", pages)
     repetitions = (repetition(block, section) for section, block in blocks.items() if isinstance(block, Items))
@@ -83,13 +85,15 @@ def write_page(
     )
 
 
-def _page(live: LivePage, blocks: Mapping[FileSection, Entries | Items | None]) -> Entries:
+def _page(live: LivePage, blocks: Mapping[FileSection, Entries | Items | None], site: str | None) -> Entries:
     """The page's block: its ID and service, defaults that items share, and its sections."""
     page = Entries()
     page.add("id", live.id)
     if live.service is not DEFAULT:
         provider = Entries()
         provider.add("type", live.service.name)
+        if site is not None:
+            provider.add("site", site)
         page.add("provider", provider)
     defaults = hoist(blocks, live.service)
     if defaults.parts:

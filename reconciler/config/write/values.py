@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from reconciler.config.load.checks import check_of
-from reconciler.config.yaml.emit import Entries, Node
+from reconciler.config.yaml.emit import Entries, Items, Node
 from reconciler.model.field import Field, Type
 from reconciler.model.values import Value, canonical, same
 
@@ -26,7 +26,7 @@ UNTOUCHED = Absent()
 
 Written = Node | Absent
 
-_TEXTS = frozenset(Type) - {Type.BOOL, Type.INT, Type.NUMBER, Type.REFERENCE, Type.REFERENCES, Type.MAP}
+_TEXTS = frozenset(Type) - {Type.BOOL, Type.INT, Type.NUMBER, Type.REFERENCE, Type.REFERENCES, Type.MAP, Type.RECORDS}
 
 
 def written(field: Field, value: Value, refer: Callable[[Field, str], str | None]) -> Written:
@@ -50,6 +50,8 @@ def written(field: Field, value: Value, refer: Callable[[Field, str], str | None
         return truth(field, value)
     if field.type is Type.MAP:
         return _map(field, value)
+    if field.type is Type.RECORDS:
+        return _records(field, value, refer)
     return _number(field, value)
 
 
@@ -109,6 +111,23 @@ def _reference(field: Field, value: Value, refer: Callable[[Field, str], str | N
     if reference is None:
         raise Unwritable("it names something that this file does not declare")
     return reference
+
+
+def _records(field: Field, value: Value, refer: Callable[[Field, str], str | None]) -> Items:
+    """The maps of a list, each with the fields that the file knows."""
+    if not isinstance(value, (list, tuple)) or not all(isinstance(record, Mapping) for record in value):
+        raise Unwritable("it is no list of maps")
+    items = Items()
+    for record in value:
+        entries = Entries()
+        for inner in field.fields:
+            node = written(inner, record.get(inner.name), refer)
+            if not isinstance(node, Absent):
+                entries.add(inner.yaml_key, node)
+            elif inner.required:
+                raise Unwritable(f"one of its records has no `{inner.yaml_key}`")
+        items.parts.append(entries)
+    return items
 
 
 def _map(field: Field, value: Value) -> Entries:

@@ -13,7 +13,13 @@ LIFECYCLE = Kind(
     doc="Whether the page is to be seen: published, unpublished, or archived (a soft delete). Only what the file says is done.",
     section=("lifecycle",),
     fields=(
-        choice("state", STATES, "What the page is to be. Permanent deletes are not part of this tool.", "published"),
+        choice(
+            "state",
+            STATES,
+            "What the page is to be. Permanent deletes are not part of this tool.",
+            "published",
+            untouched="published",
+        ),
     ),
     rank=95,
     identity=Identity.SINGLETON,

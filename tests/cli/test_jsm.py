@@ -1,0 +1,86 @@
+"""The commands on a page of Jira Service Management, against its sandbox."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reconciler.sandbox import Sandbox, serve
+from tests.cli.conftest import Place, Run
+
+PAGE = "live1"
+SEED = {
+    "page": {
+        "name": "Acme Status",
+        "timezone": "Europe/Berlin",
+        "colours": {"cssGreenColor": "#0f0"},
+        "headerData": {"links": [{"label": "Docs", "url": "https://docs.acme.example", "position": 1}]},
+        "customCss": "a\nb",
+    },
+    "components": [
+        {"id": "c1", "name": "Core API", "components": [{"id": "c2", "name": "REST API", "status": "MAJOR_OUTAGE"}]},
+        {"id": "c3", "name": "Website", "description": "The site"},
+    ],
+    "templates": [{"name": "Outage", "title": "An outage", "body": "We look into it."}],
+}
+
+
+@pytest.fixture
+def jsm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """A published page with a draft, and the environment that leads there."""
+    monkeypatch.chdir(tmp_path)
+    with Sandbox(rate=None) as sandbox:
+        sandbox.jsm_seed({"pages": {PAGE: SEED}})
+        with serve(sandbox) as url:
+            monkeypatch.setenv("JSM_API_URL", url.removesuffix("/v1") + "/jsm/ops/api")
+            monkeypatch.setenv("JSM_CLOUD_ID", "c10ud")
+            monkeypatch.setenv("ATLASSIAN_EMAIL", "me@acme.example")
+            monkeypatch.setenv("ATLASSIAN_API_TOKEN", "k3y-that-nobody-may-see")
+            yield Place(tmp_path, sandbox)
+        assert sandbox.ignored == []
+
+
+def test_an_imported_page_has_an_empty_plan(jsm: Place, run: Run) -> None:
+    result = run("import", "--provider", "jsm", "--page-id", PAGE, "--out", "statuspage.yaml")
+    assert result.exit_code == 0, result.output
+    text = (jsm.folder / "statuspage.yaml").read_text(encoding="utf-8")
+    assert "    provider:\n      type: jsm\n" in text
+    assert "        links:\n          - label: Docs\n            url: https://docs.acme.example\n" in text
+    assert "lifecycle" not in text
+    planned = run("plan", "--detailed-exitcode")
+    assert planned.exit_code == 0, planned.output
+    assert planned.output.startswith("No changes. The page matches the configuration.\n")
+    assert jsm.writes == []
+
+
+def test_the_site_stands_in_the_imported_file(jsm: Place, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = run("import", "--provider", "jsm", "--page-id", PAGE, "--key", "acme")
+    assert "site:" not in result.stdout
+    monkeypatch.delenv("JSM_CLOUD_ID")
+    result = run("import", "--provider", "jsm", "--page-id", PAGE, "--key", "acme")
+    assert result.exit_code == 1
+    assert "JSM_CLOUD_ID" in result.output
+
+
+def test_the_pages_that_the_token_reaches_are_listed(jsm: Place, run: Run) -> None:
+    result = run("import", "--provider", "jsm")
+    assert result.exit_code == 64
+    assert "live1         Acme Status (live)" in result.output
+
+
+def test_a_snapshot_is_planned_against_as_the_live_page_is(jsm: Place, run: Run) -> None:
+    assert run("import", "--provider", "jsm", "--page-id", PAGE, "--out", "statuspage.yaml").exit_code == 0
+    assert run("snapshot", "--out", "s.json").exit_code == 0
+    result = run("plan", "--live", "s.json")
+    assert result.exit_code == 0, result.output
+    assert "No changes" in result.output
+
+
+def test_the_doctor_names_the_pages_and_says_what_is_experimental(jsm: Place, run: Run) -> None:
+    jsm.write(
+        f"version: 1\nprovider: {{type: jsm}}\npages: {{acme: {{id: {PAGE}, settings: {{name: Acme Status}}}}}}\n"
+    )
+    result = run("doctor")
+    assert result.exit_code == 0, result.output
+    assert "Jira Service Management: its API is experimental" in result.stdout
+    assert f"{PAGE}  Acme Status" in result.stdout
