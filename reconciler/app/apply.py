@@ -14,7 +14,7 @@ from reconciler.app.plan import Planned, patterns, planned, show
 from reconciler.app.plan_request import PlanRequest
 from reconciler.app.progress import Reporter
 from reconciler.app.services import today
-from reconciler.app.signals import stopping
+from reconciler.app.signals import stopped_by_signals
 from reconciler.app.streams import leave_closed
 from reconciler.documents.plan import PlanDocument
 from reconciler.documents.result import ResultDocument
@@ -146,7 +146,7 @@ def _apply(planned: Planned, journal: "Journal", console: Console) -> Result:
 
     reporter = Reporter(console, total=len(planned.plan.work))
     planned.services.on_event = reporter.on_event
-    with stopping(planned.services.interrupt, console):
+    with stopped_by_signals(planned.services.interrupt, console):
         try:
             return applier.apply(
                 planned.plan,

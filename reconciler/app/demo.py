@@ -17,7 +17,7 @@ FILE = "statuspage.yaml"
 PAGE_ID = "kctbh9vrtdwd"
 
 
-class StoryError(ReconcilerError):
+class DemoError(ReconcilerError):
     """A step of the demo did not behave as expected."""
 
 
@@ -30,7 +30,7 @@ class Demo:
     kept: bool
 
     def run(self) -> int:
-        """Run all steps. Raises StoryError if one ends unexpectedly, SettingError if the folder is in use."""
+        """Run all steps. Raises DemoError if one ends unexpectedly, SettingError if the folder is in use."""
         self._lay_out()
         self._declared()
         self._drifted()
@@ -71,7 +71,7 @@ class Demo:
             "In the Statuspage dashboard somebody rewrites a description, switches text-message subscriptions on, adds a component that"
             " the file knows nothing of, and, during an incident, sets the REST API to «major outage»."
         )
-        self._by_hand()
+        self._change_manually()
         self._say("A scheduled check tells (exit code 2 means: the page does not match the configuration):")
         self._run(["drift", "--sandbox"], 2)
         self._title("5. Mend it")
@@ -96,7 +96,7 @@ class Demo:
         self._run(["apply", "--sandbox", "--auto-approve"], 0)
         after = self._component("Webhooks")["id"]
         if after != before:
-            raise StoryError(f"the renamed component has another id: {before} became {after}")
+            raise DemoError(f"the renamed component has another id: {before} became {after}")
         self._say(f"The same component, id {after}, with all of its history.")
 
     def _print_next_steps(self) -> None:
@@ -108,7 +108,7 @@ class Demo:
             "Your own page: write its id into the file, set STATUSPAGE_API_KEY, and run `reconciler plan`. It only reads."
         )
 
-    def _by_hand(self) -> None:
+    def _change_manually(self) -> None:
         from reconciler.sandbox import Sandbox
 
         website, remaining = self._component("Website")["id"], self._component("REST API")["id"]
@@ -147,7 +147,7 @@ class Demo:
         )
         self.console.out("")
         if done.returncode != expected:
-            raise StoryError(f"`reconciler {' '.join(arguments)}` exited {done.returncode} and not {expected}")
+            raise DemoError(f"`reconciler {' '.join(arguments)}` exited {done.returncode} and not {expected}")
 
     def _title(self, text: str) -> None:
         self._paragraph(self._styled(f"── {text} " + "─" * max(4, 76 - len(text)), "36;1"))

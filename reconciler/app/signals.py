@@ -35,7 +35,7 @@ def reading(interrupt: Interrupt) -> Iterator[None]:
 
 
 @contextmanager
-def stopping(interrupt: Interrupt, console: Console) -> Iterator[None]:
+def stopped_by_signals(interrupt: Interrupt, console: Console) -> Iterator[None]:
     """During the body, Ctrl-C, SIGTERM and SIGHUP let the request in flight finish and then stop. A second Ctrl-C stops
     immediately.
 

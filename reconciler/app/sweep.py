@@ -11,7 +11,7 @@ import click
 from reconciler.app.console import Console
 from reconciler.app.progress import Reporter
 from reconciler.app.services import Services, load, services
-from reconciler.app.signals import stopping
+from reconciler.app.signals import stopped_by_signals
 from reconciler.documents.sweep import SweepDocument
 from reconciler.errors import NotConfirmedError, RefusedError
 from reconciler.model.sweep import PageSweep, SweepResult
@@ -80,7 +80,7 @@ def _carry_out(
 
     reporter = Reporter(console)
     reached.on_event = reporter.on_event
-    with stopping(reached.interrupt, console):
+    with stopped_by_signals(reached.interrupt, console):
         try:
             return applier.carry_out_sweep(
                 page_sweeps, reached.backend_for, journal=journal, interrupt=reached.interrupt

@@ -76,12 +76,12 @@ def _renamed(action: Action, live: Live, left: PagePlan, kept: bool) -> Block:
 
 def _earlier(action: Action, live: Live, left: PagePlan) -> str:
     """What the file must call it: the bare name under the same parent, otherwise the path."""
-    holder = left.live.by_id.get(live.parent) if left.live and live.parent is not None else None
+    live_parent = left.live.by_id.get(live.parent) if left.live and live.parent is not None else None
     parent = action.desired.parent if action.desired else None
     here = left.bindings.get(parent) if parent is not None else None
-    if live.parent == here or holder is None:
+    if live.parent == here or live_parent is None:
         return escape_segment(live.name)
-    return join_path((holder.name, live.name))
+    return join_path((live_parent.name, live.name))
 
 
 def _pinned(block: Block, ids: Mapping[Address, str], result: Collection[Address], left: PagePlan) -> Block:

@@ -43,7 +43,7 @@ class Since:
                 self.kept.update((action.id or "", why) for why in self._disturbed(fresh.incidents or (), None))
         self._keep_what_holds_kept(fresh)
 
-    def why_not(self, action: Action) -> str | None:
+    def skip_reason(self, action: Action) -> str | None:
         """Why the action must no longer be sent, or None."""
         if action.verb is Verb.DELETE or action.kind.concludes:
             return self.kept.get(action.id or "")
@@ -117,10 +117,10 @@ class Since:
         for group in [
             action.id for action in self.plan.work if action.verb is Verb.DELETE and action.kind.deleted_when_empty
         ]:
-            held = [id_ for id_ in self.page_state.groups.members.get(group or "", ()) if id_ in self.kept]
-            if group and held and group not in self.kept:
-                live: Live | None = fresh.by_id.get(held[0])
-                self.kept[group] = f"its component {live.name if live else held[0]} is kept"
+            kept_members = [id_ for id_ in self.page_state.groups.members.get(group or "", ()) if id_ in self.kept]
+            if group and kept_members and group not in self.kept:
+                live: Live | None = fresh.by_id.get(kept_members[0])
+                self.kept[group] = f"its component {live.name if live else kept_members[0]} is kept"
 
     def _group(self, group: str | None) -> str:
         return self.page_state.groups.names.get(group, group) if group is not None else "the top level"

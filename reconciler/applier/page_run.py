@@ -133,11 +133,11 @@ class PageRun:
         for outcome in outcomes:
             self._end(outcome)
 
-    def _unhindered(self, actions: Sequence[Action], why_not: Callable[[Action], str | None]) -> Sequence[Action]:
+    def _unhindered(self, actions: Sequence[Action], skip_reason: Callable[[Action], str | None]) -> Sequence[Action]:
         """The actions that nothing stands against. The others are skipped, and so is what depends on them."""
         ready = actions
         while True:
-            reasons = [why_not(action) for action in ready]
+            reasons = [skip_reason(action) for action in ready]
             if not any(reasons):
                 return ready
             for action, reason in zip(ready, reasons, strict=True):
@@ -149,18 +149,18 @@ class PageRun:
         """The actions that can be sent, and their steps, without a reference to what was skipped just now."""
         while True:
             steps = self._lots.steps(ready)
-            left = self._unhindered(ready, partial(self._why_not, steps))
+            left = self._unhindered(ready, partial(self._skip_reason, steps))
             if len(left) == len(ready):
                 return left, [step for step in steps.values() if isinstance(step, Step)]
             ready = left
 
-    def _why_not(self, steps: Mapping[Address, Step | UnresolvedError], action: Action) -> str | None:
+    def _skip_reason(self, steps: Mapping[Address, Step | UnresolvedError], action: Action) -> str | None:
         step = steps[action.address]
         if isinstance(step, UnresolvedError):
             return f"it needs {step}, which is not there"
         return (
             self._hindrance(action)
-            or self.freshness.since.why_not(action)
+            or self.freshness.since.skip_reason(action)
             or self.page_state.groups.emptied_unasked(action, step, self._may_vanish)
         )
 

@@ -9,7 +9,7 @@ from reconciler.model.kind import Kind, Prune, Scope
 from reconciler.model.plan import PagePlan
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
 from reconciler.model.service import Service
-from reconciler.providers.protocol import Apart, Backend, Wanted
+from reconciler.providers.protocol import Backend, UnlistedValue, Wanted
 
 SIDE_BY_SIDE = 8
 """Maximum number of pages processed in parallel. Pages of one key share its rate window, so more would only wait."""
@@ -90,7 +90,7 @@ def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None, *, bas
         kinds=kinds,
         contacts={name: tuple(keys) for name, keys in contacts.items()},
         whole=frozenset(whole),
-        apart=_apart(page, kinds),
+        unlisted=_unlisted(page, kinds),
         expected=_expected(page) if touched is None else {},
         scope=page.scope,
     )
@@ -125,7 +125,7 @@ def closing_reads(plan: PagePlan) -> int:
     if not plan.work or plan.live is None:
         return 0
     kinds = {action.kind.name for action in plan.work}
-    again = len(_apart(plan.page, kinds))
+    again = len(_unlisted(plan.page, kinds))
     return (plan.page.scope is Scope.PAGE) + list_requests(plan.page.service, plan.live.items, kinds) + again
 
 
@@ -135,13 +135,13 @@ def list_requests(service: Service, live: Collection[Live], kinds: Collection[st
     return sum(sum(name in item.kind.lists for item in live) // ROWS + 1 for name in lists)
 
 
-def _apart(page: DesiredPage, kinds: Collection[str]) -> tuple[Apart, ...]:
+def _unlisted(page: DesiredPage, kinds: Collection[str]) -> tuple[UnlistedValue, ...]:
     """Declared values that no list shows, so that each needs a request of its own."""
     fields = {
         name: [field.name for field in page.service.by_name[name].fields if field.needs_own_request] for name in kinds
     }
     return tuple(
-        Apart(item.kind.name, item.name, name)
+        UnlistedValue(item.kind.name, item.name, name)
         for item in page.items
         if not item.absent and fields.get(item.kind.name)
         for name in fields[item.kind.name]

@@ -69,7 +69,7 @@ def _read(page: DesiredPage, backend: Backend, subscribers: bool) -> LivePage:
     wanted = replace(declared, kinds=every - left_out, whole=declared.whole | (people - left_out))
     if not subscribers:
         wanted = replace(
-            wanted, contacts={}, apart=tuple(request for request in wanted.apart if request.kind not in left_out)
+            wanted, contacts={}, unlisted=tuple(request for request in wanted.unlisted if request.kind not in left_out)
         )
     live = read_whole(backend, page.id, wanted, page.service, needed=page.needed - left_out).page
     return replace(live, missing=tuple(sorted(every - live.read)))

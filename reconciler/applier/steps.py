@@ -45,11 +45,11 @@ def step_of(action: Action, page_state: PageState, ids: Mapping[Address, str] | 
 
 def parted(step: Step) -> tuple[Step, tuple[Step, ...]]:
     """The step without the values that need requests of their own, and the steps for these, once the ID is known."""
-    apart = [field.name for field in step.kind.fields if field.needs_own_request and field.name in step.values]
-    if not apart:
+    own_requests = [field.name for field in step.kind.fields if field.needs_own_request and field.name in step.values]
+    if not own_requests:
         return step, ()
-    first = replace(step, values={name: value for name, value in step.values.items() if name not in apart})
-    return first, tuple(replace(step, verb=Verb.UPDATE, values={name: step.values[name]}) for name in apart)
+    first = replace(step, values={name: value for name, value in step.values.items() if name not in own_requests})
+    return first, tuple(replace(step, verb=Verb.UPDATE, values={name: step.values[name]}) for name in own_requests)
 
 
 def _own(action: Action, ids: Mapping[Address, str]) -> Mapping[str, Value]:

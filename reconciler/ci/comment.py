@@ -156,5 +156,5 @@ class _Job:
             self.host.delete_comment(self.number, comment.id)
 
 
-def _same(standing: str, body: str) -> bool:
-    return standing.replace("\r\n", "\n").strip() == body.strip()
+def _same(current: str, body: str) -> bool:
+    return current.replace("\r\n", "\n").strip() == body.strip()

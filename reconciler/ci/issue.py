@@ -94,8 +94,8 @@ class _IssueUpdater:
         if len(result) > 1:
             result = self._one_of(result)
         if failed:
-            standing = next(((issue, marker) for issue, marker in result if issue.open), None)
-            return self._failed(page.key, *standing) if standing else IssueResult(page.key, None, "unknown")
+            open_issue = next(((issue, marker) for issue, marker in result if issue.open), None)
+            return self._failed(page.key, *open_issue) if open_issue else IssueResult(page.key, None, "unknown")
         from reconciler.render.verdict import State, verdict
 
         plan = page_document(document, page)

@@ -7,7 +7,7 @@ resources apart while the file is written, and are not in it.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from reconciler.config.write.items import standing
+from reconciler.config.write.items import in_page_order
 from reconciler.model.crossing import Crossing
 from reconciler.model.field import Field
 from reconciler.model.kind import Kind, Scope
@@ -150,14 +150,14 @@ def _subscribed(items: Iterable[Live], moving: _Moving) -> list[Live]:
 
 
 def _placed(items: Sequence[Live], moving: _Moving) -> list[Live]:
-    """The items, each in a holder at the top of the page or in none; holders within holders are left out."""
+    """The items, each in a parent at the top of the page or in none; parents within parents are left out."""
     items = _uncircled(items, moving)
     by_id = {item.id: item for item in items}
     holding = {kind.parent for kind in moving.page.service.kinds if kind.parent is not None}
     placed = []
     for item in items:
         chain = _holders(item, by_id)
-        top = next((holder for holder in reversed(chain) if holder.kind.name in holding), None)
+        top = next((parent for parent in reversed(chain) if parent.kind.name in holding), None)
         if item.parent is None:
             placed.append(item)
         elif top is not None and item.kind.name in holding:
@@ -189,10 +189,10 @@ def _uncircled(items: Sequence[Live], moving: _Moving) -> list[Live]:
 def _holders(item: Live, by_id: Mapping[str, Live]) -> list[Live]:
     """What an item stands in, from the inside out, as far as it is on the page."""
     chain: list[Live] = []
-    holder = by_id.get(item.parent or "")
-    while holder is not None and holder is not item and holder not in chain:
-        chain.append(holder)
-        holder = by_id.get(holder.parent or "")
+    parent = by_id.get(item.parent or "")
+    while parent is not None and parent is not item and parent not in chain:
+        chain.append(parent)
+        parent = by_id.get(parent.parent or "")
     return chain
 
 
@@ -203,11 +203,11 @@ def _in_order(placed: Iterable[Live], items: Sequence[Live]) -> list[Live]:
     for item in items:
         inside.setdefault(item.parent if item.parent in ids else None, []).append(item)
     turns: dict[str, int] = {}
-    waiting = standing(inside.pop(None, []))[::-1]
+    waiting = in_page_order(inside.pop(None, []))[::-1]
     while waiting:
         item = waiting.pop()
         turns[item.id] = len(turns)
-        waiting += standing(inside.pop(item.id, []))[::-1]
+        waiting += in_page_order(inside.pop(item.id, []))[::-1]
     return [
         replace(item, position=turns.get(item.id, len(turns)) if item.kind.ordered else item.position)
         for item in placed

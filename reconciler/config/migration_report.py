@@ -173,8 +173,8 @@ class _Paths:
         """`Core API/REST API`."""
         if item.kind.identity.single or item.kind.identity.personal:
             return None
-        holder = self._by_id.get(item.parent or "")
-        return f"{holder.name}/{item.name}" if holder is not None else item.name
+        parent = self._by_id.get(item.parent or "")
+        return f"{parent.name}/{item.name}" if parent is not None else item.name
 
 
 def _carried(each: Counterpart, items: int, migrated: MigratedPage) -> CarriedDocument:
@@ -221,9 +221,9 @@ def _channel(item: Live) -> str:
 
 def _texts(migrated: MigratedPage) -> Iterator[TypedInDocument]:
     """What the other service's API cannot make, as texts to be typed in."""
-    by_hand = {kind.name for kind in migrated.crossing.source.kinds if migrated.crossing.by_hand(kind)}
+    manual_kinds = {kind.name for kind in migrated.crossing.source.kinds if migrated.crossing.is_manual(kind)}
     for item in migrated.live.items:
-        if item.kind.name in by_hand:
+        if item.kind.name in manual_kinds:
             listed: Iterable[Field] = (each for each in item.kind.fields if each.in_file and each.name in item.fields)
             fields = {each.name: _text(item.fields[each.name]) for each in listed}
             yield TypedInDocument(kind=item.kind.name, name=item.name, fields=fields)

@@ -177,7 +177,7 @@ class RateWindow:
             WindowClosedError: the service asked for a wait longer than `patience`.
         """
         waiter = _Waiter(interrupt or Interrupt(), on_wait, patience)
-        if self._use_held():
+        if self._use_reserved():
             try:
                 self._wait(waiter, 0)
             except BaseException:
@@ -211,13 +211,13 @@ class RateWindow:
         """
         number = min(number, self.burst)
         self._wait(_Waiter(interrupt or Interrupt(), on_wait, patience), number)
-        held = _Held(self, number)
-        token = _HELD.set(held)
+        reserved = _Reserved(self, number)
+        token = _RESERVED.set(reserved)
         try:
             yield
         finally:
-            _HELD.reset(token)
-            self._give_back(held.empty())
+            _RESERVED.reset(token)
+            self._give_back(reserved.empty())
 
     def learn(self, retry_after: float | None = None) -> None:
         """Record a 420 or 429 from the service: every caller waits `retry_after` seconds, or a whole window."""
@@ -235,10 +235,10 @@ class RateWindow:
         with self._turn:
             self._log.tighten(max(1, requests - reserve), seconds)
 
-    def _use_held(self) -> bool:
+    def _use_reserved(self) -> bool:
         """Take a reserved slot if there is one, and return whether there was."""
-        held = _HELD.get()
-        return held is not None and held.window is self and held.use()
+        reserved = _RESERVED.get()
+        return reserved is not None and reserved.window is self and reserved.use()
 
     def _give_back(self, number: int) -> None:
         with self._turn:
@@ -294,7 +294,7 @@ class _Waiter:
     patience: float
 
 
-class _Held:
+class _Reserved:
     """Slots reserved for a group of requests."""
 
     def __init__(self, window: RateWindow, number: int) -> None:
@@ -316,7 +316,7 @@ class _Held:
             return left
 
 
-_HELD: ContextVar[_Held | None] = ContextVar("held", default=None)
+_RESERVED: ContextVar[_Reserved | None] = ContextVar("reserved", default=None)
 """The slots reserved for the current context."""
 
 

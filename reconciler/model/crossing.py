@@ -126,6 +126,6 @@ class Crossing:
             if (kind.name, each.name) not in taken and each.in_file
         )
 
-    def by_hand(self, kind: Kind) -> bool:
+    def is_manual(self, kind: Kind) -> bool:
         """Whether the target's API makes no things of a kind that it has: people type them in."""
         return self.lost_kind(kind) is None and not kind.identity.single and "create" not in self.kind(kind).verbs

@@ -120,8 +120,8 @@ class Action:
         """The number of writes it takes."""
         if self.verb is Verb.MANUAL or (self.carried and not self.writes):
             return 0
-        apart = sum(field.needs_own_request for field in self.kind.fields if field.name in self.writes)
-        return apart + (self.verb is not Verb.UPDATE or apart < len(self.writes) or not apart)
+        own_requests = sum(field.needs_own_request for field in self.kind.fields if field.name in self.writes)
+        return own_requests + (self.verb is not Verb.UPDATE or own_requests < len(self.writes) or not own_requests)
 
 
 class Lot(NamedTuple):

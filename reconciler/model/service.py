@@ -86,8 +86,8 @@ class Service:
 
     def group_field(self, kind: Kind) -> Field | None:
         """The field with a resource's parent, if that is deleted with its last member (a group); otherwise None."""
-        holder = self.by_name.get(kind.parent or "")
-        return kind.parent_field if holder is not None and holder.deleted_when_empty else None
+        parent = self.by_name.get(kind.parent or "")
+        return kind.parent_field if parent is not None and parent.deleted_when_empty else None
 
     def is_about_groups(self, kind: Kind) -> bool:
         """Whether resources of this type are groups that are deleted when empty, or members of one."""

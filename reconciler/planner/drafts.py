@@ -55,11 +55,11 @@ class Drafting:
             notes.note_update(draft, item, live, self.matching)
             self.drafts.append(draft)
         if manual:
-            by_hand = self._of(item, Verb.MANUAL, live, place, manual)
-            by_hand.note("manual", item.kind.unsupported.get("update", _CANNOT.format("change")))
+            manual_draft = self._of(item, Verb.MANUAL, live, place, manual)
+            manual_draft.note("manual", item.kind.unsupported.get("update", _CANNOT.format("change")))
             if item.replace and item.address.mark is not None:
-                by_hand.note("shared", SHARED)
-            self.drafts.append(by_hand)
+                manual_draft.note("shared", SHARED)
+            self.drafts.append(manual_draft)
         return draft
 
     def _of(self, item: Desired, verb: Verb, live: Live | None, place: int, changes: list[Change]) -> Draft:

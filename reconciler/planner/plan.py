@@ -28,7 +28,7 @@ from reconciler.planner.guard.newer_commits import Ahead, Newer
 from reconciler.planner.guard.prune import Undeclared, undeclared
 from reconciler.planner.guard.unmatched_patterns import PagePatterns
 from reconciler.planner.match.base import Base
-from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.exemptions import Exemptions
 from reconciler.planner.match.index import Index
 from reconciler.planner.match.matcher import match
 from reconciler.planner.match.names import Names
@@ -124,10 +124,10 @@ class _Planner:
         self.page, self.live, self.only, self.allow_deletes = page, live, only, allow_deletes
         self.newer, self.begun, self.during_incident = newer, begun, during_incident
         self.index = Index(live, page.key)
-        self.spared = Spared(page.ignore, page.protect)
-        self.base = Base.of(base, self.index, self.spared) if base is not None else None
-        holders = self.base.holders if self.base else frozenset()
-        self.matching = match(page, self.index, self.spared, holders=holders, today=today)
+        self.exemptions = Exemptions(page.ignore, page.protect)
+        self.base = Base.of(base, self.index, self.exemptions) if base is not None else None
+        parents = self.base.parents if self.base else frozenset()
+        self.matching = match(page, self.index, self.exemptions, parents=parents, today=today)
         self.names = Names(page, self.index, self.matching)
         self.ownership = Ownership(page, live)
         self.conclusion = Conclusion(page, self.index, self.matching, only, publish_others)
@@ -135,24 +135,24 @@ class _Planner:
 
     def plan(self) -> PagePlan:
         """Run the steps in the order of their dependencies."""
-        comparison = Comparison(self.names, self.spared)
+        comparison = Comparison(self.names, self.exemptions)
         part_with_old(self.page, self.live, self.matching, self.names, comparison)
         drafting, remaining = self._drafted(comparison)
         membership = self._members(drafting)
-        order_notes, by_hand = ordered(self.page, self.live, self.matching, self.spared, self.only)
+        order_notes, manual_drafts = ordered(self.page, self.live, self.matching, self.exemptions, self.only)
         need_what_is_made(membership.drafts)
         need_what_is_renamed_first(membership.drafts, self.matching.in_turn)
         before = [item.address for item in self.base.matching.by_id.values()] if self.base else []
         patterns = PagePatterns(self.page, self.index, self.names, before)
         unclear = self._unclear(patterns)
-        work = in_order([*membership.drafts, *by_hand, *drafting.deletes])
+        work = in_order([*membership.drafts, *manual_drafts, *drafting.deletes])
         kept = self._narrowed(work)
         doing = self._doing([draft for draft in work if draft in kept])
         kept |= set(doing)
         vanishing = membership.vanishing(kept)
         vanishes = _vanishes(vanishing, doing)
         self._note_actions(doing, membership)
-        note_arrivals(self.page, self.matching, doing, self.spared)
+        note_arrivals(self.page, self.matching, doing, self.exemptions)
         doubled = twins.judge(
             self.page, self.index, self.matching, self.names, work, doing, remaining.unmanaged, self.base, self.begun
         )
@@ -188,7 +188,7 @@ class _Planner:
         drafting.declared()
         removed = self._removed(drafting)
         remaining = undeclared(
-            self.page, self.index, self.names, self.matching, self.spared, self.ownership, going=removed
+            self.page, self.index, self.names, self.matching, self.exemptions, self.ownership, going=removed
         )
         for owned in remaining.owned:
             drafting.delete(owned)
@@ -227,7 +227,7 @@ class _Planner:
             return frozenset()
         self.base.set_against(self.page, self.matching)
         self.notes += self.base.notes
-        result = removals.going(self.base, self.spared, self.names)
+        result = removals.going(self.base, self.exemptions, self.names)
         for was, live in result:
             drafting.delete(live)
             removals.note_removed(drafting.deletes[-1], was)
@@ -237,7 +237,7 @@ class _Planner:
         """Blocks for undoing what newer commits declare."""
         if self.newer is None:
             return ()
-        newer = Base.of(self.newer.page, self.index, self.spared)
+        newer = Base.of(self.newer.page, self.index, self.exemptions)
         newer.set_against(self.page, self.matching)
         origins = Origins(newer, self.page, self.matching, self.names, comparison)
         return tuple(Ahead(origins, then, self.newer.behind).blocks(doing))
@@ -261,9 +261,9 @@ class _Planner:
             return set(work)
         chosen = {draft for draft in work if selects(self.only, draft.address)}
         kept = with_all_they_take(chosen)
-        along = [draft.address for draft in work if draft in kept and draft not in chosen]
-        if along:
-            self.notes.append(Note("only", f"not asked for, and needed by what is: {first_of(along, SHOWN)}"))
+        included = [draft.address for draft in work if draft in kept and draft not in chosen]
+        if included:
+            self.notes.append(Note("only", f"not asked for, and needed by what is: {first_of(included, SHOWN)}"))
         left = [draft.address for draft in work if draft not in kept]
         if left and any(pattern.excludes for pattern in self.only):
             self.notes.append(Note("excluded", f"left out by --exclude: {first_of(left, SHOWN)}"))
@@ -271,7 +271,7 @@ class _Planner:
 
     def _doing(self, chosen: Sequence[Draft]) -> list[Draft]:
         """What the plan does, in the order of applying: what was chosen, and what follows from all of it."""
-        ordered_too = with_written_order(self.page, self.matching, self.spared, self.only, chosen)
+        ordered_too = with_written_order(self.page, self.matching, self.exemptions, self.only, chosen)
         return self.conclusion.last(neighbors(ordered_too))
 
     def _note_actions(self, doing: Sequence[Draft], membership: Membership) -> None:
@@ -289,7 +289,7 @@ class _Planner:
     def _protected(self, live: Live) -> bool:
         was = self.base.matching.by_id.get(live.id) if self.base else None
         called = (self.names.of(live), self.names.own(live), self.names.to_be(live))
-        return self.spared.protected(*called, *([was.address] if was else []))
+        return self.exemptions.protected(*called, *([was.address] if was else []))
 
     def _at_home(self, group: Vanishing) -> bool:
         """Whether the file allows this group to be deleted: it declares it, did so at the base revision, or owns it."""
@@ -309,7 +309,7 @@ class _Planner:
         ungrouped = {draft: membership.staying(draft) for draft in doing if draft.verb is Verb.DELETE}
         yield from containers.left_inside(doing, self.index, self.names)
         dropped = [*self.base.dropped, *self.base.guessed] if self.base else []
-        yield from limits.ungrouped(self.page, ungrouped, self.spared, self.ownership, dropped)
+        yield from limits.ungrouped(self.page, ungrouped, self.exemptions, self.ownership, dropped)
         yield from limits.blocks(
             self.page.limits, self.index, doing, vanishing, self.allow_deletes, self._protected, self._at_home
         )

@@ -42,16 +42,16 @@ def sweep_page(
     """Compare a page's policies with its subscribers. `lists` are by state; `now` must have a time zone."""
     policies = page.policies or Policies()
     everybody = {state: tuple(people) for state, people in lists.items()}
-    spared, notes = _Spared(page), []
+    exemptions, notes = _SweepExemptions(page), []
     weightiest: dict[str, FoundSubscriber] = {}
     for subscriber in _found(policies, everybody, now):
         weightier = weightiest.get(subscriber.live.id)
-        if not spared(subscriber.live) and (
+        if not exemptions(subscriber.live) and (
             weightier is None or REMEDIES.index(subscriber.remedy) > REMEDIES.index(weightier.remedy)
         ):
             weightiest[subscriber.live.id] = subscriber
-    if spared.count:
-        notes.append(Note("spared", f"declared, protected or ignored, and so left alone: {spared.count}"))
+    if exemptions.count:
+        notes.append(Note("spared", f"declared, protected or ignored, and so left alone: {exemptions.count}"))
     founds = tuple(
         sorted(
             weightiest.values(),
@@ -63,7 +63,7 @@ def sweep_page(
     return PageSweep(page, name, founds, total, tuple(notes), blocks, reads)
 
 
-class _Spared:
+class _SweepExemptions:
     """Subscribers exempt from all policies. Each is counted once."""
 
     def __init__(self, page: DesiredPage) -> None:
@@ -74,10 +74,10 @@ class _Spared:
     def __call__(self, live: Live) -> bool:
         address = Address(self._page.key, live.kind.name, (contact.segment(live.name, self._page.id),))
         patterns = (*self._page.protect, *(p for p in self._page.ignore if p.field is None))
-        spared = live.name in self._declared or any_matches(patterns, address)
-        if spared:
+        exempt = live.name in self._declared or any_matches(patterns, address)
+        if exempt:
             self._seen.add(live.id)
-        return spared
+        return exempt
 
     @property
     def count(self) -> int:

@@ -11,7 +11,7 @@ from reconciler.model.resource import Live, LivePage
 from reconciler.model.work import Step, StepAnswer
 
 
-class Apart(NamedTuple):
+class UnlistedValue(NamedTuple):
     """A value that no list shows: the name of the type, the contact key or name of the resource, and the name of the
     field.
     """
@@ -27,7 +27,7 @@ class Wanted:
 
     `kinds` are names of types. `contacts` are the contact keys of declared people, by type: a backend may look them up
     individually if that takes fewer requests than the whole list, unless `whole` names the type (its members may be
-    pruned). `apart` lists values that need a request each. `expected` are the possible names of each declared item, by
+    pruned). `unlisted` lists values that need a request each. `expected` are the possible names of each declared item, by
     type: if one is missing, a backend may check whether the list changed while it was read. `facts` requests more than
     resources: `incidents` for unresolved incidents and running maintenances. If only those are requested, the page
     itself is not read.
@@ -37,7 +37,7 @@ class Wanted:
     contacts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     whole: frozenset[str] = frozenset()
     facts: frozenset[str] = frozenset()
-    apart: tuple[Apart, ...] = ()
+    unlisted: tuple[UnlistedValue, ...] = ()
     expected: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     scope: Scope = Scope.PAGE
     page: bool = True

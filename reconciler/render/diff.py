@@ -81,13 +81,13 @@ def _shortened(rows: Iterable[Line], most: int) -> Iterator[Line]:
 
 def _replaced(old: list[str], new: list[str], most: int) -> Iterator[Line]:
     if len(old) == len(new):
-        pairs = [_told_apart(text, other, most) for text, other in zip(old, new, strict=True)]
+        pairs = [_distinguished(text, other, most) for text, other in zip(old, new, strict=True)]
         old, new = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     yield from (("-", _blank(_cut(text, most))) for text in old)
     yield from (("+", _blank(_cut(text, most))) for text in new)
 
 
-def _told_apart(text: str, other: str, most: int) -> tuple[str, str]:
+def _distinguished(text: str, other: str, most: int) -> tuple[str, str]:
     """A line and its replacement, in forms that make the difference visible."""
     short = around(text, other, most) if max(len(text), len(other)) > most else (text, other)
     return (marked(short[0]), marked(short[1])) if only_whitespace(text, other) else short

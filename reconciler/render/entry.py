@@ -189,14 +189,14 @@ def _whose(action: ActionDocument, sayings: Sequence[NoteDocument]) -> str | Non
     if action.origin is None:
         return None
     if action.action == "manual":
-        done = _by_hand(action)
+        done = _manual_change(action)
         coming = "deleted" if done == "added" else "made"
         return (
             f"not {coming} yet, or {done} manually" if action.origin == "drift" else _origin(action.origin, manual=True)
         )
     if action.action == "update":
         return _whose_naming(action, {note.code for note in sayings})
-    return f"drift: {_by_hand(action)} manually" if action.origin == "drift" else _origin(action.origin)
+    return f"drift: {_manual_change(action)} manually" if action.origin == "drift" else _origin(action.origin)
 
 
 def _whose_naming(action: ActionDocument, texts: Collection[str]) -> str | None:
@@ -212,7 +212,7 @@ def _whose_naming(action: ActionDocument, texts: Collection[str]) -> str | None:
     return next(iter(text.values()), _origin(action.origin) if naming and action.origin else None)
 
 
-def _by_hand(action: ActionDocument) -> str:
+def _manual_change(action: ActionDocument) -> str:
     """What was done manually. A recreated resource, and the deletion it implies, existed all along."""
     if any(note.code in ("replaced", "rebuilt") for note in action.notes):
         return "changed"

@@ -142,10 +142,10 @@ def _on(keys: tuple[str, ...], pages: int, most: int | None) -> str:
 
 def going_of(fold: Fold, *, pages: int) -> Going:
     """Resources to delete: all names, and what is lost with each."""
-    loses = "; ".join(_note(note) for note in fold.notes)
-    each = "each " if loses and fold.size > 1 else ""
+    losses = "; ".join(_note(note) for note in fold.notes)
+    each = "each " if losses and fold.size > 1 else ""
     line = f"- {_with_names(fold, pages, None)}" if fold.size > 1 else f"- {_title(fold, pages)}"
-    lost = f"{f'{chr(10)}  - ' if fold.size > 1 else ': '}{each}{loses}" if loses else ""
+    lost = f"{f'{chr(10)}  - ' if fold.size > 1 else ': '}{each}{losses}" if losses else ""
     things = tuple((_place(entry, pages), visible(entry.name)) for entry in fold.entries)
     return Going(f"{line}{lost}\n", f"{line}\n", things)
 
@@ -171,8 +171,8 @@ def going_list(every: Iterable[Going], most: int) -> str:
         for place, name in going.things:
             places.setdefault(place, []).append(name)
     lines = []
-    for (page, kind, holder), names in places.items():
-        where = "".join(f" {word} {_name(name)}" for word, name in (("in", holder), ("of", page)) if name)
+    for (page, kind, group), names in places.items():
+        where = "".join(f" {word} {_name(name)}" for word, name in (("in", group), ("of", page)) if name)
         shown = ", ".join(map(markdown, _shortened(names, most)))
         lines.append(f"- {count(len(names), kind_word(kind))}{where}: {shown}\n")
     return "".join(lines)

@@ -103,8 +103,8 @@ def _write(part: MarkdownSection, texts: Sequence[str | None]) -> None:
     for text in texts:
         if text:
             # A table or a heading after a list item needs a blank line in between.
-            apart = body and not body.endswith("\n\n") and not text.startswith("- ")
-            body += f"\n{text}" if apart else text
+            needs_gap = body and not body.endswith("\n\n") and not text.startswith("- ")
+            body += f"\n{text}" if needs_gap else text
     if not body:
         part.text = ""
         return

@@ -60,8 +60,8 @@ def _deleted(fold: Fold, many: bool) -> Iterator[str]:
     """One deletion, or a fold with all its names."""
     action = fold.first.action
     parent = f" in {_line(action.path[-2])}" if len(action.path) > 1 else ""
-    loses = [_line(note.message) for note in action.notes if note.code in ("loses", "ungroups", "vanishes")]
-    lost = "; ".join(loses)
+    losses = [_line(note.message) for note in action.notes if note.code in ("loses", "ungroups", "vanishes")]
+    lost = "; ".join(losses)
     if fold.size == 1 or fold.is_one_thing:
         text = f": {lost}" if lost else ""
         page = f" of {listed(list(map(_line, fold.pages)))}" if many else ""

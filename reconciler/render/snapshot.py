@@ -17,11 +17,11 @@ PSEUDONYMS = (
 
 def taken_text(snapshot: Snapshot, place: str, *, subscribers: bool) -> str:
     """Which pages are in the file and how much of each, what is missing, and what the hashes are."""
-    held = counted(item for page in snapshot.pages.values() for item in page.items)
+    resources = counted(item for page in snapshot.pages.values() for item in page.items)
     requests = sum(page.requests for page in snapshot.pages.values())
     where = "standard output" if place == "-" else terminal(place)
     written = f"The snapshot of {_pages(snapshot)} is written to {where}"
-    lines = [f"{written}: {held}; {count(requests, 'request')}."]
+    lines = [f"{written}: {resources}; {count(requests, 'request')}."]
     missing = sorted({f"{kind_word(name)}s" for page in snapshot.pages.values() for name in page.missing})
     if missing:
         lines.append(f"Not in it, and so not compared by a plan: {listed(missing)}.")

@@ -85,16 +85,16 @@ class _After:
         self._top: list[VisitorRow] = []
         self._moving: dict[str, VisitorRow] = {}
         staying = [live for live in outline if live.id not in gone and not self._deleted(live.id)]
-        holders = {live.id: self._row(live) for live in staying if is_group(live.kind)}
+        groups = {live.id: self._row(live) for live in staying if is_group(live.kind)}
         for live in staying:
-            row = holders.get(live.id) or self._row(live)
+            row = groups.get(live.id) or self._row(live)
             if MOVED in row.marks:
                 self._moving[live.id] = row
-            elif live.holder in holders:
-                holders[live.holder].children.append(row)
+            elif live.holder in groups:
+                groups[live.holder].children.append(row)
             else:
                 self._top.append(row)
-        self._groups.update({row.name: row for row in reversed(holders.values())})
+        self._groups.update({row.name: row for row in reversed(groups.values())})
 
     def rows(self, actions: Sequence[Entry]) -> list[VisitorRow]:
         """The page, top to bottom. Groups are created first, since a component may precede its group in the order of
@@ -125,8 +125,8 @@ class _After:
         return VisitorRow(outline.kind, name, outline.id, outline.declared, marks, ", ".join(remarks), entries)
 
     def _into(self, action: ActionDocument, row: VisitorRow) -> None:
-        holder = self._groups.get(action.path[-2]) if len(action.path) > 1 else None
-        (holder.children if holder else self._top).append(row)
+        group = self._groups.get(action.path[-2]) if len(action.path) > 1 else None
+        (group.children if group else self._top).append(row)
 
     def _deleted(self, live_id: str) -> bool:
         return any(entry.action.action == "delete" for entry in self._changes.get(live_id, []))

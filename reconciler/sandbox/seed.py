@@ -79,15 +79,15 @@ def _load_page(call: Call, content: Mapping[str, Any]) -> None:
         page = pages.new_page(call.store, call.page, call.clock.stamp(), {})
     page.doc.update({name: value for name, value in (content.get("page") or {}).items() if name != "id"})
     call.store.save(page)
-    for part, plant_one in PARTS.items():
+    for part, load_one in PARTS.items():
         items = content.get(part) or []
         if isinstance(items, Mapping):
             with _at("pages", call.page, part):
-                plant_one(call, dict(items))
+                load_one(call, dict(items))
             continue
         for index, item in enumerate(items):
             with _at("pages", call.page, part, index):
-                plant_one(call, dict(item))
+                load_one(call, dict(item))
 
 
 def _load_organization(call: Call, id_: str, content: Mapping[str, Any]) -> None:

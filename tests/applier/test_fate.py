@@ -22,7 +22,7 @@ LOOKS: dict[str, dict[str, object]] = {
     "a 500": {"effect": "error"},
     "a 401": {"effect": "error", "status": 401},
     "an HTML page": {"effect": "html", "status": 200},
-    "a torn list": {"effect": "truncate"},
+    "a truncated list": {"effect": "truncate"},
 }
 
 FILES: dict[str, tuple[str, str, str]] = {

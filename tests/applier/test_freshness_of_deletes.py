@@ -182,6 +182,6 @@ def test_a_maintenance_that_has_begun_meanwhile_is_not_deleted() -> None:
     plan = PagePlan(desired_page(), page, (delete(upgrade, "m1", MAINTENANCE),))
     since = Since(plan, PageState.of(plan))
     since.learn(page)
-    assert since.why_not(plan.work[0]) is None
+    assert since.skip_reason(plan.work[0]) is None
     since.learn(replace(page, items=(replace(waiting, facts={"status": "in_progress"}),)))
-    assert since.why_not(plan.work[0]) == "it has begun since the plan was made"
+    assert since.skip_reason(plan.work[0]) == "it has begun since the plan was made"

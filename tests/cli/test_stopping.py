@@ -74,7 +74,7 @@ def test_a_write_is_finished_and_the_second_time_it_is_not(
 ) -> None:
     interrupt = Interrupt()
     before = signal.getsignal(signal.SIGINT)
-    with signals.stopping(interrupt, Console.of_process({})):
+    with signals.stopped_by_signals(interrupt, Console.of_process({})):
         signal.raise_signal(signal.SIGTERM)
         assert interrupt.requested
         with pytest.raises(Left):
@@ -121,7 +121,7 @@ def test_a_terminal_that_closes_and_a_job_that_is_canceled_finish_the_request(
     exits: list[int], number: signal.Signals
 ) -> None:
     interrupt = Interrupt()
-    with signals.stopping(interrupt, Console.of_process({})):
+    with signals.stopped_by_signals(interrupt, Console.of_process({})):
         signal.raise_signal(number)
         signal.raise_signal(signal.SIGTERM)
         assert interrupt.requested
@@ -156,7 +156,7 @@ def test_a_run_under_nohup_goes_on_when_the_terminal_closes() -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         interrupt = Interrupt()
-        with signals.stopping(interrupt, Console.of_process({})):
+        with signals.stopped_by_signals(interrupt, Console.of_process({})):
             signal.raise_signal(signal.SIGHUP)
         assert not interrupt.requested
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN

@@ -131,5 +131,5 @@ def test_what_the_other_service_has_beside_is_known() -> None:
 
 
 def test_templates_are_typed_in_where_the_api_makes_none() -> None:
-    assert [kind.name for kind in STATUSPAGE.kinds if CROSSINGS["statuspage", "jsm"].by_hand(kind)] == ["template"]
-    assert [kind.name for kind in JSM.kinds if CROSSINGS["jsm", "statuspage"].by_hand(kind)] == []
+    assert [kind.name for kind in STATUSPAGE.kinds if CROSSINGS["statuspage", "jsm"].is_manual(kind)] == ["template"]
+    assert [kind.name for kind in JSM.kinds if CROSSINGS["jsm", "statuspage"].is_manual(kind)] == []

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from reconciler.config.suggest import nearest
-from reconciler.config.yaml.conflict_markers import held
+from reconciler.config.yaml.conflict_markers import conflict_marker
 from reconciler.model.field import Field, Type
 from reconciler.model.time_zones import is_time_zone, known_names
 from reconciler.model.values import is_color
@@ -46,7 +46,11 @@ def long_text(text: str) -> Words | None:
     if text.isprintable():
         return None
     character = control_character(text, lines=True)
-    return (f"holds the character {character}, which cannot stand in a text", "remove it") if character else held(text)
+    return (
+        (f"holds the character {character}, which cannot stand in a text", "remove it")
+        if character
+        else conflict_marker(text)
+    )
 
 
 def color(text: str) -> Words | None:

@@ -112,8 +112,8 @@ class References:
     def _unknown(self, text: str, kinds: tuple[str, ...], node: Node) -> None:
         word = " or ".join(kinds)
         message = f"there is no {word} {_shown(text)} on this page"
-        holders = {self._kinds[kind].parent for kind in kinds}
-        other = next((i for i in self._items if i.kind.name in holders and i.address.reference == text), None)
+        parents = {self._kinds[kind].parent for kind in kinds}
+        other = next((i for i in self._items if i.kind.name in parents and i.address.reference == text), None)
         if other is not None:
             self._problems.at(
                 node, f"{_shown(text)} is a {other.kind.name}, not a {word}", f"name what stands in it: {text}/…"

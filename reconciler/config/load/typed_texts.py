@@ -22,9 +22,9 @@ def read_as_yaml(raw: Any, root: Node, error: ValidationError) -> bool:
             continue
         value = core(detail["input"].strip())
         *path, last = (part for part in detail["loc"] if not _is_tag(part))
-        holder, node = _at(raw, root, path)
+        parent, node = _at(raw, root, path)
         if not isinstance(value, str) and is_from_elsewhere(_below(node, last)):
-            holder[last] = value
+            parent[last] = value
             changed = True
     return changed
 

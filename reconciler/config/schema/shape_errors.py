@@ -59,13 +59,13 @@ def refuse(root: Node, error: ValidationError, problems: Problems) -> frozenset[
 def _one(root: Node, detail: ErrorDetails, problems: Problems, bad: set[int], strangers: set[tuple[int, Any]]) -> None:
     tagged = detail["loc"]
     loc = tuple(part for part in tagged if not (isinstance(part, str) and part.startswith("<") and part.endswith(">")))
-    holder, key, node = _walk(root, loc)
+    parent, key, node = _walk(root, loc)
     if detail["type"] == "missing":
-        problems.at(holder, f"`{loc[-1]}` is missing", _example(tagged))
-        bad.add(id(holder))
+        problems.at(parent, f"`{loc[-1]}` is missing", _example(tagged))
+        bad.add(id(parent))
         return
     if detail["type"] == "extra_forbidden":
-        where = key or node or holder
+        where = key or node or parent
         if (id(where.start_mark), loc[-1]) not in strangers:  # a line that produces many items is checked once
             strangers.add((id(where.start_mark), loc[-1]))
             foreign = unsupported_key(tagged)
@@ -75,10 +75,10 @@ def _one(root: Node, detail: ErrorDetails, problems: Problems, bad: set[int], st
             message, hint = refused_key(tagged, loc) or foreign or unknown_key(tagged, loc)
             problems.at(where, message, hint, only_key=True)
         return
-    bad.add(id(node or holder))
+    bad.add(id(node or parent))
     field = field_at(tagged)
     message, hint = _words(detail, loc, node, field)
-    problems.at((key if loc[-1:] == ("[key]",) else node) or holder, message, hint)
+    problems.at((key if loc[-1:] == ("[key]",) else node) or parent, message, hint)
 
 
 def _is_let_pass(root: Node, loc: Location) -> bool:
@@ -89,19 +89,19 @@ def _is_let_pass(root: Node, loc: Location) -> bool:
 
 def _walk(root: Node, loc: Location) -> tuple[Node, Node | None, Node | None]:
     """The collection that contains the location, the node of its key, and the node itself."""
-    holder: Node = root
+    parent: Node = root
     key: Node | None = None
     node: Node | None = root
     for part in loc:
         if part == "[key]" or not isinstance(node, Branch):
             break
-        holder, key = node, None
+        parent, key = node, None
         if isinstance(part, int):
-            node = holder.children[part]
+            node = parent.children[part]
         else:
             pair = next((p for p in node.pairs() if isinstance(p[0], Leaf) and p[0].value == part), (None, None))
             key, node = pair
-    return holder, key, node
+    return parent, key, node
 
 
 def _words(detail: ErrorDetails, loc: Location, node: Node | None, field: Field | None) -> tuple[str, str | None]:

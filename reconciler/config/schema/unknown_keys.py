@@ -50,8 +50,8 @@ def refused_key(tagged: Location, loc: Location) -> Words | None:
             return f"a {inner.name} stands only under a `{identity_key(kind)}:`", hint
         parent = _parent(kind)
         if parent is not None and key == kind.section[-1]:
-            holder = identity_key(parent)
-            return f"`{key}` stands only under a `{holder}:`", f"write `{holder}:` where it says `name:`"
+            parent_key = identity_key(parent)
+            return f"`{key}` stands only under a `{parent_key}:`", f"write `{parent_key}:` where it says `name:`"
     if "provider" in loc[:-1] or (len(loc) in (1, 3) and key.lower() in _SECRETS):
         return _provider(key)
     return None

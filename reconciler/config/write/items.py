@@ -249,14 +249,14 @@ def named_items(lives: Iterable[Live], writing: Writing) -> tuple[Items, list[Li
         holds = inner_kind(live.kind) and (live.parent is not None or live.kind.needs_parent)
         (inner.setdefault(str(live.parent), []) if holds else top).append(live)
     items, done = Items(), list[Live]()
-    for live in standing(top):
+    for live in in_page_order(top):
         _item(live, inner.pop(live.id, []) if nested_in(live.kind) else [], items, done, writing)
     for stray in (live for lives in inner.values() for live in lives):
         writing.leave_out(items, called(stray), f"its {stray.kind.parent} is not on the page")
     return items, done
 
 
-def standing(lives: Iterable[Live]) -> list[Live]:
+def in_page_order(lives: Iterable[Live]) -> list[Live]:
     """Siblings in the order visitors see. Those without a position come last, in the service's order."""
     return sorted(lives, key=lambda live: (live.position is None, live.position or 0))
 
@@ -267,15 +267,15 @@ def _item(live: Live, members: Sequence[Live], items: Items, done: list[Live], w
     try:
         entries = _named(live, writing)
         if inner is not None:
-            held, inside = Items(), list[Live]()
-            for member in standing(members):
-                _item(member, (), held, inside, writing)
+            member_items, inside = Items(), list[Live]()
+            for member in in_page_order(members):
+                _item(member, (), member_items, inside, writing)
             if inside:
-                entries.add(inner.section[-1], held)
+                entries.add(inner.section[-1], member_items)
             elif live.kind.deleted_when_empty:
                 raise Unwritable(f"it has no {inner.name} that can be written")
             else:
-                entries.parts += [part for part in held.parts if isinstance(part, Remark)]
+                entries.parts += [part for part in member_items.parts if isinstance(part, Remark)]
             done += inside
     except Unwritable as error:
         writing.undo(mark)

@@ -46,13 +46,13 @@ class WrittenNames:
         self._written: Counter[tuple[str, Path]] = Counter()
 
     def _path(self, item: Live) -> Path:
-        holder = self.holder(item)
-        return (*(self._path(holder) if holder else ()), item.name, *segment(item))
+        parent = self.parent_of(item)
+        return (*(self._path(parent) if parent else ()), item.name, *segment(item))
 
-    def holder(self, item: Live) -> Live | None:
+    def parent_of(self, item: Live) -> Live | None:
         """The parent of a resource on the page, or None."""
-        holder = self._by_id.get(item.parent) if item.parent is not None else None
-        return holder if holder is not None and holder.kind.name == item.kind.parent else None
+        parent = self._by_id.get(item.parent) if item.parent is not None else None
+        return parent if parent is not None and parent.kind.name == item.kind.parent else None
 
     def pinned(self, item: Live) -> bool:
         """Whether a resource needs a pin because its location and name are not unique."""

@@ -37,7 +37,7 @@ def noted(problems: Problems, file: str, result: Iterable[tuple[int, int, str]])
     return problems.count > before
 
 
-def held(text: str) -> tuple[str, str] | None:
+def conflict_marker(text: str) -> tuple[str, str] | None:
     """The message and hint for a value that contains a marker on its own line, or None."""
     marker = next(markers(text), None)
     return (f"holds the marker of a merge conflict, `{marker[2]}`", _HINT) if marker else None

@@ -13,7 +13,7 @@ from reconciler.model.kind import Kind
 from reconciler.model.plan import Change
 from reconciler.model.resource import Desired, Live, Unset
 from reconciler.model.values import Value, canonical, value_type
-from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.exemptions import Exemptions
 from reconciler.planner.match.names import Names
 
 _REFERENCES = (Type.REFERENCE, Type.REFERENCES)
@@ -34,9 +34,9 @@ class Difference:
 class Comparison:
     """Compares the items of one page."""
 
-    def __init__(self, names: Names, spared: Spared) -> None:
+    def __init__(self, names: Names, exemptions: Exemptions) -> None:
         self._names = names
-        self._spared = spared
+        self._exemptions = exemptions
 
     def differ(self, item: Desired, live: Live) -> Difference | None:
         """The difference, or None. Called for every declared object, so comparing equal values must be fast."""
@@ -53,7 +53,7 @@ class Comparison:
                 continue  # not requested when the page was read
             if field.past_values_fact and has_been(field, value, live):
                 continue
-            if self._spared.field_ignored(name, item.address, self._names.own(live)):
+            if self._exemptions.field_ignored(name, item.address, self._names.own(live)):
                 continue
             different = different or Difference()
             self._add(different, field, value, actual, item)
@@ -64,7 +64,7 @@ class Comparison:
             different.changes.sort(key=lambda change: order[change.field])
             different.manual.sort(key=lambda change: order[change.field])
             if different.writes:
-                different.writes.update(_along(item))
+                different.writes.update(_always_sent(item))
         return different
 
     def _moved(self, item: Desired, live: Live, different: Difference | None) -> Difference | None:
@@ -72,7 +72,7 @@ class Comparison:
         field = item.kind.parent_field
         if field is None or self._same(field, item.parent, live.parent, item):
             return different
-        if self._spared.field_ignored(field.name, item.address, self._names.own(live)):
+        if self._exemptions.field_ignored(field.name, item.address, self._names.own(live)):
             return different
         different = different or Difference()
         self._add(different, field, item.parent, live.parent, item)
@@ -152,7 +152,7 @@ def has_been(field: Field, value: Value, live: Live) -> bool:
     return isinstance(past, (list, tuple)) and any(canonical(field, value) == canonical(field, each) for each in past)
 
 
-def _along(item: Desired) -> Mapping[str, Value]:
+def _always_sent(item: Desired) -> Mapping[str, Value]:
     """The values sent with every write of the item."""
     return {field.name: item.fields.get(field.name, field.initial) for field in item.kind.fields if field.always_sent}
 

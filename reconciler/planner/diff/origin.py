@@ -19,7 +19,7 @@ from reconciler.planner.diff.compare import Comparison, has_been
 from reconciler.planner.diff.replace import is_replaced
 from reconciler.planner.draft import Draft
 from reconciler.planner.match.base import Base
-from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.exemptions import Exemptions
 from reconciler.planner.match.matcher import Matching
 from reconciler.planner.match.names import Names
 from reconciler.planner.match.ownership import Ownership
@@ -38,13 +38,13 @@ class Origins:
     def attribute(self, drafts: Iterable[Draft], going: Collection[Draft]) -> None:
         """Set the origin of every draft and of its changes. `going` are the drafts of deletions, including manual ones."""
         owned = Ownership(self.base.page, self.base.index.page)
-        spared = Spared(self.base.page.ignore, self.base.page.protect)
+        exemptions = Exemptions(self.base.page.ignore, self.base.page.protect)
         drafts, again, last = list(drafts), list[Draft](), list[Draft]()
         for draft in drafts:
             if is_replaced(draft) and draft.desired is not None:
                 self._replaced(draft, draft.desired)
             elif draft in going and draft.live is not None:
-                self._goes(draft, draft.live, owned, spared)
+                self._is_deleted(draft, draft.live, owned, exemptions)
             elif draft.desired is not None and draft.desired.address in self.matching.replaced:
                 self._replaced(draft, draft.desired)
             elif draft.kind.concludes:
@@ -56,7 +56,7 @@ class Origins:
             elif draft.address in self.matching.found:
                 again.append(draft)
             else:
-                self._comes(draft)
+                self._is_created(draft)
         for draft in again:  # a group that is recreated because of its components
             moves = [change for child in draft.carries for change in child.changes if change.field == child.kind.parent]
             _all(draft, _together(moves))
@@ -81,7 +81,7 @@ class Origins:
             self._change(c, item, live) if c.field in why else replace(c, origin=origin) for c in draft.changes
         ]
 
-    def _comes(self, draft: Draft) -> None:
+    def _is_created(self, draft: Draft) -> None:
         item, was = draft.desired, self._was(draft)
         draft.origin = Origin.DRIFT if was is not None else Origin.CHANGE
         if item is None or was is None:
@@ -93,23 +93,25 @@ class Origins:
                 for c in draft.changes
             ]
 
-    def _goes(self, draft: Draft, live: Live, owned: Ownership, spared: Spared) -> None:
+    def _is_deleted(self, draft: Draft, live: Live, owned: Ownership, exemptions: Exemptions) -> None:
         was = self.base.matching.by_id.get(live.id) or (
             self.base.was.get(draft.desired.address) if draft.desired else None
         )
         if was is None:
             at, target = self.names.own(live), self.names.to_be(live)
-            unwanted = owned.owns(live, target) and not spared.protected(at, target) and not spared.ignored(at, target)
+            unwanted = (
+                owned.owns(live, target) and not exemptions.protected(at, target) and not exemptions.ignored(at, target)
+            )
             _all(draft, Origin.DRIFT if unwanted else Origin.CHANGE)
         elif was.absent:
             _all(draft, Origin.DRIFT)
         else:
             draft.origin = Origin.CHANGE
             draft.changes = [self._gone(change, was, live) for change in draft.changes]
-            by_hand = [field.name for field in live.kind.compared if self._moved_on(field, was, live)]
-            if by_hand:
+            changed_fields = [field.name for field in live.kind.compared if self._moved_on(field, was, live)]
+            if changed_fields:
                 since = "changed manually since" if "update" in live.kind.verbs else "not as it was declared"
-                draft.note("changed_by_hand", f"{since}: {', '.join(by_hand)}")
+                draft.note("changed_by_hand", f"{since}: {', '.join(changed_fields)}")
 
     def _was(self, draft: Draft) -> Desired | None:
         """What the base declared for the draft's item. None if it declared nothing, or declared it absent."""
@@ -200,10 +202,10 @@ class Origins:
     def _ordered(self, draft: Draft) -> None:
         """The order of siblings, considering those that the base had in the same group as well."""
         (change,) = draft.changes
-        holder = draft.desired.address if draft.desired is not None else None
-        siblings = [item for item in self.page.items if item.parent == holder and item.name in change.after]
+        parent = draft.desired.address if draft.desired is not None else None
+        siblings = [item for item in self.page.items if item.parent == parent and item.name in change.after]
         pairs = [(self.base.was[item.address], item) for item in siblings if item.address in self.base.was]
-        then = self.base.was[holder].address if holder in self.base.was else holder
+        then = self.base.was[parent].address if parent in self.base.was else parent
         places = {item.address: place for place, item in enumerate(self.base.page.items)}
         stood = [pair for pair in sorted(pairs, key=lambda pair: places[pair[0].address]) if pair[0].parent == then]
         base = [item.name for _, item in stood]

@@ -10,7 +10,7 @@ from reconciler.model.pattern import Pattern, selects
 from reconciler.model.plan import Change, Note, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
 from reconciler.planner.draft import Draft
-from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.exemptions import Exemptions
 from reconciler.planner.match.matcher import Matching
 
 SHOWN = 12
@@ -27,19 +27,19 @@ class Misplaced:
 
 @dataclass(frozen=True, slots=True)
 class Disorder:
-    """Siblings whose live order differs from the file's, and the smallest set that must be dragged. `holder` is the
+    """Siblings whose live order differs from the file's, and the smallest set that must be dragged. `parent` is the
     parent (None: the page).
     """
 
-    holder: Desired | None
+    parent: Desired | None
     wanted: tuple[Desired, ...]
     actual: tuple[Desired, ...]
     misplaced: tuple[Misplaced, ...]
 
     def notes(self, page: str) -> Iterator[Note]:
         """One note per misplaced resource, up to a limit. `page` is the page key."""
-        where = "out of place in {}" if self.holder else "out of place at the top level of {}"
-        name = self.holder.name if self.holder else page
+        where = "out of place in {}" if self.parent else "out of place at the top level of {}"
+        name = self.parent.name if self.parent else page
         for misplaced in self.misplaced[:SHOWN]:
             if misplaced.after:
                 text = f"{where}: drag {{}} after {{}} in the dashboard"
@@ -51,14 +51,14 @@ class Disorder:
             yield Note.of(ORDER, f"{where}: {remaining} more of {len(self.wanted)}", name)
 
 
-def disorders(page: DesiredPage, matching: Matching, spared: Spared) -> Iterable[Disorder]:
+def disorders(page: DesiredPage, matching: Matching, exemptions: Exemptions) -> Iterable[Disorder]:
     """Declared siblings whose live order differs. New resources, moves into a group, and those without a position are
     ignored.
     """
     places: dict[Address | None, list[tuple[Desired, Live]]] = {}
     for item in page.items:
         live = placed(item, matching) if item.kind.order is Order.SHOWN else None
-        if live is not None and not spared.field_ignored(ORDER, item.address):
+        if live is not None and not exemptions.field_ignored(ORDER, item.address):
             places.setdefault(item.parent, []).append((item, live))
     declared: dict[Address, Desired] = {}
     for parent, siblings in places.items():
@@ -83,8 +83,8 @@ def placed(item: Desired, matching: Matching) -> Live | None:
         return None
     if item.absent or item.address in matching.skipped:
         return None
-    holder = matching.found.get(item.parent) if item.parent is not None else None
-    is_there = live.parent is None if item.parent is None else holder is not None and live.parent == holder.id
+    parent = matching.found.get(item.parent) if item.parent is not None else None
+    is_there = live.parent is None if item.parent is None else parent is not None and live.parent == parent.id
     return live if is_there else None
 
 
@@ -111,12 +111,12 @@ def longest_run(positions: Sequence[int]) -> frozenset[int]:
 
 
 def ordered(
-    page: DesiredPage, live: LivePage, matching: Matching, spared: Spared, only: tuple[Pattern, ...] = ()
+    page: DesiredPage, live: LivePage, matching: Matching, exemptions: Exemptions, only: tuple[Pattern, ...] = ()
 ) -> tuple[list[Note], list[Draft]]:
     """Notes about the page's order; with `order: strict`, manual actions instead."""
     notes: list[Note] = []
     drafts: list[Draft] = []
-    for disorder in disorders(page, matching, spared):
+    for disorder in disorders(page, matching, exemptions):
         if page.order == "strict":
             drafts.append(_manual(page, live, matching, disorder))
         elif not only or any(selects(only, misplaced.item.address) for misplaced in disorder.misplaced):
@@ -125,24 +125,24 @@ def ordered(
 
 
 def _manual(page: DesiredPage, live: LivePage, matching: Matching, disorder: Disorder) -> Draft:
-    holder = disorder.holder
+    parent = disorder.parent
     actual, wanted = ([item.name for item in side] for side in (disorder.actual, disorder.wanted))
     draft = Draft(
-        holder.address if holder else Address(page.key, page.service.page.name),
-        holder.kind if holder else page.service.page,
+        parent.address if parent else Address(page.key, page.service.page.name),
+        parent.kind if parent else page.service.page,
         Verb.MANUAL,
-        id=matching.found[holder.address].id if holder else live.id,
+        id=matching.found[parent.address].id if parent else live.id,
         changes=[Change(ORDER, actual, wanted)],
-        source=holder.source if holder else page.source,
-        desired=holder,
-        live=matching.found[holder.address] if holder else None,
+        source=parent.source if parent else page.source,
+        desired=parent,
+        live=matching.found[parent.address] if parent else None,
     )
     draft.note("manual", disorder.wanted[0].kind.unsupported[ORDER])
     draft.notes += disorder.notes(page.key)
     return draft
 
 
-def note_arrivals(page: DesiredPage, matching: Matching, doing: Collection[Draft], spared: Spared) -> None:
+def note_arrivals(page: DesiredPage, matching: Matching, doing: Collection[Draft], exemptions: Exemptions) -> None:
     """Note on every create, and every move to another parent, where it will end up if that differs from the file.
 
     New siblings end up last. A new group takes its members in file order, so they need no note.
@@ -152,9 +152,9 @@ def note_arrivals(page: DesiredPage, matching: Matching, doing: Collection[Draft
         return
     places: dict[Address | None, list[Desired]] = {}
     for item in page.items:
-        holder_is_there = item.parent is None or (item.parent in matching.found and item.parent not in arriving)
+        parent_is_there = item.parent is None or (item.parent in matching.found and item.parent not in arriving)
         was_told = item.address in arriving or placed(item, matching) is not None
-        if holder_is_there and was_told and not spared.field_ignored(ORDER, item.address):
+        if parent_is_there and was_told and not exemptions.field_ignored(ORDER, item.address):
             places.setdefault(item.parent, []).append(item)
     for parent, siblings in places.items():
         staying = [place for place, item in enumerate(siblings) if item.address not in arriving]

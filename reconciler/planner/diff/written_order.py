@@ -15,7 +15,7 @@ from reconciler.model.plan import Change, Verb
 from reconciler.model.resource import Desired, DesiredPage
 from reconciler.planner.diff.sibling_order import longest_run, placed
 from reconciler.planner.draft import Draft
-from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.exemptions import Exemptions
 from reconciler.planner.match.matcher import Matching
 from reconciler.planner.order import in_order
 
@@ -32,14 +32,14 @@ class Sibling:
 
 
 def with_written_order(
-    page: DesiredPage, matching: Matching, spared: Spared, only: tuple[Pattern, ...], doing: Sequence[Draft]
+    page: DesiredPage, matching: Matching, exemptions: Exemptions, only: tuple[Pattern, ...], doing: Sequence[Draft]
 ) -> list[Draft]:
     """The drafts of a plan, with the order among what they write, and with drafts for what is only out of order."""
     if all(kind.order is not Order.WRITTEN for kind in page.service.kinds):
         return list(doing)
     drafts = {draft.address: draft for draft in doing if draft.verb in (Verb.CREATE, Verb.UPDATE)}
     more: list[Draft] = []
-    for siblings in _places(page, matching, spared, only, drafts):
+    for siblings in _places(page, matching, exemptions, only, drafts):
         for item, after, change in _misplaced(siblings):
             draft = drafts.get(item.address)
             if draft is None:
@@ -52,12 +52,16 @@ def with_written_order(
 
 
 def _places(
-    page: DesiredPage, matching: Matching, spared: Spared, only: tuple[Pattern, ...], drafts: dict[Address, Draft]
+    page: DesiredPage,
+    matching: Matching,
+    exemptions: Exemptions,
+    only: tuple[Pattern, ...],
+    drafts: dict[Address, Draft],
 ) -> Collection[list[Sibling]]:
     """The siblings of each place, in the order of the file."""
     places: dict[Address | None, list[Sibling]] = {}
     for item in page.items:
-        if item.kind.order is not Order.WRITTEN or spared.field_ignored(ORDER, item.address):
+        if item.kind.order is not Order.WRITTEN or exemptions.field_ignored(ORDER, item.address):
             continue
         draft, live = drafts.get(item.address), placed(item, matching)
         if _comes(draft):

@@ -20,14 +20,14 @@ def empty_first(deletes: Sequence[Draft], index: Index) -> None:
     """Make the deletion of a parent depend on the deletions of its children."""
     going = {draft.id: draft for draft in deletes}
     for draft in deletes:
-        draft.needs += [going[live.id] for live in _held(draft, index) if live.id in going]
+        draft.needs += [going[live.id] for live in _children(draft, index) if live.id in going]
 
 
 def left_inside(doing: Sequence[Draft], index: Index, names: Names) -> Iterable[Block]:
     """Blocks for parents that would be deleted while something remains in them."""
     going = {draft.id for draft in doing if draft.verb is Verb.DELETE}
     for draft in doing:
-        staying = sorted(names.of(live) for live in _held(draft, index) if live.id not in going)
+        staying = sorted(names.of(live) for live in _children(draft, index) if live.id not in going)
         if staying:
             kind = staying[0].kind
             shown = first_of(staying, _NAMED, lambda address: address.reference)
@@ -39,7 +39,7 @@ def left_inside(doing: Sequence[Draft], index: Index, names: Names) -> Iterable[
             )
 
 
-def _held(draft: Draft, index: Index) -> list[Live]:
+def _children(draft: Draft, index: Index) -> list[Live]:
     if draft.verb is not Verb.DELETE or draft.id is None:
         return []
     return [live for live in index.members.get(draft.id, ()) if live.kind.needs_parent]

@@ -112,7 +112,7 @@ class Membership:
             self.drafts = sorted([*kept, *rebuilt.values()], key=lambda draft: draft.place)
         for group in groups:
             if group.first:
-                group.held.mover.needs.append(group.first.mover)
+                group.last_leaver.mover.needs.append(group.first.mover)
 
     def _destination(self, draft: Draft) -> str | None:
         group = draft.writes.get(draft.kind.parent or "")

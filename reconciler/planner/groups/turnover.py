@@ -29,7 +29,7 @@ class Turnover:
     """Leavers executed before that arrival."""
 
     @property
-    def held(self) -> Draft:
+    def last_leaver(self) -> Draft:
         """The leaver that waits: a deletion if there is one, since deletions come last anyway."""
         deletes = [leaver for leaver in self.leavers if leaver.verb is Verb.DELETE]
         return (deletes or [leaver for leaver in self.leavers if leaver not in self.early])[-1]

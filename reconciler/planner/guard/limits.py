@@ -9,7 +9,7 @@ from reconciler.model.plan import Block, Verb
 from reconciler.model.resource import Desired, DesiredPage, Limits, Live
 from reconciler.planner.draft import Draft
 from reconciler.planner.groups.membership import Vanishing
-from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.exemptions import Exemptions
 from reconciler.planner.match.index import Index
 from reconciler.planner.match.ownership import Ownership
 
@@ -53,7 +53,7 @@ def blocks(
 def ungrouped(
     page: DesiredPage,
     groups: Mapping[Draft, Sequence[Live]],
-    spared: Spared,
+    exemptions: Exemptions,
     ownership: Ownership,
     dropped: Sequence[Desired] = (),
 ) -> Iterable[Block]:
@@ -68,7 +68,9 @@ def ungrouped(
     for group, components in groups.items():
         for live in components:
             address = Address(page.key, live.kind.name, (live.name,))
-            owned = ownership.owns(live, address) and not spared.protected(address) and not spared.ignored(address)
+            owned = (
+                ownership.owns(live, address) and not exemptions.protected(address) and not exemptions.ignored(address)
+            )
             if owned or (live.kind, live.name) in names:
                 why = "where `prune` owns it" if owned else "where the file declares another of that name, or did"
                 yield Block(

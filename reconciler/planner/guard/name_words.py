@@ -95,7 +95,7 @@ class NameWords:
 
 
 @lru_cache(maxsize=65_536)
-def taken_apart(name: str) -> NameWords:
+def split_name(name: str) -> NameWords:
     """Split a name into its parts."""
     text = unicodedata.normalize("NFKD", spelling(name).casefold())
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
@@ -137,7 +137,7 @@ _ENDINGS = frozenset(
 )
 
 
-def word_likeness(text: str, other: str) -> float:
+def word_similarity(text: str, other: str) -> float:
     """How likely two words mean the same, from 0 to 1."""
     if text == other:
         return 1.0

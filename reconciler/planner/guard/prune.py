@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from reconciler.model.kind import Kind
 from reconciler.model.plan import Note
 from reconciler.model.resource import DesiredPage, Live
-from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.exemptions import Exemptions
 from reconciler.planner.match.index import Index
 from reconciler.planner.match.matcher import Matching
 from reconciler.planner.match.names import Names
@@ -36,7 +36,7 @@ def undeclared(
     index: Index,
     names: Names,
     matching: Matching,
-    spared: Spared,
+    exemptions: Exemptions,
     ownership: Ownership,
     *,
     going: frozenset[str] = frozenset(),
@@ -46,7 +46,7 @@ def undeclared(
     Types whose list is incomplete are skipped: what was not seen cannot be judged.
     """
     result = Undeclared()
-    replaced = {live.id for live, _ in matching.replaced.values()} | going | matching.held
+    replaced = {live.id for live, _ in matching.replaced.values()} | going | matching.contested
     for name, lives in sorted(index.by_kind.items()):
         kind = lives[0].kind
         if name not in page.declared or name not in index.page.whole or kind.identity.single:
@@ -61,28 +61,30 @@ def undeclared(
                 result.people[kind] = len(remaining)
             continue
         for live in sorted(remaining, key=lambda live: (index.path(live), live.id)):
-            _judge(live, result, names, spared, ownership)
+            _judge(live, result, names, exemptions, ownership)
     _keep_around_protected(result, names)
     return result
 
 
 def _keep_around_protected(result: Undeclared, names: Names) -> None:
     """Keep the parents of protected resources. Without them, these would move elsewhere on the page or disappear."""
-    held = {live.parent: names.own(live) for live in result.protected if live.parent is not None}
-    for live in [live for live in result.owned if live.id in held]:
+    protected_children = {live.parent: names.own(live) for live in result.protected if live.parent is not None}
+    for live in [live for live in result.owned if live.id in protected_children]:
         result.owned.remove(live)
         result.unmanaged.append(live)
-        text = f"{names.own(live)} matches `prune` but holds {held[live.id]}, which is protected; keeping it"
+        text = (
+            f"{names.own(live)} matches `prune` but holds {protected_children[live.id]}, which is protected; keeping it"
+        )
         result.notes.append(Note("protected", text))
 
 
-def _judge(live: Live, result: Undeclared, names: Names, spared: Spared, ownership: Ownership) -> None:
+def _judge(live: Live, result: Undeclared, names: Names, exemptions: Exemptions, ownership: Ownership) -> None:
     address, target = names.own(live), names.to_be(live)
-    if spared.ignored(address, target):
+    if exemptions.ignored(address, target):
         return
     # by the parent's future name: by its old name, the next run would delete what is kept now
     owned = ownership.owns(live, target)
-    if owned and not spared.protected(address, target):
+    if owned and not exemptions.protected(address, target):
         result.owned.append(live)
         return
     if owned:

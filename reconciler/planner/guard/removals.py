@@ -9,17 +9,19 @@ from reconciler.model.address import Address
 from reconciler.model.plan import Block, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.planner.draft import Draft
-from reconciler.planner.guard.renames import Likeness
+from reconciler.planner.guard.renames import NameSimilarity
 from reconciler.planner.guard.twin_notes import Old
 from reconciler.planner.match.base import Base
-from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.exemptions import Exemptions
 from reconciler.planner.match.names import Names
 
 
-def going(base: Base, spared: Spared, names: Names) -> list[tuple[Desired, Live]]:
+def going(base: Base, exemptions: Exemptions, names: Names) -> list[tuple[Desired, Live]]:
     """Removed resources that are not ignored under any of their names, with what the base declared for them."""
     return [
-        (was, live) for was, live in base.removed if not spared.ignored(names.own(live), names.to_be(live), was.address)
+        (was, live)
+        for was, live in base.removed
+        if not exemptions.ignored(names.own(live), names.to_be(live), was.address)
     ]
 
 
@@ -45,7 +47,7 @@ def blocks(page: DesiredPage, doing: Sequence[Draft]) -> Iterable[Block]:
 
 
 def in_one_row(
-    base: Base, page: DesiredPage, new: Sequence[Draft], old: Sequence[Old], likeness: Likeness
+    base: Base, page: DesiredPage, new: Sequence[Draft], old: Sequence[Old], similarity: NameSimilarity
 ) -> Iterable[tuple[Draft, Old]]:
     """New items in the position of a removed one: after the same sibling, and the only such pair of their type under
     that parent.
@@ -62,8 +64,8 @@ def in_one_row(
         if all(
             item is not None or old_thing is None for item, old_thing in zip(desireds, (parent, before), strict=True)
         ):
-            holder, sibling = (item.address if item else None for item in desireds)
-            places.setdefault(holder, []).append((removed[address], sibling))
+            new_parent, sibling = (item.address if item else None for item in desireds)
+            places.setdefault(new_parent, []).append((removed[address], sibling))
         else:
             places.setdefault(parent, []).append((removed[address], address))
     for draft in new:
@@ -72,7 +74,7 @@ def in_one_row(
         gone = [pair for pair in places.get(parent, ()) if pair[0].live.kind is draft.kind]
         if not alone or len(gone) != 1 or gone[0][1] != before:
             continue
-        if not likeness.in_one_family(draft.address.path[-1], gone[0][0].live.name):
+        if not similarity.in_one_family(draft.address.path[-1], gone[0][0].live.name):
             yield draft, gone[0][0]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reconciler.planner.guard.name_words import NameWords, taken_apart, word_likeness
+from reconciler.planner.guard.name_words import NameWords, split_name, word_similarity
 
 ENOUGH = 0.5
 """Minimum similarity (0 to 1) of two names under the same parent."""
@@ -60,11 +60,11 @@ class Likely:
     old: tuple[int, ...]
 
 
-class Likeness:
+class NameSimilarity:
     """Measures the similarity of names on a page, given its current names and those in the file."""
 
     def __init__(self, live: Iterable[str], declared: Iterable[str]) -> None:
-        sides = [{name: taken_apart(name) for name in names} for names in (set(live), set(declared))]
+        sides = [{name: split_name(name) for name in names} for names in (set(live), set(declared))]
         counts = [Counter(word for parts in side.values() for word in _tokens(parts)) for side in sides]
         self._counts = counts
         self._total = max(map(len, sides))
@@ -79,10 +79,10 @@ class Likeness:
 
     def of(self, new: str, old: str) -> float:
         """The similarity of a new name to an old one: 0 for different resources, 1 for the same."""
-        name_words, other = taken_apart(old), taken_apart(new)
+        name_words, other = split_name(old), split_name(new)
         if name_words.whole and name_words.whole == other.whole:
             return 1.0
-        if self._told_apart(name_words, other):
+        if self._are_distinct(name_words, other):
             return 0.0
         if self._coded and name_words.code and other.code:
             return _EQUAL if name_words.code == other.code else 0.0
@@ -90,7 +90,7 @@ class Likeness:
 
     def in_one_family(self, new: str, old: str) -> bool:
         """Whether two names follow a pattern of the page: they share words with others, or differ by a number or code."""
-        name_words, other = taken_apart(old), taken_apart(new)
+        name_words, other = split_name(old), split_name(new)
         common = [
             word
             for word in name_words.words
@@ -99,7 +99,7 @@ class Likeness:
         numbered = name_words.numbers and other.numbers and name_words.numbers != other.numbers
         return bool(common or numbered or (name_words.code and other.code and name_words.code != other.code))
 
-    def _told_apart(self, old: NameWords, new: NameWords) -> bool:
+    def _are_distinct(self, old: NameWords, new: NameWords) -> bool:
         """Whether numbers or versions show that it is another member of a family."""
         if old.numbers != new.numbers and old.numbers and new.numbers:
             return True
@@ -123,13 +123,13 @@ class Likeness:
         own = max(map(self.weight, left | right), default=0.0)
         both = sum(like * (self.weight(text) + self.weight(other)) for text, other, like in pairs)
         both += sum(2 * self.weight(number) for number in numbers)
-        likeness = both / sum(map(self.weight, [*_tokens(old), *_tokens(new)]))
-        return likeness if likeness >= ENOUGH_ELSEWHERE or own <= 1.05 * most else 0.0
+        similarity = both / sum(map(self.weight, [*_tokens(old), *_tokens(new)]))
+        return similarity if similarity >= ENOUGH_ELSEWHERE or own <= 1.05 * most else 0.0
 
 
-def likely(likeness: Likeness, new: Sequence[Thing], old: Sequence[Thing]) -> Iterator[Likely]:
+def likely(similarity: NameSimilarity, new: Sequence[Thing], old: Sequence[Thing]) -> Iterator[Likely]:
     """Pairs of new and old items that may be the same, most similar first. Each item appears once."""
-    edges = sorted(_edges(likeness, new, old), key=lambda edge: (-edge[0], edge[1], edge[2]))
+    edges = sorted(_edges(similarity, new, old), key=lambda edge: (-edge[0], edge[1], edge[2]))
     of_new: dict[int, list[tuple[float, int]]] = {}
     of_old: dict[int, list[tuple[float, int]]] = {}
     for score, count, other in edges:
@@ -150,16 +150,16 @@ def likely(likeness: Likeness, new: Sequence[Thing], old: Sequence[Thing]) -> It
             yield Likely(tuple(sorted(news)), tuple(sorted(olds)))
 
 
-def _edges(likeness: Likeness, new: Sequence[Thing], old: Sequence[Thing]) -> Iterator[tuple[float, int, int]]:
+def _edges(similarity: NameSimilarity, new: Sequence[Thing], old: Sequence[Thing]) -> Iterator[tuple[float, int, int]]:
     posted: dict[str, list[int]] = {}
     for at, thing in enumerate(old):
-        for key in _keys(taken_apart(thing.name)) | _text_key(thing):
+        for key in _keys(split_name(thing.name)) | _text_key(thing):
             posted.setdefault(key, []).append(at)
     for at, thing in enumerate(new):
-        lists = [posted.get(key, ()) for key in _keys(taken_apart(thing.name)) | _text_key(thing)]
+        lists = [posted.get(key, ()) for key in _keys(split_name(thing.name)) | _text_key(thing)]
         for candidate in sorted({count for result in lists if len(result) <= _POSTED for count in result}):
             other = old[candidate]
-            score = likeness.of(thing.name, other.name)
+            score = similarity.of(thing.name, other.name)
             if thing.text is not None and thing.text == other.text and _same_numbers(thing, other):
                 score = max(score, 0.9)
             if thing.place == other.place and score >= ENOUGH:
@@ -169,7 +169,7 @@ def _edges(likeness: Likeness, new: Sequence[Thing], old: Sequence[Thing]) -> It
 
 
 def _same_numbers(thing: Thing, other: Thing) -> bool:
-    return taken_apart(thing.name).counted == taken_apart(other.name).counted
+    return split_name(thing.name).counted == split_name(other.name).counted
 
 
 def _text_key(thing: Thing) -> set[str]:
@@ -216,7 +216,8 @@ def _paired(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str, floa
                 long_side[:] = [word for word in long_side if word not in row]
                 break
     result = sorted(
-        ((like, text, other) for text in left for other in right if (like := word_likeness(text, other))), reverse=True
+        ((like, text, other) for text in left for other in right if (like := word_similarity(text, other))),
+        reverse=True,
     )
     used: set[str] = set()
     for like, text, other in result:

@@ -20,7 +20,7 @@ from reconciler.model.values import Value, spelling
 from reconciler.planner.diff.replace import is_replaced
 from reconciler.planner.draft import Draft
 from reconciler.planner.guard.removals import in_one_row
-from reconciler.planner.guard.renames import CLOSE, NAMED, Likeness, Thing, likely
+from reconciler.planner.guard.renames import CLOSE, NAMED, NameSimilarity, Thing, likely
 from reconciler.planner.guard.twin_notes import Old, blocked, earlier_names, near, unknown
 from reconciler.planner.match.base import Base
 from reconciler.planner.match.index import NOWHERE, Index
@@ -111,11 +111,11 @@ class _Twins:
 
     def of_kind(self, kind: Kind) -> None:
         """Judge the creates of one type, parents before children."""
-        new = [draft for draft in self.made.values() if draft.kind is kind and not self._held_back(draft)]
+        new = [draft for draft in self.made.values() if draft.kind is kind and not self._waits_for_parent(draft)]
         old = [old_thing for old_thing in self.olds if old_thing.live.kind is kind]
         unknown_ones = {draft.address for draft in new if self._names_nothing(draft)}
         self._suggested = {address: [] for address in unknown_ones}
-        used = self._holders(new, old) if old and can_be_renamed(kind) else set()
+        used = self._parents(new, old) if old and can_be_renamed(kind) else set()
         new = [draft for draft in new if draft.address not in used and _may_be_old(draft)]
         old = [old_thing for old_thing in old if old_thing.live.id not in used]
         if old and new:
@@ -126,7 +126,7 @@ class _Twins:
             self._near_names(kind, new, old)
         self._unknown(kind, [self.made[address] for address in sorted(unknown_ones)])
 
-    def _held_back(self, draft: Draft) -> bool:
+    def _waits_for_parent(self, draft: Draft) -> bool:
         return draft.desired is not None and draft.desired.parent in self._covered
 
     def _names_nothing(self, draft: Draft) -> bool:
@@ -184,8 +184,8 @@ class _Twins:
     def _place(self, item: Desired) -> str | None:
         if item.parent is None:
             return None
-        holder = self.matching.found.get(item.parent)
-        return holder.id if holder else NOWHERE
+        parent = self.matching.found.get(item.parent)
+        return parent.id if parent else NOWHERE
 
     def _reaches(self, draft: Draft, old: Old) -> bool:
         """Whether the live resource could become the declared one, given the service and the file."""
@@ -209,18 +209,18 @@ class _Twins:
 
     # groups that have the components of others
 
-    def _holders(self, new: Sequence[Draft], old: Sequence[Old]) -> set[Address | str]:
+    def _parents(self, new: Sequence[Draft], old: Sequence[Old]) -> set[Address | str]:
         """Judge new parents by their children. Returns the addresses and IDs that are settled."""
         children: dict[Address | None, list[Desired]] = {draft.address: [] for draft in new}
         for item in self.page.items:
             if item.parent in children and not item.absent:
                 children[item.parent].append(item)
-        holders = {old_thing.live.id: old_thing for old_thing in old if old_thing.live.id in self.index.members}
-        posted = self._members_posted(holders)
-        names = Likeness((old_thing.live.name for old_thing in old), (draft.address.path[-1] for draft in new))
+        parents = {old_thing.live.id: old_thing for old_thing in old if old_thing.live.id in self.index.members}
+        posted = self._members_posted(parents)
+        names = NameSimilarity((old_thing.live.name for old_thing in old), (draft.address.path[-1] for draft in new))
         meant: dict[tuple[Old, ...], list[Draft]] = {}
         for draft in new:
-            result = self._alike(draft, children[draft.address], holders, posted, names)
+            result = self._alike(draft, children[draft.address], parents, posted, names)
             if not _may_be_old(draft):
                 self._lifted[draft.address] = {old.live.id for _, old in result}
             elif result:
@@ -234,23 +234,23 @@ class _Twins:
             self._say(drafts, olds, f"with the same {inner.name}s")
         return {key for olds, drafts in meant.items() for key in _keys(drafts, olds)}
 
-    def _members_posted(self, holders: Iterable[str]) -> dict[tuple[Kind, str], list[str]]:
+    def _members_posted(self, parents: Iterable[str]) -> dict[tuple[Kind, str], list[str]]:
         posted: dict[tuple[Kind, str], list[str]] = {}
-        for holder in holders:
-            for kind, key in {(live.kind, key_of(live.name)) for live in self._unmatched(holder)}:
-                posted.setdefault((kind, key), []).append(holder)
+        for parent in parents:
+            for kind, key in {(live.kind, key_of(live.name)) for live in self._unmatched(parent)}:
+                posted.setdefault((kind, key), []).append(parent)
         return posted
 
-    def _unmatched(self, holder: str) -> list[Live]:
-        return [live for live in self.index.members[holder] if live.id not in self.matching.by_id]
+    def _unmatched(self, parent: str) -> list[Live]:
+        return [live for live in self.index.members[parent] if live.id not in self.matching.by_id]
 
     def _alike(
         self,
         draft: Draft,
         children: Sequence[Desired],
-        holders: dict[str, Old],
+        parents: dict[str, Old],
         posted: dict[tuple[Kind, str], list[str]],
-        names: Likeness,
+        names: NameSimilarity,
     ) -> list[tuple[float, Old]]:
         """Old parents that share most children with the draft, relative to both, with their similarity.
 
@@ -260,15 +260,15 @@ class _Twins:
         for item in children:
             live = self.matching.found.get(item.address)
             if live is not None:
-                shared.update([live.parent] if live.parent in holders else [])
+                shared.update([live.parent] if live.parent in parents else [])
             else:
                 having = posted.get((item.kind, key_of(item.name)), ())
                 shared.update(having if len(having) <= SHARED_BY else ())
         result = []
-        for holder, common in shared.items():
-            size = max(len(children), len(self.index.members[holder]))
+        for parent, common in shared.items():
+            size = max(len(children), len(self.index.members[parent]))
             if common * 2 > size:
-                old = holders[holder]
+                old = parents[parent]
                 result.append((common / size + names.of(draft.address.path[-1], old.live.name), old))
         return result
 
@@ -314,7 +314,7 @@ class _Twins:
         new = [draft for draft in new if self.base is None or draft.address not in self.base.was]
         declared = [item for item in self.page.items if item.kind is kind and not item.absent]
         lives = self.index.of(kind.name)
-        likeness = Likeness((live.name for live in lives), (item.name for item in declared))
+        similarity = NameSimilarity((live.name for live in lives), (item.name for item in declared))
         texts = _own_texts(kind, lives, declared)
         things = [
             Thing(old_thing.live.name, self.index.place(old_thing.live), texts(old_thing.live)) for old_thing in old
@@ -322,7 +322,7 @@ class _Twins:
         items = [draft.desired for draft in new if draft.desired is not None]
         wanted = [Thing(item.name, self._place(item), texts(item)) for item in items]
         text: set[Address | str] = set()
-        for pair in likely(likeness, wanted, things):
+        for pair in likely(similarity, wanted, things):
             drafts, olds = [new[at] for at in pair.new], [old[at] for at in pair.old]
             if all(self._reaches(draft, old_thing) for draft in drafts for old_thing in olds):
                 text |= _keys(drafts, olds)
@@ -330,7 +330,7 @@ class _Twins:
         if self.base is not None:
             left = [draft for draft in new if draft.address not in text]
             going = [old_thing for old_thing in old if old_thing.live.id not in text]
-            for draft, old_thing in in_one_row(self.base, self.page, left, going, likeness):
+            for draft, old_thing in in_one_row(self.base, self.page, left, going, similarity):
                 self._say([draft], [old_thing], "in its place in the file")
 
     def _told(self, drafts: Sequence[Draft], olds: Sequence[Old]) -> None:

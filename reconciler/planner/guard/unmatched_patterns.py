@@ -78,8 +78,8 @@ class PagePatterns:
             return True  # the top level of the page always exists
         if parent is None or "*" not in last or place.count("/") < 1:
             return False
-        holder = Pattern(f"{parent}/{place.partition('/')[2]}")
-        return any(map(holder.matches, self._addresses(parent)))
+        parent_pattern = Pattern(f"{parent}/{place.partition('/')[2]}")
+        return any(map(parent_pattern.matches, self._addresses(parent)))
 
     def _is_known(self, pattern: Pattern) -> bool:
         """Whether everything the pattern may match was read; otherwise it cannot be judged."""

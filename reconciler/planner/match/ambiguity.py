@@ -17,14 +17,14 @@ def problem(item: Desired, message: str, hint: str) -> Problem:
 
 def could_be(item: Desired, candidates: Sequence[Live], index: Index, hint: str) -> Problem:
     """One item matches several live resources."""
-    shown = "; ".join(_told_apart(live, index) for live in candidates)
+    shown = "; ".join(_distinguished(live, index) for live in candidates)
     return problem(item, f"{item.address} could be {len(candidates)} live {item.kind.name}s: {shown}", hint)
 
 
 def could_each_be(items: Sequence[Desired], live: Live | None, index: Index) -> Problem:
     """Several items match one live resource."""
     names = " and ".join(str(item.address) for item in items)
-    shown = _told_apart(live, index) if live else ""
+    shown = _distinguished(live, index) if live else ""
     return problem(
         items[-1],
         f"{names} could each be the live {items[0].kind.name} {shown}",
@@ -58,7 +58,7 @@ def names_go_round(ring: Sequence[tuple[Desired, Live]]) -> Block:
     )
 
 
-def _told_apart(live: Live, index: Index) -> str:
+def _distinguished(live: Live, index: Index) -> str:
     """What distinguishes a live resource from others with the same name: ID, location and creation date."""
     group = index.by_id.get(live.parent) if live.parent is not None else None
     known_names = [f"in {group.name}"] if group else ["at the top level"] if live.kind.parent else []

@@ -12,7 +12,7 @@ from reconciler.model.kind import Kind
 from reconciler.model.plan import Note
 from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.model.values import Value
-from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.exemptions import Exemptions
 from reconciler.planner.match.index import NOWHERE, Index
 from reconciler.planner.match.matcher import How, Matching, match
 from reconciler.planner.match.rename_chains import as_paths
@@ -29,7 +29,7 @@ class Base:
 
     page: DesiredPage
     index: Index
-    spared: Spared
+    exemptions: Exemptions
     matching: Matching
     was: dict[Address, Desired] = field(default_factory=dict)
     became: dict[Address, Desired] = field(default_factory=dict)
@@ -38,13 +38,13 @@ class Base:
     notes: list[Note] = field(default_factory=list)
 
     @classmethod
-    def of(cls, page: DesiredPage, index: Index, spared: Spared) -> "Base":
+    def of(cls, page: DesiredPage, index: Index, exemptions: Exemptions) -> "Base":
         """The base of the page in `index`. What the file ignores now is ignored in the base too."""
         page = _called(page, index.key)
-        return cls(page, index, spared, match(page, index, spared))
+        return cls(page, index, exemptions, match(page, index, exemptions))
 
     @property
-    def holders(self) -> frozenset[str]:
+    def parents(self) -> frozenset[str]:
         """IDs of live parents that the base declares. Components may be moved out of them, as out of declared ones."""
         return frozenset(self.matching.by_id)
 
@@ -123,7 +123,7 @@ class Base:
         }
         if renamed:
             items = (replace(item, pin=renamed.get(item.address, item.pin)) for item in self.page.items)
-            self.matching = match(replace(self.page, items=tuple(items)), self.index, self.spared)
+            self.matching = match(replace(self.page, items=tuple(items)), self.index, self.exemptions)
 
     def _unsettled(self, was: Address) -> bool:
         """Whether the base's match is missing, or a guess where the file has an earlier name: that name may belong to
@@ -142,8 +142,8 @@ class Base:
         """The parent of a declared item in terms of the base."""
         if item.parent is None:
             return None
-        holder = self.was.get(item.parent)
-        return holder.address if holder else NOWHERE
+        parent = self.was.get(item.parent)
+        return parent.address if parent else NOWHERE
 
     def _in_place(self, item: Desired, free: "_FreeItems") -> Desired | None:
         same = free.pinned.get((item.kind, item.pin)) if item.pin else None
@@ -178,12 +178,12 @@ class Base:
                 self._note("ambiguous", item, "it could be any of several on the page, and none is touched")
         elif live.id in taken or item.address in self.matching.skipped or not live.kind.waits(live.facts):
             return
-        elif self._moved_by_hand(item, live):
+        elif self._moved_manually(item, live):
             self._note("moved_by_hand", item, f"{self.index.address(live).reference} may be it, and is left alone")
         else:
             self.removed.append((item, live))
 
-    def _moved_by_hand(self, item: Desired, live: Live) -> bool:
+    def _moved_manually(self, item: Desired, live: Live) -> bool:
         start = item.kind.begins(item.fields)
         if start is not None and item.pin is None:
             return (live.kind.begins(live.fields), live.name) != (start, item.name)

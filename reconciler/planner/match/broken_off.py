@@ -41,13 +41,13 @@ def completed(
         coming = [item for item in contenders if place_of(item) == NOWHERE]
         contested = len(contenders) > 1
         if contested or (coming and (len(loose[name]) > 1 or not coming[0].adopt)):
-            standing = [item for item in contenders if place_of(item) != NOWHERE]
-            yield from _shared_out(coming, standing, loose[name], today, contested=contested)
+            settled = [item for item in contenders if place_of(item) != NOWHERE]
+            yield from _shared_out(coming, settled, loose[name], today, contested=contested)
 
 
 def _shared_out(
     coming: Sequence[Desired],
-    standing: Sequence[Desired],
+    settled: Sequence[Desired],
     loose: Sequence[Live],
     today: date | None,
     *,
@@ -61,8 +61,8 @@ def _shared_out(
     fits: list[Callable[[Desired, Live], bool]] = [_as_made, is_exactly]
     if contested:
         fits.append(lambda item, live: item.adopt and is_recent(live, today))
-    left, waiting = list(loose), [*coming, *standing]
-    groups_stand = {item.address for item in standing}
+    left, waiting = list(loose), [*coming, *settled]
+    groups_stand = {item.address for item in settled}
     for fit in fits:
         for item in tuple(waiting):
             can_be = [

@@ -7,7 +7,7 @@ from reconciler.model.pattern import Pattern, any_matches
 from reconciler.planner.occurrences import in_series
 
 
-class Spared:
+class Exemptions:
     """The `ignore` and `protect` patterns of a page. A renamed or moved resource has two addresses, and either may
     match.
     """

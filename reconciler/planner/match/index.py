@@ -37,8 +37,8 @@ class Index:
     def path(self, live: Live) -> tuple[str, ...]:
         """The names from the top level down to the object, as on the page. Contacts are masked."""
         own = live.kind.identity.path(live.name, self.page.id) + segment(live, self.page)
-        holder = self.by_id.get(live.parent) if live.parent is not None else None
-        return (*self.path(holder), *own) if holder else own
+        parent = self.by_id.get(live.parent) if live.parent is not None else None
+        return (*self.path(parent), *own) if parent else own
 
     def address(self, live: Live) -> Address:
         """The object's address on the page. Several objects may share it."""

@@ -34,7 +34,7 @@ from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.model.values import spelling
 from reconciler.planner.match.ambiguity import PIN_HINT, could_be, could_each_be, declared_twice, names_go_round
 from reconciler.planner.match.broken_off import completed, there_before
-from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.exemptions import Exemptions
 from reconciler.planner.match.index import NOWHERE, Index
 from reconciler.planner.match.places import Places
 from reconciler.planner.match.rename_chains import chains_and_rings
@@ -70,7 +70,7 @@ class Matching:
     """Items that match several live objects, or that share one, with the problem."""
     in_turn: list[tuple[Address, Address]] = field(default_factory=list)
     """Pairs of items: the first must give up its earlier name before the second takes it."""
-    held: set[str] = field(default_factory=set)
+    contested: set[str] = field(default_factory=set)
     """Live objects in ambiguous matches. Nothing else is done with them."""
 
     def part(self, item: Desired, live: Live, why: tuple[str, ...]) -> None:
@@ -82,17 +82,17 @@ class Matching:
 def match(
     page: DesiredPage,
     index: Index,
-    spared: Spared,
+    exemptions: Exemptions,
     *,
-    holders: frozenset[str] = frozenset(),
+    parents: frozenset[str] = frozenset(),
     today: date | None = None,
 ) -> Matching:
     """Match every declared item. Problems and blocks are collected, not raised.
 
-    `holders` are IDs of live parents that count as declared as well, so that objects may move out of them. Objects
+    `parents` are IDs of live parents that count as declared as well, so that objects may move out of them. Objects
     created shortly before `today` may come from an interrupted run.
     """
-    matcher = _Matcher(page, index, spared, holders, today)
+    matcher = _Matcher(page, index, exemptions, parents, today)
     kinds: dict[Kind, list[Desired]] = {}
     seen: dict[Address, Desired] = {}
     for item in page.items:
@@ -111,14 +111,14 @@ def match(
 
 class _Matcher:
     def __init__(
-        self, page: DesiredPage, index: Index, spared: Spared, holders: frozenset[str], today: date | None
+        self, page: DesiredPage, index: Index, exemptions: Exemptions, parents: frozenset[str], today: date | None
     ) -> None:
         self.today = today
         self.page = page
         self.index = index
-        self.spared = spared
+        self.exemptions = exemptions
         self.result = Matching()
-        self.places = Places(page.key, index, self.result.found, self.result.by_id, holders)
+        self.places = Places(page.key, index, self.result.found, self.result.by_id, parents)
 
     def kind(self, kind: Kind, items: list[Desired]) -> None:
         """All passes over the items of one type."""
@@ -134,7 +134,7 @@ class _Matcher:
         if not desireds:
             return
         # An item to be deleted must be named where it is: by an earlier name, each run might delete another one.
-        desireds = [item for item in desireds if not item.absent and not self.spared.ignored(item.address)]
+        desireds = [item for item in desireds if not item.absent and not self.exemptions.ignored(item.address)]
         desireds = self._previously(self._respelled(desireds, lives), self._free(lives))
         if desireds and kind.movable:
             self._moves(desireds, self._free(lives))
@@ -179,7 +179,7 @@ class _Matcher:
         """The free objects by name, sorted by ID."""
         free: dict[str, list[Live]] = {}
         for live in lives:
-            if live.id not in self.result.by_id and not (self.spared.ignores and self._ignored(live)):
+            if live.id not in self.result.by_id and not (self.exemptions.ignores and self._ignored(live)):
                 free.setdefault(spelling(live.name), []).append(live)
         for candidates in free.values():
             candidates.sort(key=lambda live: live.id)
@@ -188,9 +188,9 @@ class _Matcher:
     def _ignored(self, live: Live) -> bool:
         """Whether the object is ignored, by the current or the future name of its group."""
         address = self.index.address(live)
-        holder = self.result.by_id.get(live.parent) if live.parent is not None else None
-        targets = [address._replace(path=(*holder.address.path, live.name))] if holder else []
-        return self.spared.ignored(address, *targets)
+        parent = self.result.by_id.get(live.parent) if live.parent is not None else None
+        targets = [address._replace(path=(*parent.address.path, live.name))] if parent else []
+        return self.exemptions.ignored(address, *targets)
 
     def _pins(self, items: list[Desired]) -> list[Desired]:
         remaining = []
@@ -348,24 +348,24 @@ class _Matcher:
 
     def _ambiguous(self, item: Desired, candidates: Iterable[Live], hint: str) -> None:
         several = sorted(candidates, key=lambda live: live.id)
-        self.result.held |= {live.id for live in several}
+        self.result.contested |= {live.id for live in several}
         self.result.skipped[item.address] = "ambiguous"
         self.result.ambiguous.append((item.address, could_be(item, several, self.index, hint)))
 
     def _twice(self, live: Live | None, items: list[Desired]) -> None:
-        self.result.held |= {live.id} if live else set()
+        self.result.contested |= {live.id} if live else set()
         for item in items:
             self.result.skipped.setdefault(item.address, "ambiguous")
         self.result.ambiguous.append((items[-1].address, could_each_be(items, live, self.index)))
 
     def leave_alone(self) -> None:
         """Find the items that the plan must not touch: ignored ones, and those whose parent cannot exist."""
-        result, ignores = self.result, self.spared.ignores
+        result, ignores = self.result, self.exemptions.ignores
         if not ignores and not result.skipped:
             return
         for item in self.page.items:
             live = result.found.get(item.address)
-            if ignores and self.spared.ignored(item.address, *([self.index.address(live)] if live else [])):
+            if ignores and self.exemptions.ignored(item.address, *([self.index.address(live)] if live else [])):
                 result.skipped.setdefault(item.address, "ignored")
             elif item.parent in result.skipped and item.parent not in result.found:
                 result.skipped.setdefault(item.address, result.skipped[item.parent])

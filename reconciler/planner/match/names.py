@@ -65,10 +65,10 @@ class Names:
     def to_be(self, live: Live) -> Address:
         """The future address of an undeclared object, after the file's renames of its group."""
         own = self.own(live)
-        holder = self._matching.by_id.get(live.parent) if live.parent is not None else None
-        if holder is None or holder.address in self._matching.skipped:
+        parent = self._matching.by_id.get(live.parent) if live.parent is not None else None
+        if parent is None or parent.address in self._matching.skipped:
             return own
-        return own._replace(path=(*holder.address.path, live.name))
+        return own._replace(path=(*parent.address.path, live.name))
 
     def shown(self, live_id: object) -> str:
         """A live ID as people know it: the path of names on the page, or the ID itself if the page does not have it."""

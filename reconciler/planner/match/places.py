@@ -15,21 +15,21 @@ from reconciler.planner.match.rename_chains import as_paths
 class Places:
     """Resolves parents on a page from the matches so far: `found` and `by_id` belong to a `Matching` in progress.
 
-    `holders` are IDs of live parents that count as declared as well.
+    `parents` are IDs of live parents that count as declared as well.
     """
 
     page: str
     index: Index
     found: Mapping[Address, Live]
     by_id: Mapping[str, Desired]
-    holders: frozenset[str]
+    parents: frozenset[str]
 
     def of(self, item: Desired) -> str | None:
         """The ID of the item's parent; None at the top level, `NOWHERE` if it does not exist yet."""
         if item.parent is None:
             return None
-        holder = self.found.get(item.parent)
-        return holder.id if holder else NOWHERE
+        parent = self.found.get(item.parent)
+        return parent.id if parent else NOWHERE
 
     def named_earlier(self, item: Desired, path: tuple[str, ...], free: dict[str, list[Live]]) -> list[Live]:
         """The objects that an earlier name means under the parent it names or, if it is bare, under the item's own.
@@ -67,13 +67,13 @@ class Places:
         return places | ({declared.id} if declared else set())
 
     def in_declared(self, kind: Kind, lives: list[Live]) -> list[Live]:
-        """The live objects at the top level, or under a parent that is an item or in `holders`."""
+        """The live objects at the top level, or under a parent that is an item or in `parents`."""
         return [
             live
             for live in lives
             if (place := self.index.place(live)) is None
-            or place in self.holders
-            or ((holder := self.by_id.get(place)) is not None and holder.kind.name == kind.parent)
+            or place in self.parents
+            or ((parent := self.by_id.get(place)) is not None and parent.kind.name == kind.parent)
         ]
 
     def earlier(self, item: Desired, free: dict[str, list[Live]]) -> Iterator[tuple[str | None, str]]:

@@ -9,7 +9,7 @@ from reconciler.model.values import Value
 from reconciler.model.work import Step
 
 
-def wire_values(step: Step) -> JsonObject:
+def api_values(step: Step) -> JsonObject:
     """The fields of the step in the form to send.
 
     A cleared field has the value that the service expects (`""`, null or an empty list). A new object omits its empty

@@ -31,7 +31,7 @@ def settled(read: Callable[[], ListRead], listing: Listing, page_id: str, expect
     """
     result = read()
     for _ in range(READINGS - 1):
-        if not may_be_torn(result.rows, listing.paging.size, expected):
+        if not may_lack_rows(result.rows, listing.paging.size, expected):
             return result
         again = read()
         if _ids(again) == _ids(result):
@@ -45,7 +45,7 @@ def settled(read: Callable[[], ListRead], listing: Listing, page_id: str, expect
     )
 
 
-def may_be_torn(rows: Collection[JsonObject], size: int, expected: Collection[Names]) -> bool:
+def may_lack_rows(rows: Collection[JsonObject], size: int, expected: Collection[Names]) -> bool:
     """Whether a row may be missing between two pages of `size` rows. `expected` is in file order."""
     if len(rows) <= size:
         return False

@@ -22,7 +22,7 @@ from reconciler.model.kind import Kind, Scope
 from reconciler.model.resource import Live
 from reconciler.model.values import Value
 from reconciler.model.work import Step
-from reconciler.providers.statuspage.bodies import wire_values
+from reconciler.providers.statuspage.bodies import api_values
 from reconciler.providers.statuspage.rows import (
     fields_of,
     identity,
@@ -115,7 +115,7 @@ def wrapped(wrapper: str) -> Callable[[Step], JsonObject]:
     """A function that builds bodies with the step's fields under one key."""
 
     def body(step: Step) -> JsonObject:
-        return {wrapper: wire_values(step)}
+        return {wrapper: api_values(step)}
 
     return body
 

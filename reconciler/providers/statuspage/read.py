@@ -117,14 +117,14 @@ def _with_what_stands_beside(
     reading: PageReading, page_id: str, items: Sequence[Live], wanted: Wanted
 ) -> tuple[Live, ...]:
     """The resources with requested values that no list shows, using one request each."""
-    if not wanted.apart:
+    if not wanted.unlisted:
         return tuple(items)
     at: dict[tuple[str, str], list[int]] = {}
     for place, item in enumerate(items):
         at.setdefault((item.kind.name, item.name), []).append(place)
     asked = [
         (fromkey, place)
-        for fromkey in dict.fromkeys(wanted.apart)
+        for fromkey in dict.fromkeys(wanted.unlisted)
         for place in at.get((fromkey.kind, fromkey.name), ())
     ]
     values = reading.side_by_side([_beside(reading, page_id, items[place], fromkey.field) for fromkey, place in asked])

@@ -200,13 +200,13 @@ def test_a_member_whose_contact_is_not_known_here_is_left_out() -> None:
 def test_maps_and_lists_are_shown_as_json() -> None:
     from reconciler.model.field import Field, Type
     from reconciler.planner.diff.compare import Comparison
-    from reconciler.planner.match.exemptions import Spared
+    from reconciler.planner.match.exemptions import Exemptions
     from reconciler.planner.match.index import Index
     from reconciler.planner.match.matcher import match
     from reconciler.planner.match.names import Names
 
-    page, index, spared = File().page(), Index(Page().page(), "acme"), Spared((), ())
-    comparison = Comparison(Names(page, index, match(page, index, spared)), spared)
+    page, index, exemptions = File().page(), Index(Page().page(), "acme"), Exemptions((), ())
+    comparison = Comparison(Names(page, index, match(page, index, exemptions)), exemptions)
     assert comparison.plain(Field("x", Type.MAP, ""), {"a": (1, {"b": None})}) == {"a": [1, {"b": None}]}
     assert comparison.plain(Field("x", Type.REFERENCES, ""), ()) == []
     assert comparison.plain(Field("x", Type.REFERENCES, ""), None) is None

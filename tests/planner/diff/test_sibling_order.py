@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from reconciler.model.plan import PagePlan
 from reconciler.planner.diff.sibling_order import disorders
-from reconciler.planner.match.exemptions import Spared
+from reconciler.planner.match.exemptions import Exemptions
 from reconciler.planner.match.index import Index
 from reconciler.planner.match.matcher import match
 from tests.planner.factories import File, Page, note_codes, only, planned, said
@@ -188,8 +188,8 @@ def test_what_moves_from_the_top_level_into_a_new_group_says_nothing_of_order() 
 def test_dragging_what_is_named_gives_the_order_of_the_file_and_nothing_less_would(live: list[int]) -> None:
     page = Page().group("Nordics", *map(str, live)).page()
     desired = nordics(*map(str, range(7))).page()
-    spared = Spared((), ())
-    found = list(disorders(desired, match(desired, Index(page, "acme"), spared), spared))
+    exemptions = Exemptions((), ())
+    found = list(disorders(desired, match(desired, Index(page, "acme"), exemptions), exemptions))
     names = list(map(str, live))
     dragged = [
         (one.item.name, one.after.name if one.after else None) for disorder in found for one in disorder.misplaced

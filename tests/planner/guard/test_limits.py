@@ -80,12 +80,12 @@ def test_a_pattern_owns_by_the_name_that_a_renamed_group_will_have() -> None:
     assert said(planned(file.page(prune=["component/Labs/*"], limits=limits), page)) == ["update group/Edge name"]
 
 
-@pytest.mark.parametrize("spared", ["component/Labs/x", "component/Edge/x"])
-def test_what_stands_in_a_renamed_group_is_spared_under_either_name(spared: str) -> None:
+@pytest.mark.parametrize("pattern", ["component/Labs/x", "component/Edge/x"])
+def test_what_stands_in_a_renamed_group_is_left_alone_under_either_name(pattern: str) -> None:
     page = Page().group("Labs", "API", "x")
     file = File().group("Edge", "API", previously=["Labs"])
-    for sparing in ({"protect": [spared]}, {"ignore": [spared]}):
-        assert said(planned(file.page(prune_all=True, **sparing), page)) == ["update group/Edge name"]
+    for exemptions in ({"protect": [pattern]}, {"ignore": [pattern]}):
+        assert said(planned(file.page(prune_all=True, **exemptions), page)) == ["update group/Edge name"]
 
 
 @pytest.mark.parametrize("ignored", ["component/Labs/x", "component/Edge/x"])

@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 
 from reconciler.planner.guard import renames
-from reconciler.planner.guard.renames import Likely, Likeness, Thing, likely
+from reconciler.planner.guard.renames import Likely, NameSimilarity, Thing, likely
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Story:
         """The old and the new names of each hint."""
         old = [name for name, _ in self.renamed] + list(self.gone)
         new = [name for _, name in self.renamed] + list(self.new)
-        known = Likeness([*self.stays, *old], [*self.stays, *new])
+        known = NameSimilarity([*self.stays, *old], [*self.stays, *new])
         found = likely(known, [Thing(name, None) for name in new], [Thing(name, None) for name in old])
         return [(tuple(old[at] for at in one.old), tuple(new[at] for at in one.new)) for one in found]
 
@@ -302,13 +302,13 @@ def test_the_likest_takes_its_own_and_leaves_the_rest_to_others() -> None:
 
 def test_one_in_the_same_place_comes_first() -> None:
     names = ["API gateway"]
-    known = Likeness(names, ["Gateway API"])
+    known = NameSimilarity(names, ["Gateway API"])
     found = list(likely(known, [Thing("Gateway API", "eu")], [Thing("API gateway", "us"), Thing("API gateway", "eu")]))
     assert found == [Likely((0,), (1,))]
 
 
 def test_in_another_place_names_must_be_liker() -> None:
-    known = Likeness(["Billing", "Docs"], ["Billing history export", "Docs"])
+    known = NameSimilarity(["Billing", "Docs"], ["Billing history export", "Docs"])
     assert known.of("Billing history export", "Billing") == pytest.approx(0.5)
     new, old = Thing("Billing history export", "g1"), Thing("Billing", "g1")
     assert list(likely(known, [new], [old])) == [Likely((0,), (0,))]
@@ -316,32 +316,32 @@ def test_in_another_place_names_must_be_liker() -> None:
 
 
 def test_a_text_that_nothing_else_has_tells_what_a_thing_is_whatever_it_is_called() -> None:
-    known = Likeness(["Callbacks"], ["Webhooks"])
+    known = NameSimilarity(["Callbacks"], ["Webhooks"])
     text = "We post every event to your server."
     assert list(likely(known, [Thing("Webhooks", None, text)], [Thing("Callbacks", None, text)])) == [
         Likely((0,), (0,))
     ]
-    numbered = Likeness(["Shard 6"], ["Shard 7"])
+    numbered = NameSimilarity(["Shard 6"], ["Shard 7"])
     assert list(likely(numbered, [Thing("Shard 7", None, text)], [Thing("Shard 6", None, text)])) == []
 
 
 def test_the_work_grows_as_the_page_does(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten times as many names are ten times as many comparisons, also where all of them share words."""
     compared = 0
-    of = Likeness.of
+    of = NameSimilarity.of
 
-    def counted(self: Likeness, new: str, old: str) -> float:
+    def counted(self: NameSimilarity, new: str, old: str) -> float:
         nonlocal compared
         compared += 1
         return of(self, new, old)
 
-    monkeypatch.setattr(renames.Likeness, "of", counted)
+    monkeypatch.setattr(renames.NameSimilarity, "of", counted)
     counts = []
     for size in (100, 1000):
         compared = 0
         old = [f"Service component {number} of cluster {number % 7}" for number in range(size)]
         new = [f"Service part {number} for cluster {number % 7}" for number in range(size)]
-        known = Likeness(old, new)
+        known = NameSimilarity(old, new)
         list(likely(known, [Thing(name, None) for name in new], [Thing(name, None) for name in old]))
         counts.append(compared)
     assert 0 < counts[1] <= 12 * counts[0]

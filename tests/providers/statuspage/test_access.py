@@ -10,7 +10,7 @@ from reconciler.model.kinds.statuspage import ACCESS_GROUP, ACCESS_USER, TEAM_ME
 from reconciler.model.plan import Verb
 from reconciler.model.resource import Live
 from reconciler.model.work import Step, StepAnswer
-from reconciler.providers.protocol import Apart, Wanted
+from reconciler.providers.protocol import UnlistedValue, Wanted
 from reconciler.providers.statuspage import StatuspageBackend
 from tests.http.loopback import Server, json_reply
 from tests.providers.statuspage.service import PAGE as ID
@@ -73,7 +73,7 @@ def test_what_stands_in_no_list_is_read_for_those_who_are_asked_about(
         ("email:alice@b.example", "metrics"),
         ("email:x@b.example", "metrics"),
     ]
-    wanted = Wanted(frozenset({"access_user"}), apart=tuple(Apart("access_user", *one) for one in asked))
+    wanted = Wanted(frozenset({"access_user"}), unlisted=tuple(UnlistedValue("access_user", *one) for one in asked))
     live = backend.read(ID, wanted)
     assert live.by_id["u1"].fields["components"] == tuple(f"c{number}" for number in range(101))
     assert live.by_id["u1"].fields["metrics"] == ()
@@ -154,7 +154,7 @@ def test_what_takes_a_request_each_goes_one_by_one(backend: StatuspageBackend, s
 
 TEAM = Wanted(
     frozenset({"team_member"}),
-    apart=(Apart("team_member", "email:alice@b.example", "pages"),),
+    unlisted=(UnlistedValue("team_member", "email:alice@b.example", "pages"),),
     scope=Scope.ORGANIZATION,
 )
 SHAPES: dict[str, tuple[Any, Any]] = {

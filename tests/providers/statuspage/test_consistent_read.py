@@ -8,7 +8,7 @@ from reconciler.errors import UnavailableError
 from reconciler.http import JsonObject
 from reconciler.providers.protocol import Wanted
 from reconciler.providers.statuspage import StatuspageBackend
-from reconciler.providers.statuspage.consistent_read import may_be_torn
+from reconciler.providers.statuspage.consistent_read import may_lack_rows
 from tests.http.loopback import Reply, Seen, Server
 from tests.providers.statuspage.service import (
     PAGE,
@@ -115,7 +115,7 @@ IN_A_GROUP: JsonObject = component(7, name="E", group_id="g1")
 
 
 @pytest.mark.parametrize(
-    ("rows", "expected", "torn"),
+    ("rows", "expected", "may_lack"),
     [
         ([A, B, D], [("C",)], True),
         ([A, B, D], [("A",), ("D",)], False),
@@ -137,6 +137,6 @@ IN_A_GROUP: JsonObject = component(7, name="E", group_id="g1")
     ],
 )
 def test_a_row_may_be_missed_where_a_name_is_missing_and_a_number_at_a_seam(
-    rows: list[JsonObject], expected: list[tuple[str, ...]], torn: bool
+    rows: list[JsonObject], expected: list[tuple[str, ...]], may_lack: bool
 ) -> None:
-    assert may_be_torn(rows, 2, expected) is torn
+    assert may_lack_rows(rows, 2, expected) is may_lack

@@ -28,7 +28,7 @@ from reconciler.model.kinds.statuspage import (
 from reconciler.model.plan import Verb
 from reconciler.model.services.statuspage import STATUSPAGE
 from reconciler.model.work import Step
-from reconciler.providers.protocol import Apart, Wanted
+from reconciler.providers.protocol import UnlistedValue, Wanted
 from reconciler.providers.statuspage import StatuspageBackend
 from reconciler.providers.statuspage.endpoints import ENDPOINTS
 from tests.providers.statuspage.document import PATH, Complaint, Document
@@ -190,13 +190,21 @@ def read_all() -> list[Request]:
             250,
             Wanted(frozenset(kind.name for kind in STATUSPAGE.kinds_of(Scope.PAGE)), whole=frozenset({"subscriber"})),
         ),
-        (1, Wanted(team, apart=(Apart("team_member", "email:a@b.example", "pages"),), scope=Scope.ORGANIZATION)),
+        (
+            1,
+            Wanted(
+                team, unlisted=(UnlistedValue("team_member", "email:a@b.example", "pages"),), scope=Scope.ORGANIZATION
+            ),
+        ),
         *((1, Wanted(subscriber, {"subscriber": (f"{channel}:5550100",)})) for channel in ("email", "sms", "webhook")),
         (250, Wanted(subscriber, {"subscriber": tuple(f"email:{number}@b.example" for number in range(9))})),
         (2500, Wanted(subscriber, {"subscriber": tuple(f"email:{number}@b.example" for number in range(9))})),
         (
             1,
-            Wanted(frozenset({"access_user"}), apart=tuple(Apart("access_user", "email:a@b.example", n) for n in SEEN)),
+            Wanted(
+                frozenset({"access_user"}),
+                unlisted=tuple(UnlistedValue("access_user", "email:a@b.example", n) for n in SEEN),
+            ),
         ),
     ]
     for people, wanted in wants:

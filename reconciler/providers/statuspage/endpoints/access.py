@@ -29,10 +29,10 @@ _HINT = "take `access:` out of the file, or ask Atlassian for an audience-specif
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a user may see: `segment` is the path below the user, `wire` the list's name in a body."""
+    """What a user may see: `segment` is the path below the user, `api_name` the list's name in a body."""
 
     segment: str
-    wire: str
+    api_name: str
 
     def read(self, session: Readable, page_id: str, id_: str) -> Value:
         """The IDs in the list."""
@@ -49,7 +49,7 @@ class Seen:
         if empty(value):
             session.delete(at, {})
             return None
-        body = {self.wire: plain(value)}
+        body = {self.api_name: plain(value)}
         try:
             session.post(at, body)
         except UncertainError:

@@ -4,7 +4,7 @@ from reconciler.errors import RejectedError
 from reconciler.http import JsonObject
 from reconciler.model.kinds.statuspage import GROUP
 from reconciler.model.work import Step
-from reconciler.providers.statuspage.bodies import wire_values
+from reconciler.providers.statuspage.bodies import api_values
 from reconciler.providers.statuspage.endpoint import Endpoint
 from reconciler.providers.statuspage.endpoints.component import COMPONENTS, is_group
 
@@ -18,7 +18,7 @@ def group_body(step: Step) -> JsonObject:
     """
     if not step.members:
         raise RejectedError("not sent: a group without components cannot be, and the service would delete it")
-    inside: JsonObject = {"name": step.name, "components": list(step.members), **wire_values(step)}
+    inside: JsonObject = {"name": step.name, "components": list(step.members), **api_values(step)}
     return {"component_group": inside, **({"description": inside["description"]} if "description" in inside else {})}
 
 

@@ -17,7 +17,7 @@ from reconciler.model.kind import Kind
 from reconciler.model.kinds.statuspage import MAINTENANCE
 from reconciler.model.resource import Live
 from reconciler.model.work import Step
-from reconciler.providers.statuspage.bodies import wire_values
+from reconciler.providers.statuspage.bodies import api_values
 from reconciler.providers.statuspage.endpoint import Endpoint, Listing, ListRead
 from reconciler.providers.statuspage.rows import (
     fields_of,
@@ -65,12 +65,12 @@ def _bodies(row: JsonObject) -> tuple[str, ...]:
 
 def made(step: Step) -> JsonObject:
     """The status makes a new one a maintenance instead of an incident. Nobody is notified unless the step says so."""
-    return {"incident": {"status": WAITING, "deliver_notifications": False, **wire_values(step)}}
+    return {"incident": {"status": WAITING, "deliver_notifications": False, **api_values(step)}}
 
 
 def changed(step: Step) -> JsonObject:
     """An update does not change the status. Nobody is notified unless the step says so."""
-    return {"incident": {"deliver_notifications": False, **wire_values(step)}}
+    return {"incident": {"deliver_notifications": False, **api_values(step)}}
 
 
 MAINTENANCE_ENDPOINT = Endpoint(

@@ -8,7 +8,7 @@ from reconciler.model.kind import Kind
 from reconciler.model.kinds.statuspage import METRIC, METRICS_PROVIDER
 from reconciler.model.resource import Live
 from reconciler.model.work import Step
-from reconciler.providers.statuspage.bodies import wire_values
+from reconciler.providers.statuspage.bodies import api_values
 from reconciler.providers.statuspage.endpoint import Endpoint, Listing, wrapped
 from reconciler.providers.statuspage.rows import (
     identity,
@@ -37,7 +37,7 @@ def made_under(step: Step) -> tuple[str, ...]:
 
 def metric_body(step: Step) -> JsonObject:
     """The fields. The provider is only in the path."""
-    return {"metric": {name: value for name, value in wire_values(step).items() if name != _PROVIDER}}
+    return {"metric": {name: value for name, value in api_values(step).items() if name != _PROVIDER}}
 
 
 METRIC_ENDPOINT = Endpoint(

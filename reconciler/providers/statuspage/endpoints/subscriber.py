@@ -6,7 +6,7 @@ from reconciler.model.kinds.statuspage import SUBSCRIBER
 from reconciler.model.resource import Live
 from reconciler.model.values import contact_key
 from reconciler.model.work import Step
-from reconciler.providers.statuspage.bodies import wire_values
+from reconciler.providers.statuspage.bodies import api_values
 from reconciler.providers.statuspage.endpoint import Endpoint, wrapped
 from reconciler.providers.statuspage.rows import fields_of, identity, told
 from reconciler.providers.statuspage.subscriber_search import People
@@ -27,7 +27,7 @@ def live_subscriber(kind: Kind, row: JsonObject, path: str) -> Live:
 
 def chosen_components(step: Step) -> JsonObject:
     """The only changeable field, without a wrapper. The list is never empty: omitting it means all components (B10.61)."""
-    return {name: value for name, value in wire_values(step).items() if value != []}
+    return {name: value for name, value in api_values(step).items() if value != []}
 
 
 SUBSCRIBER_ENDPOINT = Endpoint(
