@@ -14,8 +14,10 @@ from reconciler.model.kind import Kind, Scope
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.values import Value, canonical, spelling
 
-_SUBSCRIBED = (None, "active", "confirmed", "subscribed")
-"""The states of people who may be asked to subscribe again; all others never confirmed, cannot be reached, or left."""
+_SUBSCRIBED = (None, "", "active", "confirmed", "subscribed")
+"""The states of people who may be asked to subscribe again, an unknown state among them. All others never confirmed,
+cannot be reached, or left.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,11 @@ def has_value(field_: Field, value: Value) -> bool:
     return canonical(field_, value) is not None
 
 
+def says_something(fact: object) -> bool:
+    """Whether something that the service only shows can become a field: a text, or a list."""
+    return bool(fact.strip()) if isinstance(fact, str) else bool(fact) and isinstance(fact, (list, tuple))
+
+
 def is_usual(field_: Field, value: Value) -> bool:
     """Whether a field has the value that it has where nobody changed it."""
     usual = (each for each in (field_.default, field_.initial, field_.untouched) if each is not None)
@@ -116,7 +123,7 @@ def _across(item: Live, moving: _Moving) -> Live:
             fields[counterpart.becomes] = counterpart.turned(value)
     for fact in crossing.facts:
         value = item.facts.get(fact.field)
-        if fact.kind == item.kind.name and isinstance(value, str) and value.strip():
+        if fact.kind == item.kind.name and says_something(value):
             fields[fact.becomes] = fact.turned(value)
     for loss in crossing.losses:
         if loss.last and loss.kind == item.kind.name:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from reconciler.config.migration import MigratedPage, has_value, is_usual
+from reconciler.config.migration import MigratedPage, has_value, is_usual, says_something
 from reconciler.config.schema.sections import block_path
 from reconciler.config.write.page import Written, read_back
 from reconciler.documents.migration import (
@@ -127,7 +127,7 @@ def _tally(source: LivePage, migrated: MigratedPage) -> _Tally:
             if has_value(each, value):
                 _count(tally, migrated, item, each, paths)
         for fact in crossing.facts:
-            tally.counterparts[fact] += fact.kind == item.kind.name and bool(_told(item.facts.get(fact.field)))
+            tally.counterparts[fact] += fact.kind == item.kind.name and says_something(item.facts.get(fact.field))
         for loss in crossing.fact_losses:
             for name in loss.fields if loss.kind == item.kind.name else ():
                 text = _told(item.facts.get(name))
@@ -146,7 +146,8 @@ def _count(tally: _Tally, migrated: MigratedPage, item: Live, each: Field, paths
     else:
         value = item.fields.get(each.name)
         single = item.kind.identity.single and not each.sensitive and isinstance(value, (str, int, float))
-        tally.lose(loss, place(item.kind, each), item, _shown(value) if single else paths.of(item))
+        named = f"{each.yaml_key} " if len(loss.fields) > 1 else ""
+        tally.lose(loss, place(item.kind, each), item, f"{named}{_shown(value)}" if single else paths.of(item))
 
 
 def _told(value: object) -> str:
@@ -190,7 +191,10 @@ def _carried(each: Counterpart, items: int, migrated: MigratedPage) -> CarriedDo
 def _fact(each: Counterpart, items: int, migrated: MigratedPage) -> CarriedDocument:
     kind = migrated.crossing.target.by_name[each.kind]
     return CarriedDocument(
-        what=each.field, becomes=place(kind, kind.by_name[each.becomes]), items=items, note=each.note
+        what=each.field if kind.identity.single else f"{kind.name} {each.field}",
+        becomes=place(kind, kind.by_name[each.becomes]),
+        items=items,
+        note=each.note,
     )
 
 

@@ -57,9 +57,11 @@ def _people(document: MigrationDocument) -> str:
     """How many subscribe, and what becomes of them."""
     if document.subscribers is None:
         return "Subscribers were not read, and are not counted."
+    if not document.subscribers:
+        return "Nobody subscribes."
     total = sum(document.subscribers.values())
     by_channel = [f"{number:,} by {channel}" for channel, number in sorted(document.subscribers.items())]
-    what = f"{count(total, 'subscriber')}{f': {listed(by_channel)}' if by_channel else ''}."
+    what = f"{count(total, 'subscriber')}: {listed(by_channel)}."
     number = document.subscribers_written
     if number == 0:
         return f"{what} None of them is in the file: --members writes them."

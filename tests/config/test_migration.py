@@ -174,6 +174,33 @@ def test_whoever_did_not_confirm_or_left_is_not_written(state: str) -> None:
     assert [f.what for f in migrated.findings] == ["1 subscriber"]
 
 
+def test_chosen_components_are_carried_where_the_other_service_takes_them() -> None:
+    contact = {"email": "a@acme.example"}
+    chosen = Live(jsm.SUBSCRIBER, "s", "email:a@acme.example", dict(contact), facts={"state": "", "components": ("c",)})
+    source = jsm_page(jsm_component("c", "API"), chosen)
+    migrated = across(source, TO_STATUSPAGE, people=True)
+    written = written_of(migrated, people=True)
+    assert lines(written, "components: [") == ["components: [API]"]
+    changed = {each.what for each in report_of(source, migrated, written, key="old").changed}
+    assert {"subscriber email", "subscriber components"} <= changed
+
+
+def test_of_several_settings_that_are_lost_together_each_is_named() -> None:
+    source = jsm_page(pageTheme="BLANK", pageThemeMode="LIGHT")
+    migrated = across(source, TO_STATUSPAGE)
+    (loss,) = report_of(source, migrated, written_of(migrated), key="old").lost
+    assert loss.about == ("pageTheme BLANK", "pageThemeMode LIGHT")
+
+
+def test_a_picture_that_the_api_carries_not_is_named_by_its_address() -> None:
+    logo = {"updated_at": "2026-01-01", "size": 3, "original_url": "https://acme.example/logo.png"}
+    own = Live(PAGE, "p", "Acme", {"name": "Acme"}, facts={"favicon_logo": logo, "activity_score": 3.0})
+    source = LivePage("p", "Acme", (own,), read=frozenset({"page"}))
+    migrated = across(source, TO_JSM)
+    (loss,) = report_of(source, migrated, written_of(migrated), key="old").lost
+    assert (loss.what, loss.about) == (("favicon_logo",), ("https://acme.example/logo.png",))
+
+
 def test_people_are_counted_where_they_were_read() -> None:
     source = page(person("a", email="a@acme.example"), person("b"), person("c"))
     migrated = across(source, TO_JSM)

@@ -116,7 +116,7 @@ def test_an_empty_page_has_its_lists_all_the_same() -> None:
     document = PLAIN.model_copy(update=empty)
     assert "Written to standard output: nothing." in migration_text(document)
     assert migration_markdown(document).count("Nothing.") == 3
-    assert "0 subscribers." in migration_text(document)
+    assert "Nobody subscribes." in migration_text(document)
 
 
 def test_nothing_that_strangers_wrote_is_acted_on_by_a_terminal() -> None:

@@ -91,6 +91,7 @@ _TO_STATUSPAGE = (
     ),
 )
 
+_CHOSEN = "from what the API shows of the subscriber; only with --members"
 _DESCRIPTION = "from what the API shows of the page"
 
 CROSSINGS: Mapping[tuple[str, str], Crossing] = {
@@ -111,6 +112,7 @@ CROSSINGS: Mapping[tuple[str, str], Crossing] = {
             target=STATUSPAGE,
             counterparts=_TO_STATUSPAGE,
             losses=losses.TO_STATUSPAGE,
+            facts=(Counterpart("subscriber", "components", "components", _CHOSEN),),
             stays=losses.STAYS,
             steps=losses.STEPS_TO_STATUSPAGE,
         ),
