@@ -9,7 +9,7 @@ from reconciler.model.kinds.jsm import COMPONENT, GROUP, LIFECYCLE, PAGE, PUBLIC
 from reconciler.model.resource import Incident, Live, LivePage
 from reconciler.model.services.jsm import JSM
 from reconciler.providers.jsm.calls import JsmCalls
-from reconciler.providers.jsm.component_list import read_tree
+from reconciler.providers.jsm.component_list import list_tree, read_tree
 from reconciler.providers.jsm.component_rows import all_rows, component_lives, name_of, row_id
 from reconciler.providers.jsm.draft import (
     OPEN_EDITOR,
@@ -118,7 +118,6 @@ class JsmReading:
         self._memory = memory
         self._items: list[Live] = []
         self._read: set[str] = set()
-        self._rows: tuple[JsonObject, ...] | None = None
         self._live_names: dict[str, str] | None = None
 
     def page(self) -> LivePage:
@@ -126,7 +125,7 @@ class JsmReading:
         wanted = self._wanted.kinds
         name, unsubscribed = self._page_id, frozenset[str]()
         if (self._wanted.page and (wanted or not self._wanted.facts)) or wanted & _OF_DRAFT:
-            name = self._states()
+            name = self._page_id if self._components_alone() else self._states()
         if TEMPLATE.name in wanted:
             self._add(template_lives(self._calls, self._page_id), TEMPLATE.name)
         if SUBSCRIBER.name in wanted:
@@ -150,6 +149,25 @@ class JsmReading:
         self._items += lives
         self._read |= set(kinds)
 
+    def _components_alone(self) -> bool:
+        """Read the components without the page, where that was read a moment ago and told by which id they are listed.
+
+        Gives False where they have to be read with it: an empty list proves nothing by itself.
+        """
+        tree_id = self._memory.tree_id
+        if self._wanted.page or tree_id is None or not self._wanted.kinds & _OF_DRAFT <= TREE_KINDS:
+            return False
+        rows = list_tree(self._calls, tree_id).rows
+        if rows:
+            self._components(rows)
+        return bool(rows)
+
+    def _components(self, rows: tuple[JsonObject, ...]) -> list[Live]:
+        self._memory.names = {row_id(row): name_of(row) for row in all_rows(rows)}
+        lives = component_lives(rows, self._wanted.expected, self._memory.groups)
+        self._add(lives, *TREE_KINDS)
+        return lives
+
     def _states(self) -> str:
         """Read what the live page and the draft hold; gives the page's name."""
         state = page_states(self._calls, self._page_id, self._memory)
@@ -167,10 +185,7 @@ class JsmReading:
         wanted = self._wanted.kinds
         publication = PUBLICATION.name in wanted
         if wanted & TREE_KINDS or publication:
-            self._rows = rows = self._tree(state, draft)
-            self._memory.names = {row_id(row): name_of(row) for row in all_rows(rows)}
-            lives = component_lives(rows, self._wanted.expected, self._memory.groups)
-            self._add(lives, *TREE_KINDS)
+            lives = self._components(self._tree(state, draft))
             if publication:
                 self._add([self._publication(state, draft, lives)], PUBLICATION.name)
 

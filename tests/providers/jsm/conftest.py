@@ -9,6 +9,7 @@ from reconciler.model.resource import Provider
 from reconciler.model.service import RateLimit
 from reconciler.providers.jsm import JsmBackend, connect
 from reconciler.sandbox import JsmQuirks, Sandbox, serve
+from tests.http.loopback import Server
 from tests.providers.jsm.world import PAGE, Jsm
 
 
@@ -31,6 +32,14 @@ def jsm(jsm_sandbox: tuple[Sandbox, str]) -> Iterator[Jsm]:
     with ExitStack() as stack:
         yield Jsm(sandbox, base, connector(sandbox, base, stack))
         assert sandbox.ignored == []
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server that answers by script."""
+    server = Server()
+    yield server
+    server.close()
 
 
 def connector(sandbox: Sandbox, base: str, stack: ExitStack) -> Callable[[], JsmBackend]:

@@ -67,6 +67,15 @@ def test_a_thousand_components_take_few_requests(jsm: Jsm) -> None:
     assert page.requests == 4
 
 
+def test_components_alone_take_one_request_a_moment_later(jsm: Jsm) -> None:
+    jsm.seed(COMPONENTS)
+    jsm.read(*TREE)
+    page = jsm.backend.read(PAGE, Wanted(TREE, page=False))
+    assert (shown(page), page.requests, page.read) == (COMPONENTS, 1, TREE)
+    jsm.seed()
+    assert shown(jsm.backend.read(PAGE, Wanted(TREE, page=False))) == []
+
+
 def test_a_list_of_many_pages_is_read_to_its_end(jsm: Jsm) -> None:
     names = [f"C{number:03}" for number in range(250)]
     jsm.seed(names)

@@ -1,0 +1,86 @@
+"""Subscribers: made and deleted, and nothing of their contacts or secrets in a message."""
+
+from typing import Any
+
+import pytest
+
+from reconciler.errors import RejectedError, ServiceError, UncertainError
+from reconciler.model.kinds.jsm import SUBSCRIBER
+from reconciler.sandbox import FaultRule, JsmQuirks
+from tests.providers.jsm.world import PAGE, Jsm, create, delete
+
+
+def people(jsm: Jsm) -> list[str]:
+    return [live.name for live in jsm.backend.find(PAGE, SUBSCRIBER)]
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "way"),
+    [
+        ({"email": "a@acme.example"}, "email:a@acme.example", "EMAIL"),
+        ({"webhook": "https://hook.example/x"}, "webhook:https://hook.example/x", "WEBHOOK"),
+        ({"sms": "2025550143", "country": "US"}, "sms:+12025550143", "SMS"),
+    ],
+)
+def test_a_member_subscribes_to_the_whole_page(jsm: Jsm, values: dict[str, Any], name: str, way: str) -> None:
+    jsm.seed()
+    answer = jsm.backend.perform(PAGE, create(SUBSCRIBER, **values))
+    assert values.items() <= answer.fields.items()
+    assert people(jsm) == [name]
+    [record] = jsm.sent("POST", "/subscribers")
+    request = record.body["subscriptionRequest"]
+    assert (request["itemId"], request["itemType"], request["subscriptionType"]) == (PAGE, "PAGE_SUBSCRIBER", way)
+    assert "captchaToken" not in request
+    jsm.backend.perform(PAGE, delete(SUBSCRIBER, answer.id))
+    jsm.backend.perform(PAGE, delete(SUBSCRIBER, answer.id))
+    assert people(jsm) == []
+
+
+def test_the_word_for_a_page_is_that_of_those_who_are_there(jsm: Jsm) -> None:
+    jsm.seed(subscribers=[{"email": "a@acme.example", "type": "OF_THE_PAGE"}])
+    jsm.backend.perform(PAGE, create(SUBSCRIBER, email="b@acme.example"))
+    assert jsm.sent("POST", "/subscribers")[0].body["subscriptionRequest"]["itemType"] == "OF_THE_PAGE"
+
+
+@pytest.mark.parametrize("duplicate", ["refused", "returned"])
+def test_who_is_subscribed_already_is_taken_as_they_are(jsm: Jsm, duplicate: Any) -> None:
+    jsm.seed(subscribers=[{"email": "A@acme.example", "id": "s1"}])
+    jsm.sandbox.jsm_quirks = JsmQuirks(duplicate_subscriber=duplicate)
+    assert jsm.backend.perform(PAGE, create(SUBSCRIBER, email="a@acme.example")).id == "s1"
+
+
+def test_a_captcha_is_sent_where_it_is_given_and_asked_for_where_it_is_not(jsm: Jsm) -> None:
+    jsm.seed()
+    jsm.sandbox.jsm_quirks = JsmQuirks(captcha=True)
+    with pytest.raises(RejectedError, match="captcha could not be verified") as caught:
+        jsm.backend.perform(PAGE, create(SUBSCRIBER, email="a@acme.example"))
+    assert "captcha" in (caught.value.hint or "")
+    jsm.backend.perform(PAGE, create(SUBSCRIBER, email="a@acme.example", captcha_token="solved"))
+    assert people(jsm) == ["email:a@acme.example"]
+
+
+def test_a_create_of_unknown_fate_is_left_to_whoever_called(jsm: Jsm) -> None:
+    jsm.seed()
+    jsm.sandbox.faults.add(FaultRule("reset_after", "POST", "/subscribers"))
+    with pytest.raises(UncertainError):
+        jsm.backend.perform(PAGE, create(SUBSCRIBER, email="a@acme.example"))
+    assert people(jsm) == ["email:a@acme.example"]
+
+
+def test_no_contact_and_no_secret_is_in_a_message(jsm: Jsm) -> None:
+    jsm.seed()
+    text = "a@acme.example with solved at https://hook.example/deep/path"
+    for status in (400, 500, 201):
+        jsm.sandbox.faults.clear()
+        jsm.sandbox.faults.add(FaultRule("error", "POST", "/subscribers", status=status, message=text))
+        with pytest.raises(ServiceError) as caught:
+            jsm.backend.perform(PAGE, create(SUBSCRIBER, email="a@acme.example", captcha_token="solved"))
+        assert "acme.example" not in str(caught.value)
+        assert "solved" not in str(caught.value)
+
+
+def test_a_delete_that_says_it_failed(jsm: Jsm) -> None:
+    jsm.seed(subscribers=[{"email": "a@acme.example", "id": "s1"}])
+    jsm.sandbox.faults.add(FaultRule("error", "POST", "/subscribers/delete", status=200, message="Not today"))
+    with pytest.raises(RejectedError, match="says that it failed: Not today"):
+        jsm.backend.perform(PAGE, delete(SUBSCRIBER, "s1"))
