@@ -52,7 +52,13 @@ class LotWriter:
             Interrupted, DocumentError: as for `Caller.call`; nothing was sent.
         """
         answers = self.caller.call_together(actions, steps)
-        outcomes = [self._outcome(*each) for each in zip(actions, steps, answers, strict=True)]
+        ids = {
+            step.placeholder: answer.id
+            for step, answer in zip(steps, answers, strict=True)
+            if step.placeholder is not None and isinstance(answer, StepAnswer)
+        }
+        as_written = [_with_ids(step, ids) for step in steps]
+        outcomes = [self._outcome(*each) for each in zip(actions, as_written, answers, strict=True)]
         return [replace(outcome, requests=not place) for place, outcome in enumerate(outcomes)]
 
     def _outcome(self, action: Action, step: Step, answer: StepAnswer | ServiceError) -> Outcome:
@@ -64,3 +70,9 @@ class LotWriter:
             return Outcome(action, Status.DONE, id=action.id, reason="it was gone already")
         status = Status.UNKNOWN if answer.fate_unknown else Status.FAILED
         return Outcome(action, status, id=action.id, reason=reason_of(answer))
+
+
+def _with_ids(step: Step, ids: Mapping[str, str]) -> Step:
+    """The step as the service carried it out: with the ids of what the same call created in place of the placeholders."""
+    values = {name: ids.get(value, value) if isinstance(value, str) else value for name, value in step.values.items()}
+    return replace(step, values=values)

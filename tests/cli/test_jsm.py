@@ -84,3 +84,35 @@ def test_the_doctor_names_the_pages_and_says_what_is_experimental(jsm: Place, ru
     assert result.exit_code == 0, result.output
     assert "Jira Service Management: its API is experimental" in result.stdout
     assert f"{PAGE}  Acme Status" in result.stdout
+
+
+def test_what_is_declared_is_made_in_the_draft_and_published(jsm: Place, run: Run) -> None:
+    jsm.write(
+        "version: 1\nprovider: {type: jsm}\npages:\n  acme:\n"
+        f"    id: {PAGE}\n"
+        "    settings: {colours: {cssGreenColor: '#2fcc66'}}\n"
+        "    components:\n"
+        "      - group: Data\n"
+        "        components: [{name: Imports}, {name: Exports, description: Every night}]\n"
+    )
+    result = run("apply", "--auto-approve")
+    assert result.exit_code == 0, result.output
+    assert "The page matches the configuration" in result.stdout
+    assert "the service kept" not in result.stdout
+    assert [write.rpartition("/")[2] for write in jsm.writes] == ["3glw94cmv766", "batch_process", "publish"]
+    page = jsm.sandbox.jsm_dump()["pages"][PAGE]
+    assert [row["name"] for row in page["components"]] == ["Core API", "Website", "Data"]
+    assert page["components"][0]["components"][0]["status"] == "MAJOR_OUTAGE"
+    assert page["page"]["colours"]["cssGreenColor"] == "#2fcc66"
+    assert run("plan", "--detailed-exitcode").exit_code == 0
+
+
+def test_a_draft_can_be_left_for_a_person_to_publish(jsm: Place, run: Run) -> None:
+    jsm.write(
+        "version: 1\nprovider: {type: jsm}\npages:\n  acme:\n"
+        f"    id: {PAGE}\n    publish: false\n    settings: {{description: What Acme runs}}\n"
+    )
+    result = run("apply", "--auto-approve")
+    assert result.exit_code == 0, result.output
+    assert "left for a person to publish" in result.output
+    assert jsm.sandbox.jsm_dump()["pages"][PAGE]["page"].get("description") != "What Acme runs"

@@ -46,7 +46,7 @@ def with_written_order(
                 draft = _update(matching, item)
                 draft.needs += [drafts[after.address]] if after and _comes(drafts.get(after.address)) else []
                 more.append(draft)
-            draft.changes.append(change)
+            draft.changes += [change] if change is not None else []
             draft.writes[ORDER] = after.address if after else None
     return _merged(page, doing, more)
 
@@ -79,8 +79,12 @@ def _comes(draft: Draft | None) -> bool:
     return draft.verb is Verb.CREATE or any(change.field == draft.kind.parent for change in draft.changes)
 
 
-def _misplaced(siblings: Sequence[Sibling]) -> Iterator[tuple[Desired, Desired | None, Change]]:
-    """What must move, the sibling to move it after (None: to the front), and what to say of it."""
+def _misplaced(siblings: Sequence[Sibling]) -> Iterator[tuple[Desired, Desired | None, Change | None]]:
+    """What must move, the sibling to move it after (None: to the front), and what to say of it.
+
+    What comes into the place stands where the file has it, which needs no saying; where nothing that is declared stays there, the first
+    to come is added last, behind whatever else is there.
+    """
     staying = _staying([sibling for sibling in siblings if sibling.position is not None])
     order = sorted(staying, key=_position)
     positions = [_position(sibling) for sibling in order]
@@ -89,11 +93,13 @@ def _misplaced(siblings: Sequence[Sibling]) -> Iterator[tuple[Desired, Desired |
         if sibling not in staying:
             if sibling.fixed:
                 continue  # out of place, and not asked for
-            before = None
+            change = None
             if sibling.position is not None:
                 place = bisect_right(positions, _position(sibling))
                 before = _words(order[place - 1].item if place else None)
-            yield sibling.item, after, Change(ORDER, before, _words(after))
+                change = Change(ORDER, before, _words(after))
+            if change is not None or after is not None or staying:
+                yield sibling.item, after, change
         after = sibling.item
 
 

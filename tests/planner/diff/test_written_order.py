@@ -29,6 +29,16 @@ def orders(plan: PagePlan) -> list[tuple[str, str, Any, Any]]:
     ]
 
 
+def places(plan: PagePlan) -> dict[str, str | None]:
+    """What is put into a place, and what it is put after there; None for the front."""
+    return {
+        action.address.path[-1]: after.path[-1] if after else None
+        for action in plan.actions
+        if ORDER in action.writes
+        for after in [action.writes[ORDER]]
+    }
+
+
 def loose(*names: str) -> list[Any]:
     return [g.picture(name) for name in names]
 
@@ -45,9 +55,7 @@ def plan_of(live: str, wanted: str, **more: Any) -> PagePlan:
         ("BCA", "ABC", [("A", "update", "after C", "first")]),
         ("CDAB", "ABCD", [("A", "update", "after D", "first"), ("B", "update", "after D", "after A")]),
         ("AxBxC", "ABC", []),
-        ("AC", "ABC", [("B", "create", None, "after A")]),
-        ("", "AB", [("A", "create", None, "first"), ("B", "create", None, "after A")]),
-        ("BA", "ABC", [("A", "update", "after B", "first"), ("C", "create", None, "after B")]),
+        ("BA", "ABC", [("A", "update", "after B", "first")]),
     ],
 )
 def test_what_stands_out_of_place(live: str, wanted: str, expected: list[Any]) -> None:
@@ -55,6 +63,22 @@ def test_what_stands_out_of_place(live: str, wanted: str, expected: list[Any]) -
     plan = plan_of(live, wanted)
     assert orders(plan) == expected
     assert [note.code for action in plan.actions for note in action.notes] == []
+
+
+@pytest.mark.parametrize(
+    ("live", "wanted", "expected"),
+    [
+        ("AC", "ABC", {"B": "A"}),
+        ("AC", "BAC", {"B": None}),
+        ("", "AB", {"B": "A"}),
+        ("u", "AB", {"B": "A"}),
+        ("BA", "ABC", {"A": None, "C": "B"}),
+    ],
+)
+def test_what_is_new_is_written_where_the_file_has_it_and_needs_no_saying(
+    live: str, wanted: str, expected: dict[str, str | None]
+) -> None:
+    assert places(plan_of(live, wanted)) == expected
 
 
 def test_the_change_joins_the_update_of_a_thing_that_differs_anyway() -> None:
@@ -69,7 +93,7 @@ def test_what_moves_into_a_place_gets_its_place_there(tmp_path: Path) -> None:
     gallery = g.Gallery(("Hall", ["A", "C"]), loose=["B"])
     desired = g.page(g.room("Hall", "A", "B", "C"), publish=False)
     plan = g.plan_of(desired, gallery)
-    assert orders(plan) == [("B", "update", None, "after A")]
+    assert places(plan) == {"B": "A"}
     assert g.carry_out(desired, gallery, tmp_path).exit_code == 0
     assert gallery.tree() == {None: ["Hall"], "Hall": ["A", "B", "C"]}
 
@@ -79,7 +103,6 @@ def test_rooms_and_pictures_share_the_order_of_the_top_level(tmp_path: Path) -> 
     desired = g.page(g.picture("B"), g.room("Hall", "A"), g.picture("C"))
     assert orders(g.plan_of(desired, gallery)) == [
         ("B", "update", "after Hall", "first"),
-        ("C", "create", None, "after Hall"),
     ]
     assert g.carry_out(desired, gallery, tmp_path).exit_code == 0
     assert gallery.names() == ["B", "Hall", "C"]
@@ -88,7 +111,7 @@ def test_rooms_and_pictures_share_the_order_of_the_top_level(tmp_path: Path) -> 
 def test_what_is_ignored_keeps_its_order() -> None:
     ignore = (Pattern("picture/B", ORDER),)
     assert orders(plan_of("BAC", "ABC", page={"ignore": ignore})) == []
-    assert orders(plan_of("AC", "ABCD", page={"ignore": ignore})) == [("D", "create", None, "after C")]
+    assert places(plan_of("AC", "ABCD", page={"ignore": ignore})) == {"D": "C"}
 
 
 @pytest.mark.parametrize(
@@ -97,7 +120,7 @@ def test_what_is_ignored_keeps_its_order() -> None:
         ("CBA", "ABC", "A", [("A", "update", "after B", "first")]),
         ("CBA", "ABC", "C", [("C", "update", "first", "after B")]),
         ("ABC", "ABC", "A", []),
-        ("BA", "ABC", "C", [("C", "create", None, "after A")]),
+        ("BA", "ABC", "C", []),
     ],
 )
 def test_only_moves_what_it_names(live: str, wanted: str, only: str, expected: list[Any]) -> None:
@@ -146,7 +169,7 @@ def test_what_only_moves_waits_for_the_sibling_that_it_comes_after(tmp_path: Pat
     gallery.refused = {"B": g.refusal()}
     desired = g.page(loose("A", "B", "C"), publish=False, limits=Limits(9, 100))
     plan = g.plan_of(desired, gallery)
-    assert orders(plan) == [("A", "update", "after C", "first"), ("B", "create", None, "after A")]
+    assert orders(plan) == [("A", "update", "after C", "first")]
     gallery.refused = {}
     assert g.carry_out(desired, gallery, tmp_path).exit_code == 0
     assert gallery.names() == ["A", "B", "C"]
