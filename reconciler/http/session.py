@@ -1,6 +1,7 @@
 """A session with one service and one key: requests within the rate window, with retries where that is safe."""
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -44,6 +45,7 @@ from reconciler.http.service_words import request_id, sensitive_texts, service_w
 from reconciler.http.window import RateWindow, WindowClosedError
 
 _SLICE = 0.1
+_LIMIT_HEADER = re.compile("rate-?limit|retry-after")
 
 RATE_WINDOW = "rate window"
 """The reason for a wait imposed by our own rate window."""
@@ -89,6 +91,8 @@ class HttpEvent:
     """For `answered`, the duration of the try. For `waiting`, the wait ahead."""
     why: str = ""
     """For `waiting`: `RATE_WINDOW`, `ASKED`, or the error of the previous try."""
+    limits: tuple[tuple[str, str], ...] = ()
+    """For `answered`: the headers of the answer that concern rate limits, by lowercase name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,14 +314,15 @@ class HttpSession:
         self._tell(HttpEvent("sent", request.method, request.shown))
         begun = time.monotonic()
         outcome: Response | TransportError
+        limits: tuple[tuple[str, str], ...]
         try:
             outcome = self._transport.send(request)
         except TransportError as error:
-            outcome, status, why = error, None, error.reason
+            outcome, status, why, limits = error, None, error.reason, ()
         else:
-            self._reached, status, why = True, outcome.status, ""
+            self._reached, status, why, limits = True, outcome.status, "", _limits(outcome)
         took = time.monotonic() - begun
-        self._tell(HttpEvent("answered", request.method, request.shown, status=status, seconds=took, why=why))
+        self._tell(HttpEvent("answered", request.method, request.shown, status, took, why, limits))
         return outcome, took
 
     def _pause(self, seconds: float) -> None:
@@ -362,6 +367,10 @@ class HttpSession:
             *sensitive_texts(request.body),
             *sensitive_texts(dict(request.query)),
         ]
+
+
+def _limits(response: Response) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in response.headers.items() if _LIMIT_HEADER.search(name))
 
 
 def require_object(value: JsonValue, method: str, path: str) -> JsonObject:

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from reconciler.errors import ServiceError
 from reconciler.model.kind import Kind, Scope
+from reconciler.model.probe import ProbeReport
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.work import Step, StepAnswer
 
@@ -104,3 +105,10 @@ class Sweeper(Protocol):
 
     def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> None:
         """`remove` or `reactivate` up to 100 of them without notifying anyone. Doing it twice does no harm."""
+
+
+class Prober(Protocol):
+    """A backend that can report what its service's reference leaves open."""
+
+    def probe(self, page_id: str | None) -> ProbeReport:
+        """What reading tells: only GET requests. Without an ID, the backend chooses the page. Raises ServiceError."""

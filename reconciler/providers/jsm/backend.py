@@ -10,17 +10,19 @@ from reconciler.http import HttpSession
 from reconciler.model.kind import Kind
 from reconciler.model.kinds.jsm import LIFECYCLE, PAGE, SUBSCRIBER
 from reconciler.model.plan import Verb
+from reconciler.model.probe import ProbeReport
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.jsm.calls import JsmCalls
 from reconciler.providers.jsm.component_batch import ComponentBatch
 from reconciler.providers.jsm.component_list import read_tree
 from reconciler.providers.jsm.component_rows import name_of
-from reconciler.providers.jsm.envelope import SUMMARIES
+from reconciler.providers.jsm.draft import page_rows
 from reconciler.providers.jsm.lifecycle import ARCHIVED, change_state
 from reconciler.providers.jsm.memory import PageMemory
 from reconciler.providers.jsm.page import write_settings
 from reconciler.providers.jsm.people import create_person, delete_person
+from reconciler.providers.jsm.probe import probe
 from reconciler.providers.jsm.publication import publish
 from reconciler.providers.jsm.read import JsmReading, draft_to_write
 from reconciler.providers.jsm.site import JsmSite
@@ -51,7 +53,7 @@ class JsmBackend:
 
     def pages(self) -> tuple[tuple[str, str], ...]:
         """Id and name of every page that the token reaches; the name says which is a draft. Raises ServiceError."""
-        rows = self._calls().get_rows(SUMMARIES, "pages", "summary", "v2")
+        rows = page_rows(self._calls())
         states = {True: "draft", False: "live"}
         return tuple(
             (str(row.get("id") or ""), f"{name_of(row)} ({states[row.get('isDraft') is True]})") for row in rows
@@ -101,6 +103,10 @@ class JsmBackend:
     def together(self, requests: int) -> AbstractContextManager[None]:
         """While it lasts, so many requests are sent without a wait for the rate window between them; the wait is before."""
         return self._session.together(requests)
+
+    def probe(self, page_id: str | None) -> ProbeReport:
+        """What reading tells of the questions that the reference leaves open: GETs alone. Raises ServiceError."""
+        return probe(self._calls(), page_id)
 
     def close(self) -> None:
         """Give back the connections."""

@@ -13,6 +13,11 @@ LOOKS = (0.0, 1.0, 3.0)
 """Seconds before each look at what was written: a reading may still show what was before (jsm-api.md 4, lag)."""
 
 ENTITLED = "the site's plan may not be Enterprise, which status pages need, or the token's user may lack the ops role"
+NOT_LET_IN = (
+    f"check the cloud id; {ENTITLED}; service accounts are not let in, only a person's token is, "
+    "and that expires after a year at most"
+)
+"""What a refusal can mean that is not about one page (jsm-api.md 0)."""
 
 
 class JsmCalls:
@@ -46,6 +51,12 @@ class JsmCalls:
     def get_rows(self, envelope: Envelope, *segments: str, **query: QueryValue) -> list[JsonObject]:
         """Read a list that comes whole. Raises ServiceError."""
         return cast("list[JsonObject]", self.get(envelope, *segments, **query))
+
+    def raw(self, *segments: str, **query: QueryValue) -> JsonValue:
+        """Read, and take the answer as it is, failure or not. Raises ServiceError only for what is no 2xx with JSON."""
+        path = self._path(segments)
+        self.reads += 1
+        return self._session.get(path, **query)
 
     def put(self, envelope: Envelope, *segments: str, body: Mapping[str, object]) -> Content:
         """Replace. Raises ServiceError."""

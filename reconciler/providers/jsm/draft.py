@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from reconciler.errors import NotFoundError, RejectedError, ServiceError
+from reconciler.errors import ForbiddenError, NotFoundError, RejectedError, ServiceError
 from reconciler.http import JsonObject
 from reconciler.model.values import spelling
-from reconciler.providers.jsm.calls import ENTITLED, JsmCalls
+from reconciler.providers.jsm.calls import ENTITLED, NOT_LET_IN, JsmCalls
 from reconciler.providers.jsm.envelope import PAGE_ENVELOPE, SUMMARIES
 
 OPEN_EDITOR = "open the page once in its editor in Jira Service Management, which makes the draft, and run again"
@@ -66,6 +66,18 @@ def find_draft(calls: JsmCalls, page_id: str, live: JsonObject | None) -> DraftP
     if not drafts:
         raise source.error(NotFoundError, "has no draft of the page", hint=OPEN_EDITOR)
     return read_draft(calls, drafts[0])
+
+
+def page_rows(calls: JsmCalls) -> list[JsonObject]:
+    """The rows of all pages, which is how it shows whether a token is let in at all.
+
+    Raises ServiceError; of a 403 or a 404 its hint says what they can mean here.
+    """
+    try:
+        return calls.get_rows(SUMMARIES, "pages", "summary", "v2")
+    except (ForbiddenError, NotFoundError) as error:
+        error.hint = NOT_LET_IN
+        raise
 
 
 def live_ids(calls: JsmCalls) -> frozenset[str]:
