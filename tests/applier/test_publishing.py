@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from reconciler.applier import freshness, make_plan
 from reconciler.applier.plan_run import document_of
+from reconciler.cli import apply as cli_apply
+from reconciler.cli import plan as cli_plan
 from reconciler.documents.page_slice import page_document
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Config, Incident, Limits
@@ -74,6 +76,12 @@ def test_other_peoples_changes_are_published_if_that_is_wanted(tmp_path: Path) -
     assert [block.rule for block in plan.blocked_by] == ["unpublished"]
     assert g.carry_out(DESIRED, gallery, tmp_path, publish_others=True).exit_code == 0
     assert gallery.pending == []
+
+
+@pytest.mark.parametrize("command", [cli_plan.command, cli_apply.command])
+def test_both_commands_have_the_flag(command: Any) -> None:
+    (flag,) = [option for option in command.params if option.name == "publish_others"]
+    assert flag.opts == ["--publish-others"]
 
 
 def test_incidents_are_read_before_a_draft_is_published() -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from reconciler.model.address import Address, split_path
 from reconciler.model.enumeration import first_of
 from reconciler.model.kind import ORDER, Order
-from reconciler.model.pattern import Pattern, selects
+from reconciler.model.pattern import Pattern, any_matches, selects
 from reconciler.model.plan import Block, Change, Note, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.planner.draft import Draft
@@ -32,6 +33,8 @@ class Conclusion:
     only: tuple[Pattern, ...]
     publish_others: bool
     """Whether to publish what the draft holds and the file does not declare."""
+    base: DesiredPage | None = None
+    """The page as the base revision declared it."""
 
     @cached_property
     def _item(self) -> Desired | None:
@@ -73,7 +76,7 @@ class Conclusion:
         if draft is None or draft.live is None:
             return
         declared = self._declared(doing)
-        others = [each for each in _pending(draft.live) if each["field"] not in declared]
+        others = [e for e in _pending(draft.live) if e["field"] not in declared and not self._is_owned(e)]
         if not others:
             return
         text = first_of(others, SHOWN, _shown)
@@ -93,15 +96,33 @@ class Conclusion:
             fields = item.kind.by_name if item.absent else [*dict(item.values), *written]
             for local in {item.address.local, self.index.address(live).local if live else item.address.local}:
                 names |= _names(local, fields)
+            names |= _gone(item) if item.absent else set()
             if item.kind is self.page.service.page:
                 names |= item.fields.keys()
+        here = {item.address for item in self.page.items}
+        for item in self.base.items if self.base else ():
+            names |= _gone(item) if item.address not in here else set()
         return names.union(*(_names(draft.address.local, _fields(draft)) for draft in doing))
+
+    def _is_owned(self, each: Mapping[str, Any]) -> bool:
+        """Whether it is the delete of something that the page owns and does not declare, such as an earlier run sent."""
+        kind, _, path = each["field"].partition("/")
+        if each.get("after") is not None or kind not in self.page.service.by_name or not path:
+            return False
+        address = Address(self.page.key, kind, split_path(path))
+        owned = self.page.prune_all or any_matches(self.page.prune, address)
+        return owned and not any_matches(self.page.protect, address)
 
     def notes(self, doing: Sequence[Draft]) -> Iterator[Note]:
         """Say that somebody else has to publish, if the file wants that."""
         concludes = any(kind.concludes and kind.scope is self.page.scope for kind in self.page.service.kinds)
         if concludes and self._item is None and any(draft.verb is not Verb.MANUAL for draft in doing):
             yield Note("unpublished", "the changes are written to the draft, which is left for a person to publish")
+
+
+def _gone(item: Desired) -> set[str]:
+    """The names of a thing that the file wants gone: nobody may know any more where it stood."""
+    return {item.address.local, item.address._replace(path=item.address.path[-1:]).local}
 
 
 def _begun(item: Desired, live: Live) -> Draft:

@@ -102,6 +102,28 @@ def test_a_thing_that_is_declared_gone_is_no_one_elses() -> None:
     assert g.plan_of(g.page(g.picture("Old", absent=True)), gallery).blocked_by == ()
 
 
+def test_a_delete_that_an_earlier_run_sent_is_no_one_elses() -> None:
+    gallery = g.Gallery()
+    gallery.pending = [pending("picture/Old", "Old", None)]  # where it stood is to be seen nowhere
+    absent = g.page(g.room("Hall"), g.picture("Old", "Hall", absent=True))
+    assert g.plan_of(absent, gallery).blocked_by == ()
+    base = g.page(g.room("Hall", "Old"))
+    assert g.plan_of(g.page(g.room("Hall")), gallery, base=base).blocked_by == ()
+    assert g.plan_of(g.page(g.room("Hall"), prune_all=True), gallery).blocked_by == ()
+    owned = g.page(prune=(Pattern("picture"),))
+    assert g.plan_of(owned, gallery).blocked_by == ()
+    kept = g.page(prune=(Pattern("picture"),), protect=(Pattern("picture/Old"),))
+    gallery._put(g.PICTURE, "Old", None)
+    assert [block.rule for block in g.plan_of(kept, gallery).blocked_by] == ["unpublished"]
+
+
+@pytest.mark.parametrize("field", ["poster/Old", "picture", "picture/Old"])
+def test_what_the_page_does_not_own_is_somebody_elses(field: str) -> None:
+    gallery = g.Gallery()
+    gallery.pending = [pending(field, "Old", "New" if field == "picture/Old" else None)]
+    assert [block.rule for block in g.plan_of(g.page(prune_all=True), gallery).blocked_by] == ["unpublished"]
+
+
 def test_publish_false_leaves_the_draft_to_a_person() -> None:
     gallery = g.Gallery()
     plan = g.plan_of(g.page(g.picture("Lilies"), publish=False), gallery)
