@@ -143,6 +143,25 @@ def test_a_local_name_carries_meaning() -> None:
     assert wrong == []
 
 
+def test_a_field_of_a_dataclass_has_its_own_docstring() -> None:
+    wrong = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        classes = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.ClassDef)]
+        for cls in [] if path.is_relative_to(PACKAGE / "sandbox") else classes:
+            if cls.name.startswith("_") or not any("dataclass" in ast.unparse(mark) for mark in cls.decorator_list):
+                continue
+            for field, below in zip(cls.body, [*cls.body[1:], ast.Pass()], strict=True):
+                is_field = isinstance(field, ast.AnnAssign) and not ast.unparse(field.target).startswith("_")
+                if is_field and not is_docstring(below):
+                    wrong.append(f"{path.relative_to(PACKAGE)}:{field.lineno} {cls.name}")
+    assert wrong == []
+
+
+def is_docstring(node: ast.stmt) -> bool:
+    is_constant = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return is_constant and isinstance(node.value.value, str)
+
+
 def test_a_file_and_a_function_can_be_read_at_once() -> None:
     wrong = []
     for path in sorted([*PACKAGE.rglob("*.py"), *TESTS.rglob("*.py")]):

@@ -35,9 +35,13 @@ class ApplyOptions:
     """The options of an apply."""
 
     saved: Path | None = None
+    """The path of a plan document to apply; None to plan now."""
     auto_approve: bool = False
+    """Whether to apply without asking."""
     journal: Path | None = None
+    """The path of the journal; None for the usual one."""
     format: str = "text"
+    """The output format: `text` or `json`."""
     required: str | None = None
     """Where to find the reviewed plan: `comment`, or the path of a plan document."""
     lock_timeout: int | None = None

@@ -17,14 +17,20 @@ from reconciler.errors import OutputError, PartialError
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """The properties of the two streams. `asks` says whether a person can be asked, `in_ci` whether this runs in CI."""
+    """The properties of the two streams."""
 
     out_color: bool
+    """Whether stdout is colored."""
     err_color: bool
+    """Whether stderr is colored."""
     live: bool
+    """Whether stderr is a terminal on which a progress line can be redrawn."""
     asks: bool
+    """Whether a person can be asked."""
     width: int
+    """The number of columns to fill, from 60 to 120."""
     in_ci: bool = False
+    """Whether this runs in CI."""
 
     @classmethod
     def of_process(cls, environ: Mapping[str, str] | None = None) -> "Console":

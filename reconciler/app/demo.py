@@ -23,11 +23,14 @@ class DemoError(ReconcilerError):
 
 @dataclass
 class Demo:
-    """One run of the demo in `folder`."""
+    """One run of the demo."""
 
     folder: Path
+    """The folder that receives the files of the demo."""
     console: Console
+    """The streams to write to."""
     kept: bool
+    """Whether the folder remains after the demo."""
 
     def run(self) -> int:
         """Run all steps. Raises DemoError if one ends unexpectedly, SettingError if the folder is in use."""

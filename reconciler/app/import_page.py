@@ -25,18 +25,26 @@ SCHEMA = Path("schemas") / "config.schema.json"
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """The options of an import. `out` ends in a slash if it is a folder, which may not exist yet."""
+    """The options of an import."""
 
     page_id: str
+    """The ID of the live page."""
     out: str | None = None
+    """The file to write, or a folder, which ends in a slash and may not exist yet. None for stdout."""
     root: Path = Path()
     """The folder that contains the schema for editors."""
     key: str | None = None
+    """The page's key in the file; None for one derived from its name."""
     members: bool = False
+    """Whether to write the people (subscribers, team members) too."""
     env_file: Path | None = None
+    """The file that receives the environment variables; None for none."""
     split: bool = False
+    """Whether to write long texts into files beside it."""
     force: bool = False
+    """Whether to overwrite existing files."""
     sandbox: bool = False
+    """Whether to read from the embedded sandbox."""
     provider: Provider = USUAL
     """The service that the page lives on, and how it is reached."""
     schema_follows: bool = False

@@ -25,13 +25,18 @@ _KEYS = ("STATUSPAGE_API_KEY", "STATUSPAGE_API_KEY_FILE")
 
 @dataclass(frozen=True, slots=True)
 class InitOptions:
-    """The options of a setup. `path` is the repository's folder."""
+    """The options of a setup."""
 
     path: str = "."
+    """The folder of the repository."""
     page_id: str | None = None
+    """The ID of the page; None if unknown."""
     github: bool = False
+    """Whether to write workflows for GitHub."""
     gitlab: bool = False
+    """Whether to write a pipeline for GitLab."""
     force: bool = False
+    """Whether to overwrite existing files."""
 
     @property
     def folder(self) -> Path:

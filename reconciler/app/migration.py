@@ -34,13 +34,19 @@ class MigrationRequest:
     provider: str | None = None
     """The service of that page."""
     path: str | None = None
+    """The configuration file or folder; None to look for it."""
     out: Path | None = None
+    """The file to write; None for stdout."""
     members: bool = False
+    """Whether to write the people too."""
     format_: str = "text"
+    """The output format: `text` or `json`."""
     live: Path | None = None
     """A snapshot in the live page's place."""
     force: bool = False
+    """Whether to overwrite existing files."""
     sandbox: bool = False
+    """Whether to read from the embedded sandbox."""
 
 
 def migrate_page(asked: MigrationRequest, console: Console) -> int:

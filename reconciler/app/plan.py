@@ -54,10 +54,15 @@ class Planned:
     """A plan, its document, and what is needed to apply it."""
 
     config: Config
+    """The configuration as read."""
     plan: Plan
+    """The plan, with real values."""
     document: PlanDocument
+    """The plan as it leaves the process."""
     services: Services
+    """The backends that the pages were read from."""
     request: PlanRequest
+    """The options that led to this plan."""
     read_at: float
     """When reading the pages started, by `time.monotonic`."""
 

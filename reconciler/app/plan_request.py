@@ -9,12 +9,19 @@ class PlanRequest:
     """The options of a plan."""
 
     path: str | None = None
+    """The configuration file or folder; None to look for it."""
     pages: tuple[str, ...] = ()
+    """The keys of the pages to plan; empty for all."""
     only: tuple[str, ...] = ()
+    """Patterns of the resources to include; empty for all."""
     exclude: tuple[str, ...] = ()
+    """Patterns of the resources to leave out."""
     out: Path | None = None
+    """Where to write the plan document; `-` for stdout, None for nowhere."""
     sandbox: bool = False
+    """Whether to use the embedded sandbox."""
     allow_deletes: int | None = None
+    """The limit of deletions per type and page; None for the configured one."""
     live: Path | None = None
     """A snapshot to use instead of the live pages."""
     base: str | None = None

@@ -53,15 +53,22 @@ UNLIMITED = RateLimit(requests=100_000, seconds=1.0)
 
 @dataclass
 class Services:
-    """The backends of one run. `environ` provides keys and API roots."""
+    """The backends of one run."""
 
     environ: Mapping[str, str]
+    """The environment, which provides keys and API roots."""
     interrupt: Interrupt = field(default_factory=Interrupt)
+    """Ends every wait when the user interrupts the run."""
     on_event: Callable[[object], None] | None = None
+    """Receives the events of the HTTP client; None for nobody."""
     sandboxed: bool = False
+    """Whether every backend is the embedded sandbox."""
     _backends: dict[Provider, Backend] = field(default_factory=dict)
+    """The open backends."""
     _keys: dict[str, bytes] = field(default_factory=dict)
+    """The keys for hashes, by the variable of the API key."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    """Guards the two maps, since pages are read in parallel."""
 
     def backend_for(self, page: DesiredPage) -> Backend:
         """The backend of a page's provider, shared by pages with the same provider and key."""
@@ -179,6 +186,7 @@ class SandboxPage(NamedTuple):
     """A page that the embedded sandbox is to have."""
 
     id: str
+    """The ID of the page."""
     name: str
     """Its name if it is created; empty for its id."""
     service: str = DEFAULT.name

@@ -25,12 +25,19 @@ class SweepOptions:
     """The options of a sweep."""
 
     path: str | None
+    """The configuration file or folder; None to look for it."""
     pages: tuple[str, ...] = ()
+    """The keys of the pages to sweep; empty for all."""
     sandbox: bool = False
+    """Whether to use the embedded sandbox."""
     auto_approve: bool = False
+    """Whether to treat subscribers without asking."""
     allow_deletes: int | None = None
+    """The limit of removals per page; None for the configured one."""
     journal: Path | None = None
+    """The path of the journal; None for the usual one."""
     format: str = "text"
+    """The output format: `text` or `json`."""
 
 
 def sweep(broom: SweepOptions, console: Console) -> int:

@@ -132,16 +132,27 @@ class _ApplyRun:
     """State shared by all pages of a run."""
 
     backend_for: Callable[[DesiredPage], Backend]
+    """Returns the backend of a page."""
     journal: Journal
+    """The journal of the run."""
     progress: Progress
+    """Receives what happens."""
     interrupt: Stop
+    """Tells whether the user interrupted the run."""
     key: HashKey
+    """Keys the hashes of sensitive values."""
     today: date
+    """The date of the run, on which the age of resources depends."""
     only: tuple[Pattern, ...]
+    """Patterns of the resources to include; empty for all."""
     read_at: float
+    """When reading the pages started, by `time.monotonic`."""
     sleep: Callable[[float], None]
+    """Waits for some seconds."""
     insist: bool
+    """Whether to delete and move components affected by an incident."""
     publish_others: bool
+    """Whether to publish what the draft holds and the file does not declare."""
 
 
 class _Reached:

@@ -40,12 +40,16 @@ _LONGEST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A run that holds a lock: its host and process, its start, and its last heartbeat (both ISO 8601, UTC)."""
+    """A run that holds a lock."""
 
     host: str
+    """The name of its machine."""
     pid: int
+    """Its process ID."""
     since: str
+    """When it started (ISO 8601, UTC)."""
     alive: str
+    """Its last heartbeat (ISO 8601, UTC)."""
 
     @classmethod
     def of_process(cls, now: datetime) -> "Holder":

@@ -22,9 +22,13 @@ class Caller:
     """Sends the writes of one page."""
 
     backend: Backend
+    """Sends the calls."""
     page_id: str
+    """The live ID of the page."""
     journal: Journal
+    """Records each call before and after it."""
     key: bytes
+    """Keys the hashes of sensitive values in the journal."""
     sent: int = 0
     """Number of calls sent."""
     done: int = 0

@@ -13,11 +13,14 @@ SINCE = "since the plan was made"
 
 @dataclass
 class Since:
-    """Compares each new read of a page with the previous state, and collects the conflicts. `insist` ignores incidents."""
+    """Compares each new read of a page with the previous state, and collects the conflicts."""
 
     plan: PagePlan
+    """The plan being executed."""
     page_state: PageState
+    """The state of the page after the writes so far."""
     insist: bool = False
+    """Whether to ignore incidents."""
     kept: dict[str, str] = field(default_factory=dict)
     """Why a resource must not be deleted, by ID."""
     renamed: dict[str, str] = field(default_factory=dict)

@@ -52,13 +52,18 @@ _TAKEN = (409, 422)
 
 @dataclass
 class Creator:
-    """Creates the new resources of one page. `sleep` waits between looks; `interrupted` ends the waiting."""
+    """Creates the new resources of one page."""
 
     caller: Caller
+    """Sends the writes."""
     page_state: PageState
+    """The state of the page after the writes so far."""
     progress: Progress
+    """Receives what happens."""
     sleep: Callable[[float], None]
+    """Waits for some seconds between two looks for a new resource."""
     interrupted: Callable[[], bool]
+    """Returns True to end the waiting."""
 
     def create(self, action: Action, step: Step) -> Outcome:
         """Create the resource, or adopt it if a request with a lost answer, or someone else, created it.

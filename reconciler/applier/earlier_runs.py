@@ -37,8 +37,11 @@ class Created:
     """A create that a run sent."""
 
     page_id: str
+    """The live ID of the page."""
     kind: str
+    """The name of the resource type."""
     address: str
+    """The address of the declared resource."""
     id: str | None
     """The new ID; None if no answer told it."""
     at: datetime

@@ -37,17 +37,22 @@ class Guard(Enum):
 
 @dataclass
 class Freshness:
-    """Reads again what the writes of one page depend on. `read_at` is when the page was read, by `clock`; `insist`
-    ignores incidents.
-    """
+    """Reads again what the writes of one page depend on."""
 
     plan: PagePlan
+    """The plan being executed."""
     caller: Caller
+    """Sends the requests."""
     page_state: PageState
+    """The state of the page after the writes so far."""
     read_at: float
+    """When the page was last read, by `clock`."""
     clock: Callable[[], float] = time.monotonic
+    """Returns the time in seconds."""
     insist: bool = False
+    """Whether to ignore incidents."""
     since: Since = field(init=False)
+    """The conflicts with what other people changed since the plan."""
 
     def __post_init__(self) -> None:
         service = self.plan.page.service

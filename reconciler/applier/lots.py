@@ -19,8 +19,11 @@ class LotWriter:
     """Writes the lots of one page."""
 
     caller: Caller
+    """Sends the writes."""
     page_state: PageState
+    """The state of the page after the writes so far."""
     _placeholders: int = field(default=0, init=False)
+    """The number of placeholders given out so far."""
 
     def steps(self, actions: Sequence[Action]) -> Mapping[Address, Step | UnresolvedError]:
         """The step of each action, or what it lacks. What a lot itself creates is referred to by its placeholder."""

@@ -46,27 +46,34 @@ _UNDONE = {
 
 @dataclass
 class PageRun:
-    """Executes one page's plan.
-
-    After `run`: `outcomes` has one entry per action, `halted` says why the rest was skipped, `unreachable` whether a
-    final read would fail too, and `interrupted` whether Ctrl-C ended it. `caller` counts the requests. `read_at` is
-    when the page was read, by `clock`. Requests under `finishing` are sent despite Ctrl-C. `insist` deletes and moves
-    components even during an incident.
-    """
+    """Executes one page's plan."""
 
     plan: PagePlan
+    """The plan to execute."""
     caller: Caller
+    """Sends the writes and counts them."""
     progress: Progress
+    """Receives what happens."""
     stopped: Callable[[], bool]
+    """Returns True if the run was interrupted."""
     sleep: Callable[[float], None]
+    """Waits for some seconds."""
     read_at: float = field(default_factory=time.monotonic)
+    """When the page was read, by `clock`."""
     clock: Callable[[], float] = time.monotonic
+    """Returns the time in seconds."""
     finishing: Callable[[], AbstractContextManager[None]] = nullcontext
+    """A context in which requests are sent despite Ctrl-C."""
     insist: bool = False
+    """Whether to delete and move components even during an incident."""
     outcomes: list[Outcome] = field(default_factory=list)
+    """After `run`, one outcome per action."""
     halted: str | None = None
+    """After `run`, why the remaining actions were skipped; None if nothing stopped the page."""
     unreachable: bool = False
+    """After `run`, whether a final read would fail too."""
     interrupted: bool = False
+    """After `run`, whether Ctrl-C ended it."""
 
     def __post_init__(self) -> None:
         self.page_state = PageState.of(self.plan, self.clock)

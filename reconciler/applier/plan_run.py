@@ -77,18 +77,26 @@ def make_plan(
 
 @dataclass(frozen=True)
 class _PlanRun:
-    """State shared by all pages of a plan. `unset` collects errors about missing keys or addresses."""
+    """State shared by all pages of a plan."""
 
     backend_for: Callable[[DesiredPage], Backend]
+    """Returns the backend of a page."""
     plan_page: Callable[..., PagePlan]
+    """The planner, with the options of the run."""
     ancestry: Ancestry
+    """What the base revision declares."""
     snapshot: Mapping[str, LivePage] | None
+    """The pages of a snapshot, by key or ID; None to read the live pages."""
     told: Progress
+    """Receives what happens."""
     earlier: EarlierRuns | None
+    """What earlier runs created; None if there is no journal."""
     sleep: Callable[[float], None]
+    """Waits for some seconds."""
     alone: bool
     """Whether there is only one page, whose errors are raised."""
     unset: list[SettingError] = field(default_factory=list)
+    """Errors about missing keys or addresses."""
 
     def pages(self, chosen: Sequence[DesiredPage]) -> list[PagePlan]:
         """The plans of the pages, made in parallel. Raises what `planned` raises, and SettingError if no page has its

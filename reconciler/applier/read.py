@@ -20,10 +20,12 @@ CLOSED = (ForbiddenError, NotFoundError, RejectedError)
 
 @dataclass(frozen=True, slots=True)
 class WholeReading:
-    """A page, and the types that the service did not show, with the reason."""
+    """A page as completely as the service shows it."""
 
     page: LivePage
+    """The page as read."""
     closed: Mapping[str, str]
+    """The types that the service did not show, with the reason."""
 
 
 def read_whole(

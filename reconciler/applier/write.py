@@ -18,8 +18,11 @@ class Writer:
     """Updates and deletes the resources of one page."""
 
     caller: Caller
+    """Sends the writes."""
     page_state: PageState
+    """The state of the page after the writes so far."""
     freshness: Freshness
+    """Reads again what a write depends on."""
 
     def write(self, action: Action, step: Step) -> Outcome:
         """Execute an update or a deletion. Raises as `Caller.call` does."""

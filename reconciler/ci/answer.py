@@ -28,10 +28,13 @@ class HostAnswer:
     status: int
     """The status code; 0 if there was no answer."""
     headers: Mapping[str, str] = field(default_factory=dict)
+    """The headers, by lowercase name."""
     data: Any = None
+    """The decoded JSON body; None if there was none."""
     why: str = ""
     """Why there was no usable answer."""
     hint: str | None = None
+    """What to do about it; None for nothing in particular."""
     sent: bool = True
     """False if the host cannot have received the request."""
     hopeless: bool = False

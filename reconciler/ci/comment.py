@@ -103,10 +103,15 @@ class _Job:
     """The work of one run on the comment."""
 
     host: Host
+    """The code host of the pull request."""
     number: int
+    """The number of the pull request."""
     sha: str
+    """The commit that the comment is about."""
     pages: str
+    """The keys of the pages that the run was limited to."""
     body: str
+    """The text of the comment."""
 
     def own(self) -> list[Comment]:
         return own(self.host, self.number, self.pages)

@@ -30,6 +30,7 @@ class Context:
     """The context of a CI run."""
 
     service: Literal["github", "gitlab"]
+    """The CI's code host."""
     root: str
     """The API root."""
     repository: str

@@ -10,9 +10,11 @@ class Comment:
     """A comment on a pull request."""
 
     id: str
+    """The ID on the host."""
     author: str
     """The author, comparable with `Host.author()`."""
     body: str
+    """The text, in Markdown."""
     url: str
     """The comment's web page."""
 
@@ -24,9 +26,13 @@ class Issue:
     number: int
     """The number that people see."""
     author: str
+    """The author, comparable with `Host.author()`."""
     body: str
+    """The text, in Markdown."""
     url: str
+    """The issue's web page."""
     open: bool
+    """Whether it is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +40,13 @@ class Pull:
     """A pull request."""
 
     number: int
+    """The number that people see."""
     head: str
     """Its last commit."""
     merge: str | None
     """The commit created by merging it; None before the merge."""
     merged: bool
+    """Whether it was merged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,7 @@ class Run:
     """A successful run of a workflow or of one of its jobs."""
 
     id: str
+    """The ID on the host."""
     sha: str
     """The commit it ran on."""
 

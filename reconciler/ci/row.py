@@ -12,8 +12,11 @@ class HostObject:
     """An object and the request that returned it."""
 
     content: Mapping[str, Any]
+    """The object as the host sent it."""
     method: str
+    """The HTTP method of the request."""
     path: str
+    """The path of the request."""
 
     @classmethod
     def of(cls, content: Mapping[str, Any], method: str, path: str) -> "HostObject":

@@ -51,9 +51,13 @@ class _Moving:
     """State shared while one page is taken across."""
 
     page: LivePage
+    """The page as read."""
     crossing: Crossing
+    """What becomes of each field on the other service."""
     findings: list[MigrationFinding] = field(default_factory=list)
+    """What a person must look at."""
     remarks: dict[str, list[str]] = field(default_factory=dict)
+    """Comments that stand with a resource, by its ID."""
 
     def say(self, item: Live, message: str, advice: str) -> None:
         """Report a finding about a resource, in the report and as a comment in the file."""

@@ -27,10 +27,15 @@ class _Tally:
     """How much of the source falls under which line of the table."""
 
     counterparts: Counter[Counterpart] = field(default_factory=Counter)
+    """How many resources have a field with a counterpart."""
     losses: dict[Loss, dict[str, None]] = field(default_factory=dict)
+    """The names of the fields or resources that fall under a loss."""
     about: dict[Loss, list[str]] = field(default_factory=dict)
+    """What is lost, in words, by loss."""
     items: dict[Loss, set[str]] = field(default_factory=dict)
+    """The IDs of the resources that a loss affects."""
     usual: dict[str, None] = field(default_factory=dict)
+    """What the other service lacks and what is here at its initial value."""
 
     def lose(self, loss: Loss, what: str, item: Live, about: str | None) -> None:
         """Count one thing that stays behind."""

@@ -15,8 +15,11 @@ class OutlineDocument(DocumentPart):
     """A group or component as it stands on the live page now, changed or not; what the page looks like to visitors is made of these."""
 
     kind: str
+    """The name of the resource type."""
     id: str
+    """The live ID."""
     name: str
+    """The live name."""
     holder: str | None = Field(default=None, description="The live id of the group it stands in.")
     declared: bool = Field(default=True, description="Whether the file declares it.")
 
@@ -25,9 +28,12 @@ class PageDocument(DocumentPart):
     """One page of the plan."""
 
     key: str
+    """The page's key in the file."""
     id: str
+    """The live ID of the page or organization."""
     name: str | None = Field(description="The live page's name; null where it could not be read.")
     provider: str
+    """The name of the service."""
     error: str | None = Field(default=None, description="Why the page could not be read.")
     snapshot_taken_at: str | None = Field(
         default=None, description="When the snapshot was taken (ISO 8601); null for the live page."

@@ -43,11 +43,13 @@ class ChangeDocument(DocumentPart):
     """One field that differs."""
 
     field: str
+    """The name of the field."""
     before: Any = Field(
         description="The live value; null where there is none. A reference is its path. Sensitive: a masked value."
     )
     after: Any = Field(description="The declared value; null where it is cleared or goes.")
     sensitive: bool = False
+    """Whether the values are masked."""
     origin: Literal["change", "drift", "both"] | None = Field(
         default=None, description="Whose doing it is: this branch, the page, or both; null without a base revision."
     )
@@ -59,6 +61,7 @@ class NoteDocument(DocumentPart):
 
     code: str = Field(description="What it is about, for programs: move, rename, near_rename, order, email …")
     message: str
+    """The sentence for people."""
     page: str | None = Field(default=None, description="The page's key, of a note on a page as a whole.")
     names: tuple[str, ...] = Field(
         default=(),
@@ -75,18 +78,25 @@ class SourceDocument(DocumentPart):
     """Where in the configuration an action comes from."""
 
     file: str
+    """The path of the file."""
     line: int
+    """The line, counted from 1."""
 
 
 class ActionDocument(DocumentPart):
     """One thing to do, or, with `manual`, one that the service's API cannot do."""
 
     address: str
+    """The address of the resource."""
     kind: str
+    """The name of the resource type."""
     action: Literal["create", "update", "delete", "manual"]
+    """What to do; `manual` is left to people."""
     id: str | None = Field(description="The live id; null before a create.")
     changes: tuple[ChangeDocument, ...] = ()
+    """The fields that differ."""
     notes: tuple[NoteDocument, ...] = ()
+    """What people should know about it."""
     notifies: tuple[str, ...] = Field(
         default=(),
         description="Who gets an email or a text message when it is applied, or may get one, a sentence each; empty where nobody does. "
@@ -94,6 +104,7 @@ class ActionDocument(DocumentPart):
     )
     depends_on: tuple[str, ...] = Field(default=(), description="Addresses of the actions that must be done first.")
     source: SourceDocument | None = None
+    """Where the file declares the resource; null if it does not."""
     origin: Literal["change", "drift", "both"] | None = Field(
         default=None,
         description="Whose doing the thing's coming, going, move or renaming is, else that of its fields together; "
@@ -107,7 +118,9 @@ class VanishDocument(DocumentPart):
     """A group that disappears because its last member leaves."""
 
     address: str
+    """The address of the group."""
     id: str
+    """The live ID of the group."""
     by: str = Field(description="Address of the action that empties it.")
 
 
@@ -115,17 +128,23 @@ class UnmanagedDocument(DocumentPart):
     """A live thing that the file does not declare and the page does not own: never touched."""
 
     address: str
+    """The address of the live resource."""
     kind: str
+    """The name of the resource type."""
     path: tuple[str, ...] = ()
+    """The names of the address, for display."""
 
 
 class BlockDocument(DocumentPart):
     """Why apply refuses."""
 
     rule: str
+    """The code of the rule, for programs."""
     message: str
+    """The sentence for people."""
     hint: str = Field(description="The line to write, or the flag to give, that would allow it.")
     addresses: tuple[str, ...] = ()
+    """The addresses that it is about."""
 
     @classmethod
     def of(cls, block: Block) -> "BlockDocument":
@@ -138,10 +157,15 @@ class SummaryDocument(DocumentPart):
     """How many actions of each sort."""
 
     create: int = 0
+    """Number of resources to create."""
     update: int = 0
+    """Number of resources to update."""
     delete: int = 0
+    """Number of resources to delete."""
     manual: int = 0
+    """Number of changes to make manually."""
     unmanaged: int = 0
+    """Number of live resources that are not managed."""
 
 
 class RequestsDocument(DocumentPart):
@@ -158,15 +182,25 @@ class PlanDocument(DocumentPart):
     """A plan of changes to status pages, as data."""
 
     format_version: str = FORMAT_VERSION
+    """The version of this format."""
     tool_version: str = __version__
+    """The version of the tool that made the plan."""
     pages: tuple[PageDocument, ...]
+    """The pages, in file order."""
     actions: tuple[ActionDocument, ...] = ()
+    """What to do, in the order of execution."""
     vanishes: tuple[VanishDocument, ...] = ()
+    """Groups that are deleted with their last member."""
     unmanaged: tuple[UnmanagedDocument, ...] = ()
+    """Live resources that are neither declared nor owned."""
     notes: tuple[NoteDocument, ...] = ()
+    """Notes that do not belong to an action."""
     blocked_by: tuple[BlockDocument, ...] = ()
+    """Why apply refuses; empty if it does not."""
     summary: SummaryDocument
+    """The numbers of actions."""
     requests: RequestsDocument
+    """The numbers of requests."""
     fingerprint: str = Field(description="SHA-256 over the page ids, the actions and the live values they rest on.")
     checksum: str = Field(
         default="",

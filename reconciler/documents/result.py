@@ -15,10 +15,15 @@ class OutcomeDocument(DocumentPart):
     """How one action ended."""
 
     address: str
+    """The address of the action."""
     action: Literal["create", "update", "delete", "manual"]
+    """What was to be done."""
     status: Literal["done", "adopted", "failed", "unknown", "skipped"]
+    """How it ended; `unknown` if no answer told."""
     id: str | None = None
+    """The live ID; null if nothing was created."""
     reason: str | None = None
+    """Why it was not done; null if it was."""
     ignored: tuple[str, ...] = Field(default=(), description="Fields that the service changed or ignored.")
 
 
@@ -26,6 +31,7 @@ class ManualDocument(DocumentPart):
     """A change that apply cannot make: somebody must make it manually."""
 
     address: str
+    """The address of the resource."""
     fields: tuple[str, ...] = Field(default=(), description="The fields that differ.")
     notes: tuple[NoteDocument, ...] = Field(default=(), description="Why the API cannot make it, and where to click.")
 
@@ -40,11 +46,15 @@ class PageResultDocument(DocumentPart):
     """What happened to one page."""
 
     key: str
+    """The page's key in the file."""
     id: str
+    """The live ID of the page or organization."""
     converged: bool = Field(description="The page matches the configuration as far as the API can make it so.")
     remaining: tuple[str, ...] = Field(default=(), description="Addresses of what still differs.")
     error: str | None = None
+    """Why the page could not be finished; null if it could."""
     scope: Literal["page", "organization"] = "page"
+    """What the key names in the file."""
     complete: bool = Field(default=True, description="Every declared thing was compared; false with --only, for one.")
     manual: tuple[ManualDocument, ...] = Field(default=(), description="What somebody must change manually.")
     order: tuple[NoteDocument, ...] = Field(default=(), description="What stands out of place on the page.")
@@ -74,15 +84,25 @@ class ResultDocument(DocumentPart):
     """What an apply did."""
 
     format_version: str = "1.0"
+    """The version of this format."""
     tool_version: str = __version__
+    """The version of the tool that applied the plan."""
     fingerprint: str
+    """The fingerprint of the plan."""
     pages: tuple[PageResultDocument, ...]
+    """The pages of the plan."""
     outcomes: tuple[OutcomeDocument, ...]
+    """The outcome of each action."""
     interrupted: bool
+    """Whether the user interrupted the run."""
     reads: int
+    """Number of GET requests."""
     writes: int
+    """Number of other requests."""
     seconds: float
+    """The duration of the run."""
     exit_code: int
+    """The exit code of the command."""
 
     @classmethod
     def of(cls, result: Result) -> "ResultDocument":

@@ -15,8 +15,11 @@ class FoundDocument(DocumentPart):
 
     contact: str = Field(description="Channel, masked contact and digest, as in addresses.")
     id: str
+    """The live ID of the subscriber."""
     rule: Literal["email_domains", "quarantined", "unconfirmed"]
+    """The policy that applies."""
     action: Literal["report", "reactivate", "remove"]
+    """What the policy says to do."""
     days: int | None = Field(description="For how many days the state has lasted; null for domains.")
 
 
@@ -24,29 +27,46 @@ class PageSweepDocument(DocumentPart):
     """One page of a sweep."""
 
     key: str
+    """The page's key in the file."""
     id: str
+    """The live ID of the page."""
     name: str
+    """The live name of the page."""
     total: int | None = Field(description="How many subscribe; null where only the lists of some states were read.")
     found: tuple[FoundDocument, ...]
+    """The subscribers to whom a policy applies."""
     notes: tuple[str, ...] = ()
+    """What people should know about the sweep."""
     blocked_by: tuple[str, ...] = ()
+    """Why nothing is removed; empty if nothing stands against it."""
     hints: tuple[str, ...] = ()
+    """What would allow it, one for each block."""
     error: str | None = None
+    """Why the page could not be read or finished; null if it could."""
     done: dict[str, int] = Field(default_factory=dict)
+    """How many subscribers were treated, by action."""
     failed: dict[str, int] = Field(default_factory=dict)
+    """How many could not be treated, by action."""
     reasons: tuple[str, ...] = ()
+    """Why they could not be treated."""
     left: int = Field(0, description="How many were still to be treated when the sweep was stopped.")
     interrupted: bool = False
+    """Whether the user interrupted the sweep."""
 
 
 class SweepDocument(DocumentPart):
     """A sweep, before it is carried out (`carried_out` false) or after."""
 
     format_version: str = "1.0"
+    """The version of this format."""
     tool_version: str = __version__
+    """The version of the tool."""
     carried_out: bool
+    """Whether the policies were applied."""
     pages: tuple[PageSweepDocument, ...]
+    """The pages of the sweep."""
     exit_code: int = 0
+    """The exit code of the command."""
 
     @classmethod
     def of(

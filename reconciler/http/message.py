@@ -61,6 +61,7 @@ class Request:
     """A request to send."""
 
     method: str
+    """The HTTP method."""
     path: str
     """The path below the service's root. It starts with `/` and is percent-encoded (see `path_of`)."""
     query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
@@ -85,6 +86,7 @@ class Response:
     """A response."""
 
     status: int
+    """The status code."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Header values, by lowercase name."""
     body: bytes = field(default=b"", repr=False)

@@ -78,25 +78,33 @@ class Accept:
     """The response is accepted."""
 
     data: JsonValue
+    """The decoded body."""
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Send the request again after `seconds`. `refused` means that everyone who uses the key has to wait."""
+    """Send the request again."""
 
     seconds: float
+    """The wait before it."""
     why: str
+    """The reason, for events."""
     refused: bool = False
+    """Whether everyone who uses the key has to wait."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fail:
-    """Give up. `refused_for` is the wait that the service asked for, if that is the reason."""
+    """Give up."""
 
     error: type[ServiceError]
+    """The class of the error to raise."""
     why: str
+    """The reason, for its message."""
     refused_for: float | None = None
+    """The wait in seconds that the service asked for, if that is the reason."""
     hint: str | None = None
+    """What to do about it; None for nothing in particular."""
 
 
 class Attempts:

@@ -76,13 +76,12 @@ class HttpSettings:
 
 @dataclass(frozen=True, slots=True)
 class HttpEvent:
-    """An event for a progress line or a log.
-
-    `sent` and `answered` occur for every try. `waiting` occurs before a wait.
-    """
+    """An event for a progress line or a log."""
 
     kind: Literal["sent", "answered", "waiting"]
+    """`sent` and `answered` occur for every try, `waiting` before a wait."""
     method: str
+    """The HTTP method."""
     path: str
     """The path, safe to show."""
     status: int | None = None

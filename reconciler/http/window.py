@@ -290,8 +290,11 @@ class _Waiter:
     """How a caller waits. See `RateWindow.slot`."""
 
     interrupt: Interrupt
+    """Ends the wait when the user interrupts the run."""
     on_wait: Callable[[float, bool], None] | None
+    """Called before a wait with its seconds and whether the service asked for it."""
     patience: float
+    """The longest wait in seconds."""
 
 
 class _Reserved:

@@ -64,6 +64,7 @@ class Note:
     code: str
     """A code for programs: `move`, `rename`, `order`, `adopted` …"""
     message: str
+    """The sentence for people."""
     names: tuple[str, ...] = ()
     """The names in the message that other people chose, in order: renderers distinguish them from our own words."""
 
@@ -228,6 +229,7 @@ class Plan:
     """The plan of a run."""
 
     pages: tuple[PagePlan, ...]
+    """The plans of the pages, in file order."""
     notes: tuple[Note, ...] = ()
     """Notes that do not belong to a planned page."""
 

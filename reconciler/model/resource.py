@@ -17,11 +17,14 @@ from reconciler.model.values import Value
 
 
 class Source(NamedTuple):
-    """A position in a file; `line` and `column` count from 1."""
+    """A position in a file."""
 
     file: str
+    """The path of the file, as shown to people."""
     line: int
+    """The line, counted from 1."""
     column: int
+    """The column, counted from 1."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
@@ -34,6 +37,7 @@ class Unset:
     """
 
     variable: str
+    """The name of the variable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +195,11 @@ class Policies:
     """The subscriber policies, executed by `sweep` and never by apply."""
 
     email_domains: DomainPolicy | None = None
+    """Whose email addresses may subscribe; None for anybody's."""
     quarantined: AgePolicy | None = None
+    """What to do with quarantined subscribers; None for nothing."""
     unconfirmed: AgePolicy | None = None
+    """What to do with subscribers who never confirmed; None for nothing."""
 
 
 @dataclass(frozen=True)
@@ -259,10 +266,12 @@ class DesiredPage:
 
 @dataclass(frozen=True)
 class Config:
-    """The whole configuration: its pages, followed by its organizations. `files` are the files it was read from."""
+    """The whole configuration."""
 
     pages: tuple[DesiredPage, ...]
+    """The pages, followed by the organizations."""
     files: tuple[str, ...]
+    """The files it was read from."""
     warnings: tuple[Problem, ...] = ()
     """Probable mistakes in the files, which do not stop the run."""
 
@@ -289,12 +298,16 @@ class Ancestry:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """An unresolved incident or a running maintenance. `components` are the IDs that it affects."""
+    """An unresolved incident or a running maintenance."""
 
     id: str
+    """The live ID."""
     name: str
+    """The name that visitors see."""
     components: tuple[str, ...]
+    """The IDs of the components that it affects."""
     maintenance: bool = False
+    """Whether it is a maintenance."""
 
 
 @dataclass(frozen=True)
@@ -302,8 +315,11 @@ class LivePage:
     """One live page or organization, as far as it was read. Its settings are the item of type `page` in `items`."""
 
     id: str
+    """The live ID."""
     name: str
+    """The live name."""
     items: tuple[Live, ...]
+    """The resources, including the page's settings."""
     read: frozenset[str]
     """The types that were read. Any other type is unknown, not empty."""
     whole: frozenset[str] = frozenset()

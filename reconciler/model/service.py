@@ -14,11 +14,14 @@ from reconciler.model.kind import ORDER, Kind, Scope
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """A rate limit: `requests` in any `seconds`, of which `reserve` are left to others who use the same key."""
+    """A rate limit."""
 
     requests: int = 60
+    """How many requests may be sent in any `seconds`."""
     seconds: float = 60.0
+    """The length of the window."""
     reserve: int = 0
+    """How many of the requests are left to others who use the same key."""
 
 
 @dataclass(frozen=True, slots=True)

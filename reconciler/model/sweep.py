@@ -28,16 +28,24 @@ class FoundSubscriber:
 
 @dataclass(frozen=True)
 class PageSweep:
-    """The findings for one page. `total` is the number of subscribers examined; None if only some lists were read."""
+    """The findings for one page."""
 
     page: DesiredPage
+    """The declared page."""
     name: str = ""
+    """The live name of the page."""
     found: tuple[FoundSubscriber, ...] = ()
+    """The subscribers to whom a policy applies."""
     total: int | None = None
+    """The number of subscribers; None if only some lists were read."""
     notes: tuple[Note, ...] = ()
+    """What people should know about the sweep."""
     blocked_by: tuple[Block, ...] = ()
+    """Why nothing is removed; empty if nothing stands against it."""
     reads: int = 0
+    """Number of GET requests."""
     error: str | None = None
+    """Why the page could not be read; None if it could."""
 
     @property
     def work(self) -> tuple[FoundSubscriber, ...]:
@@ -47,11 +55,17 @@ class PageSweep:
 
 @dataclass(frozen=True)
 class SweepResult:
-    """What was done with the subscribers of one page: how many per remedy, what failed, and how many remain."""
+    """What was done with the subscribers of one page."""
 
     sweep: PageSweep
+    """The findings that were acted on."""
     done: Mapping[str, int]
+    """How many subscribers were treated, by action."""
     failed: Mapping[str, int]
+    """How many could not be treated, by action."""
     reasons: tuple[str, ...] = ()
+    """Why they could not be treated."""
     left: int = 0
+    """How many were still to be treated when the sweep was stopped."""
     interrupted: bool = False
+    """Whether the user interrupted the sweep."""

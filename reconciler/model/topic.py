@@ -5,27 +5,34 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A key, or a type of item.
-
-    `name` is what people ask for (`component.showcase`, `prune`), `aliases` also find it. `place` is its location in
-    the file, `type` the type of its value, `default` the default, `access` who sets it and when, `limits` further
-    constraints, `example` YAML, and `parts` the topics directly below it. `refused` is the reason for keys that people
-    may expect but that are rejected. `ours` means that only this tool uses the key, not the service.
-    """
+    """A key, or a type of item."""
 
     name: str
+    """What people ask for, such as `component.showcase` or `prune`."""
     doc: str
+    """What it means."""
     place: str
+    """The location in the file."""
     type: str = ""
+    """The type of the value, in words."""
     default: str | None = None
+    """The default value; None if there is none."""
     choices: tuple[str, ...] = ()
+    """The possible values, if they are limited."""
     limits: tuple[str, ...] = ()
+    """Further constraints, a sentence each."""
     access: str = ""
+    """Who sets it and when."""
     example: str = ""
+    """An example in YAML."""
     aliases: tuple[str, ...] = ()
+    """Other names that find it."""
     parts: tuple[str, ...] = ()
+    """The names of the topics directly below it."""
     refused: str | None = None
+    """Why the key is rejected, for keys that people may expect; None for all others."""
     ours: bool = False
+    """Whether only this tool uses the key, not the service."""
 
     @property
     def key(self) -> str:

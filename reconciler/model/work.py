@@ -10,31 +10,31 @@ from reconciler.model.values import Value
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One write, ready to send.
-
-    `values` maps field names to values, with references as live IDs (None removes a component from its group).
-    `members` are the current component IDs of a group, which its POST and PATCH always include. `name` is the name
-    after the step, which a group's PATCH always includes too. `lapsed` is True for the deletion of a group that may
-    already have vanished, so that a 404 is success.
-    """
+    """One write, ready to send."""
 
     kind: Kind
+    """The type of the resource."""
     verb: Verb
+    """What to do."""
     id: str | None
+    """The live ID; None for a create."""
     values: Mapping[str, Value]
+    """The values by field name, with references as live IDs. None removes a component from its group."""
     name: str = ""
+    """The name after the step, which a group's PATCH always includes."""
     members: tuple[str, ...] = ()
+    """The current component IDs of a group, which its POST and PATCH always include."""
     lapsed: bool = False
+    """Whether a 404 is success: a deletion of a group that may already be deleted with its last component."""
     placeholder: str | None = None
     """Stands for the ID of a resource that this step creates, if other steps in the same call refer to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepAnswer:
-    """The service's answer to a step: the ID, and the current fields by name, with references as IDs.
-
-    `fields` has only what the answer contains; for a write without an answer, it is empty.
-    """
+    """The service's answer to a step."""
 
     id: str
+    """The live ID of the resource."""
     fields: Mapping[str, Value] = field(default_factory=dict)
+    """The current values by field name, with references as IDs, as far as the answer contains them."""

@@ -12,32 +12,44 @@ from reconciler.model.values import Value
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """One action being planned.
-
-    `needs` must be executed first. `brings` must be included in any plan that includes this, in any order (a new group
-    and the component in its POST). `mover` is the action that changes this component's group: itself, or the creation
-    of its new group. `place` is the item's position in the file. `removed` is what the base revision declared for a
-    resource that the file no longer declares.
-    """
+    """One action being planned."""
 
     address: Address
+    """The address of the resource."""
     kind: Kind
+    """The type of the resource."""
     verb: Verb
+    """What to do."""
     id: str | None = None
+    """The live ID; None for a create."""
     place: int = 0
+    """The item's index in the file."""
     changes: list[Change] = field(default_factory=list)
+    """The fields that differ."""
     notes: list[Note] = field(default_factory=list)
+    """What people should know about it."""
     writes: dict[str, Value] = field(default_factory=dict)
+    """The values to send, by field name."""
     source: Source | None = None
+    """Where the file declares it; None if it does not."""
     desired: Desired | None = None
+    """The declared item; None if the file does not declare it."""
     live: Live | None = None
+    """The live resource; None for a create."""
     needs: list["Draft"] = field(default_factory=list)
+    """Actions that must be executed first."""
     brings: list["Draft"] = field(default_factory=list)
+    """Actions to include in any plan that includes this, in any order (a new group and the component in its POST)."""
     carries: list["Draft"] = field(default_factory=list)
+    """Actions whose change is part of this one's request: components in the POST of their new group."""
     carrier: "Draft | None" = None
+    """The action whose request includes this one's change of group; None if it has its own."""
     vanishes: list[Address] = field(default_factory=list)
+    """Addresses of groups that are deleted with their last component by it."""
     removed: Desired | None = None
+    """What the base revision declared, for a resource that the file no longer declares."""
     origin: Origin | None = None
+    """Who caused it; None without a base revision."""
 
     @property
     def mover(self) -> "Draft":

@@ -17,19 +17,28 @@ _CANNOT = "the service's API cannot {} this; do it in the service's dashboard"
 
 @dataclass(slots=True)
 class Drafting:
-    """Drafts the actions of one page: `drafts` in file order, `deletes` in the order they are found."""
+    """Drafts the actions of one page."""
 
     page: DesiredPage
+    """The page as declared in the file."""
     live: LivePage
+    """The live page."""
     matching: Matching
+    """The matches of the declared items."""
     names: Names
+    """The addresses of live resources."""
     comparison: Comparison
+    """Compares declared values with live ones."""
     drafts: list[Draft] = field(default_factory=list)
+    """Creates, updates and manual actions, in file order."""
     deletes: list[Draft] = field(default_factory=list)
+    """Deletions, in the order they are found."""
     notes: list[Note] = field(default_factory=list)
+    """Notes about the page."""
     passed_over: list[Address] = field(default_factory=list)
     """Declared people who have unsubscribed. They are never subscribed again."""
     _places: dict[Address, int] = field(default_factory=dict)
+    """The index of each item in the file, by address."""
 
     def declared(self) -> None:
         """Draft the actions for the items of the file. The loop visits every declared object."""

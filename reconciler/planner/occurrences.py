@@ -68,11 +68,18 @@ def _on_the_clocks_of(zone: str, live: Live) -> Live:
 
 @dataclass(slots=True)
 class _Unroller:
+    """Turns declared windows into their upcoming occurrences."""
+
     live: LivePage
+    """The live page."""
     page_zone: str
+    """The time zone of the page."""
     now: datetime
+    """The time of the run."""
     past: list[str] = field(default_factory=list)
+    """Addresses of windows that have begun."""
     ended: list[str] = field(default_factory=list)
+    """Addresses of series without an upcoming window."""
 
     def items(self, item: Desired) -> Iterator[Desired]:
         """The upcoming windows that the item stands for."""
@@ -170,10 +177,12 @@ def in_series(address: Address) -> Address | None:
 
 @dataclass(slots=True)
 class Pairs:
-    """Matched windows. `several` are items with more than one candidate."""
+    """Matched windows."""
 
     found: list[tuple[Desired, Live]] = field(default_factory=list)
+    """Declared windows with their live ones."""
     several: list[tuple[Desired, list[Live]]] = field(default_factory=list)
+    """Declared windows with more than one candidate."""
 
 
 NEAR = 24 * 60 * 60
@@ -200,10 +209,12 @@ def paired(items: Iterable[Desired], lives: Iterable[Live]) -> Pairs:
 
 @dataclass(slots=True)
 class _FreeWindows:
-    """The unmatched live windows, by name and by possible respelling."""
+    """The unmatched live windows."""
 
     exact: dict[str, list[Live]] = field(default_factory=dict)
+    """By name."""
     loose: dict[str, list[Live]] = field(default_factory=dict)
+    """By possible respelling of the name."""
 
     def add(self, live: Live) -> None:
         self.exact.setdefault(live.name, []).append(live)

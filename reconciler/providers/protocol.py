@@ -13,34 +13,38 @@ from reconciler.model.work import Step, StepAnswer
 
 
 class UnlistedValue(NamedTuple):
-    """A value that no list shows: the name of the type, the contact key or name of the resource, and the name of the
-    field.
-    """
+    """A value that no list shows."""
 
     kind: str
+    """The name of the type."""
     name: str
+    """The contact key or name of the resource."""
     field: str
+    """The name of the field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to read of a page.
-
-    `kinds` are names of types. `contacts` are the contact keys of declared people, by type: a backend may look them up
-    individually if that takes fewer requests than the whole list, unless `whole` names the type (its members may be
-    pruned). `unlisted` lists values that need a request each. `expected` are the possible names of each declared item, by
-    type: if one is missing, a backend may check whether the list changed while it was read. `facts` requests more than
-    resources: `incidents` for unresolved incidents and running maintenances. If only those are requested, the page
-    itself is not read.
-    """
+    """What to read of a page."""
 
     kinds: frozenset[str]
+    """The names of the types."""
     contacts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The contact keys of declared people, by type. A backend may look them up individually if that is cheaper."""
     whole: frozenset[str] = frozenset()
+    """The types to read completely, since undeclared members may be deleted."""
     facts: frozenset[str] = frozenset()
+    """More than resources: `incidents` for unresolved incidents and running maintenances. If only those are requested,
+    the page itself is not read.
+    """
     unlisted: tuple[UnlistedValue, ...] = ()
+    """Values that need a request each."""
     expected: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """The possible names of each declared item, by type. If one is missing, a backend may check whether the list
+    changed while it was read.
+    """
     scope: Scope = Scope.PAGE
+    """Whether it is a page or an organization."""
     page: bool = True
     """Whether to read the page itself. False if it was just read, and only some lists are needed again."""
 
@@ -50,7 +54,9 @@ class Sent:
     """The number of requests that a backend has sent so far."""
 
     reads: int = 0
+    """Number of GET requests."""
     writes: int = 0
+    """Number of other requests."""
 
 
 class Backend(Protocol):

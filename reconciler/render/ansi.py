@@ -20,6 +20,7 @@ class Paint:
     """Adds color, or returns the text unchanged if color is off."""
 
     color: bool
+    """Whether color is on."""
 
     def __call__(self, style: str, text: str) -> str:
         """The text in a style of `CODES`."""

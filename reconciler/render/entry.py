@@ -22,33 +22,44 @@ _LONGEST_VALUE = 400
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One field of an action.
-
-    Exactly one form of the value is set: `before` and `after`, or `value` alone, or `lines` of a diff, or `added` and
-    `removed` of a list. `origin` says who caused the change, if a base revision is given; `hint` points out what is
-    easy to miss.
+    """One field of an action. Exactly one form of the value is set: `before` and `after`, `value`, `lines`, or `added`
+    and `removed`.
     """
 
     field: str
+    """The name of the field."""
     before: str | None = None
+    """The live value."""
     after: str | None = None
+    """The declared value."""
     value: str | None = None
+    """The value alone."""
     lines: tuple[diff.Line, ...] = ()
+    """The lines of a diff."""
     added: tuple[str, ...] = ()
+    """What is new in a list."""
     removed: tuple[str, ...] = ()
+    """What is no longer in a list."""
     origin: str | None = None
+    """Who caused the change; None without a base revision."""
     hint: str = ""
+    """What is easy to miss; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One action. `sayings` are its main notes (a rename, a move), `remarks` all others."""
+    """One action."""
 
     action: ActionDocument
+    """The action in the plan document."""
     name: str
+    """The name of the resource."""
     sayings: tuple[NoteDocument, ...]
+    """Its main notes (a rename, a move)."""
     remarks: tuple[NoteDocument, ...]
+    """All other notes."""
     origin: str | None
+    """Who caused it, in words; None without a base revision."""
 
     @property
     def sign(self) -> str:

@@ -14,11 +14,14 @@ _VERBS = ("create", "update", "delete", "manual")
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """The table: its header, a row for each page with changes, and a summary of the other pages (empty for none)."""
+    """The table of pages."""
 
     head: tuple[str, ...]
+    """The header."""
     rows: tuple[tuple[str, ...], ...]
+    """A row for each page with changes."""
     rest: str
+    """A summary of the other pages; empty for none."""
 
 
 def fleet(document: PlanDocument) -> Fleet:

@@ -14,11 +14,14 @@ FOLDED_FROM = 3
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Some resources of a fold: their names, their group (empty for none), and their pages."""
+    """Some resources of a fold."""
 
     parent: str
+    """The name of their group; empty for none."""
     names: tuple[str, ...]
+    """Their names."""
     pages: tuple[str, ...]
+    """The keys of their pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Fold:
     """Actions that do the same to different resources; usually a single action."""
 
     entries: tuple[Entry, ...]
+    """The actions; the first one stands for all."""
 
     @property
     def first(self) -> Entry:

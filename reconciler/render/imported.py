@@ -19,17 +19,22 @@ _LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The data of the summary. `variables` are names and contents, `left_out` things and reasons, `closed` types and
-    reasons.
-    """
+    """The data of the summary."""
 
     live: LivePage
+    """The live page."""
     key: str
+    """The page's key in the file."""
     files: Sequence[str] = ()
+    """The files written."""
     variables: Sequence[tuple[str, str]] = ()
+    """The names and contents of the variables that the file reads."""
     env_file: str | None = None
+    """The file with the variables' values; None if none was written."""
     left_out: Sequence[tuple[str, str]] = ()
+    """What is not in the file, with the reasons."""
     closed: Mapping[str, str] = field(default_factory=dict)
+    """The types that the service did not show, with the reasons."""
     untouched: int = 0
     """Number of settings omitted because they have their initial values."""
     repetitions: Sequence[tuple[int, int, str]] = ()

@@ -39,12 +39,17 @@ class Setup:
     """The data of the summary."""
 
     written: Sequence[str]
+    """The files written."""
     kept: Sequence[str] = ()
+    """The files that existed and were kept."""
     starter: bool = False
     """Whether the configuration still has to be filled in."""
     page_id: str | None = None
+    """The ID of the page; None if unknown."""
     github: bool = False
+    """Whether workflows for GitHub were written."""
     gitlab: bool = False
+    """Whether a pipeline for GitLab was written."""
     own_pipeline: bool = False
     """Whether an existing pipeline was kept instead of ours."""
     root: Path | None = None

@@ -17,27 +17,32 @@ from reconciler.render.wording import title
 
 @dataclass(slots=True)
 class LayoutBranch:
-    """One resource and its children.
-
-    `entries` is empty for a group in which only components change, and for a `fold`, which stands for several
-    resources. `vanishes` is set for a group that is deleted with its last component.
-    """
+    """One resource and its children."""
 
     name: str
+    """The name of the resource."""
     kind: str
+    """The name of the resource type."""
     entries: list[Entry] = field(default_factory=list)
+    """Its actions. Empty for a group in which only components change, and for a `fold`."""
     vanishes: VanishDocument | None = None
+    """Set for a group that is deleted with its last component."""
     children: list["LayoutBranch"] = field(default_factory=list)
+    """The resources in it."""
     fold: Fold | None = None
+    """Set if the branch stands for several resources."""
 
 
 @dataclass(slots=True)
 class Section:
-    """One section of a page: its title and its branches, in the order of execution."""
+    """One section of a page."""
 
     title: str
+    """The heading."""
     branches: list[LayoutBranch] = field(default_factory=list)
+    """The resources, in the order of execution."""
     _parents: dict[tuple[str, ...], LayoutBranch] = field(default_factory=dict)
+    """The branches of parents, by path."""
 
     def add(self, fold: Fold) -> None:
         """Insert one action or fold: creations and deletions under their group, folds in the position of their first
@@ -79,9 +84,13 @@ class PageLayout:
     """One page of a plan with its contents."""
 
     document: PageDocument
+    """The page in the plan document."""
     sections: tuple[Section, ...]
+    """The sections with its actions."""
     unmanaged: tuple[UnmanagedDocument, ...]
+    """Its unmanaged resources."""
     notes: tuple[NoteDocument, ...]
+    """Its notes."""
 
     @property
     def label(self) -> str:
@@ -91,19 +100,24 @@ class PageLayout:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What is the same on several pages, given by keys."""
+    """What is the same on several pages."""
 
     pages: tuple[str, ...]
+    """The keys of the pages."""
     sections: tuple[Section, ...]
+    """The sections that they share."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The whole plan. `notes` are those that belong to no page."""
+    """The whole plan."""
 
     pages: tuple[PageLayout, ...]
+    """The pages of the plan."""
     notes: tuple[NoteDocument, ...]
+    """The notes that belong to no page."""
     shared: tuple[Shared, ...] = ()
+    """What several pages share."""
 
 
 def layout(document: PlanDocument, folds: Iterable[Fold] | None = None) -> Layout:

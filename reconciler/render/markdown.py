@@ -47,10 +47,12 @@ _LINK = re.compile(r"https?://[A-Za-z0-9.:/_~%+=&?#-]+")
 
 @dataclass(frozen=True, slots=True)
 class MarkdownPlan:
-    """The text, and whether anything of the plan is shortened or missing."""
+    """A plan as Markdown."""
 
     text: str
+    """The text."""
     cut: bool
+    """Whether anything of the plan is shortened or missing."""
 
 
 def plan_markdown(
@@ -64,13 +66,22 @@ def plan_markdown(
 
 @dataclass(slots=True)
 class _Markdown:
+    """Writes one plan as Markdown."""
+
     document: PlanDocument
+    """The plan."""
     limit: int
+    """The largest length of the text, in characters."""
     now: datetime | None
+    """The time of the run; None to show no time."""
     rest: str | None
+    """Where the whole plan is; None if nowhere."""
     left: dict[str, int] = field(default_factory=dict)
+    """The number of omitted entries, by noun."""
     cut: bool = False
+    """Whether anything is shortened or missing."""
     folds: list[Fold] = field(default_factory=list)
+    """The actions of the plan, folded."""
 
     def made(self) -> MarkdownPlan:
         """The text, composed to fit."""

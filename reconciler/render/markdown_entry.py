@@ -22,10 +22,12 @@ _NAMED = 50
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """An entry in several `forms`, from full to one line, for less room. `size` is the number of actions."""
+    """An entry in several forms."""
 
     forms: tuple[str, ...]
+    """The forms, from full to one line."""
     size: int = 1
+    """The number of actions."""
 
     @property
     def whole(self) -> str:
@@ -40,11 +42,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """A deletion. `line` says what is lost. `things` are for shorter lists: page, type and group, and the name."""
+    """A deletion."""
 
     line: str
+    """What is lost, in a line."""
     brief: str
+    """The line in short."""
     things: tuple[tuple[tuple[str, str, str], str], ...]
+    """For shorter lists: page, type and group, and the name of each resource."""
 
 
 _NAMES_SHOWN = (None, 200, 60, 20, 6)

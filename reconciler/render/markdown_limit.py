@@ -11,16 +11,18 @@ LIMIT = 65_000
 
 @dataclass(slots=True)
 class MarkdownSection:
-    """A section: its `title`, the noun for its entries in counts, and its pieces; after filling, its `text` and what is
-    missing.
-    """
+    """A section that is filled as far as there is room."""
 
     title: str
+    """The heading."""
     noun: str
+    """The noun for its entries in counts."""
     pieces: Sequence[Piece]
+    """The entries."""
     folded: bool = False
     """Whether it expands on click."""
     text: str = ""
+    """The text, after filling."""
     left: int = 0
     """The number of omitted entries."""
     shortened: bool = False

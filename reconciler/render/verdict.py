@@ -37,10 +37,12 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The state of a plan and its sentence."""
+    """The state of a plan."""
 
     state: State
+    """The state, for programs."""
     text: str
+    """The sentence for people."""
 
     @property
     def quiet(self) -> bool:

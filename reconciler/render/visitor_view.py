@@ -16,18 +16,24 @@ NEW, REMOVED, RENAMED, MOVED, CHANGED, MANUAL = "new", "removed", "renamed", "mo
 
 @dataclass(slots=True, eq=False)
 class VisitorRow:
-    """One group or component. `marks` say what happens to it, `remark` from or to where. `declared` is False if it is
-    not in the file.
-    """
+    """One group or component as visitors see it."""
 
     kind: str
+    """The name of the resource type."""
     name: str
+    """The name."""
     id: str | None = None
+    """The live ID; None for a new one."""
     declared: bool = True
+    """Whether it is in the file."""
     marks: tuple[str, ...] = ()
+    """What happens to it."""
     remark: str = ""
+    """From where or to where; empty for nothing."""
     entries: list[Entry] = field(default_factory=list)
+    """Its actions."""
     children: list["VisitorRow"] = field(default_factory=list)
+    """The components in it."""
 
     @property
     def touched(self) -> bool:
@@ -37,10 +43,12 @@ class VisitorRow:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Both versions of a page, top to bottom; empty if components were not read and none is created."""
+    """Both versions of a page, top to bottom."""
 
     before: tuple[VisitorRow, ...]
+    """The live page; empty if components were not read."""
     after: tuple[VisitorRow, ...]
+    """The page after the plan; empty if components were not read and none is created."""
 
 
 def view(document: PlanDocument, page: PageDocument) -> View:

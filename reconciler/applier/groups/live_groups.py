@@ -30,8 +30,11 @@ class LiveGroups:
     clock: Callable[[], float] = time.monotonic
     """The clock that dates the writes of this run."""
     _moved: dict[str, tuple[float, str | None]] = field(default_factory=dict)
+    """When this run moved a component, and to which group (None: the top level), by component ID."""
     _named: dict[str, float] = field(default_factory=dict)
+    """When this run named a group, by group ID."""
     _gone: dict[str, float] = field(default_factory=dict)
+    """When this run deleted a component, by component ID."""
 
     def learn(self, items: Iterable[Live]) -> None:
         """Load the groups as of the plan."""

@@ -89,6 +89,7 @@ class _Renames:
     met: dict[int, Any] = field(default_factory=dict)
     """Marks of all earlier axis values seen, by the `id()` of the mark."""
     used: set[int] = field(default_factory=set)
+    """The `id()`s of the marks that a name used."""
 
     def unused(self) -> list[Node]:
         """Positions of the earlier values that no name used."""
@@ -100,9 +101,13 @@ class _Shared:
     """State shared by the writers of all blocks."""
 
     left: _Allowance
+    """How many more nodes the run may create."""
     matrices: MatrixReader
+    """Reads the matrices."""
     renames: _Renames
+    """The earlier axis values and their use."""
     problems: Problems
+    """Receives the problems found."""
 
 
 class _Writer:

@@ -117,6 +117,7 @@ class Commit:
     """The tree of one commit."""
 
     git: "Git"
+    """The repository of the commit."""
     revision: str
     """The revision as the user wrote it."""
     sha: str
@@ -124,6 +125,7 @@ class Commit:
     prefix: Names
     """The folder it was opened from, relative to the top of the repository."""
     _folders: dict[str, dict[str, TreeEntry]] = field(default_factory=dict)
+    """The entries of the folders read so far, by path."""
 
     def find(self, path: Names) -> tuple[Names, TreeEntry] | None:
         """The path with links resolved, and its entry. None if it does not exist.
@@ -247,6 +249,7 @@ class Git:
     """Runs the installed git on the repository that contains `folder`."""
 
     folder: Path
+    """A folder in the repository."""
 
     def commit(self, revision: str) -> Commit:
         """The commit that `revision` names.

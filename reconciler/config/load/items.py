@@ -57,11 +57,13 @@ class Pending:
     """References of one field, to be resolved once every item of the page is known."""
 
     field: Field
+    """The field that refers to other items."""
     fields: dict[str, Value]
     """The item's own map of values, which receives the result."""
     written: list[str]
     """The references as written in the file."""
     node: Node
+    """The position of the references."""
 
 
 @dataclass(slots=True)
@@ -69,11 +71,17 @@ class ReadItems:
     """The items of a page read so far, with their nodes, and the references still to be resolved."""
 
     page: str
+    """The key of the page."""
     page_id: str
+    """The live ID of the page."""
     marked: frozenset[Address] = frozenset()
+    """Addresses that several items share, so that each needs a mark."""
     items: list[Desired] = field(default_factory=list)
+    """The items so far, in file order."""
     nodes: list[Branch] = field(default_factory=list)
+    """The node of each item, in the same order."""
     pending: list[Pending] = field(default_factory=list)
+    """References to resolve at the end."""
 
 
 class ItemReader:

@@ -29,9 +29,10 @@ _FORM = "write it as `matrix: {region: [us, eu]}`"
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The values that an axis can have."""
+    """The values of an axis of an outer matrix."""
 
     values: frozenset[str]
+    """The texts that the axis can have."""
     made: bool = False
     """Whether an outer matrix generated the values. Another product of it then has different ones."""
 
@@ -54,21 +55,24 @@ class MatrixScope:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product of a matrix: the value of each axis, and the earlier values."""
+    """One product of a matrix."""
 
     values: Mapping[str, str]
+    """The value of each axis."""
     earlier: tuple[Values, ...] = ()
+    """The earlier values of the axes, from `previously`."""
 
 
 @dataclass(frozen=True)
 class AxisGroup:
-    """An axis with its rows, or a list of rows whose keys are axes. `names` lists what `${matrix:…}` may refer to;
-    `node` is its position.
-    """
+    """An axis with its rows, or a list of rows whose keys are axes."""
 
     title: str
+    """How messages call it."""
     node: Node
+    """Its position."""
     rows: list[AxisRow]
+    """The rows, in file order."""
 
     @cached_property
     def names(self) -> frozenset[str]:

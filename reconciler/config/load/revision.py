@@ -64,13 +64,18 @@ def load_base(path: str | None, cwd: Path, revision: str, *, environ: Mapping[st
 
 @dataclass
 class _Reader:
-    """Reads the configuration from commits. `was_at` is its former path, if that was different."""
+    """Reads the configuration from commits."""
 
     given: Path | None
+    """The path that the user gave; None for none."""
     inside: bool
+    """Whether that path is a folder."""
     cwd: Path
+    """The current folder."""
     environ: Mapping[str, str]
+    """The environment that provides variables."""
     was_at: str | None = None
+    """The former path of the configuration, if that was different."""
 
     def load(self, commit: Commit) -> Config | None:
         """The configuration at the commit, or None if it did not exist."""

@@ -71,11 +71,13 @@ class _Entry:
     """One key of a map."""
 
     type: Any
+    """The type of the value."""
     default: Any = None
     """The default value; `...` makes the key required."""
     doc: str | None = None
     """The description shown in editors."""
     examples: list[Any] | None = None
+    """Example values for editors."""
 
 
 @cache

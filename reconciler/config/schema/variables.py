@@ -54,7 +54,7 @@ class Unread(str):
 
 
 class SecretText(Unread):
-    """Stands for a text that reads a `SECRET_PAGE_` variable. Only credentials and contacts get its `value`."""
+    """Stands for a text that reads a `SECRET_PAGE_` variable."""
 
     __slots__ = ("value",)
 
@@ -65,6 +65,7 @@ class SecretText(Unread):
         return text
 
     value: str
+    """The text with the variable's value. Only credentials and contacts get it."""
 
 
 class UnsetText(Unread):
@@ -80,7 +81,9 @@ class UnsetText(Unread):
         return text
 
     variable: str
+    """The name of the variable."""
     node: Leaf
+    """Where the variable is read."""
 
 
 def is_credential(text: str) -> bool:

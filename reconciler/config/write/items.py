@@ -67,6 +67,7 @@ class Variable:
     """An environment variable that the generated file reads."""
 
     name: str
+    """The name of the variable."""
     about: str
     """What it contains, with contacts masked."""
     value: str | None = field(default=None, repr=False)
@@ -93,7 +94,9 @@ class Writing:
     """State shared while one page is written."""
 
     key: str
+    """The key of the page in the file."""
     names: WrittenNames
+    """The names by which the file refers to resources."""
     split: bool
     """Whether long texts are written to separate files."""
     with_people: bool = True
@@ -105,10 +108,15 @@ class Writing:
     files: dict[str, str] = field(default_factory=dict)
     """Texts of separate files, by path below the file's folder."""
     variables: dict[str, Variable] = field(default_factory=dict)
+    """The variables that the file reads, by name."""
     left_out: list[LeftOut] = field(default_factory=list)
+    """What is not in the file, with the reasons."""
     people: Counter[str] = field(default_factory=Counter)
+    """The number of people written, by the first word of the names of their variables."""
     room: dict[Kind, int] = field(default_factory=dict)
+    """The number of further items that fit, by type."""
     contacts: dict[str, Literal] = field(default_factory=dict)
+    """The variables with people's contacts, by live ID."""
     untouched: int = 0
     """Number of settings omitted because they have their initial values."""
 

@@ -27,6 +27,7 @@ class Remark:
     """A comment on its own line."""
 
     text: str
+    """The comment, without its `#`."""
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class Entries:
     """A map: keys with values, and comments between them."""
 
     parts: list["tuple[str, Node] | Remark"] = field(default_factory=list)
+    """The keys with their values, and the comments, in order."""
 
     def add(self, key: str, value: "Node") -> None:
         """Add a key."""
@@ -67,6 +69,7 @@ class Items:
     """A list of maps, and comments between them."""
 
     parts: list[Entries | Remark] = field(default_factory=list)
+    """The maps and the comments, in order."""
 
     def remark(self, text: str) -> None:
         """Add a comment before the next item."""

@@ -30,10 +30,15 @@ class Origins:
     """Determines who caused the actions of one page."""
 
     base: Base
+    """The base revision of the page."""
     page: DesiredPage
+    """The page as declared in the file."""
     matching: Matching
+    """The matches of the declared items."""
     names: Names
+    """The addresses of live resources."""
     comparison: Comparison
+    """Compares values of the base with the live ones."""
 
     def attribute(self, drafts: Iterable[Draft], going: Collection[Draft]) -> None:
         """Set the origin of every draft and of its changes. `going` are the drafts of deletions, including manual ones."""

@@ -19,22 +19,26 @@ SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class Misplaced:
-    """A resource that is out of order. `after` is the sibling before it in the file, or None if it is the first."""
+    """A resource that is out of order."""
 
     item: Desired
+    """The declared item."""
     after: Desired | None
+    """The sibling before it in the file; None if it is the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disorder:
-    """Siblings whose live order differs from the file's, and the smallest set that must be dragged. `parent` is the
-    parent (None: the page).
-    """
+    """Siblings whose live order differs from the file's."""
 
     parent: Desired | None
+    """Their parent; None at the top level of the page."""
     wanted: tuple[Desired, ...]
+    """The siblings in file order."""
     actual: tuple[Desired, ...]
+    """The siblings in live order."""
     misplaced: tuple[Misplaced, ...]
+    """The smallest set that must be dragged."""
 
     def notes(self, page: str) -> Iterator[Note]:
         """One note per misplaced resource, up to a limit. `page` is the page key."""

@@ -25,6 +25,7 @@ class Sibling:
     """A declared thing that is in its place once the plan is carried out."""
 
     item: Desired
+    """The declared item."""
     position: int | None
     """Where it stands; None for what is yet to come into the place."""
     fixed: bool

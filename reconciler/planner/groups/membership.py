@@ -33,23 +33,32 @@ class Vanishing:
 
 @dataclass(slots=True)
 class Membership:
-    """Tracks which components leave and enter which groups. `drafts` are in file order, `deletes` in the order of
-    deletion.
-    """
+    """Tracks which components leave and enter which groups."""
 
     service: Service
+    """The service, which defines what a group is."""
     index: Index
+    """The live resources of the page."""
     names: Names
+    """The addresses of live resources."""
     drafts: list[Draft]
+    """Creates, updates and manual actions, in file order."""
     deletes: list[Draft]
+    """Deletions, in the order of execution."""
     may_vanish: Callable[[Live], bool]
+    """Returns whether a group may be deleted with its last component."""
     make_again: Callable[[Live], Draft]
+    """Drafts the recreation of a group."""
     notes: list[Note] = field(default_factory=list)
+    """Notes about groups."""
     unmade: list[Address] = field(default_factory=list)
     """Declared groups that are not created because they would have no component."""
     _joins: dict[Address, list[Draft]] = field(default_factory=dict)
+    """The drafts that enter a group, by its address."""
     _leaves: dict[str, list[Draft]] = field(default_factory=dict)
+    """The drafts that leave a group, by its live ID."""
     _rebuilt: dict[str, Draft] = field(default_factory=dict)
+    """The recreations, by the live ID of the old group."""
 
     def arrange(self) -> None:
         """Set the dependencies between actions, and choose each new group's first component and the groups to recreate."""

@@ -28,9 +28,13 @@ class Conclusion:
     """Plans the concluding action of one page."""
 
     page: DesiredPage
+    """The page as declared in the file."""
     index: Index
+    """The live resources of the page."""
     matching: Matching
+    """The matches of the declared items."""
     only: tuple[Pattern, ...]
+    """Patterns of the resources to include; empty for all."""
     publish_others: bool
     """Whether to publish what the draft holds and the file does not declare."""
     base: DesiredPage | None = None

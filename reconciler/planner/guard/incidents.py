@@ -17,11 +17,14 @@ _HINT = "wait until it is over, or insist with `--during-incident`"
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """An action's effect on components: their IDs, and a word for the effect."""
+    """An action's effect on components."""
 
     draft: Draft
+    """The action."""
     components: tuple[str, ...]
+    """The live IDs of the components."""
     how: str
+    """A word for the effect, such as `moved`."""
 
     @property
     def all(self) -> bool:

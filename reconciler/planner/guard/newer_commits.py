@@ -23,22 +23,24 @@ _HINT = "merge or rebase, so that this checkout holds the commits of the base re
 
 @dataclass(frozen=True, slots=True)
 class Newer:
-    """The page as the base revision declares it, if that contains commits which the checkout lacks.
-
-    `behind` means that the checkout has no commits of its own: it is merely older, not a diverged branch.
-    """
+    """The page as the base revision declares it, if that contains commits which the checkout lacks."""
 
     page: DesiredPage
+    """The page in the newer commits."""
     behind: bool = False
+    """Whether the checkout has no commits of its own: it is merely older, not a diverged branch."""
 
 
 @dataclass(slots=True)
 class Ahead:
-    """Compares a plan with what newer commits declare. `then` is None if the merge base does not declare the page."""
+    """Compares a plan with what newer commits declare."""
 
     newer: Origins
+    """Who caused the actions, seen from the newer commits."""
     then: Origins | None
+    """The same, seen from the merge base; None if that does not declare the page."""
     behind: bool
+    """Whether the checkout has no commits of its own."""
 
     def blocks(self, doing: Sequence[Draft]) -> Iterable[Block]:
         """At most one block for the whole plan. What it undoes is attributed to this checkout, not to a manual change."""

@@ -15,12 +15,16 @@ from reconciler.planner.match.ownership import Ownership
 
 @dataclass(slots=True)
 class Undeclared:
-    """Undeclared live resources of declared types. People are only counted (`people`), never listed."""
+    """Undeclared live resources of declared types."""
 
     owned: list[Live] = field(default_factory=list)
+    """Resources that `prune` matches, to be deleted."""
     unmanaged: list[Live] = field(default_factory=list)
+    """Resources that are left alone."""
     people: dict[Kind, int] = field(default_factory=dict)
+    """The number of undeclared people, by type. They are never listed."""
     notes: list[Note] = field(default_factory=list)
+    """Notes about them."""
     protected: list[Live] = field(default_factory=list)
     """Resources that `prune` matches and `protect` keeps."""
 

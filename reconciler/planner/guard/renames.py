@@ -43,21 +43,24 @@ _POSTED = 20
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A resource to compare: its name, its parent's ID, and a distinctive text (a description), if any."""
+    """A resource to compare."""
 
     name: str
+    """Its name."""
     place: str | None
+    """Its parent's ID; None at the top level."""
     text: str | None = None
+    """A distinctive text (a description), if any."""
 
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """A possible rename: one new and one old item, or up to two of either if none is clearly better. Numbers are list
-    indexes.
-    """
+    """A possible rename: one new and one old item, or up to two of either if none is clearly better."""
 
     new: tuple[int, ...]
+    """Indexes in the list of new items."""
     old: tuple[int, ...]
+    """Indexes in the list of old items."""
 
 
 class NameSimilarity:

@@ -17,12 +17,14 @@ _SHOWN = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Old:
-    """A live resource that a create may be a duplicate of. It is undeclared, or the plan deletes it (`draft`)."""
+    """A live resource that a create may be a duplicate of."""
 
     live: Live
+    """The live resource."""
     address: Address
     """Its current address."""
     draft: Draft | None = None
+    """Its deletion in the plan; None if it is undeclared and left alone."""
 
     @property
     def shown(self) -> Address:

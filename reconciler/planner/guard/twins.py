@@ -91,16 +91,21 @@ def _makes_new(draft: Draft, matching: Matching) -> bool:
 
 @dataclass
 class _Twins:
-    """The creates of one page (`made`) and the live resources that they may be (`olds`)."""
+    """The creates of one page and the live resources that they may be."""
 
     page: DesiredPage
     index: Index
     matching: Matching
     base: Base | None
+    """The base revision of the page; None without one."""
     made: dict[Address, Draft]
+    """The creates, by address."""
     olds: Sequence[Old]
+    """The undeclared or deleted live resources."""
     begun: Collection[str]
+    """Addresses of creates that an earlier run sent."""
     blocks: list[Block] = field(default_factory=list)
+    """The blocks so far."""
     _covered: set[Address] = field(default_factory=set)
     """Blocked new groups. Their components are not judged, since they depend on the decision about the group."""
     _lifted: dict[Address, set[str]] = field(default_factory=dict)

@@ -20,22 +20,26 @@ from reconciler.planner.match.rename_chains import as_paths
 
 @dataclass(slots=True)
 class Base:
-    """The base revision of a page.
-
-    `matching` maps its items to live objects. After `set_against`, `was` maps a declared address to the base's item and
-    `became` maps the other way, `removed` lists what the file no longer declares and the page still has, and `guessed`
-    are items of the base linked only by the current state of the page.
-    """
+    """The base revision of a page."""
 
     page: DesiredPage
+    """The page as the base declares it."""
     index: Index
+    """The live resources of the page."""
     exemptions: Exemptions
+    """What the base leaves alone."""
     matching: Matching
+    """The matches of the base's items."""
     was: dict[Address, Desired] = field(default_factory=dict)
+    """After `set_against`, the base's item by the address that the file declares."""
     became: dict[Address, Desired] = field(default_factory=dict)
+    """After `set_against`, the file's item by the address in the base."""
     removed: list[tuple[Desired, Live]] = field(default_factory=list)
+    """After `set_against`, what the file no longer declares and the page still has."""
     guessed: list[Desired] = field(default_factory=list)
+    """After `set_against`, items of the base linked only by the current state of the page."""
     notes: list[Note] = field(default_factory=list)
+    """Notes about the comparison with the base."""
 
     @classmethod
     def of(cls, page: DesiredPage, index: Index, exemptions: Exemptions) -> "Base":

@@ -65,7 +65,9 @@ class Matching:
     skipped: dict[Address, str] = field(default_factory=dict)
     """Items that the plan leaves alone, with the reason: ignored, pin not found, or parent cannot exist."""
     blocks: list[Block] = field(default_factory=list)
+    """Why the plan cannot be applied."""
     problems: list[Problem] = field(default_factory=list)
+    """Errors in the file that only the live page shows."""
     ambiguous: list[tuple[Address, Problem]] = field(default_factory=list)
     """Items that match several live objects, or that share one, with the problem."""
     in_turn: list[tuple[Address, Address]] = field(default_factory=list)

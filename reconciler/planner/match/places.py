@@ -13,16 +13,18 @@ from reconciler.planner.match.rename_chains import as_paths
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Resolves parents on a page from the matches so far: `found` and `by_id` belong to a `Matching` in progress.
-
-    `parents` are IDs of live parents that count as declared as well.
-    """
+    """Resolves parents on a page from the matches so far."""
 
     page: str
+    """The key of the page."""
     index: Index
+    """The live resources of the page."""
     found: Mapping[Address, Live]
+    """The live objects of a `Matching` in progress, by declared address."""
     by_id: Mapping[str, Desired]
+    """The items of the same `Matching`, by live ID."""
     parents: frozenset[str]
+    """IDs of live parents that count as declared as well."""
 
     def of(self, item: Desired) -> str | None:
         """The ID of the item's parent; None at the top level, `NOWHERE` if it does not exist yet."""

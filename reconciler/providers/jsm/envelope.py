@@ -44,8 +44,11 @@ class AnswerSource:
     """The request that an answer is to, for its errors."""
 
     method: str
+    """The HTTP method."""
     path: str
+    """The path of the request."""
     host: str
+    """The host, for messages."""
     words: Callable[[JsonValue], str]
     """Gives the service's words in an answer, without what no message may hold."""
 

@@ -34,6 +34,7 @@ class JsmPeople:
     """The subscribers of a page."""
 
     lives: tuple[Live, ...]
+    """The current subscribers."""
     unsubscribed: frozenset[str]
     """The contact keys of those who are no longer told of anything."""
     type: str

@@ -33,11 +33,14 @@ from reconciler.providers.statuspage.rows import (
 
 @dataclass(frozen=True, slots=True)
 class ListRead:
-    """The result of reading a list: its rows, whether it is complete, and the contact keys of people who unsubscribed."""
+    """The result of reading a list."""
 
     rows: tuple[JsonObject, ...]
+    """The rows as the service sent them."""
     whole: bool = True
+    """Whether the list is complete."""
     unsubscribed: frozenset[str] = frozenset()
+    """The contact keys of people who unsubscribed."""
 
 
 PAGED = Paging()
@@ -48,15 +51,16 @@ minute (B2.8).
 
 @dataclass(frozen=True, eq=False)
 class Listing:
-    """One list of a page, which may show several types.
-
-    `path` are the path segments below the page, `paging` is how the list is paged, and `query` is always sent.
-    """
+    """One list of a page, which may show several types."""
 
     path: tuple[str, ...]
+    """The path segments below the page."""
     paging: Paging = PAGED
+    """How the list is paged."""
     query: Mapping[str, QueryValue] = field(default_factory=dict)
+    """Query parameters that are always sent."""
     scope: Scope = Scope.PAGE
+    """Whether it lies below a page or an organization."""
 
     def at(self, page_id: str) -> str:
         """The list's path."""
@@ -77,10 +81,12 @@ class Listing:
 
 @dataclass(frozen=True, eq=False)
 class OfPlan(Listing):
-    """A list of a feature that not every plan includes. `feature` names it; `hint` says what to do without it."""
+    """A list of a feature that not every plan includes."""
 
     feature: str = ""
+    """The name of the feature."""
     hint: str = ""
+    """What to do without it."""
 
     def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> ListRead:
         """All rows. Raises ForbiddenError, which names the feature, if the plan lacks it, and ServiceError."""
@@ -138,23 +144,29 @@ class Beside(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Endpoint:
-    """How one resource type is listed, read and written.
-
-    `collection` are the path segments of its objects below the page (empty: the page itself). `made_under` returns the
-    segments for a POST, if different. `listing` is the list that shows it, and `takes` recognizes its rows. `live`
-    converts a row (`path` is its source, for errors). `create` and `update` build bodies; `delete_query` is sent with
-    every DELETE. `otherwise` returns alternative bodies to try, one after the other, while the answer shows that the
-    service ignored an update. `beside` accesses values that no list shows, by field name.
-    """
+    """How one resource type is listed, read and written."""
 
     kind: Kind
+    """The resource type."""
     collection: tuple[str, ...]
+    """The path segments of its objects below the page; empty for the page itself."""
     create: Callable[[Step], JsonObject]
+    """Builds the body of a POST."""
     update: Callable[[Step], JsonObject]
+    """Builds the body of a PATCH."""
     made_under: Callable[[Step], tuple[str, ...]] | None = None
+    """Returns the path segments for a POST; None if they are those of `collection`."""
     listing: Listing | None = None
+    """The list that shows the type; None if none does."""
     takes: Callable[[JsonObject], bool] = lambda _row: True
+    """Recognizes the rows of the type in that list."""
     live: Callable[[Kind, JsonObject, str], Live] = named_live
+    """Converts a row; its last argument is the row's source, for errors."""
     delete_query: Mapping[str, QueryValue] = field(default_factory=dict)
+    """Query parameters of every DELETE."""
     otherwise: Callable[[Step, JsonObject], tuple[JsonObject, ...]] = _nothing_else
+    """Returns alternative bodies to try, one after the other, while the answer shows that the service ignored an
+    update.
+    """
     beside: Mapping[str, Beside] = field(default_factory=dict)
+    """Access to values that no list shows, by field name."""

@@ -46,11 +46,14 @@ NameOf = Callable[[JsonObject, str], str]
 
 @dataclass(frozen=True, eq=False)
 class People(Listing):
-    """The list of subscribers. `name_of` returns the contact key of a row."""
+    """The list of subscribers."""
 
     path: tuple[str, ...] = ("subscribers",)
+    """The path segments below the page."""
     paging: Paging = _PAGING
+    """How the list is paged."""
     name_of: NameOf = field(kw_only=True)
+    """Returns the contact key of a row."""
 
     def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> ListRead:
         """Those of `contacts` who subscribe, or everyone if that takes no more requests or if none is named.

@@ -29,10 +29,12 @@ _HINT = "take `access:` out of the file, or ask Atlassian for an audience-specif
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a user may see: `segment` is the path below the user, `api_name` the list's name in a body."""
+    """What a user may see."""
 
     segment: str
+    """The path segment below the user."""
     api_name: str
+    """The name of the list in a body."""
 
     def read(self, session: Readable, page_id: str, id_: str) -> Value:
         """The IDs in the list."""

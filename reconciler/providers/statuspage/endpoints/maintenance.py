@@ -35,6 +35,7 @@ class Maintenances(Listing):
     """The scheduled and the running ones, which are two lists."""
 
     path: tuple[str, ...] = ("incidents", "scheduled")
+    """The path segments of the list of scheduled ones."""
 
     def read(self, session: Readable, page_id: str, contacts: Collection[str]) -> ListRead:
         """All of them, scheduled ones first: one that begins between the two requests is then seen twice rather than
