@@ -6,13 +6,14 @@ from reconciler.model.address import Address
 from reconciler.model.plan import Change, Note, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
 from reconciler.planner import notes
-from reconciler.planner.diff.compare import Comparison
+from reconciler.planner.diff.compare import UNREADABLE, Comparison
 from reconciler.planner.diff.replace import SHARED, note_replaced
 from reconciler.planner.draft import Draft
 from reconciler.planner.match.matcher import Matching
 from reconciler.planner.match.names import Names
 
 _CANNOT = "the service's API cannot {} this; do it in the service's dashboard"
+_UNSEEN = "the service shows this in a form that cannot be compared; check it in the service's dashboard"
 
 
 @dataclass(slots=True)
@@ -65,7 +66,9 @@ class Drafting:
             self.drafts.append(draft)
         if manual:
             manual_draft = self._of(item, Verb.MANUAL, live, place, manual)
-            manual_draft.note("manual", item.kind.unsupported.get("update", _CANNOT.format("change")))
+            unreadable = {change.field for change in manual} <= {*live.facts.get(UNREADABLE, ())}
+            usual = item.kind.unsupported.get("update", _CANNOT.format("change"))
+            manual_draft.note("manual", _UNSEEN if unreadable else usual)
             if item.replace and item.address.mark is not None:
                 manual_draft.note("shared", SHARED)
             self.drafts.append(manual_draft)

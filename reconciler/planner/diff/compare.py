@@ -16,6 +16,9 @@ from reconciler.model.values import Value, canonical, value_type
 from reconciler.planner.match.exemptions import Exemptions
 from reconciler.planner.match.names import Names
 
+UNREADABLE = "unreadable"
+"""The fact of a live object that names the fields which the service shows in a form that cannot be compared."""
+
 _REFERENCES = (Type.REFERENCE, Type.REFERENCES)
 
 
@@ -56,7 +59,7 @@ class Comparison:
             if self._exemptions.field_ignored(name, item.address, self._names.own(live)):
                 continue
             different = different or Difference()
-            self._add(different, field, value, actual, item)
+            self._add(different, field, value, actual, item, live)
         if item.parent is not None or live.parent is not None:
             different = self._moved(item, live, different)
         if different:
@@ -75,13 +78,14 @@ class Comparison:
         if self._exemptions.field_ignored(field.name, item.address, self._names.own(live)):
             return different
         different = different or Difference()
-        self._add(different, field, item.parent, live.parent, item)
+        self._add(different, field, item.parent, live.parent, item, live)
         return different
 
-    def _add(self, different: Difference, field: Field, value: Value, actual: Value, item: Desired) -> None:
+    def _add(self, different: Difference, field: Field, value: Value, actual: Value, item: Desired, live: Live) -> None:
         before = self.plain(field, value_type(field).before(value, actual))
         change = Change(field.name, before, self.plain(field, value), field.sensitive)
-        if field.access is Access.WRITE and "update" in item.kind.verbs:
+        writable = field.access is Access.WRITE and "update" in item.kind.verbs
+        if writable and field.name not in live.facts.get(UNREADABLE, ()):
             different.changes.append(change)
             different.writes[field.name] = self.written(field, value, item)
         else:
