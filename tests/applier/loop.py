@@ -21,6 +21,7 @@ from reconciler.http import (
 )
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Plan
+from reconciler.model.resource import Config
 from reconciler.model.result import Result
 from reconciler.model.service import RateLimit
 from reconciler.providers.statuspage import StatuspageBackend
@@ -57,6 +58,9 @@ class Loop:
         body = f"components:\n{textwrap.indent(textwrap.dedent(components), '  ')}\n{textwrap.dedent(rest)}"
         text = f"version: 1\npages:\n  acme:\n    id: {PAGE_ID}\n{textwrap.indent(body, '    ')}\n"
         (self.folder / "statuspage.yaml").write_text(text, encoding="utf-8")
+
+    def config(self) -> Config:
+        return load_config(self.folder / "statuspage.yaml", environ=self.environ)
 
     # --- the page, manually
 
@@ -116,27 +120,47 @@ class Loop:
         *,
         only: tuple[Pattern, ...] = (),
         earlier: EarlierRuns | None = None,
+        base: Config | None = None,
+        during_incident: bool = False,
     ) -> Plan:
         """Plan as the file stands; nothing but GET goes over the wire."""
         before = len(self.sandbox.requests)
-        declared = load_config(self.folder / "statuspage.yaml", environ=self.environ)
+        declared = self.config()
         own = backend or self.backend()
         try:
             return make_plan(
-                declared, lambda _page: own, today=self.today, only=only, earlier=earlier, sleep=self.slept.append
+                declared,
+                lambda _page: own,
+                today=self.today,
+                only=only,
+                earlier=earlier,
+                base=base,
+                during_incident=during_incident,
+                sleep=self.slept.append,
             )
         finally:
             assert {record.method for record in self.sandbox.requests[before:]} <= {"GET"}
             if backend is None:
                 own.close()
 
-    def apply(self, plan: Plan | None = None, *, only: tuple[Pattern, ...] = (), age: float = 0.0) -> Result:
+    def apply(
+        self,
+        plan: Plan | None = None,
+        *,
+        only: tuple[Pattern, ...] = (),
+        age: float = 0.0,
+        base: Config | None = None,
+        during_incident: bool = False,
+    ) -> Result:
         """Plan and apply; the plan's reading is so many seconds old."""
         backend = self.backend()
         journal = Journal(self.folder / ".reconciler" / "journal.jsonl", durable=False)
         try:
             return apply(
-                plan or self.plan(backend, only=only, earlier=EarlierRuns(journal)),
+                plan
+                or self.plan(
+                    backend, only=only, earlier=EarlierRuns(journal), base=base, during_incident=during_incident
+                ),
                 lambda _page: backend,
                 journal=journal,
                 interrupt=self.interrupt,
@@ -145,6 +169,7 @@ class Loop:
                 only=only,
                 read_at=time.monotonic() - age,
                 sleep=self.slept.append,
+                during_incident=during_incident,
             )
         finally:
             backend.close()

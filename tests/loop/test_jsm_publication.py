@@ -1,0 +1,132 @@
+"""A draft and what visitors see: who publishes, when, and never somebody else's edits by accident."""
+
+import pytest
+
+from reconciler.errors import BlockedError
+from reconciler.model.plan import PagePlan
+from tests.loop.jsm_loop import JsmLoop
+from tests.loop.test_stories import short
+
+PAGE_OF_THREE = ["Website", ("Core", ["REST", "Hooks"])]
+FILE = """
+    - {name: Website, description: Declared}
+    - {group: Core, components: [{name: REST}, {name: Hooks}]}
+"""
+
+
+def converged(jsm: JsmLoop, **options: bool) -> None:
+    """Applies, with success, and has nothing left to do."""
+    result = jsm.apply(**options)  # type: ignore[arg-type]
+    assert result.exit_code == 0, [(str(o.action.address), o.reason) for o in result.outcomes]
+    assert jsm.plan().actions == ()
+    assert jsm.outline(live=True) == jsm.outline()
+
+
+def blocks(jsm: JsmLoop) -> list[tuple[str, str]]:
+    page: PagePlan = jsm.plan().pages[0]
+    return [(block.rule, block.message) for block in page.blocked_by]
+
+
+def test_visitors_see_what_was_written_once_all_of_it_is_published(jsm: JsmLoop) -> None:
+    jsm.seed(PAGE_OF_THREE)
+    jsm.declare(FILE, "settings: {description: New}")
+    result = jsm.apply()
+    assert short(result) == ["done update page", "done update component/Website", "done update publication"]
+    assert jsm.written() == ["PUT draft", "POST batch_process", "POST publish"]
+    assert (jsm.doc["page"]["description"], jsm.draft["page"]["description"]) == ("New", "New")
+    assert jsm.rows(live=True)["website"]["description"] == "Declared"
+
+
+def test_a_page_that_people_publish_is_left_as_a_draft(jsm: JsmLoop) -> None:
+    jsm.seed(PAGE_OF_THREE)
+    jsm.declare(FILE, "publish: false\nsettings: {description: New}")
+    plan = jsm.plan()
+    assert "the changes are written to the draft, which is left for a person to publish" in {
+        note.message for note in plan.pages[0].notes
+    }
+    result = jsm.apply()
+    assert (result.exit_code, jsm.written()) == (0, ["PUT draft", "POST batch_process"])
+    assert (jsm.doc["page"]["description"], jsm.draft["page"]["description"]) == (None, "New")
+    assert jsm.rows(live=True)["website"]["description"] is None
+    assert jsm.plan().actions == ()
+
+
+def test_a_declared_change_that_waits_in_the_draft_is_published(jsm: JsmLoop) -> None:
+    jsm.seed(PAGE_OF_THREE)
+    jsm.declare("- name: Website", "settings: {description: New}")
+    jsm.edit_draft(description="New")
+    result = jsm.apply()
+    assert short(result) == ["done update publication"]
+    assert jsm.doc["page"]["description"] == "New"
+
+
+class TestEditsOfSomebodyElse:
+    """They wait in the draft, and publishing would show them."""
+
+    def test_in_an_undeclared_setting_block_until_they_are_wanted(self, jsm: JsmLoop) -> None:
+        jsm.seed(PAGE_OF_THREE)
+        jsm.declare(FILE)
+        jsm.edit_draft(customCss="body { color: red }")
+        assert blocks(jsm) == [
+            (
+                "unpublished",
+                "the draft holds what the file does not declare, and publishing would show it: "
+                'customCss: nothing -> "body { color: red }"',
+            )
+        ]
+        with pytest.raises(BlockedError, match="customCss"):
+            jsm.apply()
+        assert jsm.written() == []
+        converged(jsm, publish_others=True)
+        assert jsm.doc["page"]["customCss"] == "body { color: red }"
+
+    def test_in_an_undeclared_component_block_until_they_are_wanted(self, jsm: JsmLoop) -> None:
+        jsm.seed([*PAGE_OF_THREE, "Labs"])
+        jsm.declare(FILE)
+        jsm.edit_components({"id": "labs", "name": "Lab"})
+        with pytest.raises(BlockedError, match='"Labs" -> "Lab"'):
+            jsm.apply()
+        assert jsm.written() == []
+        converged(jsm, publish_others=True)
+        assert jsm.rows(live=True)["labs"]["name"] == "Lab"
+
+    def test_in_a_component_of_their_own_block_until_they_are_wanted(self, jsm: JsmLoop) -> None:
+        jsm.seed(PAGE_OF_THREE)
+        jsm.declare(FILE)
+        jsm.edit_components({"name": "Beta"})
+        with pytest.raises(BlockedError, match="Beta"):
+            jsm.apply()
+        converged(jsm, publish_others=True)
+        assert "Beta" in jsm.outline(live=True)
+
+    def test_in_a_declared_setting_are_mended_and_block_nothing(self, jsm: JsmLoop) -> None:
+        jsm.seed(PAGE_OF_THREE, page={"description": "As declared"})
+        jsm.declare(FILE, "settings: {description: As declared}")
+        jsm.edit_draft(description="Theirs")
+        converged(jsm)
+        assert (jsm.doc["page"]["description"], jsm.draft["page"]["description"]) == ("As declared", "As declared")
+
+    def test_block_a_file_with_nothing_else_to_do_too(self, jsm: JsmLoop) -> None:
+        jsm.seed(PAGE_OF_THREE)
+        jsm.declare("- name: Website")
+        jsm.edit_draft(customCss="body {}")
+        assert [rule for rule, _ in blocks(jsm)] == ["unpublished"]
+        jsm.declare("- name: Website", "publish: false")
+        assert (jsm.plan().actions, jsm.plan().blocked_by) == ((), ())
+
+
+def test_an_open_incident_blocks_publishing_until_it_is_insisted_on(jsm: JsmLoop) -> None:
+    jsm.seed([*PAGE_OF_THREE, "Labs"])
+    jsm.open_incident("rest")
+    jsm.declare(FILE)
+    with pytest.raises(BlockedError, match="Down"):
+        jsm.apply()
+    assert jsm.written() == []
+    converged(jsm, during_incident=True)
+    assert jsm.statuses(live=True) == {
+        "Website": "OPERATIONAL",
+        "Core": "OPERATIONAL",
+        "REST": "MAJOR_OUTAGE",
+        "Hooks": "OPERATIONAL",
+        "Labs": "OPERATIONAL",
+    }
