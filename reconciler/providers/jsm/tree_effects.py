@@ -68,7 +68,7 @@ def effects(plan: TreePlan, steps: Sequence[Step], rows: Iterable[JsonObject], b
             shows = list(_shows(plan, step, plan.keys[place], ids, now))
             whole = whole and all(shows)
             if step.verb is Verb.CREATE or any(shows) or not shows:
-                answers[place] = StepAnswer(id_, _fields(step, id_, now))
+                answers[place] = StepAnswer(id_, _fields(step, id_, ids, now))
         whole = whole and place in answers
     return TreeEffects(answers, whole)
 
@@ -97,7 +97,7 @@ def _shows(plan: TreePlan, step: Step, key: str, ids: Mapping[str, str], now: Tr
         if name == ORDER:
             yield _stands_right(plan, key, ids, now)
         elif parent is not None and name == parent.name:
-            yield now.parents[ids[key]] == (None if value is None else ids.get(value))
+            yield _stands_in(value, ids[key], ids, now)
         elif name in step.kind.by_name:
             described = step.kind.by_name[name]
             yield same(described, value, row.get(described.api_name))
@@ -112,7 +112,14 @@ def _stands_right(plan: TreePlan, key: str, ids: Mapping[str, str], now: TreeNow
     return place == wanted.index(ids[key]) and actual[:place][-1:] == wanted[:place][-1:]
 
 
-def _fields(step: Step, id_: str, now: TreeNow) -> dict[str, Value]:
+def _fields(step: Step, id_: str, ids: Mapping[str, str], now: TreeNow) -> dict[str, Value]:
+    """The fields as they were read. What it stands in is told only where that is not as asked: it may have been asked by no id."""
     fields = component_fields(step.kind, now.rows[id_])
     parent = step.kind.parent_field
-    return fields if parent is None else {**fields, parent.name: now.parents[id_]}
+    if parent is None or parent.name not in step.values or _stands_in(step.values[parent.name], id_, ids, now):
+        return fields
+    return {**fields, parent.name: now.parents[id_]}
+
+
+def _stands_in(holder: str | None, id_: str, ids: Mapping[str, str], now: TreeNow) -> bool:
+    return now.parents[id_] == (None if holder is None else ids.get(holder))

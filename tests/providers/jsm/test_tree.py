@@ -16,7 +16,7 @@ from tests.providers.jsm.world import create, delete, flat, outline, update
 Row = dict[str, Any]
 
 
-def row(name: str, *inner: Row, position: int = 0, **more: Any) -> Row:
+def row(id_: str, *inner: Row, position: int = 0, **more: Any) -> Row:
     fields = {
         "description": None,
         "serviceId": None,
@@ -25,7 +25,7 @@ def row(name: str, *inner: Row, position: int = 0, **more: Any) -> Row:
         "pageId": "d",
         **more,
     }
-    return {"id": name, "name": name, "position": position, **fields, "components": list(inner)}
+    return {"id": id_, "name": id_, "position": position, **fields, "components": list(inner)}
 
 
 def numbered(rows: list[Row]) -> list[Row]:
@@ -263,7 +263,7 @@ class TestWhatShows:
         rows[-2]["components"][0]["name"] = "A"
         shown = effects(plan, steps, rows, {each["id"] for each in flat(HERE)})
         assert [shown.answers[place].id for place in range(3)] == ["9", "7", "8"]
-        assert shown.answers[1].fields["group"] == "9"
+        assert "group" not in shown.answers[1].fields
         assert shown.whole
 
     def test_what_does_not_show_has_no_answer(self) -> None:
@@ -282,6 +282,11 @@ class TestWhatShows:
         rows = numbered([row("A", description="New"), *HERE[1:]])
         shown = effects(merged(HERE, steps), steps, rows, set())
         assert (shown.answers[0].fields["description"], shown.whole) == ("New", False)
+
+    def test_what_stands_elsewhere_than_asked_says_where(self) -> None:
+        steps = [update(COMPONENT, "A", name="Z", group="G")]
+        rows = numbered([row("A", name="Z"), *HERE[1:]])
+        assert effects(merged(HERE, steps), steps, rows, set()).answers[0].fields["group"] is None
 
     def test_what_others_added_in_between_does_not_count(self) -> None:
         steps = [update(COMPONENT, "A", order="G")]
