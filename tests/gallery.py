@@ -117,7 +117,7 @@ def register(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Gallery:
-    """The service in memory. What is written goes into the draft; `shown` is what visitors see.
+    """The service in memory. What is written lands in the draft; `shown` is what visitors see.
 
     `lots` holds the steps of every call. `fault` is raised by the next call of several steps, or, keyed by a name,
     answers single steps of it; with `after` it is raised once everything is done.

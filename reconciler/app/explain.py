@@ -29,7 +29,7 @@ def explained(word: str | None, *, color: bool = False) -> str:
     if not result:
         raise SettingError(f"nothing in the file is called {word[:60]!r}", hint=_hint(asked))
     head = word.strip().strip("`:").strip().partition(".")[0].lower()
-    result = [topic for topic in result if head in _SCOPES and topic.place.startswith(f"{head}.")] or result
+    result = [topic for topic in result if head in _SCOPES and topic.location.startswith(f"{head}.")] or result
     if len({(topic.doc, topic.refused) for topic in result}) > 1:
         return several_text(word, result)
     return topic_text(result[0], all_topics, also=result[1:], color=color)
@@ -80,7 +80,7 @@ def _by_kind(steps: list[str]) -> list[str]:
 
 def _place(topic: Topic) -> str:
     """The topic's location, in the form a person would ask for."""
-    return topic.place.replace("[]", "").rpartition("<key>.")[2].lower()
+    return topic.location.replace("[]", "").rpartition("<key>.")[2].lower()
 
 
 def _hint(asked: str) -> str:

@@ -105,7 +105,7 @@ def _report_text(report: "MigrationDocument", asked: MigrationRequest, console: 
 
 
 def _tell(report: str, text: str | None, console: Console) -> None:
-    """The report to stdout; where the file itself goes there, to stderr."""
+    """The report to stdout; if the file itself is written there, to stderr."""
     if text is None:
         console.document(report)
     else:

@@ -35,5 +35,5 @@ class PlanRequest:
 
     @property
     def to_stdout(self) -> bool:
-        """Whether the plan document goes to stdout (`--out -`), so that text for people goes to stderr."""
+        """Whether the plan document is written to stdout (`--out -`), so that text for people must use stderr."""
         return self.out == Path("-")

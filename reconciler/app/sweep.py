@@ -40,44 +40,44 @@ class SweepOptions:
     """The output format: `text` or `json`."""
 
 
-def sweep(broom: SweepOptions, console: Console) -> int:
+def sweep(options: SweepOptions, console: Console) -> int:
     """Find, show, check, confirm, process, and report. Returns the exit code, as apply does."""
     from reconciler import applier
 
-    config = load(broom.path)
-    journal = applier.Journal(broom.journal) if broom.journal else applier.Journal()
+    config = load(options.path)
+    journal = applier.Journal(options.journal) if options.journal else applier.Journal()
     journal.prepare()
     reporter = Reporter(console)
-    with closing(journal), services(config, sandbox=broom.sandbox, on_event=reporter.on_event) as reached:
+    with closing(journal), services(config, sandbox=options.sandbox, on_event=reporter.on_event) as reached:
         try:
             page_sweeps = applier.find_people(
                 config,
                 reached.backend_for,
                 now=datetime.now(UTC),
-                page=broom.pages,
-                allow_deletes=broom.allow_deletes,
+                page=options.pages,
+                allow_deletes=options.allow_deletes,
                 progress=reporter,
             )
         finally:
             reporter.clear()
         broken = any(page_sweep.error for page_sweep in page_sweeps)
         document = SweepDocument.of(page_sweeps, exit_code=1 if broken else 0)
-        _tell(document, broom, console, to_stderr=broom.format == "json")
+        _tell(document, options, console, to_stderr=options.format == "json")
         if not any(page_sweep.work for page_sweep in page_sweeps):
-            if broom.format == "json":
-                _tell(document, broom, console)
+            if options.format == "json":
+                _tell(document, options, console)
             return 1 if broken else 0
         try:
             applier.refuse_if_too_many(page_sweeps)
-            if not broom.auto_approve:
+            if not options.auto_approve:
                 _confirm(document, console)
         except RefusedError as refused:
-            if broom.format == "json":
-                _tell(SweepDocument.of(page_sweeps, exit_code=refused.exit_code), broom, console)
+            if options.format == "json":
+                _tell(SweepDocument.of(page_sweeps, exit_code=refused.exit_code), options, console)
             raise
         results = _carry_out(page_sweeps, reached, journal, console)
         code = _exit_code(results, broken)
-        return console.account(_text(SweepDocument.of(page_sweeps, results, exit_code=code), broom, console), code)
+        return console.account(_text(SweepDocument.of(page_sweeps, results, exit_code=code), options, console), code)
 
 
 def _carry_out(
@@ -117,16 +117,16 @@ def _exit_code(results: tuple[SweepResult, ...], broken: bool) -> int:
     return (4 if done else 1) if failed else 0
 
 
-def _tell(document: SweepDocument, broom: SweepOptions, console: Console, *, to_stderr: bool = False) -> None:
+def _tell(document: SweepDocument, options: SweepOptions, console: Console, *, to_stderr: bool = False) -> None:
     if to_stderr:
         from reconciler.render.sweep import sweep_text
 
         console.err(sweep_text(document, color=console.err_color))
     else:
-        console.out(_text(document, broom, console))
+        console.out(_text(document, options, console))
 
 
-def _text(document: SweepDocument, broom: SweepOptions, console: Console) -> str:
+def _text(document: SweepDocument, options: SweepOptions, console: Console) -> str:
     from reconciler.render.sweep import sweep_json, sweep_text
 
-    return sweep_json(document) if broom.format == "json" else sweep_text(document, color=console.out_color)
+    return sweep_json(document) if options.format == "json" else sweep_text(document, color=console.out_color)

@@ -58,7 +58,7 @@ class Since:
             return f"it was renamed to {new} {SINCE}"
         return None
 
-    def said(self, action: Action) -> str | None:
+    def remark(self, action: Action) -> str | None:
         """A remark about an updated group that someone changed in the meantime, or None."""
         if action.id is None or not action.kind.deleted_when_empty or action.verb is not Verb.UPDATE:
             return None

@@ -152,7 +152,7 @@ class Creator:
     def _settled(
         self, action: Action, step: Step, answer: StepAnswer, status: Status, why: str | None, before: int
     ) -> Outcome:
-        self.page_state.made(action.address, answer.id)
+        self.page_state.add(action.address, answer.id)
         if step.members:
             self.page_state.groups.update(answer.id, step.name, step.members)
         parent = self.page_state.service.group_field(step.kind)
@@ -198,7 +198,7 @@ def appeared(step: Step, page_state: PageState, listed: Iterable[Live]) -> list[
         live
         for live in listed
         if live.kind is step.kind
-        and live.id not in page_state.known
+        and live.id not in page_state.known_ids
         and spelling(live.name) == spelling(step.name)
         and live.parent in (place, None)
         and live.kind.begins(live.fields) == step.kind.begins(step.values)  # windows of one rule share a name

@@ -7,7 +7,7 @@ import os
 _ELSEWHERE = 1 << 30
 """The byte that is locked on Windows. A locked byte cannot be read there, so it is far behind the content."""
 
-_HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+_LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 """The errors that mean that another process holds the lock."""
 
 
@@ -23,7 +23,7 @@ def locked(handle: int) -> bool | None:
             return _locked_on_windows(handle)
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        return False if error.errno in _HELD else None
+        return False if error.errno in _LOCKED else None
     return True
 
 

@@ -46,7 +46,7 @@ class Journal:
         """Why a line could not be written, or None."""
         self._durable = durable
         self._handle: int | None = None
-        self._torn = False
+        self._truncated = False
         self._regular = True
         self._calls = 0
         self._lock = threading.Lock()
@@ -159,13 +159,13 @@ class Journal:
     def _append(self, line: bytes) -> None:
         if self._handle is None:
             self._handle = self._open()
-        if self._torn:
+        if self._truncated:
             line = b"\n" + line
-        self._torn = True
+        self._truncated = True
         written = os.write(self._handle, line)
         if written < len(line):
             written += os.write(self._handle, line[written:])  # a full disk raises here and says why
-        self._torn = written < len(line)
+        self._truncated = written < len(line)
 
     def _opened_to_read(self) -> int | None:
         """The file, if it exists and can be read back (not a pipe or a device)."""
@@ -184,7 +184,7 @@ class Journal:
         # A crash may have left half a line, so the next entry must start on a new one.
         if size:  # Windows has no pread; writes are appended anyway
             os.lseek(handle, size - 1, os.SEEK_SET)
-            self._torn = os.read(handle, 1) != b"\n"
+            self._truncated = os.read(handle, 1) != b"\n"
         return handle
 
 

@@ -67,7 +67,7 @@ class LotWriter:
     def _outcome(self, action: Action, step: Step, answer: StepAnswer | ServiceError) -> Outcome:
         if isinstance(answer, StepAnswer):
             if action.verb is Verb.CREATE:
-                self.page_state.made(action.address, answer.id)
+                self.page_state.add(action.address, answer.id)
             return Outcome(action, Status.DONE, id=answer.id, ignored=ignored_fields(step, answer.fields))
         if action.verb is Verb.DELETE and isinstance(answer, NotFoundError):
             return Outcome(action, Status.DONE, id=action.id, reason="it was gone already")

@@ -83,7 +83,7 @@ class PageRun:
         self._lots = LotWriter(self.caller, self.page_state)
         self._carried = Carried(self.plan.work)
         self._undone: dict[Address, str] = {}
-        self._made: set[Address] = set()
+        self._created: set[Address] = set()
         self._silences = 0
         deletes = (action.id for action in self.plan.work if action.verb is Verb.DELETE)
         self._may_vanish = {*deletes, *(vanish.id for vanish in self.plan.vanishes)}
@@ -106,7 +106,7 @@ class PageRun:
 
         That component alone at the top level could later be mistaken for that of another new group.
         """
-        return action.verb is Verb.CREATE and any(address in self._made for address in action.carries)
+        return action.verb is Verb.CREATE and any(address in self._created for address in action.carries)
 
     def _attempt(self, lot: Sequence[Action]) -> None:
         """Send in one call what can be sent of the lot, and record what became of each action."""
@@ -180,7 +180,7 @@ class PageRun:
         step, steps = parted(step)
         result = self._creator.create if action.verb is Verb.CREATE else self._writer.write
         outcome = result(action, step)
-        text = self.freshness.since.said(action)
+        text = self.freshness.since.remark(action)
         if text:
             outcome = replace(outcome, reason=text)
         return self._writer.complete(outcome, steps) if steps else outcome
@@ -247,7 +247,7 @@ class PageRun:
         else:
             self._undone.pop(outcome.action.address, None)
             if outcome.action.verb is Verb.CREATE:
-                self._made.add(outcome.action.address)
+                self._created.add(outcome.action.address)
         self.outcomes.append(outcome)
         self.progress.finished(outcome)
 

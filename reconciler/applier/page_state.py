@@ -20,7 +20,7 @@ class PageState:
     """The live ID of every existing resource, by address."""
     groups: LiveGroups
     """Group membership."""
-    known: set[str] = field(default_factory=set)
+    known_ids: set[str] = field(default_factory=set)
     """All IDs that existed before or were created in this run."""
 
     @classmethod
@@ -31,7 +31,7 @@ class PageState:
         groups.learn(items)
         return cls(plan.page.service, dict(plan.bindings), groups, {item.id for item in items})
 
-    def made(self, address: Address, id_: str) -> None:
+    def add(self, address: Address, id_: str) -> None:
         """Record that a resource exists."""
         self.ids[address] = id_
-        self.known.add(id_)
+        self.known_ids.add(id_)

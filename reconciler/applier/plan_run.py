@@ -87,7 +87,7 @@ class _PlanRun:
     """What the base revision declares."""
     snapshot: Mapping[str, LivePage] | None
     """The pages of a snapshot, by key or ID; None to read the live pages."""
-    told: Progress
+    progress: Progress
     """Receives what happens."""
     earlier: EarlierRuns | None
     """What earlier runs created; None if there is no journal."""
@@ -128,7 +128,7 @@ class _PlanRun:
                 self.unset.append(error)
             plan = planner.errored_page(page, reason_of(error))
         plan = plan if self.ancestry.sure else planner.unsure(plan)
-        self.told.planned(plan)
+        self.progress.planned(plan)
         return plan
 
     def _plan(self, page: DesiredPage) -> PagePlan:
@@ -138,10 +138,14 @@ class _PlanRun:
         if self.snapshot is not None:
             return plan_live(_from_snapshot(page, self.snapshot))
         live, plan = _settled(
-            lambda: _read(page, self.backend_for, self.told, then), plan_live, self.earlier, self.told, self.sleep
+            lambda: _read(page, self.backend_for, self.progress, then),
+            plan_live,
+            self.earlier,
+            self.progress,
+            self.sleep,
         )
         if planner.disturbs(plan):
-            plan = plan_live(_with_incidents(page, live, self.backend_for(page), self.told))
+            plan = plan_live(_with_incidents(page, live, self.backend_for(page), self.progress))
         return plan
 
 

@@ -62,14 +62,14 @@ def drift_issue(
 
     Raises ServiceError if the host failed; for one page's issue, after the others are done.
     """
-    desk = _IssueUpdater(host, context, now or datetime.now(UTC), label, limit)
+    updater = _IssueUpdater(host, context, now or datetime.now(UTC), label, limit)
     if document is None:
-        return desk.failed_all() if failure is not None else ()
+        return updater.failed_all() if failure is not None else ()
     results: list[IssueResult] = []
     refused: list[ServiceError] = []
     for page in document.pages:
         try:
-            results.append(desk.settle(document, page, failed=failure is not None or page.error is not None))
+            results.append(updater.settle(document, page, failed=failure is not None or page.error is not None))
         except (RejectedError, ForbiddenError, ProtocolError) as error:
             refused.append(error)
     if refused:

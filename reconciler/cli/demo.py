@@ -14,7 +14,7 @@ import click
 def command(folder: Path | None) -> int:
     """The whole story on the embedded sandbox, in a minute.
 
-    A page is declared, planned, applied, found as declared, changed manually behind the tool's back, found drifted, mended, and one of
+    A page is declared, planned, applied, found to match, changed manually behind the tool's back, found drifted, mended, and one of
     its components renamed without losing its history. Every command that is shown is really run. Needs no account, key or network.
 
     \b

@@ -36,5 +36,5 @@ def command(
     from reconciler.app.console import Console
     from reconciler.app.sweep import SweepOptions, sweep
 
-    broom = SweepOptions(path, pages, sandbox, auto_approve, allow_deletes, journal, format_)
-    return sweep(broom, Console.of_process())
+    options = SweepOptions(path, pages, sandbox, auto_approve, allow_deletes, journal, format_)
+    return sweep(options, Console.of_process())

@@ -167,7 +167,7 @@ def _placed(items: Sequence[Live], moving: _Moving) -> list[Live]:
     holding = {kind.parent for kind in moving.page.service.kinds if kind.parent is not None}
     placed = []
     for item in items:
-        chain = _holders(item, by_id)
+        chain = _parents(item, by_id)
         top = next((parent for parent in reversed(chain) if parent.kind.name in holding), None)
         if item.parent is None:
             placed.append(item)
@@ -189,7 +189,7 @@ def _uncircled(items: Sequence[Live], moving: _Moving) -> list[Live]:
     by_id = {item.id: item for item in items}
     straight = []
     for item in items:
-        chain = _holders(item, by_id)
+        chain = _parents(item, by_id)
         outermost = chain[-1] if chain else item
         if outermost.parent == item.id:
             moving.say(item, "stood in itself, and stands at the top now", "move it to where it belongs")
@@ -197,7 +197,7 @@ def _uncircled(items: Sequence[Live], moving: _Moving) -> list[Live]:
     return straight
 
 
-def _holders(item: Live, by_id: Mapping[str, Live]) -> list[Live]:
+def _parents(item: Live, by_id: Mapping[str, Live]) -> list[Live]:
     """What an item stands in, from the inside out, as far as it is on the page."""
     chain: list[Live] = []
     parent = by_id.get(item.parent or "")

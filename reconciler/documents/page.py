@@ -88,7 +88,7 @@ def _outline(plan: PagePlan, page: LivePage) -> Iterator[OutlineDocument]:
         if live.kind in _ON_THE_PAGE:
             siblings.setdefault(live.parent if live.parent in page.by_id else None, []).append(live)
     declared = {plan.bindings.get(item.address) for item in plan.page.items if item.kind in _ON_THE_PAGE}
-    reached = _standing(siblings.pop(None, []))[::-1]
+    reached = _in_page_order(siblings.pop(None, []))[::-1]
     while reached:
         live = reached.pop()
         yield OutlineDocument(
@@ -98,8 +98,8 @@ def _outline(plan: PagePlan, page: LivePage) -> Iterator[OutlineDocument]:
             holder=live.parent if live.parent in page.by_id else None,
             declared=live.id in declared,
         )
-        reached += _standing(siblings.pop(live.id, []))[::-1]
+        reached += _in_page_order(siblings.pop(live.id, []))[::-1]
 
 
-def _standing(siblings: list[Live]) -> list[Live]:
+def _in_page_order(siblings: list[Live]) -> list[Live]:
     return sorted(siblings, key=lambda live: (live.position is None, live.position or 0))

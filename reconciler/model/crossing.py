@@ -36,7 +36,7 @@ class Counterpart:
     field: str
     """Its name on the service that is left; in `Crossing.facts` the name of what is told beside the fields."""
     becomes: str
-    """Its name on the service that is gone to."""
+    """Its name on the target service."""
     note: str = ""
     """What a person must know of the change; empty where nothing changes but, at most, the name."""
     turned: Callable[[Value], Value] = unchanged
@@ -71,7 +71,7 @@ class Crossing:
     source: Service
     """The service that is left."""
     target: Service
-    """The service that is gone to."""
+    """The target service."""
     counterparts: tuple[Counterpart, ...]
     """The fields that both have."""
     losses: tuple[Loss, ...]

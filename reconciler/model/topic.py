@@ -11,7 +11,7 @@ class Topic:
     """What people ask for, such as `component.showcase` or `prune`."""
     doc: str
     """What it means."""
-    place: str
+    location: str
     """The location in the file."""
     type: str = ""
     """The type of the value, in words."""

@@ -22,7 +22,7 @@ class Draft:
     """What to do."""
     id: str | None = None
     """The live ID; None for a create."""
-    place: int = 0
+    file_order: int = 0
     """The item's index in the file."""
     changes: list[Change] = field(default_factory=list)
     """The fields that differ."""

@@ -38,7 +38,7 @@ class Drafting:
     """Notes about the page."""
     passed_over: list[Address] = field(default_factory=list)
     """Declared people who have unsubscribed. They are never subscribed again."""
-    _places: dict[Address, int] = field(default_factory=dict)
+    _file_order: dict[Address, int] = field(default_factory=dict)
     """The index of each item in the file, by address."""
 
     def declared(self) -> None:
@@ -118,13 +118,13 @@ class Drafting:
         self.deletes.append(draft)
 
     def made_again(self, live: Live) -> Draft:
-        """Draft the recreation of a group that must be deleted on the way: as declared, and with its live values for
+        """Draft the recreation of a group that must be deleted on the way: with its declared values, and with its live values for
         what is not declared.
         """
         item = self.matching.by_id[live.id]
-        if not self._places:
-            self._places = {desired.address: place for place, desired in enumerate(self.page.items)}
-        draft = self._creation(item, self._places[item.address])
+        if not self._file_order:
+            self._file_order = {desired.address: place for place, desired in enumerate(self.page.items)}
+        draft = self._creation(item, self._file_order[item.address])
         self._keep(draft, live)
         return draft
 

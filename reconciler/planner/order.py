@@ -88,7 +88,7 @@ def _side_by_side(ordered: Sequence[Draft], lot: Lot) -> list[Draft]:
         ]
         round_of[draft] = max(rounds, default=0)
         if is_member:  # in the file's order, for what is moved is moved after the sibling before it
-            keys[draft] = round_of[draft], 1, draft.place
+            keys[draft] = round_of[draft], 1, draft.file_order
         else:
             keys[draft] = round_of[draft], 0 if draft in before or place < start else 2, place
     return sorted(ordered, key=keys.__getitem__)

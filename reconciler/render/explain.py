@@ -25,7 +25,7 @@ def _topic(topic: Topic, topics: dict[str, Topic], paint: Paint) -> Iterator[str
     yield f"  {topic.doc}"
     yield ""
     facts = [
-        ("Place", topic.place),
+        ("Place", topic.location),
         ("Type", f"one of {', '.join(topic.choices)}" if topic.choices else topic.type),
         ("Default", _default(topic)),
         ("Written", "for this tool alone; the service never sees it" if topic.ours else topic.access),

@@ -20,7 +20,7 @@ class Fleet:
     """The header."""
     rows: tuple[tuple[str, ...], ...]
     """A row for each page with changes."""
-    rest: str
+    others: str
     """A summary of the other pages; empty for none."""
 
 
@@ -45,5 +45,5 @@ def fleet(document: PlanDocument) -> Fleet:
     return Fleet(
         head=("page", *verbs, *([""] if states else [])),
         rows=tuple(row if states else row[:-1] for row in rows),
-        rest=f"and {remaining:,} more without changes" if remaining and rows else "",
+        others=f"and {remaining:,} more without changes" if remaining and rows else "",
     )

@@ -104,7 +104,7 @@ class _Html:
         for key, *cells in table.rows:
             counts = "".join(f"<td>{cell}</td>" for cell in cells)
             yield f'<tr><th scope="row">{foreign(key)}</th>{counts}</tr>'
-        yield f"</tbody></table></div>{f'<p>{table.rest}</p>' if table.rest else ''}"
+        yield f"</tbody></table></div>{f'<p>{table.others}</p>' if table.others else ''}"
 
     def _unread(self) -> Iterator[str]:
         """The unreadable pages, if there are several. Each is also shown in its place."""

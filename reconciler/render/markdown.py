@@ -139,7 +139,7 @@ class _Markdown:
                 break
         if len(lines) == 2:
             return []
-        return [*lines, "", *([table.rest, ""] if table.rest else [])]
+        return [*lines, "", *([table.others, ""] if table.others else [])]
 
     def _verdict(self) -> str:
         document, result = self.document, verdict(self.document)

@@ -82,8 +82,8 @@ class _Text:
                 ]
             )
             yield self.paint("bold", line.rstrip()) if not number else line.rstrip()
-        if table.rest:
-            yield table.rest
+        if table.others:
+            yield table.others
         yield ""
 
     def _heading(self, page: PageLayout) -> str:

@@ -12,7 +12,7 @@ from reconciler.sandbox.statuspage.placement import COMPONENT, GROUP
 from reconciler.sandbox.statuspage.routes import embed, incident_subscribers, templates
 from reconciler.sandbox.store import StoredObject
 
-Plant = Callable[[Call, dict[str, Any]], None]
+Loader = Callable[[Call, dict[str, Any]], None]
 """Stores one item of a seed. Raises `ValueError` for an invalid one."""
 
 _COMPUTED = frozenset(
@@ -166,7 +166,7 @@ def _incident_subscriber(call: Call, item: dict[str, Any]) -> None:
     _keep(call, incident_subscribers.KIND, item, defaults, place=place, lookup=people.contact(item))
 
 
-PARTS: dict[str, Plant] = {
+PARTS: dict[str, Loader] = {
     "components": _component,
     "component_groups": _group_order,
     "incident_templates": _template,

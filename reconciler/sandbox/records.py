@@ -22,7 +22,7 @@ class RequestRecord:
     """The status of the answer; None if the connection was cut."""
     seconds: float
     """The seconds it took to answer."""
-    by_hand: bool = False
+    is_manual: bool = False
     """A manual request: not counted in the rate window."""
     fault: str | None = None
     """The effect of the fault that applied, or None."""

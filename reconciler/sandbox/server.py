@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _STARTING = 5.0
 """Seconds to wait for the server to start."""
-_STOPPING = 5.0
+_SHUTDOWN = 5.0
 """Seconds for the server to finish its answers."""
 _RESET = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 """SO_LINGER on with no time: closing sends RST instead of FIN."""
@@ -40,7 +40,7 @@ def serve(sandbox: "Sandbox", port: int = 0, host: str = "127.0.0.1") -> Iterato
         yield f"http://{host}:{listening.getsockname()[1]}/v1"
     finally:
         server.should_exit = True
-        thread.join(_STOPPING)
+        thread.join(_SHUTDOWN)
         listening.close()
 
 

@@ -123,7 +123,7 @@ class Loop:
         base: Config | None = None,
         during_incident: bool = False,
     ) -> Plan:
-        """Plan as the file stands; nothing but GET goes over the wire."""
+        """Plan as the file stands; nothing but GET is sent."""
         before = len(self.sandbox.requests)
         declared = self.config()
         own = backend or self.backend()

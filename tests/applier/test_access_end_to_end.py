@@ -85,7 +85,7 @@ def seen(loop: Loop) -> dict[str, Any]:
 
 @pytest.fixture
 def made(loop: Loop) -> Loop:
-    """A page that is as declared."""
+    """A page that matches the configuration."""
     declare(loop)
     as_declared(loop, loop.apply())
     return loop

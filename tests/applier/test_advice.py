@@ -31,7 +31,7 @@ class Cutting(FakeService):
 
 
 def after_the_first_call(service: FakeService, what: Callable[[], Any]) -> None:
-    """Let somebody do something to the page while the run goes on."""
+    """Let somebody do something to the page during the run."""
     before = [what]
 
     def on_call(_step: Step) -> None:

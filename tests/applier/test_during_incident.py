@@ -1,4 +1,4 @@
-"""Plans that touch components while something goes on, on a sandbox: what is read, what is blocked, and how to insist."""
+"""Plans that touch components during an incident, on a sandbox: what is read, what is blocked, and how to insist."""
 
 from datetime import UTC, datetime, timedelta
 

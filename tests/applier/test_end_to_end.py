@@ -1,4 +1,4 @@
-"""The loop end to end over real HTTP: declared, planned, applied, found as declared."""
+"""The loop end to end over real HTTP: declared, planned, applied, found to match."""
 
 import json
 from typing import Any

@@ -1,7 +1,7 @@
 """Anything may happen to the file and to the page, in any order, and the service may misbehave while it is applied.
 
-After every apply: the page is as declared, a second plan is empty, nothing exists twice, nothing unmanaged was touched, no status was
-written, nobody was mailed whom the plan did not name, and nothing was deleted that the file does not say goes.
+After every apply: the page matches the file, a second plan is empty, nothing exists twice, nothing unmanaged was touched, no status was
+written, nobody was mailed whom the plan did not name, and nothing was deleted that the file keeps.
 """
 
 import json
@@ -271,7 +271,7 @@ class Machine(RuleBasedStateMachine):
             earlier = {"previously": item.previously} if item.previously else {}
             return {"name": item.name, **earlier, **item.said}
 
-        # A group that holds nothing but what goes cannot be declared: its members say nothing then.
+        # A group that holds nothing but what is deleted cannot be declared: its members say nothing then.
         used = self._used()
         self.items = [item for item in self.items if item.group is None or item.group in used]
         top: list[dict[str, Any]] = []

@@ -171,7 +171,7 @@ def values_of(kind: Kind, field: Field) -> tuple[Any, Any]:
 
 
 def declared(kind: Kind, field: Field, value: Any) -> dict[str, Any]:
-    """The page with that value, and with no more than goes with it: each list that is read takes its time."""
+    """The page with that value, and with no more than it needs: each list that is read takes its time."""
     page = copy.deepcopy(PAGE)
     item_of(page, kind, field)[field.yaml_key] = value
     needed = {"id", "components", "limits", HOME[kind.name][0]}
@@ -186,7 +186,7 @@ def write(loop: Loop, page: dict[str, Any]) -> None:
 
 
 def apply(loop: Loop, page: dict[str, Any]) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Apply and see that the page is as declared then; what was done: verb, kind, fields."""
+    """Apply and see that the page matches then; what was done: verb, kind, fields."""
     write(loop, page)
     result = loop.apply()
     told = [(str(o.action.address), o.status.value, o.reason, o.ignored) for o in result.outcomes]

@@ -24,7 +24,7 @@ from tests.applier.loop import ROOT
 from tests.applier.test_end_to_end_machine import GROUPS, LOST, NOT_DONE, PICK, PRUNES, TEXTS, Machine
 
 RUNS = 3
-"""So many runs without faults may follow one with faults until all is as declared; one does nearly always."""
+"""So many runs without faults may follow one with faults until all matches; one does nearly always."""
 
 
 HANDS = st.lists(st.tuples(st.sampled_from(["rename", "incident", "regroup"]), PICK, PICK), max_size=2)

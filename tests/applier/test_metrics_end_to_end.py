@@ -117,7 +117,7 @@ def test_a_provider_and_its_metrics_through_their_lives(loop: Loop, quirks: Quir
     assert said(cleared) == ["done update metrics_provider/Datadog"]
     assert not loop.by_hand("GET", "/metrics_providers")[0]["metric_base_uri"]
 
-    # Owned whole and not declared: the metric goes, then the provider and the other one with it.
+    # Owned whole and not declared: the metric is deleted, then the provider and the other one with it.
     own = "prune: [metric, metrics_provider]\nlimits: {delete_percent: 100}"
     declare(loop, datadog(latency("Answer time", "p95:api.latency"), base='""'), own)
     as_declared(loop, fewer := loop.apply())

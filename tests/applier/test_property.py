@@ -100,7 +100,7 @@ def services(draw: st.DrawFn) -> FakeService:
 
 
 def untouched(plans: list[Plan], before: dict[str, Row], after: dict[str, Row]) -> None:
-    """What no plan named is as it was, and what is gone was said to go."""
+    """What no plan named is as it was, and what was deleted was in a plan."""
     actions = [action for plan in plans for action in plan.work]
     named = {action.id for action in actions}
     going = {action.id for action in actions if action.verb is Verb.DELETE}

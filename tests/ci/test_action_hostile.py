@@ -1,4 +1,4 @@
-"""The action in a stranger's checkout: none of its files is run or imported, and no step goes on without its guard."""
+"""The action in a stranger's checkout: none of its files is run or imported, and no step continues without its guard."""
 
 import os
 import re

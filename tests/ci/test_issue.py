@@ -143,7 +143,7 @@ def test_one_page_of_a_plan_as_a_plan_of_its_own() -> None:
 
 
 def test_what_stands_against_one_page_is_no_drift_of_another(github: GitHubApi, host: Host, context: Context) -> None:
-    """A pin that is nowhere is a page that is not as declared; a block without an address says nothing of any page."""
+    """A pin that is nowhere is a page that does not match; a block without an address says nothing of any page."""
     both = (page("acme"), page("beta"))
     lost = BlockDocument(rule="pin_not_found", message="pinned", hint="", addresses=("acme/component/Website",))
     vague = BlockDocument(rule="prune_unread", message="not all was read", hint="")

@@ -169,7 +169,7 @@ def test_ctrl_c_finishes_the_request_in_flight_and_exits_130(place: Place, run: 
     deadline = time.monotonic() + 20
     while not (journal.exists() and "intent" in journal.read_text()) and time.monotonic() < deadline:
         time.sleep(0.02)
-    time.sleep(0.5)  # the intent is written before the request goes out
+    time.sleep(0.5)  # the intent is written before the request is sent
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130, (out, err)

@@ -90,7 +90,7 @@ def test_a_second_ctrl_c_leaves_an_apply_at_once(place: Place, run: Run) -> None
     process = started("apply", "--auto-approve")
     journal = Path(".reconciler") / "journal.jsonl"
     until(lambda: journal.exists() and "intent" in journal.read_text())
-    time.sleep(0.5)  # the intent is written before the request goes out
+    time.sleep(0.5)  # the intent is written before the request is sent
     process.send_signal(signal.SIGINT)
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
@@ -172,7 +172,7 @@ def test_every_signal_finishes_the_request_and_says_how_much_was_not_begun(place
     process = started("apply", "--auto-approve")
     journal = Path(".reconciler") / "journal.jsonl"
     until(lambda: journal.exists() and "intent" in journal.read_text())
-    time.sleep(0.3)  # the intent is written before the request goes out
+    time.sleep(0.3)  # the intent is written before the request is sent
     process.send_signal(getattr(signal, name))
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err

@@ -1,4 +1,4 @@
-"""Slots of the rate window that are kept together: what belongs together waits once and goes out in one breath."""
+"""Slots of the rate window that are kept together: what belongs together waits once and is sent in one breath."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Which proxy a request goes through."""
+"""Which proxy a request uses."""
 
 import sys
 

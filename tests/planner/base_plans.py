@@ -19,12 +19,12 @@ def three(base: File | DesiredPage, file: File | DesiredPage, page: Page | LiveP
 
 
 def origins(plan: PagePlan) -> dict[str, Origin | None]:
-    """Whose doing each action is."""
+    """Who caused each action."""
     return {f"{one.verb.value} {one.address.local}": one.origin for one in plan.actions}
 
 
 def fields(plan: PagePlan) -> dict[str, tuple[Origin | None, object]]:
-    """Whose doing each field of the only action is, and what the base wanted."""
+    """Who caused each field of the only action, and what the base wanted."""
     (action,) = plan.actions
     return {change.field: (change.origin, change.base) for change in action.changes}
 

@@ -328,7 +328,7 @@ def test_requests_are_remembered_in_full_but_for_their_headers(recorded: Api) ->
     assert (second.number, second.query, second.body) == (first.number + 1, {"page": "1"}, None)
     assert second.at > first.at
     assert 0 <= second.seconds < 5
-    assert (second.by_hand, second.fault) == (False, None)
+    assert (second.is_manual, second.fault) == (False, None)
 
 
 def test_a_body_that_could_not_be_read_is_remembered_as_text(api: Api) -> None:

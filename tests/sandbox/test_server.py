@@ -66,7 +66,7 @@ def test_a_connection_left_open_does_not_hold_up_the_end() -> None:
 
 def test_a_server_that_does_not_come_up_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     class Asleep:
-        """A server that never gets up, but goes when it is told."""
+        """A server that never gets up, but ends when it is told."""
 
         started = should_exit = False
 

@@ -133,7 +133,7 @@ reason() {
   esac
 }
 
-# The findings with file and line come first, and a file that does not stand goes no further.
+# The findings with file and line come first, and a file with errors ends the step.
 if reconciler validate --format github ${target[@]+"${target[@]}"}; then
   case "$INPUT_COMMAND" in
     validate) ;;

@@ -33,7 +33,7 @@ class Axis:
 
     values: frozenset[str]
     """The texts that the axis can have."""
-    made: bool = False
+    generated: bool = False
     """Whether an outer matrix generated the values. Another product of it then has different ones."""
 
 
@@ -246,7 +246,7 @@ class MatrixReader:
             if text is None:
                 continue
             # Inside another matrix it may name a value that only some products of that matrix have.
-            if text not in axes[name].values and not axes[name].made and not is_spliced(value):
+            if text not in axes[name].values and not axes[name].generated and not is_spliced(value):
                 message = f"the axis `{name}` has no such value: this excludes nothing"
                 self._problems.at(value, message, "remove it, or mend it")
             combination[name] = text

@@ -152,11 +152,11 @@ def _merged(page: DesiredPage, doing: Iterable[Draft], more: Collection[Draft]) 
         return list(doing)
     places = {item.address: place for place, item in enumerate(page.items)}
     for draft in more:
-        draft.place = places[draft.address]
-    waiting = sorted(more, key=lambda draft: draft.place, reverse=True)
+        draft.file_order = places[draft.address]
+    waiting = sorted(more, key=lambda draft: draft.file_order, reverse=True)
     merged: list[Draft] = []
     for draft in doing:
-        while waiting and (draft.verb is Verb.DELETE or draft.place > waiting[-1].place):
+        while waiting and (draft.verb is Verb.DELETE or draft.file_order > waiting[-1].file_order):
             merged.append(waiting.pop())
         merged.append(draft)
     return in_order(merged + waiting[::-1])

@@ -118,7 +118,7 @@ class Membership:
         if vanishing:
             rebuilt = {draft.address: draft for draft in map(self._rebuilt_from, vanishing)}
             kept = [draft for draft in self.drafts if draft.address not in rebuilt]
-            self.drafts = sorted([*kept, *rebuilt.values()], key=lambda draft: draft.place)
+            self.drafts = sorted([*kept, *rebuilt.values()], key=lambda draft: draft.file_order)
         for group in groups:
             if group.first:
                 group.last_leaver.mover.needs.append(group.first.mover)

@@ -62,10 +62,10 @@ class Conclusion:
             return others
         draft = own or _begun(item, live)
         draft.needs += work
-        draft.note("publishes", self._says(work, live))
+        draft.note("publishes", self._note(work, live))
         return [*others, draft]
 
-    def _says(self, work: Sequence[Draft], live: Live) -> str:
+    def _note(self, work: Sequence[Draft], live: Live) -> str:
         above = {name for draft in work for name in _names(draft.address.local, _fields(draft))}
         earlier = sum(each["field"] not in above for each in _pending(live))
         parts = [f"{_counted(len(work))} above"] if work else []

@@ -47,7 +47,7 @@ class Thing:
 
     name: str
     """Its name."""
-    place: str | None
+    parent_id: str | None
     """Its parent's ID; None at the top level."""
     text: str | None = None
     """A distinctive text (a description), if any."""
@@ -143,7 +143,7 @@ def likely(similarity: NameSimilarity, new: Sequence[Thing], old: Sequence[Thing
     for score, count, other in edges:
         if count in new_done or other in old_done:
             continue
-        here = SAME_PLACE if new[count].place == old[other].place else 0.0
+        here = SAME_PLACE if new[count].parent_id == old[other].parent_id else 0.0
         least = score - (CLOSE_TO_EQUAL if score - here >= _EQUAL else CLOSE)
         olds = [at for near, at in of_new[count] if at not in old_done and near > least]
         news = [at for near, at in of_old[other] if at not in new_done and near > least]
@@ -165,7 +165,7 @@ def _edges(similarity: NameSimilarity, new: Sequence[Thing], old: Sequence[Thing
             score = similarity.of(thing.name, other.name)
             if thing.text is not None and thing.text == other.text and _same_numbers(thing, other):
                 score = max(score, 0.9)
-            if thing.place == other.place and score >= ENOUGH:
+            if thing.parent_id == other.parent_id and score >= ENOUGH:
                 yield score + SAME_PLACE, at, candidate
             elif score >= ENOUGH_ELSEWHERE:
                 yield score, at, candidate

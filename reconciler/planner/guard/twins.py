@@ -171,7 +171,7 @@ class _Twins:
         that cannot continue.
         """
         renamed = (live for live in lives if (by := self.matching.by_id.get(live.id)) is not None and by.previously)
-        return any(self.index.place(live) == self._place(item) for live in renamed)
+        return any(self.index.parent_id(live) == self._parent_id(item) for live in renamed)
 
     @cached_property
     def _matrix_is_live(self) -> bool:
@@ -186,7 +186,7 @@ class _Twins:
                 liveses.setdefault(key_of(live.name), []).append(live)
         return self._by_key[kind]
 
-    def _place(self, item: Desired) -> str | None:
+    def _parent_id(self, item: Desired) -> str | None:
         if item.parent is None:
             return None
         parent = self.matching.found.get(item.parent)
@@ -197,7 +197,7 @@ class _Twins:
         item = draft.desired
         if item is None or (item.parent is not None and old.live.parent in self._lifted.get(item.parent, ())):
             return False
-        return draft.kind.movable or self._place(item) == self.index.place(old.live)
+        return draft.kind.movable or self._parent_id(item) == self.index.parent_id(old.live)
 
     def _say(self, new: Sequence[Draft], old: Sequence[Old], alike: str) -> None:
         """Block creates that may be these resources, or remember them as candidates for unknown earlier names."""
@@ -210,7 +210,7 @@ class _Twins:
             self.blocks.append(blocked(drafts, old, alike, self._is_here))
 
     def _is_here(self, draft: Draft, old: Old) -> bool:
-        return draft.desired is not None and self._place(draft.desired) == self.index.place(old.live)
+        return draft.desired is not None and self._parent_id(draft.desired) == self.index.parent_id(old.live)
 
     # groups that have the components of others
 
@@ -312,7 +312,7 @@ class _Twins:
 
     def _is_beside(self, draft: Draft, old: Old) -> bool:
         """Whether the old resource has exactly the parent that the new one would have."""
-        return draft.desired is not None and self.index.place(old.live) == self._place(draft.desired)
+        return draft.desired is not None and self.index.parent_id(old.live) == self._parent_id(draft.desired)
 
     def _near_names(self, kind: Kind, new: Sequence[Draft], old: Sequence[Old]) -> None:
         """Judge creates with similar names: a block if the old resource is deleted, otherwise a note."""
@@ -322,10 +322,10 @@ class _Twins:
         similarity = NameSimilarity((live.name for live in lives), (item.name for item in declared))
         texts = _own_texts(kind, lives, declared)
         things = [
-            Thing(old_thing.live.name, self.index.place(old_thing.live), texts(old_thing.live)) for old_thing in old
+            Thing(old_thing.live.name, self.index.parent_id(old_thing.live), texts(old_thing.live)) for old_thing in old
         ]
         items = [draft.desired for draft in new if draft.desired is not None]
-        wanted = [Thing(item.name, self._place(item), texts(item)) for item in items]
+        wanted = [Thing(item.name, self._parent_id(item), texts(item)) for item in items]
         text: set[Address | str] = set()
         for pair in likely(similarity, wanted, things):
             drafts, olds = [new[at] for at in pair.new], [old[at] for at in pair.old]

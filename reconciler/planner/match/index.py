@@ -30,7 +30,7 @@ class Index:
         """The objects of one type."""
         return self.by_kind.get(kind, [])
 
-    def place(self, live: Live) -> str | None:
+    def parent_id(self, live: Live) -> str | None:
         """The ID of the parent; None at the top level, or if the parent is not on the page (anymore)."""
         return live.parent if live.parent in self.by_id else None
 

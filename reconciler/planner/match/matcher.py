@@ -91,7 +91,7 @@ def match(
 ) -> Matching:
     """Match every declared item. Problems and blocks are collected, not raised.
 
-    `parents` are IDs of live parents that count as declared as well, so that objects may move out of them. Objects
+    `parents` are IDs of live parents that are considered declared too, so that objects may move out of them. Objects
     created shortly before `today` may come from an interrupted run.
     """
     matcher = _Matcher(page, index, exemptions, parents, today)
@@ -149,7 +149,7 @@ class _Matcher:
         at: dict[tuple[str | None, str], list[Live]] = {}
         for lives in self._free([live for live in self.index.of(twin) if live.id not in pins]).values():
             for live in lives:
-                at.setdefault((self.index.place(live), spelling(live.name)), []).append(live)
+                at.setdefault((self.index.parent_id(live), spelling(live.name)), []).append(live)
         for item in items:
             candidates = at.get((self.places.of(item), spelling(item.name)), [])
             is_open = not item.absent and item.address not in {*self.result.found, *self.result.skipped}
@@ -240,7 +240,7 @@ class _Matcher:
         at: dict[tuple[str | None, str], list[Live]] = {}
         for live in lives:
             if live.id not in self.result.by_id:
-                at.setdefault((self.index.place(live), live.kind.identity.key(live.name)), []).append(live)
+                at.setdefault((self.index.parent_id(live), live.kind.identity.key(live.name)), []).append(live)
         remaining = []
         for item in items:
             candidates = at.get((self.places.of(item), item.kind.identity.key(item.name)))
@@ -272,7 +272,7 @@ class _Matcher:
         for live in free:
             named.setdefault(spelling(live.name), []).append(live)
         chains, rings = chains_and_rings(
-            items, free, self.places.of, self.index.place, lambda item: self.places.earlier(item, named)
+            items, free, self.places.of, self.index.parent_id, lambda item: self.places.earlier(item, named)
         )
         self.result.blocks += map(names_go_round, rings)
         for chain in chains:
@@ -283,7 +283,7 @@ class _Matcher:
 
     def _completed(self, items: list[Desired], free: Mapping[str, list[Live]]) -> list[Desired]:
         """Match what an interrupted run created; returns the remaining items."""
-        at_top = {name: [live for live in lives if self.index.place(live) is None] for name, lives in free.items()}
+        at_top = {name: [live for live in lives if self.index.parent_id(live) is None] for name, lives in free.items()}
         loose = {name: lives for name, lives in at_top.items() if lives}
         for item, live in completed(items, loose, self.places.of, self.today):
             self._take(item, live, How.MOVE)
@@ -295,7 +295,7 @@ class _Matcher:
             return []
         at: dict[tuple[str | None, str], list[Live]] = {}
         for live in (live for named in self._free(lives).values() for live in named):
-            at.setdefault((self.index.place(live), spelling(live.name)), []).append(live)
+            at.setdefault((self.index.parent_id(live), spelling(live.name)), []).append(live)
         remaining = []
         for item in items:
             candidates = at.pop((self.places.of(item), spelling(item.name)), [])

@@ -24,7 +24,7 @@ class Places:
     by_id: Mapping[str, Desired]
     """The items of the same `Matching`, by live ID."""
     parents: frozenset[str]
-    """IDs of live parents that count as declared as well."""
+    """IDs of live parents that are considered declared too."""
 
     def of(self, item: Desired) -> str | None:
         """The ID of the item's parent; None at the top level, `NOWHERE` if it does not exist yet."""
@@ -42,13 +42,13 @@ class Places:
         own = self.of(item)
         name = spelling("/".join(path))
         same = name == spelling(item.name)  # under another parent: under its own, it would still be its name
-        here = [] if same else [live for live in free.get(name, ()) if self.index.place(live) == own]
+        here = [] if same else [live for live in free.get(name, ()) if self.index.parent_id(live) == own]
         if here or len(path) == 1:
             return here
         result = []
         for group, name in as_paths(path):
             places = self._called(item, group) & ({own} if not _roams(item) else {*self.index.by_id})
-            result += [live for live in free.get(spelling(name), ()) if self.index.place(live) in places]
+            result += [live for live in free.get(spelling(name), ()) if self.index.parent_id(live) in places]
         return result
 
     def roamed(self, item: Desired, path: tuple[str, ...], free: dict[str, list[Live]]) -> list[Live]:
@@ -56,7 +56,7 @@ class Places:
         if len(path) > 1 or not _roams(item):
             return []
         named = (live for live in free.get(spelling(path[0]), ()) if live.id not in self.by_id)
-        return self.in_declared(item.kind, [live for live in named if self.index.place(live) != self.of(item)])
+        return self.in_declared(item.kind, [live for live in named if self.index.parent_id(live) != self.of(item)])
 
     def _called(self, item: Desired, name: str) -> set[str | None]:
         """The IDs of the parents with this name, on the page or in the file."""
@@ -73,7 +73,7 @@ class Places:
         return [
             live
             for live in lives
-            if (place := self.index.place(live)) is None
+            if (place := self.index.parent_id(live)) is None
             or place in self.parents
             or ((parent := self.by_id.get(place)) is not None and parent.kind.name == kind.parent)
         ]
@@ -83,7 +83,7 @@ class Places:
         named = [live for path in item.previously for live in self.named_earlier(item, path, free)]
         roamed = [live for path in item.previously for live in self.roamed(item, path, free)]
         for live in named or (roamed if len(roamed) == 1 else ()):
-            yield self.index.place(live), spelling(live.name)
+            yield self.index.parent_id(live), spelling(live.name)
 
 
 def _roams(item: Desired) -> bool:

@@ -122,7 +122,7 @@ class ComponentBatch:
     def _delete(
         self, tree: DraftTree, plan: TreePlan, places: list[int], steps: list[Step], answers: dict[int, Answer]
     ) -> ServiceError | None:
-        """Delete in a call that holds nothing else, once nothing that stays lies in what goes."""
+        """Delete in a call that holds nothing else, once nothing that stays lies in what is deleted."""
         if plan.moves_out:
             body = {"pageId": tree.tree_id, "createUpdateComponents": plan.entries(tree.tree_id)}
             failure = self._sent(body, plan.size)

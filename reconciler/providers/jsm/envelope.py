@@ -1,6 +1,6 @@
 """What an answer must hold to count as one: this service may fail with a 200 (jsm-api.md 0).
 
-An `error`, `success: false`, a null where an object belongs or a list that does not say whether it goes on are failures, and never
+An `error`, `success: false`, a null where an object belongs or a list that does not say whether it continues are failures, and never
 "nothing there".
 """
 

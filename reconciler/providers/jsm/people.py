@@ -18,7 +18,7 @@ from reconciler.providers.jsm.envelope import ALONE, DONE, NODES
 _SEGMENTS = ("subscribers", "list", "connection")
 _OF_INCIDENTS = "INCIDENT_SUBSCRIBER"
 _OF_PAGES = "PAGE_SUBSCRIBER"
-"""A guess: the word for the subscribers of a whole page is printed nowhere; one that was read goes before it (jsm-api.md 3)."""
+"""A guess: the word for the subscribers of a whole page is printed nowhere; one that was read is preferred (jsm-api.md 3)."""
 _WAYS = {"webhook": "WEBHOOK", "sms": "SMS", "email": "EMAIL"}
 """Only EMAIL is printed."""
 _STATES = {"PENDING_CONFIRMATION": "unconfirmed", "CONFIRMED": "active", "ACTIVE": "active"}
@@ -113,6 +113,6 @@ def create_person(calls: JsmCalls, page_id: str, step: Step) -> StepAnswer:
 
 def delete_person(calls: JsmCalls, step: Step) -> StepAnswer:
     """Delete a subscriber, without a notice. Raises ServiceError."""
-    # Who is gone already is passed over.
+    # Whoever is deleted already is passed over.
     calls.post(DONE, "subscribers", "delete", body={"ids": [step.id]}, repeatable=True)
     return StepAnswer(step.id or "")

@@ -81,8 +81,8 @@ def _told(reply: ProbeReply) -> str:
         return str(reply.status)
     body = reply.body if isinstance(reply.body, dict) else {}
     data = body.get("components") if "components" in body else body.get("page", reply.body)
-    held = f"a list of {len(data)}" if isinstance(data, list) else named(data)
-    return f"{reply.status} with {held}{' and an error' if reply.error else ''}"
+    content = f"a list of {len(data)}" if isinstance(data, list) else named(data)
+    return f"{reply.status} with {content}{' and an error' if reply.error else ''}"
 
 
 def _draft(material: ProbeMaterial) -> ProbeAnswer:

@@ -61,14 +61,14 @@ class ProbeReply:
 
     @property
     def cursor(self) -> str | None:
-        """Where the list goes on; None where it does not."""
+        """Where the list continues; None where it does not."""
         info = self.object("pageInfo") or {}
         cursor = info.get("endCursor")
         return cursor if info.get("hasNextPage") is True and isinstance(cursor, str) and cursor else None
 
     @property
     def goes_on(self) -> bool:
-        """Whether it says that the list goes on."""
+        """Whether it says that the list continues."""
         return (self.object("pageInfo") or {}).get("hasNextPage") is True
 
 

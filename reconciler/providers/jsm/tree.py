@@ -32,12 +32,12 @@ class TreeNode:
     is_new: bool = False
     """Whether it is to be made."""
 
-    def within(self, holder: "TreeNode") -> bool:
+    def within(self, ancestor: "TreeNode") -> bool:
         """Whether it is the holder, or lies in it at any depth."""
         node: TreeNode | None = self
-        while node is not None and node is not holder:
+        while node is not None and node is not ancestor:
             node = node.parent
-        return node is holder
+        return node is ancestor
 
     def everything(self) -> Iterator["TreeNode"]:
         """All that lies in it, each before what it holds."""
@@ -71,9 +71,9 @@ class TreePlan:
         return sum(1 for _ in self.top.everything())
 
 
-def _entries(holder: TreeNode, page_id: str) -> list[JsonObject]:
+def _entries(ancestor: TreeNode, page_id: str) -> list[JsonObject]:
     entries = []
-    for position, node in enumerate(holder.children, 1):
+    for position, node in enumerate(ancestor.children, 1):
         values = {"pageId": page_id, **node.values} if node.is_new else node.values
         entry: JsonObject = {name: values[name] for name in _SENT if values.get(name) is not None}
         inner: list[JsonValue] = [*_entries(node, page_id)]
@@ -98,11 +98,11 @@ class _Merge:
         self._moved: set[str] = set()
         self._grow(self._top, rows)
 
-    def _grow(self, holder: TreeNode, rows: Iterable[JsonObject]) -> None:
+    def _grow(self, ancestor: TreeNode, rows: Iterable[JsonObject]) -> None:
         for row in in_order(rows):
             node = TreeNode(row_id(row), dict(row))
             self._nodes[node.key] = node
-            self._put(node, holder)
+            self._put(node, ancestor)
             self._grow(node, inner_rows(row))
 
     def plan(self) -> TreePlan:
@@ -124,11 +124,11 @@ class _Merge:
         """Make the new ones, each after what it lies in."""
         waiting = {place: step for place, step in enumerate(self._steps) if step.verb is Verb.CREATE}
         while waiting:
-            ready = {place: step for place, step in waiting.items() if self._holder(step) is not None}
+            ready = {place: step for place, step in waiting.items() if self._parent_of(step) is not None}
             for place, step in ready.items():
                 node = TreeNode(step.placeholder or f"new {place}", {}, is_new=True)
                 self._edit(node, step)
-                self._put(node, self._holder(step) or self._top)
+                self._put(node, self._parent_of(step) or self._top)
                 self._nodes[node.key] = node
                 self._keys[place] = node.key
                 del waiting[place]
@@ -136,7 +136,7 @@ class _Merge:
                 self._problems |= dict.fromkeys(waiting, "the group in which it is to stand is not in the draft")
                 return
 
-    def _holder(self, step: Step) -> TreeNode | None:
+    def _parent_of(self, step: Step) -> TreeNode | None:
         """What the step wants its component in; None where that is not there."""
         parent = step.kind.parent_field
         key = step.values.get(parent.name) if parent is not None else None
@@ -149,12 +149,12 @@ class _Merge:
             self._problems[place] = "it is not in the draft any more"
             return
         if parent is not None and parent.name in step.values:
-            holder = self._holder(step)
-            if holder is None or holder.within(node):
+            ancestor = self._parent_of(step)
+            if ancestor is None or ancestor.within(node):
                 self._problems[place] = "the group in which it is to stand is not in the draft, or lies in it"
                 return
-            if holder is not (node.parent or self._top):
-                self._put(node, holder)
+            if ancestor is not (node.parent or self._top):
+                self._put(node, ancestor)
         self._keys[place] = node.key
         self._edit(node, step)
 
@@ -168,13 +168,13 @@ class _Merge:
             elif node.values.get(described.api_name) is not None:
                 node.values[described.api_name] = ""
 
-    def _put(self, node: TreeNode, holder: TreeNode, place: int | None = None) -> None:
+    def _put(self, node: TreeNode, ancestor: TreeNode, place: int | None = None) -> None:
         """Take a node from where it is, and put it into a holder: at a place, or last."""
         siblings = (node.parent or self._top).children
         if node in siblings:
             siblings.remove(node)
-        node.parent = None if holder is self._top else holder
-        holder.children.insert(len(holder.children) if place is None else place, node)
+        node.parent = None if ancestor is self._top else ancestor
+        ancestor.children.insert(len(ancestor.children) if place is None else place, node)
 
     def _arrange(self) -> None:
         """Put each where its step wants it: right after a sibling, which is put into its own place first."""
@@ -193,25 +193,25 @@ class _Merge:
                 self._place(self._nodes[key], waiting.pop(key).values[ORDER])
 
     def _place(self, node: TreeNode, after: str | None) -> None:
-        holder = node.parent or self._top
+        ancestor = node.parent or self._top
         if after is None:
-            self._put(node, holder, 0)
+            self._put(node, ancestor, 0)
             return
         anchor = self._nodes.get(after)
         if anchor is None or anchor is node or anchor.parent is not node.parent:
             return  # what it is to stand after is not beside it: it stays where it is
-        holder.children.remove(node)
-        holder.children.insert(holder.children.index(anchor) + 1, node)
+        ancestor.children.remove(node)
+        ancestor.children.insert(ancestor.children.index(anchor) + 1, node)
 
     def _move_out(self, node: TreeNode, gone: Collection[str | None]) -> bool:
-        """Move a node that stays out of what goes, to right behind it; gives whether it had to be moved."""
+        """Move a node that stays out of what is deleted, to right behind it; gives whether it had to be moved."""
         outer = None
-        holder = node.parent
-        while holder is not None:
-            outer = holder if holder.key in gone else outer
-            holder = holder.parent
+        ancestor = node.parent
+        while ancestor is not None:
+            outer = ancestor if ancestor.key in gone else outer
+            ancestor = ancestor.parent
         if node.parent is None or outer is None or node.parent.key not in gone:
-            return False  # it is inside nothing that goes, or goes along with what is moved itself
+            return False  # it is inside nothing that is deleted, or moves with its parent
         level = outer.parent or self._top
         place = level.children.index(outer)
         while place + 1 < len(level.children) and level.children[place + 1].key in self._moved:

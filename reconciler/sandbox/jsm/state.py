@@ -61,7 +61,7 @@ class JsmState:
         return self.clock.now().timestamp()
 
     def _seen(self, row: StoredObject) -> StoredObject | None:
-        """The row as this request sees it; None where it is gone, or not there yet."""
+        """The row as this request sees it; None where it is deleted, or not there yet."""
         until = self._now() - self.lag
         if self.reading and self.lag and row.doc[_WRITTEN] > until:
             pasts = self.store.rows("", _PAST, place=f"{row.kind}/{row.id}", newest_first=True)

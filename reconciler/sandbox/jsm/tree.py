@@ -117,7 +117,7 @@ class JsmBatch:
                 raise JsmBadEntry(f"There is no component {id_}")
 
     def _drop(self, id_: str) -> None:
-        """Delete one component; what lies in it goes with it, moves up, or forbids it."""
+        """Delete one component; what lies in it is deleted too, moves up, or forbids it."""
         children = [row for row in self.rows.values() if row["parent"] == id_]
         if children and self.quirks.orphans == "refused":
             raise JsmBadEntry(f"The component {id_} has components inside")

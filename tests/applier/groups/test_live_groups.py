@@ -21,7 +21,7 @@ def test_it_begins_with_what_the_plan_found() -> None:
     now = found_page()
     assert now.groups.members == {"g1": {"c2": None, "c3": None}}
     assert now.groups.names == {"g1": "Core"}
-    assert now.known == {"kctbh9vrtdwd", "g1", "c2", "c3", "c4"}
+    assert now.known_ids == {"kctbh9vrtdwd", "g1", "c2", "c3", "c4"}
     assert now.ids[component("Free")] == "c4"
 
 

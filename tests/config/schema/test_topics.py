@@ -17,7 +17,7 @@ def test_a_field_says_what_it_is_where_it_stands_and_what_holds_of_it() -> None:
     assert BY_NAME["component.start_date"] == Topic(
         name="component.start_date",
         doc="The date from which uptime is counted.",
-        place="pages.<key>.components[].start_date",
+        location="pages.<key>.components[].start_date",
         type="date (YYYY-MM-DD)",
         limits=('null or "" clears it',),
         access="set when the component is made, and changed where it differs",
@@ -45,7 +45,7 @@ def test_a_field_says_what_it_is_where_it_stands_and_what_holds_of_it() -> None:
         ("page.branding", "choices", ("basic", "premium")),
         ("page.time_zone", "access", "changed where it differs"),
         ("channels", "parts", tuple(f"channels.{key}" for key in ("page", "incident", "email", "sms", "webhook", "rss_atom"))),
-        ("channels.email", "place", "pages.<key>.subscribers.channels.email"),
+        ("channels.email", "location", "pages.<key>.subscribers.channels.email"),
         ("group.components", "ours", False),
         ("component.previously", "example", "previously: [Callbacks]\n"),
         ("component.previously", "ours", True),
@@ -63,7 +63,7 @@ def test_a_field_says_what_it_is_where_it_stands_and_what_holds_of_it() -> None:
         ("order", "choices", ("note", "strict")),
         ("provider.rate_limit.seconds", "limits", ("at most 86,400", "more than 0")),
         ("policies.quarantined.action", "choices", ("report", "reactivate", "remove")),
-        ("policies.unconfirmed.after_days", "place", "pages.<key>.subscribers.policies.unconfirmed.after_days"),
+        ("policies.unconfirmed.after_days", "location", "pages.<key>.subscribers.policies.unconfirmed.after_days"),
     ],
 )  # fmt: skip
 def test_what_is_told(name: str, attribute: str, expected: Any) -> None:
@@ -82,7 +82,7 @@ def test_every_field_of_every_kind_has_its_topic() -> None:
 
 
 def test_every_key_of_the_schema_has_its_topic() -> None:
-    known = {topic.place.replace("[]", "") for topic in topics()} | {
+    known = {topic.location.replace("[]", "") for topic in topics()} | {
         "pages.<key>",
         "pages.<key>.subscribers",
         "pages.<key>.access",
@@ -133,7 +133,7 @@ def test_people_are_named_by_contact_and_maps_are_examples_too() -> None:
         BY_NAME["access_group.users"].limits[0] == "names people by email address; a contact is masked in every output"
     )
     member = BY_NAME["team_member.pages"]
-    assert (member.place, member.example) == (
+    assert (member.location, member.example) == (
         "organizations.<key>.members[].pages",
         "pages:\n  acme: [page_configuration, incident_manager]\n",
     )

@@ -1,4 +1,4 @@
-"""Whose doing each difference is, held to a three-way model of a page: things by name, each with a place and a few fields."""
+"""Who caused each difference, held to a three-way model of a page: things by name, each with a place and a few fields."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -133,7 +133,7 @@ def together(origins: list[str]) -> str:
 
 
 def expected(world: World) -> dict[str, tuple[str, str, dict[str, str]]]:
-    """By thing: what is done with it, whose doing that is, and whose doing each field is."""
+    """By thing: what is done with it, who caused that, and who caused each field."""
     found = {}
     for key in THINGS:
         base, file, page = world.base.get(key), world.file.get(key), world.page.get(key)

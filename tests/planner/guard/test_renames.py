@@ -11,7 +11,7 @@ from reconciler.planner.guard.renames import Likely, NameSimilarity, Thing, like
 
 @dataclass(frozen=True)
 class Story:
-    """One commit on a page: what stays, what is renamed, what comes and what goes."""
+    """One commit on a page: what stays, what is renamed, what is created and what is deleted."""
 
     stays: tuple[str, ...]
     renamed: tuple[tuple[str, str], ...] = ()

@@ -363,4 +363,4 @@ def test_what_is_made_again_after_a_hand_deleted_it_is_no_rename() -> None:
     assert plan.blocked_by == ()
 
 
-# Whose doing
+# Who caused it

@@ -1,4 +1,4 @@
-"""One page of the sandbox as the tests hold it: its draft as an outline of names, edits by hand, and a backend."""
+"""One page of the sandbox as the tests hold it: its draft as an outline of names, manual edits, and a backend."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -59,7 +59,7 @@ class Jsm:
         self.sandbox.jsm_seed({"pages": {PAGE: {"components": rows(components), **page}}})
 
     def edit(self, method: str, path: str, body: Any = None, **query: str) -> Any:
-        """A request by hand, under the switches that refuse nothing."""
+        """A manual request, under the switches that refuse nothing."""
         return self.sandbox.jsm_edit(method, path, body, query)
 
     @property

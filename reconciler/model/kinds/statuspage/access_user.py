@@ -10,7 +10,7 @@ from reconciler.model.fields import of_type, references, switch, text
 from reconciler.model.identity import Identity
 from reconciler.model.kind import Kind, Prune
 
-_APART = "Reading it takes one request for each user that declares it."
+_OWN_REQUEST = "Reading it takes one request for each user that declares it."
 
 ACCESS_USER = Kind(
     name="access_user",
@@ -39,7 +39,7 @@ ACCESS_USER = Kind(
         references(
             "components",
             ("component",),
-            f"The components that the user may see, beside those of the user's groups. {_APART}",
+            f"The components that the user may see, beside those of the user's groups. {_OWN_REQUEST}",
             ["Core API/REST API"],
             api="component_ids",
             needs_own_request=True,
@@ -47,7 +47,7 @@ ACCESS_USER = Kind(
         references(
             "metrics",
             ("metric",),
-            f"The metrics that the user may see, beside those of the user's groups. {_APART}",
+            f"The metrics that the user may see, beside those of the user's groups. {_OWN_REQUEST}",
             ["Datadog/API latency"],
             api="metric_ids",
             needs_own_request=True,

@@ -16,7 +16,7 @@ STATUSES = (
     "completed",
 )
 
-_BY_HAND = (
+_MANUALLY = (
     "the API can make a template and cannot {} one; do it in the Statuspage dashboard, under Incidents, Templates"
 )
 
@@ -49,6 +49,6 @@ TEMPLATE = Kind(
     lists=("incident_templates",),
     verbs=frozenset({"create"}),
     prune=Prune.BARE,
-    unsupported={"update": _BY_HAND.format("change"), "delete": _BY_HAND.format("delete")},
+    unsupported={"update": _MANUALLY.format("change"), "delete": _MANUALLY.format("delete")},
     example="- name: Database maintenance\n  title: Scheduled database maintenance\n  body: We will be working on the database.\n",
 )

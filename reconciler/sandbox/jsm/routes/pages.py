@@ -28,7 +28,7 @@ def check_name(call: JsmCall, name: str | None, besides: JsmPage | None = None) 
 
 
 def keep(call: JsmCall, page: JsmPage) -> None:
-    """Keep the changes of a page: its version goes up."""
+    """Keep the changes of a page: its version is increased."""
     page.doc.update(version=page.doc["version"] + 1, updated_at=call.clock.stamp())
     call.state.save(page.row)
 
