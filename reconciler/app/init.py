@@ -1,17 +1,18 @@
 """The init command: determine the files of a setup, which of them exist, and write them."""
 
 import os
-from dataclasses import dataclass
-from importlib import resources
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from reconciler.app.console import Console
 from reconciler.app.import_page import NAME, SCHEMA, Import, import_page
+from reconciler.app.pipelines import for_provider, starter, template
 from reconciler.config.placeholders import PLACEHOLDER
 from reconciler.errors import ConfigError, DocumentError, RefusedError
 from reconciler.model.enumeration import first_of
+from reconciler.model.resource import USUAL, Provider
 
 WORKFLOWS = Path(".github") / "workflows"
 ACTION = Path(".github") / "actions" / "reconcile"
@@ -19,8 +20,6 @@ PIPELINE = Path(".gitlab-ci.yml")
 
 _LOOKED_AT = 1_000_000
 """Maximum number of bytes read of an existing file. A longer one was not written by init."""
-
-_KEYS = ("STATUSPAGE_API_KEY", "STATUSPAGE_API_KEY_FILE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,8 @@ class InitOptions:
     """Whether to write a pipeline for GitLab."""
     force: bool = False
     """Whether to overwrite existing files."""
+    provider: Provider = USUAL
+    """The service that the page lives on."""
 
     @property
     def folder(self) -> Path:
@@ -54,16 +55,19 @@ def begin(asked: InitOptions, console: Console) -> int:
     """
     from reconciler.render.init import Setup, setup_text
 
-    imports = asked.page_id is not None and any(os.environ.get(name) for name in _KEYS)
+    key = asked.provider.key_variable
+    imports = asked.page_id is not None and any(os.environ.get(name) for name in (key, f"{key}_FILE"))
     files, kept = _chosen(asked, console)
     config = asked.folder / NAME
     if imports and config in files:
         del files[config]
-        import_page(Import(str(asked.page_id), str(config), asked.folder, force=True, schema_follows=True), console)
+        page = Import(str(asked.page_id), str(config), asked.folder, force=True, provider=asked.provider)
+        import_page(replace(page, schema_follows=True), console)
     written = [path for path, text in files.items() if _write(path, text)]
     if imports and config not in kept:
         written.insert(0, config)
     text = Setup(
+        asked.provider,
         written=[str(path) for path in written],
         kept=[str(path) for path in kept],
         starter=config in files or any(_to_fill_in(path) for path in kept),
@@ -109,16 +113,18 @@ def _files(asked: InitOptions) -> dict[Path, str]:
     from reconciler.config.schema.json_schema import config_schema, schema_text
 
     files = {
-        Path(NAME): _template("statuspage.yaml").replace(PLACEHOLDER, asked.page_id or PLACEHOLDER),
+        Path(NAME): starter(asked.provider).replace(PLACEHOLDER, asked.page_id or PLACEHOLDER),
         SCHEMA: schema_text(config_schema()),
     }
     if asked.github:
         for name in ("plan", "apply", "drift"):
-            files[WORKFLOWS / f"statuspage-{name}.yml"] = _template("github", f"statuspage-{name}.yml")
+            files[WORKFLOWS / f"statuspage-{name}.yml"] = for_provider(
+                template("github", f"statuspage-{name}.yml"), asked.provider
+            )
         for name in ("action.yml", "run.sh"):
-            files[ACTION / name] = _template("action", name)
+            files[ACTION / name] = template("action", name)
     if asked.gitlab:
-        files[PIPELINE] = _template("gitlab", "gitlab-ci.yml")
+        files[PIPELINE] = for_provider(template("gitlab", "gitlab-ci.yml"), asked.provider)
     return files
 
 
@@ -179,7 +185,3 @@ def _repository_above(folder: Path) -> Path | None:
     if (here / ".git").exists():
         return None
     return next((above for above in here.parents if (above / ".git").exists()), None)
-
-
-def _template(*names: str) -> str:
-    return resources.files("reconciler.app").joinpath("templates", *names).read_text(encoding="utf-8")

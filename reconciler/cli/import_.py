@@ -6,8 +6,7 @@ from typing import TypeVar
 
 import click
 
-from reconciler.cli.options import file_option, sandbox_option
-from reconciler.model.services import DEFAULT, SERVICES
+from reconciler.cli.options import file_option, provider_option, sandbox_option, site_option
 
 Id = TypeVar("Id", str, str | None)
 
@@ -33,14 +32,8 @@ def page_key_type(_ctx: click.Context, _option: click.Parameter, value: str | No
     metavar="ID",
     help="The live page. Without it the pages that the key reaches are listed.",
 )
-@click.option(
-    "--provider",
-    type=click.Choice([*SERVICES]),
-    default=DEFAULT.name,
-    show_default=True,
-    help="The service that the page lives on.",
-)
-@click.option("--site", metavar="NAME", help="The Jira site, such as acme.atlassian.net; else JSM_CLOUD_ID.")
+@provider_option
+@site_option
 @click.option("--out", metavar="FILE|FOLDER/", help="Where to write it; without it, to stdout.")
 @click.option("--key", callback=page_key_type, help="The page's key in the file.  [default: made of its name]")
 @click.option("--members", is_flag=True, help="Write the subscribers too, their contacts as variables.")

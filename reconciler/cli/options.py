@@ -1,5 +1,6 @@
 """The options that several commands share, said once."""
 
+import re
 from collections.abc import Callable
 from dataclasses import fields
 from functools import wraps
@@ -9,6 +10,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from reconciler.app.plan_request import PlanRequest
+from reconciler.model.services import DEFAULT, SERVICES
 from reconciler.render import PLAN_FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -39,6 +41,30 @@ sandbox_option = click.option(
 
 live_option = file_option(
     "--live", help="Compare with this snapshot, not with the page: needs no key and no network. See `snapshot`."
+)
+
+
+provider_option = click.option(
+    "--provider",
+    type=click.Choice([*SERVICES]),
+    default=DEFAULT.name,
+    show_default=True,
+    help="The service that the page lives on.",
+)
+
+
+def _site_type(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """The host name of a site. Raises BadParameter for what is none: it becomes part of a file, and a key goes near it."""
+    if value is not None and not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.atlassian\.net", value):
+        raise click.BadParameter("a site looks like NAME.atlassian.net")
+    return value and value.lower()
+
+
+site_option = click.option(
+    "--site",
+    callback=_site_type,
+    metavar="NAME",
+    help="The Jira site, such as acme.atlassian.net; else JSM_CLOUD_ID.",
 )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.import_ import page_id_type
-from reconciler.cli.options import file_option, sandbox_option
+from reconciler.cli.options import file_option, sandbox_option, site_option
 
 
 @click.command("probe", short_help="Report how a Jira Service Management site behaves; only reads.")
@@ -15,7 +15,7 @@ from reconciler.cli.options import file_option, sandbox_option
     metavar="ID",
     help="The page to look at.  [default: the published one with the most components]",
 )
-@click.option("--site", metavar="NAME", help="The Jira site, such as acme.atlassian.net; else JSM_CLOUD_ID.")
+@site_option
 @file_option("--out", help="Where to write the report; without it, to stdout.")
 @sandbox_option
 def command(page_id: str | None, site: str | None, out: Path | None, sandbox: bool) -> int:

@@ -37,6 +37,18 @@ class Credential:
     """How to get one, as the start of a sentence: "Make an API key in …"."""
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceVariable:
+    """A variable that the environment must contain beside the secret."""
+
+    name: str
+    """Its name."""
+    about: str
+    """What it holds, as a comment for whoever sets it."""
+    in_place_of_site: bool = False
+    """Whether `provider.site` may say it instead."""
+
+
 @dataclass(frozen=True, eq=False)
 class Service:
     """A service that hosts status pages. Each has one instance, in its module of `model.services`."""
@@ -61,6 +73,8 @@ class Service:
     """The environment for using the embedded sandbox; `{base}` stands for its address."""
     rate_limit: RateLimit = RateLimit()
     """Its rate limit per key."""
+    more_variables: tuple[ServiceVariable, ...] = ()
+    """What else the environment must contain."""
     sweeps: bool = True
     """Whether the subscriber policies of `reconciler sweep` can be carried out there."""
     not_here: Mapping[str, str] = field(default_factory=dict)
@@ -82,6 +96,14 @@ class Service:
     def path_lengths(self) -> Mapping[str, frozenset[int]]:
         """The possible numbers of names in an address path, by type."""
         return {kind.name: kind.path_lengths for kind in self.kinds}
+
+    def variables_beside(self, site: str | None) -> tuple[ServiceVariable, ...]:
+        """What the environment must contain beside the secret, where the file names this site, or none."""
+        return tuple(each for each in self.more_variables if site is None or not each.in_place_of_site)
+
+    def variable_names(self, site: str | None) -> tuple[str, ...]:
+        """The names of all variables that the environment must contain, the secret's last."""
+        return (*(each.name for each in self.variables_beside(site)), self.credential.variable)
 
     def kinds_of(self, scope: Scope) -> tuple[Kind, ...]:
         """The types that belong to a page, or to an organization."""

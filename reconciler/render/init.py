@@ -5,24 +5,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from reconciler.model.enumeration import listed
+from reconciler.model.resource import USUAL, Provider
 from reconciler.render.ansi import Paint
 from reconciler.render.escape import terminal
 
-_ENVIRONMENTS = (
-    "In the repository's settings make two environments with the secret STATUSPAGE_API_KEY:\n"
-    "statuspage-plan, and statuspage for apply, limited to the default branch; reviewers give a second look."
-)
 _GITHUB = (
-    _ENVIRONMENTS,
+    """In the repository's settings make two environments with the {secrets}:
+statuspage-plan, and statuspage for apply, limited to the default branch; reviewers give a second look.""",
     "Where the default branch is not main, write its name into statuspage-apply.yml: what is merged there is applied.",
     "Commit, push, and open a pull request that changes statuspage.yaml: its comment shows the plan.",
 )
-_VARIABLES = (
-    "In the project's CI/CD settings set the masked variables STATUSPAGE_API_KEY and RECONCILER_GITLAB_TOKEN\n"
-    "(a project access token with scope api and role Reporter); protect the environment statuspage."
-)
 _GITLAB = (
-    _VARIABLES,
+    """In the project's CI/CD settings set the masked variables {variables}
+(a project access token with scope api and role Reporter); protect the environment statuspage.""",
     "Make a pipeline schedule at an odd minute, such as 23 5 * * *: it watches for drift.",
     "Commit, push, and open a merge request that changes statuspage.yaml: its note shows the plan.",
 )
@@ -38,6 +34,8 @@ _OWN_PIPELINE = (
 class Setup:
     """The data of the summary."""
 
+    provider: Provider
+    """The service that the page lives on."""
     written: Sequence[str]
     """The files written."""
     kept: Sequence[str] = ()
@@ -73,12 +71,16 @@ def setup_text(setup: Setup, *, color: bool = False) -> str:
 
 
 def _shown(setup: Setup, command: str, options: str = "") -> str:
-    """A command for the folder, ready to copy."""
+    """A command for the folder, ready to copy. The commands that write files name the service, where it is not the usual one."""
+    if command == "init" and setup.provider.type != USUAL.type:
+        site = f"--site {terminal(shlex.quote(setup.provider.site))}" if setup.provider.site else ""
+        options = " ".join(filter(None, ("--provider", setup.provider.type, site, options)))
     folder = "" if setup.folder == "." else terminal(shlex.quote(setup.folder))
     return " ".join(filter(None, ("reconciler", command, folder, options)))
 
 
 def _steps(setup: Setup) -> Iterator[str]:
+    names = setup.provider.service.variable_names(setup.provider.site)
     if setup.root is not None and (setup.github or setup.gitlab):
         files = " and ".join(
             name for name, is_there in ((".github/", setup.github), (".gitlab-ci.yml", setup.gitlab)) if is_there
@@ -88,7 +90,7 @@ def _steps(setup: Setup) -> Iterator[str]:
             "(`paths:`, the action's `working-directory:` and the snapshot's `path:`, or `cd` before each command)."
         )
     if setup.starter:
-        key = "Make an API key in Statuspage (your avatar, API info) and set STATUSPAGE_API_KEY; "
+        key = f"{setup.provider.service.credential.make} and set {listed(names)}; "
         yield key + (
             f"then `{_shown(setup, 'init', f'--page-id {setup.page_id} --force')}` writes the page as it is."
             if setup.page_id
@@ -96,10 +98,12 @@ def _steps(setup: Setup) -> Iterator[str]:
             f"`{_shown(setup, 'init', '--page-id ID')}` writes the page as it is; or fill in statuspage.yaml manually."
         )
     yield f"Look: `{_shown(setup, 'validate')}`, then `{_shown(setup, 'plan')}`. Both only read."
-    yield from _GITHUB if setup.github else ()
+    secrets = f"secret{'s' if len(names) > 1 else ''} {listed(names)}"
+    yield from (step.format(secrets=secrets) for step in (_GITHUB if setup.github else ()))
     if setup.gitlab and setup.own_pipeline:
         yield _OWN_PIPELINE
-    yield from _GITLAB if setup.gitlab else ()
+    variables = listed((*names, "RECONCILER_GITLAB_TOKEN"))
+    yield from (step.format(variables=variables) for step in (_GITLAB if setup.gitlab else ()))
     if not setup.github and not setup.gitlab:
         yield f"For plans in pull requests: `{_shown(setup, 'init', '--github')}` or `{_shown(setup, 'init', '--gitlab')}`."
     yield "Keep .reconciler/ (the journal, the sandbox) out of git: a line in .gitignore."

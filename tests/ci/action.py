@@ -18,6 +18,9 @@ INPUTS = {
     "INPUT_CONFIG": "",
     "INPUT_TARGET": "",
     "INPUT_TOKEN": "",
+    "INPUT_ATLASSIAN_API_TOKEN": "",
+    "INPUT_ATLASSIAN_EMAIL": "",
+    "INPUT_JSM_CLOUD_ID": "",
     "INPUT_LABEL": "",
     "GITHUB_REF": "refs/pull/7/merge",
     "INPUT_COMMENT": "changes",
@@ -50,7 +53,9 @@ case "$1" in
     fi
     if [ "$2" = base ]; then echo "${BASE-}"; fi ;;
   show) echo "the plan" ;;
-  snapshot) echo "key: ${STATUSPAGE_API_KEY-}" ;;
+  snapshot)
+    echo "key: ${STATUSPAGE_API_KEY-}"
+    echo "site: ${ATLASSIAN_EMAIL-} ${ATLASSIAN_API_TOKEN-} ${JSM_CLOUD_ID-}" ;;
 esac
 """
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ci.action import run
+from reconciler.model.services import DEFAULT, SERVICES
+from tests.ci.action import ACTION, loaded, run
 
 
 def test_plan_comments_and_is_no_failure_where_something_changes(tmp_path: Path) -> None:
@@ -200,6 +201,20 @@ def test_the_key_may_be_an_input_and_the_issues_label_too(tmp_path: Path) -> Non
     assert run(tmp_path, "drift", INPUT_LABEL="status page").calls[-1] == (
         "ci drift-issue WORK/plan.json --label status page"
     )
+
+
+def test_the_other_services_variables_may_be_inputs_too(tmp_path: Path) -> None:
+    given = {"INPUT_ATLASSIAN_EMAIL": "a@b", "INPUT_ATLASSIAN_API_TOKEN": "t", "INPUT_JSM_CLOUD_ID": "c"}
+    assert "site: a@b t c\n" in run(tmp_path, "snapshot", **given).stdout
+    assert "site: x@y  \n" in run(tmp_path, "snapshot", ATLASSIAN_EMAIL="x@y").stdout
+
+
+def test_each_variable_of_a_service_has_its_input() -> None:
+    inputs = loaded(ACTION / "action.yml")["inputs"]
+    for service in SERVICES.values():
+        for name in service.variable_names(None):
+            assert ("token" if name == DEFAULT.credential.variable else name.lower().replace("_", "-")) in inputs
+            assert name in (ACTION / "run.sh").read_text(encoding="utf-8")
 
 
 def test_two_steps_of_a_job_leave_each_others_plans_alone(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from reconciler.model.kind import Scope
 from reconciler.model.kinds.jsm import KINDS, PAGE
-from reconciler.model.service import Credential, RateLimit, Service
+from reconciler.model.service import Credential, RateLimit, Service, ServiceVariable
 
 _HERE = "Jira Service Management has nothing of the kind; remove it, or write `on_unsupported: note`"
 
@@ -14,7 +14,11 @@ JSM = Service(
     credential=Credential(
         "ATLASSIAN_API_TOKEN",
         example="ATLASSIAN_API_TOKEN_ACME",
-        make="Make an API token of a person with an ops role (id.atlassian.com, Security, API tokens); service accounts are not let in",
+        make="Make an API token of a person with an ops role, not of a service account (id.atlassian.com, Security, API tokens)",
+    ),
+    more_variables=(
+        ServiceVariable("ATLASSIAN_EMAIL", "the email address of the person whose token it is"),
+        ServiceVariable("JSM_CLOUD_ID", "the site's cloud id, where the file names no `site`", in_place_of_site=True),
     ),
     default_url="https://api.atlassian.com/jsm/ops/api",
     url_variable="JSM_API_URL",

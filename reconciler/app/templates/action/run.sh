@@ -56,6 +56,9 @@ if [ -z "$INPUT_REQUIRE_PLAN_FROM" ]; then one_of require-plan-from "" comment n
 if [ -x "$RUNNER_TEMP/reconciler-venv/bin/reconciler" ]; then PATH="$RUNNER_TEMP/reconciler-venv/bin:$PATH"; fi
 if ! command -v reconciler >/dev/null; then wrong "reconciler is not installed, and the input version names no release to install"; fi
 if [ -n "$INPUT_TOKEN" ]; then export STATUSPAGE_API_KEY="$INPUT_TOKEN"; fi
+if [ -n "$INPUT_ATLASSIAN_API_TOKEN" ]; then export ATLASSIAN_API_TOKEN="$INPUT_ATLASSIAN_API_TOKEN"; fi
+if [ -n "$INPUT_ATLASSIAN_EMAIL" ]; then export ATLASSIAN_EMAIL="$INPUT_ATLASSIAN_EMAIL"; fi
+if [ -n "$INPUT_JSM_CLOUD_ID" ]; then export JSM_CLOUD_ID="$INPUT_JSM_CLOUD_ID"; fi
 # A folder of its own: another step of the job may still need what this action wrote for it.
 work="$(mktemp -d "$RUNNER_TEMP/reconciler-XXXXXX")"
 plan="$work/plan.json"
