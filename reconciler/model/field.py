@@ -111,6 +111,8 @@ class Field:
     """Whether no list shows its value, so that each item that sets it needs a request of its own to read it and one to
     write it.
     """
+    needs: str | None = None
+    """Another field without which the service does not take it (a webhook's email address)."""
     example: Any = None
     """An example value for `explain` and the examples."""
 

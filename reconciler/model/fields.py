@@ -34,6 +34,7 @@ class FieldOptions(TypedDict, total=False):
     plan_note: str | None
     past_values_fact: str | None
     needs_own_request: bool
+    needs: str | None
 
 
 def of_type(type_: Type, name: str, doc: str, example: Any, **options: Unpack[FieldOptions]) -> Field:

@@ -66,7 +66,7 @@ def _incomplete(
             f"`{missing.yaml_key}` is missing: a phone is a number and its country",
             f'write `{missing.yaml_key}: "{missing.example}"`',
         )
-    if Type.URL in has and Type.EMAIL in spec and Type.EMAIL not in has and not absent:
+    if Type.URL in has and has[Type.URL].needs and Type.EMAIL not in has and not absent:
         address, hook = spec[Type.EMAIL].yaml_key, spec[Type.URL].yaml_key
         return (
             f"`{address}` is missing: a {hook} needs the address of whoever runs it",

@@ -31,6 +31,7 @@ SUBSCRIBER = Kind(
             "https://hooks.acme.example/statuspage",
             access=Access.CREATE,
             api="endpoint",
+            needs="email",
             sensitive=True,
             clearable=False,
             compared=False,

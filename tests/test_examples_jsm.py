@@ -1,0 +1,52 @@
+"""The examples of Jira Service Management are complete, and applied unchanged to a sandbox."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from reconciler.cli import main
+from reconciler.config.load.load import load_config
+from reconciler.model.kind import Kind
+from reconciler.model.kinds.jsm import KINDS
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+ENVIRON = {"SECRET_PAGE_CAPTCHA_TOKEN": "a-secret", "SECRET_PAGE_ON_CALL": "on-call@acme.example"}
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments), env=ENVIRON)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The examples, in a folder that may be written to."""
+    for name in ("jsm", "both"):
+        shutil.copytree(EXAMPLES / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_the_example_uses_every_field(kind: Kind) -> None:
+    (page,) = load_config(EXAMPLES / "jsm" / "statuspage.yaml", environ=ENVIRON).pages
+    used = {name for item in page.items if item.kind is kind for name, _ in item.values}
+    assert {field.name for field in kind.fields} - used == set()
+
+
+def test_the_example_is_applied_and_only_what_is_manual_is_left(folder: Path) -> None:
+    applied = run("apply", "--sandbox", "--auto-approve", "jsm/statuspage.yaml")
+    assert applied.exit_code == 0, applied.output
+    assert "the service kept" not in applied.output
+    assert "a-secret" not in applied.output
+    planned = run("plan", "--sandbox", "jsm/statuspage.yaml")
+    assert "Plan: 0 to create, 0 to update, 0 to delete, 1 to make manually." in planned.output
+
+
+def test_one_file_holds_both_services(folder: Path) -> None:
+    applied = run("apply", "--sandbox", "--auto-approve", "both/statuspage.yaml")
+    assert applied.exit_code == 0, applied.output
+    assert "left for a person to publish" in applied.output
+    planned = run("plan", "--sandbox", "--detailed-exitcode", "both/statuspage.yaml")
+    assert planned.exit_code == 0, planned.output
