@@ -36,7 +36,7 @@ class Declaration:
         parent = Address(self.key, "group", (group,)) if group is not None else None
         path = (group, name) if group is not None else (name,)
         known = {key: more.pop(key) for key in ("previously", "pin", "absent", "adopt") if key in more}
-        fields = {"name": name, "group": parent, **more}
+        fields = {"name": name, **more}
         self.items.append(
             Desired(
                 COMPONENT, Address(self.key, "component", path), name, fields, self._source(), parent=parent, **known
