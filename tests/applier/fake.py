@@ -226,10 +226,7 @@ class FakeService:
     def _live(self, row: Row) -> Live:
         if row.kind.identity is Identity.CONTACT:
             return Live(row.kind, row.id, contact_key(row.fields), dict(row.fields))
-        fields = dict(row.fields)
-        if row.kind is COMPONENT:
-            fields["group"] = row.group
-        return Live(row.kind, row.id, fields["name"], fields, parent=row.group)
+        return Live(row.kind, row.id, row.fields["name"], dict(row.fields), parent=row.group)
 
 
 def rows(service: FakeService, *kinds: Kind) -> Iterable[Row]:
