@@ -99,11 +99,11 @@ class ComponentBatch:
         self, tree: DraftTree, left: Mapping[int, Step], before: frozenset[str], answers: dict[int, Answer]
     ) -> ServiceError | None:
         """One call, or two where components have to leave what is deleted; gives how it failed, and adds to the answers."""
-        places, steps = list(left), list(left.values())
+        places, steps, here = list(left), list(left.values()), tree.ids
         plan = merged(tree.rows, steps)
         answers |= {places[place]: self._error(NotFoundError, why) for place, why in plan.problems.items()}
         for place, step in left.items():
-            if step.verb is Verb.DELETE and step.id not in tree.ids:
+            if step.verb is Verb.DELETE and step.id not in here:
                 gone = (
                     StepAnswer(step.id or "") if step.lapsed else self._error(NotFoundError, "it is not there any more")
                 )

@@ -56,6 +56,7 @@ def effects(plan: TreePlan, steps: Sequence[Step], rows: Iterable[JsonObject], b
     """What shows of the steps of a plan. `before`: the ids that were there before any of it was sent."""
     now = TreeNow.of(rows)
     ids = _ids(plan.top, None, now, set(before), {})
+    stands_right = _standing_right(plan, ids, now)
     answers: dict[int, StepAnswer] = {}
     whole = True
     for place, step in enumerate(steps):
@@ -65,7 +66,7 @@ def effects(plan: TreePlan, steps: Sequence[Step], rows: Iterable[JsonObject], b
             if step.id not in now.rows:
                 answers[place] = StepAnswer(step.id or "")
         elif (id_ := ids.get(plan.keys[place])) is not None:
-            shows = list(_shows(plan, step, plan.keys[place], ids, now))
+            shows = list(_shows(step, id_, ids, now, id_ in stands_right))
             whole = whole and all(shows)
             if step.verb is Verb.CREATE or any(shows) or not shows:
                 answers[place] = StepAnswer(id_, _fields(step, id_, ids, now))
@@ -90,26 +91,30 @@ def _ids(holder: TreeNode, holder_id: str | None, now: TreeNow, taken: set[str],
     return ids
 
 
-def _shows(plan: TreePlan, step: Step, key: str, ids: Mapping[str, str], now: TreeNow) -> Iterable[bool]:
+def _shows(step: Step, id_: str, ids: Mapping[str, str], now: TreeNow, stands_right: bool) -> Iterable[bool]:
     """For each value of the step, whether it is to be seen."""
-    row, parent = now.rows[ids[key]], step.kind.parent_field
+    row, parent = now.rows[id_], step.kind.parent_field
     for name, value in step.values.items():
         if name == ORDER:
-            yield _stands_right(plan, key, ids, now)
+            yield stands_right
         elif parent is not None and name == parent.name:
-            yield _stands_in(value, ids[key], ids, now)
+            yield _stands_in(value, id_, ids, now)
         elif name in step.kind.by_name:
             described = step.kind.by_name[name]
             yield same(described, value, row.get(described.api_name))
 
 
-def _stands_right(plan: TreePlan, key: str, ids: Mapping[str, str], now: TreeNow) -> bool:
-    """Whether a component comes right after the one that the plan has before it. What others added in between does not count."""
-    node = next(node for node in plan.top.everything() if node.key == key)
-    wanted = [ids[each.key] for each in (node.parent or plan.top).children if each.key in ids]
-    actual = [id_ for id_ in now.inside[now.parents[ids[key]]] if id_ in wanted]
-    place = actual.index(ids[key]) if ids[key] in actual else -1
-    return place == wanted.index(ids[key]) and actual[:place][-1:] == wanted[:place][-1:]
+def _standing_right(plan: TreePlan, ids: Mapping[str, str], now: TreeNow) -> set[str]:
+    """The ids of those that come right after the one that the plan has before them. What others added in between does not count."""
+    right: set[str] = set()
+    holders = [(plan.top, None), *((node, ids[node.key]) for node in plan.top.everything() if node.key in ids)]
+    for holder, holder_id in holders:
+        wanted = [ids[child.key] for child in holder.children if child.key in ids]
+        meant = set(wanted)
+        actual = [id_ for id_ in now.inside.get(holder_id, ()) if id_ in meant]
+        before = dict(zip(actual, [None, *actual], strict=False))
+        right |= {id_ for id_, other in zip(wanted, [None, *wanted], strict=False) if before.get(id_, id_) == other}
+    return right
 
 
 def _fields(step: Step, id_: str, ids: Mapping[str, str], now: TreeNow) -> dict[str, Value]:
