@@ -254,6 +254,9 @@ class Gallery:
     def pages(self) -> tuple[tuple[str, str], ...]:
         return ((PAGE_ID, "Gallery"),)
 
+    def connected_to(self) -> str:
+        return ""
+
     def close(self) -> None:
         pass
 

@@ -131,6 +131,9 @@ class Library:
     def pages(self) -> tuple[tuple[str, str], ...]:
         return (("lib1", "Library"),)
 
+    def connected_to(self) -> str:
+        return ""
+
     def close(self) -> None:
         pass
 

@@ -3,7 +3,7 @@
 import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from reconciler import __version__
@@ -12,7 +12,8 @@ from reconciler.app.services import Services, load
 from reconciler.errors import ConfigError, ReconcilerError
 from reconciler.model.enumeration import listed
 from reconciler.model.kind import Scope
-from reconciler.model.resource import Config, DesiredPage, Provider
+from reconciler.model.resource import USUAL, Config, DesiredPage, Provider, of_service
+from reconciler.model.services import SERVICES
 from reconciler.render.wording import count
 
 
@@ -53,9 +54,10 @@ def checkup(path: str | None, console: Console) -> int:
     pages = config.pages if config else ()
     services = Services(os.environ)
     try:
-        for reached_with in sorted({_reached_with(provider) for provider in _providers(pages)}):
-            sharing = [page for page in pages if _reached_with(page.provider) == reached_with]
-            _key(reached_with[1] or "key", sharing, services, findings)
+        providers = list(dict.fromkeys(page.provider for page in pages)) or _of_environment(os.environ)
+        for reached_with in sorted({_reached_with(provider) for provider in providers}):
+            sharing = [provider for provider in providers if _reached_with(provider) == reached_with]
+            _key(sharing, [page for page in pages if page.provider in sharing], services, findings)
     finally:
         services.close()
     return 1 if findings.wrong else 0
@@ -86,29 +88,39 @@ def _reached_with(provider: Provider) -> tuple[str, str, str]:
     return provider.type, provider.key_env or "", provider.site or ""
 
 
-def _providers(pages: Sequence[DesiredPage]) -> list[Provider]:
-    return list(dict.fromkeys(page.provider for page in pages)) or [Provider()]
+def _of_environment(environ: Mapping[str, str]) -> list[Provider]:
+    """The services whose keys are set, where no file names any; else the usual one."""
+    names = [
+        service.name
+        for service in SERVICES.values()
+        if any(environ.get(service.credential.variable + end) for end in ("", "_FILE"))
+    ]
+    return [of_service(name) for name in names] or [USUAL]
 
 
-def _key(name: str, pages: Sequence[DesiredPage], services: Services, findings: Findings) -> None:
-    """Check one key: which pages it can access, including declared ones, and its request budget."""
-    providers = _providers(pages)
+def _key(providers: Sequence[Provider], pages: Sequence[DesiredPage], services: Services, findings: Findings) -> None:
+    """Check one key: where it leads, which pages it can access, including declared ones, and its request budget."""
     service = providers[0].service
     if service.experimental:
         findings.open("service", f"{service.title}: its API is experimental and may change without notice")
     try:
-        reached = dict(services.backend_of(providers[0]).pages())
+        backend = services.backend_of(providers[0])
+        where = backend.connected_to()
+        reached = sorted(backend.pages(), key=lambda page: (page[1], page[0]))
     except ReconcilerError as error:
         findings.bad("service", error)
         return
+    name = providers[0].key_env or "key"
     findings.well("service", f"{name} is accepted; it reaches {count(len(reached), 'page')}")
-    for page_id, title in sorted(reached.items()):
+    if where:
+        findings.well("site", f"{providers[0].site}: {where}" if providers[0].site else where)
+    for page_id, title in reached:
         findings.well("page", f"{page_id}  {title}")
     hint = "compare the id with the list above" if reached else "give a key of the account that the page belongs to"
     for page in pages:
         if page.scope is not Scope.PAGE:
             findings.open("team", f"{page.key}: whether the key reaches an {page.scope.value} is not checked here")
-        elif page.id not in reached:
+        elif page.id not in dict(reached):
             findings.bad("page", ReconcilerError(f"{page.key}: the key does not reach page {page.id}", hint=hint))
     for rate in dict.fromkeys(provider.rate_limit for provider in providers):
         reserve = f", {rate.reserve} of them left to others" if rate.reserve else ""

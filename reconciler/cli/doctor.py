@@ -10,8 +10,9 @@ from reconciler.cli.options import path_argument
 def command(path: str | None) -> int:
     """Check key, reachability, pages, rate budget and versions.
 
-    Says of each whether it is well, and what to do where it is not. Sends one GET for the pages of the key. Exits 1 when something is
-    wrong. Never prints a key.
+    Says of each whether it is well, and what to do where it is not. Sends one GET for the pages of each key, and one for the cloud id
+    of a Jira site that the file names. Without a file, the services whose keys are set are looked at. Exits 1 when something is wrong.
+    Never prints a key.
 
     \b
     reconciler doctor

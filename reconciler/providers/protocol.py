@@ -99,6 +99,11 @@ class Backend(Protocol):
     def pages(self) -> tuple[tuple[str, str], ...]:
         """ID and name of every page that the key can access. Raises ServiceError."""
 
+    def connected_to(self) -> str:
+        """Which account or site the requests go to, in words that are safe to show; empty where the key alone says it.
+        Raises ServiceError, and SettingError.
+        """
+
     def close(self) -> None:
         """Close the connections."""
 

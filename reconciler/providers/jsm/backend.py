@@ -16,8 +16,7 @@ from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.jsm.calls import JsmCalls
 from reconciler.providers.jsm.component_batch import ComponentBatch
 from reconciler.providers.jsm.component_list import read_tree
-from reconciler.providers.jsm.component_rows import name_of
-from reconciler.providers.jsm.draft import page_rows
+from reconciler.providers.jsm.draft import named_pages, page_rows
 from reconciler.providers.jsm.lifecycle import ARCHIVED, change_state
 from reconciler.providers.jsm.memory import PageMemory
 from reconciler.providers.jsm.page import write_settings
@@ -27,6 +26,9 @@ from reconciler.providers.jsm.publication import publish
 from reconciler.providers.jsm.read import JsmReading, draft_to_write
 from reconciler.providers.jsm.site import JsmSite
 from reconciler.providers.protocol import Sent, Wanted
+
+_ID_SHOWN = 8
+"""So many characters of a cloud id are shown."""
 
 
 class JsmBackend:
@@ -52,12 +54,15 @@ class JsmBackend:
         return Sent(count.reads, count.writes)
 
     def pages(self) -> tuple[tuple[str, str], ...]:
-        """Id and name of every page that the token reaches; the name says which is a draft. Raises ServiceError."""
-        rows = page_rows(self._calls())
-        states = {True: "draft", False: "live"}
-        return tuple(
-            (str(row.get("id") or ""), f"{name_of(row)} ({states[row.get('isDraft') is True]})") for row in rows
-        )
+        """Id and name of every page that the token reaches; the name says which is a draft, and what a page's draft is.
+
+        Raises ServiceError.
+        """
+        return named_pages(page_rows(self._calls()))
+
+    def connected_to(self) -> str:
+        """The cloud by the first characters of its id, which are enough to tell it by. Raises ServiceError, SettingError."""
+        return f"cloud {self._site.cloud_id[:_ID_SHOWN]}…"
 
     def read(self, page_id: str, wanted: Wanted) -> LivePage:
         """The page as it is: GETs alone. Raises ServiceError where any part cannot be read."""

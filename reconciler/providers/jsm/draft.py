@@ -1,8 +1,9 @@
 """A page and its draft: how they are found, by two ids that may be one (jsm-api.md 4, ids)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reconciler.errors import ForbiddenError, NotFoundError, RejectedError, ServiceError
+from reconciler.errors import AuthError, ForbiddenError, NotFoundError, RejectedError, ServiceError
 from reconciler.http import JsonObject
 from reconciler.model.values import spelling
 from reconciler.providers.jsm.calls import ENTITLED, NOT_LET_IN, JsmCalls
@@ -75,9 +76,31 @@ def page_rows(calls: JsmCalls) -> list[JsonObject]:
     """
     try:
         return calls.get_rows(SUMMARIES, "pages", "summary", "v2")
-    except (ForbiddenError, NotFoundError) as error:
-        error.hint = NOT_LET_IN
+    except (AuthError, ForbiddenError, NotFoundError) as error:
+        # With a 401 the session says which variables to check, and that tokens expire.
+        error.hint = f"{error.hint}; {ENTITLED}" if isinstance(error, AuthError) else NOT_LET_IN
         raise
+
+
+def named_pages(rows: Sequence[JsonObject]) -> tuple[tuple[str, str], ...]:
+    """Id and name of every page; a draft that is the only one of a page's name stands beside that page, and not by itself."""
+    states: dict[str, tuple[list[str], list[str]]] = {_spelt(row): ([], []) for row in rows}
+    for row in rows:
+        states[_spelt(row)][row.get("isDraft") is True].append(str(row.get("id") or ""))
+    pages: dict[str, str] = {}
+    for row in rows:
+        row_id, name = str(row.get("id") or ""), row.get("name") or ""
+        lives, drafts = states[_spelt(row)]
+        paired = len(lives) == 1 and len(drafts) == 1
+        if row.get("isDraft") is not True:
+            pages[row_id] = f"{name} (live, its draft is {drafts[0]})" if paired else f"{name} (live)"
+        elif not paired:
+            pages[row_id] = f"{name} (draft)"
+    return tuple(pages.items())
+
+
+def _spelt(row: JsonObject) -> str:
+    return spelling(str(row.get("name") or ""))
 
 
 def live_ids(calls: JsmCalls) -> frozenset[str]:

@@ -37,6 +37,10 @@ class StatuspageBackend:
         path = path_of("pages")
         return tuple((identity(row, path), named(row, path)) for row in list_pages(self._session, path, WHOLE))
 
+    def connected_to(self) -> str:
+        """Nothing: a key leads to its account by itself."""
+        return ""
+
     def read(self, page_id: str, wanted: Wanted) -> LivePage:
         """The current page. Sends only GET requests. Raises ServiceError if any part cannot be read.
 
