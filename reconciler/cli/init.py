@@ -1,4 +1,4 @@
-"""`reconciler init`: the files to begin with."""
+"""`reconciler init`: create a starter configuration."""
 
 import click
 

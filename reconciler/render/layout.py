@@ -54,7 +54,7 @@ class Section:
         elif is_group(action.kind):
             self._parent(action.path, action.kind).entries.append(entry)
         elif len(action.path) > 1:
-            self._parent(action.path[:-1], _holder(action.kind)).children.append(
+            self._parent(action.path[:-1], _parent_kind(action.kind)).children.append(
                 LayoutBranch(entry.name, action.kind, [entry])
             )
         else:
@@ -64,7 +64,7 @@ class Section:
         action = fold.first.action
         branch = LayoutBranch("", action.kind, fold=fold)
         if action.action in ("create", "delete") and len(action.path) > 1:
-            self._parent(action.path[:-1], _holder(action.kind)).children.append(branch)
+            self._parent(action.path[:-1], _parent_kind(action.kind)).children.append(branch)
         else:
             self.branches.append(branch)
 
@@ -158,7 +158,7 @@ def _ranked(sections: dict[tuple[str, ...], Section]) -> tuple[Section, ...]:
 _SHOWN_PARENT = next(kind.parent for kind in ALL_KINDS if kind.ordered and kind.parent)
 
 
-def _holder(kind: str) -> str:
+def _parent_kind(kind: str) -> str:
     """The parent type of a type, or the type itself. An unknown type is treated as visible to visitors."""
     described = kind_named(kind)
     return (described.parent or described.name) if described else _SHOWN_PARENT

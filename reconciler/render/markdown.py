@@ -74,7 +74,7 @@ class _Markdown:
     """The largest length of the text, in characters."""
     now: datetime | None
     """The time of the run; None to show no time."""
-    rest: str | None
+    full_plan: str | None
     """Where the whole plan is; None if nowhere."""
     left: dict[str, int] = field(default_factory=dict)
     """The number of omitted entries, by noun."""
@@ -198,7 +198,7 @@ class _Markdown:
         lines = []
         if left or self.cut:
             text = f" Left out: {listed([count(number, noun) for noun, number in left.items()])}." if left else ""
-            lines.append(f"**Shortened to fit.**{text} {_whole(self.rest)}")
+            lines.append(f"**Shortened to fit.**{text} {_whole(self.full_plan)}")
         lines.append(f"<sub>{verdicts.cost(self.document)}. Plan {markdown(self.document.fingerprint[:19])}</sub>")
         return "\n\n".join(lines) + "\n"
 

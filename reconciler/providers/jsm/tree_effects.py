@@ -74,13 +74,13 @@ def effects(plan: TreePlan, steps: Sequence[Step], rows: Iterable[JsonObject], b
     return TreeEffects(answers, whole)
 
 
-def _ids(holder: TreeNode, holder_id: str | None, now: TreeNow, taken: set[str], ids: dict[str, str]) -> dict[str, str]:
+def _ids(parent: TreeNode, parent_id: str | None, now: TreeNow, taken: set[str], ids: dict[str, str]) -> dict[str, str]:
     """The ids of all components of the plan by their keys; of new ones, those that are to be seen."""
-    for node in holder.children:
+    for node in parent.children:
         id_ = node.key if node.key in now.rows else None
         if node.is_new:
             name = spelling(name_of(node.values))
-            siblings = now.inside.get(holder_id, [])
+            siblings = now.inside.get(parent_id, [])
             id_ = next(
                 (each for each in siblings if each not in taken and spelling(name_of(now.rows[each])) == name), None
             )
@@ -126,5 +126,5 @@ def _fields(step: Step, id_: str, ids: Mapping[str, str], now: TreeNow) -> dict[
     return {**fields, parent.name: now.parents[id_]}
 
 
-def _stands_in(holder: str | None, id_: str, ids: Mapping[str, str], now: TreeNow) -> bool:
-    return now.parents[id_] == (None if holder is None else ids.get(holder))
+def _stands_in(parent: str | None, id_: str, ids: Mapping[str, str], now: TreeNow) -> bool:
+    return now.parents[id_] == (None if parent is None else ids.get(parent))
