@@ -33,7 +33,7 @@ class TreeNode:
     """Whether it is to be made."""
 
     def within(self, ancestor: "TreeNode") -> bool:
-        """Whether it is the holder, or lies in it at any depth."""
+        """Whether it is the ancestor, or lies in it at any depth."""
         node: TreeNode | None = self
         while node is not None and node is not ancestor:
             node = node.parent
@@ -169,7 +169,7 @@ class _Merge:
                 node.values[described.api_name] = ""
 
     def _put(self, node: TreeNode, ancestor: TreeNode, place: int | None = None) -> None:
-        """Take a node from where it is, and put it into a holder: at a place, or last."""
+        """Take a node from where it is, and put it into a parent: at a place, or last."""
         siblings = (node.parent or self._top).children
         if node in siblings:
             siblings.remove(node)

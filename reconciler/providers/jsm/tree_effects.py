@@ -107,11 +107,11 @@ def _shows(step: Step, id_: str, ids: Mapping[str, str], now: TreeNow, stands_ri
 def _standing_right(plan: TreePlan, ids: Mapping[str, str], now: TreeNow) -> set[str]:
     """The ids of those that come right after the one that the plan has before them. What others added in between does not count."""
     right: set[str] = set()
-    holders = [(plan.top, None), *((node, ids[node.key]) for node in plan.top.everything() if node.key in ids)]
-    for holder, holder_id in holders:
-        wanted = [ids[child.key] for child in holder.children if child.key in ids]
+    parents = [(plan.top, None), *((node, ids[node.key]) for node in plan.top.everything() if node.key in ids)]
+    for parent, parent_id in parents:
+        wanted = [ids[child.key] for child in parent.children if child.key in ids]
         meant = set(wanted)
-        actual = [id_ for id_ in now.inside.get(holder_id, ()) if id_ in meant]
+        actual = [id_ for id_ in now.inside.get(parent_id, ()) if id_ in meant]
         before = dict(zip(actual, [None, *actual], strict=False))
         right |= {id_ for id_, other in zip(wanted, [None, *wanted], strict=False) if before.get(id_, id_) == other}
     return right
