@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from reconciler.errors import PlanError
 from reconciler.model.address import Address, escape_segment, join_path
-from reconciler.model.plan import Action, Block, PagePlan, Verb
+from reconciler.model.plan import STATUS_CHANGED, Action, Block, Note, PagePlan, Verb
 from reconciler.model.resource import Live
 from reconciler.model.result import NO_PLAN, RENAMED, UNCLEAR, Outcome, Status
 from reconciler.planner.guard.twin_notes import written
@@ -29,7 +29,20 @@ def advised(left: PagePlan, before: PagePlan, outcomes: Collection[Outcome]) -> 
     others = [
         _pinned(block, ids, result, left) for block in left.blocked_by if not (about and about & {*block.addresses})
     ]
-    return replace(left, blocked_by=(*renamed, *others))
+    return replace(left, blocked_by=(*renamed, *others), notes=(*left.notes, *_status_changes(before, left)))
+
+
+def _status_changes(before: PagePlan, left: PagePlan) -> Iterator[Note]:
+    """Statuses that somebody changed while the page was written, where what was written carries them along."""
+    then = before.live.by_id if before.live else {}
+    for live in left.live.items if left.live else ():
+        was = then.get(live.id)
+        if was is None or live.kind.together is None or not live.kind.in_incidents:
+            continue
+        old, new = was.facts.get("status"), live.facts.get("status")
+        if old is not None and new is not None and old != new:
+            text = f"the status of {{}} changed from {old} to {new} while this was applied: somebody set it"
+            yield Note.of(STATUS_CHANGED, text, live.name)
 
 
 def without_plan(plan: PagePlan, error: PlanError) -> PagePlan:

@@ -7,7 +7,7 @@ from pydantic import Field
 from reconciler import __version__
 from reconciler.documents.part import DocumentPart
 from reconciler.documents.plan import BlockDocument, NoteDocument
-from reconciler.model.plan import Action, Verb
+from reconciler.model.plan import STATUS_CHANGED, Action, Verb
 from reconciler.model.result import PageResult, Result
 
 
@@ -58,6 +58,7 @@ class PageResultDocument(DocumentPart):
     complete: bool = Field(default=True, description="Every declared thing was compared; false with --only, for one.")
     manual: tuple[ManualDocument, ...] = Field(default=(), description="What somebody must change manually.")
     order: tuple[NoteDocument, ...] = Field(default=(), description="What stands out of place on the page.")
+    statuses: tuple[NoteDocument, ...] = Field(default=(), description="Statuses that changed while it was applied.")
     blocked_by: tuple[BlockDocument, ...] = Field(default=(), description="What must be answered before another run.")
 
     @classmethod
@@ -76,6 +77,7 @@ class PageResultDocument(DocumentPart):
             complete=left is not None and left.complete and not left.uncompared,
             manual=tuple(ManualDocument.of(action) for action in actions if action.verb is Verb.MANUAL),
             order=tuple(NoteDocument.of(note) for note in notes if note.code == "order"),
+            statuses=tuple(NoteDocument.of(note) for note in notes if note.code == STATUS_CHANGED),
             blocked_by=tuple(map(BlockDocument.of, left.blocked_by)) if left else (),
         )
 

@@ -75,6 +75,10 @@ class Note:
         return cls(code, text.format(*texts), texts)
 
 
+STATUS_CHANGED = "status_changed"
+"""The code of a note that somebody changed a status while a plan was carried out."""
+
+
 def quoted(name: str) -> str:
     """A name in a sentence, in double quotes if it contains a comma, a quote, or invisible spaces."""
     plain = name and not set(name) & set(',;"`\n\r\t') and name == " ".join(name.split())

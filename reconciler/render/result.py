@@ -50,6 +50,7 @@ def _page(page: PageResultDocument, outcomes: list[OutcomeDocument], paint: Pain
     if page.remaining and also:
         yield f"  {paint('warn', f'Beside that: {also}:')}"
     yield from _to_do(page, paint)
+    yield from (f"  {_line(note.message)}" for note in page.statuses)
 
 
 def _to_do(page: PageResultDocument, paint: Paint) -> Iterator[str]:

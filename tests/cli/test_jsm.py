@@ -65,7 +65,7 @@ def test_the_site_stands_in_the_imported_file(jsm: Place, run: Run, monkeypatch:
 def test_the_pages_that_the_token_reaches_are_listed(jsm: Place, run: Run) -> None:
     result = run("import", "--provider", "jsm")
     assert result.exit_code == 64
-    assert "live1         Acme Status (live)" in result.output
+    assert "live1  Acme Status (live, its draft is " in result.output
 
 
 def test_a_snapshot_is_planned_against_as_the_live_page_is(jsm: Place, run: Run) -> None:
