@@ -25,9 +25,7 @@ def plan(kind: Kind, status: str | None) -> PagePlan:
             jsm.COMPONENT,
             "OPERATIONAL",
             "MAJOR_OUTAGE",
-            [
-                "the status of Website changed from OPERATIONAL to MAJOR_OUTAGE while this was applied: somebody set it"
-            ],
+            ["the status of Website changed from OPERATIONAL to MAJOR_OUTAGE while this was applied: somebody set it"],
         ),
         (jsm.COMPONENT, "OPERATIONAL", "OPERATIONAL", []),
         (jsm.COMPONENT, None, "MAJOR_OUTAGE", []),
