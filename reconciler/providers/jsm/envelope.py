@@ -32,6 +32,7 @@ class Envelope:
 PAGE_ENVELOPE = Envelope("page")
 SUMMARIES = Envelope("pages", many=True)
 COMPONENTS = Envelope("components", many=True, paged=True)
+UPTIMES = Envelope("pageComponentsUptime", many=True)
 NODES = Envelope("nodes", many=True, paged=True)
 TEMPLATES = Envelope("incidentTemplates", many=True)
 BATCH = Envelope(many=True)

@@ -254,7 +254,7 @@ class TestUnpublished:
         jsm.seed(["A", "X"], draft={"components": [*rows, {"name": "X", "id": "id-X"}]})
         if kids == "two":
             jsm.seed(["A"], draft={"components": rows})
-        jsm.sandbox.faults.add(FaultRule("error", "GET", "/pages/*/components/uptime/**", status=404, times=None))
+        jsm.sandbox.faults.add(FaultRule("error", "GET", "/pages/*/components/uptime**", status=404, times=None))
         pending = single(jsm.read("publication"), PUBLICATION).facts["pending"]
         assert [(each["before"], each["after"]) for each in pending] == expected
 
