@@ -73,7 +73,7 @@ def remaining(
             today=today,
             only=only,
             base=plan.base,
-            begun=begun_of(plan),
+            begun=_left_begun(plan, outcomes),
             publish_others=publish_others,
             compare_only=True,
         )
@@ -85,6 +85,13 @@ def remaining(
             None,
             f"whether the {plan.page.scope.value} matches the configuration now is not known: {reason_of(error)}",
         )
+
+
+def _left_begun(plan: PagePlan, outcomes: Collection[Outcome]) -> Collection[str]:
+    """What the plan began, without what was concluded."""
+    done = (Status.DONE, Status.ADOPTED)
+    concluded = {str(o.action.address) for o in outcomes if o.action.kind.concludes and o.status in done}
+    return set(begun_of(plan)) - concluded
 
 
 def settled(outcomes: Iterable[Outcome], left: PagePlan | None) -> tuple[Outcome, ...]:
@@ -109,8 +116,8 @@ def _settled(outcome: Outcome, left: PagePlan, differs: bool) -> Outcome:
         if (unknown or sent_again) and id_ is not None:
             return replace(outcome, status=Status.ADOPTED, id=id_, reason="its answer was lost, and it is there")
         return outcome
-    if not unknown:
-        return outcome
+    if not unknown or outcome.action.kind.concludes:
+        return outcome  # a conclusion shows less than it does: that nothing differs does not prove it
     if differs:
         return replace(outcome, status=Status.FAILED)
     return replace(outcome, status=Status.DONE, reason="its answer was lost, and it is done")

@@ -15,18 +15,27 @@ from reconciler.applier.journal import Journal
 from reconciler.errors import DocumentError
 from reconciler.model.plan import PagePlan, Verb
 from reconciler.model.resource import LivePage
+from reconciler.model.result import Status
+from reconciler.model.services import ALL_KINDS
 
 
 def begun_of(plan: PagePlan) -> tuple[str, ...]:
-    """The addresses that a plan creates although they have earlier names, because it found nothing live with these.
+    """The addresses that a plan creates although they have earlier names, because it found nothing live with these, and
+    what it concludes.
 
-    After a partial apply, this can no longer be determined: whatever had the name may have been renamed.
+    After a partial apply, this can no longer be determined: whatever had the name may have been renamed, and not all
+    that a draft holds and the live page does not can be seen.
     """
     return tuple(
         str(action.address)
         for action in plan.work
-        if action.verb is Verb.CREATE and action.desired is not None and action.desired.previously
+        if action.kind.concludes
+        or (action.verb is Verb.CREATE and action.desired is not None and action.desired.previously)
     )
+
+
+_CONCLUDING = frozenset(kind.name for kind in ALL_KINDS if kind.concludes)
+_DONE = (Status.DONE.value, Status.ADOPTED.value)
 
 
 _NOTHING_SENT = ("failed", "interrupted")
@@ -74,13 +83,21 @@ class EarlierRuns:
 
     def begun(self, page_id: str) -> frozenset[str]:
         """Addresses on a page that a run, possibly interrupted, intended to create although nothing live had their
-        earlier names.
+        earlier names, or to conclude and did not.
         """
-        entries = (entry.get("begun") for entry in self._entries if entry.get("event") == "begin")
-        named = (entry.get(page_id) for entry in entries if isinstance(entry, Mapping))
-        return frozenset(
-            address for addresses in named if isinstance(addresses, list) for address in map(str, addresses)
-        )
+        begun: set[str] = set()
+        concluding: dict[tuple[object, object], str] = {}
+        for entry in self._entries:
+            call = (entry.get("run"), entry.get("call"))
+            if entry.get("event") == "begin":
+                named = entry.get("begun")
+                addresses = named.get(page_id) if isinstance(named, Mapping) else None
+                begun |= set(map(str, addresses)) if isinstance(addresses, list) else set()
+            elif entry.get("event") == "intent" and entry.get("kind") in _CONCLUDING:
+                concluding[call] = str(entry.get("address"))
+            elif entry.get("event") == "outcome" and entry.get("status") in _DONE and call in concluding:
+                begun.discard(concluding[call])
+        return frozenset(begun)
 
     def moment(self) -> datetime:
         """The current time. Pass it to `unseen` after a read that starts now."""

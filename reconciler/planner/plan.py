@@ -130,7 +130,7 @@ class _Planner:
         self.matching = match(page, self.index, self.exemptions, parents=parents, today=today)
         self.names = Names(page, self.index, self.matching)
         self.ownership = Ownership(page, live)
-        self.conclusion = Conclusion(page, self.index, self.matching, only, publish_others, base)
+        self.conclusion = Conclusion(page, self.index, self.matching, only, publish_others, base, begun)
         self.notes: list[Note] = []
 
     def plan(self) -> PagePlan:

@@ -39,6 +39,8 @@ class Conclusion:
     """Whether to publish what the draft holds and the file does not declare."""
     base: DesiredPage | None = None
     """The page as the base revision declared it."""
+    begun: Collection[str] = ()
+    """Addresses that a run, possibly interrupted, intended to conclude."""
 
     @cached_property
     def _item(self) -> Desired | None:
@@ -56,20 +58,24 @@ class Conclusion:
         """The drafts, with the concluding one at the end if there is anything to conclude."""
         others = [draft for draft in doing if not draft.kind.concludes]
         own = next((draft for draft in doing if draft.kind.concludes), None)
-        item, work = self._item, [draft for draft in others if draft.verb is not Verb.MANUAL]
+        # Nobody has to be subscribed to publish, and nothing has to be published to subscribe somebody.
+        work = [draft for draft in others if draft.verb is not Verb.MANUAL and not draft.kind.identity.personal]
+        item = self._item
         live = self.matching.found.get(item.address) if item is not None else None
-        if item is None or live is None or not (own or work):
+        broken_off = item is not None and str(item.address) in self.begun
+        if item is None or live is None or not (own or work or broken_off):
             return others
         draft = own or _begun(item, live)
         draft.needs += work
-        draft.note("publishes", self._note(work, live))
+        draft.note("publishes", self._note(work, live, broken_off))
         return [*others, draft]
 
-    def _note(self, work: Sequence[Draft], live: Live) -> str:
+    def _note(self, work: Sequence[Draft], live: Live, broken_off: bool) -> str:
         above = {name for draft in work for name in _names(draft.address.local, _fields(draft))}
         earlier = sum(each["field"] not in above for each in _pending(live))
         parts = [f"{_counted(len(work))} above"] if work else []
         parts += [f"{_counted(earlier)} that it held before"] if earlier else []
+        parts += ["what an earlier run wrote and did not publish"] if broken_off and not parts else []
         return "publishes the draft" + (f": {' and '.join(parts)}" if parts else "")
 
     def blocks(self, doing: Sequence[Draft]) -> Iterator[Block]:
@@ -113,9 +119,10 @@ class Conclusion:
         kind, _, path = each["field"].partition("/")
         if each.get("after") is not None or kind not in self.page.service.by_name or not path:
             return False
-        address = Address(self.page.key, kind, split_path(path))
-        owned = self.page.prune_all or any_matches(self.page.prune, address)
-        return owned and not any_matches(self.page.protect, address)
+        kinds = (own.name for own in self.page.service.kinds if kind in (own.name, own.twin))
+        addresses = [Address(self.page.key, name, split_path(path)) for name in kinds]
+        owned = self.page.prune_all or any(any_matches(self.page.prune, address) for address in addresses)
+        return owned and not any(any_matches(self.page.protect, address) for address in addresses)
 
     def notes(self, doing: Sequence[Draft]) -> Iterator[Note]:
         """Say that somebody else has to publish, if the file wants that."""
@@ -125,8 +132,10 @@ class Conclusion:
 
 
 def _gone(item: Desired) -> set[str]:
-    """The names of a thing that the file wants gone: nobody may know any more where it stood."""
-    return {item.address.local, item.address._replace(path=item.address.path[-1:]).local}
+    """The names of a thing that the file wants gone: nobody may know any more where it stood, nor whether it was its twin."""
+    alone = item.address._replace(path=item.address.path[-1:])
+    twin = alone._replace(kind=item.kind.twin or alone.kind)
+    return {item.address.local, alone.local, twin.local}
 
 
 def _begun(item: Desired, live: Live) -> Draft:
