@@ -11,6 +11,7 @@ from reconciler import planner
 from reconciler.applier.call import reason_of
 from reconciler.applier.create import LOOKS
 from reconciler.applier.earlier_runs import EarlierRuns
+from reconciler.applier.judgement import judged
 from reconciler.applier.progress import Progress, SilentProgress
 from reconciler.applier.read import SIDE_BY_SIDE, closing_reads, wanted_of
 from reconciler.documents.plan import HashKey, PlanDocument
@@ -146,7 +147,7 @@ class _PlanRun:
         )
         if planner.disturbs(plan):
             plan = plan_live(_with_incidents(page, live, self.backend_for(page), self.progress))
-        return plan
+        return judged(plan, self.backend_for(page)) if plan.work else plan
 
 
 def _settled(

@@ -113,6 +113,8 @@ class Field:
     """
     needs: str | None = None
     """Another field without which the service does not take it (a webhook's email address)."""
+    judged: bool = False
+    """Whether the service says of a value, before it is written, if it would take it."""
     example: Any = None
     """An example value for `explain` and the examples."""
 

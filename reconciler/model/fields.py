@@ -35,6 +35,7 @@ class FieldOptions(TypedDict, total=False):
     past_values_fact: str | None
     needs_own_request: bool
     needs: str | None
+    judged: bool
 
 
 def of_type(type_: Type, name: str, doc: str, example: Any, **options: Unpack[FieldOptions]) -> Field:

@@ -71,6 +71,9 @@ class Backend(Protocol):
     def read(self, page_id: str, wanted: Wanted) -> LivePage:
         """The current page. Raises ServiceError if any part cannot be read: an error is never treated as empty."""
 
+    def objection(self, field: str, value: str) -> str | None:
+        """Why the service would not take a value of a field that it judges (`Field.judged`); None if it would. Raises ServiceError."""
+
     def perform(self, page_id: str, step: Step) -> StepAnswer:
         """Execute one step with one write.
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.sandbox import Sandbox, serve
+from reconciler.sandbox import FaultRule, Sandbox, serve
 from tests.cli.conftest import Place, Run
 
 PAGE = "live1"
@@ -116,3 +116,27 @@ def test_a_draft_can_be_left_for_a_person_to_publish(jsm: Place, run: Run) -> No
     assert result.exit_code == 0, result.output
     assert "left for a person to publish" in result.output
     assert jsm.sandbox.jsm_dump()["pages"][PAGE]["page"].get("description") != "What Acme runs"
+
+
+def test_a_subdomain_that_the_service_would_not_take_blocks_the_plan(jsm: Place, run: Run) -> None:
+    jsm.write(
+        f"version: 1\nprovider: {{type: jsm}}\npages:\n  acme:\n    id: {PAGE}\n    settings: {{subdomain: Not Valid}}\n"
+    )
+    planned = run("plan")
+    assert planned.exit_code == 0
+    assert 'the service would not take "Not Valid" as `subdomain`' in planned.output.replace(
+        "Not Valid as", '"Not Valid" as'
+    )
+    applied = run("apply", "--auto-approve")
+    assert applied.exit_code == 3
+    assert "choose another `subdomain`" in applied.output
+    assert jsm.writes == []
+
+
+def test_a_check_that_fails_is_said_and_stops_nothing(jsm: Place, run: Run) -> None:
+    jsm.sandbox.faults.add(FaultRule("error", path="/pages/subdomain/validate/acme", status=404))
+    jsm.write(f"version: 1\nprovider: {{type: jsm}}\npages: {{acme: {{id: {PAGE}, settings: {{subdomain: acme}}}}}}\n")
+    planned = run("plan")
+    assert planned.exit_code == 0, planned.output
+    assert "whether `subdomain` can be acme was not checked" in planned.output
+    assert run("apply", "--auto-approve").exit_code == 0

@@ -19,7 +19,7 @@ from reconciler.providers.jsm.component_list import read_tree
 from reconciler.providers.jsm.draft import named_pages, page_rows
 from reconciler.providers.jsm.lifecycle import ARCHIVED, change_state
 from reconciler.providers.jsm.memory import PageMemory
-from reconciler.providers.jsm.page import write_settings
+from reconciler.providers.jsm.page import objection, write_settings
 from reconciler.providers.jsm.people import create_person, delete_person
 from reconciler.providers.jsm.probe import probe
 from reconciler.providers.jsm.publication import publish
@@ -72,6 +72,10 @@ class JsmBackend:
         """The objects of one kind as they are now."""
         page = self.read(page_id, Wanted(frozenset({kind.name}), page=kind is PAGE))
         return tuple(live for live in page.items if live.kind is kind)
+
+    def objection(self, field: str, value: str) -> str | None:
+        """Why the service would not take a page's name or subdomain; None if it would. Raises ServiceError."""
+        return objection(self._calls(), field, value)
 
     def perform(self, page_id: str, step: Step) -> StepAnswer:
         """Carry out one step. Raises UncertainError where its fate is not known, another ServiceError where it was not done."""

@@ -15,7 +15,7 @@ from reconciler.model.values import Value, same
 from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.jsm.calls import JsmCalls
 from reconciler.providers.jsm.draft import DraftPage, read_draft
-from reconciler.providers.jsm.envelope import PAGE_ENVELOPE
+from reconciler.providers.jsm.envelope import ALONE, PAGE_ENVELOPE
 
 UNREADABLE = "unreadable"
 """The fact that names the fields which the service shows in a form that nobody can compare (links)."""
@@ -143,3 +143,15 @@ def write_settings(calls: JsmCalls, draft: DraftPage, step: Step) -> StepAnswer:
     if failure is not None:
         raise failure
     return StepAnswer(step.id or PAGE.name, fields)
+
+
+_JUDGES = {"name": ("pages", "validate", "name"), "subdomain": ("pages", "subdomain", "validate")}
+"""Where the service is asked about a value, by the field's name."""
+
+
+def objection(calls: JsmCalls, field: str, value: str) -> str | None:
+    """Why the service would not take a value; None if it would. Raises ServiceError."""
+    answer = calls.get_object(ALONE, *_JUDGES[field], value)
+    if answer.get("valid") is not False:
+        return None
+    return str(answer.get("message") or "") or "it is not valid"

@@ -48,6 +48,10 @@ class StatuspageBackend:
         """
         return read_page(self._session, page_id, wanted)
 
+    def objection(self, field: str, value: str) -> str | None:
+        """None: Statuspage judges no value before it is written."""
+        return None
+
     def perform(self, page_id: str, step: Step) -> StepAnswer:
         """Execute one step. Raises UncertainError for a create of unknown fate, another ServiceError if nothing
         happened.

@@ -40,8 +40,8 @@ def _color(name: str, what: str, example: str) -> Field:
 
 
 SETTINGS = (
-    text("name", "Name of the page.", "Acme Status", required=True),
-    text("subdomain", "First part of the page's address on the service's own domain.", "acme"),
+    text("name", "Name of the page.", "Acme Status", required=True, judged=True),
+    text("subdomain", "First part of the page's address on the service's own domain.", "acme", judged=True),
     of_type(Type.HOST, "domain", "Custom domain of the page.", "status.acme.example"),
     long_text("description", "What the page is about, shown to visitors.", "The state of all that Acme runs"),
     of_type(Type.TIME_ZONE, "timezone", "Time zone of the page, as an IANA name.", "Europe/Berlin", clearable=False),
