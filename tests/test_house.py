@@ -109,13 +109,29 @@ def test_every_room_of_the_package_has_its_floor() -> None:
 @pytest.mark.parametrize("room", ["planner", "applier", "render"])
 def test_no_neutral_room_knows_a_kind_or_a_service_by_name(room: str) -> None:
     """They ask the page's service for its kinds, and a kind for what is true of it."""
-    known = ("reconciler.model.kinds", "reconciler.model.services.", "reconciler.providers.statuspage")
-    looks_up = {f"reconciler.model.services.{name}" for name in ("ALL_KINDS", "SERVICES", "kind_named")}
+    known = (
+        "reconciler.model.kinds",
+        "reconciler.model.services.",
+        "reconciler.providers.statuspage",
+        "reconciler.providers.jsm",
+    )
+    looks_up = {f"reconciler.model.services.{name}" for name in ("ALL_KINDS", "DEFAULT", "SERVICES", "kind_named")}
     wrong = [
         f"{path.relative_to(PACKAGE)}: {name}"
         for path in sorted((PACKAGE / room).rglob("*.py"))
         for name in imports(path)
         if name.startswith(known) and name not in looks_up
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("room", ["planner", "applier", "render"])
+def test_no_neutral_room_decides_by_the_name_of_a_service(room: str) -> None:
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        for path in sorted((PACKAGE / room).rglob("*.py"))
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Constant) and node.value in ("statuspage", "jsm")
     ]
     assert wrong == []
 

@@ -15,7 +15,7 @@ from reconciler.render.fleet import TABLE_FROM, fleet
 from reconciler.render.folding import Fold, folds
 from reconciler.render.layout import Layout, LayoutBranch, PageLayout, Section, Shared, layout
 from reconciler.render.verdict import State, verdict
-from reconciler.render.wording import kind_word
+from reconciler.render.wording import kind_word, service_words
 
 UNMANAGED_SHOWN = 20
 """Maximum number of unmanaged resources listed per page; the rest are counted."""
@@ -89,7 +89,7 @@ class _Text:
     def _heading(self, page: PageLayout) -> str:
         document = page.document
         known_names = [document.key] if page.label != document.key else []
-        known_names += [document.id, *([document.provider] if document.provider != "statuspage" else [])]
+        known_names += [document.id, *service_words(document.provider)]
         return f"{self.paint('bold', _line(page.label))} ({_line(', '.join(known_names))})"
 
     def _page(self, page: PageLayout) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from unicodedata import combining, east_asian_width
 
-from reconciler.model.services import kind_named
+from reconciler.model.services import DEFAULT, SERVICES, kind_named
 
 
 def columns(text: str) -> int:
@@ -78,3 +78,13 @@ def age(seconds: float) -> str:
         if seconds < limit:
             return f"{count(int(seconds // length), unit)} ago"
     return f"{count(int(seconds // 86_400), 'day')} ago"
+
+
+def service_words(name: str) -> list[str]:
+    """What is said of the service that a page lives on: nothing of the usual one."""
+    service = SERVICES.get(name)
+    if service is DEFAULT:
+        return []
+    if service is None:
+        return [name]
+    return [service.title, *(["experimental"] if service.experimental else [])]

@@ -142,7 +142,7 @@ def test_a_snapshot_says_how_old_it_is() -> None:
     pages = (page(snapshot_taken_at="2026-08-01T10:00:00Z", not_compared=("subscriber",), provider="jsm"),)
     text = plan_text(document(pages=pages, complete=False), color=False, now=datetime(2026, 8, 4, 10, tzinfo=UTC))
     assert text == (
-        "Acme Status (acme, kctbh9vrtdwd, jsm)\n"
+        "Acme Status (acme, kctbh9vrtdwd, Jira Service Management, experimental)\n"
         "  compared with a snapshot of 2026-08-01 10:00 UTC, 3 days ago, not with the page as it is now\n"
         "  not compared, as the snapshot lacks them: subscribers\n"
         "\n"
