@@ -111,6 +111,9 @@ def check_fresh(saved: PlanDocument, fresh: PlanDocument) -> None:
             "the plan was made without a base revision",
             "run `reconciler plan --base` again and review the new plan",
         )
+    elif new and not saved.complete and fresh.complete:
+        message = "the plan was made of a part, with --only, --exclude or --page, and now the whole would be applied"
+        hint = "give the same options here too"
     if saved.keyed and fresh.keyed:
         hint += "; contact details are hashed with the API key, so both runs must use the same key"
     raise StalePlanError(

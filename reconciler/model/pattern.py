@@ -34,7 +34,7 @@ class Pattern:
         """Parse a pattern. `fields_of` maps the name of each type to its field names, to distinguish `:field` from a
         colon in a name.
 
-        Raises ValueError for an empty pattern, a trailing backslash, or an unknown type.
+        Raises ValueError for an empty pattern, a trailing backslash, or an unknown type or field of a bare type.
         """
         if not text.strip():
             raise ValueError("a pattern must not be empty")
@@ -43,6 +43,9 @@ class Pattern:
         body, field = _split_field(text, fields_of, whole)
         kind = _kind_segment(body, whole)
         if kind is not None and "*" not in kind and kind not in fields_of:
+            owner, _, strange = kind.partition(":")
+            if strange and owner in fields_of:
+                raise ValueError(f"a {owner} has no field `{strange}`")
             raise ValueError(f"there is no kind {kind!r}; kinds are {', '.join(sorted(fields_of))}")
         return cls(body, field, whole)
 

@@ -53,6 +53,16 @@ def test_a_plan_made_with_a_base_is_not_called_stale_where_the_base_was_left_out
     assert run("apply", "--plan", "plan.json", "--base", applied, "--auto-approve").exit_code == 0
 
 
+def test_a_plan_of_a_part_is_not_called_stale_where_the_options_were_left_out(place: Place, run: Run) -> None:
+    place.write(FILE.replace("    components:", "    settings: {name: Acme Two}\n    components:", 1))
+    run("plan", "--only", "acme/page", "--out", "plan.json")
+    whole = run("apply", "--plan", "plan.json", "--auto-approve")
+    assert whole.exit_code == 3
+    assert "the plan was made of a part, with --only, --exclude or --page, and now the whole would be" in whole.stderr
+    assert "new: create acme/component/Website" in whole.stderr
+    assert "give the same options here too" in whole.stderr
+
+
 @pytest.fixture
 def github(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHubApi]:
     """The push that the merge of pull request 7 made."""

@@ -25,9 +25,7 @@ def read_patterns(
         try:
             pattern = Pattern.parse(text, service.field_names)
         except ValueError as error:
-            kind = nearest(text.partition("/")[0], service.by_name)
-            hint = f"did you mean `{kind}`?" if kind and "no kind" in str(error) else None
-            problems.at(at, str(error), hint)
+            problems.at(at, str(error), _near(text, service))
             continue
         if pattern.field is not None and not fields:
             hint = f"write it without `:{pattern.field}`; single fields are left alone with `ignore`"
@@ -38,6 +36,17 @@ def read_patterns(
         source = source_of(at)
         result.append((replace(pattern, place=(source.file, source.line, source.column)), at))
     return result
+
+
+def _near(text: str, service: Service) -> str | None:
+    """A suggestion for a pattern whose type, or whose field of a bare type, does not exist."""
+    segment = text.partition("/")[0]
+    owner, _, field = segment.partition(":")
+    if owner in service.by_name:
+        field_name = nearest(field, service.field_names[owner]) if field else None
+        return f"did you mean `{owner}:{field_name}`?" if field_name else None
+    kind = nearest(segment, service.by_name)
+    return f"did you mean `{kind}`?" if kind else None
 
 
 def check_lengths(

@@ -21,7 +21,7 @@ from reconciler.config.yaml.matrix_leaf import is_from_elsewhere
 from reconciler.config.yaml.nodes import Branch, Leaf, Node
 from reconciler.model.field import Field, Type
 from reconciler.model.kind import Scope
-from reconciler.model.services import DEFAULT
+from reconciler.model.services import SERVICES
 
 Location = tuple[int | str, ...]
 
@@ -29,7 +29,7 @@ _QUOTED_BOOLS = {"true": "true", "yes": "true", "on": "true", "false": "false", 
 _SORTS: tuple[tuple[type, str], ...] = (
     (bool, "true or false"),
     (int, "a number"),
-    (float, "a number"),
+    (float, "a number with a fraction"),
     (str, "text"),
     (list, "a list"),
     (dict, "a map"),
@@ -119,7 +119,7 @@ def _words(detail: ErrorDetails, loc: Location, node: Node | None, field: Field 
         return _choice(subject, detail, written, value)
     wanted = _WANTED.get(kind)
     if wanted is not None:
-        message, hint = _type(subject, kind, wanted, value, written, str(loc[-1]) if loc else "")
+        message, hint = _type(subject, kind, wanted, value, written, loc)
         if isinstance(value, str) and is_from_elsewhere(node):
             wanted_here = kind in ("bool_type", "int_type", "float_type")
             hint = f"what is read here must be {wanted}" if wanted_here else _ALWAYS_TEXT
@@ -180,7 +180,9 @@ def _choice(subject: str, detail: ErrorDetails, written: str | None, value: Any)
     return f"{subject} must be {choices}{text}", did_you_mean([value], words)
 
 
-def _type(subject: str, kind: str, wanted: str, value: Any, written: str | None, name: str) -> tuple[str, str | None]:
+def _type(
+    subject: str, kind: str, wanted: str, value: Any, written: str | None, loc: Location
+) -> tuple[str, str | None]:
     message = f"{subject} must be {wanted}, not {_sort(value)}"
     hint: str | None = None
     if kind == "string_type" and written is not None:
@@ -193,9 +195,14 @@ def _type(subject: str, kind: str, wanted: str, value: Any, written: str | None,
         hint = "write it without quotes"
     elif kind == "list_type" and isinstance(value, str) and written is not None:
         hint = f"write a list: [{written}]" if written.isprintable() else "write a list"
-    elif kind == "model_type" and isinstance(value, str) and name.isdigit():
-        hint = "write `email:` before it" if "@" in value else "write `name:` before it"
+    elif kind == "model_type" and isinstance(value, str) and loc and isinstance(loc[-1], int):
+        first_key = _FIRST_KEYS.get(loc[-2], "email" if "@" in value else "name")
+        hint = f"write `{first_key}:` before it"
     return message, hint
+
+
+_FIRST_KEYS: dict[int | str, str] = {"links": "label"}
+"""The key that the items of a list begin with, where they are neither people nor named things."""
 
 
 def _limit(subject: str, detail: ErrorDetails, field: Field | None) -> str:
@@ -219,7 +226,8 @@ def _limit(subject: str, detail: ErrorDetails, field: Field | None) -> str:
 _FORMS = {
     r"^[A-Za-z0-9_-]+$": "letters, digits, - and _",
     SITE: "the name of a Jira site, such as acme.atlassian.net",
-    key_pattern(): f"{DEFAULT.credential.variable}_ and capital letters, digits or _",
+    key_pattern(): " or ".join(f"{service.credential.variable}_" for service in SERVICES.values())
+    + " and capital letters, digits or _",
 }
 
 

@@ -125,10 +125,16 @@ class Conclusion:
         return owned and not any(any_matches(self.page.protect, address) for address in addresses)
 
     def notes(self, doing: Sequence[Draft]) -> Iterator[Note]:
-        """Say that somebody else has to publish, if the file wants that."""
+        """Say that somebody else has to publish, if the file wants that: visitors may see something else even where
+        nothing differs.
+        """
         concludes = any(kind.concludes and kind.scope is self.page.scope for kind in self.page.service.kinds)
-        if concludes and self._item is None and any(draft.verb is not Verb.MANUAL for draft in doing):
+        if not concludes or self._item is not None:
+            return
+        if any(draft.verb is not Verb.MANUAL for draft in doing):
             yield Note("unpublished", "the changes are written to the draft, which is left for a person to publish")
+        else:
+            yield Note("unpublished", "compared with the draft, which is left for a person to publish")
 
 
 def _gone(item: Desired) -> set[str]:

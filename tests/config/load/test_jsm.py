@@ -148,6 +148,14 @@ BAD = {
         "settings:\n  footerData: {links: [{label: A, url: 'https://a.example', position: 1}]}",
         ["7:65: `position` is not allowed here: links stand in the order of the file, which is the order of the page"],
     ),
+    "a link as bare text": (
+        "settings:\n  footerData: {links: [https://a.example]}",
+        ["7:28: item 1 of `links` must be a map, not text -> write `label:` before it"],
+    ),
+    "a nested field that is nearly one": (
+        "ignore: ['page:colours.cssGreenColr']",
+        ["6:14: a page has no field `colours.cssGreenColr` -> did you mean `page:colours.cssGreenColor`?"],
+    ),
     "what the API only shows": (
         "settings:\n  url: https://a.example",
         [

@@ -120,6 +120,14 @@ PATTERNS = {
             "2:19: there is no kind 'zzz'; kinds are " + KINDS,
         ],
     ),
+    "a field that a bare kind has not": (
+        "ignore: ['page:time_zon', 'component:status', 'page:']",
+        [
+            "1:10: a page has no field `time_zon` -> did you mean `page:time_zone`?",
+            "1:27: a component has no field `status`",
+            "1:47: there is no kind 'page:'; kinds are " + KINDS,
+        ],
+    ),
     "nothing": ("ignore: [' ']", ["1:10: a pattern must not be empty"]),
     "a lone backslash": ("ignore: ['component/a\\']", ["1:10: a pattern must not end in a lone backslash"]),
     "owning what is not declared": (

@@ -155,7 +155,10 @@ WHOLE = {
     ),
     "a variable that may hold no key": (
         "version: 1\nprovider: {key_env: AWS_SECRET}\npages: {a: {id: x}}\n",
-        ["2:21: `key_env` is not of the form that it has: STATUSPAGE_API_KEY_ and capital letters, digits or _"],
+        [
+            "2:21: `key_env` is not of the form that it has: STATUSPAGE_API_KEY_"
+            " or ATLASSIAN_API_TOKEN_ and capital letters, digits or _"
+        ],
     ),
     "rates out of range": (
         "version: 1\nprovider: {rate_limit: {requests: 0, seconds: 0, reserve: -1}}\npages: {a: {id: x}}\n",
@@ -206,7 +209,10 @@ TYPES = {
         "limits: {deletes: -1, delete_percent: 100.5}",
         ["1:19: `deletes` must be at least 0", "1:39: `delete_percent` must be at most 100"],
     ),
-    "half a delete": ("limits: {deletes: 1.5}", ["1:19: `deletes` must be a whole number, not a number"]),
+    "half a delete": (
+        "limits: {deletes: 1.5}",
+        ["1:19: `deletes` must be a whole number, not a number with a fraction"],
+    ),
     "no number": ("limits: {delete_percent: .nan}", ["1:26: `delete_percent` must be at most 100"]),
     "list as text": (
         "protect: component",

@@ -132,7 +132,7 @@ def test_publish_false_leaves_the_draft_to_a_person() -> None:
         "the changes are written to the draft, which is left for a person to publish"
     ]
     done = g.plan_of(g.page(publish=False), gallery)
-    assert [n.code for n in done.notes] == []
+    assert [n.message for n in done.notes] == ["compared with the draft, which is left for a person to publish"]
 
 
 def test_exclude_leaves_it_to_a_person_and_only_takes_it_along() -> None:
