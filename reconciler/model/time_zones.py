@@ -174,6 +174,14 @@ def iana_name(name: str) -> str:
     return RAILS.get(name.strip(), name.strip())
 
 
+def without_rails(name: str) -> str:
+    """The zone for a service that takes IANA names alone: a Rails name as its IANA one, any other name unchanged."""
+    from zoneinfo import available_timezones
+
+    name = name.strip()
+    return name if name in available_timezones() else RAILS.get(name, name)
+
+
 def is_time_zone(name: str) -> bool:
     """Whether `name` is an IANA or Rails time zone name."""
     return name.strip() in known_names()

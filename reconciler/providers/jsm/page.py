@@ -11,6 +11,7 @@ from reconciler.http import JsonObject, JsonValue
 from reconciler.model.field import Field, Type
 from reconciler.model.kinds.jsm import PAGE
 from reconciler.model.resource import Live
+from reconciler.model.time_zones import without_rails
 from reconciler.model.values import Value, same
 from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.jsm.calls import JsmCalls
@@ -106,6 +107,8 @@ def _sent(field: Field, value: Value, raw: JsonValue) -> JsonValue:
         return [without_nulls({**link, "position": place}) for place, link in enumerate(links, 1)]
     if value is None or value == "":
         return None if raw is None else ""
+    if field.type is Type.TIME_ZONE and isinstance(value, str):
+        return without_rails(value)
     return cast("JsonValue", value)
 
 

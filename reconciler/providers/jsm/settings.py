@@ -57,7 +57,7 @@ def connect(
         ),
         key_hint=f"check {EMAIL} and {name}: a token expires after a year at most, and service accounts are not let in",
         root_hint=f"check {JSM.url_variable}: the address ends as {JSM.default_url} does, and the cloud id follows it",
-        secrets=(token,),
+        secrets=(token, email),
     )
     # Basic, of an e-mail address and a token (jsm-api.md 0).
     authorization = f"Basic {base64.b64encode(f'{email}:{token}'.encode()).decode()}"

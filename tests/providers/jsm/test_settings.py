@@ -12,7 +12,7 @@ from reconciler.http.message import NotSentError, Request, Response
 from reconciler.model.resource import Provider
 from reconciler.model.service import RateLimit
 from reconciler.providers.jsm import JsmBackend, connect
-from reconciler.sandbox import JsmQuirks
+from reconciler.sandbox import FaultRule, JsmQuirks
 from tests.providers.jsm.world import PAGE, Jsm
 
 ENVIRON = {"ATLASSIAN_EMAIL": "ops@acme.example", "ATLASSIAN_API_TOKEN": "t0ken", "JSM_CLOUD_ID": "c1"}
@@ -165,4 +165,13 @@ def test_the_sign_in_is_an_address_and_a_token(jsm: Jsm, monkeypatch: pytest.Mon
     assert backend._session._credential() == "Basic " + base64.b64encode(b"ops@acme.example:t0ken").decode()
     assert "t0ken" not in repr(backend._session)
     assert PAGE in dict(backend.pages())
+    backend.close()
+
+
+def test_neither_token_nor_address_is_repeated_from_an_answer(jsm: Jsm) -> None:
+    words = "Basic authentication of ops@acme.example with t0ken failed"
+    jsm.sandbox.faults.add(FaultRule("error", status=401, message=words))
+    backend = connected({**ENVIRON, "JSM_API_URL": f"{jsm.base}/jsm/ops/api"})
+    with pytest.raises(ServiceError, match=r"Basic authentication of \*\*\* with \*\*\* failed"):
+        backend.pages()
     backend.close()

@@ -377,3 +377,13 @@ def test_what_the_service_cannot_do_is_not_sent(jsm: Jsm) -> None:
 def test_names_of_what_was_read_stay(jsm: Jsm) -> None:
     jsm.seed(COMPONENTS)
     assert named(jsm.read(*TREE), COMPONENT, "REST").parent == "id-Core"
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [("Eastern Time (US & Canada)", "America/New_York"), ("UTC", "UTC"), ("Mars/Base", "Mars/Base")],
+)
+def test_a_time_zone_is_sent_by_its_iana_name(jsm: Jsm, written: str, sent: str) -> None:
+    jsm.seed()
+    jsm.backend.perform(PAGE, update(SETTINGS, PAGE, timezone=written))
+    assert jsm.sandbox.jsm_dump()["pages"][PAGE]["draft"]["page"]["timezone"] == sent
