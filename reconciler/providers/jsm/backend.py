@@ -66,7 +66,8 @@ class JsmBackend:
 
     def read(self, page_id: str, wanted: Wanted) -> LivePage:
         """The page as it is: GETs alone. Raises ServiceError where any part cannot be read."""
-        return JsmReading(self._calls(), page_id, wanted, self._memory(page_id)).page()
+        memory = self._memory(page_id)
+        return JsmReading(self._calls(memory), page_id, wanted, memory).page()
 
     def find(self, page_id: str, kind: Kind) -> tuple[Live, ...]:
         """The objects of one kind as they are now."""
@@ -79,7 +80,8 @@ class JsmBackend:
 
     def perform(self, page_id: str, step: Step) -> StepAnswer:
         """Carry out one step. Raises UncertainError where its fate is not known, another ServiceError where it was not done."""
-        calls, memory = self._calls(), self._memory(page_id)
+        memory = self._memory(page_id)
+        calls = self._calls(memory, writing=True)
         if step.verb not in step.kind.verbs:
             raise RejectedError(f"not sent: {step.kind.unsupported.get(step.verb, 'the service has no such request')}")
         if step.kind is SUBSCRIBER:
@@ -106,7 +108,8 @@ class JsmBackend:
 
         Raises ServiceError where the call was refused whole, UncertainError where its fate is not known.
         """
-        calls, memory = self._calls(), self._memory(page_id)
+        memory = self._memory(page_id)
+        calls = self._calls(memory, writing=True)
         return ComponentBatch(calls, page_id, draft_to_write(calls, page_id, memory), memory).perform(steps)
 
     def together(self, requests: int) -> AbstractContextManager[None]:
@@ -121,8 +124,9 @@ class JsmBackend:
         """Give back the connections."""
         self._session.close()
 
-    def _calls(self) -> JsmCalls:
-        return JsmCalls(self._session, lambda: self._site.cloud_id, self.sleep)
+    def _calls(self, memory: PageMemory | None = None, *, writing: bool = False) -> JsmCalls:
+        recent = memory.recent if memory is not None else None
+        return JsmCalls(self._session, lambda: self._site.cloud_id, self.sleep, recent=recent, writing=writing)
 
     def _memory(self, page_id: str) -> PageMemory:
         with self._lock:

@@ -8,6 +8,7 @@ from typing import cast
 from reconciler.errors import ForbiddenError, Interrupted, UncertainError
 from reconciler.http import HttpSession, JsonObject, JsonValue, QueryValue, path_of
 from reconciler.providers.jsm.envelope import AnswerSource, Content, Envelope, opened
+from reconciler.providers.jsm.recent_reads import ReadRequest, RecentReads
 
 LOOKS = (0.0, 1.0, 3.0)
 """Seconds before each look at what was written: a reading may still show what was before (jsm-api.md 4, lag)."""
@@ -27,11 +28,22 @@ class JsmCalls:
         session: the connection.
         cloud_id: gives the cloud id, which the first request may have to look up.
         sleep: waits between looks; a replacement for tests.
+        recent: what was read of the page a moment ago; None to ask for everything.
+        writing: whether the work is a write.
     """
 
     def __init__(
-        self, session: HttpSession, cloud_id: Callable[[], str], sleep: Callable[[float], None] = time.sleep
+        self,
+        session: HttpSession,
+        cloud_id: Callable[[], str],
+        sleep: Callable[[float], None] = time.sleep,
+        *,
+        recent: RecentReads | None = None,
+        writing: bool = False,
     ) -> None:
+        self._recent = recent
+        self._writing = writing
+        self._has_written = False
         self._session = session
         self._cloud_id = cloud_id
         self._sleep = sleep
@@ -40,9 +52,17 @@ class JsmCalls:
     def get(self, envelope: Envelope, *segments: str, **query: QueryValue) -> Content:
         """Read. Raises ServiceError where the answer is a failure in any of its forms."""
         path = self._path(segments)
+        request = ReadRequest(segments, tuple(sorted(query.items())))
+        if self._recent is not None and not self._has_written:
+            recalled = self._recent.recall(request, writing=self._writing)
+            if recalled is not None:
+                return recalled
         self.reads += 1
         with self._hinting():
-            return self._opened("GET", path, self._session.get(path, **query), envelope)
+            answer = self._opened("GET", path, self._session.get(path, **query), envelope)
+        if self._recent is not None:
+            self._recent.keep(request, answer, writing=self._writing)
+        return answer
 
     def get_object(self, envelope: Envelope, *segments: str, **query: QueryValue) -> JsonObject:
         """Read one object, or one page of a list. Raises ServiceError."""
@@ -61,6 +81,7 @@ class JsmCalls:
     def put(self, envelope: Envelope, *segments: str, body: Mapping[str, object]) -> Content:
         """Replace. Raises ServiceError."""
         path = self._path(segments)
+        self._forget(segments)
         with self._hinting():
             return self._opened("PUT", path, self._session.put(path, body), envelope, body)
 
@@ -69,9 +90,16 @@ class JsmCalls:
     ) -> Content:
         """Do something; `repeatable`: twice does no harm. Raises ServiceError."""
         path = self._path(segments)
+        self._forget(segments)
         with self._hinting():
             answer = self._session.post(path, body, repeatable=repeatable)
             return self._opened("POST", path, answer, envelope, body)
+
+    def _forget(self, segments: tuple[str, ...]) -> None:
+        """From now on what is read must show what is written."""
+        self._has_written = True
+        if self._recent is not None:
+            self._recent.forget(segments)
 
     def looks(self) -> Iterator[None]:
         """Comes back as often as it is worth looking whether something that was written shows, after a while each time."""

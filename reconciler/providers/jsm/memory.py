@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reconciler.http import JsonObject
+from reconciler.providers.jsm.recent_reads import RecentReads
 
 
 @dataclass(slots=True)
@@ -20,5 +21,7 @@ class PageMemory:
     """The names of the draft's components by id, as they were read last."""
     published: tuple[JsonObject, Sequence[JsonObject]] | None = None
     """The draft and its components as they were published, for a service that keeps no draft from then on (draft)."""
+    recent: RecentReads = field(default_factory=RecentReads)
+    """What was read of the page a moment ago."""
     archived: bool = False
     """Whether the page was archived here, so that the service may no longer know it."""
