@@ -1,12 +1,12 @@
 """The report of a probe, as YAML that its reader can check and send on."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from reconciler import __version__
 from reconciler.model.probe import ProbeReport
 from reconciler.render.escape import terminal
+from reconciler.render.json import dumped
 from reconciler.render.wording import count
 
 NOT_ANSWERED = "not answered by reading"
@@ -100,4 +100,4 @@ def _scalar(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     text = terminal(str(value), _LONGEST)
-    return text if _PLAIN.fullmatch(text) and not _NOT_TEXTS.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    return text if _PLAIN.fullmatch(text) and not _NOT_TEXTS.fullmatch(text) else dumped(text).strip()

@@ -128,8 +128,10 @@ class Origins:
         was = self.base.was.get(item.address)
         if change.field == ORDER:
             return self._placed(change, was)
+        if field is None:  # what the page holds and no file speaks of
+            return replace(change, origin=Origin.DRIFT)
         value = _wanted(was, change.field)
-        if field is None or was is None or value is _NOTHING:
+        if was is None or value is _NOTHING:
             return replace(change, origin=Origin.CHANGE)
         shown = self.comparison.plain(field, value)
         if self._then(field, value) == self.now(field, item):

@@ -89,6 +89,8 @@ class Conclusion:
         others = [e for e in _pending(draft.live) if e["field"] not in declared and not self._is_owned(e)]
         if not others:
             return
+        # As changes of the action they are part of the reviewed plan: what somebody adds to the draft later makes it stale.
+        draft.changes += [Change(e["field"], _plain(e.get("before")), _plain(e.get("after"))) for e in others]
         text = first_of(others, SHOWN, _shown)
         if self.publish_others:
             draft.note("unpublished", f"also publishes what the file does not declare: {text}")
@@ -164,6 +166,11 @@ def _fields(draft: Draft) -> Iterable[str]:
 def _names(local: str, fields: Iterable[str]) -> set[str]:
     """The names of a thing and its fields: `component/Website`, `component/Website:description`."""
     return {local, *(f"{local}:{field}" for field in fields), *(fields if "/" not in local else ())}
+
+
+def _plain(value: Any) -> Any:
+    """A value of the draft or of the live page as JSON."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _counted(number: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reconciler.errors import AuthError, ForbiddenError, NotFoundError, RejectedError, ServiceError
+from reconciler.errors import AuthError, ForbiddenError, NotFoundError, ProtocolError, RejectedError, ServiceError
 from reconciler.http import JsonObject
 from reconciler.model.values import spelling
 from reconciler.providers.jsm.calls import ENTITLED, NOT_LET_IN, JsmCalls
@@ -27,9 +27,15 @@ class DraftPage:
 def read_live(calls: JsmCalls, page_id: str) -> JsonObject | None:
     """The live page; None where the service does not know it. Raises ServiceError."""
     try:
-        return calls.get_object(PAGE_ENVELOPE, "pages", page_id)
+        row = calls.get_object(PAGE_ENVELOPE, "pages", page_id)
     except NotFoundError:
         return None
+    if row.get("id") not in (None, page_id):
+        source = calls.source("GET", "pages", page_id)
+        raise source.error(
+            ProtocolError, "answered with another page", hint="check the `id:` of the page: it is the live page's"
+        )
+    return row
 
 
 def read_draft(calls: JsmCalls, address: str) -> DraftPage:

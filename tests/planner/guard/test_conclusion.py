@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from reconciler.documents.plan import PlanDocument
 from reconciler.model.pattern import Pattern
-from reconciler.model.plan import Origin, PagePlan, Verb
+from reconciler.model.plan import Origin, PagePlan, Plan, Verb
 from reconciler.model.resource import Incident
 from reconciler.planner import disturbs
 from tests import gallery as g
@@ -87,6 +88,19 @@ def test_what_somebody_else_has_in_the_draft_blocks_it(field: str) -> None:
     lifted = g.plan_of(desired, gallery, publish_others=True)
     assert lifted.blocked_by == ()
     assert notes(lifted)[1].startswith("unpublished: also publishes what the file does not declare: ")
+
+
+def test_what_somebody_else_has_in_the_draft_is_part_of_the_reviewed_plan() -> None:
+    gallery, desired = g.Gallery(), g.page(g.house(motto="Look"))
+    prints = []
+    for after in ("nine", "ten"):
+        gallery.pending = [pending("hours", "eight", after)]
+        plan = g.plan_of(desired, gallery, publish_others=True)
+        assert [(c.field, c.before, c.after) for c in plan.actions[-1].changes][1:] == [("hours", "eight", after)]
+        prints.append(PlanDocument.of(Plan((plan,)), b"key").fingerprint)
+        blocked = g.plan_of(desired, gallery)
+        assert PlanDocument.of(Plan((blocked,)), b"key").fingerprint == prints[-1]
+    assert prints[0] != prints[1]
 
 
 def test_of_many_others_the_first_are_named() -> None:
