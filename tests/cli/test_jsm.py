@@ -138,3 +138,13 @@ def test_a_check_that_fails_is_said_and_stops_nothing(jsm: Place, run: Run) -> N
     assert planned.exit_code == 0, planned.output
     assert "whether `subdomain` can be acme was not checked" in planned.output
     assert run("apply", "--auto-approve").exit_code == 0
+
+
+def test_a_live_component_without_a_name_is_named_where_it_stands_in_the_way(jsm: Place, run: Run) -> None:
+    jsm.sandbox.jsm_seed({"pages": {"p2": {"components": [{"id": "c8", "name": "A"}, {"id": "c9", "name": " "}]}}})
+    jsm.write(
+        "version: 1\nprovider: {type: jsm}\npages: {b: {id: p2, components: [{name: A, description: New words}]}}\n"
+    )
+    applied = run("apply", "--auto-approve")
+    assert applied.exit_code == 1, applied.output
+    assert "a live component has no name, and the tree is written whole: name c9 in Jira first" in applied.output

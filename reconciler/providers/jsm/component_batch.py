@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.errors import NotFoundError, RejectedError, ServiceError, UncertainError
+from reconciler.http import JsonObject
 from reconciler.model.kinds.jsm import GROUP
 from reconciler.model.plan import Verb
 from reconciler.model.values import Value
 from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.jsm.calls import JsmCalls
 from reconciler.providers.jsm.component_list import DraftTree, list_tree, read_tree, tree_ids
+from reconciler.providers.jsm.component_rows import all_rows, name_of, row_id
 from reconciler.providers.jsm.draft import NOT_THIS_ID, DraftPage
 from reconciler.providers.jsm.envelope import BATCH
 from reconciler.providers.jsm.memory import PageMemory
@@ -145,7 +147,14 @@ class ComponentBatch:
             self._is_answered = bool(self._calls.post(BATCH, *_SEGMENTS, body=body))
         except ServiceError as error:
             if isinstance(error, RejectedError):
+                nameless = [
+                    row_id(row) for row in all_rows(entries_of(body)) if row.get("id") and not name_of(row).strip()
+                ]
                 error.hint = f"the call held {size} entries; how many it may hold is not documented"
+                if nameless:
+                    error.hint = (
+                        f"a live component has no name, and the tree is written whole: name {nameless[0]} in Jira first"
+                    )
             elif not error.fate_unknown:
                 raise
             return error
@@ -192,3 +201,9 @@ class ComponentBatch:
 
     def _error(self, kind: type[ServiceError], message: str) -> ServiceError:
         return self._calls.source("POST", *_SEGMENTS).error(kind, message)
+
+
+def entries_of(body: Mapping[str, object]) -> list[JsonObject]:
+    """The topmost components that a batch creates or updates."""
+    entries = body.get("createUpdateComponents")
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
