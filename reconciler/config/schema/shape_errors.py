@@ -29,7 +29,7 @@ _QUOTED_BOOLS = {"true": "true", "yes": "true", "on": "true", "false": "false", 
 _SORTS: tuple[tuple[type, str], ...] = (
     (bool, "true or false"),
     (int, "a number"),
-    (float, "a number with a fraction"),
+    (float, "a number"),
     (str, "text"),
     (list, "a list"),
     (dict, "a map"),
@@ -183,7 +183,8 @@ def _choice(subject: str, detail: ErrorDetails, written: str | None, value: Any)
 def _type(
     subject: str, kind: str, wanted: str, value: Any, written: str | None, loc: Location
 ) -> tuple[str, str | None]:
-    message = f"{subject} must be {wanted}, not {_sort(value)}"
+    of_what = "a number with a fraction" if wanted == _WANTED["int_type"] and isinstance(value, float) else _sort(value)
+    message = f"{subject} must be {wanted}, not {of_what}"
     hint: str | None = None
     if kind == "string_type" and written is not None:
         hint = f'write it in quotes: "{written}"'

@@ -157,7 +157,7 @@ def test_what_is_wrong_is_said_at_its_place(room: Room, body: str, problem: str)
             "transform: mean",
             "`transform` must be average, count, max, min, sum, response_time or uptime; 'mean' is not",
         ),
-        ("y_axis_min: 1.5", "`y_axis_min` must be a whole number, not a number"),
+        ("y_axis_min: 1.5", "`y_axis_min` must be a whole number, not a number with a fraction"),
         ('y_axis_max: "500"', "`y_axis_max` must be a whole number, not text -> write it without quotes"),
         ("decimal_places: many", "`decimal_places` must be a whole number, not text"),
         ("display: null", "`display` cannot be cleared -> give it a value, or remove the line to leave it unmanaged"),
