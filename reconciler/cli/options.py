@@ -10,7 +10,6 @@ from typing import Any, TypeVar, cast
 import click
 
 from reconciler.app.plan_request import PlanRequest
-from reconciler.model.services import DEFAULT, SERVICES
 from reconciler.render import PLAN_FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -44,10 +43,24 @@ live_option = file_option(
 )
 
 
+class ServiceName(click.Choice[str]):
+    """The name of a service. Which ones exist is looked up only if the option is used: the list of commands needs none of it."""
+
+    def __init__(self) -> None:
+        self.case_sensitive = True
+
+    @property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The names of all services."""
+        from reconciler.model.services import SERVICES
+
+        return tuple(SERVICES)
+
+
 provider_option = click.option(
     "--provider",
-    type=click.Choice([*SERVICES]),
-    default=DEFAULT.name,
+    type=ServiceName(),
+    default="statuspage",
     show_default=True,
     help="The service that the page lives on.",
 )

@@ -206,3 +206,11 @@ def test_a_reader_that_leaves_is_no_error(place: Place) -> None:
     command = f"{sys.executable} -m reconciler schema config | head -n 1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=True)
     assert (done.stdout, done.stderr) == (b"{\n", b"")
+
+
+def test_the_default_service_of_an_option_is_the_usual_one(run: Run) -> None:
+    from reconciler.model.services import DEFAULT, SERVICES
+
+    text = " ".join(run("import", "--help").output.split())
+    assert f"--provider [{'|'.join(SERVICES)}]" in text
+    assert f"[default: {DEFAULT.name}]" in text
