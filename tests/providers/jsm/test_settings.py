@@ -81,12 +81,15 @@ def test_what_is_missing_is_a_missing_key(name: str) -> None:
         connected({**ENVIRON, name: ""})
 
 
-def test_the_token_may_lie_in_a_file_and_under_another_name(tmp_path: Path) -> None:
+def test_the_token_may_stand_in_a_file_and_under_another_name(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text("t0ken\n")
     file.chmod(0o600)
     environ = {**ENVIRON, "ATLASSIAN_API_TOKEN": "", "ACME_TOKEN_FILE": str(file)}
-    connected(environ, Provider("jsm", key_env="ACME_TOKEN")).close()
+    backend = connected(environ, Provider("jsm", key_env="ACME_TOKEN"))
+    encoded = backend._session._credential().removeprefix("Basic ")
+    assert base64.b64decode(encoded).decode().partition(":")[2] == "t0ken"
+    backend.close()
 
 
 class TestTheSite:

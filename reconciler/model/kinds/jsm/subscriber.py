@@ -4,10 +4,10 @@ The API creates and deletes subscribers but cannot update them. Subscribers to s
 created.
 """
 
-from reconciler.model.field import Access, Type
-from reconciler.model.fields import of_type, secret
+from reconciler.model.fields import secret
 from reconciler.model.identity import Identity
 from reconciler.model.kind import Kind, Prune
+from reconciler.model.kinds.contact_fields import email, phone, webhook
 
 SUBSCRIBER = Kind(
     name="subscriber",
@@ -15,47 +15,9 @@ SUBSCRIBER = Kind(
     doc="A subscriber that must exist: `email`, `webhook`, or `sms` with `country`.",
     section=("subscribers", "members"),
     fields=(
-        of_type(
-            Type.EMAIL,
-            "email",
-            "The email address.",
-            "status-alerts@acme.example",
-            access=Access.CREATE,
-            sensitive=True,
-            clearable=False,
-        ),
-        of_type(
-            Type.URL,
-            "webhook",
-            "The URL that is called.",
-            "https://hooks.acme.example/status",
-            access=Access.CREATE,
-            api="webhookEndpoint",
-            sensitive=True,
-            clearable=False,
-            compared=False,
-        ),
-        of_type(
-            Type.PHONE,
-            "sms",
-            "The phone number, as dialled in its country.",
-            "5550100",
-            access=Access.CREATE,
-            api="phoneNumber",
-            sensitive=True,
-            clearable=False,
-            compared=False,
-        ),
-        of_type(
-            Type.COUNTRY,
-            "country",
-            "The phone's country, two letters (ISO 3166).",
-            "US",
-            access=Access.CREATE,
-            api="phoneCountry",
-            clearable=False,
-            compared=False,
-        ),
+        email("The email address."),
+        webhook("webhookEndpoint", "https://hooks.acme.example/status"),
+        *phone("phoneNumber", "phoneCountry"),
         secret(
             "captcha_token",
             "The token of a solved captcha, where the service asks for one to create a subscriber.",

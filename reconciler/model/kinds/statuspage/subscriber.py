@@ -4,10 +4,11 @@ A member is an email address, a webhook with a contact address, or a phone numbe
 postPagesPageIdSubscribers; statuspage-api.md B10). The API cannot create Slack and Teams subscribers.
 """
 
-from reconciler.model.field import Access, Type
-from reconciler.model.fields import of_type, references, switch
+from reconciler.model.field import Access
+from reconciler.model.fields import references, switch
 from reconciler.model.identity import Identity
 from reconciler.model.kind import Kind, Prune
+from reconciler.model.kinds.contact_fields import email, phone, webhook
 
 SUBSCRIBER = Kind(
     name="subscriber",
@@ -15,48 +16,9 @@ SUBSCRIBER = Kind(
     doc="A subscriber that must exist: `email`, `webhook` with `email`, or `sms` with `country`.",
     section=("subscribers", "members"),
     fields=(
-        of_type(
-            Type.EMAIL,
-            "email",
-            "The email address; for a webhook, of whoever runs it.",
-            "status-alerts@acme.example",
-            access=Access.CREATE,
-            sensitive=True,
-            clearable=False,
-        ),
-        of_type(
-            Type.URL,
-            "webhook",
-            "The URL that is called.",
-            "https://hooks.acme.example/statuspage",
-            access=Access.CREATE,
-            api="endpoint",
-            needs="email",
-            sensitive=True,
-            clearable=False,
-            compared=False,
-        ),
-        of_type(
-            Type.PHONE,
-            "sms",
-            "The phone number, as dialled in its country.",
-            "5550100",
-            access=Access.CREATE,
-            api="phone_number",
-            sensitive=True,
-            clearable=False,
-            compared=False,
-        ),
-        of_type(
-            Type.COUNTRY,
-            "country",
-            "The phone's country, two letters (ISO 3166).",
-            "US",
-            access=Access.CREATE,
-            api="phone_country",
-            clearable=False,
-            compared=False,
-        ),
+        email("The email address; for a webhook, of whoever runs it."),
+        webhook("endpoint", "https://hooks.acme.example/statuspage", needs="email"),
+        *phone("phone_number", "phone_country"),
         references(
             "components",
             ("component",),
