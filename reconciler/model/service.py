@@ -10,6 +10,7 @@ from functools import cached_property
 
 from reconciler.model.field import Field
 from reconciler.model.kind import ORDER, Kind, Scope
+from reconciler.model.operation import Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ class Service:
     """Whether the subscriber policies of `reconciler sweep` can be carried out there."""
     not_here: Mapping[str, str] = field(default_factory=dict)
     """Page keys that other services have and this one does not, with the reason and what to do."""
+    cannot: Mapping[Operation, str] = field(default_factory=dict)
+    """What the commands that operate a page cannot do there, with the reason and what to do."""
     experimental: bool = False
     """Whether its API may change without notice."""
 

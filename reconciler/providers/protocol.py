@@ -10,6 +10,7 @@ from reconciler.model.kind import Kind, Scope
 from reconciler.model.probe import ProbeReport
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.work import Step, StepAnswer
+from reconciler.providers.operator import Operator
 
 
 class UnlistedValue(NamedTuple):
@@ -106,6 +107,10 @@ class Backend(Protocol):
         """Which account or site the requests go to, in words that are safe to show; empty where the key alone says it.
         Raises ServiceError, and SettingError.
         """
+
+    @property
+    def operator(self) -> Operator:
+        """The same page for commands that operate it, over the same connections."""
 
     def close(self) -> None:
         """Close the connections."""

@@ -2,6 +2,7 @@
 
 from reconciler.model.kind import Scope
 from reconciler.model.kinds.jsm import KINDS, PAGE
+from reconciler.model.operation import Operation
 from reconciler.model.service import Credential, RateLimit, Service, ServiceVariable
 
 _HERE = "Jira Service Management has nothing of the kind; remove it, or write `on_unsupported: note`"
@@ -39,5 +40,14 @@ JSM = Service(
         "embed": _HERE,
         "access": "who sees a private page is said by a group of Atlassian, linked in the page's settings in Jira",
         "maintenances": _HERE,
+    },
+    cannot={  # jsm-api.md 1: the operations that there are
+        Operation.DELETE_INCIDENT: "its API deletes no incident; delete it in Jira",
+        Operation.MAINTENANCE: "its API schedules no maintenance; plan it as a change in Jira",
+        Operation.POSTMORTEM: "its API has no postmortems; write it in Jira",
+        Operation.STATUS: "its API changes a live status only with an incident; use `reconciler incident open`",
+        Operation.METRIC: "it has no metrics",
+        Operation.REACTIVATE: "its API takes no subscriber out of quarantine",
+        Operation.RESEND: "its API sends no confirmation again; the subscriber can subscribe once more",
     },
 )
