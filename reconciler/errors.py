@@ -7,6 +7,7 @@
     ├── DocumentError                   exit 1   a plan, snapshot or journal file cannot be read or written
     ├── SettingError                    exit 1   an invalid environment variable or option value
     │   └── NoKeyError                      exit 1   no API key of the service is set
+    ├── StoreError                      exit 1   what processes share (the request budget, locks) cannot be reached
     ├── OutputError                     exit 1   standard output cannot be written
     ├── ServiceError                    exit 1   a request to the live service failed
     │   ├── AuthError                            401: key missing, wrong or expired
@@ -151,6 +152,13 @@ class NoKeyError(SettingError):
     """No API key of the service is set."""
 
     reason = "auth"
+
+
+class StoreError(ReconcilerError):
+    """What processes share, the request budget and the apply locks, cannot be read or written.
+
+    No run fails because of it: it goes on with a budget of its own.
+    """
 
 
 class OutputError(ReconcilerError):

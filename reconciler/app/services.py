@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from reconciler.app.signals import reading
 from reconciler.errors import SettingError
-from reconciler.http import Interrupt
+from reconciler.http import Interrupt, SharedBudgets
 from reconciler.model.kind import Scope
 from reconciler.model.resource import USUAL, Config, DesiredPage, Provider
 from reconciler.model.service import RateLimit, Service
@@ -63,6 +63,10 @@ class Services:
     """Receives the events of the HTTP client; None for nobody."""
     sandboxed: bool = False
     """Whether every backend is the embedded sandbox."""
+    urgent: bool = False
+    """Whether requests may use the reserve of the rate limit and go before others: a responder waits for them."""
+    budgets: SharedBudgets | None = None
+    """The request budgets shared with other processes; None for budgets of this run alone."""
     _backends: dict[Provider, Backend] = field(default_factory=dict)
     """The open backends."""
     _keys: dict[str, bytes] = field(default_factory=dict)
@@ -91,6 +95,8 @@ class Services:
             rate_limit=UNLIMITED if self.sandboxed else provider.rate_limit,
             on_event=self._tell,
             interrupt=self.interrupt,
+            urgent=self.urgent,
+            budgets=self.budgets,
         )
 
     def _tell(self, event: object) -> None:
@@ -132,6 +138,8 @@ class Services:
         """Close all connections."""
         for backend in self._backends.values():
             backend.close()
+        if self.budgets:
+            self.budgets.close()
 
 
 @contextmanager
@@ -142,8 +150,12 @@ def services(
     page_ids: tuple[str, ...] = (),
     provider: Provider = USUAL,
     on_event: Callable[[object], None] | None = None,
+    urgent: bool = False,
 ) -> Iterator[Services]:
     """The services of a run, closed at its end.
+
+    With `urgent`, requests may use the reserve of the rate limit and go before others. It is for commands that a responder waits for, and
+    never for work on the declared state.
 
     `page_ids` are pages of `provider` beside the declared ones. With `sandbox`, the embedded sandbox replaces the services on loopback
     for the duration of the run: no key is read, and declared pages that it does not know are created empty. Ctrl-C ends all waits and
@@ -152,7 +164,7 @@ def services(
     Raises SettingError if the sandbox's packages are not installed.
     """
     if not sandbox:
-        services = Services(os.environ, on_event=on_event)
+        services = Services(os.environ, on_event=on_event, urgent=urgent)
         try:
             with reading(services.interrupt):
                 yield services
@@ -165,7 +177,7 @@ def services(
     organizations = [page.id for page in declared if page.scope is Scope.ORGANIZATION]
     with embedded(SANDBOX_STATE, pages, organizations) as url:
         environ = sandbox_environ(url.removesuffix("/v1"))
-        services = Services(environ, on_event=on_event, sandboxed=True)
+        services = Services(environ, on_event=on_event, sandboxed=True, urgent=urgent)
         try:
             with reading(services.interrupt):
                 yield services

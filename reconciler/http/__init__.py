@@ -1,7 +1,7 @@
 """HTTP client for the live services: one request at a time within the key's rate window, with retries where that is
 safe.
 
-    window = WINDOWS.get(root, key, requests=60, seconds=60, reserve=0)
+    window = WINDOWS.get(root, key, RateLimit(60, 60.0, reserve=10))
     settings = HttpSettings(timeout=30, key_hint="check STATUSPAGE_API_KEY")
     with HttpSession(root, f"OAuth {key}", window, settings, interrupt=interrupt, on_event=progress) as http:
         page = http.get_object(path_of("pages", page_id))
@@ -41,7 +41,8 @@ from reconciler.http.session import (
     RequestCount,
     require_object,
 )
-from reconciler.http.window import WINDOWS, RateWindow, RateWindows
+from reconciler.http.shared_budget import SharedBudgets
+from reconciler.http.window import WINDOWS, RateWindow, RateWindows, Waiter
 
 __all__ = [
     "WHOLE",
@@ -54,8 +55,10 @@ __all__ = [
     "JsonValue",
     "Paging",
     "QueryValue",
+    "Waiter",
     "RateWindow",
     "RateWindows",
+    "SharedBudgets",
     "Readable",
     "RequestCount",
     "RetryPolicy",

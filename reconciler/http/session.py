@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from reconciler.errors import (
     AuthError,
@@ -42,7 +42,7 @@ from reconciler.http.retry import (
     RetryPolicy,
 )
 from reconciler.http.service_words import request_id, sensitive_texts, service_words
-from reconciler.http.window import RateWindow, WindowClosedError
+from reconciler.http.window import RateWindow, Waiter, WindowClosedError
 
 _SLICE = 0.1
 _LIMIT_HEADER = re.compile("rate-?limit|retry-after")
@@ -70,6 +70,8 @@ class HttpSettings:
     """What to check if the key is rejected (401), such as "check STATUSPAGE_API_KEY"."""
     root_hint: str | None = None
     """What to check if the responses are not from an API: what a valid root looks like."""
+    urgent: bool = False
+    """Whether its requests may use the reserve of the rate window and go before the others."""
     secrets: tuple[str, ...] = ()
     """Parts of the key that stand encoded in the header, so that no message holds them in any form."""
 
@@ -272,12 +274,12 @@ class HttpSession:
 
         Raises `RateLimitedError` if the service asks for too long a wait, and `Interrupted`.
         """
-        with self._waiting("", "") as waiting, self._window.together(requests, **waiting):
+        with self._waiting("", "") as waiter, self._window.together(requests, waiter):
             yield
 
     @contextmanager
-    def _waiting(self, method: str, path: str) -> Iterator[dict[str, Any]]:
-        """Report waits of a request for the rate window."""
+    def _waiting(self, method: str, path: str) -> Iterator[Waiter]:
+        """A waiter for the rate window that reports its waits for a request."""
 
         def waiting(seconds: float, asked: bool) -> None:
             why = ASKED if asked else RATE_WINDOW
@@ -285,7 +287,7 @@ class HttpSession:
 
         patience = self._settings.retry.max_wait
         try:
-            yield {"interrupt": self._interrupt, "on_wait": waiting, "patience": patience}
+            yield Waiter(self._interrupt, waiting, patience, self._settings.urgent, self._settings.timeout)
         except WindowClosedError as closed:
             raise RateLimitedError(
                 f"not sent: rate limited by {self._transport.host} for {closed.seconds:.0f} s, "
@@ -297,7 +299,7 @@ class HttpSession:
             ) from None
 
     def _try(self, request: Request, attempts: Attempts) -> tuple[Response | TransportError, Accept | Again | Fail]:
-        with self._waiting(request.method, request.shown) as waiting, self._window.slot(**waiting):
+        with self._waiting(request.method, request.shown) as waiter, self._window.slot(waiter):
             outcome, took = self._send(request)
             verdict = attempts.judge(outcome, reached=self._reached, took=took)
             if isinstance(verdict, Again) and verdict.refused:

@@ -5,123 +5,70 @@ When exactly it counts a request is unknown, except that it is between sending a
 alone can fail: if slots expired one window after sending, a slow request followed by fast ones could look like 61 in a
 minute to the service.
 
-Therefore a *slot* is taken when a request is sent and becomes free one window after its answer arrived. A *refusal*
-(420 or 429) closes the window for everyone until its wait is over. Callers are served in the order of arrival. *Held*
-slots are reserved for a group of requests that must not wait in between (`together`).
+Therefore a *slot* is taken when a request is sent and becomes free one window after its answer arrived
+(`sliding_log`). *Held* slots are reserved for a group of requests that must not wait in between (`together`).
 
-`SlidingLog` is the arithmetic, without threads and clock. `RateWindow` shares one log between threads.
+`RateWindow` shares one log between threads and, with `SharedBudgets`, between processes and machines.
 """
 
 import hashlib
+import itertools
 import math
 import threading
 import time
-from bisect import bisect_right, insort
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from reconciler.http.interrupt import Interrupt
+from reconciler.http.shared_budget import SharedBudgets
+from reconciler.http.sliding_log import NOTHING, Ask, Settled, SlidingLog, Terms, Turn
+from reconciler.model.service import RateLimit
 
 # Waits are split into slices of this many seconds, so that an interrupt is noticed soon. The last slice is exact.
 _SLICE = 0.1
-# A delay below a microsecond is rounding error; a clock may not even advance by that much.
-_NOTHING = 1e-6
+# A shared budget is asked again after this many seconds at the latest: others may have returned slots, or ended.
+_AGAIN = 1.0
 
 
 class WindowClosedError(Exception):
-    """The service asked for a longer wait than the caller allows. `seconds` is that wait."""
+    """The service asked for a longer wait than the waiter allows. `seconds` is that wait."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"the rate window stays closed for {seconds:.0f} s")
         self.seconds = seconds
 
 
-class SlidingLog:
-    """Tracks which slots are taken and when the next becomes free. All times are seconds of one monotonic clock.
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """How a waiter uses the window, and how it waits."""
 
-    Each of the `limit` slots is held for `seconds` plus a thousandth (at most 50 ms), because clocks run at slightly
-    different speeds.
+    interrupt: Interrupt = field(default_factory=Interrupt)
+    """Ends the wait when the user interrupts the run."""
+    on_wait: Callable[[float, bool], None] | None = None
+    """Called before a wait, without locks held, with its seconds and whether the service asked for it."""
+    patience: float = math.inf
+    """The longest wait to accept from the service, in seconds. Waits for ordinary slots have no limit."""
+    urgent: bool = False
+    """Whether it may use the reserve and goes before the others."""
+    deadline: float = 60.0
+    """The longest time that one request takes, in seconds. If the process is killed meanwhile, the slot becomes free
+    one window after that.
     """
-
-    def __init__(self, limit: int, seconds: float) -> None:
-        self.limit = limit
-        self.seconds = seconds
-        self._expiries: list[float] = []
-        self._in_flight = 0
-        self._closed_until = -math.inf
-
-    def delay(self, now: float, number: int = 1) -> float:
-        """Seconds until that many requests may be sent: 0 for now, infinity while too many slots await their answers."""
-        closed = self.closed(now)
-        if closed > 0:
-            return closed
-        self._forget(now)
-        over = self._in_flight + len(self._expiries) + number - 1 - self.limit
-        if over < 0:
-            return 0.0
-        # After the limit was lowered, more than one slot has to become free.
-        return self._expiries[over] - now if over < len(self._expiries) else math.inf
-
-    def closed(self, now: float) -> float:
-        """Seconds left of a wait that the service asked for."""
-        return max(0.0, self._closed_until - now) if self._closed_until - now > _NOTHING else 0.0
-
-    def take(self, number: int = 1) -> None:
-        """Take slots for requests that are being sent."""
-        self._in_flight += number
-
-    def give_back(self, number: int) -> None:
-        """Return slots whose requests were not sent."""
-        self._in_flight -= number
-
-    def answered(self, now: float) -> None:
-        """Record an answer or a failure: the slot becomes free one window from now."""
-        self._in_flight -= 1
-        insort(self._expiries, now + self._hold)
-
-    def refused(self, now: float, wait: float) -> None:
-        """Record that the service refused a request and asked for a wait of `wait` seconds.
-
-        The first refusal only closes the window. Another one within a window after that means that someone else uses
-        the same budget. The slots that look free are then assumed to be theirs, and to become free evenly over one
-        window.
-        """
-        again = not self.closed(now) and now - self._closed_until <= self.seconds
-        self._closed_until = max(self._closed_until, now + wait)
-        if again:
-            self._forget(now)
-            foreign = self.limit - self._in_flight - len(self._expiries)
-            first, last = now + wait, max(now + wait, now + self._hold)
-            self._expiries += (first + (last - first) * nth / foreign for nth in range(foreign))
-            self._expiries.sort()
-
-    def tighten(self, limit: int, seconds: float) -> None:
-        """Apply a second limit as well: fewer slots over a longer time satisfies both."""
-        self.limit = min(self.limit, limit)
-        self.seconds = max(self.seconds, seconds)
-
-    @property
-    def _hold(self) -> float:
-        return self.seconds + min(0.05, self.seconds / 1000)
-
-    def _forget(self, now: float) -> None:
-        del self._expiries[: bisect_right(self._expiries, now + _NOTHING)]
 
 
 class RateWindow:
-    """The request budget of one key, shared by all threads of the process.
+    """The request budget of one key, shared by all threads of the process, and by other processes after `share`.
 
-    An unused key may send `requests - reserve` at once. Threads are served in the order of arrival.
+    An unused key may send `requests - reserve` at once. Callers are served in the order of arrival, urgent ones first.
 
-        with window.slot(interrupt=interrupt, on_wait=show):
+        with window.slot(Waiter(interrupt=interrupt, on_wait=show)):
             ...send the request and read its answer...
 
     Args:
         requests: the number of requests the service allows in any `seconds` seconds.
-        reserve: the share left for other users of the key. At least one request remains ours.
+        reserve: the share that only urgent callers may use. At least one request is left to the others.
         clock: returns monotonic seconds.
         sleep: replaces the real wait (in seconds), for a clock that is advanced manually.
 
@@ -138,92 +85,75 @@ class RateWindow:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] | None = None,
     ) -> None:
-        _check(requests, seconds, reserve)
-        self._log = SlidingLog(max(1, requests - reserve), seconds)
+        self._log = SlidingLog(_terms(requests, seconds, reserve))
         self._clock = clock
         self._turn = threading.Condition()
-        self._queue: deque[object] = deque()
+        self._changes = 0
         self._sleep = sleep if sleep is not None else self._turn.wait
+        self._shared: SharedBudgets | None = None
+        self._key = ""
 
     def __repr__(self) -> str:
         return f"RateWindow({self.burst} in {self.seconds:g} s)"
 
     @property
     def burst(self) -> int:
-        """The number of requests that an unused key may send at once."""
-        return self._log.limit
+        """The number of requests that are not urgent that an unused key may send at once."""
+        return self._log.terms.ordinary
 
     @property
     def seconds(self) -> float:
         """The length of the window in seconds."""
-        return self._log.seconds
+        return self._log.terms.seconds
+
+    def share(self, budgets: SharedBudgets | None, key: str) -> None:
+        """Share the budget with other processes as well, as that of `key`. With None, do not share it anymore."""
+        self._shared, self._key = budgets, key
 
     @contextmanager
-    def slot(
-        self,
-        *,
-        interrupt: Interrupt | None = None,
-        on_wait: Callable[[float, bool], None] | None = None,
-        patience: float = math.inf,
-    ) -> Iterator[None]:
+    def slot(self, waiter: Waiter | None = None) -> Iterator[None]:
         """Wait for a slot and hold it during the body. It becomes free one window after the body ends.
-
-        Args:
-            on_wait: called without locks held, with the seconds to wait and whether the service asked for the wait.
-            patience: the longest wait to accept from the service, in seconds. Waits for ordinary slots have no limit.
 
         Raises:
             Interrupted: a stop was requested before or during the wait.
-            WindowClosedError: the service asked for a wait longer than `patience`.
+            WindowClosedError: the service asked for a wait longer than `waiter.patience`.
         """
-        waiter = _Waiter(interrupt or Interrupt(), on_wait, patience)
-        if self._use_reserved():
-            try:
-                self._wait(waiter, 0)
-            except BaseException:
-                self._give_back(1)
-                raise
-        else:
-            self._wait(waiter, 1)
+        waiter = waiter or Waiter()
+        kept = self._use_kept()
+        slots = (kept,) if kept else self._new_slots(1)
+        try:
+            self._wait(waiter, () if kept else slots)
+        except BaseException:
+            if kept:
+                self._settle(Settled(unused=slots))
+            raise
         try:
             yield
         finally:
-            with self._turn:
-                self._log.answered(self._clock())
-                self._turn.notify_all()
+            self._settle(Settled(answered=slots))
 
     @contextmanager
-    def together(
-        self,
-        number: int,
-        *,
-        interrupt: Interrupt | None = None,
-        on_wait: Callable[[float, bool], None] | None = None,
-        patience: float = math.inf,
-    ) -> Iterator[None]:
+    def together(self, number: int, waiter: Waiter | None = None) -> Iterator[None]:
         """Wait until a number of slots are free and reserve them for the requests in the body, so that these do not
         wait individually.
 
         Threads that run in a copy of the body's context (`contextvars.copy_context`) use them too. Further requests
-        wait as usual, and unused slots are returned. At most the size of the window is reserved.
-
-        Args, Raises: as `slot`.
+        wait as usual, and unused slots are returned. At most the size of the window is reserved. Raises as `slot` does.
         """
-        number = min(number, self.burst)
-        self._wait(_Waiter(interrupt or Interrupt(), on_wait, patience), number)
-        reserved = _Reserved(self, number)
-        token = _RESERVED.set(reserved)
+        waiter = waiter or Waiter()
+        slots = self._new_slots(min(number, self._log.terms.limit if waiter.urgent else self.burst))
+        self._wait(waiter, slots)
+        kept = _Kept(self, slots)
+        token = _KEPT.set(kept)
         try:
             yield
         finally:
-            _RESERVED.reset(token)
-            self._give_back(reserved.empty())
+            _KEPT.reset(token)
+            self._settle(Settled(unused=kept.empty()))
 
     def learn(self, retry_after: float | None = None) -> None:
-        """Record a 420 or 429 from the service: every caller waits `retry_after` seconds, or a whole window."""
-        with self._turn:
-            self._log.refused(self._clock(), self._log.seconds if retry_after is None else retry_after)
-            self._turn.notify_all()
+        """Record a 420 or 429 from the service: every waiter waits `retry_after` seconds, or a whole window."""
+        self._settle(Settled(refused=self.seconds if retry_after is None else retry_after))
 
     def tighten(self, requests: int, seconds: float, reserve: int = 0) -> None:
         """Apply a second limit as well, for a key that is configured twice.
@@ -231,96 +161,106 @@ class RateWindow:
         Raises:
             ValueError: no request could ever be sent with these numbers.
         """
-        _check(requests, seconds, reserve)
+        terms = _terms(requests, seconds, reserve)
         with self._turn:
-            self._log.tighten(max(1, requests - reserve), seconds)
+            self._log.terms = self._log.terms.tightened(terms)
+            self._changed()
 
-    def _use_reserved(self) -> bool:
-        """Take a reserved slot if there is one, and return whether there was."""
-        reserved = _RESERVED.get()
-        return reserved is not None and reserved.window is self and reserved.use()
+    def _new_slots(self, number: int) -> tuple[str, ...]:
+        prefix = self._shared.prefix if self._shared else ""
+        return tuple(f"{prefix}\t{next(_NUMBERS)}" for _ in range(number))
 
-    def _give_back(self, number: int) -> None:
-        with self._turn:
-            self._log.give_back(number)
-            self._turn.notify_all()
+    def _use_kept(self) -> str | None:
+        """Take a slot that is kept for the current context, if there is one."""
+        kept = _KEPT.get()
+        return kept.use() if kept is not None and kept.window is self else None
 
-    def _wait(self, waiter: "_Waiter", number: int) -> None:
-        """Wait for slots and take them. With 0, for a slot that is already reserved, only wait if the service asked for
-        it.
+    def _wait(self, waiter: Waiter, slots: tuple[str, ...]) -> None:
+        """Wait for slots and take them. Without any, for a slot that is already kept, only wait if the service asked
+        for it.
         """
-        ticket = object()
-        with self._turn:
-            if number:
-                self._queue.append(ticket)
-        seconds, waited = -math.inf, False
+        lease = max(1, len(slots)) * waiter.deadline + self._log.terms.hold
+        ask = Ask(self._new_slots(1)[0], slots, waiter.urgent, lease)
+        announced, waited = -math.inf, False
         try:
             while True:
                 waiter.interrupt.check(waiting=waited)
                 waited = True
-                with self._turn:
-                    delay, now = self._delay(ticket, number, waiter.patience), self._clock()
-                    asked = self._log.closed(now) > 0
-                    if delay <= _NOTHING:
-                        self._log.take(number)
-                        return
-                    news = waiter.on_wait is not None and delay < math.inf and now + delay > seconds + 0.5
-                    if not news:
-                        self._sleep(min(delay, _SLICE))
-                if news and waiter.on_wait is not None:
-                    seconds = now + delay
-                    waiter.on_wait(delay, asked)
-        finally:
+                turn, changes = self._ask(ask)
+                if turn.seconds <= NOTHING:
+                    return
+                if turn.refused and turn.seconds > waiter.patience:
+                    raise WindowClosedError(turn.seconds)
+                now = self._clock()
+                if waiter.on_wait is not None and announced + 0.5 < now + turn.seconds < math.inf:
+                    announced = now + turn.seconds
+                    waiter.on_wait(turn.seconds, turn.refused)
+                # No request that is under way now can free its slot before a whole window is over.
+                self._pause(now + min(turn.seconds, self._log.terms.hold, _AGAIN), changes, waiter.interrupt)
+        except BaseException:
+            self._settle(Settled(unused=slots, left=ask.ticket))
+            raise
+
+    def _ask(self, ask: Ask) -> tuple[Turn, int]:
+        """Take slots if possible. Returns the wait, and the number of changes before."""
+        changes = self._changes
+        turn = self._shared.ask(self._key, ask, self._log.terms) if self._shared else None
+        with self._turn:
+            if turn is None:
+                turn = self._log.ask(self._clock(), replace(ask, lease=math.inf))  # its threads live as long as it does
+            elif turn.seconds <= NOTHING:
+                # What this process sends is counted here too, in case the shared budget is lost.
+                self._log.take(ask.slots)
+            return turn, changes
+
+    def _pause(self, until: float, changes: int, interrupt: Interrupt) -> None:
+        """Wait, but only until something changes that may shorten the wait."""
+        while True:
             with self._turn:
-                if number:
-                    self._queue.remove(ticket)
-                self._turn.notify_all()
+                left = until - self._clock()
+                if left <= NOTHING or self._changes != changes:
+                    return
+                self._sleep(min(left, _SLICE))
+            interrupt.check(waiting=True)
 
-    def _delay(self, ticket: object, number: int, patience: float) -> float:
-        if number and self._queue[0] is not ticket:
-            return math.inf
-        closed = self._log.closed(self._clock())
-        if closed > patience:
-            raise WindowClosedError(closed)
-        return self._log.delay(self._clock(), number) if number else closed
+    def _settle(self, settled: Settled) -> None:
+        with self._turn:
+            self._log.settle(self._clock(), settled)
+            if not (self._shared and settled.answered):  # answered now, free one window later: no wait gets shorter
+                self._changed()
+        if self._shared:
+            self._shared.settle(self._key, settled, self._log.terms)
 
-
-@dataclass(frozen=True, slots=True)
-class _Waiter:
-    """How a caller waits. See `RateWindow.slot`."""
-
-    interrupt: Interrupt
-    """Ends the wait when the user interrupts the run."""
-    on_wait: Callable[[float, bool], None] | None
-    """Called before a wait with its seconds and whether the service asked for it."""
-    patience: float
-    """The longest wait in seconds."""
+    def _changed(self) -> None:
+        self._changes += 1
+        self._turn.notify_all()
 
 
-class _Reserved:
-    """Slots reserved for a group of requests."""
+class _Kept:
+    """Slots that are kept for a group of requests."""
 
-    def __init__(self, window: RateWindow, number: int) -> None:
+    def __init__(self, window: RateWindow, slots: tuple[str, ...]) -> None:
         self.window = window
-        self._left = number
+        self._slots = list(slots)
         self._lock = threading.Lock()
 
-    def use(self) -> bool:
-        """Take a slot. Returns False if none is left."""
+    def use(self) -> str | None:
+        """Take a slot. Returns None if none is left."""
         with self._lock:
-            taken = self._left > 0
-            self._left -= taken
-            return taken
+            return self._slots.pop() if self._slots else None
 
-    def empty(self) -> int:
-        """Take all remaining slots, and return their number."""
+    def empty(self) -> tuple[str, ...]:
+        """Take all slots that are left."""
         with self._lock:
-            left, self._left = self._left, 0
-            return left
+            slots, self._slots = tuple(self._slots), []
+            return slots
 
 
-_RESERVED: ContextVar[_Reserved | None] = ContextVar("reserved", default=None)
-"""The slots reserved for the current context."""
+_KEPT: ContextVar[_Kept | None] = ContextVar("kept", default=None)
+"""The slots that are kept for the current context."""
+
+_NUMBERS = itertools.count()
+"""The numbers of slots and tickets."""
 
 
 class RateWindows:
@@ -333,8 +273,16 @@ class RateWindows:
     def __repr__(self) -> str:
         return f"RateWindows({len(self._windows)} keys)"
 
-    def get(self, root: str, key: str, *, requests: int = 60, seconds: float = 60.0, reserve: int = 0) -> RateWindow:
-        """The window of `key` at `root`. An existing one is tightened to these numbers as well.
+    def get(
+        self,
+        root: str,
+        key: str,
+        rate: RateLimit,
+        *,
+        budgets: SharedBudgets | None = None,
+    ) -> RateWindow:
+        """The window of `key` at `root`. An existing one is tightened to this rate as well, and shares `budgets`
+        from now on.
 
         Raises:
             ValueError: no request could ever be sent with these numbers.
@@ -343,9 +291,10 @@ class RateWindows:
         with self._lock:
             window = self._windows.get(digest)
             if window is None:
-                window = self._windows[digest] = RateWindow(requests, seconds, reserve=reserve)
+                window = self._windows[digest] = RateWindow(rate.requests, rate.seconds, reserve=rate.reserve)
             else:
-                window.tighten(requests, seconds, reserve)
+                window.tighten(rate.requests, rate.seconds, rate.reserve)
+            window.share(budgets, digest)
             return window
 
 
@@ -353,6 +302,7 @@ WINDOWS = RateWindows()
 """The windows of this process."""
 
 
-def _check(requests: int, seconds: float, reserve: int) -> None:
+def _terms(requests: int, seconds: float, reserve: int) -> Terms:
     if requests < 1 or not 0 < seconds < math.inf or reserve < 0:
         raise ValueError("a rate window needs at least 1 request, more than 0 seconds and no negative reserve")
+    return Terms(requests, seconds, reserve)

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
-    from reconciler.http import Interrupt
+    from reconciler.http import Interrupt, SharedBudgets
     from reconciler.model.resource import Provider
     from reconciler.model.service import RateLimit
     from reconciler.providers.credentials import OnEvent
@@ -26,6 +26,8 @@ class Connect(Protocol):
         provider: "Provider",
         on_event: "OnEvent | None",
         interrupt: "Interrupt | None",
+        urgent: bool,
+        budgets: "SharedBudgets | None",
     ) -> "Backend":
         """The backend. Raises SettingError if a variable is missing or invalid; `place` names it."""
 
@@ -37,6 +39,8 @@ def connect(
     rate_limit: "RateLimit",
     on_event: "OnEvent | None" = None,
     interrupt: "Interrupt | None" = None,
+    urgent: bool = False,
+    budgets: "SharedBudgets | None" = None,
 ) -> "Backend":
     """The backend of a provider, configured by `environ`. Only the code of its service is imported, and nothing is
     sent.
@@ -47,9 +51,19 @@ def connect(
         rate_limit: the rate limit. The process has one window per key, shared by all backends.
         on_event: receives every request, every wait, and a notice about a key file that others can read.
         interrupt: the Ctrl-C flag.
+        urgent: whether the requests may use the reserve and go before others: a responder waits for them.
+        budgets: the budgets shared with other processes; None for one of this process alone.
 
     Raises:
         SettingError: a variable is missing or invalid; `place` names it.
     """
     service = cast("Connect", import_module(f"{__name__}.{provider.type}").connect)
-    return service(environ, rate_limit=rate_limit, provider=provider, on_event=on_event, interrupt=interrupt)
+    return service(
+        environ,
+        rate_limit=rate_limit,
+        provider=provider,
+        on_event=on_event,
+        interrupt=interrupt,
+        urgent=urgent,
+        budgets=budgets,
+    )

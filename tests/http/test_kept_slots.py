@@ -7,7 +7,7 @@ from contextvars import copy_context
 import pytest
 
 from reconciler.errors import Interrupted
-from reconciler.http import Interrupt, RateWindow
+from reconciler.http import Interrupt, RateWindow, Waiter
 from reconciler.http.window import WindowClosedError
 from tests.http.clock import Clock, window_at
 
@@ -19,7 +19,7 @@ def test_what_belongs_together_waits_once_and_goes_out_in_one_breath() -> None:
         with window.slot():
             clock.pass_(1.0)
     told: list[float] = []
-    with window.together(2, on_wait=lambda seconds, _asked: told.append(seconds)):
+    with window.together(2, Waiter(on_wait=lambda seconds, _asked: told.append(seconds))):
         begun = clock.now
         for _ in range(2):
             with window.slot():
@@ -79,7 +79,7 @@ def test_others_do_not_get_what_is_kept() -> None:
     stop = Interrupt()
 
     def outsider() -> None:
-        with pytest.raises(Interrupted), window.slot(interrupt=stop, on_wait=lambda _s, _a: None):
+        with pytest.raises(Interrupted), window.slot(Waiter(interrupt=stop, on_wait=lambda _s, _a: None)):
             pytest.fail("it was kept for somebody else")
 
     with window.together(2):
@@ -92,7 +92,7 @@ def test_others_do_not_get_what_is_kept() -> None:
 
 def until_waiting(window: RateWindow) -> None:
     for _ in range(2_000):
-        if window._queue:  # the one who waits
+        if window._log._line:  # the one who waits
             return
         time.sleep(0.005)
     pytest.fail("nobody waits")
@@ -104,13 +104,13 @@ def test_a_silence_that_the_service_asks_for_holds_for_kept_slots_too() -> None:
     with window.together(3):
         with window.slot():
             window.learn(7.0)
-        with window.slot(patience=8.0):
+        with window.slot(Waiter(patience=8.0)):
             assert clock.now == pytest.approx(7.0)
             window.learn(30.0)
-        with pytest.raises(WindowClosedError), window.slot(patience=8.0):
+        with pytest.raises(WindowClosedError), window.slot(Waiter(patience=8.0)):
             pytest.fail("the service asked for more")
     clock.now = 37.0
-    with window.together(3, patience=8.0), window.slot():
+    with window.together(3, Waiter(patience=8.0)), window.slot():
         assert clock.now == 37.0, "the one that was refused its turn was given back"
 
 
@@ -120,7 +120,7 @@ def test_one_who_keeps_slots_does_not_wait_behind_those_who_have_none() -> None:
     stop = Interrupt()
 
     def outsider() -> None:
-        with pytest.raises(Interrupted), window.slot(interrupt=stop):
+        with pytest.raises(Interrupted), window.slot(Waiter(interrupt=stop)):
             pytest.fail("there was none free")
 
     with window.together(1):

@@ -7,8 +7,9 @@ import time
 import pytest
 
 from reconciler.errors import Interrupted
-from reconciler.http import Interrupt, RateWindow, RateWindows
+from reconciler.http import Interrupt, RateWindow, RateWindows, Waiter
 from reconciler.http.window import WindowClosedError
+from reconciler.model.service import RateLimit
 from tests.http.clock import Clock, most_in_a_window, window_at
 
 
@@ -84,7 +85,7 @@ def test_a_wait_is_told_once_with_its_length() -> None:
     waits: list[tuple[float, bool]] = []
 
     for _ in range(3):
-        with window.slot(on_wait=lambda seconds, asked: waits.append((seconds, asked))):
+        with window.slot(Waiter(on_wait=lambda seconds, asked: waits.append((seconds, asked)))):
             clock.pass_(1.0)
 
     assert waits == [(pytest.approx(9.01, abs=0.001), False)]
@@ -96,7 +97,7 @@ def test_a_wait_that_the_service_asked_for_is_told_as_such() -> None:
     waits: list[tuple[float, bool]] = []
 
     window.learn(30.0)
-    with window.slot(on_wait=lambda seconds, asked: waits.append((seconds, asked))):
+    with window.slot(Waiter(on_wait=lambda seconds, asked: waits.append((seconds, asked)))):
         pass
 
     assert waits == [(pytest.approx(30.0, abs=0.001), True)]
@@ -107,13 +108,13 @@ def test_what_must_be_finished_takes_a_free_slot_after_a_stop_and_waits_for_none
     window = RateWindow(1, 60.0, clock=clock, sleep=clock.pass_)
     interrupt.request()
     with interrupt.finishing():
-        with window.slot(interrupt=interrupt):
+        with window.slot(Waiter(interrupt=interrupt)):
             pass
-        with pytest.raises(Interrupted), window.slot(interrupt=interrupt):
+        with pytest.raises(Interrupted), window.slot(Waiter(interrupt=interrupt)):
             pass
     assert clock.now == pytest.approx(0.0, abs=0.2)
     clock.pass_(100.0)
-    with pytest.raises(Interrupted), window.slot(interrupt=interrupt):
+    with pytest.raises(Interrupted), window.slot(Waiter(interrupt=interrupt)):
         pass
 
 
@@ -127,9 +128,9 @@ def test_a_stop_ends_a_wait_within_a_tenth_of_a_second() -> None:
             interrupt.request()
 
     window = RateWindow(1, 60.0, clock=clock, sleep=sleep)
-    with window.slot(interrupt=interrupt):
+    with window.slot(Waiter(interrupt=interrupt)):
         pass
-    with pytest.raises(Interrupted, match="nothing more was sent"), window.slot(interrupt=interrupt):
+    with pytest.raises(Interrupted, match="nothing more was sent"), window.slot(Waiter(interrupt=interrupt)):
         pass
 
     assert clock.now == pytest.approx(5.0, abs=0.2)
@@ -200,7 +201,10 @@ def test_a_silence_beyond_the_patience_is_an_error() -> None:
     window = window_at(Clock(), 10, 10.0)
     window.learn(3600.0)
 
-    with pytest.raises(WindowClosedError, match="stays closed for 3600 s") as caught, window.slot(patience=300.0):
+    with (
+        pytest.raises(WindowClosedError, match="stays closed for 3600 s") as caught,
+        window.slot(Waiter(patience=300.0)),
+    ):
         pass
     assert caught.value.seconds == 3600.0
 
@@ -241,7 +245,7 @@ def test_threads_are_served_in_the_order_in_which_they_came() -> None:
     with window.slot():
         for number, thread in enumerate(threads):
             thread.start()
-            while len(window._queue) < number + 1:
+            while len(window._log._line) < number + 1:
                 time.sleep(0.001)
     for thread in threads:
         thread.join()
@@ -252,13 +256,45 @@ def test_threads_are_served_in_the_order_in_which_they_came() -> None:
 def test_one_key_at_one_service_has_one_window() -> None:
     windows = RateWindows()
 
-    first = windows.get("https://a.example/v1", "key", requests=60, seconds=60.0)
-    again = windows.get("https://a.example/v1/", "key", requests=60, seconds=60.0, reserve=10)
+    first = windows.get("https://a.example/v1", "key", RateLimit(60, 60.0))
+    again = windows.get("https://a.example/v1/", "key", RateLimit(60, 60.0, reserve=10))
 
     assert again is first
     assert first.burst == 50
-    assert windows.get("https://a.example/v1", "other") is not first
-    assert windows.get("https://b.example/v1", "key") is not first
+    assert windows.get("https://a.example/v1", "other", RateLimit()) is not first
+    assert windows.get("https://b.example/v1", "key", RateLimit()) is not first
     assert repr(windows) == "RateWindows(3 keys)"
     assert repr(first) == "RateWindow(50 in 60 s)"
     assert "key" not in repr(vars(windows)).replace("keys", "")
+
+
+def test_only_urgent_requests_use_the_reserve_and_they_do_not_wait_for_it() -> None:
+    clock = Clock()
+    window = window_at(clock, 20, 10.0, reserve=5)
+    for _ in range(15):
+        with window.slot():
+            pass
+    for _ in range(5):
+        with window.slot(Waiter(urgent=True)):
+            assert clock.now == 0.0
+    with window.slot(Waiter(urgent=True)):
+        assert clock.now == pytest.approx(10.01, abs=0.001)
+
+
+def test_urgent_requests_may_be_kept_together_from_the_whole_window() -> None:
+    clock = Clock()
+    window = window_at(clock, 6, 10.0, reserve=4)
+    with window.together(9, Waiter(urgent=True)):
+        for _ in range(6):
+            with window.slot(Waiter(urgent=True)):
+                assert clock.now == 0.0
+
+
+def test_what_urgent_requests_used_of_the_reserve_is_theirs_again_before_others_send() -> None:
+    clock = Clock()
+    window = window_at(clock, 4, 10.0, reserve=2)
+    for _ in range(3):
+        with window.slot(Waiter(urgent=True)):
+            clock.pass_(1.0)
+    with window.slot():
+        assert clock.now == pytest.approx(12.01, abs=0.001)  # two are free again, and two are left for the reserve

@@ -7,7 +7,7 @@ from collections import deque
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.http.window import SlidingLog
+from reconciler.http.sliding_log import SlidingLog, Terms
 from tests.http.clock import Clock, most_in_a_window, window_at
 
 
@@ -17,24 +17,28 @@ def simulate(log: SlidingLog, jobs: list[tuple[float, float, float]]) -> tuple[l
     A job is (when it comes, seconds to the service, seconds back).
     """
     arrivals = deque(sorted(jobs))
-    answers: list[float] = []
+    answers: list[tuple[float, str]] = []
     waiting: deque[tuple[float, float, float]] = deque()
     counted, sent, now = [], [], 0.0
     while arrivals or waiting:
         while arrivals and arrivals[0][0] <= now:
             waiting.append(arrivals.popleft())
-        while answers and answers[0] <= now:
-            log.answered(heapq.heappop(answers))
+        while answers and answers[0][0] <= now:
+            log.answered(*heapq.heappop(answers))
         while waiting and log.delay(now) == 0:
             _, there, back = waiting.popleft()
-            log.take()
+            slot = str(len(sent))
+            log.take([slot])
             sent.append(now)
             counted.append(now + there)
-            heapq.heappush(answers, now + there + back)
+            heapq.heappush(answers, (now + there + back, slot))
         soonest = [log.delay(now) + now] if waiting else []
         if not arrivals and not waiting:
             break
-        now = max(now + 1e-6, min(soonest + [job[0] for job in itertools.islice(arrivals, 1)] + answers[:1]))
+        now = max(
+            now + 1e-6,
+            min(soonest + [job[0] for job in itertools.islice(arrivals, 1)] + [answer for answer, _ in answers[:1]]),
+        )
     return counted, sent
 
 
@@ -46,7 +50,7 @@ jobs = st.lists(st.tuples(st.floats(0.0, 30.0), latencies, latencies), min_size=
 def test_no_window_of_the_service_ever_sees_too_many_and_nobody_starves(
     limit: int, seconds: float, jobs: list[tuple[float, float, float]]
 ) -> None:
-    counted, sent = simulate(SlidingLog(limit, seconds), jobs)
+    counted, sent = simulate(SlidingLog(Terms(limit, seconds)), jobs)
 
     assert len(counted) == len(jobs)
     assert most_in_a_window(counted, seconds) <= limit
@@ -59,13 +63,13 @@ def test_no_window_of_the_service_ever_sees_too_many_and_nobody_starves(
 
 @given(limit=st.integers(1, 8), waits=st.lists(st.floats(0.0, 20.0), min_size=1, max_size=6))
 def test_however_often_it_is_refused_it_opens_again(limit: int, waits: list[float]) -> None:
-    log = SlidingLog(limit, 10.0)
+    log = SlidingLog(Terms(limit, 10.0))
     now = 0.0
     for wait in waits:
         now += log.delay(now)
-        log.take()
+        log.take(["slot"])
         log.refused(now, wait)
-        log.answered(now)
+        log.answered(now, "slot")
 
     delay = log.delay(now)
     assert waits[-1] - 1e-6 <= delay <= max(*waits, 10.01) + 1e-6

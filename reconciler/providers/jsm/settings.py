@@ -4,7 +4,7 @@ import base64
 from collections.abc import Mapping
 
 from reconciler.errors import NoKeyError, SettingError
-from reconciler.http import WINDOWS, HttpSession, HttpSettings, Interrupt, RetryPolicy
+from reconciler.http import WINDOWS, HttpSession, HttpSettings, Interrupt, RetryPolicy, SharedBudgets
 from reconciler.http.client import check_root
 from reconciler.model.resource import USUAL, Provider
 from reconciler.model.service import RateLimit
@@ -27,6 +27,8 @@ def connect(
     provider: Provider = USUAL,
     on_event: OnEvent | None = None,
     interrupt: Interrupt | None = None,
+    urgent: bool = False,
+    budgets: SharedBudgets | None = None,
     open_site: OpenSite | None = None,
 ) -> JsmBackend:
     """A backend by the settings of `environ`. Nothing is sent: a wrong token or site shows with the first request.
@@ -39,6 +41,8 @@ def connect(
         provider: its `key_env` names the variable that holds the token; its `site` is asked for the cloud id.
         on_event: told of every request, every wait, and a file with a token that others can read.
         interrupt: the flag of Ctrl-C.
+        urgent: whether the requests may use the reserve and go before others.
+        budgets: the budgets shared with other processes; None for one of this process alone.
         open_site: how the site is reached, for tests.
 
     Raises:
@@ -57,13 +61,12 @@ def connect(
         ),
         key_hint=f"check {EMAIL} and {name}: a token expires after a year at most, and service accounts are not let in",
         root_hint=f"check {JSM.url_variable}: the address ends as {JSM.default_url} does, and the cloud id follows it",
+        urgent=urgent,
         secrets=(token, email),
     )
     # Basic, of an e-mail address and a token (jsm-api.md 0).
     authorization = f"Basic {base64.b64encode(f'{email}:{token}'.encode()).decode()}"
-    window = WINDOWS.get(
-        root, authorization, requests=rate_limit.requests, seconds=rate_limit.seconds, reserve=rate_limit.reserve
-    )
+    window = WINDOWS.get(root, authorization, rate_limit, budgets=budgets)
     return JsmBackend(HttpSession(root, authorization, window, settings, interrupt=interrupt, on_event=tell), site)
 
 

@@ -9,6 +9,7 @@ from reconciler.http import (
     HttpSettings,
     Interrupt,
     RetryPolicy,
+    SharedBudgets,
 )
 from reconciler.http.client import check_root
 from reconciler.model.resource import USUAL, Provider
@@ -28,6 +29,8 @@ def connect(
     provider: Provider = USUAL,
     on_event: OnEvent | None = None,
     interrupt: Interrupt | None = None,
+    urgent: bool = False,
+    budgets: SharedBudgets | None = None,
 ) -> StatuspageBackend:
     """A backend configured by `environ`. Nothing is sent; a wrong key fails with the first request.
 
@@ -39,6 +42,8 @@ def connect(
         provider: its `key_env` replaces `STATUSPAGE_API_KEY`, and `<key_env>_FILE` the file variable.
         on_event: receives every request, every wait, and a notice about a key file that others can read.
         interrupt: the Ctrl-C flag.
+        urgent: whether the requests may use the reserve and go before others.
+        budgets: the budgets shared with other processes; None for one of this process alone.
 
     Raises:
         SettingError: a variable is missing or invalid; `place` names it.
@@ -51,12 +56,11 @@ def connect(
     settings = HttpSettings(
         timeout=read_seconds(environ, TIMEOUT, HttpSettings().timeout),
         retry=RetryPolicy(max_wait=patience),
+        urgent=urgent,
         key_hint=f"check {name}: keys are shown once, under your avatar, API info, and may have an expiry date",
         root_hint=f"check {STATUSPAGE.url_variable}: the address ends in the version, as {STATUSPAGE.default_url} does",
     )
-    window = WINDOWS.get(
-        root, key, requests=rate_limit.requests, seconds=rate_limit.seconds, reserve=rate_limit.reserve
-    )
+    window = WINDOWS.get(root, key, rate_limit, budgets=budgets)
     # The word is case-sensitive (statuspage-api.md B1.1).
     session = HttpSession(root, f"OAuth {key}", window, settings, interrupt=interrupt, on_event=tell)
     return StatuspageBackend(session)
