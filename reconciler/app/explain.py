@@ -5,9 +5,9 @@ from itertools import groupby
 
 from reconciler.config.schema.sections import DEFAULTS, default_words
 from reconciler.config.schema.topics import topics
-from reconciler.config.suggest import nearest
 from reconciler.errors import SettingError
 from reconciler.model.kind import Scope
+from reconciler.model.suggest import nearest
 from reconciler.model.topic import Topic
 from reconciler.render.explain import list_text, several_text, topic_text
 

@@ -65,13 +65,16 @@ class OwnRecord:
     before: Mapping[str, str] = field(default_factory=dict)
     """The status to restore, by component ID: what the component shows without any open incident."""
     asked: Mapping[str, str] = field(default_factory=dict)
-    """The status that this incident asks for, by component ID. Visitors see the worst that is asked for."""
+    """The status that this incident asks for, by component ID."""
+    sent: Mapping[str, str] = field(default_factory=dict)
+    """The status that was sent last, by component ID: another open incident may have asked for a worse one."""
     source: str = ""
     """`alerts` if `incident sync` opened it; empty for a person or a script."""
 
     def to_metadata(self) -> dict[str, Any]:
         """Our entry in the metadata."""
-        return {OURS: {"key": self.key, "before": dict(self.before), "asked": dict(self.asked), "source": self.source}}
+        statuses = {"before": dict(self.before), "asked": dict(self.asked), "sent": dict(self.sent)}
+        return {OURS: {"key": self.key, **statuses, "source": self.source}}
 
     @classmethod
     def of_metadata(cls, metadata: Mapping[str, Any]) -> "OwnRecord | None":
@@ -79,16 +82,12 @@ class OwnRecord:
         entry = metadata.get(OURS)
         if not isinstance(entry, Mapping) or not isinstance(entry.get("key"), str) or not entry["key"]:
             return None
+        before, asked, sent = (_statuses(entry.get(name)) for name in ("before", "asked", "sent"))
         source = entry.get("source")
-        return cls(
-            entry["key"],
-            _texts(entry.get("before")),
-            _texts(entry.get("asked")),
-            source if isinstance(source, str) else "",
-        )
+        return cls(entry["key"], before, asked, sent, source if isinstance(source, str) else "")
 
 
-def _texts(value: object) -> dict[str, str]:
+def _statuses(value: object) -> dict[str, str]:
     pairs = value.items() if isinstance(value, Mapping) else ()
     return {key: text for key, text in pairs if isinstance(key, str) and text in COMPONENT_STATUSES}
 

@@ -107,3 +107,69 @@ class MetricPoint:
     """When, in seconds since 1970-01-01 UTC."""
     value: float
     """The value."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """A component's status, before and after an operation."""
+
+    component: str
+    """The component, by its path on the page."""
+    id: str
+    """Its live ID."""
+    before: str
+    """The status that visitors see now."""
+    after: str
+    """The status that they will see."""
+    note: str = ""
+    """Why it is not what was asked for, or why it stays; empty if there is nothing to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewText:
+    """A text that visitors or subscribers will read."""
+
+    label: str
+    """What it is: `title`, `text`."""
+    text: str
+    """The text itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationPreview:
+    """What an operation will do, shown before it is confirmed."""
+
+    page: str
+    """The page key, or its ID if no file was read."""
+    page_id: str
+    """The live ID of the page."""
+    summary: str
+    """What will happen, as an imperative sentence without an end: `open an incident`."""
+    texts: tuple[PreviewText, ...] = ()
+    """What visitors will read."""
+    facts: tuple[tuple[str, str], ...] = ()
+    """What else will be written: a label and a value."""
+    statuses: tuple[StatusChange, ...] = ()
+    """The components whose status is set."""
+    notify: bool | None = None
+    """Whether subscribers are notified; None if the operation never notifies."""
+    audience: tuple[Audience, ...] | None = None
+    """How many subscribers each channel reaches; None if that was not read."""
+    notes: tuple[str, ...] = ()
+    """What people should know."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationResult:
+    """What an operation did."""
+
+    summary: str
+    """What happened, as a sentence: `Opened the incident.`"""
+    id: str = ""
+    """The live ID of what was created or changed; empty if there is none."""
+    link: str = ""
+    """Where visitors read it; empty if the service names no address."""
+    notes: tuple[str, ...] = ()
+    """What people should know, such as a change that the service ignored."""
+    exit_code: int = 0
+    """The exit code of the command."""

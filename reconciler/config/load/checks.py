@@ -9,9 +9,9 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
-from reconciler.config.suggest import nearest
 from reconciler.config.yaml.conflict_markers import conflict_marker
 from reconciler.model.field import Field, Type
+from reconciler.model.suggest import nearest
 from reconciler.model.time_zones import is_time_zone, known_names
 from reconciler.model.values import is_color
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 
 from reconciler.config.problems import Problems, beside, source_of
 from reconciler.config.schema.variables import PART, PREFIX, SECRET_PREFIX, SecretText, Unread, UnsetText
-from reconciler.config.suggest import did_you_mean
 from reconciler.config.yaml.conflict_markers import markers, noted
 from reconciler.config.yaml.matrix_leaf import axes_of
 from reconciler.config.yaml.nodes import Leaf
+from reconciler.model.suggest import did_you_mean
 
 MAX_EXPANDED = 20_000_000
 """Maximum number of characters that all expansions of a run may produce."""

@@ -20,13 +20,13 @@ from reconciler.config.schema.variables import (
     UnsetText,
     is_credential,
 )
-from reconciler.config.suggest import nearest
 from reconciler.config.yaml.matrix_leaf import is_whole_name
 from reconciler.config.yaml.nodes import Branch, Leaf, Node, child, items, key_node
 from reconciler.model.address import Address, split_path
 from reconciler.model.field import Field, Type
 from reconciler.model.kind import Kind
 from reconciler.model.resource import Desired, Unset, declared_zone
+from reconciler.model.suggest import nearest
 from reconciler.model.values import Value, value_type
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from reconciler.config.problems import Problems, source_of
 from reconciler.config.schema.variables import Unread
-from reconciler.config.suggest import nearest
 from reconciler.config.yaml.nodes import Leaf, Node, items
 from reconciler.model.kind import Prune
 from reconciler.model.pattern import Pattern
 from reconciler.model.resource import Desired
 from reconciler.model.service import Service
+from reconciler.model.suggest import nearest
 
 
 def read_patterns(

@@ -10,11 +10,11 @@ from reconciler.config.load.items import Pending, ReadItems
 from reconciler.config.problems import Problems
 from reconciler.config.schema.sections import names_people
 from reconciler.config.schema.variables import Unread, UnsetText
-from reconciler.config.suggest import nearest
 from reconciler.config.yaml.nodes import Node, items
 from reconciler.model.address import Address, join_path, split_path
 from reconciler.model.resource import Desired
 from reconciler.model.service import Service
+from reconciler.model.suggest import nearest
 from reconciler.model.values import spelling
 
 MAX_SUGGESTED = 20

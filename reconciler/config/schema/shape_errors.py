@@ -16,12 +16,12 @@ from reconciler.config.schema.unknown_keys import (
     unsupported_key,
 )
 from reconciler.config.schema.variables import Unread
-from reconciler.config.suggest import did_you_mean
 from reconciler.config.yaml.matrix_leaf import is_from_elsewhere
 from reconciler.config.yaml.nodes import Branch, Leaf, Node
 from reconciler.model.field import Field, Type
 from reconciler.model.kind import Scope
 from reconciler.model.services import SERVICES
+from reconciler.model.suggest import did_you_mean
 
 Location = tuple[int | str, ...]
 

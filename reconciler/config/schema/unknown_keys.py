@@ -15,11 +15,11 @@ from reconciler.config.schema.sections import (
     nested_in,
     on_service,
 )
-from reconciler.config.suggest import nearest
 from reconciler.model.contact import masked
 from reconciler.model.kind import Kind, Scope
 from reconciler.model.service import Service
 from reconciler.model.services import DEFAULT, SERVICES, service_of
+from reconciler.model.suggest import nearest
 
 Location = tuple[int | str, ...]
 Words = tuple[str, str | None]
