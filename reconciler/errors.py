@@ -23,6 +23,8 @@
     │   ├── StalePlanError                       the page or the file changed since the plan
     │   ├── TamperedPlanError                    a plan that does not match its own fingerprint
     │   ├── LockedError                          another apply is working on the page
+    │   ├── UnknownNameError                     a name that nothing on the page has, or more than one thing
+    │   ├── UnfilledError                        a text with a placeholder that nothing fills
     │   └── NotConfirmedError                    "no" at the prompt, or no terminal to ask on
     ├── PartialError                    exit 4   applied in part
     └── Interrupted                     exit 130 Ctrl-C, after the request in flight finished
@@ -275,6 +277,14 @@ class TamperedPlanError(RefusedError):
 
 class LockedError(RefusedError):
     """Another apply is working on the page, and the maximum wait for it is over."""
+
+
+class UnknownNameError(RefusedError):
+    """A name that nothing on the page has, or more than one thing. Nothing was sent."""
+
+
+class UnfilledError(RefusedError):
+    """A text for visitors that still holds a placeholder. Nothing was sent."""
 
 
 class NotConfirmedError(RefusedError):

@@ -70,22 +70,30 @@ class Caller:
         """Send a call, and record how it ended for each address if it failed."""
         self.sent += 1
         self.touched.update(step.kind for step in steps)
+        return recorded(self.journal, number, addresses, send)
 
-        def failed(status: str, reason: str) -> None:
-            for address in addresses:
-                self.journal.outcome(number, status, reason=reason, address=address)
 
-        try:
-            return send()
-        except Interrupted as stop:
-            failed("interrupted", str(stop))
-            raise
-        except ServiceError as error:
-            failed(_fate(error), str(error))
-            raise
-        except Exception as error:
-            failed("unknown", type(error).__name__)
-            raise
+def recorded(journal: Journal, number: int, addresses: Sequence[str | None], send: Callable[[], T]) -> T:
+    """Send a call whose intent is recorded as `number`, and record how it ended for each address if it failed.
+
+    Raises what the call raises.
+    """
+
+    def failed(status: str, reason: str) -> None:
+        for address in addresses:
+            journal.outcome(number, status, reason=reason, address=address)
+
+    try:
+        return send()
+    except Interrupted as stop:
+        failed("interrupted", str(stop))
+        raise
+    except ServiceError as error:
+        failed(_fate(error), reason_of(error))
+        raise
+    except Exception as error:
+        failed("unknown", type(error).__name__)
+        raise
 
 
 def _fate(error: ServiceError) -> str:

@@ -92,6 +92,10 @@ class Journal:
         """
         return self._intent({"page_id": page_id, "sweep": what, "state": state, "ids": list(ids)})
 
+    def operation(self, page_id: str, what: Mapping[str, Any]) -> int:
+        """Record a call of a command that operates the page, and return its number. Raises DocumentError."""
+        return self._intent({"page_id": page_id, "operation": dict(what)})
+
     def outcome(
         self,
         call: int,

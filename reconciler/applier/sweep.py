@@ -4,12 +4,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import cast
 
 from reconciler import planner
 from reconciler.applier.apply import Stop
-from reconciler.applier.call import reason_of
+from reconciler.applier.call import reason_of, recorded
 from reconciler.applier.journal import Journal
 from reconciler.applier.plan_run import chosen_pages
 from reconciler.applier.progress import Progress, SilentProgress
@@ -155,17 +156,13 @@ def _treat(
         except DocumentError as error:
             return error.message
         try:
-            cast("Sweeper", backend_for(page)).remedy(page.id, what, state, ids)
-        except Interrupted as stop:
-            journal.outcome(call, "interrupted", reason=str(stop))
-            raise
+            sweeper = cast("Sweeper", backend_for(page))
+            recorded(journal, call, (None,), partial(sweeper.remedy, page.id, what, state, ids))
         except UncertainError as error:
-            journal.outcome(call, "unknown", reason=reason_of(error))
             if attempt + 1 == TRIES:
                 return reason_of(error)
             sleep(1.0)
         except ServiceError as error:
-            journal.outcome(call, "failed", reason=reason_of(error))
             return reason_of(error)
         else:
             journal.outcome(call, "done")

@@ -33,6 +33,7 @@ COMMANDS = {
     "show": "show",
     "apply": "apply",
     "drift": "drift",
+    "incident": "incident",
     "sweep": "sweep",
     "import": "import_",
     "migrate": "migrate",

@@ -151,8 +151,10 @@ class OperationPreview:
     """What else will be written: a label and a value."""
     statuses: tuple[StatusChange, ...] = ()
     """The components whose status is set."""
+    can_notify: bool = False
+    """Whether the operation can notify subscribers."""
     notify: bool | None = None
-    """Whether subscribers are notified; None if the operation never notifies."""
+    """Whether it will; None if that was not decided yet."""
     audience: tuple[Audience, ...] | None = None
     """How many subscribers each channel reaches; None if that was not read."""
     notes: tuple[str, ...] = ()

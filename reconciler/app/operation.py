@@ -1,0 +1,200 @@
+"""Operate a page by name: prepare, show, confirm, perform, report. Every such command runs through `operate`."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.app.console import Console
+from reconciler.app.progress import Reporter
+from reconciler.app.services import Services, load, services
+from reconciler.app.signals import stopped_by_signals
+from reconciler.documents.operation import OperationDocument
+from reconciler.errors import (
+    ConfigError,
+    NotConfirmedError,
+    PartialError,
+    SettingError,
+    UncertainError,
+)
+from reconciler.model.operation import OperationPreview, OperationResult
+from reconciler.model.resource import Config, DesiredPage, of_service
+
+if TYPE_CHECKING:
+    from reconciler.applier.journal import Journal
+    from reconciler.applier.operation import OperatedPage, PreparedOperation
+
+
+@dataclass(frozen=True, slots=True)
+class OperationOptions:
+    """The options that all commands share that operate a page."""
+
+    config: str | None = None
+    """The path of the file or folder; None for the default one."""
+    page: str | None = None
+    """The page key; None if the file declares one page only."""
+    page_id: str | None = None
+    """The live ID, to work without a file; None to read the file."""
+    provider: str = "statuspage"
+    """The service of `page_id`."""
+    site: str | None = None
+    """The site of `page_id`, for services that have sites."""
+    sandbox: bool = False
+    """Whether to use the embedded sandbox."""
+    yes: bool = False
+    """Whether to skip the confirmation."""
+    notify: bool | None = None
+    """Whether to notify subscribers; None to ask."""
+    dry_run: bool = False
+    """Whether to only show what would be done."""
+    quiet: bool = False
+    """Whether to print only the ID."""
+    format: str = "text"
+    """The output format: `text` or `json`."""
+    journal: Path | None = None
+    """The path of the journal; None for the usual one."""
+
+
+def operate(
+    options: OperationOptions, console: Console, prepare: Callable[["OperatedPage"], "PreparedOperation"]
+) -> int:
+    """Prepare an operation, show it, confirm it, perform it, and report. Returns the exit code.
+
+    Raises RefusedError before anything is sent, PartialError if the fate of a request stays unknown, and ServiceError.
+    """
+    with operated(options, console) as (page, reached):
+        prepared = prepare(page)
+        if prepared.nothing_to_do is not None:
+            return _report(options, console, prepared, prepared.nothing_to_do)
+        if options.dry_run:
+            return _report(options, console, prepared, None)
+        notify = _confirmed(options, console, prepared.preview)
+        with _journal(options) as journal, stopped_by_signals(reached.interrupt, console):
+            from reconciler.applier.operation import Recorder
+
+            recorder = Recorder(journal, page.id, time.sleep)
+            try:
+                result = prepared.perform(recorder, notify)
+            except UncertainError as error:
+                raise PartialError(
+                    f"whether it happened is not known: {error}",
+                    hint=prepared.if_unknown or "look at the page before you do it again",
+                ) from None
+            trouble = journal.trouble
+        if trouble:
+            result = replace(result, notes=(*result.notes, trouble))
+        return _report(options, console, prepared, result, notify=notify)
+
+
+@contextmanager
+def operated(options: OperationOptions, console: Console) -> Iterator[tuple["OperatedPage", Services]]:
+    """The page that the options name, with its services.
+
+    Raises ConfigError, and SettingError if the page is not declared or not named although there are several.
+    """
+    from reconciler.applier.operation import OperatedPage
+
+    reporter = Reporter(console)
+    if options.page_id is not None:
+        provider = of_service(options.provider, options.site)
+        with services(
+            None,
+            sandbox=options.sandbox,
+            page_ids=(options.page_id,),
+            provider=provider,
+            on_event=reporter.on_event,
+        ) as reached:
+            yield OperatedPage(reached.backend_of(provider).operator, options.page_id, provider.service), reached
+        return
+    try:
+        config = load(options.config, secrets_needed=False, quiet=True)
+    except ConfigError as error:
+        error.hint = error.hint or "to go on without the file: `--page-id ID`"
+        raise
+    desired = _chosen(config, options.page)
+    with services(config, sandbox=options.sandbox, on_event=reporter.on_event) as reached:
+        yield OperatedPage(reached.backend_for(desired).operator, desired.id, desired.service, desired), reached
+
+
+def _chosen(config: Config, key: str | None) -> DesiredPage:
+    from reconciler.model.kind import Scope
+
+    pages = [page for page in config.pages if page.scope is Scope.PAGE]
+    names = ", ".join(page.key for page in pages)
+    if key is not None:
+        chosen = next((page for page in pages if page.key == key), None)
+        if chosen is None:
+            raise SettingError(f"unknown page '{key}'", hint=f"available pages: {names}")
+        return chosen
+    if len(pages) != 1:
+        raise SettingError("the file declares several pages", hint=f"choose one with --page: {names}")
+    return pages[0]
+
+
+def _confirmed(options: OperationOptions, console: Console, preview: OperationPreview) -> bool:
+    """Show the preview and ask, unless `--yes` was given. Returns whether to notify subscribers.
+
+    Raises NotConfirmedError for any answer but "yes", or without a terminal.
+    """
+    from reconciler.render.operation import notify_question, preview_text
+
+    document = OperationDocument.of(preview, notify=options.notify)
+    if not (options.quiet and options.yes):
+        console.err(preview_text(document, color=console.err_color, width=console.width))
+    if options.yes:
+        return bool(options.notify)
+    if not console.asks:
+        hint = "use --yes with --notify or --no-notify" if preview.can_notify else "use --yes"
+        raise NotConfirmedError("not sent: no terminal for confirmation", hint=hint)
+    notify = options.notify
+    if preview.can_notify and notify is None:
+        notify = _answer(notify_question(document), ("yes", "no")) == "yes"
+    if _answer("Type yes to go on", ("yes",)) != "yes":
+        raise NotConfirmedError("not sent: the answer was no")
+    return bool(notify)
+
+
+def _answer(question: str, answers: tuple[str, ...]) -> str:
+    """The answer to a question. Raises NotConfirmedError for anything else where more than one is possible."""
+    answer: str = click.prompt(question, default="no", show_default=False, err=True).strip().lower()
+    if len(answers) > 1 and answer not in answers:
+        raise NotConfirmedError(f"not sent: the answer was neither {' nor '.join(answers)}")
+    return answer
+
+
+@contextmanager
+def _journal(options: OperationOptions) -> Iterator["Journal"]:
+    from reconciler.applier.journal import Journal
+
+    journal = Journal(options.journal) if options.journal else Journal()
+    with closing(journal):
+        journal.prepare()
+        yield journal
+
+
+def _report(
+    options: OperationOptions,
+    console: Console,
+    prepared: "PreparedOperation",
+    result: OperationResult | None,
+    *,
+    notify: bool | None = None,
+) -> int:
+    from reconciler.render.operation import operation_json, preview_text, result_text
+
+    code = result.exit_code if result is not None else 0
+    decided = options.notify if notify is None else notify
+    document = OperationDocument.of(prepared.preview, result, notify=decided, exit_code=code)
+    if options.format == "json":
+        text = operation_json(document)
+    elif options.quiet:
+        text = f"{document.id}\n" if document.id else ""
+    elif result is None:
+        text = preview_text(document, color=console.out_color, width=console.width)
+    else:
+        text = result_text(document, width=console.width)
+    return console.account(text, code) if text else code

@@ -1,0 +1,334 @@
+"""Open, update, resolve and delete incidents.
+
+An incident of ours carries a record in its metadata: an idempotency key, and the status to restore for each component.
+The key finds it again after a lost answer, in a second run, or beside another process. What a component shows is
+decided in `planner.restore`.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from reconciler.applier.operation.page_view import PageView, audience_for, statuses_of
+from reconciler.applier.operation.prepared import OperatedPage, PreparedOperation, Recorder
+from reconciler.applier.operation.texts import filled, refuse_unfilled, template_named
+from reconciler.applier.operation.write_once import change_once, create_once
+from reconciler.errors import RefusedError
+from reconciler.model.enumeration import listed
+from reconciler.model.incident import IncidentChange, LiveIncident, OwnRecord, severity
+from reconciler.model.operation import (
+    Operation,
+    OperationPreview,
+    OperationResult,
+    PreviewText,
+    StatusChange,
+    TextTemplate,
+)
+from reconciler.planner.restore import affected
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRequest:
+    """What a person, a script or an alert asks for."""
+
+    name: str | None = None
+    """The title."""
+    body: str | None = None
+    """The text of the update."""
+    status: str | None = None
+    """The status of the incident."""
+    impact: str | None = None
+    """The impact; None for the one that the service computes."""
+    components: tuple[tuple[str, str], ...] = ()
+    """Names of components or groups, each with a status."""
+    template: str | None = None
+    """The name of a template."""
+    values: Mapping[str, str] | None = None
+    """The values of placeholders."""
+    key: str | None = None
+    """The idempotency key; None for a new one."""
+    notify: bool | None = None
+    """Whether subscribers are notified; None if that was not said yet."""
+    attached: tuple[str, ...] = ()
+    """The IDs of components that a template names. They keep their status."""
+    source: str = ""
+    """`alerts` for `incident sync`."""
+    only_open: bool = False
+    """Whether an ended incident with the same key does not count."""
+
+
+def prepare_open(
+    page: OperatedPage, request: IncidentRequest, templates: Sequence[TextTemplate] | None = None
+) -> PreparedOperation:
+    """Prepare to open an incident. With a key that was used before, there is nothing to do.
+
+    `templates` are those of the file; None to look in the live page.
+
+    Raises UnknownNameError, UnfilledError, RefusedError, ServiceError.
+    """
+    page.require(Operation.INCIDENT)
+    view = PageView.read(page)
+    wanted = _with_template(page, request, templates)
+    refuse_unfilled(title=wanted.name, text=wanted.body)
+    if not wanted.name:
+        raise RefusedError("not sent: an incident needs a title", hint="use --name or --template")
+    key = wanted.key or uuid.uuid4().hex
+    asked = statuses_of(view.names, wanted.components)
+    record = _extended(view, OwnRecord(key, source=wanted.source), asked)
+    changes = _asked_changes(view, asked, record)
+    change = IncidentChange(
+        notify=False,
+        name=wanted.name,
+        status=wanted.status or "investigating",
+        body=wanted.body,
+        impact=wanted.impact,
+        statuses=record.sent,
+        component_ids=tuple(dict.fromkeys([*asked, *wanted.attached])) or None,
+        metadata=record.to_metadata(),
+        key=key,
+    )
+    preview = OperationPreview(
+        page.label,
+        page.id,
+        "open an incident",
+        texts=_texts(change),
+        facts=_facts(change),
+        statuses=changes,
+        can_notify=True,
+        notify=wanted.notify,
+        audience=audience_for(page, notify=wanted.notify),
+        notes=_unchanged(view, wanted, asked),
+    )
+    earlier = view.by_key(key, only_open=wanted.only_open) if wanted.key else None
+    nothing = (
+        OperationResult("The incident with this key was opened already.", earlier.id, earlier.link) if earlier else None
+    )
+    again = f"run it again with `--idempotency-key {key}`: it opens no second incident"
+    return PreparedOperation(preview, partial(_open, page, change, wanted.only_open), nothing, again, key)
+
+
+def prepare_update(page: OperatedPage, text: str, request: IncidentRequest) -> PreparedOperation:
+    """Prepare to post an update to the incident with this ID, exact name or key.
+
+    Raises UnknownNameError, UnfilledError, RefusedError, ServiceError.
+    """
+    page.require(Operation.INCIDENT)
+    view = PageView.read(page)
+    incident = _addressed(view, text, request.key)
+    if not incident.is_open:
+        raise RefusedError(f"not sent: {_called(incident)} is {incident.status}", hint="open a new incident")
+    name, body = (filled(each, request.values or {}) if each else each for each in (request.name, request.body))
+    refuse_unfilled(title=name, text=body)
+    asked = statuses_of(view.names, request.components)
+    record = _extended(view, incident.own, asked, incident) if incident.own is not None else None
+    sent = record.sent if record is not None else _extended(view, OwnRecord("-"), asked, incident).sent
+    change = IncidentChange(
+        notify=False,
+        name=name,
+        status=request.status,
+        body=body,
+        impact=request.impact,
+        statuses={each: sent[each] for each in asked},
+        component_ids=tuple(dict.fromkeys([*incident.component_ids, *asked])) if asked else None,
+        metadata={**incident.metadata, **record.to_metadata()} if record is not None and asked else None,
+        key=incident.own.key if incident.own is not None else "",
+    )
+    if change == IncidentChange(notify=change.notify, key=change.key):
+        raise RefusedError("not sent: an update changes something", hint="use --status, --body, --name or --component")
+    preview = OperationPreview(
+        page.label,
+        page.id,
+        f"update {_called(incident)}",
+        texts=_texts(change),
+        facts=_facts(change),
+        statuses=_asked_changes(view, asked, OwnRecord("-", asked=asked, sent=sent)),
+        can_notify=True,
+        notify=request.notify,
+        audience=audience_for(page, notify=request.notify),
+    )
+    return PreparedOperation(preview, partial(_change, page, incident, change, "Updated the incident."))
+
+
+def prepare_resolve(page: OperatedPage, text: str, request: IncidentRequest) -> PreparedOperation:
+    """Prepare to resolve the incident with this ID, exact name or key, and to restore its components.
+
+    Raises UnknownNameError, UnfilledError, RefusedError, ServiceError.
+    """
+    page.require(Operation.INCIDENT)
+    view = PageView.read(page)
+    incident = _addressed(view, text, request.key)
+    body = filled(request.body, request.values or {}) if request.body else request.body
+    refuse_unfilled(text=body)
+    asked = statuses_of(view.names, request.components)
+    changes = restoring(view, incident, asked)
+    statuses = {change.id: change.after for change in changes if change.after != change.before}
+    change = IncidentChange(
+        notify=False,
+        status="completed" if incident.maintenance else "resolved",
+        body=body,
+        statuses=statuses,
+        key=incident.own.key if incident.own is not None else "",
+    )
+    preview = OperationPreview(
+        page.label,
+        page.id,
+        f"resolve {_called(incident)}",
+        texts=_texts(change),
+        statuses=changes,
+        can_notify=True,
+        notify=request.notify,
+        audience=audience_for(page, notify=request.notify),
+    )
+    ended = OperationResult(f"Nothing to do: {_called(incident)} is {incident.status}.", incident.id, incident.link)
+    nothing = None if incident.is_open else ended
+    return PreparedOperation(preview, partial(_change, page, incident, change, "Resolved the incident."), nothing)
+
+
+def prepare_delete(page: OperatedPage, text: str) -> PreparedOperation:
+    """Prepare to delete the incident with this ID or exact name, with its history. Components keep their status.
+
+    Raises UnknownNameError, RefusedError, ServiceError.
+    """
+    page.require(Operation.DELETE_INCIDENT)
+    incident = PageView.read(page).named(text)
+    preview = OperationPreview(
+        page.label,
+        page.id,
+        f"delete {_called(incident)} with its {len(incident.updates)} updates",
+        notes=("this cannot be undone; every component keeps the status that it shows now",),
+    )
+    return PreparedOperation(preview, partial(_delete, page, incident))
+
+
+def restoring(view: PageView, incident: LiveIncident, asked: Mapping[str, str]) -> tuple[StatusChange, ...]:
+    """What each component of an ending incident gets. `asked` are statuses that a person chose for it, by ID."""
+    changes = []
+    for component_id in dict.fromkeys([*affected(incident), *asked]):
+        shows = view.names.status(component_id)
+        if shows is None:
+            continue  # the component was deleted
+        if component_id in asked:
+            changes.append(StatusChange(view.names.shown(component_id), component_id, shows, asked[component_id]))
+            continue
+        restored = view.incidents.restored(component_id, shows, incident)
+        if restored.edited:
+            note = "changed manually meanwhile; it stays"
+        elif restored.status is None:
+            note = "the status before is not known; it stays. Use --component to set it"
+        else:
+            note = "; ".join(f"{_called(claim.incident)} is still open" for claim in restored.because)
+        after = restored.status or shows
+        changes.append(StatusChange(view.names.shown(component_id), component_id, shows, after, note))
+    return tuple(changes)
+
+
+def _with_template(
+    page: OperatedPage, request: IncidentRequest, templates: Sequence[TextTemplate] | None
+) -> IncidentRequest:
+    """The request with what its template says, and placeholders filled."""
+    values = request.values or {}
+    if request.template is None:
+        return replace(request, name=_filled(request.name, values), body=_filled(request.body, values))
+    known_templates = templates if templates is not None else page.operator.templates(page.id)
+    template = template_named(request.template, known_templates)
+    status = request.status or template.status or None
+    if status is not None and status not in ("investigating", "identified", "monitoring"):
+        raise RefusedError(
+            f"not sent: the template `{template.name}` is for the status `{status}`, which opens no incident",
+            hint="use --status investigating, or `reconciler maintenance schedule --template`",
+        )
+    return replace(
+        request,
+        name=_filled(request.name or template.title, values),
+        body=_filled(request.body or template.body, values),
+        status=status,
+        attached=template.component_ids,
+    )
+
+
+def _filled(text: str | None, values: Mapping[str, str]) -> str | None:
+    return filled(text, values) if text is not None else None
+
+
+def _unchanged(view: PageView, request: IncidentRequest, asked: Mapping[str, str]) -> tuple[str, ...]:
+    """Which components the incident is about without changing their status."""
+    attached = [view.names.shown(each) for each in request.attached if each not in asked]
+    if attached:
+        return (f"{listed(attached)} keep their status; use --component to set it",)
+    return () if asked else ("no component is named: every component keeps its status",)
+
+
+def _extended(
+    view: PageView, record: OwnRecord, asked: Mapping[str, str], incident: LiveIncident | None = None
+) -> OwnRecord:
+    """The record with newly asked statuses, and the base of components that it did not have before."""
+    own_id = incident.id if incident is not None else None
+    before, sent = dict(record.before), dict(record.sent)
+    for component_id, status in asked.items():
+        shows = view.shows(component_id)
+        base = view.incidents.base(component_id, shows)
+        if component_id not in before and base is not None:
+            before[component_id] = base
+        floor = view.incidents.floor(component_id, shows, without=own_id)
+        is_worse = floor is not None and severity(floor.status) > severity(status)
+        sent[component_id] = floor.status if floor is not None and is_worse else status
+    return replace(record, before=before, asked={**record.asked, **asked}, sent=sent)
+
+
+def _asked_changes(view: PageView, asked: Mapping[str, str], record: OwnRecord) -> tuple[StatusChange, ...]:
+    changes = []
+    for component_id, status in asked.items():
+        after = record.sent[component_id]
+        claims = view.incidents.claims(component_id)
+        others = ", ".join(_called(claim.incident) for claim in claims if severity(claim.status) >= severity(after))
+        note = f"not {status}: {others} is still open" if after != status else ""
+        changes.append(
+            StatusChange(view.names.shown(component_id), component_id, view.shows(component_id), after, note)
+        )
+    return tuple(changes)
+
+
+def _addressed(view: PageView, text: str, key: str | None) -> LiveIncident:
+    """The incident by its key, or by its ID or exact name."""
+    if key is None:
+        return view.named(text)
+    incident = view.by_key(key)
+    if incident is None:
+        raise RefusedError(f"not sent: no incident was opened with the key `{key}`")
+    return incident
+
+
+def _called(incident: LiveIncident) -> str:
+    word = "maintenance" if incident.maintenance else "incident"
+    return f'the {word} "{incident.name}" ({incident.id})'
+
+
+def _texts(change: IncidentChange) -> tuple[PreviewText, ...]:
+    pairs = (("title", change.name), ("text", change.body))
+    return tuple(PreviewText(label, text) for label, text in pairs if text)
+
+
+def _facts(change: IncidentChange) -> tuple[tuple[str, str], ...]:
+    pairs = (("status", change.status), ("impact", change.impact))
+    return tuple((label, value) for label, value in pairs if value)
+
+
+def _open(
+    page: OperatedPage, change: IncidentChange, only_open: bool, recorder: Recorder, notify: bool
+) -> OperationResult:
+    incident, notes = create_once(page, replace(change, notify=notify), recorder, only_open=only_open)
+    return OperationResult("Opened the incident.", incident.id, incident.link, notes)
+
+
+def _change(
+    page: OperatedPage, incident: LiveIncident, change: IncidentChange, summary: str, recorder: Recorder, notify: bool
+) -> OperationResult:
+    changed, notes = change_once(page, incident, replace(change, notify=notify), recorder)
+    return OperationResult(summary, changed.id, changed.link or incident.link, notes)
+
+
+def _delete(page: OperatedPage, incident: LiveIncident, recorder: Recorder, _notify: bool) -> OperationResult:
+    what = {"do": "delete", "id": incident.id}
+    recorder.send(what, partial(page.operator.delete_incident, page.id, incident.id), lambda _: incident.id)
+    return OperationResult("Deleted the incident.", incident.id)

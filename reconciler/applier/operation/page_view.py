@@ -1,0 +1,77 @@
+"""The page as an operation sees it: its components, its incidents, and who would be notified."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reconciler.applier.operation.names import PageNames
+from reconciler.applier.operation.prepared import OperatedPage
+from reconciler.errors import UnknownNameError
+from reconciler.model.incident import IncidentListing, LiveIncident
+from reconciler.model.operation import Audience, PageComponent
+from reconciler.model.suggest import nearest
+from reconciler.model.values import spelling
+from reconciler.planner.restore import PageIncidents
+
+_LISTS = (IncidentListing.UNRESOLVED, IncidentListing.RUNNING, IncidentListing.RECENT)
+
+
+@dataclass(frozen=True)
+class PageView:
+    """What was read of the page."""
+
+    names: PageNames
+    """The components by name."""
+    incidents: PageIncidents
+    """The open incidents, the running maintenances, and the newest ended ones."""
+
+    @classmethod
+    def read(cls, page: OperatedPage) -> "PageView":
+        """Read the components, and the incidents in three lists. Raises ServiceError."""
+        rows = page.operator.components(page.id)
+        lists = [incident for listing in _LISTS for incident in page.operator.incidents(page.id, listing)]
+        return cls(PageNames(rows, page.desired), PageIncidents(lists))
+
+    def shows(self, component_id: str) -> str:
+        """The status that visitors see now. A component that is gone counts as operational."""
+        return self.names.status(component_id) or "operational"
+
+    def by_key(self, key: str, *, only_open: bool = False) -> LiveIncident | None:
+        """The incident that was opened with an idempotency key: an open one first, else the newest."""
+        matches = [each for each in reversed(self.incidents.incidents) if each.own is not None and each.own.key == key]
+        opened = [incident for incident in matches if incident.is_open]
+        return next(iter(opened or ([] if only_open else matches)), None)
+
+    def named(self, text: str, *, maintenance: bool = False) -> LiveIncident:
+        """The incident or maintenance with this ID or exact name, an open one first.
+
+        Raises UnknownNameError if none or several have it.
+        """
+        word = "maintenance" if maintenance else "incident"
+        kept = [each for each in reversed(self.incidents.incidents) if each.maintenance is maintenance]
+        matches = [each for each in kept if each.id == text] or [
+            each for each in kept if spelling(each.name) == spelling(text)
+        ]
+        matches = [each for each in matches if each.is_open] or matches
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            ids = ", ".join(f"{each.id} (opened {each.created_at[:16].replace('T', ' ')})" for each in matches[:5])
+            raise UnknownNameError(f"{len(matches)} {word}s are called `{text}`: {ids}", hint="use the ID of the one")
+        near = nearest(text, (each.name for each in kept if each.is_open))
+        hint = f"did you mean `{near}`?" if near else f"`reconciler {word} list` shows them"
+        raise UnknownNameError(f"there is no {word} `{text}`", hint=hint)
+
+
+def statuses_of(names: PageNames, asked: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+    """The asked status by component ID; a group means its members, and a later pair wins. Raises UnknownNameError."""
+    return {row.id: status for text, status in asked for row in names.resolve(text)}
+
+
+def components_of(names: PageNames, texts: Sequence[str]) -> tuple[PageComponent, ...]:
+    """The components with these names, each once. Raises UnknownNameError."""
+    return names.resolve_all(texts)
+
+
+def audience_for(page: OperatedPage, *, notify: bool | None) -> tuple[Audience, ...] | None:
+    """Who would be notified; None where nobody is, so that nothing has to be read. Raises ServiceError."""
+    return tuple(page.operator.audience(page.id)) if notify is not False else None

@@ -1,0 +1,52 @@
+"""Texts for visitors: templates filled with values, and refused while a placeholder is left."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from reconciler.errors import RefusedError, UnfilledError, UnknownNameError
+from reconciler.model.operation import TextTemplate
+from reconciler.model.suggest import nearest
+from reconciler.model.values import spelling
+
+_PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+
+LONGEST = {"title": 255, "text": 25_000}
+"""Maximum number of characters (statuspage-openapi3.json, postPagesPageIdIncidents)."""
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """The text with each `{{name}}` that has a value replaced. Values are not expanded again."""
+    return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
+
+
+def refuse_unfilled(**texts: str | None) -> None:
+    """Check that no text has a placeholder left or is too long. Raises UnfilledError, RefusedError."""
+    for label, text in texts.items():
+        left = dict.fromkeys(match[0] for match in _PLACEHOLDER.finditer(text or ""))
+        if left or "{{" in (text or ""):
+            names = ", ".join(left) or "{{"
+            raise UnfilledError(
+                f"not sent: the {label} still has the placeholder {names}",
+                hint="fill it with `--set NAME=VALUE`, or write the text without it",
+            )
+        longest = LONGEST.get(label)
+        if text is not None and longest is not None and len(text) > longest:
+            raise RefusedError(f"not sent: the {label} has {len(text):,} characters, and {longest:,} are allowed")
+
+
+def template_named(name: str, templates: Sequence[TextTemplate]) -> TextTemplate:
+    """The template with this name, in any of the equal spellings. Raises UnknownNameError if none or several have it."""
+    matches = [template for template in templates if spelling(template.name) == spelling(name)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise UnknownNameError(
+            f"the page has {len(matches)} templates `{name}`", hint="rename one of them in the dashboard"
+        )
+    near = nearest(name, (template.name for template in templates))
+    if near is not None:
+        hint = f"did you mean `{near}`?"
+    else:
+        names = ", ".join(f"`{template.name}`" for template in templates[:10])
+        hint = f"its templates are {names}" if names else "the page has no templates; use --name and --body"
+    raise UnknownNameError(f"there is no template `{name}`", hint=hint)

@@ -1,0 +1,137 @@
+"""Write an incident exactly once, whatever the network does.
+
+A create whose answer was lost is looked for by its key: at once, after 1 s and after 3 s. Only if it does not appear is
+it sent again. After a create, the lists are read once more: another process may have used the same key at the same
+moment without sharing our lock. The younger incident is then deleted again by the process that opened it.
+
+An update whose answer was lost is looked for in the incident: one with our text and status that is newer than those we
+knew.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from reconciler.applier.create import LOOKS
+from reconciler.applier.operation.prepared import OperatedPage, Recorder
+from reconciler.errors import NotFoundError, RefusedError, ServiceError, UncertainError
+from reconciler.model.incident import IncidentChange, IncidentListing, LiveIncident
+
+TRIES = 3
+"""Number of times a write is sent if its answers are lost."""
+
+_LISTS = (IncidentListing.UNRESOLVED, IncidentListing.RUNNING, IncidentListing.SCHEDULED, IncidentListing.RECENT)
+
+
+def create_once(
+    page: OperatedPage, change: IncidentChange, recorder: Recorder, *, only_open: bool = False
+) -> tuple[LiveIncident, tuple[str, ...]]:
+    """Create an incident or a maintenance, and return it with notes for people.
+
+    Raises UncertainError if its fate stays unknown, and any other ServiceError if it was not created.
+    """
+    what = {"do": "create", "key": change.key, "status": change.status}
+
+    def attempt() -> LiveIncident:
+        create = partial(page.operator.create_incident, page.id, change)
+        return recorder.send(what, create, lambda incident: incident.id)
+
+    incident = _until_known(attempt, partial(_with_key, page, change.key, only_open), recorder)
+    return _keep_the_oldest(page, change.key, incident, recorder, only_open)
+
+
+def change_once(
+    page: OperatedPage, incident: LiveIncident, change: IncidentChange, recorder: Recorder
+) -> tuple[LiveIncident, tuple[str, ...]]:
+    """Change an incident or a maintenance, and return it with notes for people. Raises as `create_once` does."""
+    what = {"do": "update", "id": incident.id, "status": change.status}
+
+    def attempt() -> LiveIncident:
+        send = partial(page.operator.change_incident, page.id, incident.id, change)
+        return recorder.send(what, send, lambda changed: changed.id)
+
+    changed = _until_known(attempt, partial(_with_update, page, incident, change), recorder)
+    return changed, _ignored(change, changed)
+
+
+def _until_known(
+    attempt: Callable[[], LiveIncident], look: Callable[[], LiveIncident | None], recorder: Recorder
+) -> LiveIncident:
+    """Send a write; if its answer is lost, look for its effect, and send it again only without one."""
+    for number in range(1, TRIES + 1):
+        try:
+            return attempt()
+        except UncertainError:
+            appeared = _looked_up(look, recorder)
+            if appeared is not None:
+                return appeared
+            if number == TRIES:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _looked_up(look: Callable[[], LiveIncident | None], recorder: Recorder) -> LiveIncident | None:
+    for wait in LOOKS:
+        recorder.sleep(wait)
+        incident = look()
+        if incident is not None:
+            return incident
+    return None
+
+
+def _all_with_key(page: OperatedPage, key: str, only_open: bool) -> list[LiveIncident]:
+    """The incidents with a key, oldest first."""
+    by_id = {incident.id: incident for listing in _LISTS for incident in page.operator.incidents(page.id, listing)}
+    matches = [
+        incident
+        for incident in by_id.values()
+        if incident.own is not None and incident.own.key == key and (incident.is_open or not only_open)
+    ]
+    return sorted(matches, key=lambda incident: (incident.created_at, incident.id))
+
+
+def _with_key(page: OperatedPage, key: str, only_open: bool) -> LiveIncident | None:
+    return next(iter(_all_with_key(page, key, only_open)), None)
+
+
+def _keep_the_oldest(
+    page: OperatedPage, key: str, incident: LiveIncident, recorder: Recorder, only_open: bool
+) -> tuple[LiveIncident, tuple[str, ...]]:
+    """Delete our incident again if another process opened one with the same key before it."""
+    try:
+        oldest = _with_key(page, key, only_open)
+    except ServiceError:
+        return incident, ("the page was not read again: whether another process used the same key is not known",)
+    if oldest is None or oldest.id == incident.id:
+        return incident, ()
+    what = {"do": "delete", "id": incident.id, "because": "another process opened it first"}
+    try:
+        recorder.send(what, partial(page.operator.delete_incident, page.id, incident.id), lambda _: incident.id)
+    except (ServiceError, RefusedError) as error:
+        note = f"another process opened {oldest.id} with the same key, and {incident.id} cannot be deleted: {error}"
+        return oldest, (note,)
+    return oldest, (f"another process opened it first; ours ({incident.id}) was deleted again",)
+
+
+def _with_update(page: OperatedPage, before: LiveIncident, change: IncidentChange) -> LiveIncident | None:
+    """The incident, if it shows the effect of our change."""
+    try:
+        now = page.operator.incident(page.id, before.id)
+    except NotFoundError:
+        return None
+    fresh = now.updates[: max(0, len(now.updates) - len(before.updates))]
+    expects_update = change.body is not None or change.status is not None or bool(change.statuses)
+    if not expects_update:
+        return now if change.name in (None, now.name) else None
+    matches = (
+        (change.body is None or update.body.rstrip() == change.body.rstrip())
+        and (change.status is None or update.status == change.status)
+        for update in fresh
+    )
+    return now if any(matches) else None
+
+
+def _ignored(change: IncidentChange, changed: LiveIncident) -> tuple[str, ...]:
+    """What the service did not do although it accepted the change."""
+    if change.status is not None and changed.status != change.status:
+        return (f"the service shows the status {changed.status}, not {change.status}",)
+    return ()
