@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from reconciler.app.console import Console
-from reconciler.app.operation import OperationOptions, operate, operated
+from reconciler.app.operation import operate, operated
+from reconciler.app.operation_options import OperationOptions
 
 if TYPE_CHECKING:
     from reconciler.applier.operation.incident import IncidentRequest

@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from reconciler.app.console import Console
+from reconciler.app.operation_options import OperationOptions
 from reconciler.app.progress import Reporter
 from reconciler.app.services import Services, load, services
 from reconciler.app.signals import stopped_by_signals
@@ -27,36 +27,6 @@ from reconciler.model.resource import Config, DesiredPage, of_service
 if TYPE_CHECKING:
     from reconciler.applier.journal import Journal
     from reconciler.applier.operation import OperatedPage, PreparedOperation
-
-
-@dataclass(frozen=True, slots=True)
-class OperationOptions:
-    """The options that all commands share that operate a page."""
-
-    config: str | None = None
-    """The path of the file or folder; None for the default one."""
-    page: str | None = None
-    """The page key; None if the file declares one page only."""
-    page_id: str | None = None
-    """The live ID, to work without a file; None to read the file."""
-    provider: str = "statuspage"
-    """The service of `page_id`."""
-    site: str | None = None
-    """The site of `page_id`, for services that have sites."""
-    sandbox: bool = False
-    """Whether to use the embedded sandbox."""
-    yes: bool = False
-    """Whether to skip the confirmation."""
-    notify: bool | None = None
-    """Whether to notify subscribers; None to ask."""
-    dry_run: bool = False
-    """Whether to only show what would be done."""
-    quiet: bool = False
-    """Whether to print only the ID."""
-    format: str = "text"
-    """The output format: `text` or `json`."""
-    journal: Path | None = None
-    """The path of the journal; None for the usual one."""
 
 
 def operate(

@@ -2,7 +2,7 @@
 
 import click
 
-from reconciler.app.operation import OperationOptions
+from reconciler.app.operation_options import OperationOptions
 from reconciler.cli.operation_options import component_option, reading_options, with_body, writing_options
 
 STATUSES = ("investigating", "identified", "monitoring")

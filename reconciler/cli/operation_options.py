@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from reconciler.app.operation import OperationOptions
+from reconciler.app.operation_options import OperationOptions
 from reconciler.cli.options import ServiceName, file_option, sandbox_option, site_option
 
 F = TypeVar("F", bound=Callable[..., Any])

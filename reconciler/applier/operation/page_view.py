@@ -32,7 +32,7 @@ class PageView:
         return cls(PageNames(rows, page.desired), PageIncidents(lists))
 
     def shows(self, component_id: str) -> str:
-        """The status that visitors see now. A component that is gone counts as operational."""
+        """The status that visitors see now. A deleted component counts as operational."""
         return self.names.status(component_id) or "operational"
 
     def by_key(self, key: str, *, only_open: bool = False) -> LiveIncident | None:
