@@ -16,7 +16,7 @@
     │   ├── RejectedError                        any other 4xx: the service rejected the request
     │   ├── RateLimitedError                     420 or 429 for longer than the maximum wait
     │   ├── UnavailableError                     5xx, reset, timeout or a broken body, after every try
-    │   ├── UncertainError                       a POST of unknown fate
+    │   ├── UncertainError                       a request of unknown fate that must not be sent twice
     │   └── ProtocolError                        an answer that the service should never give
     ├── RefusedError                    exit 3   nothing was done, on purpose
     │   ├── BlockedError                         a limit, a protection or another rule of the plan
@@ -232,7 +232,9 @@ class UnavailableError(ServiceError):
 
 
 class UncertainError(ServiceError):
-    """A POST was sent without an answer, so it may have been executed. It is never simply sent again."""
+    """A request was sent without an answer, so it may have been executed. It is never simply sent again: a POST could
+    create a second object, an incident's update could be posted twice.
+    """
 
     fate_unknown = True
 

@@ -3,7 +3,8 @@
 - Refused before execution (420, 429, no connection): retry any method, up to a total wait.
 - Failed, or fate unknown (5xx, 408, reset, timeout, broken body): retry GET, PATCH, PUT and DELETE a few times within
   about ten seconds. Never retry a POST: names are not unique, so it could create a second object (statuspage-api.md
-  B2.10). Only where whoever sends it says that carrying it out twice does no harm.
+  B2.10). Whoever sends a request may decide otherwise: a POST that does no harm twice, a PATCH that would post a text
+  twice.
 - Anything else is final.
 """
 
@@ -115,7 +116,7 @@ class Attempts:
         host: the host name, for messages.
         now: wall clock, for a `Retry-After` date.
         jitter: returns a random number from 0 to 1.
-        repeatable: whether a POST may be sent again as a PUT may.
+        repeatable: whether a failed request may be sent again; None: any but a POST.
     """
 
     def __init__(
@@ -127,10 +128,10 @@ class Attempts:
         host: str = "the service",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         jitter: Callable[[], float] = random.random,
-        repeatable: bool = False,
+        repeatable: bool | None = None,
     ) -> None:
         self._method = method
-        self._repeatable = repeatable or method != "POST"
+        self._repeatable = method != "POST" if repeatable is None else repeatable
         self._policy = policy
         self._window_seconds = window_seconds
         self._host = host

@@ -114,7 +114,8 @@ class HttpSession:
     - `AuthError`: 401, `ForbiddenError`: 403, `NotFoundError`: 404 and 410, `RejectedError`: any other 4xx.
     - `RateLimitedError`: refused for longer than `settings.retry.max_wait`.
     - `UnavailableError`: 5xx, 408, reset, timeout or broken body after every try.
-    - `UncertainError`: the same for a POST, after one try. Check whether the object exists before sending it again.
+    - `UncertainError`: the same for a POST and any request that is not `repeatable`, after one try. Check whether it
+      was carried out before sending it again.
     - `ProtocolError`: a redirect, or an answer of the wrong shape.
     - `Interrupted`: a stop was requested before the request was sent.
 
@@ -214,13 +215,20 @@ class HttpSession:
         """
         return self._request("POST", path, body, query, repeatable=repeatable)
 
-    def patch(self, path: str, body: Mapping[str, object] | None = None, /, **query: QueryValue) -> JsonValue:
-        """Update some fields."""
-        return self._request("PATCH", path, body, query)
+    def patch(
+        self, path: str, body: Mapping[str, object] | None = None, /, *, repeatable: bool = True, **query: QueryValue
+    ) -> JsonValue:
+        """Update some fields.
 
-    def put(self, path: str, body: Mapping[str, object] | None = None, /, **query: QueryValue) -> JsonValue:
-        """Replace an object."""
-        return self._request("PUT", path, body, query)
+        `repeatable`: False if carrying it out twice does harm, so that it is sent once, as a POST is.
+        """
+        return self._request("PATCH", path, body, query, repeatable=repeatable)
+
+    def put(
+        self, path: str, body: Mapping[str, object] | None = None, /, *, repeatable: bool = True, **query: QueryValue
+    ) -> JsonValue:
+        """Replace an object. `repeatable`: as for `patch`."""
+        return self._request("PUT", path, body, query, repeatable=repeatable)
 
     def delete(self, path: str, body: Mapping[str, object] | None = None, /, **query: QueryValue) -> JsonValue:
         """Delete an object. Also returns None if an earlier, unanswered try had already deleted it."""
@@ -233,7 +241,7 @@ class HttpSession:
         body: Mapping[str, object] | None,
         query: Mapping[str, QueryValue],
         *,
-        repeatable: bool = False,
+        repeatable: bool | None = None,
     ) -> JsonValue:
         request = Request(method, path, query_of(query), body)
         attempts = Attempts(
@@ -347,7 +355,8 @@ class HttpSession:
         elif verdict.error is ProtocolError:
             hint = hint or self._settings.root_hint
         elif verdict.error is UncertainError:
-            hint = hint or "look whether it is there before sending it again"
+            effect = "is there" if request.method == "POST" else "was carried out"
+            hint = hint or f"look whether it {effect} before sending it again"
         return verdict.error(
             verdict.why + (f": {words}" if words else "") + (f" (request {identity})" if identity else ""),
             method=request.method,

@@ -97,6 +97,14 @@ def instant(text: Value) -> Hashable:
         return text
 
 
+def utc_text(value: Value) -> str:
+    """A time in ISO 8601, in UTC with milliseconds. A text that is not a time stays as it is; anything else is empty."""
+    moment = instant(value)
+    if isinstance(moment, datetime):
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return value if isinstance(value, str) else ""
+
+
 def contact_key(fields: Mapping[str, Value]) -> str:
     """The contact key of a subscriber: `webhook:URL`, `sms:PHONE` or `email:ADDRESS`, normalized."""
     if fields.get("webhook"):

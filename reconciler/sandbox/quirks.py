@@ -76,6 +76,10 @@ class Quirks:
     """Whether PATCH of a page access user accepts a body: none is documented (B11.65)."""
     audience_specific: bool = True
     """Whether the account's plan has page access users and groups; otherwise, they answer 403 (B11.65)."""
+    affected_components: Literal["listed", "null", "absent"] = "listed"
+    """How an incident's update shows the components that it changed: with both statuses, as null, or not at all (B13)."""
+    incident_components: Literal["replaced", "added"] = "replaced"
+    """What statuses in an update without `component_ids` do to the incident's list of components (B13)."""
     permissions_shape: Literal["list", "map"] = "list"
     """Whether the pages of a user's permissions are returned as a list of objects or as a map by page ID."""
 

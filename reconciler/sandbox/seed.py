@@ -115,6 +115,10 @@ def _dump_page(call: Call) -> dict[str, Any]:
     def incident(row: StoredObject) -> dict[str, Any]:
         return {**happenings.incident_shape(call, row), "postmortem": row.doc.get("postmortem")}
 
+    def metric(row: StoredObject) -> dict[str, Any]:
+        points = row.doc.get("points")
+        return {**measuring.metric_shape(row), **({"points": points} if points else {})}
+
     def user(row: StoredObject) -> dict[str, Any]:
         seen = {name: row.doc[name] for name in ("component_ids", "metric_ids")}
         return {**access.user_shape(call, row), **seen}
@@ -125,7 +129,7 @@ def _dump_page(call: Call) -> dict[str, Any]:
         "component_groups": [placement.group_shape(call, row) for row in rows(GROUP)],
         "incident_templates": [templates.template_shape(call, row) for row in rows(templates.TEMPLATE)],
         "metrics_providers": [measuring.provider_shape(call.quirks, row) for row in rows(measuring.PROVIDER)],
-        "metrics": [measuring.metric_shape(row) for row in rows(measuring.METRIC)],
+        "metrics": [metric(row) for row in rows(measuring.METRIC)],
         "page_access_groups": [access.group_shape(row) for row in rows(access.GROUP)],
         "page_access_users": [user(row) for row in rows(access.USER)],
         "status_embed_config": embed.embed_shape(call),

@@ -71,7 +71,7 @@ _COMPONENT = _keys(
 _METRIC = _keys(
     "name metrics_provider_id metric_identifier transform application_id tooltip_description suffix most_recent_data_at"
     " last_fetched_at reference_name",
-    display=_SWITCH, backfilled=_SWITCH, y_axis_hidden=_SWITCH,
+    display=_SWITCH, backfilled=_SWITCH, y_axis_hidden=_SWITCH, points=_LIST,
     y_axis_min=_NUMBER, y_axis_max=_NUMBER, decimal_places=_NUMBER, backfill_percentage=_NUMBER,
 )  # fmt: skip
 ITEMS: dict[str, _Item] = {

@@ -38,6 +38,24 @@ def test_any_other_post_is_sent_once(server: Server, client: Client) -> None:
     assert len(server.seen) == 1
 
 
+@pytest.mark.parametrize("method", ["patch", "put"])
+def test_what_does_harm_twice_is_sent_once(server: Server, client: Client, method: str) -> None:
+    server.plays(Reply(how="reset"))
+
+    with pytest.raises(UncertainError) as caught:
+        getattr(client.session, method)("/incidents/a", {}, repeatable=False)
+
+    assert caught.value.hint == "look whether it was carried out before sending it again"
+    assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("method", ["patch", "put"])
+def test_what_was_refused_was_not_carried_out(server: Server, client: Client, method: str) -> None:
+    server.plays(Reply(429, headers={"Retry-After": "0"}), OK)
+
+    assert getattr(client.session, method)("/incidents/a", {}, repeatable=False) == {"id": "a"}
+
+
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [

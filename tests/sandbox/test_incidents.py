@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from reconciler.sandbox import Quirks
 from tests.sandbox.api import PAGE, Api
 
 
@@ -63,6 +64,27 @@ def test_an_update_is_put_before_the_others(api: Api, method: str) -> None:
     assert lists(api)["unresolved"] == 0
 
 
+@pytest.mark.parametrize(("quirk", "affected"), [("replaced", ["b"]), ("added", ["a", "b"])])
+def test_statuses_alone_replace_what_is_affected_or_are_added(api: Api, quirk: Any, affected: list[str]) -> None:
+    api.sandbox.quirks = Quirks(incident_components=quirk)
+    a, b = api.component("a"), api.component("b")
+    id_ = incident(api, component_ids=[a])["id"]
+    changed = api.ok("PATCH", f"incidents/{id_}", {"incident": {"components": {b: "major_outage"}}})
+    assert [row["name"] for row in changed["components"]] == affected
+
+
+@pytest.mark.parametrize(("quirk", "shown"), [("null", {"affected_components": None}), ("absent", {})])
+def test_an_update_may_not_tell_what_it_changed(api: Api, quirk: Any, shown: dict[str, None]) -> None:
+    api.sandbox.quirks = Quirks(affected_components=quirk)
+    (update,) = incident(api, components={api.component("a"): "major_outage"})["incident_updates"]
+    assert {name: value for name, value in update.items() if name == "affected_components"} == shown
+
+
+def test_reminders_come_at_hours_or_every_so_many(api: Api) -> None:
+    for hours in ("[1, 5]", "[]", "4", None):
+        assert incident(api, reminder_intervals=hours)["reminder_intervals"] == hours
+
+
 def test_a_change_of_plain_fields_makes_no_update(api: Api) -> None:
     id_ = incident(api)["id"]
     changed = api.ok("PATCH", f"incidents/{id_}", {"incident": {"name": "Renamed", "impact_override": "minor"}})
@@ -87,6 +109,7 @@ def test_a_change_of_plain_fields_makes_no_update(api: Api) -> None:
         ({"components": ["x"]}, "Components must be an object"),
         ({"metadata": {"a": 1}}, "Metadata top level values must be objects"),
         ({"reminder_intervals": "[5, 1]"}, "Reminder intervals is invalid"),
+        ({"reminder_intervals": "25"}, "Reminder intervals is invalid"),
         ({"reminder_intervals": "often"}, "Reminder intervals is invalid"),
         ({"status": "scheduled"}, "Scheduled for and scheduled until can't be blank"),
         (

@@ -175,6 +175,22 @@ def test_data_goes_only_into_metrics_of_your_own(api: Api) -> None:
     assert api("POST", f"metrics/{theirs['id']}/data", {"data": point}).status_code == 405
 
 
+def test_points_are_kept_until_they_are_reset(api: Api) -> None:
+    made = metric(api, provider(api))
+    points = [{"timestamp": 1_767_225_660, "value": 2}, {"timestamp": 1_767_225_600, "value": 1.5}]
+    api.ok("POST", "metrics/data", {"data": {made["id"]: points}})
+    api.ok("POST", f"metrics/{made['id']}/data", {"data": points[1]})
+    assert api("POST", "metrics/data", {"data": {made["id"]: [points[0], {"timestamp": 2**31, "value": 1}]}}).is_error
+    assert api.ok("GET", f"metrics/{made['id']}")["most_recent_data_at"] == "2026-01-01T00:01:00.000Z"
+    seed = api.sandbox.dump()
+    assert seed["pages"][PAGE]["metrics"][0]["points"] == [*points, points[1]]
+    api.sandbox.reset()
+    api.sandbox.seed(seed)
+    assert api.sandbox.dump() == seed
+    api.ok("DELETE", f"metrics/{made['id']}/data")
+    assert "points" not in api.sandbox.dump()["pages"][PAGE]["metrics"][0]
+
+
 def test_a_metric_is_deleted_with_200(api: Api) -> None:
     made = metric(api, provider(api))
     assert api("DELETE", f"metrics/{made['id']}").status_code == 200

@@ -10,6 +10,7 @@ from reconciler.model.kind import Kind
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Sent, Wanted
+from reconciler.providers.statuspage.operator import StatuspageOperator
 from reconciler.providers.statuspage.read import read_kind, read_page
 from reconciler.providers.statuspage.rows import identity, named
 from reconciler.providers.statuspage.subscriber_batches import people_in, remedy
@@ -25,6 +26,12 @@ class StatuspageBackend:
 
     def __init__(self, session: HttpSession) -> None:
         self._session = session
+        self._operator = StatuspageOperator(session)
+
+    @property
+    def operator(self) -> StatuspageOperator:
+        """The same page for commands that operate it, over the same connections."""
+        return self._operator
 
     @property
     def sent(self) -> Sent:

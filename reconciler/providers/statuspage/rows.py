@@ -97,6 +97,12 @@ def named(row: JsonObject, path: str) -> str:
     return live_name
 
 
+def text_of(row: JsonObject, name: str) -> str:
+    """A text of the row; empty if it is null, missing or something else."""
+    value = row.get(name)
+    return value if isinstance(value, str) else ""
+
+
 def position(row: JsonObject) -> int | None:
     """The row's position among its siblings. It is a number, although documented as a string for groups (B4.21)."""
     raw = row.get("position")

@@ -34,10 +34,20 @@ def incident_shape(call: Call, row: StoredObject) -> dict[str, Any]:
         "components": [component_shape(call, component) for component in rows if component is not None],
         "impact": row.doc.get("impact_override") or row.doc["impact"],
         **given(row.doc, _PLAIN),
-        "incident_updates": row.doc["updates"],
+        "incident_updates": [_update_shape(call, update) for update in row.doc["updates"]],
         "incident_impacts": [],
         "shortlink": f"https://stspg.io/{row.id}",
     }
+
+
+def _update_shape(call: Call, update: dict[str, Any]) -> dict[str, Any]:
+    """An update; the quirk says how much it tells of its components."""
+    match call.quirks.affected_components:
+        case "null":
+            return {**update, "affected_components": None}
+        case "absent":
+            return {name: value for name, value in update.items() if name != "affected_components"}
+    return update
 
 
 def is_maintenance(row: StoredObject) -> bool:

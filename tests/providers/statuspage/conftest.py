@@ -6,8 +6,10 @@ import pytest
 
 from reconciler.http import HttpSession, HttpSettings, RateWindow
 from reconciler.providers.statuspage import StatuspageBackend
+from reconciler.sandbox import Quirks, Sandbox, serve
 from tests.http.loopback import KEY, QUICK, Server
-from tests.providers.statuspage.service import Service
+from tests.providers.statuspage.operating_page import OperatedPage
+from tests.providers.statuspage.service import PAGE, Service
 
 
 @pytest.fixture
@@ -31,3 +33,21 @@ def backend(server: Server, service: Service) -> Iterator[StatuspageBackend]:
     backend = StatuspageBackend(session)
     yield backend
     backend.close()
+
+
+@pytest.fixture(scope="session")
+def operating_sandbox() -> Iterator[tuple[Sandbox, str]]:
+    with Sandbox(rate=None) as sandbox, serve(sandbox) as url:
+        yield sandbox, url
+
+
+@pytest.fixture
+def page(operating_sandbox: tuple[Sandbox, str]) -> Iterator[OperatedPage]:
+    """A new page, and what operates it. Every field that is sent must be one of the document."""
+    sandbox, url = operating_sandbox
+    sandbox.reset()
+    sandbox.quirks = Quirks()
+    sandbox.ensure_page(PAGE, "Acme Status")
+    with HttpSession(url, KEY, RateWindow(10_000, 1.0), HttpSettings(retry=QUICK)) as session:
+        yield OperatedPage(sandbox, StatuspageBackend(session).operator)
+    assert sandbox.ignored == []

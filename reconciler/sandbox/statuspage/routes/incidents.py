@@ -15,11 +15,12 @@ from reconciler.sandbox.store import StoredObject
 
 
 def _reminders(value: Any, _: Quirks) -> str | None:
-    """Null, or a serialized array of strictly increasing hours from 1 to 24 (an empty array turns reminders off)."""
+    """Null, a serialized hour from 1 to 24, or a serialized array of strictly increasing ones (empty: no reminders)."""
     if value is None:
         return None
     try:
-        hours = json.loads(value)
+        read = json.loads(value)
+        hours = read if isinstance(read, list) else [read]
         good = all(type(hour) is int and 1 <= hour <= 24 for hour in hours) and hours == sorted(set(hours))
     except (TypeError, ValueError) as error:
         raise ValueError("is invalid") from error
@@ -108,6 +109,8 @@ def update(call: Call) -> ServiceAnswer:
     """PATCH and PUT: a status or a body adds an update."""
     row = call.row(INCIDENT, "incident_id")
     kept, statuses = _taken(call, new=False)
+    if statuses and call.quirks.incident_components == "added" and "component_ids" not in call.body["incident"]:
+        kept["component_ids"] = list(dict.fromkeys([*row.doc["component_ids"], *statuses]))
     status, body = kept.pop("status", row.doc["status"]), kept.pop("body", None)
     if (status in SCHEDULED) != happenings.is_maintenance(row):
         raise unprocessable("Status is not valid for this kind of incident")

@@ -47,7 +47,7 @@ def add_data(call: Call) -> ServiceAnswer:
     """POST one point: only for self-submitted metrics."""
     row = call.row(METRIC, "metric_id")
     point = call.wrapped("data")
-    _add_point(call, row, point)
+    _add_points(call, row, [point])
     return ServiceAnswer(201, {"data": point})
 
 
@@ -55,30 +55,35 @@ def add_points(call: Call) -> ServiceAnswer:
     """POST points of several metrics: 202."""
     data = call.wrapped("data")
     for metric_id, points in data.items():
-        row = call.named(METRIC, metric_id)
-        for point in points if isinstance(points, list) else [points]:
-            _add_point(call, row, point)
+        _add_points(call, call.named(METRIC, metric_id), points if isinstance(points, list) else [points])
     return ServiceAnswer(202, data)
 
 
-def _add_point(call: Call, row: StoredObject, point: Any) -> None:
-    """Record the time of the newest point; points are not stored. Refuses with 405 for other providers, with 422 if
-    invalid.
-    """
+def _add_points(call: Call, row: StoredObject, sent: list[Any]) -> None:
+    """Store points. Refuses with 405 for other providers, with 422 if one is invalid."""
     provider = call.store.get(row.page, PROVIDER, row.place)
     if provider is None or provider.doc["type"] != "Self":
         raise Refusal(405, "Data can only be added to metrics of your own")
-    stamp, value = (point.get("timestamp"), point.get("value")) if isinstance(point, dict) else (None, None)
+    points = [*row.doc.get("points", ()), *map(_point, sent)]
+    if points:
+        newest = max(point["timestamp"] for point in points)
+        row.doc.update(points=points, most_recent_data_at=timestamp(datetime.fromtimestamp(newest, UTC)))
+        call.store.save(row)
+
+
+def _point(sent: Any) -> dict[str, Any]:
+    stamp, value = (sent.get("timestamp"), sent.get("value")) if isinstance(sent, dict) else (None, None)
     if type(stamp) is not int or isinstance(value, bool) or not isinstance(value, (int, float)):
         raise unprocessable("Data needs a timestamp and a value")
-    row.doc["most_recent_data_at"] = timestamp(datetime.fromtimestamp(stamp, UTC))
-    call.store.save(row)
+    if not 0 <= stamp < 2**31:  # documented as an int32
+        raise unprocessable("Timestamp is invalid")
+    return {"timestamp": stamp, "value": value}
 
 
 def reset_data(call: Call) -> ServiceAnswer:
     """DELETE the data."""
     row = call.row(METRIC, "metric_id")
-    row.doc["most_recent_data_at"] = None
+    row.doc.update(most_recent_data_at=None, points=[])
     call.store.save(row)
     return ServiceAnswer(200, metric_shape(row))
 
