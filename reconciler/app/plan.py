@@ -1,5 +1,6 @@
 """The common part of plan, apply and drift: load the file, connect to the service, make the plan, and show it."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
@@ -15,6 +16,7 @@ from reconciler.app.services import Services, load, services, today
 from reconciler.documents.plan import PlanDocument
 from reconciler.errors import SettingError
 from reconciler.model.collector import collector_off
+from reconciler.model.enumeration import listed
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Note, Plan
 from reconciler.model.resource import Ancestry, Config, DesiredPage
@@ -67,15 +69,15 @@ class Planned:
     """When reading the pages started, by `time.monotonic`."""
 
 
-def load_base(request: PlanRequest) -> Ancestry | None:
+def base_of(request: PlanRequest) -> Ancestry | None:
     """The configuration at the requested revision, or None. Raises BaseError."""
-    import os
+    return None if request.base is None else _at(request, request.base)
 
+
+def _at(request: PlanRequest, revision: str) -> Ancestry:
     from reconciler.config.load.revision import load_base
 
-    if request.base is None:
-        return None
-    return load_base(request.path, Path.cwd(), request.base, environ=os.environ)
+    return load_base(request.path, Path.cwd(), revision, environ=os.environ)
 
 
 @contextmanager
@@ -104,8 +106,9 @@ def planned(
     with ExitStack() as stack:
         with collector_off():
             config = load(request.path, secrets_needed=request.live is None)
-            base = load_base(request)
-            stack.enter_context(holding(chosen_pages(config, request.pages)))
+            base = base_of(request)
+            request = _narrowed(request, config)
+            stack.enter_context(holding(() if request.nothing else chosen_pages(config, request.pages)))
             read_at = time.monotonic()
             reached = stack.enter_context(services(config, sandbox=request.sandbox, on_event=reporter.on_event))
             plan = make(config, reached, request, reporter, base, earlier)
@@ -126,8 +129,6 @@ def planned(
 
 def _publish(document: PlanDocument, request: PlanRequest, console: Console) -> None:
     """Write the summary and outputs of a GitHub Actions step, if there is one. Errors are only reported."""
-    import os
-
     if os.environ.get("GITHUB_STEP_SUMMARY") or os.environ.get("GITHUB_OUTPUT"):
         from reconciler import ci
 
@@ -149,6 +150,8 @@ def make(
     """Read the declared pages and plan them."""
     from reconciler import applier
 
+    if request.nothing:
+        return Plan((), (_compared(request),), narrowed=True)
     snapshot = applier.pages_of(applier.read_snapshot(request.live), config) if request.live else None
     try:
         plan = applier.make_plan(
@@ -168,7 +171,33 @@ def make(
         )
     finally:
         reporter.clear()
-    return replace(plan, notes=(*plan.notes, *_of_base(request, base)))
+    narrowed = (_compared(request),) if request.changed_since is not None else ()
+    return replace(plan, notes=(*plan.notes, *_of_base(request, base), *narrowed))
+
+
+def _narrowed(request: PlanRequest, config: Config) -> PlanRequest:
+    """The request for the pages that changed since its revision, if it names one. Raises BaseError, SettingError."""
+    if request.changed_since is None:
+        return request
+    from reconciler import planner
+    from reconciler.applier.plan_run import chosen_pages
+
+    chosen = [page.key for page in chosen_pages(config, request.pages)]
+    ancestry = _at(request, request.changed_since)
+    changed = planner.changed_pages(config, ancestry.common)
+    pages = tuple(key for key in chosen if key in changed)
+    return replace(request, pages=pages, nothing=not pages)
+
+
+def _compared(request: PlanRequest) -> Note:
+    """The note on which pages are compared, because they changed since the revision."""
+    if request.nothing:
+        return Note(
+            "changed_since",
+            f"no chosen page is declared differently than at {request.changed_since}: nothing was compared",
+        )
+    pages = listed(list(request.pages))
+    return Note("changed_since", f"compared is only what is not declared as at {request.changed_since}: {pages}")
 
 
 def _of_base(request: PlanRequest, base: Ancestry | None) -> Iterator[Note]:

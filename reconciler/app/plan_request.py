@@ -26,6 +26,10 @@ class PlanRequest:
     """A snapshot to use instead of the live pages."""
     base: str | None = None
     """A git revision to use as the base."""
+    changed_since: str | None = None
+    """A git revision: only pages that changed since then are planned."""
+    nothing: bool = False
+    """Whether no page is left to plan, since none changed."""
     compare_only: bool = False
     """Whether the plan is only shown (`drift`): an ambiguous item is then a difference, not an error."""
     during_incident: bool = False

@@ -114,6 +114,11 @@ def planning_options(*more: Callable[[F], F], formats: tuple[str, ...] = PLAN_FO
             metavar="REV",
             help="Also read the file at this git revision: tells changes from drift, and deletes what was declared there only.",
         ),
+        click.option(
+            "--changed-since",
+            metavar="REV",
+            help="Limit to pages that are not declared as they were at this git revision.",
+        ),
         sandbox_option,
         *more,
         _requesting,

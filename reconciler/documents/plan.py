@@ -207,7 +207,9 @@ class PlanDocument(DocumentPart):
         description="SHA-256 over everything else in the document, texts and counts included: a file without its own was modified.",
     )
     applyable: bool = Field(description="There is something to do and nothing stands against it.")
-    complete: bool = Field(description="False from a snapshot, or where `--only` or `--page` left things out.")
+    complete: bool = Field(
+        description="False from a snapshot, or where `--only`, `--page` or `--changed-since` left things out."
+    )
     errored: bool = Field(description="A page could not be read.")
 
     @classmethod

@@ -236,6 +236,8 @@ class Plan:
     """The plans of the pages, in file order."""
     notes: tuple[Note, ...] = ()
     """Notes that do not belong to a planned page."""
+    narrowed: bool = False
+    """Whether an option left out every page."""
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -260,7 +262,7 @@ class Plan:
     @property
     def complete(self) -> bool:
         """Whether every declared item was compared with the current page."""
-        return all(page.complete for page in self.pages)
+        return not self.narrowed and all(page.complete for page in self.pages)
 
     @property
     def applyable(self) -> bool:

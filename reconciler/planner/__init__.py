@@ -6,6 +6,7 @@ plan affects components, so that incidents must be known first. `estimate_second
 `Newer` is what newer commits declare, and `unsure` blocks a plan if that is unknown.
 """
 
+from reconciler.planner.changed_pages import changed_pages
 from reconciler.planner.estimate import estimate_seconds
 from reconciler.planner.guard.incidents import disturbs
 from reconciler.planner.guard.newer_commits import Newer, unsure
@@ -16,6 +17,7 @@ from reconciler.planner.sweep import states_needed, sweep_page
 __all__ = [
     "names_nothing",
     "Newer",
+    "changed_pages",
     "disturbs",
     "errored_page",
     "estimate_seconds",

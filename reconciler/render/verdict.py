@@ -157,7 +157,7 @@ def cost(document: PlanDocument) -> str:
 def compared(document: PlanDocument) -> str:
     """What was compared and what was not: `page settings, 3 groups and 12 components; not compared: 1 component`"""
     looked, out = _tally(document, _compared), _tally(document, _left_out)
-    nothing = "nothing" if out else "nothing, as nothing is declared"
+    nothing = "nothing" if out or not document.pages else "nothing, as nothing is declared"
     return (looked or nothing) + (f"; not compared: {out}" if out else "")
 
 
@@ -203,7 +203,7 @@ def partial(document: PlanDocument) -> str:
     """That items were excluded on purpose; empty if the plan is complete, or incomplete for another reason."""
     if document.complete or document.errored or any(page.snapshot_taken_at for page in document.pages):
         return ""
-    return "This is a part of the plan: --only, --exclude or --page left things out."
+    return "This is a part of the plan: --only, --exclude, --page or --changed-since left things out."
 
 
 def matches(page: PageResultDocument) -> bool:

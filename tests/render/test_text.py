@@ -153,7 +153,7 @@ def test_a_snapshot_says_how_old_it_is() -> None:
 
 def test_a_part_of_the_plan_says_so() -> None:
     text = plan_text(document(act("create", "component", "A"), complete=False), color=False)
-    assert "This is a part of the plan: --only, --exclude or --page left things out.\n" in text
+    assert "This is a part of the plan: --only, --exclude, --page or --changed-since left things out.\n" in text
 
 
 def test_pages_stand_apart() -> None:
