@@ -61,8 +61,10 @@ def operate(
 
 
 @contextmanager
-def operated(options: OperationOptions, console: Console) -> Iterator[tuple["OperatedPage", Services]]:
-    """The page that the options name, with its services.
+def operated(
+    options: OperationOptions, console: Console, *, urgent: bool = True
+) -> Iterator[tuple["OperatedPage", Services]]:
+    """The page that the options name, with its services. Unless `urgent` is false, requests may use the reserve of the rate limit.
 
     Raises ConfigError, and SettingError if the page is not declared or not named although there are several.
     """
@@ -77,6 +79,7 @@ def operated(options: OperationOptions, console: Console) -> Iterator[tuple["Ope
             page_ids=(options.page_id,),
             provider=provider,
             on_event=reporter.on_event,
+            urgent=urgent,
         ) as reached:
             yield OperatedPage(reached.backend_of(provider).operator, options.page_id, provider.service), reached
         return
@@ -86,7 +89,7 @@ def operated(options: OperationOptions, console: Console) -> Iterator[tuple["Ope
         error.hint = error.hint or "to go on without the file: `--page-id ID`"
         raise
     desired = _chosen(config, options.page)
-    with services(config, sandbox=options.sandbox, on_event=reporter.on_event) as reached:
+    with services(config, sandbox=options.sandbox, on_event=reporter.on_event, urgent=urgent) as reached:
         yield OperatedPage(reached.backend_for(desired).operator, desired.id, desired.service, desired), reached
 
 
