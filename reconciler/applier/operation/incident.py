@@ -10,22 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from reconciler.applier.operation.page_view import PageView, audience_for, statuses_of
+from reconciler.applier.operation.page_view import PageView, audience_for, called, statuses_of
 from reconciler.applier.operation.prepared import OperatedPage, PreparedOperation, Recorder
-from reconciler.applier.operation.texts import filled, refuse_unfilled, template_named
-from reconciler.applier.operation.write_once import change_once, create_once
+from reconciler.applier.operation.statuses import asked_changes, extended_record, restoring
+from reconciler.applier.operation.texts import filled_text, preview_texts, refuse_unfilled, template_named
+from reconciler.applier.operation.write_once import create_once, send_change
 from reconciler.errors import RefusedError
 from reconciler.model.enumeration import listed
-from reconciler.model.incident import IncidentChange, LiveIncident, OwnRecord, severity
-from reconciler.model.operation import (
-    Operation,
-    OperationPreview,
-    OperationResult,
-    PreviewText,
-    StatusChange,
-    TextTemplate,
-)
-from reconciler.planner.restore import affected
+from reconciler.model.incident import IncidentChange, LiveIncident, OwnRecord
+from reconciler.model.operation import Operation, OperationPreview, OperationResult, TextTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +68,8 @@ def prepare_open(
         raise RefusedError("not sent: an incident needs a title", hint="use --name or --template")
     key = wanted.key or uuid.uuid4().hex
     asked = statuses_of(view.names, wanted.components)
-    record = _extended(view, OwnRecord(key, source=wanted.source), asked)
-    changes = _asked_changes(view, asked, record)
+    record = extended_record(view, OwnRecord(key, source=wanted.source), asked)
+    changes = asked_changes(view, asked, record)
     change = IncidentChange(
         notify=False,
         name=wanted.name,
@@ -92,7 +85,7 @@ def prepare_open(
         page.label,
         page.id,
         "open an incident",
-        texts=_texts(change),
+        texts=preview_texts(change.name, change.body),
         facts=_facts(change),
         statuses=changes,
         can_notify=True,
@@ -117,12 +110,12 @@ def prepare_update(page: OperatedPage, text: str, request: IncidentRequest) -> P
     view = PageView.read(page)
     incident = _addressed(view, text, request.key)
     if not incident.is_open:
-        raise RefusedError(f"not sent: {_called(incident)} is {incident.status}", hint="open a new incident")
-    name, body = (filled(each, request.values or {}) if each else each for each in (request.name, request.body))
+        raise RefusedError(f"not sent: {called(incident)} is {incident.status}", hint="open a new incident")
+    name, body = (filled_text(each, request.values or {}) for each in (request.name, request.body))
     refuse_unfilled(title=name, text=body)
     asked = statuses_of(view.names, request.components)
-    record = _extended(view, incident.own, asked, incident) if incident.own is not None else None
-    sent = record.sent if record is not None else _extended(view, OwnRecord("-"), asked, incident).sent
+    record = extended_record(view, incident.own, asked, incident) if incident.own is not None else None
+    sent = record.sent if record is not None else extended_record(view, OwnRecord("-"), asked, incident).sent
     change = IncidentChange(
         notify=False,
         name=name,
@@ -139,15 +132,15 @@ def prepare_update(page: OperatedPage, text: str, request: IncidentRequest) -> P
     preview = OperationPreview(
         page.label,
         page.id,
-        f"update {_called(incident)}",
-        texts=_texts(change),
+        f"update {called(incident)}",
+        texts=preview_texts(change.name, change.body),
         facts=_facts(change),
-        statuses=_asked_changes(view, asked, OwnRecord("-", asked=asked, sent=sent)),
+        statuses=asked_changes(view, asked, OwnRecord("-", asked=asked, sent=sent)),
         can_notify=True,
         notify=request.notify,
         audience=audience_for(page, notify=request.notify),
     )
-    return PreparedOperation(preview, partial(_change, page, incident, change, "Updated the incident."))
+    return PreparedOperation(preview, partial(send_change, page, incident, change, "Updated the incident."))
 
 
 def prepare_resolve(page: OperatedPage, text: str, request: IncidentRequest) -> PreparedOperation:
@@ -158,7 +151,7 @@ def prepare_resolve(page: OperatedPage, text: str, request: IncidentRequest) -> 
     page.require(Operation.INCIDENT)
     view = PageView.read(page)
     incident = _addressed(view, text, request.key)
-    body = filled(request.body, request.values or {}) if request.body else request.body
+    body = filled_text(request.body, request.values or {})
     refuse_unfilled(text=body)
     asked = statuses_of(view.names, request.components)
     changes = restoring(view, incident, asked)
@@ -173,16 +166,16 @@ def prepare_resolve(page: OperatedPage, text: str, request: IncidentRequest) -> 
     preview = OperationPreview(
         page.label,
         page.id,
-        f"resolve {_called(incident)}",
-        texts=_texts(change),
+        f"resolve {called(incident)}",
+        texts=preview_texts(change.name, change.body),
         statuses=changes,
         can_notify=True,
         notify=request.notify,
         audience=audience_for(page, notify=request.notify),
     )
-    ended = OperationResult(f"Nothing to do: {_called(incident)} is {incident.status}.", incident.id, incident.link)
+    ended = OperationResult(f"Nothing to do: {called(incident)} is {incident.status}.", incident.id, incident.link)
     nothing = None if incident.is_open else ended
-    return PreparedOperation(preview, partial(_change, page, incident, change, "Resolved the incident."), nothing)
+    return PreparedOperation(preview, partial(send_change, page, incident, change, "Resolved the incident."), nothing)
 
 
 def prepare_delete(page: OperatedPage, text: str) -> PreparedOperation:
@@ -195,32 +188,10 @@ def prepare_delete(page: OperatedPage, text: str) -> PreparedOperation:
     preview = OperationPreview(
         page.label,
         page.id,
-        f"delete {_called(incident)} with its {len(incident.updates)} updates",
+        f"delete {called(incident)} with its {len(incident.updates)} updates",
         notes=("this cannot be undone; every component keeps the status that it shows now",),
     )
     return PreparedOperation(preview, partial(_delete, page, incident))
-
-
-def restoring(view: PageView, incident: LiveIncident, asked: Mapping[str, str]) -> tuple[StatusChange, ...]:
-    """What each component of an ending incident gets. `asked` are statuses that a person chose for it, by ID."""
-    changes = []
-    for component_id in dict.fromkeys([*affected(incident), *asked]):
-        shows = view.names.status(component_id)
-        if shows is None:
-            continue  # the component was deleted
-        if component_id in asked:
-            changes.append(StatusChange(view.names.shown(component_id), component_id, shows, asked[component_id]))
-            continue
-        restored = view.incidents.restored(component_id, shows, incident)
-        if restored.edited:
-            note = "changed manually meanwhile; it stays"
-        elif restored.status is None:
-            note = "the status before is not known; it stays. Use --component to set it"
-        else:
-            note = "; ".join(f"{_called(claim.incident)} is still open" for claim in restored.because)
-        after = restored.status or shows
-        changes.append(StatusChange(view.names.shown(component_id), component_id, shows, after, note))
-    return tuple(changes)
 
 
 def _with_template(
@@ -229,7 +200,7 @@ def _with_template(
     """The request with what its template says, and placeholders filled."""
     values = request.values or {}
     if request.template is None:
-        return replace(request, name=_filled(request.name, values), body=_filled(request.body, values))
+        return replace(request, name=filled_text(request.name, values), body=filled_text(request.body, values))
     known_templates = templates if templates is not None else page.operator.templates(page.id)
     template = template_named(request.template, known_templates)
     status = request.status or template.status or None
@@ -240,15 +211,11 @@ def _with_template(
         )
     return replace(
         request,
-        name=_filled(request.name or template.title, values),
-        body=_filled(request.body or template.body, values),
+        name=filled_text(request.name or template.title, values),
+        body=filled_text(request.body or template.body, values),
         status=status,
         attached=template.component_ids,
     )
-
-
-def _filled(text: str | None, values: Mapping[str, str]) -> str | None:
-    return filled(text, values) if text is not None else None
 
 
 def _unchanged(view: PageView, request: IncidentRequest, asked: Mapping[str, str]) -> tuple[str, ...]:
@@ -257,36 +224,6 @@ def _unchanged(view: PageView, request: IncidentRequest, asked: Mapping[str, str
     if attached:
         return (f"{listed(attached)} keep their status; use --component to set it",)
     return () if asked else ("no component is named: every component keeps its status",)
-
-
-def _extended(
-    view: PageView, record: OwnRecord, asked: Mapping[str, str], incident: LiveIncident | None = None
-) -> OwnRecord:
-    """The record with newly asked statuses, and the base of components that it did not have before."""
-    own_id = incident.id if incident is not None else None
-    before, sent = dict(record.before), dict(record.sent)
-    for component_id, status in asked.items():
-        shows = view.shows(component_id)
-        base = view.incidents.base(component_id, shows)
-        if component_id not in before and base is not None:
-            before[component_id] = base
-        floor = view.incidents.floor(component_id, shows, without=own_id)
-        is_worse = floor is not None and severity(floor.status) > severity(status)
-        sent[component_id] = floor.status if floor is not None and is_worse else status
-    return replace(record, before=before, asked={**record.asked, **asked}, sent=sent)
-
-
-def _asked_changes(view: PageView, asked: Mapping[str, str], record: OwnRecord) -> tuple[StatusChange, ...]:
-    changes = []
-    for component_id, status in asked.items():
-        after = record.sent[component_id]
-        claims = view.incidents.claims(component_id)
-        others = ", ".join(_called(claim.incident) for claim in claims if severity(claim.status) >= severity(after))
-        note = f"not {status}: {others} is still open" if after != status else ""
-        changes.append(
-            StatusChange(view.names.shown(component_id), component_id, view.shows(component_id), after, note)
-        )
-    return tuple(changes)
 
 
 def _addressed(view: PageView, text: str, key: str | None) -> LiveIncident:
@@ -299,16 +236,6 @@ def _addressed(view: PageView, text: str, key: str | None) -> LiveIncident:
     return incident
 
 
-def _called(incident: LiveIncident) -> str:
-    word = "maintenance" if incident.maintenance else "incident"
-    return f'the {word} "{incident.name}" ({incident.id})'
-
-
-def _texts(change: IncidentChange) -> tuple[PreviewText, ...]:
-    pairs = (("title", change.name), ("text", change.body))
-    return tuple(PreviewText(label, text) for label, text in pairs if text)
-
-
 def _facts(change: IncidentChange) -> tuple[tuple[str, str], ...]:
     pairs = (("status", change.status), ("impact", change.impact))
     return tuple((label, value) for label, value in pairs if value)
@@ -319,13 +246,6 @@ def _open(
 ) -> OperationResult:
     incident, notes = create_once(page, replace(change, notify=notify), recorder, only_open=only_open)
     return OperationResult("Opened the incident.", incident.id, incident.link, notes)
-
-
-def _change(
-    page: OperatedPage, incident: LiveIncident, change: IncidentChange, summary: str, recorder: Recorder, notify: bool
-) -> OperationResult:
-    changed, notes = change_once(page, incident, replace(change, notify=notify), recorder)
-    return OperationResult(summary, changed.id, changed.link or incident.link, notes)
 
 
 def _delete(page: OperatedPage, incident: LiveIncident, recorder: Recorder, _notify: bool) -> OperationResult:

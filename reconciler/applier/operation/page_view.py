@@ -75,3 +75,9 @@ def components_of(names: PageNames, texts: Sequence[str]) -> tuple[PageComponent
 def audience_for(page: OperatedPage, *, notify: bool | None) -> tuple[Audience, ...] | None:
     """Who would be notified; None where nobody is, so that nothing has to be read. Raises ServiceError."""
     return tuple(page.operator.audience(page.id)) if notify is not False else None
+
+
+def called(incident: LiveIncident) -> str:
+    """What a sentence calls it: `the incident "Payments fail" (p31zjtct2jer)`."""
+    word = "maintenance" if incident.maintenance else "incident"
+    return f'the {word} "{incident.name}" ({incident.id})'

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from reconciler.errors import RefusedError, UnfilledError, UnknownNameError
-from reconciler.model.operation import TextTemplate
+from reconciler.model.operation import PreviewText, TextTemplate
 from reconciler.model.suggest import nearest
 from reconciler.model.values import spelling
 
@@ -17,6 +17,16 @@ LONGEST = {"title": 255, "text": 25_000}
 def filled(text: str, values: Mapping[str, str]) -> str:
     """The text with each `{{name}}` that has a value replaced. Values are not expanded again."""
     return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
+
+
+def filled_text(text: str | None, values: Mapping[str, str]) -> str | None:
+    """As `filled`, for a text that may not be given."""
+    return filled(text, values) if text is not None else None
+
+
+def preview_texts(title: str | None, text: str | None) -> tuple[PreviewText, ...]:
+    """What visitors will read, as far as it is written."""
+    return tuple(PreviewText(label, written) for label, written in (("title", title), ("text", text)) if written)
 
 
 def refuse_unfilled(**texts: str | None) -> None:

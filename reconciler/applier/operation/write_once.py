@@ -9,12 +9,17 @@ knew.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 from reconciler.applier.create import LOOKS
 from reconciler.applier.operation.prepared import OperatedPage, Recorder
 from reconciler.errors import NotFoundError, RefusedError, ServiceError, UncertainError
 from reconciler.model.incident import IncidentChange, IncidentListing, LiveIncident
+from reconciler.model.operation import OperationResult
+
+T = TypeVar("T")
 
 TRIES = 3
 """Number of times a write is sent if its answers are lost."""
@@ -35,7 +40,7 @@ def create_once(
         create = partial(page.operator.create_incident, page.id, change)
         return recorder.send(what, create, lambda incident: incident.id)
 
-    incident = _until_known(attempt, partial(_with_key, page, change.key, only_open), recorder)
+    incident = until_known(attempt, partial(_with_key, page, change.key, only_open), recorder)
     return _keep_the_oldest(page, change.key, incident, recorder, only_open)
 
 
@@ -49,14 +54,23 @@ def change_once(
         send = partial(page.operator.change_incident, page.id, incident.id, change)
         return recorder.send(what, send, lambda changed: changed.id)
 
-    changed = _until_known(attempt, partial(_with_update, page, incident, change), recorder)
+    changed = until_known(attempt, partial(_with_update, page, incident, change), recorder)
     return changed, _ignored(change, changed)
 
 
-def _until_known(
-    attempt: Callable[[], LiveIncident], look: Callable[[], LiveIncident | None], recorder: Recorder
-) -> LiveIncident:
-    """Send a write; if its answer is lost, look for its effect, and send it again only without one."""
+def send_change(
+    page: OperatedPage, incident: LiveIncident, change: IncidentChange, summary: str, recorder: Recorder, notify: bool
+) -> OperationResult:
+    """Change an incident or a maintenance with the confirmed notification, and report it. Raises as `change_once` does."""
+    changed, notes = change_once(page, incident, replace(change, notify=notify), recorder)
+    return OperationResult(summary, changed.id, changed.link or incident.link, notes)
+
+
+def until_known(attempt: Callable[[], T], look: Callable[[], T | None], recorder: Recorder) -> T:
+    """Send a write; if its answer is lost, look for its effect, and send it again only without one.
+
+    Raises UncertainError if it does not appear after the last try, and any other ServiceError of a try.
+    """
     for number in range(1, TRIES + 1):
         try:
             return attempt()
@@ -69,12 +83,12 @@ def _until_known(
     raise AssertionError("unreachable")
 
 
-def _looked_up(look: Callable[[], LiveIncident | None], recorder: Recorder) -> LiveIncident | None:
+def _looked_up(look: Callable[[], T | None], recorder: Recorder) -> T | None:
     for wait in LOOKS:
         recorder.sleep(wait)
-        incident = look()
-        if incident is not None:
-            return incident
+        effect = look()
+        if effect is not None:
+            return effect
     return None
 
 
