@@ -24,6 +24,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(f"only on POSIX: {mark.args[0]}")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked `scheduled`, unless RECONCILER_TESTS_SLOW is set: a job of its own runs that."""
+    if os.environ.get("RECONCILER_TESTS_SLOW"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("scheduled")]
+    items[:] = [item for item in items if not item.get_closest_marker("scheduled")]
+    config.hook.pytest_deselected(items=left_out)
+
+
 @pytest.fixture(autouse=True)
 def no_keys_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test must not see, nor depend on, the environment it happens to run in."""
