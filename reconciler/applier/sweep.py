@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import groupby
-from typing import cast
+from typing import NamedTuple, cast
 
 from reconciler import planner
 from reconciler.applier.apply import Stop
@@ -15,7 +15,7 @@ from reconciler.applier.journal import Journal
 from reconciler.applier.plan_run import chosen_pages
 from reconciler.applier.progress import Progress, SilentProgress
 from reconciler.errors import BlockedError, DocumentError, Interrupted, ServiceError, SettingError, UncertainError
-from reconciler.model.resource import Config, DesiredPage, Live
+from reconciler.model.resource import Config, DesiredPage
 from reconciler.model.sweep import FoundSubscriber, PageSweep, SweepResult
 from reconciler.providers.protocol import Backend, Sweeper, Wanted
 
@@ -64,10 +64,8 @@ def _find(page: DesiredPage, backend: Backend, now: datetime, allow_deletes: int
     """Read the page itself first, so that a wrong ID fails early and people see the page's name."""
     before = backend.sent.reads
     name = backend.read(page.id, Wanted(frozenset())).name
-    lists: dict[str, tuple[Live, ...]] = {}
-    if page.policies is not None:
-        for state in planner.states_needed(page.policies):
-            lists[state] = tuple(cast("Sweeper", backend).people_in(page.id, state))
+    states = planner.states_needed(page.policies) if page.policies is not None else ()
+    lists = cast("Sweeper", backend).people_in(page.id, states) if states else {}
     reads = backend.sent.reads - before
     return planner.sweep_page(page, lists, now, name=name, reads=reads, allow_deletes=allow_deletes)
 
@@ -111,23 +109,24 @@ def _carry_out(
     done: Counter[str] = Counter()
     failed: Counter[str] = Counter()
     reasons: list[str] = []
-    left = len(sweep.work)
+    left, changed = len(sweep.work), 0
     for what, state, lot in _lots(sweep.work):
         if interrupt.requested:
             break
         try:
-            reason = _treat(
+            treated = _treat(
                 sweep.page, backend_for, journal, what, state, [subscriber.live.id for subscriber in lot], sleep
             )
         except Interrupted:
             break
         left -= len(lot)
-        (failed if reason else done)[what] += len(lot)
-        if reason:
-            reasons.append(reason)
+        changed += treated.changed
+        (failed if treated.failure else done)[what] += len(lot) - treated.changed
+        if treated.failure:
+            reasons.append(treated.failure)
     if journal.trouble:
         reasons.append(journal.trouble)
-    return SweepResult(sweep, done, failed, tuple(dict.fromkeys(reasons)), left, interrupt.requested)
+    return SweepResult(sweep, done, failed, tuple(dict.fromkeys(reasons)), changed, left, interrupt.requested)
 
 
 def _lots(work: Sequence[FoundSubscriber]) -> Iterator[tuple[str, str, list[FoundSubscriber]]]:
@@ -140,6 +139,15 @@ def _lots(work: Sequence[FoundSubscriber]) -> Iterator[tuple[str, str, list[Foun
             yield what, state, people[start : start + LOT]
 
 
+class _Treated(NamedTuple):
+    """What became of a batch."""
+
+    changed: int
+    """How many were left alone because they were no longer in the state in which they were found."""
+    failure: str | None = None
+    """Why it failed; None if it did not."""
+
+
 def _treat(
     page: DesiredPage,
     backend_for: Callable[[DesiredPage], Backend],
@@ -148,23 +156,24 @@ def _treat(
     state: str,
     ids: list[str],
     sleep: Callable[[float], None],
-) -> str | None:
-    """Send one batch. Returns why it failed, or None. Raises Interrupted if Ctrl-C came first."""
+) -> _Treated:
+    """Send one batch. Raises Interrupted if Ctrl-C came first."""
     for attempt in range(TRIES):
         try:
             call = journal.lot(page.id, what, state, ids)
         except DocumentError as error:
-            return error.message
+            return _Treated(0, error.message)
         try:
             sweeper = cast("Sweeper", backend_for(page))
-            recorded(journal, call, (None,), partial(sweeper.remedy, page.id, what, state, ids))
+            changed = recorded(journal, call, (None,), partial(sweeper.remedy, page.id, what, state, ids))
         except UncertainError as error:
             if attempt + 1 == TRIES:
-                return reason_of(error)
+                return _Treated(0, reason_of(error))
             sleep(1.0)
         except ServiceError as error:
-            return reason_of(error)
+            return _Treated(0, reason_of(error))
         else:
-            journal.outcome(call, "done")
-            return None
-    return None
+            reason = f"left alone, no longer {state}: {', '.join(sorted(changed))}" if changed else None
+            journal.outcome(call, "done", reason=reason)
+            return _Treated(len(changed))
+    return _Treated(0)

@@ -49,6 +49,9 @@ class PageSweepDocument(DocumentPart):
     """How many could not be treated, by action."""
     reasons: tuple[str, ...] = ()
     """Why they could not be treated."""
+    changed: int = Field(
+        0, description="How many were left alone because they were no longer in the state in which they were found."
+    )
     left: int = Field(0, description="How many were still to be treated when the sweep was stopped.")
     interrupted: bool = False
     """Whether the user interrupted the sweep."""
@@ -103,6 +106,7 @@ def _page(sweep: PageSweep, result: SweepResult | None) -> PageSweepDocument:
         done=dict(result.done) if result else {},
         failed=dict(result.failed) if result else {},
         reasons=result.reasons if result else (),
+        changed=result.changed if result else 0,
         left=result.left if result else 0,
         interrupted=result.interrupted if result else False,
     )

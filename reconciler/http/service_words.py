@@ -40,6 +40,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _PHONE = 7
 """Number of final digits that identify a phone number. The digits before them are a country or area code."""
 _DIALLED = re.compile(r"[+\d().\-/\s]+")
+_MAILBOX = re.compile(r"(?<![\w.+%'-])[\w.+%'-]++(?=@\w)")
 _ID = re.compile(r"[\w.:/=+-]{1,80}", re.ASCII)
 
 # Request fields whose values an error may quote and a log must not show.
@@ -60,11 +61,13 @@ _SENSITIVE = frozenset((*_CONTACTS, *_SECRETS))
 def service_words(response: Response, hide: Iterable[str] = ()) -> str:
     """The service's message on one line of at most `MAX_WORDS` characters; empty if there is none.
 
-    `hide` lists texts to blank out: the key, and what `sensitive_texts` finds in the request.
+    `hide` lists texts to blank out: the key, and what `sensitive_texts` finds in the request. The name before the @ of any
+    email address is blanked out as well: a request may name people by ID, and the answer by address.
     """
     words = " ".join(_said(response.body).split())
     for pattern in sorted({pattern for text in hide for pattern in _spellings(text)}, key=len, reverse=True):
         words = re.sub(pattern, "***", words, flags=re.IGNORECASE)
+    words = _MAILBOX.sub("***", words)
     return words if len(words) <= MAX_WORDS else words[: MAX_WORDS - 1] + "…"
 
 

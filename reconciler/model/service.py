@@ -50,6 +50,10 @@ class ServiceVariable:
     """Whether `provider.site` may say it instead."""
 
 
+_REMEDIES = {"reactivate": Operation.REACTIVATE, "remove": Operation.UNSUBSCRIBE}
+"""The operation behind an action of a subscriber policy."""
+
+
 @dataclass(frozen=True, eq=False)
 class Service:
     """A service that hosts status pages. Each has one instance, in its module of `model.services`."""
@@ -76,14 +80,17 @@ class Service:
     """Its rate limit per key."""
     more_variables: tuple[ServiceVariable, ...] = ()
     """What else the environment must contain."""
-    sweeps: bool = True
-    """Whether the subscriber policies of `reconciler sweep` can be carried out there."""
     not_here: Mapping[str, str] = field(default_factory=dict)
     """Page keys that other services have and this one does not, with the reason and what to do."""
     cannot: Mapping[Operation, str] = field(default_factory=dict)
     """What the commands that operate a page cannot do there, with the reason and what to do."""
     experimental: bool = False
     """Whether its API may change without notice."""
+
+    def no_remedy(self, action: str) -> str | None:
+        """Why an action of a subscriber policy cannot be carried out there; None if it can."""
+        operation = _REMEDIES.get(action)
+        return None if operation is None else self.cannot.get(operation)
 
     @cached_property
     def by_name(self) -> Mapping[str, Kind]:

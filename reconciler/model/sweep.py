@@ -65,6 +65,8 @@ class SweepResult:
     """How many could not be treated, by action."""
     reasons: tuple[str, ...] = ()
     """Why they could not be treated."""
+    changed: int = 0
+    """How many were left alone because they were no longer in the state in which they were found."""
     left: int = 0
     """How many were still to be treated when the sweep was stopped."""
     interrupted: bool = False

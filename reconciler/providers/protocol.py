@@ -117,13 +117,20 @@ class Backend(Protocol):
 
 
 class Sweeper(Protocol):
-    """A backend whose subscribers can be swept. Not every service has bulk requests for it."""
+    """A backend whose subscribers can be swept."""
 
-    def people_in(self, page_id: str, state: str) -> Collection[Live]:
-        """The subscribers in a state: `unconfirmed`, `quarantined`, or `all`."""
+    def people_in(self, page_id: str, states: Collection[str]) -> Mapping[str, Collection[Live]]:
+        """The subscribers by state: `unconfirmed`, `quarantined`, or `all`.
 
-    def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> None:
-        """`remove` or `reactivate` up to 100 of them without notifying anyone. Doing it twice does no harm."""
+        All of these states are read, and another one only if that takes no further request. Raises ServiceError.
+        """
+
+    def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> Collection[str]:
+        """`remove` or `reactivate` up to 100 of them without notifying anyone. Doing it twice does no harm.
+
+        Returns the IDs of those left alone because they are no longer in the state, as far as the service tells. Raises
+        ServiceError.
+        """
 
 
 class Prober(Protocol):

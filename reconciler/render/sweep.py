@@ -90,6 +90,8 @@ def _account(page: PageSweepDocument, paint: Paint) -> Iterator[str]:
     for what, number in page.failed.items():
         yield paint("bad", f"  {count(number, 'subscriber')} not {_DONE[what]}")
     yield from (f"    {_line(reason)}" for reason in page.reasons)
+    if page.changed:
+        yield f"  {count(page.changed, 'subscriber')} left alone: confirmed or recovered since the list was read"
     if page.left:
         yield paint("bad", f"  {count(page.left, 'subscriber')} not treated: stopped before; run it again")
 

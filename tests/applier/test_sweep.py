@@ -1,7 +1,7 @@
 """Sweeping: lots one after the other, what stops them, and what is known of those that were not treated."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,23 +33,26 @@ class Service:
         self.sent = Sent()
         self.lots: list[tuple[str, str, int]] = []
         self.outcomes = list(outcomes)
+        self.recovered = set[str]()
 
     def read(self, page_id: str, wanted: Wanted) -> LivePage:
         assert wanted == Wanted(frozenset())
         self.sent.reads += 1
         return LivePage(page_id, "Acme Status", (), frozenset({"page"}))
 
-    def people_in(self, page_id: str, state: str) -> Sequence[Live]:
+    def people_in(self, page_id: str, states: Collection[str]) -> dict[str, Sequence[Live]]:
+        assert states == ("all",)
         self.sent.reads += 3
-        return [Live(SUBSCRIBER, f"s{number}", f"email:{number}@other.example", {}) for number in range(250)]
+        return {"all": [Live(SUBSCRIBER, f"s{number}", f"email:{number}@other.example", {}) for number in range(250)]}
 
-    def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> None:
+    def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> Collection[str]:
         self.lots.append((what, state, len(ids)))
         outcome = self.outcomes.pop(0) if self.outcomes else None
         if isinstance(outcome, Exception):
             raise outcome
         if outcome is not None:
             outcome()
+        return self.recovered.intersection(ids)
 
 
 def carried_out(service: Service, path: Path, interrupt: Interrupt | None = None) -> SweepResult:
@@ -77,6 +80,16 @@ def test_lots_of_a_hundred_one_after_the_other(tmp_path: Path) -> None:
     assert (result.done, result.failed, result.left, result.interrupted) == ({"remove": 250}, {}, 0, False)
     assert outcomes(tmp_path / "j") == ["done"] * 3
     assert "other.example" not in (tmp_path / "j").read_text(encoding="utf-8")
+
+
+def test_who_left_the_state_in_the_meantime_is_counted_apart_and_journaled(tmp_path: Path) -> None:
+    service = Service()
+    service.recovered = {"s3", "s120", "s1"}
+    result = carried_out(service, tmp_path / "j")
+    assert (result.done, result.changed, result.failed, result.left) == ({"remove": 247}, 3, {}, 0)
+    lines = [json.loads(line) for line in (tmp_path / "j").read_text(encoding="utf-8").splitlines()]
+    reasons = [line["reason"] for line in lines if line["event"] == "outcome"]
+    assert reasons == ["left alone, no longer all: s120", "left alone, no longer all: s1, s3", None]
 
 
 def test_a_lot_that_is_refused_leaves_the_others(tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ def said(value: object) -> str:
         ({"error": {"deep": {"deeper": {"deepest": {"bottom": {"lost": "x"}}}}}}, ""),
         (["one", 2, None, True, ""], "one; 2"),
         ("just text", "just text"),
+        ({"message": "jo.e+x@acme.example (o'b-c@b.example) is in"}, "***@acme.example (***@b.example) is in"),
+        ({"message": "@acme and a @ b, " + "x" * 9_000}, ("@acme and a @ b, " + "x" * 9_000)[:299] + "…"),
         ({}, ""),
         ([], ""),
         (None, ""),

@@ -37,3 +37,8 @@ def test_a_page_on_which_nothing_was_done_says_why() -> None:
     failed = sweep_text(sweep(found("remove"), carried_out=True, failed={"remove": 1}, reasons=("422: no",)))
     assert "match nobody" not in failed
     assert "  1 subscriber not removed\n    422: no\n" in failed
+
+
+def test_who_was_left_alone_in_the_meantime_is_told() -> None:
+    text = sweep_text(sweep(found("remove"), found("remove", 1), carried_out=True, done={"remove": 1}, changed=1))
+    assert "  Removed 1.\n  1 subscriber left alone: confirmed or recovered since the list was read\n" in text

@@ -7,7 +7,7 @@ The blocks of resource types are generated from their descriptions. Values are n
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, create_model
 
@@ -141,13 +141,26 @@ def key_pattern() -> str:
 
 
 @cache
-def _policies() -> type[BaseModel]:
-    entries = {
-        "email_domains": _Entry(DomainPolicyShape),
-        "quarantined": _Entry(QuarantinedPolicyShape),
-        "unconfirmed": _Entry(UnconfirmedPolicyShape),
+def _policies(service: Service) -> type[BaseModel]:
+    shapes: dict[str, type[BaseModel]] = {
+        "email_domains": DomainPolicyShape,
+        "quarantined": QuarantinedPolicyShape,
+        "unconfirmed": UnconfirmedPolicyShape,
     }
-    return _model("Policies", "Rules over all subscribers, carried out by `reconciler sweep`, never by apply.", entries)
+    entries = {name: _Entry(_policy(service, shape)) for name, shape in shapes.items()}
+    doc = "Rules over all subscribers, carried out by `reconciler sweep`, never by apply."
+    return _model(_named(service, "Policies"), doc, entries)
+
+
+def _policy(service: Service, shape: type[BaseModel]) -> type[BaseModel]:
+    """The shape of a policy with the actions that the service can carry out."""
+    action = shape.model_fields["action"]
+    actions = get_args(action.annotation)
+    remaining = tuple(word for word in actions if service.no_remedy(word) is None)
+    if remaining == actions:
+        return shape
+    possible: Any = (Literal[remaining], Field(action.default, description=action.description))
+    return create_model(_named(service, shape.__name__), __base__=shape, __doc__=shape.__doc__, action=possible)
 
 
 def _blocks(service: Service) -> dict[str, _Entry]:
@@ -162,8 +175,8 @@ def _blocks(service: Service) -> dict[str, _Entry]:
     for path, entry in inner.items():
         if path[0] not in top:
             blocks.setdefault(path[0], {})[path[-1]] = entry
-    if "subscribers" in blocks and service.sweeps:
-        blocks["subscribers"]["policies"] = _Entry(_policies())
+    if "subscribers" in blocks:
+        blocks["subscribers"]["policies"] = _Entry(_policies(service))
     for name, entries in blocks.items():
         top[name] = _Entry(_model(_named(service, name.title()), f"The page's {name}.", entries))
     return top

@@ -116,7 +116,7 @@ def _words(detail: ErrorDetails, loc: Location, node: Node | None, field: Field 
     secret = field is not None and (field.sensitive or field.credential or names_people(field))
     written = node.value if isinstance(node, Leaf) and not secret else None
     if kind == "literal_error":
-        return _choice(subject, detail, written, value)
+        return _no_remedy(detail) or _choice(subject, detail, written, value)
     wanted = _WANTED.get(kind)
     if wanted is not None:
         message, hint = _type(subject, kind, wanted, value, written, loc)
@@ -169,6 +169,16 @@ def _not_one_kind(value: Any, tagged: Location) -> tuple[str, str | None]:
     if any(key in value for kind in section.kinds if (key := identity_key(kind))):
         return f"an item has {' or '.join(keys)}, never both", "a list item with `group:` is a group; remove one"
     return f"an item needs {' or '.join(keys)}", did_you_mean(value, [k.strip("`:") for k in keys])
+
+
+def _no_remedy(detail: ErrorDetails) -> tuple[str, str] | None:
+    """The reason, for an action of a policy that the page's service cannot carry out."""
+    (service, loc), action = on_service(detail["loc"]), detail["input"]
+    reason = service.no_remedy(action) if loc[-3:-2] == ("policies",) and isinstance(action, str) else None
+    if reason is None:
+        return None
+    choices = detail.get("ctx", {}).get("expected", "").replace("'", "`")
+    return f"`action: {action}` cannot be done on {service.title}: {reason}", f"write {choices} there"
 
 
 def _choice(subject: str, detail: ErrorDetails, written: str | None, value: Any) -> tuple[str, str | None]:

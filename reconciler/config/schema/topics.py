@@ -224,7 +224,7 @@ def _own(key: str, part: Mapping[str, Any], place: str, name: str | None = None)
         _type(whole),
         _default(part) or _default(whole),
         tuple(_choices(whole)),
-        tuple(_bounds(whole)),
+        (*_bounds(whole), *_no_remedies(key, whole)),
         example=_example(key, part) or _example(key, whole),
         parts=tuple(f"{name}.{below}" for below in inner),
         ours=True,
@@ -266,6 +266,15 @@ def _choices(part: Mapping[str, Any]) -> Iterator[str]:
 def _bounds(part: Mapping[str, Any]) -> Iterator[str]:
     words = {"minimum": "at least {:,}", "maximum": "at most {:,}", "exclusiveMinimum": "more than {:,}"}
     yield from (word.format(part[key]) for key, word in words.items() if key in part)
+
+
+def _no_remedies(key: str, part: Mapping[str, Any]) -> Iterator[str]:
+    """The actions of a subscriber policy that some services cannot carry out."""
+    for service in SERVICES.values() if key == "action" else ():
+        for action in _choices(part):
+            reason = service.no_remedy(action)
+            if reason is not None:
+                yield f"{action} cannot be done on {service.title}: {reason}"
 
 
 def _default(part: Mapping[str, Any]) -> str | None:

@@ -34,7 +34,6 @@ JSM = Service(
     },
     rate_limit=RateLimit(120, 60.0),  # jsm-api.md 4 and 7: no limit is given; two requests a second are modest
     experimental=True,
-    sweeps=False,  # the API has no bulk requests, and nothing takes a quarantine back
     not_here={
         "metrics": _HERE,
         "embed": _HERE,

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 
 from reconciler.errors import RejectedError, ServiceError
@@ -12,6 +12,7 @@ from reconciler.model.kinds.jsm import LIFECYCLE, PAGE, SUBSCRIBER
 from reconciler.model.plan import Verb
 from reconciler.model.probe import ProbeReport
 from reconciler.model.resource import Live, LivePage
+from reconciler.model.services.jsm import JSM
 from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.jsm.calls import JsmCalls
 from reconciler.providers.jsm.component_batch import ComponentBatch
@@ -20,7 +21,7 @@ from reconciler.providers.jsm.draft import named_pages, page_rows
 from reconciler.providers.jsm.lifecycle import ARCHIVED, change_state
 from reconciler.providers.jsm.memory import PageMemory
 from reconciler.providers.jsm.page import objection, write_settings
-from reconciler.providers.jsm.people import create_person, delete_person
+from reconciler.providers.jsm.people import create_person, delete_people, delete_person, people_by_state
 from reconciler.providers.jsm.probe import probe
 from reconciler.providers.jsm.publication import publish
 from reconciler.providers.jsm.read import JsmReading, draft_to_write
@@ -115,6 +116,16 @@ class JsmBackend:
     def together(self, requests: int) -> AbstractContextManager[None]:
         """While it lasts, so many requests are sent without a wait for the rate window between them; the wait is before."""
         return self._session.together(requests)
+
+    def people_in(self, page_id: str, states: Collection[str]) -> dict[str, tuple[Live, ...]]:
+        """The subscribers by state: one list shows all of them, whatever `states` are. Raises ServiceError."""
+        return people_by_state(self._calls(self._memory(page_id)), page_id)
+
+    def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> tuple[str, ...]:
+        """Delete subscribers who are still in a state, without a notice; returns the ids of the others. Raises ServiceError."""
+        if what != "remove":
+            raise RejectedError(f"not sent: {JSM.title} has no request to {what} subscribers")
+        return delete_people(self._calls(self._memory(page_id), writing=True), page_id, state, ids)
 
     def probe(self, page_id: str | None) -> ProbeReport:
         """What reading tells of the questions that the reference leaves open: GETs alone. Raises ServiceError."""

@@ -22,6 +22,8 @@ _OF_PAGES = "PAGE_SUBSCRIBER"
 _WAYS = {"webhook": "WEBHOOK", "sms": "SMS", "email": "EMAIL"}
 """Only EMAIL is printed."""
 _STATES = {"PENDING_CONFIRMATION": "unconfirmed", "CONFIRMED": "active", "ACTIVE": "active"}
+_ANYBODY, _SWEPT = "all", ("quarantined", "unconfirmed")
+"""The states by which subscribers are swept."""
 _FACTS = {"createdAt": "created_at", "quarantinedAt": "quarantined_at"}
 _QUESTION = (
     "the API does not say what it wants of a new subscriber (a captcha, the word for a page's subscribers); "
@@ -67,8 +69,13 @@ def _live(calls: JsmCalls, row: JsonObject) -> Live:
     fields = _fields(row)
     status = str(row.get("status") or "")
     state = "quarantined" if row.get("quarantinedAt") else _STATES.get(status, status.lower())
+    if state == "unconfirmed" and row.get("confirmedAt"):
+        state = "active"  # the two disagree, and nobody is removed on a guess
     facts: dict[str, Any] = {"state": state}
     facts |= {name: row[api] for api, name in _FACTS.items() if row.get(api)}
+    way = row.get("subscriptionType")
+    if row.get("slackChannelId") or (isinstance(way, str) and way != _WAYS["email"]):
+        facts["mode"] = "slack" if row.get("slackChannelId") else str(way).lower()
     if row.get("componentIds"):
         facts["components"] = tuple(cast("list[str]", row["componentIds"]))
     return Live(SUBSCRIBER, cast("str", row["id"]), contact_key(fields), fields, facts=facts)
@@ -113,6 +120,32 @@ def create_person(calls: JsmCalls, page_id: str, step: Step) -> StepAnswer:
 
 def delete_person(calls: JsmCalls, step: Step) -> StepAnswer:
     """Delete a subscriber, without a notice. Raises ServiceError."""
-    # Whoever is deleted already is passed over.
-    calls.post(DONE, "subscribers", "delete", body={"ids": [step.id]}, repeatable=True)
+    _delete(calls, [step.id or ""])
     return StepAnswer(step.id or "")
+
+
+def people_by_state(calls: JsmCalls, page_id: str) -> dict[str, tuple[Live, ...]]:
+    """All subscribers of a page, and those in each state that a policy is about: one list shows them all. Raises ServiceError."""
+    lives = read_people(calls, page_id).lives
+    swept = {state: tuple(live for live in lives if live.facts["state"] == state) for state in _SWEPT}
+    return {_ANYBODY: lives, **swept}
+
+
+def delete_people(calls: JsmCalls, page_id: str, state: str, ids: Sequence[str]) -> tuple[str, ...]:
+    """Delete subscribers, without a notice, who are still in a state. Raises ServiceError.
+
+    The call does not take a state, so the list is read first: whoever confirmed or recovered in the meantime is left alone. Returns
+    their ids.
+    """
+    lives = read_people(calls, page_id).lives if state != _ANYBODY else ()
+    wanted = set(ids)
+    changed = tuple(live.id for live in lives if live.id in wanted and live.facts["state"] != state)
+    remaining = [id_ for id_ in ids if id_ not in changed]
+    if remaining:
+        _delete(calls, remaining)
+    return changed
+
+
+def _delete(calls: JsmCalls, ids: Sequence[str]) -> None:
+    # Whoever is deleted already is passed over.
+    calls.post(DONE, "subscribers", "delete", body={"ids": list(ids)}, repeatable=True)

@@ -125,7 +125,7 @@ class JsmReading:
         wanted = self._wanted.kinds
         name, unsubscribed = self._page_id, frozenset[str]()
         if (self._wanted.page and (wanted or not self._wanted.facts)) or wanted & _OF_DRAFT:
-            name = self._page_id if self._components_alone() else self._states()
+            name = self._page_id if self._components_alone() else self._states() if wanted else self._name()
         if TEMPLATE.name in wanted:
             self._add(template_lives(self._calls, self._page_id), TEMPLATE.name)
         if SUBSCRIBER.name in wanted:
@@ -167,6 +167,11 @@ class JsmReading:
         lives = component_lives(rows, self._wanted.expected, self._memory.groups)
         self._add(lives, *TREE_KINDS)
         return lives
+
+    def _name(self) -> str:
+        """The page's name alone, which needs no draft where the page is published."""
+        live = read_live(self._calls, self._page_id)
+        return self._states() if live is None else name_of(live) or self._page_id
 
     def _states(self) -> str:
         """Read what the live page and the draft hold; gives the page's name."""

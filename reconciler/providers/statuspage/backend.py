@@ -1,6 +1,6 @@
 """Statuspage as a `protocol.Backend`, over one session."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 
 from reconciler.errors import ServiceError
@@ -79,13 +79,17 @@ class StatuspageBackend:
         """
         return self._session.together(requests)
 
-    def people_in(self, page_id: str, state: str) -> tuple[Live, ...]:
-        """The subscribers in a state (see `subscriber_batches`)."""
-        return people_in(self._session, page_id, state)
+    def people_in(self, page_id: str, states: Collection[str]) -> dict[str, tuple[Live, ...]]:
+        """The subscribers by state, one list for each (see `subscriber_batches`)."""
+        return {state: people_in(self._session, page_id, state) for state in states}
 
-    def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> None:
-        """Remove or reactivate a batch of subscribers without notifying anyone (see `subscriber_batches`)."""
+    def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> tuple[str, ...]:
+        """Remove or reactivate a batch of subscribers without notifying anyone (see `subscriber_batches`).
+
+        Returns nobody: the service does not tell whom it left alone.
+        """
         remedy(self._session, page_id, what, state, ids)
+        return ()
 
     def close(self) -> None:
         """Close the connections."""

@@ -16,7 +16,7 @@ from reconciler.sandbox.jsm.fields import new_fields, written
 from reconciler.sandbox.jsm.page import JsmPage, new_page
 from reconciler.sandbox.jsm.quirks import JsmQuirks
 from reconciler.sandbox.jsm.routes.incidents import new_incident, speak
-from reconciler.sandbox.jsm.routes.subscribers import new_subscriber
+from reconciler.sandbox.jsm.routes.subscribers import PENDING, new_subscriber
 from reconciler.sandbox.jsm.state import INCIDENT, PAGE, SUBSCRIBER, TEMPLATE, JsmState
 from reconciler.sandbox.jsm.tree import FIELDS, OPERATIONAL, TreeRow
 from reconciler.sandbox.seed_problem import SeedError, SeedProblem
@@ -107,7 +107,8 @@ class JsmSeeding:
     def _subscriber(self, subscriber: Mapping[str, Any]) -> None:
         """By its own fields: `email` alone is enough."""
         id_ = subscriber.get("id") or self._state.store.new_id()
-        doc = new_subscriber({"itemType": "PAGE_SUBSCRIBER", "subscriptionType": "EMAIL"}, id_, self._at, mail=False)
+        pending = subscriber.get("status") == PENDING
+        doc = new_subscriber({"itemType": "PAGE_SUBSCRIBER", "subscriptionType": "EMAIL"}, id_, self._at, mail=pending)
         if set(subscriber) - {"id", *doc}:
             raise ValueError(f"a subscriber has no {', '.join(sorted(set(subscriber) - {'id', *doc}))}")
         self._keep(SUBSCRIBER, {**subscriber, "id": id_}, {**doc, **subscriber})

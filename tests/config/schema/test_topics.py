@@ -63,6 +63,11 @@ def test_a_field_says_what_it_is_where_it_stands_and_what_holds_of_it() -> None:
         ("order", "choices", ("note", "strict")),
         ("provider.rate_limit.seconds", "limits", ("at most 86,400", "more than 0")),
         ("policies.quarantined.action", "choices", ("report", "reactivate", "remove")),
+        (
+            "policies.quarantined.action",
+            "limits",
+            ("reactivate cannot be done on Jira Service Management: its API takes no subscriber out of quarantine",),
+        ),
         ("policies.unconfirmed.after_days", "location", "pages.<key>.subscribers.policies.unconfirmed.after_days"),
     ],
 )  # fmt: skip

@@ -84,3 +84,51 @@ def test_a_delete_that_says_it_failed(jsm: Jsm) -> None:
     jsm.sandbox.faults.add(FaultRule("error", "POST", "/subscribers/delete", status=200, message="Not today"))
     with pytest.raises(RejectedError, match="says that it failed: Not today"):
         jsm.backend.perform(PAGE, delete(SUBSCRIBER, "s1"))
+
+
+WHEN = "2026-01-01T00:00:00Z"
+PENDING = {"status": "PENDING_CONFIRMATION", "createdAt": WHEN, "confirmedAt": None}
+
+
+def test_who_is_swept_by_which_state(jsm: Jsm) -> None:
+    jsm.seed(
+        subscribers=[
+            {"id": "active", "email": "a@acme.example"},
+            {"id": "pending", "email": "b@acme.example", **PENDING},
+            {"id": "both", "email": "c@acme.example", **PENDING, "quarantinedAt": WHEN},
+            {"id": "odd", "email": "d@acme.example", **PENDING, "confirmedAt": WHEN},
+            {"id": "unknown", "email": "e@acme.example", "status": "PAUSED", "confirmedAt": None},
+            {"id": "gone", "email": "f@acme.example", **PENDING, "deactivatedAt": WHEN},
+        ]
+    )
+    lists = jsm.backend.people_in(PAGE, ("unconfirmed",))
+    assert {state: sorted(live.id for live in lives) for state, lives in lists.items()} == {
+        "all": ["active", "both", "odd", "pending", "unknown"],
+        "quarantined": ["both"],
+        "unconfirmed": ["pending"],
+    }
+    assert len(jsm.sent("GET", "/subscribers/list/connection")) == 1
+
+
+def test_who_confirmed_after_the_list_was_read_is_left_alone(jsm: Jsm) -> None:
+    jsm.seed(
+        subscribers=[
+            {"id": "confirmed", "email": "a@acme.example", "confirmedAt": WHEN},
+            {"id": "pending", "email": "b@acme.example", **PENDING},
+        ]
+    )
+    ids = ["confirmed", "pending", "gone"]
+    assert jsm.backend.remedy(PAGE, "remove", "unconfirmed", ids) == ("confirmed",)
+    assert [record.body for record in jsm.sent("POST", "/subscribers/delete")] == [{"ids": ["pending", "gone"]}]
+    assert people(jsm) == ["email:a@acme.example"]
+    assert jsm.backend.remedy(PAGE, "remove", "unconfirmed", ["confirmed"]) == ("confirmed",)
+    assert len(jsm.sent("POST")) == 1
+    assert jsm.backend.remedy(PAGE, "remove", "all", ["confirmed"]) == ()
+    assert people(jsm) == []
+
+
+def test_nothing_is_sent_for_what_the_api_cannot_do(jsm: Jsm) -> None:
+    jsm.seed()
+    with pytest.raises(RejectedError, match="Jira Service Management has no request to reactivate subscribers"):
+        jsm.backend.remedy(PAGE, "reactivate", "quarantined", ["s1"])
+    assert jsm.sent() == []
