@@ -16,6 +16,7 @@ from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Config
 from reconciler.model.result import Result
+from reconciler.model.service import RateLimit
 from reconciler.providers.jsm import JsmBackend
 from reconciler.providers.jsm.site import JsmSite
 from reconciler.sandbox import JsmQuirks, RequestRecord, Sandbox
@@ -163,7 +164,7 @@ class JsmLoop:
     def backend(self) -> JsmBackend:
         self.runs += 1
         settings = HttpSettings(timeout=5.0, retry=RetryPolicy(max_wait=30.0), secrets=(TOKEN,))
-        window = WINDOWS.get(self.root, f"key{self.runs}", requests=1_000_000, seconds=1.0, reserve=0)
+        window = WINDOWS.get(self.root, f"key{self.runs}", RateLimit(1_000_000, 1.0))
         session = HttpSession(
             self.root,
             basic(EMAIL, TOKEN),
