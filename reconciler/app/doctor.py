@@ -8,9 +8,10 @@ from pathlib import Path
 
 from reconciler import __version__
 from reconciler.app.console import Console
-from reconciler.app.services import Services, load
+from reconciler.app.services import Services, load, today
 from reconciler.errors import ConfigError, ReconcilerError
 from reconciler.model.enumeration import listed
+from reconciler.model.key_expiry import LONGEST_DAYS, TO_DO, key_expiries
 from reconciler.model.kind import Scope
 from reconciler.model.resource import USUAL, Config, DesiredPage, Provider, of_service
 from reconciler.model.services import SERVICES
@@ -112,6 +113,7 @@ def _key(providers: Sequence[Provider], pages: Sequence[DesiredPage], services: 
         return
     name = providers[0].key_env or "key"
     findings.well("service", f"{name} is accepted; it reaches {count(len(reached), 'page')}")
+    _expiry([page.provider for page in pages], findings)
     if where:
         findings.well("site", f"{providers[0].site}: {where}" if providers[0].site else where)
     for page_id, title in reached:
@@ -125,3 +127,16 @@ def _key(providers: Sequence[Provider], pages: Sequence[DesiredPage], services: 
     for rate in dict.fromkeys(provider.rate_limit for provider in providers):
         reserve = f", {rate.reserve} of them left to others" if rate.reserve else ""
         findings.well("rate", f"{rate.requests} requests in any {rate.seconds:g} s{reserve}")
+
+
+def _expiry(providers: Sequence[Provider], findings: Findings) -> None:
+    """Report when an accepted key expires, if the file says it."""
+    day = today().date()
+    for expiry in key_expiries(providers):
+        text = expiry.sentence(day)
+        if expiry.days_left(day) > LONGEST_DAYS:
+            findings.open("expiry", f"{text}, but keys live at most {LONGEST_DAYS} days: check `provider.key_expires`")
+        elif expiry.is_near(day):
+            findings.open("expiry", f"{text}: {TO_DO}")
+        else:
+            findings.well("expiry", text)

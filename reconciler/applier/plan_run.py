@@ -73,7 +73,7 @@ def make_plan(
     _refuse_unmatched(only, plans)
     if len(chosen) < len(config.pages):
         plans = [replace(plan, complete=False) for plan in plans]
-    return Plan(tuple(plans), tuple(_released(config, ancestry.common)))
+    return Plan(tuple(plans), (*_released(config, ancestry.common), *planner.expiring_keys(chosen, today)))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -149,6 +150,8 @@ class Provider:
     """The environment variable with the key; None for the standard one."""
     site: str | None = None
     """The site of the organization that the page lives on, where the service has such; None where the environment says it."""
+    key_expires: date | None = field(default=None, compare=False)
+    """When the key expires; None if that is not declared. Pages that share a key share a backend whatever they say of it."""
 
     @property
     def service(self) -> Service:

@@ -3,7 +3,8 @@ the same plan.
 
 `plan_page` is the entry point. `errored_page` is the plan of a page that could not be read. `disturbs` tells whether a
 plan affects components, so that incidents must be known first. `estimate_seconds` estimates the duration of an apply.
-`Newer` is what newer commits declare, and `unsure` blocks a plan if that is unknown.
+`expiring_keys` are notes
+about keys. `Newer` is what newer commits declare, and `unsure` blocks a plan if that is unknown.
 """
 
 from reconciler.planner.changed_pages import changed_pages
@@ -11,6 +12,7 @@ from reconciler.planner.estimate import estimate_seconds
 from reconciler.planner.guard.incidents import disturbs
 from reconciler.planner.guard.newer_commits import Newer, unsure
 from reconciler.planner.guard.unmatched_patterns import names_nothing
+from reconciler.planner.notes import expiring_keys
 from reconciler.planner.plan import errored_page, plan_page
 from reconciler.planner.sweep import states_needed, sweep_page
 
@@ -21,6 +23,7 @@ __all__ = [
     "disturbs",
     "errored_page",
     "estimate_seconds",
+    "expiring_keys",
     "plan_page",
     "states_needed",
     "sweep_page",

@@ -5,7 +5,9 @@ from datetime import date, datetime
 
 from reconciler.model import contact
 from reconciler.model.enumeration import first_of
+from reconciler.model.key_expiry import TO_DO, key_expiries
 from reconciler.model.plan import Note, Verb
+from reconciler.model.recurrence import day_of
 from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.model.values import instant
 from reconciler.planner.draft import Draft
@@ -88,6 +90,13 @@ def of_lots(doing: Iterable[Draft]) -> Iterable[Note]:
     if any(draft.kind.in_incidents and draft.kind.together and draft.verb is not Verb.MANUAL for draft in doing):
         text = "components are written together: each status is sent as it was read a moment before, and none is chosen"
         yield Note("status", text)
+
+
+def expiring_keys(pages: Iterable[DesiredPage], today: date) -> Iterable[Note]:
+    """A note for each key that expired or expires soon."""
+    for expiry in key_expiries(page.provider for page in pages):
+        if expiry.is_near(day_of(today)):
+            yield Note("key_expires", f"{expiry.sentence(day_of(today))}: {TO_DO}")
 
 
 def _left_alone(matching: Matching) -> Iterable[Note]:

@@ -3,10 +3,13 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from reconciler.errors import NoKeyError, SettingError
 from reconciler.http import HttpEvent
+from reconciler.model.key_expiry import TO_DO
+from reconciler.model.resource import Provider
 
 _MAX_KEY = 4096
 
@@ -68,6 +71,14 @@ def _key_of_file(path: Path, variable: str, tell: OnEvent) -> str:
         what = "is empty" if not key else "is far too large for a key"
         raise SettingError(f"the file {what}", place=variable, hint="it holds the key and nothing else")
     return key
+
+
+def key_hint(provider: Provider, variable: str, usual: str) -> str:
+    """What to check if the key is rejected: that it expired, once the declared date has come; otherwise `usual`."""
+    expires = provider.key_expires
+    if expires is None or datetime.now(UTC).date() < expires:
+        return usual
+    return f"the key in {variable} expired on {expires}, as `provider.key_expires` says: {TO_DO}"
 
 
 def read_seconds(environ: Mapping[str, str], name: str, default: float, *, zero: bool = False) -> float:

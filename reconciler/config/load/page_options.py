@@ -1,9 +1,10 @@
 """Page options that are not resources: the provider, the limits, and the subscriber policies."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
-from reconciler.config.load.checks import host_name
+from reconciler.config.load.checks import day, host_name
 from reconciler.config.load.items import FileReading
 from reconciler.config.schema.sections import named_service
 from reconciler.config.yaml.nodes import Branch, Node, child, items
@@ -32,7 +33,25 @@ def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: No
     service = named_service(raw, top)
     site = both.get("site")
     own_site = site if isinstance(site, str) else None
-    return Provider(service.name, limit, _variable(both, service, (node, root), reading), own_site)
+    blocks = (node, root)
+    variable = _variable(both, service, blocks, reading)
+    has_own_key = any(own.get(name, outer.get(name)) != outer.get(name) for name in ("key_env", "type"))
+    expires = _expiry(own if has_own_key else both, blocks, reading)
+    return Provider(service.name, limit, variable, own_site, expires)
+
+
+def _expiry(block: dict[str, Any], blocks: tuple[Node, ...], reading: FileReading) -> date | None:
+    """The date on which the key expires, or None. A page with a key of its own does not inherit the date of another."""
+    text = block.get("key_expires")
+    if not isinstance(text, str):
+        return None
+    complaint = day(text)
+    if complaint is None:
+        return date.fromisoformat(text)
+    at = next(result for block in blocks if (result := child(child(block, "provider"), "key_expires")))
+    if id(at) not in reading.bad:
+        reading.problems.at(at, f"`key_expires` {complaint[0]}", complaint[1])
+    return None
 
 
 def _variable(both: dict[str, Any], service: Service, blocks: tuple[Node, ...], reading: FileReading) -> str | None:

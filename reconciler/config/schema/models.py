@@ -36,7 +36,8 @@ from reconciler.config.schema.sections import (
     sections,
     service_tag,
 )
-from reconciler.config.schema.types import python_type
+from reconciler.config.schema.types import DATE_PATTERN, python_type
+from reconciler.model.key_expiry import DAYS_AHEAD, LONGEST_DAYS
 from reconciler.model.kind import Kind, Prune, Scope
 from reconciler.model.service import Service
 from reconciler.model.services import DEFAULT, SERVICES, service_of
@@ -125,6 +126,12 @@ def _provider() -> type[BaseModel]:
         ),
         "rate_limit": _Entry(RateLimitShape),
         "key_env": _Entry(variable, DEFAULT.credential.variable, name, examples),
+        "key_expires": _Entry(
+            Annotated[str, Field(pattern=DATE_PATTERN)],
+            doc=f"When the key expires (keys live 1 to {LONGEST_DAYS} days): plan, drift and doctor say it from "
+            f"{DAYS_AHEAD} days before.",
+            examples=["2027-05-01"],
+        ),
     }
     doc = "Which service the page lives on. Keys come from the environment only, never from the file."
     return _model("Provider", doc, entries)

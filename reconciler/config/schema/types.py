@@ -15,8 +15,11 @@ from reconciler.model.grants import ROLES
 INDIRECT = r"\$\{"
 """Any string may contain `${env:…}` or `${file:…}`, so a schema that restricts strings must allow them."""
 
+DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+"""What a date looks like."""
+
 _PATTERNS = {
-    Type.DATE: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    Type.DATE: DATE_PATTERN,
     Type.COUNTRY: r"^[A-Za-z]{2}$",
     Type.EMAIL: r"@",
     Type.URL: r"^[Hh][Tt][Tt][Pp][Ss]?://",

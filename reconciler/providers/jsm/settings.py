@@ -9,7 +9,7 @@ from reconciler.http.client import check_root
 from reconciler.model.resource import USUAL, Provider
 from reconciler.model.service import RateLimit
 from reconciler.model.services.jsm import JSM
-from reconciler.providers.credentials import OnEvent, read_key, read_seconds
+from reconciler.providers.credentials import OnEvent, key_hint, read_key, read_seconds
 from reconciler.providers.jsm.backend import JsmBackend
 from reconciler.providers.jsm.site import CLOUD_ID, JsmSite, OpenSite
 
@@ -18,6 +18,9 @@ TIMEOUT = "JSM_TIMEOUT"
 MAX_WAIT = "JSM_MAX_WAIT"
 _FIRST_WAIT = 5.0
 """Seconds after a refusal that does not say how long: the limits are of bursts (jsm-api.md 7)."""
+
+
+_TOKENS = "a token expires after a year at most, and service accounts are not let in"
 
 
 def connect(
@@ -59,7 +62,7 @@ def connect(
         retry=RetryPolicy(
             max_wait=read_seconds(environ, MAX_WAIT, RetryPolicy().max_wait, zero=True), refused_wait=_FIRST_WAIT
         ),
-        key_hint=f"check {EMAIL} and {name}: a token expires after a year at most, and service accounts are not let in",
+        key_hint=key_hint(provider, name, f"check {EMAIL} and {name}: {_TOKENS}"),
         root_hint=f"check {JSM.url_variable}: the address ends as {JSM.default_url} does, and the cloud id follows it",
         urgent=urgent,
         secrets=(token, email),

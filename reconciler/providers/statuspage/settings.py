@@ -15,7 +15,7 @@ from reconciler.http.client import check_root
 from reconciler.model.resource import USUAL, Provider
 from reconciler.model.service import RateLimit
 from reconciler.model.services.statuspage import STATUSPAGE
-from reconciler.providers.credentials import OnEvent, read_key, read_seconds
+from reconciler.providers.credentials import OnEvent, key_hint, read_key, read_seconds
 from reconciler.providers.statuspage.backend import StatuspageBackend
 
 TIMEOUT = "STATUSPAGE_TIMEOUT"
@@ -57,7 +57,11 @@ def connect(
         timeout=read_seconds(environ, TIMEOUT, HttpSettings().timeout),
         retry=RetryPolicy(max_wait=patience),
         urgent=urgent,
-        key_hint=f"check {name}: keys are shown once, under your avatar, API info, and may have an expiry date",
+        key_hint=key_hint(
+            provider,
+            name,
+            f"check {name}: keys are shown once, under your avatar, API info, and may have an expiry date",
+        ),
         root_hint=f"check {STATUSPAGE.url_variable}: the address ends in the version, as {STATUSPAGE.default_url} does",
     )
     window = WINDOWS.get(root, key, rate_limit, budgets=budgets)

@@ -3,6 +3,7 @@
 import gc
 import subprocess
 import sys
+from datetime import date
 from typing import Any
 
 import pytest
@@ -64,6 +65,20 @@ def test_the_usual_variable_is_no_provider_of_its_own(room: Room) -> None:
         "pages:\n  a: {id: a, provider: {key_env: STATUSPAGE_API_KEY}}\n  b: {id: b}\n"
     )
     assert [page.provider.key_env for page in found.pages] == [None, "STATUSPAGE_API_KEY_TOP"]
+
+
+def test_a_date_belongs_to_the_key_that_it_is_written_with(room: Room) -> None:
+    found = room.load(
+        "version: 1\nprovider: {key_expires: 2027-05-01}\n"
+        "pages:\n  a: {id: a}\n  b: {id: b, provider: {key_env: STATUSPAGE_API_KEY_B}}\n"
+        "  c: {id: c, provider: {key_env: STATUSPAGE_API_KEY_C, key_expires: 2027-06-01}}\n"
+    )
+    assert [page.provider.key_expires for page in found.pages] == [date(2027, 5, 1), None, date(2027, 6, 1)]
+
+
+def test_a_date_that_no_calendar_has(room: Room) -> None:
+    (line,) = room.problems("version: 1\nprovider: {key_expires: 2027-02-30}\npages: {a: {id: x}}\n")
+    assert line == "2:25: `key_expires` is not in the calendar -> write a date such as 2024-01-31"
 
 
 @pytest.mark.parametrize(("top", "own", "place"), [("", "STATUSPAGE_API_KEY_FILE", "4:34"), ("X", "", "2:21")])

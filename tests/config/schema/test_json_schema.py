@@ -81,7 +81,9 @@ GOOD = {
         maintenances=[{"name": "A", "repeat": {"rule": "FREQ=DAILY", "from": "2031-01-01", "duration": "2h"}}]
     ),
     "window that is gone": page(maintenances=[{"name": "A", "absent": True}]),
-    "provider": page(provider={"key_env": "STATUSPAGE_API_KEY_ACME", "rate_limit": {"reserve": 5}}),
+    "provider": page(
+        provider={"key_env": "STATUSPAGE_API_KEY_ACME", "key_expires": "2027-05-01", "rate_limit": {"reserve": 5}}
+    ),
     "matrix": page(
         components=[
             {
@@ -143,6 +145,7 @@ BAD = {
     "limits": page(limits={"deletes": -1}),
     "key": page(provider={"api_key": "secret"}),
     "key_env": page(provider={"key_env": "AWS_SECRET"}),
+    "key_expires": page(provider={"key_expires": "next May"}),
     "matrix without axes": page(components=[{"name": "A", "matrix": {}}]),
     "empty axis": page(components=[{"name": "${matrix:r}", "matrix": {"r": []}}]),
     "axis of truth": page(components=[{"name": "${matrix:r}", "matrix": {"r": [True]}}]),
