@@ -171,6 +171,19 @@ def test_an_update_may_not_tell_which_components_it_changed(page: OperatedPage, 
     assert (opened.updates[0].statuses, opened.updates[0].before, opened.component_ids) == ({}, {}, (api,))
 
 
+@pytest.mark.parametrize(
+    ("status", "maintenance"), [("scheduled", True), ("identified", False), ("resolved", False), ("postponed", True)]
+)
+def test_the_status_tells_a_maintenance_and_for_a_new_word_the_times(
+    backend: StatuspageBackend, service: Service, status: str, maintenance: bool
+) -> None:
+    at = "2026-03-01T12:00:00.000Z"
+    row = {"id": "i1", "name": "Upgrade", "status": status, "scheduled_for": at, "scheduled_until": at}
+    service.replies["GET incidents/i1"] = [json_reply(row)]
+    live = backend.operator.incident(PAGE, "i1")
+    assert (live.maintenance, live.starts_at, live.ends_at) == (maintenance, *([at, at] if maintenance else [None] * 2))
+
+
 def test_nulls_and_other_zones_are_read(backend: StatuspageBackend, service: Service) -> None:
     update = {"body": None, "status": "identified", "display_at": None, "created_at": "2026-03-01T12:00:00.007-05:00"}
     strange = [{"code": "c1"}, {"new_status": "operational"}, "x", {"code": "c2", "new_status": "", "old_status": None}]

@@ -9,6 +9,7 @@ from typing import TypeGuard
 from reconciler.errors import UncertainError
 from reconciler.http import HttpSession, JsonObject, JsonValue, Paging, list_pages, path_of
 from reconciler.model.incident import (
+    INCIDENT_STATUSES,
     MAINTENANCE_STATUSES,
     IncidentChange,
     IncidentListing,
@@ -127,6 +128,10 @@ def live_incident(row: JsonObject, path: str) -> LiveIncident:
     live_id = identity(row, path)
     status = text_of(row, "status")
     metadata = row.get("metadata")
+    # The statuses of the two differ; the times tell only where a status is new to us.
+    is_maintenance = status in MAINTENANCE_STATUSES or (
+        status not in INCIDENT_STATUSES and row.get("scheduled_for") is not None
+    )
     return LiveIncident(
         id=live_id,
         name=text_of(row, "name") or live_id,
@@ -135,14 +140,14 @@ def live_incident(row: JsonObject, path: str) -> LiveIncident:
         link=text_of(row, "shortlink"),
         created_at=utc_text(row.get("created_at")),
         updated_at=utc_text(row.get("updated_at")),
-        starts_at=utc_text(row.get("scheduled_for")) or None,
-        ends_at=utc_text(row.get("scheduled_until")) or None,
+        starts_at=utc_text(row.get("scheduled_for")) or None if is_maintenance else None,
+        ends_at=utc_text(row.get("scheduled_until")) or None if is_maintenance else None,
         starts_itself=row.get("scheduled_auto_in_progress") is True,
         ends_itself=row.get("scheduled_auto_completed") is True,
         component_ids=references(row.get("components")) or (),
         updates=_updates(row),
         metadata=metadata if isinstance(metadata, dict) else {},
-        maintenance=status in MAINTENANCE_STATUSES or row.get("scheduled_for") is not None,
+        maintenance=is_maintenance,
     )
 
 
