@@ -100,9 +100,7 @@ class Loop:
     def backend(self) -> StatuspageBackend:
         self.runs += 1
         settings = HttpSettings(timeout=5.0, retry=RetryPolicy(max_wait=30.0))
-        window = WINDOWS.get(
-            self.url, f"key{self.runs}", requests=self.rate.requests, seconds=self.rate.seconds, reserve=0
-        )
+        window = WINDOWS.get(self.url, f"key{self.runs}", self.rate)
         session = HttpSession(
             self.url,
             f"OAuth key{self.runs}",
