@@ -90,6 +90,6 @@ class OperationDocument(DocumentPart):
             id=result.id if result is not None else "",
             link=result.link if result is not None else "",
             result=result.summary if result is not None else "",
-            notes=(*preview.notes, *(result.notes if result is not None else ())),
+            notes=preview.notes if result is None else result.notes,
             exit_code=exit_code,
         )

@@ -36,7 +36,7 @@ def preview_text(document: OperationDocument, *, color: bool = False, width: int
 def result_text(document: OperationDocument, *, width: int = 100) -> str:
     """What was done, with the ID and the link."""
     lines = [_line(document.result)]
-    lines += [f"  {label}  {_line(text)}" for label, text in (("id", document.id), ("link", document.link)) if text]
+    lines += [f"  {label:4}  {_line(text)}" for label, text in (("id", document.id), ("link", document.link)) if text]
     lines += [line for note in document.notes for line in wrapped("  note: ", _line(note), width)]
     return "\n".join(lines) + "\n"
 

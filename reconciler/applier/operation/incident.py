@@ -222,7 +222,8 @@ def _unchanged(view: PageView, request: IncidentRequest, asked: Mapping[str, str
     """Which components the incident is about without changing their status."""
     attached = [view.names.shown(each) for each in request.attached if each not in asked]
     if attached:
-        return (f"{listed(attached)} keep their status; use --component to set it",)
+        keeps = "keeps its status" if len(attached) == 1 else "keep their status"
+        return (f"{listed(attached)} {keeps}; use --component to set it",)
     return () if asked else ("no component is named: every component keeps its status",)
 
 
