@@ -20,7 +20,7 @@ def wrapped(opening: str, text: str, width: int) -> list[str]:
         replace_whitespace=False,
     )
     indent = " " * columns(opening)
-    return [f"{indent if number else opening}{line}" for number, line in enumerate(lines or [""])]
+    return [f"{indent if number else opening}{line}".rstrip() for number, line in enumerate(lines or [""])]
 
 
 def paragraphs(opening: str, text: str, width: int) -> Iterator[str]:
