@@ -40,6 +40,7 @@ HOUSE = Kind(
     rank=0,
     identity=Identity.SINGLETON,
     verbs=frozenset({"update"}),
+    drafted=True,
 )
 ROOM = Kind(
     name="room",
@@ -54,6 +55,7 @@ ROOM = Kind(
     order=Order.WRITTEN,
     together="walls",
     twin="picture",
+    drafted=True,
 )
 PICTURE = Kind(
     name="picture",
@@ -73,6 +75,7 @@ PICTURE = Kind(
     ordered=True,
     order=Order.WRITTEN,
     together="walls",
+    drafted=True,
 )
 TICKET = Kind(
     name="ticket",
@@ -85,6 +88,7 @@ TICKET = Kind(
     ),
     rank=3,
     lists=("tickets",),
+    drafted=True,
 )
 OPENING = Kind(
     name="opening",
@@ -296,7 +300,7 @@ def _item(kind: Kind, path: tuple[str, ...], holder: Address | None, fields: dic
 def page(*items: Desired | list[Desired], publish: bool = True, **more: Any) -> DesiredPage:
     flat = [each for item in items for each in (item if isinstance(item, list) else [item])]
     flat += [OPEN] if publish else []
-    declared = frozenset(kind.name for kind in KINDS if publish or kind is not OPENING)
+    declared = frozenset(kind.name for kind in KINDS)
     return DesiredPage("town", PAGE_ID, tuple(flat), declared, HERE, Provider(type=SERVICE.name), **more)
 
 

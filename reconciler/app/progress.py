@@ -60,6 +60,8 @@ class Reporter:
             self._done += 1
         word, code = _SIGNS[outcome.status]
         text = f"{outcome.action.verb.value} {terminal(str(outcome.action.address))}"
+        if outcome.action.kind.drafted and outcome.status in (Status.DONE, Status.ADOPTED):
+            text += " in the draft"
         if outcome.reason and outcome.status is not Status.DONE:
             text += f": {terminal(outcome.reason)}"
         sign = f"\x1b[{code}m{word:7}\x1b[0m" if self.console.err_color else f"{word:7}"

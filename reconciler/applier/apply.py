@@ -306,7 +306,7 @@ def _left(walk: PageRun, backend: Backend, run: _ApplyRun) -> tuple[PagePlan | N
         left, error = remaining(
             walk.plan,
             backend,
-            walk.caller.touched,
+            _touched(walk),
             today=run.today,
             only=run.only,
             progress=run.progress,
@@ -316,6 +316,14 @@ def _left(walk: PageRun, backend: Backend, run: _ApplyRun) -> tuple[PagePlan | N
         if left is None or run.interrupt.requested or not _lags(left, walk.outcomes):
             break
     return left, error or walk.halted
+
+
+def _touched(walk: PageRun) -> set[Kind]:
+    """The types that were written, and with what is in a draft whether visitors see it."""
+    touched = set(walk.caller.touched)
+    if any(kind.drafted for kind in touched):
+        touched |= {kind for kind in walk.plan.page.service.kinds_of(walk.plan.page.scope) if kind.concludes}
+    return touched
 
 
 def _lags(left: PagePlan, outcomes: Collection[Outcome]) -> bool:

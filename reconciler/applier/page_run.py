@@ -83,6 +83,7 @@ class PageRun:
         self._lots = LotWriter(self.caller, self.page_state)
         self._carried = Carried(self.plan.work)
         self._undone: dict[Address, str] = {}
+        self._kept_back: str | None = None
         self._created: set[Address] = set()
         self._silences = 0
         deletes = (action.id for action in self.plan.work if action.verb is Verb.DELETE)
@@ -209,6 +210,8 @@ class PageRun:
         for address in action.depends_on:
             if address in self._undone:
                 return f"it depends on {address}, which {self._undone[address]}"
+        if action.verb is Verb.DELETE and action.kind.drafted and self._kept_back is not None:
+            return f"nothing is deleted in a draft that is not published, as {self._kept_back}"
         if not action.carried:
             return None
         carrier = self._carried.carrier_of(action)
@@ -244,6 +247,8 @@ class PageRun:
     def _finish(self, outcome: Outcome) -> None:
         if outcome.status in _UNDONE:
             self._undone[outcome.action.address] = _UNDONE[outcome.status]
+            if outcome.action.kind.drafted and self._kept_back is None:
+                self._kept_back = f"{outcome.action.address} {_UNDONE[outcome.status]}"
         else:
             self._undone.pop(outcome.action.address, None)
             if outcome.action.verb is Verb.CREATE:

@@ -1,6 +1,6 @@
 """Decide what to read of a page, and merge a later read into an earlier one."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reconciler.applier.call import reason_of
@@ -93,16 +93,17 @@ def wanted_of(page: DesiredPage, touched: Collection[Kind] | None = None, *, bas
         contacts={name: tuple(keys) for name, keys in contacts.items()},
         whole=frozenset(whole),
         unlisted=_unlisted(page, kinds),
-        expected=_expected(page) if touched is None else {},
+        expected=_expected(page, past) if touched is None else {},
         scope=page.scope,
     )
 
 
-def _expected(page: DesiredPage) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """The current and earlier names of each declared item, by type."""
+def _expected(page: DesiredPage, past: Sequence[Desired]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The current and earlier names of each declared item, by type, and of what is to go where it may read as another type."""
     names: dict[str, list[tuple[str, ...]]] = {}
-    for item in page.items:
-        if item.kind.identity.named and item.pin is None and not item.absent:
+    going = (item for item in past if item.kind.twin is not None)
+    for item in (*page.items, *going):
+        if item.kind.identity.named and item.pin is None and (not item.absent or item.kind.twin is not None):
             earlier = (name for path in item.previously for name in dict.fromkeys((path[-1], "/".join(path))))
             names.setdefault(item.kind.name, []).append((item.name, *earlier))
     return {kind: tuple(each) for kind, each in names.items()}

@@ -7,8 +7,8 @@ from pydantic import Field
 from reconciler import __version__
 from reconciler.documents.part import DocumentPart
 from reconciler.documents.plan import BlockDocument, NoteDocument
-from reconciler.model.plan import STATUS_CHANGED, Action, Verb
-from reconciler.model.result import PageResult, Result
+from reconciler.model.plan import STATUS_CHANGED, UNPUBLISHED, WAITING, Action, Verb
+from reconciler.model.result import Outcome, PageResult, Result, Status
 
 
 class OutcomeDocument(DocumentPart):
@@ -25,6 +25,20 @@ class OutcomeDocument(DocumentPart):
     reason: str | None = None
     """Why it was not done; null if it was."""
     ignored: tuple[str, ...] = Field(default=(), description="Fields that the service changed or ignored.")
+    in_draft: bool = Field(default=False, description="It is done in the draft, which was not published.")
+
+    @classmethod
+    def of(cls, outcome: Outcome, page: PageResult) -> "OutcomeDocument":
+        """The document of how an action on that page ended."""
+        return cls(
+            address=str(outcome.action.address),
+            action=outcome.action.verb.value,
+            status=outcome.status.value,
+            id=outcome.id,
+            reason=outcome.reason,
+            ignored=outcome.ignored,
+            in_draft=page.in_draft(outcome),
+        )
 
 
 class ManualDocument(DocumentPart):
@@ -60,6 +74,13 @@ class PageResultDocument(DocumentPart):
     order: tuple[NoteDocument, ...] = Field(default=(), description="What stands out of place on the page.")
     statuses: tuple[NoteDocument, ...] = Field(default=(), description="Statuses that changed while it was applied.")
     blocked_by: tuple[BlockDocument, ...] = Field(default=(), description="What must be answered before another run.")
+    unpublished: tuple[NoteDocument, ...] = Field(
+        default=(), description="That the page was compared with its draft, and who has to publish it."
+    )
+    waiting: tuple[NoteDocument, ...] = Field(default=(), description="What others have in the draft, left there.")
+    publication_unknown: bool = Field(
+        default=False, description="Whether the draft was published is not known: no answer told."
+    )
 
     @classmethod
     def of(cls, page: PageResult) -> "PageResultDocument":
@@ -79,6 +100,9 @@ class PageResultDocument(DocumentPart):
             order=tuple(NoteDocument.of(note) for note in notes if note.code == "order"),
             statuses=tuple(NoteDocument.of(note) for note in notes if note.code == STATUS_CHANGED),
             blocked_by=tuple(map(BlockDocument.of, left.blocked_by)) if left else (),
+            unpublished=tuple(NoteDocument.of(note) for note in notes if note.code == UNPUBLISHED),
+            waiting=tuple(NoteDocument.of(note) for note in notes if note.code == WAITING),
+            publication_unknown=page.published is Status.UNKNOWN,
         )
 
 
@@ -112,17 +136,7 @@ class ResultDocument(DocumentPart):
         return cls(
             fingerprint=result.fingerprint,
             pages=tuple(map(PageResultDocument.of, result.pages)),
-            outcomes=tuple(
-                OutcomeDocument(
-                    address=str(o.action.address),
-                    action=o.action.verb.value,
-                    status=o.status.value,
-                    id=o.id,
-                    reason=o.reason,
-                    ignored=o.ignored,
-                )
-                for o in result.outcomes
-            ),
+            outcomes=tuple(OutcomeDocument.of(o, page) for page in result.pages for o in page.outcomes),
             interrupted=result.interrupted,
             reads=result.reads,
             writes=result.writes,

@@ -96,8 +96,12 @@ class Kind:
     """Whether that order can be changed."""
     together: str | None = None
     """A word shared by types that the service writes in one call; None if each resource needs its own call."""
+    drafted: bool = False
+    """Whether what is written of it is in a draft first, which visitors see once the draft is published."""
     concludes: bool = False
-    """Whether it is written last, and whenever anything else on the page is."""
+    """Whether it publishes the draft: it is written last, and whenever anything in the draft is."""
+    shows_page: bool = False
+    """Whether it decides if visitors see the page: only with its `untouched` value is the page to be seen."""
     twin: str | None = None
     """The type that an empty resource of this type reads as."""
     destroys: str | None = None

@@ -75,6 +75,12 @@ class Note:
         return cls(code, text.format(*texts), texts)
 
 
+UNPUBLISHED = "unpublished"
+"""The code of a note that a page is compared with its draft, which a person has to publish."""
+
+WAITING = "pending"
+"""The code of a note that the draft holds what others wrote, which is left there."""
+
 STATUS_CHANGED = "status_changed"
 """The code of a note that somebody changed a status while a plan was carried out."""
 

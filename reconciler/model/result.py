@@ -56,6 +56,13 @@ class Outcome:
     """Whether some writes of a failed action were executed."""
 
 
+def _publishes(action: Action) -> bool:
+    """Whether the action publishes the draft: a page that is shown again shows its draft."""
+    fields = action.kind.by_name
+    shown = all(value == fields[name].untouched for name, value in action.writes.items() if name in fields)
+    return action.kind.concludes or (action.kind.shows_page and shown)
+
+
 @dataclass(frozen=True)
 class PageResult:
     """What happened to one page."""
@@ -68,6 +75,18 @@ class PageResult:
     """A plan made after the last write; None if the page could not be read again."""
     error: str | None = None
     """Why it could not be read again, or another failure of the page."""
+
+    @property
+    def published(self) -> Status | None:
+        """What became of the publication of what was written to the draft; None where none was planned."""
+        statuses = [outcome.status for outcome in self.outcomes if _publishes(outcome.action)]
+        done = (status for status in statuses if status in (Status.DONE, Status.ADOPTED))
+        return next(done, statuses[-1] if statuses else None)
+
+    def in_draft(self, outcome: Outcome) -> bool:
+        """Whether what was done is in the draft alone, so that visitors do not see it, as far as is known."""
+        done = (Status.DONE, Status.ADOPTED)
+        return outcome.action.kind.drafted and outcome.status in done and self.published not in done
 
     @property
     def converged(self) -> bool:

@@ -10,7 +10,7 @@ from reconciler.render.addresses import page_of
 from reconciler.render.ansi import Paint
 from reconciler.render.entry import SIGNS
 from reconciler.render.escape import terminal
-from reconciler.render.verdict import left_to_people, matches, page_verdict
+from reconciler.render.verdict import left_as_draft, left_to_people, matches, not_published, page_verdict
 from reconciler.render.wording import count, exactly
 
 STILL_SHOWN = 20
@@ -18,6 +18,9 @@ STILL_SHOWN = 20
 
 _LONGEST_LINE = 600
 _DONE = {"create": "created", "update": "updated", "delete": "deleted", "manual": "left to you"}
+IN_DRAFT = " in the draft"
+"""What is said of what was done where visitors do not see it."""
+
 _WORDS = {"adopted": "there already", "unknown": "of unknown fate"}
 
 
@@ -40,6 +43,8 @@ def _page(page: PageResultDocument, outcomes: list[OutcomeDocument], paint: Pain
     yield f"{paint('bold', _line(page.key))} ({_line(page.id)})"
     for outcome in outcomes:
         yield from _outcome(outcome, paint)
+    if any(outcome.in_draft for outcome in outcomes) and not left_as_draft(page):
+        yield f"  {paint('warn', not_published(page))}"
     if page.error is not None:
         yield f"  {paint('bad', 'error:')} {_line(page.error)}"
         return
@@ -60,6 +65,8 @@ def _to_do(page: PageResultDocument, paint: Paint) -> Iterator[str]:
         yield paint("manual", f"      ! {_line(manual.address.partition('/')[2])}{fields}")
         yield from (f"          {_line(note.message)}" for note in manual.notes)
     yield from (f"      {_line(note.message)}" for note in page.order)
+    for note in (*(page.unpublished if left_as_draft(page) else ()), *page.waiting):
+        yield f"      {_line(note.message)}"
     for block in page.blocked_by:
         yield f"      {paint('bold', _line(block.rule))}: {_line(block.message)}"
         yield f"          To allow this: {_line(block.hint)}"
@@ -83,19 +90,18 @@ def _outcome(outcome: OutcomeDocument, paint: Paint) -> Iterator[str]:
     else:
         text = "was there already" if outcome.status == "adopted" else _DONE[outcome.action]
         created_as = f" ({_line(outcome.id)})" if outcome.id and outcome.action == "create" else ""
-        yield f"  {paint(outcome.action, f'{SIGNS[outcome.action]} {address}')}  {text}{created_as}{reason}"
+        where = IN_DRAFT if outcome.in_draft else ""
+        yield f"  {paint(outcome.action, f'{SIGNS[outcome.action]} {address}')}  {text}{created_as}{where}{reason}"
     if outcome.ignored:
         yield f"      {paint('warn', f'the service kept its own {listed([_line(name) for name in outcome.ignored])}')}"
 
 
 def _summary(result: ResultDocument, paint: Paint) -> Iterator[str]:
-    tally = Counter(
-        _DONE[outcome.action] if outcome.status == "done" else _WORDS.get(outcome.status, outcome.status)
-        for outcome in result.outcomes
-    )
+    tally = Counter(map(_tallied, result.outcomes))
+    settled = [f"{word}{where}" for where in ("", IN_DRAFT) for word in (*_DONE.values(), _WORDS["adopted"])]
     done, undone = (
         ", ".join(f"{tally[word]:,} {word}" for word in words if tally[word])
-        for words in ((*_DONE.values(), "there already", "of unknown fate"), ("failed", "skipped"))
+        for words in ((*settled, _WORDS["unknown"]), ("failed", "skipped"))
     )
     lost = f" Not applied: {undone}." if undone else ""
     writes = f" ({count(result.writes, 'write')})" if result.writes else ""
@@ -120,6 +126,12 @@ def _summary(result: ResultDocument, paint: Paint) -> Iterator[str]:
         yield paint("warn", "Not all of it is done, and another run would be refused: see above what blocks it.")
     elif result.exit_code:
         yield paint("warn", "Not all of it is done. Run `reconciler apply` again: what is done is found done.")
+
+
+def _tallied(outcome: OutcomeDocument) -> str:
+    """The word under which an outcome is counted."""
+    word = _DONE[outcome.action] if outcome.status == "done" else _WORDS.get(outcome.status, outcome.status)
+    return f"{word}{IN_DRAFT}" if outcome.in_draft else word
 
 
 def _declined(result: ResultDocument) -> bool:

@@ -12,6 +12,7 @@ from reconciler.documents.page import PageDocument
 from reconciler.documents.plan import PlanDocument
 from reconciler.documents.result import PageResultDocument
 from reconciler.model.enumeration import first_of, listed
+from reconciler.model.plan import UNPUBLISHED
 from reconciler.model.services import ALL_KINDS
 from reconciler.render.wording import count, kind_word, kinds, moment, takes
 
@@ -74,6 +75,7 @@ def verdict(document: PlanDocument) -> Verdict:
 def _matching(document: PlanDocument) -> str:
     """How far the page is known to match, if nothing differs."""
     pages = document.pages
+    drafts = {note.page or "" for note in document.notes if note.code == UNPUBLISHED}
     order = ", except for its order" if any(note.code == "order" for note in document.notes) else ""
     if any(_left_out(page) for page in pages):
         return f"What was compared matches the configuration{order}."
@@ -82,6 +84,10 @@ def _matching(document: PlanDocument) -> str:
     if not document.complete:
         return f"What was compared matches the configuration{order}."
     matches = "matches" if len(pages) == 1 else "match"
+    if len(drafts) == len(pages):
+        return f"The draft{'s' if len(pages) > 1 else ''} {matches} the configuration{order}."
+    if drafts:
+        order += f"; of {listed(sorted(drafts))}, the draft does"
     return f"The {named_scope(page.scope for page in pages)} {matches} the configuration{order}."
 
 
@@ -206,11 +212,23 @@ def partial(document: PlanDocument) -> str:
     return "This is a part of the plan: --only, --exclude, --page or --changed-since left things out."
 
 
+def left_as_draft(page: PageResultDocument) -> bool:
+    """Whether an apply left a page's draft finished, for a person to publish."""
+    return bool(page.unpublished) and not page.remaining and page.error is None
+
+
+def not_published(page: PageResultDocument) -> str:
+    """What visitors see of what was written to a page's draft and not published."""
+    if page.publication_unknown:
+        return "Whether the draft was published is not known."
+    return "Not published: what was written is in the draft, and visitors see no change."
+
+
 def matches(page: PageResultDocument) -> bool:
     """Whether a page matches the configuration after an apply in everything compared, with nothing left for people to
     do.
     """
-    return page.converged and not (page.manual or page.order or page.blocked_by)
+    return page.converged and not (page.manual or page.order or page.blocked_by or page.unpublished)
 
 
 def page_verdict(page: PageResultDocument, *, undone: bool = False) -> str:
@@ -228,6 +246,8 @@ def page_verdict(page: PageResultDocument, *, undone: bool = False) -> str:
         return f"Whether the {page.scope} matches the configuration was not checked."
     looked = f"The {page.scope}" if page.complete else "What was compared"
     also = left_to_people(page)
+    if page.unpublished:
+        looked = "The draft is ready, and" if page.complete else "The draft is ready, and what was compared"
     return f"{looked} matches the configuration{f', except for {also}:' if also else '.'}"
 
 

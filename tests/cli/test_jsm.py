@@ -115,6 +115,10 @@ def test_a_draft_can_be_left_for_a_person_to_publish(jsm: Place, run: Run) -> No
     result = run("apply", "--auto-approve")
     assert result.exit_code == 0, result.output
     assert "left for a person to publish" in result.output
+    assert "The draft is ready, and matches the configuration." in result.stdout
+    assert "The page matches" not in result.output
+    assert 'visitors do not see yet: description: nothing -> "What Acme runs"' in result.stdout
+    assert "No changes. The draft matches the configuration." in run("plan").stdout
     assert jsm.sandbox.jsm_dump()["pages"][PAGE]["page"].get("description") != "What Acme runs"
 
 

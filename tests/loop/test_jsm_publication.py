@@ -4,7 +4,8 @@ import pytest
 
 from reconciler.errors import BlockedError
 from reconciler.model.plan import PagePlan
-from tests.loop.jsm_loop import JsmLoop
+from reconciler.sandbox import FaultRule
+from tests.loop.jsm_loop import PAGE, JsmLoop
 from tests.loop.test_stories import short
 
 PAGE_OF_THREE = ["Website", ("Core", ["REST", "Hooks"])]
@@ -41,14 +42,19 @@ def test_a_page_that_people_publish_is_left_as_a_draft(jsm: JsmLoop) -> None:
     jsm.seed(PAGE_OF_THREE)
     jsm.declare(FILE, "publish: false\nsettings: {description: New}")
     plan = jsm.plan()
-    assert "the changes are written to the draft, which is left for a person to publish" in {
-        note.message for note in plan.pages[0].notes
-    }
+    assert (
+        "the changes are written to the draft, which is left for a person to publish in Jira Service Management; "
+        "until then visitors see no change"
+    ) in {note.message for note in plan.pages[0].notes}
     result = jsm.apply()
     assert (result.exit_code, jsm.written()) == (0, ["PUT draft", "POST batch_process"])
     assert (jsm.doc["page"]["description"], jsm.draft["page"]["description"]) == (None, "New")
     assert jsm.rows(live=True)["website"]["description"] is None
     assert jsm.plan().actions == ()
+    assert [note.message for note in jsm.plan().pages[0].notes] == [
+        "compared with the draft, which is left for a person to publish in Jira Service Management; "
+        'visitors do not see yet: description: nothing -> "New"'
+    ]
 
 
 def test_a_declared_change_that_waits_in_the_draft_is_published(jsm: JsmLoop) -> None:
@@ -106,13 +112,60 @@ class TestEditsOfSomebodyElse:
         converged(jsm)
         assert (jsm.doc["page"]["description"], jsm.draft["page"]["description"]) == ("As declared", "As declared")
 
-    def test_block_a_file_with_nothing_else_to_do_too(self, jsm: JsmLoop) -> None:
+    def test_wait_where_the_file_has_nothing_to_do(self, jsm: JsmLoop) -> None:
         jsm.seed(PAGE_OF_THREE)
         jsm.declare("- name: Website")
         jsm.edit_draft(customCss="body {}")
-        assert [rule for rule, _ in blocks(jsm)] == ["unpublished"]
+        assert (jsm.plan().actions, blocks(jsm)) == ((), [])
+        assert [note.code for note in jsm.plan().pages[0].notes] == ["pending"]
         jsm.declare("- name: Website", "publish: false")
         assert (jsm.plan().actions, jsm.plan().blocked_by) == ((), ())
+
+
+class TestPagesThatNobodySees:
+    """Whether visitors see the page is said by `lifecycle`, and never changed by publishing."""
+
+    @pytest.mark.parametrize(("state", "call"), [("unpublished", "unpublish"), ("archived", "soft_delete")])
+    def test_hiding_one_publishes_nothing(self, jsm: JsmLoop, state: str, call: str) -> None:
+        jsm.seed(PAGE_OF_THREE)
+        jsm.declare(FILE, f"settings: {{description: New}}\nlifecycle: {{state: {state}}}")
+        assert short(jsm.apply())[-1] == "done update lifecycle"
+        assert jsm.written() == ["PUT draft", "POST batch_process", f"POST {call}"]
+        assert jsm.plan().actions == ()
+        assert "the draft is not published, for the file wants the page " + state in {
+            note.message for note in jsm.plan().pages[0].notes
+        }
+
+    def test_one_is_shown_again_with_what_the_file_says(self, jsm: JsmLoop) -> None:
+        jsm.seed(PAGE_OF_THREE)
+        jsm.declare("- name: Website", "lifecycle: {state: unpublished}")
+        assert jsm.apply().exit_code == 0
+        jsm.declare(FILE, "lifecycle: {state: published}")
+        converged(jsm)
+        assert jsm.rows(live=True)["website"]["description"] == "Declared"
+
+    def test_one_is_not_shown_again_where_its_draft_could_not_be_written(self, jsm: JsmLoop) -> None:
+        jsm.seed(PAGE_OF_THREE)
+        jsm.declare("- name: Website", "lifecycle: {state: unpublished}")
+        jsm.apply()
+        jsm.declare(FILE, "lifecycle: {state: published}")
+        jsm.sandbox.faults.add(FaultRule("error", "POST", "/components/batch_process", times=None))
+        result = jsm.apply()
+        assert {o.action.kind.name: o.status.value for o in result.outcomes}["lifecycle"] == "skipped"
+        assert jsm.written()[-1] == "POST batch_process"
+
+    def test_one_that_a_person_hid_is_not_shown_by_a_change(self, jsm: JsmLoop) -> None:
+        jsm.seed(PAGE_OF_THREE)
+        jsm.edit("POST", f"/pages/{PAGE}/unpublish")
+        jsm.declare(FILE)
+        assert blocks(jsm) == [("hidden", "visitors do not see the page now, and publishing would show it")]
+        (block,) = jsm.plan().blocked_by
+        assert (
+            block.hint == "write `lifecycle: {state: published}` to show it, or `publish: false` to leave it as it is"
+        )
+        jsm.declare(FILE, "publish: false")
+        assert jsm.apply().exit_code == 0
+        assert jsm.doc["state"]["unpublished_at"]
 
 
 def test_an_open_incident_blocks_publishing_until_it_is_insisted_on(jsm: JsmLoop) -> None:

@@ -39,7 +39,8 @@ def read_page(
     references = References(result, declared, service, reading.problems)
     for pending in result.pending:
         references.resolve(pending)
-    concluding = [kind for kind in service.kinds_of(scope) if kind.concludes and raw.get(kind.section[0]) is not False]
+    concluding = [kind for kind in service.kinds_of(scope) if kind.concludes]
+    asked = [kind for kind in concluding if raw.get(kind.section[0]) is not False]
     prune, protect, ignore = (
         read_patterns(raw.get(name), child(node, name), service, reading.problems, fields=name == "ignore")
         for name in ("prune", "protect", "ignore")
@@ -49,7 +50,7 @@ def read_page(
     return DesiredPage(
         key,
         page_id,
-        (*result.items, *(_concluding(kind, key, node) for kind in concluding)),
+        (*result.items, *(_concluding(kind, key, node) for kind in asked)),
         declared | {kind.name for kind in concluding},
         source_of(node),
         provider,

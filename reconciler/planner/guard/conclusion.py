@@ -10,7 +10,7 @@ from reconciler.model.address import Address, split_path
 from reconciler.model.enumeration import first_of
 from reconciler.model.kind import ORDER, Order
 from reconciler.model.pattern import Pattern, any_matches, selects
-from reconciler.model.plan import Block, Change, Note, Verb
+from reconciler.model.plan import UNPUBLISHED, WAITING, Block, Change, Note, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.planner.draft import Draft
 from reconciler.planner.match.index import Index
@@ -18,6 +18,9 @@ from reconciler.planner.match.matcher import Matching
 
 SHOWN = 5
 """Maximum number of other people's changes named in a block; the rest are counted."""
+
+HIDDEN = "hidden"
+"""The fact of a live publication that nobody sees the page now."""
 
 _LONGEST = 60
 """Maximum length of a value in such a block."""
@@ -54,21 +57,47 @@ class Conclusion:
     def _excluded(self, item: Desired) -> bool:
         return not selects([pattern for pattern in self.only if pattern.excludes], item.address)
 
+    @cached_property
+    def _hidden_as(self) -> Desired | None:
+        """The item that wants visitors not to see the page, so that nothing is published; None without one."""
+        return next((item for item in self.page.items if item.kind.shows_page and not _is_shown(item)), None)
+
     def last(self, doing: Sequence[Draft]) -> list[Draft]:
         """The drafts, with the concluding one at the end if there is anything to conclude."""
-        others = [draft for draft in doing if not draft.kind.concludes]
+        # A draft cannot be written once its page is hidden.
+        others = sorted((draft for draft in doing if not draft.kind.concludes), key=lambda draft: draft.kind.shows_page)
         own = next((draft for draft in doing if draft.kind.concludes), None)
         # Nobody has to be subscribed to publish, and nothing has to be published to subscribe somebody.
-        work = [draft for draft in others if draft.verb is not Verb.MANUAL and not draft.kind.identity.personal]
+        work = [draft for draft in others if draft.verb is not Verb.MANUAL and draft.kind.drafted]
+        for draft in others:
+            if draft.kind.shows_page and draft.desired is not None and _is_shown(draft.desired):
+                draft.needs += work  # a page that is shown again shows its draft
         item = self._item
         live = self.matching.found.get(item.address) if item is not None else None
         broken_off = item is not None and str(item.address) in self.begun
-        if item is None or live is None or not (own or work or broken_off):
+        if item is None or live is None or self._hidden_as is not None:
+            return others
+        if not (work or broken_off or (own is not None and self._is_due(live, others))):
             return others
         draft = own or _begun(item, live)
         draft.needs += work
         draft.note("publishes", self._note(work, live, broken_off))
         return [*others, draft]
+
+    def _is_due(self, live: Live, doing: Sequence[Draft]) -> bool:
+        """Whether a draft in which nothing is changed is to be published: for what the file declares, or for all of it if
+        that is wanted. What somebody else has in it may wait there.
+        """
+        pending = _pending(live)
+        others = self._others(live, doing)
+        settings = self.page.service.page.by_name
+        unclear = any("/" not in each["field"] and each["field"] not in settings for each in others)
+        return self.publish_others or unclear or not pending or len(others) < len(pending)
+
+    def _others(self, live: Live, doing: Sequence[Draft]) -> list[Mapping[str, Any]]:
+        """What differs between the draft and the live page, and is not of the file."""
+        declared = self._declared(doing)
+        return [each for each in _pending(live) if each["field"] not in declared and not self._is_owned(each)]
 
     def _note(self, work: Sequence[Draft], live: Live, broken_off: bool) -> str:
         above = {name for draft in work for name in _names(draft.address.local, _fields(draft))}
@@ -85,19 +114,19 @@ class Conclusion:
         draft = next((draft for draft in doing if draft.kind.concludes), None)
         if draft is None or draft.live is None:
             return
-        declared = self._declared(doing)
-        others = [e for e in _pending(draft.live) if e["field"] not in declared and not self._is_owned(e)]
+        yield from self._would_show(draft, draft.live)
+        others = self._others(draft.live, doing)
         if not others:
             return
         # As changes of the action they are part of the reviewed plan: what somebody adds to the draft later makes it stale.
         draft.changes += [Change(e["field"], _plain(e.get("before")), _plain(e.get("after"))) for e in others]
         text = first_of(others, SHOWN, _shown)
         if self.publish_others:
-            draft.note("unpublished", f"also publishes what the file does not declare: {text}")
+            draft.note(UNPUBLISHED, f"also publishes what the file does not declare: {text}")
             return
         message = f"the draft holds what the file does not declare, and publishing would show it: {text}"
         hint = "declare it, take it back in the draft, or publish it too with `--publish-others`"
-        yield Block("unpublished", message, hint, (draft.address,))
+        yield Block(UNPUBLISHED, message, hint, (draft.address,))
 
     def _declared(self, doing: Sequence[Draft]) -> Collection[str]:
         """The fields that the file declares, by the names under which a draft may tell that they differ."""
@@ -126,17 +155,51 @@ class Conclusion:
         owned = self.page.prune_all or any(any_matches(self.page.prune, address) for address in addresses)
         return owned and not any(any_matches(self.page.protect, address) for address in addresses)
 
-    def notes(self, doing: Sequence[Draft]) -> Iterator[Note]:
-        """Say that somebody else has to publish, if the file wants that: visitors may see something else even where
-        nothing differs.
-        """
-        concludes = any(kind.concludes and kind.scope is self.page.scope for kind in self.page.service.kinds)
-        if not concludes or self._item is not None:
+    def _would_show(self, draft: Draft, live: Live) -> Iterator[Block]:
+        """That publishing would show a page which somebody hid, if the file does not say that it is to be seen."""
+        if not live.facts.get(HIDDEN) or any(item.kind.shows_page for item in self.page.items):
             return
-        if any(draft.verb is not Verb.MANUAL for draft in doing):
-            yield Note("unpublished", "the changes are written to the draft, which is left for a person to publish")
+        kind = next((kind for kind in self.page.service.kinds if kind.shows_page), None)
+        shown = f"write `{kind.example.strip()}` to show it, or " if kind is not None else ""
+        message = "visitors do not see the page now, and publishing would show it"
+        hint = f"{shown}`{draft.kind.section[0]}: false` to leave it as it is"
+        yield Block("hidden", message, hint, (draft.address,))
+
+    def notes(self, doing: Sequence[Draft]) -> Iterator[Note]:
+        """Say what stays in the draft, and who has to publish it: visitors may see something else even where nothing
+        differs.
+        """
+        kind = next((k for k in self.page.service.kinds if k.concludes and k.scope is self.page.scope), None)
+        if kind is None or any(draft.kind.concludes for draft in doing):
+            return
+        live = next((live for live in self.index.page.items if live.kind is kind), None)
+        if self._hidden_as is not None:
+            state = ", ".join(str(value) for _, value in self._hidden_as.values)
+            yield Note(UNPUBLISHED, f"the draft is not published, for the file wants the page {state}")
+        elif self._item is None:
+            yield Note(UNPUBLISHED, self._left_to_people(doing, live))
+        elif live is not None and (others := self._others(live, doing)):
+            text = first_of(others, SHOWN, _shown)
+            message = f"the draft holds what the file does not declare and visitors do not see: {text}"
+            yield Note(WAITING, f"{message}; it stays there, and `--publish-others` publishes it")
+
+    def _left_to_people(self, doing: Sequence[Draft], live: Live | None) -> str:
+        who = f"which is left for a person to publish in {self.page.service.title}"
+        if any(draft.verb is not Verb.MANUAL and draft.kind.drafted for draft in doing):
+            return f"the changes are written to the draft, {who}; until then visitors see no change"
+        pending = _pending(live) if live is not None else ()
+        if pending:
+            text = f"visitors do not see yet: {first_of(pending, SHOWN, _shown)}"
+        elif live is not None and not all(live.fields.values()):
+            text = "visitors do not see the page yet"
         else:
-            yield Note("unpublished", "compared with the draft, which is left for a person to publish")
+            text = "the service shows no difference from what visitors see"
+        return f"compared with the draft, {who}; {text}"
+
+
+def _is_shown(item: Desired) -> bool:
+    """Whether an item that decides if the page is to be seen says so."""
+    return all(value == item.kind.by_name[name].untouched for name, value in item.values)
 
 
 def _gone(item: Desired) -> set[str]:

@@ -26,10 +26,11 @@ Pending = dict[str, Any]
 """A difference: `field`, `before` (live), `after` (draft). The field is that of a setting, or a component's address below its page."""
 
 
-def publication_live(pending: Sequence[Pending], *, published: bool) -> Live:
-    """Whether visitors see what the draft holds, and what of it they do not see."""
+def publication_live(pending: Sequence[Pending], *, published: bool, hidden: bool = False) -> Live:
+    """Whether visitors see what the draft holds, and what of it they do not see. `hidden`: nobody sees the live page now."""
     fields = {"published": published and not pending}
-    return Live(PUBLICATION, PUBLICATION.name, PUBLICATION.name, fields, facts={"pending": list(pending)})
+    facts: dict[str, Any] = {"pending": list(pending), **({"hidden": True} if hidden else {})}
+    return Live(PUBLICATION, PUBLICATION.name, PUBLICATION.name, fields, facts=facts)
 
 
 def pending_settings(live: JsonObject, draft: JsonObject) -> list[Pending]:

@@ -21,7 +21,7 @@ from reconciler.providers.jsm.draft import (
     unknown_page,
 )
 from reconciler.providers.jsm.incidents import open_incidents
-from reconciler.providers.jsm.lifecycle import ARCHIVED, lifecycle_live, state_of
+from reconciler.providers.jsm.lifecycle import ARCHIVED, PUBLISHED, lifecycle_live, state_of
 from reconciler.providers.jsm.memory import PageMemory
 from reconciler.providers.jsm.page import page_live
 from reconciler.providers.jsm.people import read_people
@@ -179,8 +179,8 @@ class JsmReading:
         shown = state.draft.row if state.draft is not None else state.live
         if shown is None and not self._memory.archived:
             raise unknown_page(self._calls.source("GET", "pages", self._page_id).error(NotFoundError, "answered 404"))
-        if shown is not None:
-            self._add([page_live(self._page_id, shown)], PAGE.name)
+        if state.draft is not None:  # an archived page has none, and its settings cannot be written
+            self._add([page_live(self._page_id, state.draft.row)], PAGE.name)
         self._add([lifecycle_live(state.live, archived=self._memory.archived)], LIFECYCLE.name)
         if state.draft is not None:
             self._draft(state, state.draft)
@@ -207,7 +207,7 @@ class JsmReading:
         self._live_names = live_names(self._calls, self._page_id)
         pending = pending_settings(state.live, draft.row)
         pending += pending_components(state.live, draft.row, lives, self._memory.names, self._live_names)
-        return publication_live(pending, published=True)
+        return publication_live(pending, published=True, hidden=state_of(state.live) != PUBLISHED)
 
     def _incidents(self) -> tuple[Incident, ...]:
         """The open incidents; what they affect by the ids of the draft, as far as names tell these."""

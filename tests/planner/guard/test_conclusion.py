@@ -79,7 +79,7 @@ def test_what_is_changed_above_is_not_counted_twice() -> None:
 def test_what_somebody_else_has_in_the_draft_blocks_it(field: str) -> None:
     gallery = g.Gallery(("Hall", ["Lilies"]), loose=["Old"])
     gallery.pending = [pending(field, None, "silver" * 20)]
-    desired = g.page(g.house(motto="Look"), g.room("Hall", "Lilies"))
+    desired = g.page(g.house(motto="Read"), g.room("Hall", "Lilies"))
     (block,) = g.plan_of(desired, gallery).blocked_by
     assert (block.rule, block.addresses) == ("unpublished", (g.OPEN.address,))
     assert f'{field}: nothing -> "silversilver' in block.message
@@ -91,7 +91,7 @@ def test_what_somebody_else_has_in_the_draft_blocks_it(field: str) -> None:
 
 
 def test_what_somebody_else_has_in_the_draft_is_part_of_the_reviewed_plan() -> None:
-    gallery, desired = g.Gallery(), g.page(g.house(motto="Look"))
+    gallery, desired = g.Gallery(), g.page(g.house(motto="Read"))
     prints = []
     for after in ("nine", "ten"):
         gallery.pending = [pending("hours", "eight", after)]
@@ -101,6 +101,23 @@ def test_what_somebody_else_has_in_the_draft_is_part_of_the_reviewed_plan() -> N
         blocked = g.plan_of(desired, gallery)
         assert PlanDocument.of(Plan((blocked,)), b"key").fingerprint == prints[-1]
     assert prints[0] != prints[1]
+
+
+def test_what_somebody_else_has_in_the_draft_waits_there_where_the_file_changes_nothing() -> None:
+    gallery = g.Gallery(("Hall", ["Lilies"]))
+    gallery.pending = [pending("hours"), pending("picture/Hall/Lilies:frame")]
+    desired = g.page(g.house(motto="Look"), g.room("Hall", "Lilies"))
+    plan = g.plan_of(desired, gallery)
+    assert (plan.actions, plan.blocked_by) == ((), ())
+    assert [(note.code, note.message) for note in plan.notes] == [
+        (
+            "pending",
+            'the draft holds what the file does not declare and visitors do not see: hours: "" -> "x", '
+            'picture/Hall/Lilies:frame: "" -> "x"; it stays there, and `--publish-others` publishes it',
+        )
+    ]
+    asked = g.plan_of(desired, gallery, publish_others=True)
+    assert (g.actions(asked), asked.blocked_by) == (["update opening"], ())
 
 
 def test_of_many_others_the_first_are_named() -> None:
@@ -128,14 +145,15 @@ def test_a_delete_that_an_earlier_run_sent_is_no_one_elses() -> None:
     assert g.plan_of(owned, gallery).blocked_by == ()
     kept = g.page(prune=(Pattern("picture"),), protect=(Pattern("picture/Old"),))
     gallery._put(g.PICTURE, "Old", None)
-    assert [block.rule for block in g.plan_of(kept, gallery).blocked_by] == ["unpublished"]
+    assert [note.code for note in g.plan_of(kept, gallery).notes] == ["protected", "pending"]
 
 
 @pytest.mark.parametrize("field", ["poster/Old", "picture", "picture/Old"])
 def test_what_the_page_does_not_own_is_somebody_elses(field: str) -> None:
     gallery = g.Gallery()
     gallery.pending = [pending(field, "Old", "New" if field == "picture/Old" else None)]
-    assert [block.rule for block in g.plan_of(g.page(prune_all=True), gallery).blocked_by] == ["unpublished"]
+    desired = g.page(g.house(motto="Read"), prune_all=True)
+    assert [block.rule for block in g.plan_of(desired, gallery).blocked_by] == ["unpublished"]
 
 
 def test_publish_false_leaves_the_draft_to_a_person() -> None:
@@ -143,10 +161,21 @@ def test_publish_false_leaves_the_draft_to_a_person() -> None:
     plan = g.plan_of(g.page(g.picture("Lilies"), publish=False), gallery)
     assert g.actions(plan) == ["create picture/Lilies"]
     assert [n.message for n in plan.notes if n.code == "unpublished"] == [
-        "the changes are written to the draft, which is left for a person to publish"
+        "the changes are written to the draft, which is left for a person to publish in A gallery; "
+        "until then visitors see no change"
     ]
-    done = g.plan_of(g.page(publish=False), gallery)
-    assert [n.message for n in done.notes] == ["compared with the draft, which is left for a person to publish"]
+    who = "compared with the draft, which is left for a person to publish in A gallery; "
+    done = g.page(publish=False)
+    assert said(g.plan_of(done, gallery)) == [who + "the service shows no difference from what visitors see"]
+    gallery.pending = [pending("hours", "9 to 5", "never")]
+    assert said(g.plan_of(done, gallery)) == [who + 'visitors do not see yet: hours: "9 to 5" -> "never"']
+    gallery.pending, gallery.published = [], False
+    assert said(g.plan_of(done, gallery)) == [who + "visitors do not see the page yet"]
+
+
+def said(plan: PagePlan) -> list[str]:
+    """The notes on the page as a whole."""
+    return [note.message for note in plan.notes]
 
 
 def test_exclude_leaves_it_to_a_person_and_only_takes_it_along() -> None:

@@ -34,6 +34,7 @@ COMPONENT = Kind(
     ordered=True,
     order=Order.WRITTEN,
     together=TREE,
+    drafted=True,
     destroys="its uptime history and subscriptions",
     rejected_keys={
         "status": STATUS_BELONGS_TO_INCIDENTS,

@@ -25,6 +25,7 @@ GROUP = Kind(
     ordered=True,
     order=Order.WRITTEN,
     together=TREE,
+    drafted=True,
     twin="component",
     destroys="the uptime history shown for the group",
     rejected_keys={

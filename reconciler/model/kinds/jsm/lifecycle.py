@@ -27,6 +27,7 @@ LIFECYCLE = Kind(
     prune=Prune.NEVER,
     renamable=False,
     in_incidents=True,
+    shows_page=True,
     rejected_keys={"deleted": "a page is never deleted permanently by this tool; write `state: archived`"},
     example="lifecycle: {state: published}\n",
 )

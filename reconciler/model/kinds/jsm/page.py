@@ -143,6 +143,7 @@ PAGE = Kind(
     verbs=frozenset({"update"}),
     prune=Prune.NEVER,
     renamable=False,
+    drafted=True,
     rejected_keys=READ_ONLY_SETTINGS,
     unsupported={"delete": "a page is archived by `lifecycle: {state: archived}`, and never deleted permanently"},
     example='settings:\n  name: Acme Status\n  timezone: Europe/Berlin\n  colours: {cssGreenColor: "#2fcc66"}\n',
