@@ -69,7 +69,7 @@ def migrate_page(asked: MigrationRequest, console: Console) -> int:
     live = _read(asked, source, config, console)
     variable = None if target is not None else _variable(asked.to)
     page_id = target.id if target is not None else Literal(f"${{env:{variable}}}")
-    migrated = migrate(live, crossing, page_id=page_id, people=asked.members)
+    migrated = migrate(live, crossing, page_id=page_id, people=asked.members, rules=len(source.alerts))
     written = write_page(
         migrated.live,
         key=asked.to,

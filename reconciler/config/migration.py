@@ -66,7 +66,7 @@ class _Moving:
         self.remarks.setdefault(item.id, []).append(f"{finding.message}; {finding.advice}")
 
 
-def migrate(page: LivePage, crossing: Crossing, *, page_id: str, people: bool = False) -> MigratedPage:
+def migrate(page: LivePage, crossing: Crossing, *, page_id: str, people: bool = False, rules: int = 0) -> MigratedPage:
     """The page as it would be on the target of the crossing.
 
     Args:
@@ -74,8 +74,11 @@ def migrate(page: LivePage, crossing: Crossing, *, page_id: str, people: bool = 
         crossing: the way that it takes; its source is the page's service.
         page_id: the ID that the page has there, or what stands for it in the file.
         people: whether people are taken across.
+        rules: number of rules for alerts that the source has in its file.
     """
     moving = _Moving(page, crossing)
+    if rules:
+        moving.findings.append(_rules_stay(rules))
     kinds = {
         kind.name
         for kind in page.service.kinds_of(Scope.PAGE)
@@ -114,6 +117,12 @@ def is_usual(field_: Field, value: Value) -> bool:
     """Whether a field has the value that it has where nobody changed it."""
     usual = (each for each in (field_.default, field_.initial, field_.untouched) if each is not None)
     return any(canonical(field_, value) == canonical(field_, each) for each in usual)
+
+
+def _rules_stay(rules: int) -> MigrationFinding:
+    word = "rule is" if rules == 1 else "rules are"
+    advice = "copy the section, and check the names in it"
+    return MigrationFinding("alerts", f"{rules} {word} only in the file that is left", advice)
 
 
 def _across(item: Live, moving: _Moving) -> Live:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from reconciler.errors import Problem
 from reconciler.model.address import Address
+from reconciler.model.alert import AlertRule
 from reconciler.model.field import Field, Type
 from reconciler.model.kind import Kind, Scope
 from reconciler.model.pattern import Pattern
@@ -241,6 +242,8 @@ class DesiredPage:
     """The subscriber policies, or None."""
     scope: Scope = Scope.PAGE
     """Whether it is a page or an organization."""
+    alerts: tuple[AlertRule, ...] = ()
+    """The incidents that `incident sync` makes of alerts. They are no resources, and in no plan."""
 
     @property
     def service(self) -> Service:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from reconciler.config.migration import migrate
 from reconciler.config.migration_report import place, report_of
 from reconciler.config.yaml.emit import Literal
 from reconciler.model.kinds import jsm
@@ -51,6 +52,13 @@ def test_what_is_only_shown_becomes_a_field_where_there_is_one() -> None:
     report = report_of(source, migrated, written_of(migrated), key="old")
     assert [(each.what, each.becomes) for each in report.changed] == [("page_description", "settings.description")]
     assert [loss.what for loss in report.lost] == [("headline",)]
+
+
+def test_rules_for_alerts_stay_behind_and_are_said() -> None:
+    migrated = migrate(page(), TO_JSM, page_id="p", rules=2)
+    assert [(f.what, f.message, f.advice) for f in migrated.findings] == [
+        ("alerts", "2 rules are only in the file that is left", "copy the section, and check the names in it")
+    ]
 
 
 def test_a_setting_as_nobody_changed_it_is_written_all_the_same() -> None:

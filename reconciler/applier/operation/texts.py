@@ -1,22 +1,15 @@
-"""Texts for visitors: templates filled with values, and refused while a placeholder is left."""
+"""Texts for visitors: refused while a placeholder is left, and the templates that they come from."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from reconciler.errors import RefusedError, UnfilledError, UnknownNameError
 from reconciler.model.operation import PreviewText, TextTemplate
+from reconciler.model.placeholder import filled, is_filled, placeholders
 from reconciler.model.suggest import nearest
 from reconciler.model.values import spelling
 
-_PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-
 LONGEST = {"title": 255, "text": 25_000}
 """Maximum number of characters (statuspage-openapi3.json, postPagesPageIdIncidents)."""
-
-
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """The text with each `{{name}}` that has a value replaced. Values are not expanded again."""
-    return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
 
 
 def filled_text(text: str | None, values: Mapping[str, str]) -> str | None:
@@ -32,9 +25,8 @@ def preview_texts(title: str | None, text: str | None) -> tuple[PreviewText, ...
 def refuse_unfilled(**texts: str | None) -> None:
     """Check that no text has a placeholder left or is too long. Raises UnfilledError, RefusedError."""
     for label, text in texts.items():
-        left = dict.fromkeys(match[0] for match in _PLACEHOLDER.finditer(text or ""))
-        if left or "{{" in (text or ""):
-            names = ", ".join(left) or "{{"
+        if not is_filled(text or ""):
+            names = ", ".join(f"{{{{{name}}}}}" for name in placeholders(text or "")) or "{{"
             raise UnfilledError(
                 f"not sent: the {label} still has the placeholder {names}",
                 hint="fill it with `--set NAME=VALUE`, or write the text without it",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from reconciler.config.load.alerts import ALERTS, read_alerts
 from reconciler.config.load.cross_checks import check_maximum, check_pins, check_places, check_previously, shared_places
 from reconciler.config.load.items import FileReading, ItemReader, ReadItems, read_list
 from reconciler.config.load.page_options import read_limits, read_policies, read_provider
@@ -36,7 +37,8 @@ def read_page(
     within = sections(scope, service)
     declared = frozenset(kind.name for s in within if _within(raw, s.path) is not None for kind in s.kinds)
     result = _resources(ReadItems(key, page_id), within, raw, node, reading)
-    references = References(result, declared, service, reading.problems)
+    has_rules = bool(raw.get(ALERTS))
+    references = References(result, declared, service, reading.problems, beside_items=has_rules)
     for pending in result.pending:
         references.resolve(pending)
     concluding = [kind for kind in service.kinds_of(scope) if kind.concludes]
@@ -62,6 +64,7 @@ def read_page(
         "strict" if raw.get("order") == "strict" else "note",
         read_policies(raw, node, reading),
         scope,
+        read_alerts(raw, node, references, service, reading) if has_rules else (),
     )
 
 

@@ -24,7 +24,16 @@ MAX_SUGGESTED = 20
 class References:
     """The names that references on one page can use."""
 
-    def __init__(self, result: ReadItems, declared: frozenset[str], service: Service, problems: Problems) -> None:
+    def __init__(
+        self,
+        result: ReadItems,
+        declared: frozenset[str],
+        service: Service,
+        problems: Problems,
+        *,
+        beside_items: bool = False,
+    ) -> None:
+        """`beside_items`: whether something else than an item refers to items."""
         self._kinds = service.by_name
         self._page = result.page
         self._page_id = result.page_id
@@ -36,7 +45,7 @@ class References:
         self._bare: dict[tuple[str, str], list[Desired]] = {}
         self._shown: dict[tuple[str, str], list[Desired]] = {}
         self._people: dict[tuple[str, str], list[Desired]] = {}
-        for item in result.items if result.pending else ():
+        for item in result.items if result.pending or beside_items else ():
             kind, address = item.kind.name, item.address
             if item.kind.identity.personal:
                 self._people.setdefault((kind, item.name), []).append(item)
@@ -58,7 +67,7 @@ class References:
         for text, node in zip(pending.written, nodes, strict=True):
             if not isinstance(text, str) or not text or (isinstance(text, Unread) and not (people and _unset(text))):
                 continue
-            address = self._person(text, kinds[0], node) if people else self._one(text, kinds, node)
+            address = self._person(text, kinds[0], node) if people else self.one(text, kinds, node)
             if address is None:
                 continue
             if address in addresses:
@@ -90,7 +99,8 @@ class References:
             self._problems.at(node, f"{shown} is marked `absent` ({where}), and nothing can refer to it")
         return None  # duplicate contacts are already reported
 
-    def _one(self, text: str, kinds: tuple[str, ...], node: Node) -> Address | None:
+    def one(self, text: str, kinds: tuple[str, ...], node: Node) -> Address | None:
+        """The item of one of these kinds that a text names. What is wrong with it is reported, and None returned."""
         if not any(kind in self._declared for kind in kinds):
             return Address(self._page, kinds[0], split_path(text))
         exact = [item for kind in kinds for item in self._exact.get((kind, text), ())]

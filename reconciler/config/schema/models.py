@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, create_model
 
+from reconciler.config.schema.alert_shape import AlertRuleShape
 from reconciler.config.schema.defaults import keys
 from reconciler.config.schema.item_rules import item_rules
 from reconciler.config.schema.matrix import EXCLUDE, EXCLUDE_DOC, MATRIX, MATRIX_DOC, exclude_schema, matrix_schema
@@ -218,6 +219,10 @@ def _page(service: Service) -> type[BaseModel]:
             "`component/Europe/*:order`.",
         ),
         "limits": _Entry(LimitsShape),
+        "alerts": _Entry(
+            list[AlertRuleShape],
+            doc="The incidents that `reconciler incident sync` opens and resolves from alerts. Never part of a plan.",
+        ),
         "order": _Entry(
             Literal["note", "strict"],
             "note",

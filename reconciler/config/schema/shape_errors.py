@@ -212,7 +212,7 @@ def _type(
     return message, hint
 
 
-_FIRST_KEYS: dict[int | str, str] = {"links": "label"}
+_FIRST_KEYS: dict[int | str, str] = {"links": "label", "alerts": "match"}
 """The key that the items of a list begin with, where they are neither people nor named things."""
 
 
@@ -250,6 +250,9 @@ def _example(tagged: Location) -> str | None:
     field = field_at(tagged)
     if field is not None and isinstance(field.example, str):
         return f"write `{field.yaml_key}: {field.example}`"
-    return {"version": "begin with `version: 1`", "id": "write the live page's id: `id: kctbh9vrtdwd`"}.get(
-        str(tagged[-1])
-    )
+    return {
+        "version": "begin with `version: 1`",
+        "id": "write the live page's id: `id: kctbh9vrtdwd`",
+        "match": "write the labels that an alert must have: `match: {alertname: HighErrorRate}`",
+        "key": "write a word of your own, such as `key: payments-errors`: one incident is open per key",
+    }.get(str(tagged[-1]))

@@ -41,6 +41,8 @@ _EXAMPLES = {
     "version": "version: 1\n",
     "provider": "provider:\n  type: statuspage\n  rate_limit: {requests: 60, seconds: 60, reserve: 10}\n",
     "pages": "pages:\n  acme:\n    id: kctbh9vrtdwd\n",
+    "alerts": "alerts:\n  - match: {alertname: HighErrorRate, service: payments}\n    key: payments-errors\n"
+    "    component: Payments API\n    status: major_outage\n    template: Outage\n",
     "policies": "policies:\n  quarantined: {after_days: 14, action: reactivate}\n",
 }
 _JSON_TYPES = {
@@ -216,7 +218,8 @@ def _own(key: str, part: Mapping[str, Any], place: str, name: str | None = None)
     """A key outside of resource types, and the keys below it."""
     name = name or key
     whole = _resolved(part)
-    inner = whole.get("properties", {}) if key != DEFAULTS else {}  # not the fields again
+    items = _resolved(whole["items"]) if "items" in whole else whole
+    inner = items.get("properties", {}) if key != DEFAULTS else {}  # not the fields again
     yield Topic(
         name,
         part.get("description") or whole.get("description", ""),
@@ -229,8 +232,9 @@ def _own(key: str, part: Mapping[str, Any], place: str, name: str | None = None)
         parts=tuple(f"{name}.{below}" for below in inner),
         ours=True,
     )
+    at = f"{place}{key}." if items is whole else f"{place}{key}[]."
     for below, schema in inner.items():
-        yield from _own(below, schema, f"{place}{key}.", f"{name}.{below}")
+        yield from _own(below, schema, at, f"{name}.{below}")
 
 
 def _resolved(part: Mapping[str, Any]) -> Mapping[str, Any]:
