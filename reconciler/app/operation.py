@@ -18,8 +18,8 @@ from reconciler.errors import (
     ConfigError,
     NotConfirmedError,
     PartialError,
+    ServiceError,
     SettingError,
-    UncertainError,
 )
 from reconciler.model.operation import OperationPreview, OperationResult
 from reconciler.model.resource import Config, DesiredPage, of_service
@@ -49,7 +49,9 @@ def operate(
             recorder = Recorder(journal, page.id, time.sleep)
             try:
                 result = prepared.perform(recorder, notify)
-            except UncertainError as error:
+            except ServiceError as error:
+                if not error.fate_unknown:
+                    raise
                 raise PartialError(
                     f"whether it happened is not known: {error}",
                     hint=prepared.if_unknown or "look at the page before you do it again",
@@ -166,6 +168,8 @@ def _report(
         text = operation_json(document)
     elif options.quiet:
         text = f"{document.id}\n" if document.id else ""
+        if code:  # what did not happen is said in any case
+            console.err(result_text(document, width=console.width))
     elif result is None:
         text = preview_text(document, color=console.out_color, width=console.width)
     else:

@@ -34,6 +34,7 @@ COMMANDS = {
     "apply": "apply",
     "drift": "drift",
     "incident": "incident",
+    "component": "component",
     "sweep": "sweep",
     "import": "import_",
     "migrate": "migrate",

@@ -12,7 +12,8 @@ from reconciler.model.suggest import nearest
 from reconciler.model.values import spelling
 from reconciler.planner.restore import PageIncidents
 
-_LISTS = (IncidentListing.UNRESOLVED, IncidentListing.RUNNING, IncidentListing.RECENT)
+_OPEN = (IncidentListing.UNRESOLVED, IncidentListing.RUNNING)
+_LISTS = (*_OPEN, IncidentListing.RECENT)
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,11 @@ class PageView:
     """The open incidents, the running maintenances, and the newest ended ones."""
 
     @classmethod
-    def read(cls, page: OperatedPage) -> "PageView":
-        """Read the components, and the incidents in three lists. Raises ServiceError."""
+    def read(cls, page: OperatedPage, *, ended: bool = True) -> "PageView":
+        """Read the components, and the incidents in three lists; in two without the `ended` ones. Raises ServiceError."""
         rows = page.operator.components(page.id)
-        lists = [incident for listing in _LISTS for incident in page.operator.incidents(page.id, listing)]
+        listings = _LISTS if ended else _OPEN
+        lists = [incident for listing in listings for incident in page.operator.incidents(page.id, listing)]
         return cls(PageNames(rows, page.desired), PageIncidents(lists))
 
     def shows(self, component_id: str) -> str:
