@@ -20,6 +20,7 @@ from reconciler.providers.jsm.component_list import read_tree
 from reconciler.providers.jsm.draft import named_pages, page_rows
 from reconciler.providers.jsm.lifecycle import ARCHIVED, change_state
 from reconciler.providers.jsm.memory import PageMemory
+from reconciler.providers.jsm.operator import JsmOperator
 from reconciler.providers.jsm.page import objection, write_settings
 from reconciler.providers.jsm.people import create_person, delete_people, delete_person, people_by_state
 from reconciler.providers.jsm.probe import probe
@@ -47,6 +48,12 @@ class JsmBackend:
         """Waits between looks at what was written; tests set another."""
         self._lock = threading.Lock()
         self._memories: dict[str, PageMemory] = {}
+        self._operator = JsmOperator(self._calls, self.read)
+
+    @property
+    def operator(self) -> JsmOperator:
+        """The same page for commands that operate it, over the same connections."""
+        return self._operator
 
     @property
     def sent(self) -> Sent:

@@ -78,12 +78,13 @@ class JsmCalls:
         self.reads += 1
         return self._session.get(path, **query)
 
-    def put(self, envelope: Envelope, *segments: str, body: Mapping[str, object]) -> Content:
-        """Replace. Raises ServiceError."""
+    def put(self, envelope: Envelope, *segments: str, body: Mapping[str, object], repeatable: bool = True) -> Content:
+        """Replace; not `repeatable`: twice does harm, so that it is sent once. Raises ServiceError."""
         path = self._path(segments)
         self._forget(segments)
         with self._hinting():
-            return self._opened("PUT", path, self._session.put(path, body), envelope, body)
+            answer = self._session.put(path, body, repeatable=repeatable)
+            return self._opened("PUT", path, answer, envelope, body)
 
     def post(
         self, envelope: Envelope, *segments: str, body: Mapping[str, object] | None = None, repeatable: bool = False

@@ -24,9 +24,9 @@ def _incident(calls: JsmCalls, row: JsonObject) -> Incident:
         raise calls.source("GET", *_SEGMENTS).error(ProtocolError, "answered an incident without an id")
     identity, name = cast("str", incident["id"]), incident.get("name")
     updates = row.get("incidentUpdates")
-    affected = [*_affected(incident.get("components"))]
+    affected = [*affected_ids(incident.get("components"))]
     for update in updates if isinstance(updates, list) else ():
-        affected += _affected(update.get("affectedComponents") if isinstance(update, dict) else None)
+        affected += affected_ids(update.get("affectedComponents") if isinstance(update, dict) else None)
     return Incident(
         identity,
         name if isinstance(name, str) and name else identity,
@@ -35,8 +35,8 @@ def _incident(calls: JsmCalls, row: JsonObject) -> Incident:
     )
 
 
-def _affected(components: JsonValue) -> list[str]:
-    """The ids of components; what one looks like here is not printed."""
+def affected_ids(components: JsonValue) -> list[str]:
+    """The ids of affected components; what one looks like here is not printed."""
     ids = []
     for component in components if isinstance(components, list) else ():
         raw = component.get("componentId") or component.get("id") if isinstance(component, dict) else component
