@@ -125,7 +125,7 @@ def _key(providers: Sequence[Provider], pages: Sequence[DesiredPage], services: 
         elif page.id not in dict(reached):
             findings.bad("page", ReconcilerError(f"{page.key}: the key does not reach page {page.id}", hint=hint))
     for rate in dict.fromkeys(provider.rate_limit for provider in providers):
-        reserve = f", {rate.reserve} of them left to others" if rate.reserve else ""
+        reserve = f", {rate.reserve} of them kept for urgent commands" if rate.reserve else ""
         findings.well("rate", f"{rate.requests} requests in any {rate.seconds:g} s{reserve}")
 
 

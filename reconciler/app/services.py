@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from reconciler.app.console import Console
+from reconciler.app.sharing import Sharing
 from reconciler.app.signals import reading
 from reconciler.errors import SettingError
 from reconciler.http import Interrupt, SharedBudgets
@@ -33,7 +35,6 @@ def load(path: str | None, *, secrets_needed: bool = True, quiet: bool = False) 
 
     loaded = load_config(find_config(path, Path.cwd()), environ=os.environ, secrets_needed=secrets_needed)
     if loaded.warnings and not quiet:
-        from reconciler.app.console import Console
         from reconciler.render.problems import problems_text
 
         console = Console.of_process()
@@ -151,11 +152,12 @@ def services(
     provider: Provider = USUAL,
     on_event: Callable[[object], None] | None = None,
     urgent: bool = False,
+    sharing: Sharing | None = None,
 ) -> Iterator[Services]:
     """The services of a run, closed at its end.
 
     With `urgent`, requests may use the reserve of the rate limit and go before others. It is for commands that a responder waits for, and
-    never for work on the declared state.
+    never for work on the declared state. `sharing` is what the run shares with other processes; with `sandbox`, it shares nothing.
 
     `page_ids` are pages of `provider` beside the declared ones. With `sandbox`, the embedded sandbox replaces the services on loopback
     for the duration of the run: no key is read, and declared pages that it does not know are created empty. Ctrl-C ends all waits and
@@ -164,7 +166,8 @@ def services(
     Raises SettingError if the sandbox's packages are not installed.
     """
     if not sandbox:
-        services = Services(os.environ, on_event=on_event, urgent=urgent)
+        sharing = sharing or Sharing(os.environ, Console.of_process())
+        services = Services(os.environ, on_event=on_event, urgent=urgent, budgets=sharing.budgets())
         try:
             with reading(services.interrupt):
                 yield services

@@ -12,14 +12,16 @@ safe.
         http.delete(path_of("pages", page_id, "subscribers", person_id), skip_unsubscription_notification=True)
         http.count.reads, http.count.writes
 
-`session` sends requests and raises their errors, `paging` reads lists, `window` keeps the request budget, `retry`
-decides about retries, `service_words` extracts error texts, `message` defines requests and responses, `client` performs
+`session` sends requests and raises their errors, `paging` reads lists, `window` keeps the request budget
+(`sliding_log` is its arithmetic, `shared_budget` shares it between processes), `retry` decides about retries,
+`service_words` extracts error texts, `message` defines requests and responses, `client` performs
 one exchange over httpx (loaded with the first request), and `interrupt` is the flag for Ctrl-C. Several threads may
 share a session.
 
 After an `UncertainError` from a POST, list the collection and check before sending it again.
 """
 
+from reconciler.http.file_budget import FileBudgets
 from reconciler.http.interrupt import Interrupt
 from reconciler.http.message import (
     JsonObject,
@@ -41,12 +43,14 @@ from reconciler.http.session import (
     RequestCount,
     require_object,
 )
-from reconciler.http.shared_budget import SharedBudgets
+from reconciler.http.shared_budget import BudgetUser, SharedBudgets
 from reconciler.http.window import WINDOWS, RateWindow, RateWindows, Waiter
 
 __all__ = [
     "WHOLE",
     "WINDOWS",
+    "BudgetUser",
+    "FileBudgets",
     "HttpEvent",
     "HttpSession",
     "HttpSettings",

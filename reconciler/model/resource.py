@@ -170,7 +170,7 @@ def of_service(name: str, site: str | None = None) -> Provider:
     return Provider(name, SERVICES[name].rate_limit, site=site)
 
 
-USUAL = Provider()
+USUAL = of_service(Provider().type)
 """The provider of a page that does not name one."""
 
 

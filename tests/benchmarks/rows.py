@@ -51,7 +51,7 @@ def waited(writes: int, per_window: int, seconds: float, folder: Path, *, judged
     yield Row(
         f"plan and apply of {writes} new components, {per_window} requests allowed in {seconds:g} s",
         f"{one.seconds:.2f} s, {ratio:.3f} times the best",
-        f"{one.best:.2f} s for {one.requests} requests, in bursts as early as the window allows; within 5 %",
+        f"{one.best:.2f} s for {one.requests} requests, in bursts as early as the window without its reserve allows; within 5 %",
         ratio <= WITHIN and one.converged if judged else None,
     )
     yield Row("refusals (420, 429) that this provoked", f"{one.refused}", "0", one.refused == 0)

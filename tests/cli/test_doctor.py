@@ -15,7 +15,7 @@ def test_all_is_well(place: Place, run: Run) -> None:
         "ok  file      statuspage.yaml: 1 page",
         "ok  service   key is accepted; it reaches 1 page",
         f"ok  page      {PAGE}  Acme Status",
-        "ok  rate      60 requests in any 60 s",
+        "ok  rate      60 requests in any 60 s, 10 of them kept for urgent commands",
     ]
     assert [r.method for r in place.sandbox.requests] == ["GET"]
 
@@ -26,7 +26,7 @@ def test_a_page_that_the_key_does_not_reach(place: Place, run: Run) -> None:
     assert result.exit_code == 1
     assert "NO  page      acme: the key does not reach page another1" in result.stdout
     assert "compare the id with the list above" in result.stdout
-    assert "60 requests in any 60 s, 10 of them left to others" in result.stdout
+    assert "60 requests in any 60 s, 10 of them kept for urgent commands" in result.stdout
 
 
 def test_a_key_that_reaches_no_page_is_not_told_of_a_list(

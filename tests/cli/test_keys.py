@@ -124,11 +124,11 @@ def test_the_doctor_speaks_of_each_key(two: Place, run: Run, monkeypatch: pytest
         f"ok  service   {ACME} is accepted; it reaches 2 pages",
         f"ok  page      {PAGE}  Acme Status",
         "ok  page      other0000001  Other",
-        "ok  rate      60 requests in any 60 s",
+        "ok  rate      60 requests in any 60 s, 10 of them kept for urgent commands",
         f"ok  service   {OTHER} is accepted; it reaches 2 pages",
         f"ok  page      {PAGE}  Acme Status",
         "ok  page      other0000001  Other",
-        "ok  rate      30 requests in any 60 s, 5 of them left to others",
+        "ok  rate      30 requests in any 60 s, 5 of them kept for urgent commands",
     ]
     monkeypatch.delenv(OTHER)
     result = run("doctor")

@@ -9,7 +9,7 @@ from reconciler.config.load.items import FileReading
 from reconciler.config.schema.sections import named_service
 from reconciler.config.yaml.nodes import Branch, Node, child, items
 from reconciler.model.resource import AgePolicy, DomainPolicy, Limits, Policies, Provider
-from reconciler.model.service import RateLimit, Service
+from reconciler.model.service import RateLimit, Service, usual_reserve
 
 _FILE = "_FILE"
 
@@ -20,6 +20,8 @@ def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: No
     rate = {**_good(outer, "rate_limit"), **_good(own, "rate_limit")}
     both = {**outer, **own}
     try:
+        if "requests" in rate:
+            rate = {"reserve": usual_reserve(rate["requests"]), **rate}
         limit = RateLimit(**{**asdict(named_service(raw, top).rate_limit), **rate})
         fits = limit.reserve < limit.requests
     except TypeError:

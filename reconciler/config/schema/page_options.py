@@ -19,7 +19,10 @@ class RateLimitShape(BaseModel):
     requests: int = Field(60, ge=1, le=100_000, description="Requests in any `seconds`.")
     seconds: float = Field(60, gt=0, le=86_400, description="Length of the window in seconds.")
     reserve: int = Field(
-        0, ge=0, description="Requests of these that are left to others who use the same key, such as an incident tool."
+        10,
+        ge=0,
+        description="Requests of these that work on the file's content never uses: urgent commands, and others who use the same key, "
+        "find them free. Without it, a sixth of `requests`.",
     )
 
 

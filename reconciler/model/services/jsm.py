@@ -3,7 +3,7 @@
 from reconciler.model.kind import Scope
 from reconciler.model.kinds.jsm import KINDS, PAGE
 from reconciler.model.operation import Operation
-from reconciler.model.service import Credential, RateLimit, Service, ServiceVariable
+from reconciler.model.service import Credential, RateLimit, Service, ServiceVariable, usual_reserve
 
 _HERE = "Jira Service Management has nothing of the kind; remove it, or write `on_unsupported: note`"
 
@@ -32,7 +32,9 @@ JSM = Service(
         "JSM_CLOUD_ID": "sandbox",
         "JSM_API_URL": "{base}/jsm/ops/api",
     },
-    rate_limit=RateLimit(120, 60.0),  # jsm-api.md 4 and 7: no limit is given; two requests a second are modest
+    rate_limit=RateLimit(
+        120, 60.0, usual_reserve(120)
+    ),  # jsm-api.md 4 and 7: no limit is given; two requests a second are modest
     experimental=True,
     not_here={
         "metrics": _HERE,

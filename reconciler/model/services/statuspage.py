@@ -2,7 +2,7 @@
 
 from reconciler.model.kind import Scope
 from reconciler.model.kinds.statuspage import KINDS, PAGE
-from reconciler.model.service import Credential, RateLimit, Service
+from reconciler.model.service import Credential, RateLimit, Service, usual_reserve
 
 _DASHBOARD = "manage.statuspage.io"
 
@@ -28,5 +28,5 @@ STATUSPAGE = Service(
         "lifecycle": "the API cannot make, hide or delete a page; do it in the Statuspage dashboard",
         "publish": "there are no drafts: what is applied is seen at once",
     },
-    rate_limit=RateLimit(60, 60.0),  # statuspage-api.md A3: 60 requests a minute for a key
+    rate_limit=RateLimit(60, 60.0, usual_reserve(60)),  # statuspage-api.md A3: 60 requests a minute for a key
 )

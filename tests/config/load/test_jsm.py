@@ -94,10 +94,10 @@ pages:
     components: [{name: Website, service_id: x}]
 """
     old, new = room.load(text).pages
-    assert (old.provider.type, old.provider.rate_limit) == ("statuspage", RateLimit(60, 60.0))
+    assert (old.provider.type, old.provider.rate_limit) == ("statuspage", RateLimit(60, 60.0, 10))
     assert (new.provider.type, new.provider.site) == ("jsm", "acme.atlassian.net")
     assert new.provider.key_env == "ATLASSIAN_API_TOKEN_ACME"
-    assert new.provider.rate_limit == RateLimit(120, 60.0)
+    assert new.provider.rate_limit == RateLimit(120, 60.0, 20)
 
 
 BAD = {

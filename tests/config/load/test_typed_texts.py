@@ -44,7 +44,7 @@ pages:
     components: [{name: A, absent: "${env:PAGE_T}"}, {name: B, adopt: "${env:PAGE_NO:-false}"}]
 """
     (page,) = room.load(text, {"PAGE_N": "0o14", "PAGE_F": "7.5", "PAGE_T": "true"}).pages
-    assert page.provider.rate_limit == RateLimit(12, 7.5, 0)
+    assert page.provider.rate_limit == RateLimit(12, 7.5, 2)
     assert (page.prune_all, page.limits) == (True, Limits(12, 7.5))
     assert [(item.absent, item.adopt) for item in page.items] == [(True, True), (False, False)]
 
