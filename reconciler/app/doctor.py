@@ -15,6 +15,7 @@ from reconciler.model.key_expiry import LONGEST_DAYS, TO_DO, key_expiries
 from reconciler.model.kind import Scope
 from reconciler.model.resource import USUAL, Config, DesiredPage, Provider, of_service
 from reconciler.model.services import SERVICES
+from reconciler.providers.protocol import Backend
 from reconciler.render.wording import count
 
 
@@ -99,6 +100,21 @@ def _of_environment(environ: Mapping[str, str]) -> list[Provider]:
     return [of_service(name) for name in names] or [USUAL]
 
 
+def _named(page: DesiredPage, name: str, backend: Backend, findings: Findings) -> None:
+    """Check a page that the file finds by its name."""
+    from reconciler.applier import page_named
+
+    try:
+        page_id = page_named(backend, name).id
+    except ReconcilerError as error:
+        findings.bad("page", error)
+        return
+    if page_id is None:
+        findings.open("page", f"{page.key}: there is no page named {name} yet; apply creates it")
+    else:
+        findings.open("page", f"{page.key}: found by its name; write `id: {page_id}` into the file")
+
+
 def _key(providers: Sequence[Provider], pages: Sequence[DesiredPage], services: Services, findings: Findings) -> None:
     """Check one key: where it leads, which pages it can access, including declared ones, and its request budget."""
     service = providers[0].service
@@ -122,6 +138,8 @@ def _key(providers: Sequence[Provider], pages: Sequence[DesiredPage], services: 
     for page in pages:
         if page.scope is not Scope.PAGE:
             findings.open("team", f"{page.key}: whether the key reaches an {page.scope.value} is not checked here")
+        elif page.by_name is not None:
+            _named(page, page.by_name, backend, findings)
         elif page.id not in dict(reached):
             findings.bad("page", ReconcilerError(f"{page.key}: the key does not reach page {page.id}", hint=hint))
     for rate in dict.fromkeys(provider.rate_limit for provider in providers):

@@ -67,8 +67,8 @@ def migrate_page(asked: MigrationRequest, console: Console) -> int:
     source = _source(asked, config)
     crossing, target = _way(asked, source, config)
     live = _read(asked, source, config, console)
-    variable = None if target is not None else _variable(asked.to)
-    page_id = target.id if target is not None else Literal(f"${{env:{variable}}}")
+    variable = None if target is not None and target.id else _variable(asked.to)
+    page_id = target.id if target is not None and target.id else Literal(f"${{env:{variable}}}")
     migrated = migrate(live, crossing, page_id=page_id, people=asked.members, rules=len(source.alerts))
     written = write_page(
         migrated.live,
@@ -181,9 +181,13 @@ def _read(asked: MigrationRequest, source: DesiredPage, config: Config | None, c
     people = frozenset(kind.name for kind in kinds if kind.identity.personal)
     wanted = Wanted(frozenset(kind.name for kind in kinds), whole=people)
     reporter = Reporter(console)
-    with services(config, sandbox=asked.sandbox, page_ids=(source.id,), on_event=reporter.on_event) as reached:
+    with services(
+        config, sandbox=asked.sandbox, page_ids=(source.id,) if source.id else (), on_event=reporter.on_event
+    ) as reached:
         reporter.reading(source.key)
         try:
-            return applier.read_whole(reached.backend_for(source), source.id, wanted, source.service).page
+            backend = reached.backend_for(source)
+            page_id = applier.existing_id(backend, source)
+            return applier.read_whole(backend, page_id, wanted, source.service).page
         finally:
             reporter.clear()

@@ -175,7 +175,9 @@ def services(
             services.close()
         return
     declared = config.pages if config else ()
-    pages = [SandboxPage(page.id, page.key, page.provider.type) for page in declared if page.scope is Scope.PAGE]
+    pages = [
+        SandboxPage(page.id, page.key, page.provider.type) for page in declared if page.scope is Scope.PAGE and page.id
+    ]
     pages += [SandboxPage(page_id, "", provider.type) for page_id in page_ids]
     organizations = [page.id for page in declared if page.scope is Scope.ORGANIZATION]
     with embedded(SANDBOX_STATE, pages, organizations) as url:

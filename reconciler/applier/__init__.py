@@ -14,6 +14,7 @@ The rules of each step are in the modules that these functions come from.
 from reconciler.applier.apply import Stop, apply, refuse_if_blocked
 from reconciler.applier.earlier_runs import EarlierRuns
 from reconciler.applier.journal import Journal
+from reconciler.applier.page_reading import existing_id, page_named
 from reconciler.applier.plan_run import document_of, make_plan
 from reconciler.applier.progress import Progress, SilentProgress
 from reconciler.applier.read import WholeReading, read_whole, wanted_of
@@ -33,8 +34,10 @@ __all__ = [
     "carry_out_sweep",
     "check_fresh",
     "document_of",
+    "existing_id",
     "find_people",
     "make_plan",
+    "page_named",
     "pages_of",
     "read_plan",
     "read_snapshot",

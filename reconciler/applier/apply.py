@@ -14,6 +14,7 @@ from reconciler.applier.call import Caller, reason_of
 from reconciler.applier.create import LOOKS
 from reconciler.applier.earlier_runs import begun_of
 from reconciler.applier.journal import Journal
+from reconciler.applier.page_reading import identified
 from reconciler.applier.page_run import INTERRUPTED, PageRun
 from reconciler.applier.progress import Progress, SilentProgress
 from reconciler.applier.read import SIDE_BY_SIDE, merged, wanted_of
@@ -49,7 +50,7 @@ def refuse_if_blocked(plan: Plan) -> None:
 def remaining(
     plan: PagePlan,
     backend: Backend,
-    touched: Collection[Kind],
+    touched: Collection[Kind] | None,
     *,
     today: date,
     only: tuple[Pattern, ...],
@@ -57,7 +58,8 @@ def remaining(
     outcomes: Collection[Outcome] = (),
     publish_others: bool = False,
 ) -> tuple[PagePlan | None, str | None]:
-    """The plan that remains after the writes, or why there is none. Types without writes are not read again.
+    """The plan that remains after the writes, or why there is none. Types without writes are not read again, unless
+    `touched` is None because the page itself was created.
 
     Raises no ServiceError.
     """
@@ -66,9 +68,9 @@ def remaining(
     try:
         fresh = backend.read(plan.page.id, wanted_of(plan.page, touched, base=plan.base))
         progress.read(key, fresh.requests)
-        live = merged(plan.live, fresh) if plan.live else fresh
+        live = merged(plan.live, fresh) if plan.live and plan.live.exists else fresh
         left = planner.plan_page(
-            plan.page,
+            identified(plan.page, live),
             live,
             today=today,
             only=only,
@@ -254,8 +256,8 @@ def _begin(journal: Journal, plan: Plan, fingerprint: str) -> str | None:
     if not plan.work:
         return None
     try:
-        pages = {page.page.key: page.page.id for page in plan.pages}
-        journal.begin(fingerprint, pages, {page.page.id: begun_of(page) for page in plan.pages})
+        pages = {page.page.key: page.page.id or page.page.lasting for page in plan.pages}
+        journal.begin(fingerprint, pages, {page.page.lasting: begun_of(page) for page in plan.pages})
     except DocumentError as error:
         return reason_of(error)
     return None
@@ -282,14 +284,26 @@ def _page(plan: PagePlan, backend: Backend | None, run: _ApplyRun, trouble: str 
         insist=run.insist,
     )
     walk.run()
-    left, error = _left(walk, backend, run)
+    # The page may have been created, and its first publication may have given it another ID.
+    plan = replace(plan, page=replace(plan.page, id=walk.caller.page_id))
+    left, error = _left(walk, plan, backend, run)
     interrupted = walk.interrupted or (left is None and stop.requested)  # the final read too
     outcomes = settled(walk.outcomes, left)
+    plan = plan if left is None else replace(plan, page=left.page)
+    outcomes = tuple(_with_id(outcome, plan.page) for outcome in outcomes)
     return PageResult(plan, outcomes, left, error or run.journal.trouble), interrupted
 
 
-def _left(walk: PageRun, backend: Backend, run: _ApplyRun) -> tuple[PagePlan | None, str | None]:
-    """What still differs. Reads only if something was written and the service is expected to answer.
+def _with_id(outcome: Outcome, page: DesiredPage) -> Outcome:
+    """The outcome; that of creating the page itself with the ID that it has in the end."""
+    creates = outcome.action.kind is page.service.page and outcome.action.verb is Verb.CREATE
+    return replace(outcome, id=page.id) if creates and outcome.id else outcome
+
+
+def _left(walk: PageRun, plan: PagePlan, backend: Backend, run: _ApplyRun) -> tuple[PagePlan | None, str | None]:
+    """What still differs from the plan, whose page has its current ID.
+
+    Reads only if something was written and the service is expected to answer.
 
     Reads once, and again only if a completed write is not visible yet.
     """
@@ -299,14 +313,17 @@ def _left(walk: PageRun, backend: Backend, run: _ApplyRun) -> tuple[PagePlan | N
         return None, walk.halted
     if not walk.caller.sent:
         return walk.plan, walk.halted
+    created = walk.plan.page.id != plan.page.id
+    if not plan.page.id:
+        return walk.plan, walk.halted  # the page was not created, so that everything is left
     for pause in LOOKS:
         if pause:
             run.progress.waiting(pause)
             run.sleep(pause)
         left, error = remaining(
-            walk.plan,
+            plan,
             backend,
-            _touched(walk),
+            None if created else _touched(walk),
             today=run.today,
             only=run.only,
             progress=run.progress,

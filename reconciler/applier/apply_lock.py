@@ -181,7 +181,7 @@ def _runs(pid: int) -> bool:
 
 def lock_name(page: DesiredPage) -> str:
     """The name of a page's lock. It does not depend on the page key."""
-    where = f"{page.provider.type}\0{page.scope.value}\0{page.id}"
+    where = f"{page.provider.type}\0{page.scope.value}\0{page.lasting}"
     return f"page-{hashlib.sha256(where.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
 

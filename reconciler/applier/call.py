@@ -24,7 +24,7 @@ class Caller:
     backend: Backend
     """Sends the calls."""
     page_id: str
-    """The live ID of the page."""
+    """The live ID of the page; empty until a step creates it."""
     journal: Journal
     """Records each call before and after it."""
     key: bytes

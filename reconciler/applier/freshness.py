@@ -123,7 +123,7 @@ class Freshness:
 
     def _look(self, guard: Guard, wanted: Wanted) -> None:
         at = self.clock()
-        live_page = self.caller.backend.read(self.plan.page.id, wanted)
+        live_page = self.caller.backend.read(self.caller.page_id, wanted)
         self.since.learn(live_page)
         if wanted.kinds >= self._grouping:
             self._listed_at = at

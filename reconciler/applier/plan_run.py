@@ -12,6 +12,7 @@ from reconciler.applier.call import reason_of
 from reconciler.applier.create import LOOKS
 from reconciler.applier.earlier_runs import EarlierRuns
 from reconciler.applier.judgement import judged
+from reconciler.applier.page_reading import identified, read_page
 from reconciler.applier.progress import Progress, SilentProgress
 from reconciler.applier.read import SIDE_BY_SIDE, closing_reads, wanted_of
 from reconciler.documents.plan import HashKey, PlanDocument
@@ -134,8 +135,12 @@ class _PlanRun:
 
     def _plan(self, page: DesiredPage) -> PagePlan:
         then = _then(page, self.ancestry.common)
-        begun = self.earlier.begun(page.id) if self.earlier is not None else ()
-        plan_live = partial(self.plan_page, page, base=then, newer=_newer(page, self.ancestry), begun=begun)
+        begun = self.earlier.begun(page.lasting) if self.earlier is not None else ()
+        newer = _newer(page, self.ancestry)
+
+        def plan_live(live: LivePage) -> PagePlan:
+            return self.plan_page(identified(page, live), live, base=then, newer=newer, begun=begun)
+
         if self.snapshot is not None:
             return plan_live(_from_snapshot(page, self.snapshot))
         live, plan = _settled(
@@ -146,7 +151,7 @@ class _PlanRun:
             self.sleep,
         )
         if planner.disturbs(plan):
-            plan = plan_live(_with_incidents(page, live, self.backend_for(page), self.progress))
+            plan = plan_live(_with_incidents(page.key, live, self.backend_for(page), self.progress))
         return judged(plan, self.backend_for(page)) if plan.work else plan
 
 
@@ -212,9 +217,9 @@ def chosen_pages(config: Config, keys: tuple[str, ...]) -> tuple[DesiredPage, ..
 
 
 def _then(page: DesiredPage, base: Config | None) -> DesiredPage | None:
-    """The page with the same ID in the base, under any key."""
+    """The page with the same ID in the base, under any key; by its key if one of them has no ID."""
     pages = base.pages if base is not None else ()
-    return next((desired_page for desired_page in pages if _identity(desired_page) == _identity(page)), None)
+    return next((desired_page for desired_page in pages if desired_page.is_same(page)), None)
 
 
 def _newer(page: DesiredPage, ancestry: Ancestry) -> planner.Newer | None:
@@ -223,16 +228,12 @@ def _newer(page: DesiredPage, ancestry: Ancestry) -> planner.Newer | None:
     return None if desired_page is None else planner.Newer(desired_page, ancestry.behind)
 
 
-def _identity(page: DesiredPage) -> tuple[str, str, Scope]:
-    return page.id, page.provider.type, page.scope
-
-
 def _released(config: Config, base: Config | None) -> Iterator[Note]:
-    declared = {_identity(page) for page in config.pages}
     for page in base.pages if base is not None else ():
-        if _identity(page) not in declared:
+        if not any(page.is_same(declared) for declared in config.pages):
             what = "page" if page.scope is Scope.PAGE else "organization"
-            text = f"the {what} {page.key} ({page.id}) is no longer declared: it is released, and left as it is"
+            called = page.id or page.by_name
+            text = f"the {what} {page.key} ({called}) is no longer declared: it is released, and left as it is"
             yield Note("released", text)
 
 
@@ -262,22 +263,27 @@ def _read(
 ) -> LivePage:
     backend = backend_for(page)
     progress.reading(page.key)
-    live = backend.read(page.id, wanted_of(page, base=base))
+    live = read_page(backend, page, wanted_of(page, base=base))
     progress.read(page.key, live.requests)
     return live
 
 
-def _with_incidents(page: DesiredPage, live: LivePage, backend: Backend, progress: Progress) -> LivePage:
-    """The page with its open incidents: two short lists, read only if the plan deletes or moves components."""
-    progress.reading(page.key)
-    read = backend.read(page.id, Wanted(kinds=frozenset(), facts=frozenset({"incidents"})))
+def _with_incidents(key: str, live: LivePage, backend: Backend, progress: Progress) -> LivePage:
+    """The page with its open incidents: two short lists, read only if the plan deletes or moves components. A page that
+    does not exist has none.
+    """
+    if not live.exists:
+        return live
+    progress.reading(key)
+    read = backend.read(live.id, Wanted(kinds=frozenset(), facts=frozenset({"incidents"})))
     requests = live.requests + read.requests
-    progress.read(page.key, requests)
+    progress.read(key, requests)
     return replace(live, incidents=read.incidents, requests=requests)
 
 
 def _from_snapshot(page: DesiredPage, snapshot: Mapping[str, LivePage]) -> LivePage:
     live = snapshot.get(page.key) or snapshot.get(page.id)
     if live is None:
-        raise PlanError(f"the snapshot has no page {page.id}", place=page.key, hint="take it again")
+        called = page.id or f"named {page.by_name}"
+        raise PlanError(f"the snapshot has no page {called}", place=page.key, hint="take it again")
     return live

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from reconciler.applier.page_reading import nothing, page_named
 from reconciler.applier.progress import Progress, SilentProgress
 from reconciler.applier.read import SIDE_BY_SIDE, read_whole, wanted_of
 from reconciler.documents.atomic_write import read_bounded, write_whole
@@ -71,7 +72,13 @@ def _read(page: DesiredPage, backend: Backend, subscribers: bool) -> LivePage:
         wanted = replace(
             wanted, contacts={}, unlisted=tuple(request for request in wanted.unlisted if request.kind not in left_out)
         )
-    live = read_whole(backend, page.id, wanted, page.service, needed=page.needed - left_out).page
+    page_id = page.id
+    if page.by_name is not None:
+        named = page_named(backend, page.by_name)
+        if named.id is None:
+            return nothing(page, wanted, named)
+        page_id = named.id
+    live = read_whole(backend, page_id, wanted, page.service, needed=page.needed - left_out).page
     return replace(live, missing=tuple(sorted(every - live.read)))
 
 

@@ -119,7 +119,7 @@ class _IssueUpdater:
         if not result:
             return self._open(plan, page)
         issue, marker = result[0]
-        kept = DriftMarker(page.key, page.id, marker.first_seen if issue.open else self._moment)
+        kept = DriftMarker(page.key, page.lasting_ids[0], marker.first_seen if issue.open else self._moment)
         try:
             done = self._host.update_issue(
                 issue.number, body=self._body(kept, plan), open_=None if issue.open else True
@@ -132,7 +132,7 @@ class _IssueUpdater:
         return IssueResult(page.key, done.url, "reopened")
 
     def _open(self, plan: PlanDocument, page: PageDocument) -> IssueResult:
-        body = self._body(DriftMarker(page.key, page.id, self._moment), plan)
+        body = self._body(DriftMarker(page.key, page.lasting_ids[0], self._moment), plan)
         title = wording.issue_title(page)
         try:
             issue = self._host.create_issue(title, body, self._label)
@@ -182,7 +182,7 @@ class _IssueUpdater:
 
     def _of(self, page: PageDocument) -> list[tuple[Issue, DriftMarker]]:
         """The page's issues. Open ones come first, then by number; the first one is kept."""
-        result = [(issue, marker) for issue, marker in self._ours() if marker.id == page.id]
+        result = [(issue, marker) for issue, marker in self._ours() if marker.id in page.lasting_ids]
         return sorted(result, key=lambda pair: (not pair[0].open, pair[0].number))
 
     def _ours(self) -> list[tuple[Issue, DriftMarker]]:

@@ -80,7 +80,7 @@ def page_set(document: PlanDocument) -> str:
     It consists of IDs, since several configurations in one repository may use the same page key. A long name is
     replaced with a digest, because a marker has limited room.
     """
-    ids = ",".join(sorted(page.id for page in document.pages))
+    ids = ",".join(sorted(page.lasting_ids[0] for page in document.pages))
     if len(ids) <= LONGEST_SET:
         return ids
     return f"{len(document.pages)} pages, sha256:{hashlib.sha256(ids.encode('utf-8', 'backslashreplace')).hexdigest()}"

@@ -55,7 +55,7 @@ def _advice(plan: PlanDocument) -> str:
             text = "1 change must be" if manual == 1 else f"{manual} changes must be"
             back += f" {text} made manually: apply cannot make {'it' if manual == 1 else 'them'}."
     keep = f"**To keep what the {page.scope} has now,** change the file"
-    if page.scope == "page":
+    if page.scope == "page" and page.id:
         return f"{back}\n{keep}: `reconciler import --page-id {key_text(page.id)}` prints the page as it is."
     return f"{back}\n{keep}."
 

@@ -30,7 +30,7 @@ class PageDocument(DocumentPart):
     key: str
     """The page's key in the file."""
     id: str
-    """The live ID of the page or organization."""
+    """The live ID of the page or organization; empty for a page that does not exist yet."""
     name: str | None = Field(description="The live page's name; null where it could not be read.")
     provider: str
     """The name of the service."""
@@ -48,6 +48,10 @@ class PageDocument(DocumentPart):
     )
     scope: Literal["page", "organization"] = Field(default="page", description="What the key names in the file.")
     reads: int = Field(default=0, description="GET requests that reading it took.")
+    found_by_name: bool = Field(
+        default=False,
+        description="The file has no id of it: it is found by its name, and `id` is empty where there is none yet.",
+    )
     outline: tuple[OutlineDocument, ...] = Field(
         default=(),
         description="The live page top to bottom, a group before its components; empty where they were not read.",
@@ -72,8 +76,20 @@ class PageDocument(DocumentPart):
             uncompared=dict(plan.uncompared),
             scope=plan.page.scope.value,
             reads=plan.live.requests if plan.live else 0,
+            found_by_name=plan.page.by_name is not None,
             outline=tuple(_outline(plan, plan.live)) if plan.live else (),
         )
+
+    @property
+    def shown_id(self) -> str:
+        """The ID for people."""
+        return self.id or "not created yet"
+
+    @property
+    def lasting_ids(self) -> tuple[str, ...]:
+        """What markers may know the page by, the current one first: its ID, and before it had one its key."""
+        by_key = (f"key:{self.key}",) if self.found_by_name else ()
+        return ((self.id,) if self.id else ()) + by_key or ("",)
 
 
 _ORDERED_SECTIONS = frozenset(kind.section for kind in ALL_KINDS if kind.ordered)

@@ -62,7 +62,7 @@ class PageResultDocument(DocumentPart):
     key: str
     """The page's key in the file."""
     id: str
-    """The live ID of the page or organization."""
+    """The live ID of the page or organization; empty for a page that was not created."""
     converged: bool = Field(description="The page matches the configuration as far as the API can make it so.")
     remaining: tuple[str, ...] = Field(default=(), description="Addresses of what still differs.")
     error: str | None = None
@@ -73,6 +73,10 @@ class PageResultDocument(DocumentPart):
     manual: tuple[ManualDocument, ...] = Field(default=(), description="What somebody must change manually.")
     order: tuple[NoteDocument, ...] = Field(default=(), description="What stands out of place on the page.")
     statuses: tuple[NoteDocument, ...] = Field(default=(), description="Statuses that changed while it was applied.")
+    found_by_name: bool = Field(
+        default=False,
+        description="The file has no id of it: it is found by its name, and `id` is empty where there is none yet.",
+    )
     blocked_by: tuple[BlockDocument, ...] = Field(default=(), description="What must be answered before another run.")
     unpublished: tuple[NoteDocument, ...] = Field(
         default=(), description="That the page was compared with its draft, and who has to publish it."
@@ -103,7 +107,13 @@ class PageResultDocument(DocumentPart):
             unpublished=tuple(NoteDocument.of(note) for note in notes if note.code == UNPUBLISHED),
             waiting=tuple(NoteDocument.of(note) for note in notes if note.code == WAITING),
             publication_unknown=page.published is Status.UNKNOWN,
+            found_by_name=page.plan.page.by_name is not None,
         )
+
+    @property
+    def shown_id(self) -> str:
+        """The ID for people."""
+        return self.id or "not created yet"
 
 
 class ResultDocument(DocumentPart):

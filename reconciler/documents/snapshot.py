@@ -18,6 +18,7 @@ from reconciler.model.collector import collector_off
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
 from reconciler.model.service import Service
 from reconciler.model.services import DEFAULT, SERVICES
+from reconciler.model.values import spelling
 
 FORMAT_VERSION = "1.0"
 
@@ -94,9 +95,14 @@ class Snapshot:
         return hmac.new(self.salt.encode(), contact.encode("utf-8", "surrogatepass"), sha256).hexdigest()
 
     def page_for(self, desired: DesiredPage) -> LivePage | None:
-        """The page with the same key or ID, or None. Pseudonyms are replaced with the matching declared people."""
+        """The page with the same key or ID, or None. Pseudonyms are replaced with the matching declared people.
+
+        A page that the file finds by its name needs the same key and name.
+        """
         page = self.pages.get(desired.key)
-        if page is None or page.id != desired.id:
+        if desired.by_name is not None:
+            page = page if page is not None and spelling(page.name) == spelling(desired.by_name) else None
+        elif page is None or page.id != desired.id:
             page = next((other for other in self.pages.values() if other.id == desired.id), None)
         if page is None:
             return None
@@ -157,6 +163,7 @@ def _read_page(page: Mapping[str, Any]) -> LivePage:
         unsubscribed=frozenset(map(_text, page["unsubscribed"])),
         missing=tuple(map(_text, page["missing"])),
         service=service,
+        never_published=not page["id"],
     )
 
 

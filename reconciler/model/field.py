@@ -1,6 +1,8 @@
 """Descriptions of fields. Schema, comparison, masking, import and `explain` all use them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as data_field
 from enum import StrEnum
 from typing import Any
 
@@ -46,6 +48,18 @@ class Access(StrEnum):
     """Sent and never returned, so it is not compared."""
     OURS = "ours"
     """An instruction to this tool that the service does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a value of a choice means for the visitors of the page. A plan that sets it, or leaves it, says so."""
+
+    note: str
+    """What they see once it is set."""
+    leaving: str | None = None
+    """What a change to another value does first."""
+    deletes: bool = False
+    """Whether it takes away the page with all that is on it, which counts as that many deletes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +127,8 @@ class Field:
     """
     needs: str | None = None
     """Another field without which the service does not take it (a webhook's email address)."""
+    effects: Mapping[str, Effect] = data_field(default_factory=dict)
+    """By its values, what each means for visitors."""
     judged: bool = False
     """Whether the service says of a value, before it is written, if it would take it."""
     example: Any = None

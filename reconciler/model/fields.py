@@ -3,11 +3,11 @@
 The options are those of `Field`, by name, and override a constructor's own settings.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypedDict, Unpack
 
-from reconciler.model.field import Access, Field, Type
+from reconciler.model.field import Access, Effect, Field, Type
 
 
 class FieldOptions(TypedDict, total=False):
@@ -35,6 +35,7 @@ class FieldOptions(TypedDict, total=False):
     past_values_fact: str | None
     needs_own_request: bool
     needs: str | None
+    effects: Mapping[str, Effect]
     judged: bool
 
 

@@ -217,7 +217,7 @@ class DesiredPage:
     key: str
     """The page key."""
     id: str
-    """The live ID."""
+    """The live ID; empty for a page that is found by name, until it is found or created."""
     items: tuple[Desired, ...]
     """Its items in file order, depth first, groups before their components."""
     declared: frozenset[str]
@@ -244,6 +244,8 @@ class DesiredPage:
     """Whether it is a page or an organization."""
     alerts: tuple[AlertRule, ...] = ()
     """The incidents that `incident sync` makes of alerts. They are no resources, and in no plan."""
+    by_name: str | None = None
+    """The name by which the page is found, or created, because the file has no `id`; None if it has one."""
 
     @property
     def service(self) -> Service:
@@ -251,9 +253,27 @@ class DesiredPage:
         return self.provider.service
 
     @property
+    def lasting(self) -> str:
+        """What identifies it before and after it is created: its ID in the file, or its name."""
+        return self.id if self.by_name is None else f"name:{self.by_name}"
+
+    @property
+    def salt(self) -> str:
+        """What makes the digests of contacts in its addresses its own: its ID in the file, so that creating it changes none."""
+        return self.id if self.by_name is None else ""
+
+    def is_same(self, other: "DesiredPage") -> bool:
+        """Whether both declare one live page: by ID, or by key where one of them has none."""
+        if (self.provider.type, self.scope) != (other.provider.type, other.scope):
+            return False
+        by_key = self.by_name is not None or other.by_name is not None
+        return self.key == other.key if by_key else self.id == other.id
+
+    @property
     def shown(self) -> str:
         """The page in errors: `page acme (statuspage.yaml:5, id kctbh9vrtdwd)`."""
-        return f"{self.scope.value} {self.key} ({self.source.file}:{self.source.line}, id {self.id})"
+        called = f"id {self.id}" if self.by_name is None else f"named {self.by_name}"
+        return f"{self.scope.value} {self.key} ({self.source.file}:{self.source.line}, {called})"
 
     @cached_property
     def needed(self) -> frozenset[str]:
@@ -321,7 +341,7 @@ class LivePage:
     """One live page or organization, as far as it was read. Its settings are the item of type `page` in `items`."""
 
     id: str
-    """The live ID."""
+    """The live ID; empty for a page that does not exist."""
     name: str
     """The live name."""
     items: tuple[Live, ...]
@@ -342,6 +362,15 @@ class LivePage:
     """The types that could not be compared (in a snapshot without subscribers, for example)."""
     service: Service = DEFAULT
     """The service that hosts it."""
+    others: tuple[str, ...] = ()
+    """The names of the service's other pages, for a page that does not exist."""
+    never_published: bool = False
+    """Whether visitors have never seen it: there is only a draft, or nothing yet."""
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is such a page. One that does not exist reads as empty."""
+        return bool(self.id)
 
     @cached_property
     def by_id(self) -> dict[str, Live]:

@@ -97,6 +97,11 @@ class Service:
         operation = _REMEDIES.get(action)
         return None if operation is None else self.cannot.get(operation)
 
+    @property
+    def creates_pages(self) -> bool:
+        """Whether its API creates pages, so that a page may be declared without an ID and is found by its name."""
+        return "create" in self.page.verbs
+
     @cached_property
     def by_name(self) -> Mapping[str, Kind]:
         """The types by their names in addresses."""

@@ -63,6 +63,7 @@ class Drafting:
         draft = self._of(item, Verb.UPDATE, live, place, changes)
         if changes:
             notes.note_update(draft, item, live, self.matching)
+            notes.note_effects(draft)
             self.drafts.append(draft)
         if manual:
             manual_draft = self._of(item, Verb.MANUAL, live, place, manual)
@@ -81,8 +82,8 @@ class Drafting:
         )
 
     def _create(self, item: Desired, place: int) -> None:
-        if item.kind.identity.single:
-            return  # a singleton always exists; if the list lacks it, nothing is known about it
+        if item.kind.identity.single and (self.live.exists or "create" not in item.kind.verbs):
+            return  # a singleton exists with its page; if the list lacks it, nothing is known about it
         if item.kind.subscribes and item.name in self.live.unsubscribed:
             self.passed_over.append(item.address)
             self.notes.append(Note("unsubscribed", f"{item.address} has unsubscribed and is not subscribed again"))
@@ -90,6 +91,8 @@ class Drafting:
         draft = self._creation(item, place)
         if "create" in item.kind.verbs:
             notes.note_create(draft, item)
+            if item.kind.identity.single:
+                notes.note_new_page(draft, self.live)
         else:
             draft.verb, draft.writes = Verb.MANUAL, {}
             draft.note("manual", item.kind.unsupported.get("create", _CANNOT.format("make")))

@@ -8,7 +8,7 @@ from reconciler.model.enumeration import first_of
 from reconciler.model.key_expiry import TO_DO, key_expiries
 from reconciler.model.plan import Note, Verb
 from reconciler.model.recurrence import day_of
-from reconciler.model.resource import Desired, DesiredPage, Live
+from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
 from reconciler.model.values import instant
 from reconciler.planner.draft import Draft
 from reconciler.planner.groups.membership import Vanishing
@@ -17,6 +17,9 @@ from reconciler.planner.match.matcher import How, Matching
 
 QUARANTINE_DAYS = 90
 """Days in quarantine after which the service forgets a subscriber (statuspage-api.md B10.62)."""
+
+OTHERS_SHOWN = 5
+"""Maximum number of other pages named where a new one is created."""
 
 
 def note_update(draft: Draft, item: Desired, live: Live, matching: Matching) -> None:
@@ -34,6 +37,27 @@ def note_update(draft: Draft, item: Desired, live: Live, matching: Matching) -> 
         and matching.how.get(item.address) in (How.PREVIOUSLY, How.PIN)
     ):
         draft.note("adopted", "taken over from a place that the file does not declare")
+
+
+def note_effects(draft: Draft) -> None:
+    """Note what visitors of the page will see, if a value of the draft changes that."""
+    for change in draft.changes:
+        field = draft.kind.by_name.get(change.field)
+        if field is None or not field.effects:
+            continue
+        before, after = field.effects.get(str(change.before)), field.effects.get(str(change.after))
+        if after is not None:
+            first = f"{before.leaving}; " if before is not None and before.leaving else ""
+            draft.note("visitors", f"{first}{after.note}")
+
+
+def note_new_page(draft: Draft, live: LivePage) -> None:
+    """Note that an action creates the page itself, and which others there are: one of them may be meant."""
+    named = live.others[:OTHERS_SHOWN]
+    others = (
+        f"the others are {first_of(live.others, OTHERS_SHOWN, lambda _: '{}')}" if named else "there is no other page"
+    )
+    draft.note("new_page", f"no page is named {{}}, and a new one is created; {others}", live.name, *named)
 
 
 def note_create(draft: Draft, item: Desired) -> None:
@@ -79,6 +103,9 @@ def of_page(page: DesiredPage, index: Index, matching: Matching, today: date) ->
     """Notes about a page as a whole: what was not compared, what was left alone, and members who receive nothing."""
     for kind in sorted(page.declared - index.page.read):
         yield Note("not_compared", f"kind {kind}: not read, and so not compared")
+    if page.by_name is not None and index.page.exists:
+        text = "found by its name: write `id: {}` into the file, so that it stays the same page when it is renamed"
+        yield Note("found_by_name", text.format(index.page.id))
     yield from _left_alone(matching)
     for item in page.items:
         if item.kind.subscribes and not item.absent:

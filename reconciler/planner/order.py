@@ -19,6 +19,15 @@ def need_what_is_made(drafts: Iterable[Draft]) -> None:
             draft.needs += [creates[address] for address in _pointed(value) if address in creates]
 
 
+def need_the_page(drafts: Iterable[Draft]) -> None:
+    """Make every action depend on the creation of the page itself, if that is one of them."""
+    drafts = list(drafts)
+    page = next((draft for draft in drafts if draft.verb is Verb.CREATE and draft.kind.identity.single), None)
+    for draft in drafts if page is not None else ():
+        if page is not None and draft is not page:
+            draft.needs.append(page)
+
+
 def need_what_is_renamed_first(drafts: Iterable[Draft], in_turn: Iterable[tuple[Address, Address]]) -> None:
     """Make an item that takes a name wait until its owner gives it up. Otherwise, an interruption could leave two with
     the same name.

@@ -36,6 +36,7 @@ from reconciler.planner.match.ownership import Ownership
 from reconciler.planner.occurrences import to_come, unrolled
 from reconciler.planner.order import (
     in_order,
+    need_the_page,
     need_what_is_made,
     need_what_is_renamed_first,
     neighbors,
@@ -123,7 +124,7 @@ class _Planner:
         self.today, self.compare_only = today, compare_only
         self.page, self.live, self.only, self.allow_deletes = page, live, only, allow_deletes
         self.newer, self.begun, self.during_incident = newer, begun, during_incident
-        self.index = Index(live, page.key)
+        self.index = Index(live, page.key, salt=page.salt)
         self.exemptions = Exemptions(page.ignore, page.protect)
         self.base = Base.of(base, self.index, self.exemptions) if base is not None else None
         parents = self.base.parents if self.base else frozenset()
@@ -140,6 +141,7 @@ class _Planner:
         drafting, remaining = self._drafted(comparison)
         membership = self._members(drafting)
         order_notes, manual_drafts = ordered(self.page, self.live, self.matching, self.exemptions, self.only)
+        need_the_page(membership.drafts)
         need_what_is_made(membership.drafts)
         need_what_is_renamed_first(membership.drafts, self.matching.in_turn)
         before = [item.address for item in self.base.matching.by_id.values()] if self.base else []

@@ -116,6 +116,29 @@ class Backend(Protocol):
         """Close the connections."""
 
 
+@dataclass(frozen=True, slots=True)
+class NamedPage:
+    """What a service answers about the page of a name."""
+
+    id: str | None
+    """Its ID; None if there is none."""
+    others: tuple[str, ...] = ()
+    """The names of the other pages."""
+    requests: int = 0
+    """Number of GET requests that it took."""
+
+
+class PageFinder(Protocol):
+    """A backend whose service creates pages, so that a page can be declared by name (`Service.creates_pages`).
+
+    It also performs a step that creates the page itself, for a page ID that is empty. The answer has the new ID. A
+    create of unknown fate is settled by the backend, which never sends a second one.
+    """
+
+    def page_named(self, name: str) -> NamedPage:
+        """Look for the page of a name. Raises NotFoundError, with their IDs, if there are several; ServiceError."""
+
+
 class Sweeper(Protocol):
     """A backend whose subscribers can be swept."""
 

@@ -163,7 +163,7 @@ class _Html:
 
     def _page(self, page: PageLayout) -> Iterator[str]:
         document = page.document
-        yield f"<section><h2>{foreign(page.label)} <small>{foreign(document.key)} · {foreign(document.id)}</small></h2>"
+        yield f"<section><h2>{foreign(page.label)} <small>{foreign(document.key)} · {foreign(document.shown_id)}</small></h2>"
         if document.error is not None:
             yield f'<p class="verdict delete">Could not be read: {foreign(document.error, 1000)}</p></section>'
             return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from reconciler.documents.plan import PlanDocument
 from reconciler.model.enumeration import listed
 from reconciler.model.plan import quoted
-from reconciler.render.addresses import parts
+from reconciler.render.addresses import page_of, parts
 from reconciler.render.ansi import Paint
 from reconciler.render.escape import terminal
 from reconciler.render.folding import Fold, folds
@@ -24,10 +24,22 @@ def question(document: PlanDocument, *, color: bool = False) -> str:
         lines = [paint("bad", "These will be deleted:"), *(paint("delete", line) for line in lines), ""]
     number = sum(action.action != "manual" for action in document.actions)
     lines += [
+        *_seen(document),
         *_told(document),
         f"Apply {'this' if number == 1 else 'these'} {count(number, 'change')} to {_pages(document)}?",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _seen(document: PlanDocument) -> Iterator[str]:
+    """What visitors see of a page that is hidden, shown or archived."""
+    notes = [
+        (page_of(a.address), note.message) for a in document.actions for note in a.notes if note.code == "visitors"
+    ]
+    if notes:
+        yield "What visitors see changes:"
+        yield from (f"  - {_line(page)}: {terminal(text)}" for page, text in notes)
+        yield ""
 
 
 def _told(document: PlanDocument) -> Iterator[str]:

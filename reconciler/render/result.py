@@ -40,9 +40,12 @@ def result_text(result: ResultDocument, *, color: bool = False) -> str:
 
 
 def _page(page: PageResultDocument, outcomes: list[OutcomeDocument], paint: Paint) -> Iterator[str]:
-    yield f"{paint('bold', _line(page.key))} ({_line(page.id)})"
+    yield f"{paint('bold', _line(page.key))} ({_line(page.shown_id)})"
     for outcome in outcomes:
         yield from _outcome(outcome, paint)
+    if page.found_by_name and page.id:
+        yield f"  Write its id into the file, under `{_line(page.key)}:`"
+        yield f"      {paint('bold', f'id: {_line(page.id)}')}"
     if any(outcome.in_draft for outcome in outcomes) and not left_as_draft(page):
         yield f"  {paint('warn', not_published(page))}"
     if page.error is not None:

@@ -89,7 +89,7 @@ class _Text:
     def _heading(self, page: PageLayout) -> str:
         document = page.document
         known_names = [document.key] if page.label != document.key else []
-        known_names += [document.id, *service_words(document.provider)]
+        known_names += [document.shown_id, *service_words(document.provider)]
         return f"{self.paint('bold', _line(page.label))} ({_line(', '.join(known_names))})"
 
     def _page(self, page: PageLayout) -> Iterator[str]:
@@ -151,7 +151,7 @@ class _Text:
             yield f"{indent}    {self.paint(entry.action.action, _line(saying(note)))}"
         yield from self._details(entry, indent)
         for note in entry.remarks:
-            style = "warn" if note.code in ("near_rename", "email", "order") else "dim"
+            style = "warn" if note.code in ("near_rename", "email", "order", "visitors", "new_page") else "dim"
             yield f"{indent}    {self.paint(style, _line(note.message))}"
 
     def _details(self, entry: Entry, indent: str) -> Iterator[str]:

@@ -94,6 +94,7 @@ def test_the_document_says_all_of_a_plan() -> None:
                 "uncompared": {},
                 "scope": "page",
                 "reads": 3,
+                "found_by_name": False,
                 "outline": [],
             }
         ],

@@ -128,7 +128,8 @@ class TestPagesThatNobodySees:
     @pytest.mark.parametrize(("state", "call"), [("unpublished", "unpublish"), ("archived", "soft_delete")])
     def test_hiding_one_publishes_nothing(self, jsm: JsmLoop, state: str, call: str) -> None:
         jsm.seed(PAGE_OF_THREE)
-        jsm.declare(FILE, f"settings: {{description: New}}\nlifecycle: {{state: {state}}}")
+        more = "limits: {delete_percent: 100}" if state == "archived" else ""
+        jsm.declare(FILE, f"settings: {{description: New}}\nlifecycle: {{state: {state}}}\n{more}")
         assert short(jsm.apply())[-1] == "done update lifecycle"
         assert jsm.written() == ["PUT draft", "POST batch_process", f"POST {call}"]
         assert jsm.plan().actions == ()

@@ -31,6 +31,7 @@ from reconciler.model.collector import collector_off
 from reconciler.model.kind import Scope
 from reconciler.model.resource import Config, DesiredPage
 from reconciler.model.service import Service
+from reconciler.model.values import spelling
 
 
 def load_config(path: Path, *, environ: Mapping[str, str], secrets_needed: bool = True) -> Config:
@@ -204,9 +205,11 @@ def _read_scope(
             continue
         page = read_page(key, block, at, raw, root, reading, scope)
         pages.append(page)
-        other = first.setdefault((page.provider.type, page.id), page)
-        if other is not page and page.id:
+        called = page.id if page.by_name is None else f"{page.provider.site or ''} {spelling(page.by_name)}"
+        other = first.setdefault((page.provider.type, called), page)
+        if other is not page and (page.id or page.by_name):
             where = child(at, "id") or at
-            message = f"this is also the id of the {word} `{other.key}`"
+            what = "id" if page.by_name is None else "name"
+            message = f"this is also the {what} of the {word} `{other.key}`"
             reading.problems.at(where, message, f"one live {word} has one block")
     return pages

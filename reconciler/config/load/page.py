@@ -3,6 +3,7 @@
 from typing import Any
 
 from reconciler.config.load.alerts import ALERTS, read_alerts
+from reconciler.config.load.creation import name_in_place_of_id
 from reconciler.config.load.cross_checks import check_maximum, check_pins, check_places, check_previously, shared_places
 from reconciler.config.load.items import FileReading, ItemReader, ReadItems, read_list
 from reconciler.config.load.page_options import read_limits, read_policies, read_provider
@@ -34,6 +35,7 @@ def read_page(
     provider = read_provider(top, root, raw, node, reading)
     service = provider.service
     page_id = _page_id(raw, node, scope, service, reading)
+    by_name = name_in_place_of_id(raw, node, scope, service, reading)
     within = sections(scope, service)
     declared = frozenset(kind.name for s in within if _within(raw, s.path) is not None for kind in s.kinds)
     result = _resources(ReadItems(key, page_id), within, raw, node, reading)
@@ -65,6 +67,7 @@ def read_page(
         read_policies(raw, node, reading),
         scope,
         read_alerts(raw, node, references, service, reading) if has_rules else (),
+        by_name,
     )
 
 

@@ -198,8 +198,9 @@ def _page(service: Service) -> type[BaseModel]:
     entries = {
         "id": _Entry(
             _ID,
-            ...,
-            "The live page's id, as the service's address bar shows it.",
+            None if service.creates_pages else ...,
+            "The live page's id, as the service's address bar shows it."
+            + (" Left out only with `lifecycle: {create: true}`." if service.creates_pages else ""),
             ["kctbh9vrtdwd", "${env:PAGE_ACME_ID}"],
         ),
         "provider": _Entry(_provider(), doc="The page's own service; what it leaves out comes from the top one."),

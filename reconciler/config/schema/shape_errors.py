@@ -7,7 +7,16 @@ from pydantic_core import ErrorDetails
 
 from reconciler.config.problems import Problems
 from reconciler.config.schema.models import SITE, key_pattern
-from reconciler.config.schema.sections import ON_UNSUPPORTED, field_at, identity_key, names_people, on_service, sections
+from reconciler.config.schema.sections import (
+    ON_UNSUPPORTED,
+    field_at,
+    fields_in,
+    identity_key,
+    kind_at,
+    names_people,
+    on_service,
+    sections,
+)
 from reconciler.config.schema.unknown_keys import (
     is_nested,
     is_stray,
@@ -61,7 +70,7 @@ def _one(root: Node, detail: ErrorDetails, problems: Problems, bad: set[int], st
     loc = tuple(part for part in tagged if not (isinstance(part, str) and part.startswith("<") and part.endswith(">")))
     parent, key, node = _walk(root, loc)
     if detail["type"] == "missing":
-        problems.at(parent, f"`{loc[-1]}` is missing", _example(tagged))
+        problems.at(parent, f"`{loc[-1]}` is missing", _example(tagged, loc))
         bad.add(id(parent))
         return
     if detail["type"] == "extra_forbidden":
@@ -116,7 +125,12 @@ def _words(detail: ErrorDetails, loc: Location, node: Node | None, field: Field 
     secret = field is not None and (field.sensitive or field.credential or names_people(field))
     written = node.value if isinstance(node, Leaf) and not secret else None
     if kind == "literal_error":
-        return _no_remedy(detail) or _choice(subject, detail, written, value)
+        message, hint = _no_remedy(detail) or _choice(subject, detail, written, value)
+        at = kind_at(detail["loc"])
+        return message, (at.rejected_keys.get(value) if at is not None and isinstance(value, str) else None) or hint
+    if kind == "model_type" and isinstance(value, (str, bool, int, float)):
+        message, hint = _type(subject, kind, "a map", value, written, loc)
+        return message, hint or _as_map(detail["loc"], value)
     wanted = _WANTED.get(kind)
     if wanted is not None:
         message, hint = _type(subject, kind, wanted, value, written, loc)
@@ -125,6 +139,19 @@ def _words(detail: ErrorDetails, loc: Location, node: Node | None, field: Field 
             hint = f"what is read here must be {wanted}" if wanted_here else _ALWAYS_TEXT
         return message, hint
     return _limit(subject, detail, field), None
+
+
+def _as_map(tagged: Location, value: Any) -> str | None:
+    """The block that a single value was meant for: under the key that takes it, else under the first one."""
+    service, loc = on_service(tagged)
+    within = sections(Scope.PAGE, service) if loc[:1] == (Scope.PAGE.plural,) else ()
+    section = next((each for each in within if each.single and each.path == loc[2:]), None)
+    if section is None:
+        return None
+    fields = fields_in(section.kinds[0], section.block)
+    taker = next((f for f in fields if value in f.choices), None)
+    inside = f"{taker.yaml_key}: {value}" if taker is not None else f"{fields[0].yaml_key}: …"
+    return f"write `{section.path[-1]}: {{{inside}}}`"
 
 
 _ALWAYS_TEXT = "${…} gives text, and no list or map; write the value itself"
@@ -246,13 +273,16 @@ def _sort(value: Any) -> str:
     return next((word for type_, word in _SORTS if isinstance(value, type_)), "nothing")
 
 
-def _example(tagged: Location) -> str | None:
+def _example(tagged: Location, loc: Location) -> str | None:
     field = field_at(tagged)
     if field is not None and isinstance(field.example, str):
         return f"write `{field.yaml_key}: {field.example}`"
+    if loc[-1] == "id":
+        page = on_service(tagged)[0].page if loc[0] == Scope.PAGE.plural else None
+        reason = page.unsupported.get("create") if page is not None else None
+        return "write the live page's id: `id: kctbh9vrtdwd`" + (f" ({reason})" if reason else "")
     return {
         "version": "begin with `version: 1`",
-        "id": "write the live page's id: `id: kctbh9vrtdwd`",
         "match": "write the labels that an alert must have: `match: {alertname: HighErrorRate}`",
         "key": "write a word of your own, such as `key: payments-errors`: one incident is open per key",
-    }.get(str(tagged[-1]))
+    }.get(str(loc[-1]))

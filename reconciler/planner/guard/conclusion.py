@@ -12,6 +12,7 @@ from reconciler.model.kind import ORDER, Order
 from reconciler.model.pattern import Pattern, any_matches, selects
 from reconciler.model.plan import UNPUBLISHED, WAITING, Block, Change, Note, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live
+from reconciler.model.values import Value
 from reconciler.planner.draft import Draft
 from reconciler.planner.match.index import Index
 from reconciler.planner.match.matcher import Matching
@@ -66,6 +67,7 @@ class Conclusion:
         """The drafts, with the concluding one at the end if there is anything to conclude."""
         # A draft cannot be written once its page is hidden.
         others = sorted((draft for draft in doing if not draft.kind.concludes), key=lambda draft: draft.kind.shows_page)
+        people = [draft for draft in others if draft.kind.identity.personal]
         own = next((draft for draft in doing if draft.kind.concludes), None)
         # Nobody has to be subscribed to publish, and nothing has to be published to subscribe somebody.
         work = [draft for draft in others if draft.verb is not Verb.MANUAL and draft.kind.drafted]
@@ -75,14 +77,18 @@ class Conclusion:
         item = self._item
         live = self.matching.found.get(item.address) if item is not None else None
         broken_off = item is not None and str(item.address) in self.begun
-        if item is None or live is None or self._hidden_as is not None:
-            return others
-        if not (work or broken_off or (own is not None and self._is_due(live, others))):
-            return others
+        due = work or broken_off or (own is not None and live is not None and self._is_due(live, others))
+        if item is None or live is None or self._hidden_as is not None or not due:
+            # Nobody can subscribe to a page that visitors have never seen.
+            return [draft for draft in others if not (self.index.page.never_published and draft in people)]
         draft = own or _begun(item, live)
         draft.needs += work
         draft.note("publishes", self._note(work, live, broken_off))
-        return [*others, draft]
+        if not self.index.page.never_published:
+            return [*others, draft]
+        for person in people:
+            person.needs.append(draft)
+        return [*(each for each in others if each not in people), draft, *people]
 
     def _is_due(self, live: Live, doing: Sequence[Draft]) -> bool:
         """Whether a draft in which nothing is changed is to be published: for what the file declares, or for all of it if
@@ -157,7 +163,7 @@ class Conclusion:
 
     def _would_show(self, draft: Draft, live: Live) -> Iterator[Block]:
         """That publishing would show a page which somebody hid, if the file does not say that it is to be seen."""
-        if not live.facts.get(HIDDEN) or any(item.kind.shows_page for item in self.page.items):
+        if not live.facts.get(HIDDEN) or any(item.kind.shows_page and _states(item) for item in self.page.items):
             return
         kind = next((kind for kind in self.page.service.kinds if kind.shows_page), None)
         shown = f"write `{kind.example.strip()}` to show it, or " if kind is not None else ""
@@ -174,7 +180,7 @@ class Conclusion:
             return
         live = next((live for live in self.index.page.items if live.kind is kind), None)
         if self._hidden_as is not None:
-            state = ", ".join(str(value) for _, value in self._hidden_as.values)
+            state = ", ".join(map(str, _states(self._hidden_as).values()))
             yield Note(UNPUBLISHED, f"the draft is not published, for the file wants the page {state}")
         elif self._item is None:
             yield Note(UNPUBLISHED, self._left_to_people(doing, live))
@@ -182,6 +188,10 @@ class Conclusion:
             text = first_of(others, SHOWN, _shown)
             message = f"the draft holds what the file does not declare and visitors do not see: {text}"
             yield Note(WAITING, f"{message}; it stays there, and `--publish-others` publishes it")
+        waiting = [item for item in self.page.items if item.kind.identity.personal and not item.absent]
+        if waiting and self.index.page.never_published:
+            text = "not subscribed yet, for nobody can subscribe to a page that was never published"
+            yield Note(WAITING, f"{text}: {first_of(waiting, SHOWN, lambda item: str(item.address))}")
 
     def _left_to_people(self, doing: Sequence[Draft], live: Live | None) -> str:
         who = f"which is left for a person to publish in {self.page.service.title}"
@@ -197,9 +207,14 @@ class Conclusion:
         return f"compared with the draft, {who}; {text}"
 
 
+def _states(item: Desired) -> dict[str, Value]:
+    """What an item that decides if the page is to be seen says of it."""
+    return {name: value for name, value in item.values if item.kind.by_name[name] in item.kind.compared}
+
+
 def _is_shown(item: Desired) -> bool:
-    """Whether an item that decides if the page is to be seen says so."""
-    return all(value == item.kind.by_name[name].untouched for name, value in item.values)
+    """Whether an item that decides if the page is to be seen says so, or says nothing against it."""
+    return all(value == item.kind.by_name[name].untouched for name, value in _states(item).items())
 
 
 def _gone(item: Desired) -> set[str]:

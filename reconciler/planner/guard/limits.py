@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from reconciler.model.address import Address
+from reconciler.model.enumeration import first_of
 from reconciler.model.kind import Kind
 from reconciler.model.plan import Block, Verb
 from reconciler.model.resource import Desired, DesiredPage, Limits, Live
@@ -48,6 +49,7 @@ def blocks(
                 (group.address,),
             )
     yield from _limits(limits, index, work, vanishing, allow_deletes)
+    yield from _of_page(limits, index, work, allow_deletes, protected)
 
 
 def ungrouped(
@@ -105,8 +107,36 @@ def _limits(
         yield from _limit(limits, kind, [draft.address for draft in going[kind]], total)
 
 
-def _limit(limits: Limits, kind: Kind, going: list[Address], total: int) -> Iterable[Block]:
-    count = len(going)
+ON_PAGE = "on_page"
+"""The fact with the number of components that a change of the page itself takes away (`Effect.deletes`)."""
+
+
+def _of_page(
+    limits: Limits, index: Index, work: Sequence[Draft], allow_deletes: int | None, protected: Callable[[Live], bool]
+) -> Iterable[Block]:
+    """Blocks for an action that takes away the page with all that is on it: that is a delete of everything."""
+    for draft in work:
+        effects = [
+            draft.kind.by_name[change.field].effects.get(str(change.after))
+            for change in draft.changes
+            if change.field in draft.kind.by_name
+        ]
+        if draft.live is None or not any(effect is not None and effect.deletes for effect in effects):
+            continue
+        kept = [index.address(live) for live in index.page.items if protected(live)]
+        if kept:
+            message = f"{draft.address} would take away the page, and on it what is protected: {first_of(kept, 5)}"
+            yield Block("protected", message, "take its pattern out of `protect`, or keep the page", (draft.address,))
+        count = draft.live.facts.get(ON_PAGE) or 0
+        over, wanted = _over(limits, count, count)
+        if over and count > 1 and (allow_deletes is None or count > allow_deletes):
+            message = f"would take away the page with all {count} components on it (limit: {' and '.join(over)})"
+            hint = f"`limits: {{{', '.join(wanted)}}}`, or `--allow-deletes {count}`"
+            yield Block("limits", message, hint, (draft.address,))
+
+
+def _over(limits: Limits, count: int, total: int) -> tuple[list[str], list[str]]:
+    """The limits that a number of deletes exceeds, and what would have to be written to allow them."""
     over, wanted = [], []
     if count > limits.deletes:
         over.append(f"{limits.deletes}")
@@ -114,6 +144,12 @@ def _limit(limits: Limits, kind: Kind, going: list[Address], total: int) -> Iter
     if count * 100 > limits.delete_percent * total:
         over.append(f"{limits.delete_percent:g}%")
         wanted.append(f"delete_percent: {min(100, math.ceil(count * 100 / total))}")
+    return over, wanted
+
+
+def _limit(limits: Limits, kind: Kind, going: list[Address], total: int) -> Iterable[Block]:
+    count = len(going)
+    over, wanted = _over(limits, count, total)
     if over:
         yield Block(
             "limits",

@@ -12,11 +12,16 @@ NOWHERE = "\0"
 
 
 class Index:
-    """The objects of one live page. `key` is the page key, the first part of every address."""
+    """The objects of one live page.
 
-    def __init__(self, page: LivePage, key: str) -> None:
+    `key` is the page key, the first part of every address. `salt` is what the file's addresses make the digests of
+    contacts with (`DesiredPage.salt`); None for the page's ID.
+    """
+
+    def __init__(self, page: LivePage, key: str, *, salt: str | None = None) -> None:
         self.page = page
         self.key = key
+        self._salt = page.id if salt is None else salt
         self.by_id = page.by_id
         self.by_kind: dict[str, list[Live]] = {}
         self.members: dict[str, list[Live]] = {}
@@ -36,7 +41,7 @@ class Index:
 
     def path(self, live: Live) -> tuple[str, ...]:
         """The names from the top level down to the object, as on the page. Contacts are masked."""
-        own = live.kind.identity.path(live.name, self.page.id) + segment(live, self.page)
+        own = live.kind.identity.path(live.name, self._salt) + segment(live, self.page)
         parent = self.by_id.get(live.parent) if live.parent is not None else None
         return (*self.path(parent), *own) if parent else own
 

@@ -17,8 +17,9 @@ from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.jsm.calls import JsmCalls
 from reconciler.providers.jsm.component_batch import ComponentBatch
 from reconciler.providers.jsm.component_list import read_tree
+from reconciler.providers.jsm.creation import create_page, page_named
 from reconciler.providers.jsm.draft import named_pages, page_rows
-from reconciler.providers.jsm.lifecycle import ARCHIVED, change_state
+from reconciler.providers.jsm.lifecycle import change_state
 from reconciler.providers.jsm.memory import PageMemory
 from reconciler.providers.jsm.operator import JsmOperator
 from reconciler.providers.jsm.page import objection, write_settings
@@ -27,7 +28,7 @@ from reconciler.providers.jsm.probe import probe
 from reconciler.providers.jsm.publication import publish
 from reconciler.providers.jsm.read import JsmReading, draft_to_write
 from reconciler.providers.jsm.site import JsmSite
-from reconciler.providers.protocol import Sent, Wanted
+from reconciler.providers.protocol import NamedPage, Sent, Wanted
 
 _ID_SHOWN = 8
 """So many characters of a cloud id are shown."""
@@ -68,14 +69,21 @@ class JsmBackend:
         """
         return named_pages(page_rows(self._calls()))
 
+    def page_named(self, name: str) -> NamedPage:
+        """The page of a name: GETs alone. Raises NotFoundError, with their ids, where several have it; ServiceError."""
+        return page_named(self._calls(), name)
+
     def connected_to(self) -> str:
         """The cloud by the first characters of its id, which are enough to tell it by. Raises ServiceError, SettingError."""
         return f"cloud {self._site.cloud_id[:_ID_SHOWN]}…"
 
     def read(self, page_id: str, wanted: Wanted) -> LivePage:
         """The page as it is: GETs alone. Raises ServiceError where any part cannot be read."""
-        memory = self._memory(page_id)
-        return JsmReading(self._calls(memory), page_id, wanted, memory).page()
+        memory, page_id = self._known(page_id)
+        try:
+            return JsmReading(self._calls(memory), page_id, wanted, memory).page()
+        finally:
+            self._alias(memory)
 
     def find(self, page_id: str, kind: Kind) -> tuple[Live, ...]:
         """The objects of one kind as they are now."""
@@ -88,15 +96,18 @@ class JsmBackend:
 
     def perform(self, page_id: str, step: Step) -> StepAnswer:
         """Carry out one step. Raises UncertainError where its fate is not known, another ServiceError where it was not done."""
-        memory = self._memory(page_id)
+        memory, page_id = self._known(page_id)
         calls = self._calls(memory, writing=True)
         if step.verb not in step.kind.verbs:
             raise RejectedError(f"not sent: {step.kind.unsupported.get(step.verb, 'the service has no such request')}")
         if step.kind is SUBSCRIBER:
             return create_person(calls, page_id, step) if step.verb is Verb.CREATE else delete_person(calls, step)
         if step.kind is LIFECYCLE:
-            answer = change_state(calls, page_id, str(step.values["state"]), archived=memory.archived)
-            memory.archived = answer.fields["state"] == ARCHIVED
+            return change_state(calls, page_id, str(step.values["state"]), memory)
+        if step.verb is Verb.CREATE and step.kind is PAGE:
+            answer = create_page(self._calls(writing=True), step)
+            created, _ = self._known(answer.id)
+            created.draft_address, created.never_published = answer.id, True
             return answer
         if step.kind.together:
             (answered,) = self.perform_together(page_id, [step])
@@ -107,8 +118,9 @@ class JsmBackend:
         if step.kind is PAGE:
             return write_settings(calls, draft, step)
         rows = read_tree(calls, draft, page_id, memory.tree_id).rows
-        answer = publish(calls, page_id, draft)
+        answer = publish(calls, page_id, draft, memory)
         memory.published = (draft.row, rows)
+        self._alias(memory)
         return answer
 
     def perform_together(self, page_id: str, steps: Sequence[Step]) -> Sequence[StepAnswer | ServiceError]:
@@ -116,7 +128,7 @@ class JsmBackend:
 
         Raises ServiceError where the call was refused whole, UncertainError where its fate is not known.
         """
-        memory = self._memory(page_id)
+        memory, page_id = self._known(page_id)
         calls = self._calls(memory, writing=True)
         return ComponentBatch(calls, page_id, draft_to_write(calls, page_id, memory), memory).perform(steps)
 
@@ -126,13 +138,15 @@ class JsmBackend:
 
     def people_in(self, page_id: str, states: Collection[str]) -> dict[str, tuple[Live, ...]]:
         """The subscribers by state: one list shows all of them, whatever `states` are. Raises ServiceError."""
-        return people_by_state(self._calls(self._memory(page_id)), page_id)
+        memory, page_id = self._known(page_id)
+        return people_by_state(self._calls(memory), page_id)
 
     def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> tuple[str, ...]:
         """Delete subscribers who are still in a state, without a notice; returns the ids of the others. Raises ServiceError."""
         if what != "remove":
             raise RejectedError(f"not sent: {JSM.title} has no request to {what} subscribers")
-        return delete_people(self._calls(self._memory(page_id), writing=True), page_id, state, ids)
+        memory, page_id = self._known(page_id)
+        return delete_people(self._calls(memory, writing=True), page_id, state, ids)
 
     def probe(self, page_id: str | None) -> ProbeReport:
         """What reading tells of the questions that the reference leaves open: GETs alone. Raises ServiceError."""
@@ -146,6 +160,14 @@ class JsmBackend:
         recent = memory.recent if memory is not None else None
         return JsmCalls(self._session, lambda: self._site.cloud_id, self.sleep, recent=recent, writing=writing)
 
-    def _memory(self, page_id: str) -> PageMemory:
+    def _known(self, page_id: str) -> tuple[PageMemory, str]:
+        """What is kept of a page, and the id of its live page, which may differ from the one that it was created with."""
         with self._lock:
-            return self._memories.setdefault(page_id, PageMemory())
+            memory = self._memories.setdefault(page_id, PageMemory())
+        return memory, memory.live_id or page_id
+
+    def _alias(self, memory: PageMemory) -> None:
+        """Keep the same of a page under the id of its live page."""
+        with self._lock:
+            if memory.live_id is not None:
+                self._memories[memory.live_id] = memory

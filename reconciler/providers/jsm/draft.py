@@ -55,14 +55,8 @@ def find_draft(calls: JsmCalls, page_id: str, live: JsonObject | None) -> DraftP
     except NotFoundError as error:
         if live is None:
             raise unknown_page(error) from None
-    name = spelling(str(live.get("name") or ""))
-    rows = [
-        row
-        for row in calls.get_rows(SUMMARIES, "pages", "summary", "v2")
-        if spelling(str(row.get("name") or "")) == name
-    ]
-    drafts = [str(row.get("id")) for row in rows if row.get("isDraft") is True and row.get("id") != page_id]
-    others = [str(row.get("id")) for row in rows if row.get("isDraft") is not True and row.get("id") != page_id]
+    named = named_rows(calls.get_rows(SUMMARIES, "pages", "summary", "v2"), str(live.get("name") or ""))
+    others, drafts = ([id_ for id_ in ids if id_ != page_id] for ids in named)
     source = calls.source("GET", "pages", "summary", "v2")
     if len(drafts) > 1 or (drafts and others):
         raise source.error(
@@ -73,6 +67,15 @@ def find_draft(calls: JsmCalls, page_id: str, live: JsonObject | None) -> DraftP
     if not drafts:
         raise source.error(NotFoundError, "has no draft of the page", hint=OPEN_EDITOR)
     return read_draft(calls, drafts[0])
+
+
+def named_rows(rows: Sequence[JsonObject], name: str) -> tuple[list[str], list[str]]:
+    """The ids of the live pages and of the drafts that have a name in the list of all pages."""
+    ids: tuple[list[str], list[str]] = ([], [])
+    for row in rows:
+        if _spelt(row) == spelling(name):
+            ids[row.get("isDraft") is True].append(str(row.get("id") or ""))
+    return ids
 
 
 def page_rows(calls: JsmCalls) -> list[JsonObject]:
@@ -109,10 +112,26 @@ def _spelt(row: JsonObject) -> str:
     return spelling(str(row.get("name") or ""))
 
 
-def live_ids(calls: JsmCalls) -> frozenset[str]:
-    """The ids of all pages that are listed as more than a draft. Raises ServiceError."""
+def live_id_of(calls: JsmCalls, page_id: str, draft: DraftPage) -> str | None:
+    """The id under which the list of all pages has the live page of a draft; None where it was never published. Raises ServiceError.
+
+    A page that is known by its draft's id may have got another one when it was published (jsm-api.md 4, ids).
+    """
     rows = calls.get_rows(SUMMARIES, "pages", "summary", "v2")
-    return frozenset(str(row.get("id")) for row in rows if row.get("isDraft") is not True)
+    if any(row.get("id") == page_id and row.get("isDraft") is not True for row in rows):
+        return page_id
+    lives, drafts = named_rows(rows, str(draft.row.get("name") or ""))
+    if len(lives) != 1 or len(drafts) > 1 or not set(drafts) <= {draft.id}:
+        return None
+    return lives[0] if is_draft_of(calls, lives[0], draft.id) else None
+
+
+def is_draft_of(calls: JsmCalls, live_id: str, draft_id: str) -> bool:
+    """Whether a draft of the same name is the live page's own, as far as it can be told (jsm-api.md 4, ids)."""
+    try:
+        return read_draft(calls, live_id).id == draft_id
+    except NOT_THIS_ID:
+        return True  # the draft goes by its own id alone: the name is all that tells
 
 
 def unknown_page(error: ServiceError) -> NotFoundError:

@@ -8,14 +8,19 @@ from reconciler.model.work import StepAnswer
 from reconciler.providers.jsm.calls import JsmCalls
 from reconciler.providers.jsm.draft import find_draft, read_live
 from reconciler.providers.jsm.envelope import DONE, PAGE_ENVELOPE
+from reconciler.providers.jsm.memory import PageMemory
 from reconciler.providers.jsm.publication import publish
 
 PUBLISHED, UNPUBLISHED, ARCHIVED = "published", "unpublished", "archived"
 
 
-def lifecycle_live(live: JsonObject | None, *, archived: bool = False) -> Live:
-    """What a page is; `archived`: whether it was archived here, so that the service may not know it any more."""
-    return Live(LIFECYCLE, LIFECYCLE.name, LIFECYCLE.name, {"state": state_of(live, archived=archived)})
+def lifecycle_live(live: JsonObject | None, on_page: int, *, archived: bool = False) -> Live:
+    """What a page is, and how many components it holds.
+
+    `archived`: whether it was archived here, so that the service may not know it any more.
+    """
+    fields = {"state": state_of(live, archived=archived)}
+    return Live(LIFECYCLE, LIFECYCLE.name, LIFECYCLE.name, fields, facts={"on_page": on_page})
 
 
 def state_of(live: JsonObject | None, *, archived: bool = False) -> str:
@@ -27,11 +32,9 @@ def state_of(live: JsonObject | None, *, archived: bool = False) -> str:
     return UNPUBLISHED if live.get("unpublishedAt") or live.get("isDraft") is True else PUBLISHED
 
 
-def change_state(calls: JsmCalls, page_id: str, wanted: str, *, archived: bool = False) -> StepAnswer:
-    """Bring a page into a state, and see that it is in it.
-
-    `archived`: whether it was archived here. Raises ServiceError where it was refused or does not show.
-    """
+def change_state(calls: JsmCalls, page_id: str, wanted: str, memory: PageMemory) -> StepAnswer:
+    """Bring a page into a state, and see that it is in it. Raises ServiceError where it was refused or does not show."""
+    archived = memory.archived
     live = read_live(calls, page_id)
     state = state_of(live, archived=archived)
     if state == ARCHIVED and wanted != ARCHIVED:
@@ -40,14 +43,18 @@ def change_state(calls: JsmCalls, page_id: str, wanted: str, *, archived: bool =
             live = _seen(calls, page_id, {PUBLISHED, UNPUBLISHED}, "recover")
         state = state_of(live)
     if state != wanted:
-        live = _changed(calls, page_id, live, wanted)
-    return StepAnswer(LIFECYCLE.name, {"state": state_of(live, archived=wanted == ARCHIVED)})
+        live = _changed(calls, page_id, live, wanted, memory)
+    reached = state_of(live, archived=wanted == ARCHIVED)
+    memory.archived = reached == ARCHIVED
+    return StepAnswer(LIFECYCLE.name, {"state": reached})
 
 
-def _changed(calls: JsmCalls, page_id: str, live: JsonObject | None, wanted: str) -> JsonObject | None:
+def _changed(
+    calls: JsmCalls, page_id: str, live: JsonObject | None, wanted: str, memory: PageMemory
+) -> JsonObject | None:
     if wanted == PUBLISHED:
-        publish(calls, page_id, find_draft(calls, page_id, live))
-        return read_live(calls, page_id)
+        publish(calls, page_id, find_draft(calls, page_id, live), memory)
+        return read_live(calls, memory.live_id or page_id)
     action = "unpublish" if wanted == UNPUBLISHED else "soft_delete"
     if wanted == UNPUBLISHED:
         calls.post(PAGE_ENVELOPE, "pages", page_id, action, repeatable=True)

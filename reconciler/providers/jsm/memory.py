@@ -11,6 +11,10 @@ from reconciler.providers.jsm.recent_reads import RecentReads
 class PageMemory:
     """What is kept of one page."""
 
+    live_id: str | None = None
+    """The live page's id, where the page is known by its draft's: one that is published for the first time may get an id of its own."""
+    never_published: bool = False
+    """Whether there was only a draft of it when it was read last."""
     draft_address: str | None = None
     """The id by which the draft was found, and is to be read again (jsm-api.md 4, ids)."""
     tree_id: str | None = None

@@ -43,6 +43,10 @@ class JsmPeople:
     """The word for subscribers of a whole page."""
 
 
+NOBODY = JsmPeople((), frozenset(), _OF_PAGES)
+"""The subscribers of a page that visitors have never seen."""
+
+
 def read_people(calls: JsmCalls, page_id: str) -> JsmPeople:
     """All subscribers of a page. Raises ServiceError where any part of the list cannot be read."""
     rows, _ = rows_of(calls, NODES, *_SEGMENTS, size_name="limit", cursor_name="cursor", pageId=page_id)

@@ -15,8 +15,9 @@ from reconciler.model.work import StepAnswer
 from reconciler.providers.jsm.calls import JsmCalls
 from reconciler.providers.jsm.component_rows import all_rows, name_of, row_id
 from reconciler.providers.jsm.cursor import rows_of
-from reconciler.providers.jsm.draft import DraftPage, read_live
+from reconciler.providers.jsm.draft import DraftPage, live_id_of, read_live
 from reconciler.providers.jsm.envelope import COMPONENTS, PAGE_ENVELOPE, UPTIMES
+from reconciler.providers.jsm.memory import PageMemory
 from reconciler.providers.jsm.page import settings_of
 
 _NUMBER = "components"
@@ -71,7 +72,7 @@ def pending_components(
     `lives` are the draft's, and `drafted` the names of all its rows by id, also of those that lie too deep to be live things. Where
     components have other ids on the live page (kids), only their names can be compared.
     """
-    live_ids, draft_ids = _ids(live), _ids(draft)
+    live_ids, draft_ids = component_ids(live), component_ids(draft)
     if live_ids & draft_ids or not live_ids or not draft_ids:
         # A page may name its topmost components only: what the other lists of both tell counts as well.
         then = draft_ids if live_named is None else draft_ids | drafted.keys()
@@ -114,8 +115,9 @@ def _local(lives: Sequence[Live], live: Live) -> str:
     return Address("", live.kind.name, path).local
 
 
-def _ids(page: JsonObject) -> set[str]:
-    ids = page.get("components")
+def component_ids(page: JsonObject | None) -> set[str]:
+    """The ids of the components that a page names."""
+    ids = page.get("components") if page is not None else None
     return {id_ for id_ in ids if isinstance(id_, str)} if isinstance(ids, list) else set()
 
 
@@ -123,11 +125,11 @@ def is_shown(live: JsonObject | None, draft: JsonObject) -> bool:
     """Whether a live page shows the draft, as far as one reading of it tells."""
     if live is None or live.get("unpublishedAt") or live.get("deletedAt"):
         return False
-    return not pending_settings(live, draft) and len(_ids(live)) == len(_ids(draft))
+    return not pending_settings(live, draft) and len(component_ids(live)) == len(component_ids(draft))
 
 
-def publish(calls: JsmCalls, page_id: str, draft: DraftPage) -> StepAnswer:
-    """Publish the draft and see that the live page shows it.
+def publish(calls: JsmCalls, page_id: str, draft: DraftPage, memory: PageMemory) -> StepAnswer:
+    """Publish the draft and see that the live page shows it, under whichever id it has then.
 
     Raises UncertainError where nobody can tell, ServiceError where it was refused or does not show.
     """
@@ -141,7 +143,7 @@ def publish(calls: JsmCalls, page_id: str, draft: DraftPage) -> StepAnswer:
             raise
         failure = error
     with calls.reading_back("publishing"):
-        shown = any(is_shown(read_live(calls, page_id), draft.row) for _ in calls.looks())
+        shown = any(is_shown(_live_now(calls, page_id, draft, memory), draft.row) for _ in calls.looks())
     if failure is not None and (visible_before or not shown):
         raise UncertainError(
             failure.message, method=failure.method, path=failure.path, status=failure.status, words=failure.words,
@@ -154,6 +156,16 @@ def publish(calls: JsmCalls, page_id: str, draft: DraftPage) -> StepAnswer:
             hint="run again; the draft is kept",
         )
     return StepAnswer(PUBLICATION.name, {"published": True})
+
+
+def _live_now(calls: JsmCalls, page_id: str, draft: DraftPage, memory: PageMemory) -> JsonObject | None:
+    """The live page; one that was published for the first time may have an id of its own, by which it is known from then on."""
+    live = read_live(calls, memory.live_id or page_id)
+    if live is None and memory.live_id is None:
+        memory.live_id = live_id_of(calls, page_id, draft)
+        live = read_live(calls, memory.live_id) if memory.live_id not in (None, page_id) else None
+    memory.never_published = memory.never_published and live is None
+    return live
 
 
 def names_by_draft(rows: Mapping[str, str], live_named: Mapping[str, str]) -> dict[str, str]:

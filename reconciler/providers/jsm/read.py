@@ -1,7 +1,8 @@
 """Reading a page: the live page and its draft first, then the lists that are wanted, one after the other. Nothing but GET is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from reconciler.errors import NotFoundError, UnavailableError
 from reconciler.http import JsonObject
@@ -12,10 +13,11 @@ from reconciler.providers.jsm.calls import JsmCalls
 from reconciler.providers.jsm.component_list import list_tree, read_tree
 from reconciler.providers.jsm.component_rows import all_rows, component_lives, name_of, row_id
 from reconciler.providers.jsm.draft import (
+    NOT_THIS_ID,
     OPEN_EDITOR,
     DraftPage,
     find_draft,
-    live_ids,
+    live_id_of,
     read_draft,
     read_live,
     unknown_page,
@@ -24,8 +26,9 @@ from reconciler.providers.jsm.incidents import open_incidents
 from reconciler.providers.jsm.lifecycle import ARCHIVED, PUBLISHED, lifecycle_live, state_of
 from reconciler.providers.jsm.memory import PageMemory
 from reconciler.providers.jsm.page import page_live
-from reconciler.providers.jsm.people import read_people
+from reconciler.providers.jsm.people import NOBODY, read_people
 from reconciler.providers.jsm.publication import (
+    component_ids,
     is_shown,
     live_names,
     names_by_draft,
@@ -35,6 +38,9 @@ from reconciler.providers.jsm.publication import (
 )
 from reconciler.providers.jsm.templates import template_lives
 from reconciler.providers.protocol import Wanted
+
+T = TypeVar("T")
+"""What one list of the live page tells."""
 
 TREE_KINDS = frozenset({GROUP.name, COMPONENT.name})
 _OF_DRAFT = TREE_KINDS | {PAGE.name, PUBLICATION.name, LIFECYCLE.name}
@@ -66,10 +72,15 @@ def page_states(calls: JsmCalls, page_id: str, memory: PageMemory) -> JsmStates:
         row, rows = memory.published
         return JsmStates(live, DraftPage(page_id, page_id, row), tuple(rows))
     memory.published = None
-    if live is None and page_id in live_ids(calls):
-        raise calls.source("GET", "pages", page_id).error(
-            UnavailableError, "lists the live page and does not give it", hint="run again"
-        )
+    if live is None:
+        listed = live_id_of(calls, page_id, draft)
+        if listed == page_id:
+            raise calls.source("GET", "pages", page_id).error(
+                UnavailableError, "lists the live page and does not give it", hint="run again"
+            )
+        memory.live_id = listed
+        live = read_live(calls, listed) if listed is not None else None
+    memory.never_published = live is None
     return JsmStates(live, draft)
 
 
@@ -127,12 +138,13 @@ class JsmReading:
         if (self._wanted.page and (wanted or not self._wanted.facts)) or wanted & _OF_DRAFT:
             name = self._page_id if self._components_alone() else self._states() if wanted else self._name()
         if TEMPLATE.name in wanted:
-            self._add(template_lives(self._calls, self._page_id), TEMPLATE.name)
+            self._add(self._of_live_page(template_lives, []), TEMPLATE.name)
         if SUBSCRIBER.name in wanted:
-            people = read_people(self._calls, self._page_id)
+            people = self._of_live_page(read_people, NOBODY)
             self._add(people.lives, SUBSCRIBER.name)
             unsubscribed = people.unsubscribed
-        incidents = self._incidents() if "incidents" in self._wanted.facts else None
+        none_open: tuple[Incident, ...] = ()
+        incidents = self._of_live_page(self._incidents, none_open) if "incidents" in self._wanted.facts else None
         return LivePage(
             id=self._page_id,
             name=name,
@@ -143,7 +155,17 @@ class JsmReading:
             requests=self._calls.reads,
             incidents=incidents,
             service=JSM,
+            never_published=self._memory.never_published,
         )
+
+    def _of_live_page(self, read: Callable[[JsmCalls, str], T], nothing: T) -> T:
+        """What belongs to the live page. A page that was never published has none that anything could belong to."""
+        try:
+            return read(self._calls, self._page_id)
+        except NOT_THIS_ID:
+            if not self._memory.never_published:
+                raise
+            return nothing
 
     def _add(self, lives: Sequence[Live], *kinds: str) -> None:
         self._items += lives
@@ -176,12 +198,14 @@ class JsmReading:
     def _states(self) -> str:
         """Read what the live page and the draft hold; gives the page's name."""
         state = page_states(self._calls, self._page_id, self._memory)
+        self._page_id = self._memory.live_id or self._page_id
         shown = state.draft.row if state.draft is not None else state.live
         if shown is None and not self._memory.archived:
             raise unknown_page(self._calls.source("GET", "pages", self._page_id).error(NotFoundError, "answered 404"))
         if state.draft is not None:  # an archived page has none, and its settings cannot be written
             self._add([page_live(self._page_id, state.draft.row)], PAGE.name)
-        self._add([lifecycle_live(state.live, archived=self._memory.archived)], LIFECYCLE.name)
+        on_page = max(len(component_ids(state.live)), len(component_ids(state.draft.row if state.draft else None)))
+        self._add([lifecycle_live(state.live, on_page, archived=self._memory.archived)], LIFECYCLE.name)
         if state.draft is not None:
             self._draft(state, state.draft)
         return name_of(shown or {}) or self._page_id
@@ -209,14 +233,14 @@ class JsmReading:
         pending += pending_components(state.live, draft.row, lives, self._memory.names, self._live_names)
         return publication_live(pending, published=True, hidden=state_of(state.live) != PUBLISHED)
 
-    def _incidents(self) -> tuple[Incident, ...]:
+    def _incidents(self, calls: JsmCalls, page_id: str) -> tuple[Incident, ...]:
         """The open incidents; what they affect by the ids of the draft, as far as names tell these."""
-        incidents = open_incidents(self._calls, self._page_id)
+        incidents = open_incidents(calls, page_id)
         names = self._memory.names
         affected = {id_ for incident in incidents for id_ in incident.components}
         if not names or affected <= names.keys():
             return incidents
-        live_named = self._live_names or live_names(self._calls, self._page_id) or {}
+        live_named = self._live_names or live_names(calls, page_id) or {}
         ids = names_by_draft(names, live_named)
         return tuple(
             replace(

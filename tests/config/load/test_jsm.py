@@ -164,7 +164,18 @@ BAD = {
     ),
     "a permanent delete": (
         "lifecycle: {state: deleted}",
-        ["6:24: `state` must be published, unpublished or archived; 'deleted' is not"],
+        [
+            "6:24: `state` must be published, unpublished or archived; 'deleted' is not -> a page is never deleted permanently "
+            "by this tool; write `state: archived`, a soft delete"
+        ],
+    ),
+    "a state in place of the map": (
+        "lifecycle: archived",
+        ["6:16: `lifecycle` must be a map, not text -> write `lifecycle: {state: archived}`"],
+    ),
+    "a text in place of the settings": (
+        "settings: Acme",
+        ["6:15: `settings` must be a map, not text -> write `settings: {name: …}`"],
     ),
     "a status": (
         "components: [{name: A, status: operational}]",
@@ -185,6 +196,55 @@ BAD = {
         ],
     ),
 }
+
+
+WITHOUT_ID = {
+    "no id and nothing that creates": (
+        "settings: {name: Acme}",
+        [
+            "5:5: `id` is missing -> write the live page's `id` (`reconciler doctor` lists the pages of the site; in Jira it is in the "
+            "address of the page's editor); for a page that does not exist yet, write `lifecycle: {create: true}` and no `id`"
+        ],
+    ),
+    "no id and no name": (
+        "settings: {timezone: UTC}\nlifecycle: {create: true}",
+        [
+            "5:5: `settings.name` is missing: a page without an `id` is found, or created, by its name"
+            " -> write `settings: {name: …}`, or the live page's `id`"
+        ],
+    ),
+    "created to be archived": (
+        "settings: {name: Acme}\nlifecycle: {create: true, state: archived}",
+        [
+            "6:38: `create` creates a page, and `state: archived` takes it away -> remove one of them, or write the page's `id`",
+        ],
+    ),
+    "published, and left to a person to publish": (
+        "settings: {name: Acme}\npublish: false\nlifecycle: {create: true, state: published}",
+        [
+            "7:38: `publish: false` leaves publishing to a person, and `state: published` publishes -> remove one of the two"
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "problems"), WITHOUT_ID.values(), ids=WITHOUT_ID)
+def test_a_page_without_id_is_one_that_may_be_created_by_its_name(room: Room, body: str, problems: list[str]) -> None:
+    text = in_page(body).replace("    id: 0f1c\n", "")
+    assert room.problems(text) == problems
+
+
+def test_a_page_that_may_be_created_is_found_by_its_name(room: Room) -> None:
+    text = in_page("settings: {name: Acme Status}\nlifecycle: {create: true}").replace("    id: 0f1c\n", "")
+    (page,) = room.load(text).pages
+    assert (page.id, page.by_name, page.lasting) == ("", "Acme Status", "name:Acme Status")
+
+
+def test_two_pages_cannot_be_found_by_one_name(room: Room) -> None:
+    one = "    provider: {type: jsm}\n    settings: {name: Acme}\n    lifecycle: {create: true}\n"
+    assert room.problems(f"version: 1\npages:\n  acme:\n{one}  other:\n{one}") == [
+        "8:5: this is also the name of the page `acme` -> one live page has one block"
+    ]
 
 
 @pytest.mark.parametrize(("body", "problems"), BAD.values(), ids=BAD)

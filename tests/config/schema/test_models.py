@@ -88,7 +88,10 @@ WHOLE = {
     "a page without id": (
         "version: 1\npages: {a: {components: [{name: B, x: 1}]}}\n",
         [
-            "2:12: `id` is missing -> write the live page's id: `id: kctbh9vrtdwd`",
+            (
+                "2:12: `id` is missing -> write the live page's id: `id: kctbh9vrtdwd` (a page cannot be made through the API;"
+                " make it in the Statuspage dashboard and write its id here)"
+            ),
             (
                 "2:36: the key `x` is not known here"
                 " -> known here: absent, adopt, description, exclude, id, matrix, name, only_show_if_degraded,"
