@@ -46,6 +46,8 @@ class JsmQuirks:
     """How header and footer links come back: as sent, with labels only, with other keys, or as empty objects."""
     fields: Literal["kept", "nulled"] = "kept"
     """What becomes of the fields of a component that its batch entry leaves out."""
+    incident_fields: Literal["kept", "nulled"] = "kept"
+    """What becomes of the name and the impact of an incident that an update leaves out; its status is then INVESTIGATING."""
     tree: Literal["kept", "deleted"] = "kept"
     """What becomes of the components that a batch does not mention."""
     delete_order: Literal["after", "before"] = "after"

@@ -10,6 +10,7 @@ from reconciler.sandbox import JsmQuirks
 _APART = {
     "draft",
     "batch",
+    "incident_fields",
     "captcha",
     "mail",
     "duplicate_subscriber",

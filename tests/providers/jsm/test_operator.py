@@ -36,7 +36,7 @@ def status(jsm: Jsm, name: str) -> str:
 
 
 class TestIncidents:
-    @pytest.mark.parametrize("quirks", QUIRKS, ids=set_apart)
+    @pytest.mark.parametrize("quirks", [*QUIRKS, JsmQuirks(incident_fields="nulled")], ids=set_apart)
     def test_one_is_opened_updated_and_resolved_by_its_key(self, jsm: Jsm, quirks: JsmQuirks) -> None:
         jsm.sandbox.jsm_quirks = quirks
         jsm.seed(["Website", ("Core", ["REST"])])

@@ -32,6 +32,16 @@ def test_an_incident_is_made_and_spoken_of(api: JsmApi) -> None:
     ]
 
 
+def test_what_an_update_leaves_out_may_be_lost(api: JsmApi) -> None:
+    create(api, jiraIncidentId="OPS-1", impact="MAJOR", status="IDENTIFIED")
+    body = {"incidentUpdateRequest": {"pageId": PAGE, "jiraIncidentId": "OPS-1", "message": "We look."}}
+    kept = api.ok("PUT", "/incidents", body)["incidentWithUpdates"]["incident"]
+    assert (kept["name"], kept["impact"], kept["status"]) == ("Down", "MAJOR", "IDENTIFIED")
+    api.sandbox.jsm_quirks = JsmQuirks(incident_fields="nulled")
+    lost = api.ok("PUT", "/incidents", body)["incidentWithUpdates"]["incident"]
+    assert (lost["name"], lost["impact"], lost["status"]) == (None, None, "INVESTIGATING")
+
+
 def test_the_open_incidents_of_a_page(api: JsmApi) -> None:
     create(api, "Over", status="RESOLVED")
     create(api, "Open")

@@ -108,6 +108,8 @@ def _update(call: JsmCall) -> Any:
     if not rows:
         raise JsmUnknown("Incident not found")
     row = rows[-1]
+    if call.quirks.incident_fields == "nulled":
+        row.doc.update(name=sent.get("name"), impact=sent.get("impact"), status=sent.get("status"))
     row.doc.update({name: sent[name] for name in ("name", "impact") if sent.get(name)})
     _spoken(call, page, row.doc, sent)
     call.state.save(row)
