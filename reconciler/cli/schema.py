@@ -3,10 +3,10 @@
 import click
 
 
-@click.command("schema", short_help="Print the JSON Schema of the file or of the plan.")
-@click.argument("which", type=click.Choice(["config", "plan"]))
+@click.command("schema", short_help="Print the JSON Schema of the file or of the plan, or the reference of every key.")
+@click.argument("which", type=click.Choice(["config", "plan", "reference"]))
 def command(which: str) -> int:
-    """Print the JSON Schema of the file or of the plan.
+    """Print the JSON Schema of the file (config) or of the plan, or the reference of every key as Markdown.
 
     An editor with yaml-language-server completes and checks a file that begins with
 
@@ -15,6 +15,12 @@ def command(which: str) -> int:
     """
     from reconciler.config.schema.json_schema import config_schema, plan_schema, schema_text
 
+    if which == "reference":
+        from reconciler.config.schema.topics import topics
+        from reconciler.render.reference import reference_markdown
+
+        click.echo(reference_markdown(topics()), nl=False)
+        return 0
     result = config_schema() if which == "config" else plan_schema()
     click.echo(schema_text(result), nl=False)
     return 0

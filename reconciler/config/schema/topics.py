@@ -115,7 +115,15 @@ def _of_kind(kind: Kind, section: FileSection) -> Iterator[Topic]:
         limits = tuple(_of_whole(kind))
         yield Topic(kind.name, kind.doc, place, "", None, (), limits, _verbs(kind), kind.example, aliases, parts)
     else:
-        yield Topic(head, f"{head.title()} of the page.", place, "map", aliases=(section.name,), parts=parts)
+        doc = f"The page's settings under `{section.name}`, by their API names."
+        yield Topic(
+            head,
+            doc,
+            place,
+            "map",
+            aliases=(section.name,),
+            parts=parts,
+        )
     for field in fields:
         beside = (*(f"{kind.name}.{name}" for name in (field.yaml_key, field.name, field.api_name)), field.api_name)
         beside = (f"{section.name}.{field.yaml_key}", *beside)
