@@ -1,5 +1,6 @@
 """The apply command: plan, show, confirm, apply, report."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -14,16 +15,18 @@ from reconciler.app.plan import Planned, patterns, planned, show
 from reconciler.app.plan_request import PlanRequest
 from reconciler.app.progress import Reporter
 from reconciler.app.services import today
+from reconciler.app.sharing import Sharing
 from reconciler.app.signals import stopped_by_signals
 from reconciler.app.streams import leave_closed
 from reconciler.documents.plan import PlanDocument
 from reconciler.documents.result import ResultDocument
-from reconciler.errors import DocumentError, NotConfirmedError, StalePlanError
+from reconciler.errors import DocumentError, NotConfirmedError, StalePlanError, StoreError
 from reconciler.model.resource import DesiredPage
 from reconciler.model.result import PageResult, Result
 
 if TYPE_CHECKING:
     from reconciler.applier import Journal
+    from reconciler.applier.apply_lock import LockStore
 
 
 PATIENCE = 120
@@ -56,9 +59,11 @@ def carry_out(request: PlanRequest, order: ApplyOptions, console: Console) -> in
     saved = applier.read_plan(order.saved) if order.saved else None
     journal = applier.Journal(order.journal) if order.journal else applier.Journal()
     journal.prepare()
-    alone = partial(_alone, order, console)
+    sharing = Sharing(os.environ, console)
+    alone = partial(_alone, order, console, sharing, sharing.locks(sandbox=request.sandbox))
     earlier = applier.EarlierRuns(journal)
-    with closing(journal), planned(request, console, Reporter(console), holding=alone, earlier=earlier) as planned_run:
+    planning = planned(request, console, Reporter(console), holding=alone, earlier=earlier, sharing=sharing)
+    with closing(journal), planning as planned_run:
         if saved is not None:
             applier.check_fresh(saved, planned_run.document)
         aside = order.format != "text" or request.to_stdout
@@ -124,9 +129,11 @@ def confirm(document: PlanDocument, console: Console) -> None:
 
 
 @contextmanager
-def _alone(order: ApplyOptions, console: Console, pages: Sequence[DesiredPage]) -> Iterator[None]:
-    """Lock the pages against other applies in this folder. Raises LockedError if one does not end in time."""
-    from reconciler.applier.apply_lock import FOLDER, FileLocks, holding
+def _alone(
+    order: ApplyOptions, console: Console, sharing: Sharing, locks: "LockStore | None", pages: Sequence[DesiredPage]
+) -> Iterator[None]:
+    """Lock the pages against other applies. Raises LockedError if one does not end in time."""
+    from reconciler.applier.apply_lock import holding
     from reconciler.render.escape import terminal
 
     def waiting(page: DesiredPage, holder: object) -> None:
@@ -136,12 +143,11 @@ def _alone(order: ApplyOptions, console: Console, pages: Sequence[DesiredPage]) 
     if timeout is None:
         timeout = 0 if console.in_ci else PATIENCE
     with ExitStack() as stack:
-        try:
-            stack.enter_context(holding(FileLocks(FOLDER), pages, timeout=timeout, waiting=waiting))
-        except DocumentError as error:
-            if order.journal is None:  # otherwise nothing can be written here, so the journal is elsewhere
-                raise
-            console.err(f"warning: another apply here would not be noticed: {terminal(str(error))}")
+        if locks is not None:
+            try:
+                stack.enter_context(holding(locks, pages, timeout=timeout, waiting=waiting))
+            except (DocumentError, StoreError) as error:
+                sharing.lost_locks(error)
         yield
 
 

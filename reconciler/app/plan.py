@@ -13,6 +13,7 @@ from reconciler.app.console import Console
 from reconciler.app.plan_request import PlanRequest
 from reconciler.app.progress import Reporter
 from reconciler.app.services import Services, load, services, today
+from reconciler.app.sharing import Sharing
 from reconciler.documents.plan import PlanDocument
 from reconciler.errors import SettingError
 from reconciler.model.collector import collector_off
@@ -88,11 +89,12 @@ def planned(
     *,
     holding: Callable[[Sequence[DesiredPage]], AbstractContextManager[None]] = lambda _pages: nullcontext(),
     earlier: "EarlierRuns | None" = None,
+    sharing: Sharing | None = None,
 ) -> Iterator[Planned]:
     """Load, read and plan. The services stay open during the body.
 
     `holding` locks the pages meanwhile. `earlier` provides what earlier runs did; by default, from the journal at its
-    usual path.
+    usual path. `sharing` is what the run shares with other processes.
 
     Raises ConfigError, ServiceError and PlanError, and SettingError for an unknown page or a pattern that matches
     nothing.
@@ -110,7 +112,8 @@ def planned(
             request = _narrowed(request, config)
             stack.enter_context(holding(() if request.nothing else chosen_pages(config, request.pages)))
             read_at = time.monotonic()
-            reached = stack.enter_context(services(config, sandbox=request.sandbox, on_event=reporter.on_event))
+            opened = services(config, sandbox=request.sandbox, on_event=reporter.on_event, sharing=sharing)
+            reached = stack.enter_context(opened)
             plan = make(config, reached, request, reporter, base, earlier)
             document = document_of(plan, reached)
         if request.to_stdout:

@@ -1,7 +1,7 @@
 """The apply lock: one apply per page at a time. Others wait, and learn who holds it.
 
-`FileLocks` keeps one file per page next to the journal, which covers the runs in one folder. A store shared by several
-machines can replace it by implementing `LockStore`.
+`FileLocks` keeps one file per page in a folder that the runs of one machine share. `RedisLocks` shares them between
+machines. Both implement `LockStore`.
 """
 
 import contextlib
@@ -19,11 +19,9 @@ from pathlib import Path
 from typing import Protocol
 
 from reconciler.applier.file_lock import locked
-from reconciler.documents.atomic_write import STATE_FOLDER, make_state_folder, refuse_links
+from reconciler.documents.atomic_write import make_state_folder, refuse_links
 from reconciler.errors import DocumentError, LockedError
 from reconciler.model.resource import DesiredPage
-
-FOLDER = Path(STATE_FOLDER)
 
 BEAT = 15.0
 """Seconds between heartbeats of the lock's holder."""
@@ -91,7 +89,9 @@ class LockStore(Protocol):
     """Stores locks by name. Only `beat` is called from a second thread."""
 
     def take(self, name: str, holder: Holder) -> Holder | None:
-        """Take a lock. Returns None on success, otherwise the holder. Raises DocumentError if that is unknown."""
+        """Take a lock. Returns None on success, otherwise the holder. Raises DocumentError or
+        StoreError if that is unknown.
+        """
 
     def beat(self, name: str, holder: Holder) -> None:
         """Update the heartbeat of a lock we hold. Never raises."""
@@ -107,7 +107,7 @@ class FileLocks:
     lock. It also acts as the lock on file systems without locking, or where machines do not see each other's locks.
     """
 
-    def __init__(self, folder: Path = FOLDER, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, folder: Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.folder = folder
         self._now = now
         self._handles: dict[str, int] = {}
@@ -199,7 +199,7 @@ def holding(
     """Hold the locks of these pages during the body. Waits up to `timeout` seconds in total.
 
     All runs take locks in the same order, so that two never wait for each other. `waiting` is called once for each lock
-    held by another run. Raises LockedError on timeout, and DocumentError as the store does.
+    held by another run. Raises LockedError on timeout, and what the store raises.
     """
     ours = holder or Holder.of_process(datetime.now(UTC))
     until = clock() + timeout

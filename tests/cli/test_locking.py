@@ -1,6 +1,7 @@
 """Two applies at once on a page, and a folder in which nothing can be written."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -15,12 +16,12 @@ from reconciler.sandbox import FaultRule
 from tests.cli.conftest import PAGE, Place, Run
 from tests.cli.test_stopping import ended, started, until
 
-LOCKS = Path(".reconciler")
+JOURNAL = Path(".reconciler") / "journal.jsonl"
 
 
 def holder() -> dict[str, object]:
-    """What the one lock of the folder says."""
-    (path,) = LOCKS.glob("page-*.lock")
+    """What the one lock of the state folder says."""
+    (path,) = (Path(os.environ["XDG_STATE_HOME"]) / "reconciler" / "locks").glob("page-*.lock")
     read: dict[str, object] = json.loads(path.read_text())
     return read
 
@@ -30,8 +31,7 @@ def first(place: Place, request: pytest.FixtureRequest) -> Iterator["subprocess.
     """An apply whose first request takes two seconds, or those of the parameter; it holds the page."""
     place.sandbox.faults.add(FaultRule("delay", method="POST", seconds=getattr(request, "param", 2.0)))
     process = started("apply", "--auto-approve")
-    journal = LOCKS / "journal.jsonl"
-    until(lambda: journal.exists() and "intent" in journal.read_text())
+    until(lambda: JOURNAL.exists() and "intent" in JOURNAL.read_text())
     yield process
     if process.poll() is None:
         process.kill()
@@ -85,8 +85,6 @@ def test_many_at_once_make_everything_once(place: Place) -> None:
 
 @pytest.mark.parametrize("first", [20.0], indirect=True)
 def test_nobody_waits_in_ci_unless_asked_to(place: Place, first: "subprocess.Popen[bytes]") -> None:
-    import os
-
     second = subprocess.run(
         [sys.executable, "-m", "reconciler", "apply", "--auto-approve"],
         env={**os.environ, "CI": "true"},
@@ -125,13 +123,41 @@ def test_a_journal_that_cannot_be_written_is_found_before_anything_is_asked(plac
     assert place.sandbox.requests == []
 
 
-def test_with_a_journal_elsewhere_an_apply_goes_on_and_says_that_it_holds_no_lock(
-    place: Place, run: Run, tmp_path_factory: pytest.TempPathFactory
+@pytest.mark.parametrize("first", [20.0], indirect=True)
+def test_an_apply_from_another_folder_is_noticed_too(
+    place: Place, run: Run, first: "subprocess.Popen[bytes]", tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    (place.folder / ".reconciler").write_text("a file where a folder belongs")
-    journal = tmp_path_factory.mktemp("elsewhere") / "journal.jsonl"
-    result = run("apply", "--auto-approve", "--journal", str(journal))
+    elsewhere = tmp_path_factory.mktemp("checkout") / "statuspage.yaml"
+    elsewhere.write_text((place.folder / "statuspage.yaml").read_text())
+    os.chdir(elsewhere.parent)
+    result = run("apply", "--auto-approve", "--lock-timeout", "0")
+    os.chdir(place.folder)
+    assert result.exit_code == 3
+    assert f"process {first.pid} on {socket.gethostname()}, since" in result.stderr
+
+
+def test_without_a_state_folder_an_apply_goes_on_and_says_that_it_holds_no_lock(place: Place, run: Run) -> None:
+    state = Path(os.environ["XDG_STATE_HOME"]) / "reconciler"
+    state.write_text("a file where a folder belongs")
+    result = run("apply", "--auto-approve")
     assert result.exit_code == 0
-    assert "warning: another apply here would not be noticed: .reconciler/page-" in result.stderr
-    assert "the lock cannot be written: File exists" in result.stderr
-    assert journal.read_text()
+    assert [line for line in result.stderr.splitlines() if line.startswith("warning")] == [
+        "warning: another apply on these pages would not be noticed, and this run goes on with a request budget of its "
+        f"own: {state}: the state folder cannot be used: File exists"
+    ]
+
+
+def test_a_lock_that_cannot_be_written_is_said_and_the_apply_goes_on(place: Place, run: Run) -> None:
+    state = Path(os.environ["XDG_STATE_HOME"]) / "reconciler"
+    state.mkdir()
+    (state / "locks").write_text("a file where a folder belongs")
+    result = run("apply", "--auto-approve")
+    assert result.exit_code == 0
+    assert f"warning: another apply on these pages would not be noticed: {state}/locks/page-" in result.stderr
+    assert result.stderr.count("warning: ") == 1
+
+
+def test_the_embedded_sandbox_is_locked_beside_its_state(place: Place, run: Run) -> None:
+    assert run("apply", "--sandbox", "--auto-approve").exit_code == 0
+    assert len(list((place.folder / ".reconciler").glob("page-*.lock"))) == 1
+    assert not (Path(os.environ["XDG_STATE_HOME"]) / "reconciler").exists()
