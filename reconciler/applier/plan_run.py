@@ -263,7 +263,10 @@ def _read(
 ) -> LivePage:
     backend = backend_for(page)
     progress.reading(page.key)
-    live = read_page(backend, page, wanted_of(page, base=base))
+    wanted = wanted_of(page, base=base)
+    if any(page.service.by_name[name].subscribes for name in page.declared):
+        wanted = replace(wanted, facts=wanted.facts | {"subscriber_counts"})
+    live = read_page(backend, page, wanted)
     progress.read(page.key, live.requests)
     return live
 

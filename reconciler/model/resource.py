@@ -129,6 +129,10 @@ class Live:
         return self.parent if field is self.kind.parent_field else self.fields.get(field.name)
 
 
+UNKNOWN_WORDS = "unknown_words"
+"""The fact with the service's words that its reference does not list, by field: they are passed through unchanged."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much one apply may delete, per type and page."""
@@ -336,6 +340,16 @@ class Incident:
     """Whether it is a maintenance."""
 
 
+@dataclass(frozen=True, slots=True)
+class SubscriberCounts:
+    """How many subscribe to a page, as the service itself counts them."""
+
+    by_status: Mapping[str, int] = field(default_factory=dict)
+    """How many are in each status, by the service's words."""
+    trouble: str = ""
+    """Why the counts could not be read; empty if they could."""
+
+
 @dataclass(frozen=True)
 class LivePage:
     """One live page or organization, as far as it was read. Its settings are the item of type `page` in `items`."""
@@ -358,6 +372,8 @@ class LivePage:
     """When the snapshot was taken (ISO 8601); None for the current page."""
     incidents: tuple[Incident, ...] | None = None
     """Unresolved incidents and running maintenances; None if not read."""
+    subscriber_counts: SubscriberCounts | None = None
+    """The service's own counts of subscribers; None if not read."""
     missing: tuple[str, ...] = ()
     """The types that could not be compared (in a snapshot without subscribers, for example)."""
     service: Service = DEFAULT

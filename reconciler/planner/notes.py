@@ -1,14 +1,14 @@
 """Notes about actions and pages: moves, renames, losses, emails, and what was left alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from reconciler.model import contact
-from reconciler.model.enumeration import first_of
+from reconciler.model.enumeration import first_of, listed
 from reconciler.model.key_expiry import TO_DO, key_expiries
 from reconciler.model.plan import Note, Verb
 from reconciler.model.recurrence import day_of
-from reconciler.model.resource import Desired, DesiredPage, Live, LivePage
+from reconciler.model.resource import UNKNOWN_WORDS, Desired, DesiredPage, Live, LivePage, SubscriberCounts
 from reconciler.model.values import instant
 from reconciler.planner.draft import Draft
 from reconciler.planner.groups.membership import Vanishing
@@ -107,9 +107,43 @@ def of_page(page: DesiredPage, index: Index, matching: Matching, today: date) ->
         text = "found by its name: write `id: {}` into the file, so that it stays the same page when it is renamed"
         yield Note("found_by_name", text.format(index.page.id))
     yield from _left_alone(matching)
+    yield from _counts(index.page.subscriber_counts)
+    declared = {id_: frozenset(item.fields) for id_, item in matching.by_id.items()}
+    yield from unknown_words(index.page.items, declared)
     for item in page.items:
         if item.kind.subscribes and not item.absent:
             yield from _quarantined(item, matching.found.get(item.address), today)
+
+
+def unknown_words(
+    lives: Iterable[Live], declared: Mapping[str, frozenset[str]] | None = None, *, then: str = "it is left as is"
+) -> Iterable[Note]:
+    """One note for each of the service's words that its reference does not list. `declared` are the fields whose words
+    the file says itself, by ID; `then` says what becomes of such a word.
+    """
+    fields: dict[str, dict[str, None]] = {}
+    for live in lives:
+        words = live.facts.get(UNKNOWN_WORDS)
+        for field, word in words.items() if isinstance(words, Mapping) else ():
+            if field not in (declared or {}).get(live.id, ()):
+                fields.setdefault(str(word), {})[f"`{field}` of a {live.kind.name}"] = None
+    for word, names in fields.items():
+        text = f"the service says {{}} as {listed([*names])}, which its reference does not list; {then}"
+        yield Note.of("unknown_word", text, word)
+
+
+def _counts(counts: SubscriberCounts | None) -> Iterable[Note]:
+    """The service's own counts of subscribers, which say of people what no list of declared members does."""
+    if counts is None:
+        return
+    if counts.trouble:
+        yield Note("subscriber_counts", f"the service's counts of subscribers could not be read: {counts.trouble}")
+        return
+    total = sum(counts.by_status.values())
+    parts = [f"{number} {{}}" for number in counts.by_status.values()]
+    of_what = f": {listed(parts)}" if parts else ""
+    text = f"the service counts {total} subscriber{'' if total == 1 else 's'} of the page{of_what}"
+    yield Note.of("subscriber_counts", text, *counts.by_status)
 
 
 def of_lots(doing: Iterable[Draft]) -> Iterable[Note]:

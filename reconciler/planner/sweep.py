@@ -16,6 +16,7 @@ from reconciler.model.pattern import any_matches
 from reconciler.model.plan import Block, Note
 from reconciler.model.resource import AgePolicy, DesiredPage, Live, Policies
 from reconciler.model.sweep import REMEDIES, FoundSubscriber, PageSweep
+from reconciler.planner.notes import unknown_words
 
 STATES = {"email_domains": "all", "quarantined": "quarantined", "unconfirmed": "unconfirmed"}
 """The service's list of subscribers that each policy examines."""
@@ -52,6 +53,8 @@ def sweep_page(
             weightiest[subscriber.live.id] = subscriber
     if exemptions.count:
         notes.append(Note("spared", f"declared, protected or ignored, and so left alone: {exemptions.count}"))
+    lives = {live.id: live for people in everybody.values() for live in people}
+    notes += unknown_words(lives.values(), then="only a policy about email domains applies to it")
     founds = tuple(
         sorted(
             weightiest.values(),

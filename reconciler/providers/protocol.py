@@ -35,8 +35,10 @@ class Wanted:
     whole: frozenset[str] = frozenset()
     """The types to read completely, since undeclared members may be deleted."""
     facts: frozenset[str] = frozenset()
-    """More than resources: `incidents` for unresolved incidents and running maintenances. If only those are requested,
-    the page itself is not read.
+    """More than resources. If only those are requested, the page itself is not read.
+
+    `incidents` are unresolved incidents and running maintenances, and `subscriber_counts` the service's own counts, beside
+    the subscribers themselves and where it has any.
     """
     unlisted: tuple[UnlistedValue, ...] = ()
     """Values that need a request each."""

@@ -152,3 +152,53 @@ def test_a_live_component_without_a_name_is_named_where_it_stands_in_the_way(jsm
     applied = run("apply", "--auto-approve")
     assert applied.exit_code == 1, applied.output
     assert "a live component has no name, and the tree is written whole: name c9 in Jira first" in applied.output
+
+
+def members(*emails: str) -> str:
+    people = ", ".join(f"{{email: {email}}}" for email in emails)
+    return f"version: 1\nprovider: {{type: jsm}}\npages:\n  acme:\n    id: {PAGE}\n    subscribers:\n      members: [{people}]\n"
+
+
+def test_the_services_counts_of_subscribers_are_a_note_and_no_error_where_they_fail(jsm: Place, run: Run) -> None:
+    row = jsm.sandbox.jsm_edit(
+        "POST",
+        "/subscribers",
+        {
+            "subscriptionRequest": {
+                "itemId": PAGE,
+                "itemType": "PAGE_SUBSCRIBER",
+                "subscriptionType": "EMAIL",
+                "subscriptionData": {"email": "ops@acme.example"},
+            }
+        },
+        {},
+    )
+    assert row["status"] == "PENDING_CONFIRMATION"
+    jsm.write(members("ops@acme.example"))
+    jsm.sandbox.requests.clear()
+    result = run("plan", "--detailed-exitcode")
+    assert result.exit_code == 0, result.output
+    assert "the service counts 1 subscriber of the page: 1 PENDING_CONFIRMATION" in " ".join(result.stdout.split())
+    reads = len(jsm.sandbox.requests)
+    assert f"Used {reads} API requests" in result.stdout
+    jsm.sandbox.faults.add(FaultRule("error", "GET", "/subscribers/stats", status=403, message="No stats for you"))
+    result = run("plan", "--detailed-exitcode")
+    assert result.exit_code == 0, result.output
+    text = " ".join(result.stdout.split())
+    assert "the service's counts of subscribers could not be read: " in text
+    assert "No stats for you" in text
+
+
+def test_a_word_that_the_reference_does_not_list_is_passed_through_with_one_note(jsm: Place, run: Run) -> None:
+    rows = [{"id": f"c{number}", "name": f"C{number}", "status": "ON_FIRE"} for number in range(3)]
+    jsm.sandbox.jsm_seed({"pages": {"live2": {"page": {"name": "Other"}, "components": rows}}})
+    jsm.write(
+        "version: 1\nprovider: {type: jsm}\npages:\n  acme:\n    id: live2\n    components:\n"
+        "      - {name: C0, description: New}\n"
+    )
+    result = run("plan")
+    note = "the service says ON_FIRE as `status` of a component, which its reference does not list; it is left as is"
+    assert " ".join(result.stdout.split()).count(note) == 1
+    assert run("apply", "--auto-approve").exit_code == 0
+    page = jsm.sandbox.jsm_dump()["pages"]["live2"]
+    assert [row["status"] for row in page["components"]] == ["ON_FIRE"] * 3

@@ -100,6 +100,16 @@ def test_declared_protected_and_ignored_people_are_never_touched() -> None:
     assert [note.message for note in sweep.notes] == ["declared, protected or ignored, and so left alone: 3"]
 
 
+def test_a_status_that_nobody_knows_is_told_and_no_policy_about_a_state_applies_to_it() -> None:
+    odd = Live(SUBSCRIBER, "s1", "email:a@acme.example", {}, facts={"unknown_words": {"status": "PAUSED"}})
+    sweep = sweep_page(page(Policies(unconfirmed=AgePolicy(1, "remove"))), {"all": [odd], "unconfirmed": []}, NOW)
+    assert sweep.found == ()
+    assert [note.message for note in sweep.notes] == [
+        "the service says PAUSED as `status` of a subscriber, which its reference does not list; only a policy about email "
+        "domains applies to it"
+    ]
+
+
 @pytest.mark.parametrize(
     ("removals", "total", "limits", "allow", "blocked"),
     [

@@ -9,6 +9,7 @@ from reconciler.model.kind import Kind
 from reconciler.model.kinds.jsm import COMPONENT, GROUP
 from reconciler.model.resource import Live
 from reconciler.model.values import Value, spelling
+from reconciler.providers.jsm.printed import unknown_words
 
 Expected = Mapping[str, Collection[tuple[str, ...]]]
 """By kind, the names that each declared thing may bear."""
@@ -65,7 +66,7 @@ def component_lives(rows: Sequence[JsonObject], expected: Expected, groups: set[
 
 
 def _live(kind: Kind, row: JsonObject, place: int, parent: str | None) -> Live:
-    facts: dict[str, Any] = {"status": row.get("status")}
+    facts: dict[str, Any] = {"status": row.get("status"), **unknown_words(kind, row)}
     if parent is not None and inner_rows(row):
         # Groups are one level deep here: what lies deeper is written as it is, and has no place of its own in a file.
         facts["inside"] = tuple(name_of(inner) for inner in all_rows(inner_rows(row)))

@@ -17,16 +17,17 @@ from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.jsm.calls import JsmCalls
 from reconciler.providers.jsm.draft import DraftPage, read_draft
 from reconciler.providers.jsm.envelope import ALONE, PAGE_ENVELOPE
+from reconciler.providers.jsm.printed import unknown_words
 
 UNREADABLE = "unreadable"
 """The fact that names the fields which the service shows in a form that nobody can compare (links)."""
 
 
-def page_live(page_id: str, row: JsonObject) -> Live:
-    """The page's settings as they are in its row."""
+def page_live(page_id: str, row: JsonObject, shown: JsonObject | None = None) -> Live:
+    """The page's settings as they are in its row; `shown` is the live page, whose words may be others."""
     fields, unreadable = settings_of(row)
     name = row.get("name")
-    facts = {UNREADABLE: unreadable} if unreadable else {}
+    facts = {**({UNREADABLE: unreadable} if unreadable else {}), **unknown_words(PAGE, shown or {}, row)}
     return Live(PAGE, page_id, name if isinstance(name, str) and name else page_id, fields, facts=facts)
 
 

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from reconciler.errors import ProtocolError, RejectedError, UncertainError
+from reconciler.errors import ProtocolError, RejectedError, ServiceError, UncertainError
 from reconciler.http import JsonObject
 from reconciler.model.kinds.jsm import SUBSCRIBER
-from reconciler.model.resource import Live
+from reconciler.model.resource import Live, SubscriberCounts
 from reconciler.model.values import Value, contact_key
 from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.jsm.calls import JsmCalls
 from reconciler.providers.jsm.cursor import rows_of
-from reconciler.providers.jsm.envelope import ALONE, DONE, NODES
+from reconciler.providers.jsm.envelope import ALONE, DONE, NODES, STATS
+from reconciler.providers.jsm.printed import unknown_words
 
 _SEGMENTS = ("subscribers", "list", "connection")
 _OF_INCIDENTS = "INCIDENT_SUBSCRIBER"
@@ -75,7 +76,7 @@ def _live(calls: JsmCalls, row: JsonObject) -> Live:
     state = "quarantined" if row.get("quarantinedAt") else _STATES.get(status, status.lower())
     if state == "unconfirmed" and row.get("confirmedAt"):
         state = "active"  # the two disagree, and nobody is removed on a guess
-    facts: dict[str, Any] = {"state": state}
+    facts: dict[str, Any] = {"state": state, **unknown_words(SUBSCRIBER, row)}
     facts |= {name: row[api] for api, name in _FACTS.items() if row.get(api)}
     way = row.get("subscriptionType")
     if row.get("slackChannelId") or (isinstance(way, str) and way != _WAYS["email"]):
@@ -83,6 +84,28 @@ def _live(calls: JsmCalls, row: JsonObject) -> Live:
     if row.get("componentIds"):
         facts["components"] = tuple(cast("list[str]", row["componentIds"]))
     return Live(SUBSCRIBER, cast("str", row["id"]), contact_key(fields), fields, facts=facts)
+
+
+def count_people(calls: JsmCalls, page_id: str, item_type: str) -> SubscriberCounts:
+    """The service's own counts of the subscribers of a page; `item_type` is its word for them. A failure is part of the counts."""
+    segments = ("subscribers", "stats")
+    try:
+        stats = calls.get_object(STATS, *segments, itemId=page_id, type=item_type)
+        counts = dict(_count(row) for row in cast("list[object]", stats.get("countsByStatus") or ()))
+    except (TypeError, ValueError):
+        source = calls.source("GET", *segments)
+        return SubscriberCounts(trouble=str(source.error(ProtocolError, "answered no counts by status")))
+    except ServiceError as error:
+        return SubscriberCounts(trouble=str(error))
+    return SubscriberCounts(counts)
+
+
+def _count(row: object) -> tuple[str, int]:
+    """A status and how many are in it. Raises ValueError."""
+    status, number = (row.get("status"), row.get("count")) if isinstance(row, dict) else (None, None)
+    if not isinstance(status, str) or type(number) is not int:
+        raise ValueError
+    return status, number
 
 
 def create_person(calls: JsmCalls, page_id: str, step: Step) -> StepAnswer:

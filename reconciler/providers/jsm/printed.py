@@ -1,6 +1,12 @@
 """What the reference prints of the objects that a probe reads: their fields, and the fields whose words are open (jsm-api.md 2 and 3)."""
 
-from reconciler.model.kinds.jsm import PAGE
+from collections.abc import Mapping
+from itertools import product
+
+from reconciler.http import JsonObject, JsonValue
+from reconciler.model.kind import Kind
+from reconciler.model.kinds.jsm import COMPONENT, GROUP, PAGE, SUBSCRIBER, TEMPLATE
+from reconciler.model.resource import UNKNOWN_WORDS
 
 
 def _names(text: str) -> frozenset[str]:
@@ -38,6 +44,41 @@ SUBSCRIBER_FIELDS = _names(
     "phoneNumberDisplay deactivatedAt orphanedAt quarantinedAt confirmedAt confirmationCode shortCodeSubscriptionId "
     "lastRemindedAt subscriptionType additionalInformation slackChannelId slackUserId createdAt updatedAt"
 )
+
+_STATUSES = _names("OPERATIONAL DEGRADED_PERFORMANCE PARTIAL_OUTAGE MAJOR_OUTAGE UNDER_MAINTENANCE")
+_WORDS: Mapping[Kind, Mapping[str, frozenset[str]]] = {
+    PAGE: {
+        "pageStatus": _names("DRAFT PUBLISHED UNPUBLISHED ARCHIVED DELETED"),
+        "pageType": _names("PUBLIC PRIVATE"),
+        "pageTheme": _names("BLANK"),
+        "pageThemeMode": _names("LIGHT DARK"),
+        "bodyConfig.uptimeStyle": _names("DETAIL_CARD"),
+        "bodyConfig.componentStyle": _names("CARD"),
+    },
+    COMPONENT: {"status": _STATUSES, "type": _names("COMPONENT GROUP")},
+    GROUP: {"status": _STATUSES, "type": _names("COMPONENT GROUP")},
+    TEMPLATE: {
+        "updateStatus": _names("INVESTIGATING IDENTIFIED MONITORING RESOLVED SCHEDULED IN_PROGRESS VERIFYING COMPLETED")
+    },
+    SUBSCRIBER: {"status": _names("PENDING_CONFIRMATION CONFIRMED ACTIVE")},
+}
+"""The words of a field that need no note, by type: the one that the reference prints, and those that Statuspage has in its place."""
+_LONGEST = 60
+"""So many characters of a word are shown."""
+
+
+def unknown_words(kind: Kind, *rows: JsonObject) -> dict[str, dict[str, str]]:
+    """The fact with the words of rows of one thing that the reference does not list, by field; empty if there are none."""
+    words: dict[str, str] = {}
+    for row, (name, usual) in product(rows, _WORDS[kind].items()):
+        value: JsonValue = row
+        for part in name.split("."):
+            value = value.get(part) if isinstance(value, dict) else None
+        if isinstance(value, str) and value and value not in usual:
+            field = next((field.name for field in kind.fields if name in (field.name, field.api_name)), name)
+            words[field] = value[:_LONGEST]
+    return {UNKNOWN_WORDS: words} if words else {}
+
 
 UNREAD = (
     "put", "nest", "null", "fields", "tree", "delete-order", "orphans", "batch", "match", "publish", "publish-status", "live-put",

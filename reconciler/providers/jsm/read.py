@@ -7,7 +7,7 @@ from typing import TypeVar
 from reconciler.errors import NotFoundError, UnavailableError
 from reconciler.http import JsonObject
 from reconciler.model.kinds.jsm import COMPONENT, GROUP, LIFECYCLE, PAGE, PUBLICATION, SUBSCRIBER, TEMPLATE
-from reconciler.model.resource import Incident, Live, LivePage
+from reconciler.model.resource import Incident, Live, LivePage, SubscriberCounts
 from reconciler.model.services.jsm import JSM
 from reconciler.providers.jsm.calls import JsmCalls
 from reconciler.providers.jsm.component_list import list_tree, read_tree
@@ -26,7 +26,7 @@ from reconciler.providers.jsm.incidents import open_incidents
 from reconciler.providers.jsm.lifecycle import ARCHIVED, PUBLISHED, lifecycle_live, state_of
 from reconciler.providers.jsm.memory import PageMemory
 from reconciler.providers.jsm.page import page_live
-from reconciler.providers.jsm.people import NOBODY, read_people
+from reconciler.providers.jsm.people import NOBODY, count_people, read_people
 from reconciler.providers.jsm.publication import (
     component_ids,
     is_shown,
@@ -135,6 +135,7 @@ class JsmReading:
         """The page as it is. Raises ServiceError where any part of it cannot be read."""
         wanted = self._wanted.kinds
         name, unsubscribed = self._page_id, frozenset[str]()
+        counts: SubscriberCounts | None = None
         if (self._wanted.page and (wanted or not self._wanted.facts)) or wanted & _OF_DRAFT:
             name = self._page_id if self._components_alone() else self._states() if wanted else self._name()
         if TEMPLATE.name in wanted:
@@ -143,6 +144,8 @@ class JsmReading:
             people = self._of_live_page(read_people, NOBODY)
             self._add(people.lives, SUBSCRIBER.name)
             unsubscribed = people.unsubscribed
+            if people is not NOBODY and "subscriber_counts" in self._wanted.facts:
+                counts = count_people(self._calls, self._page_id, people.type)
         none_open: tuple[Incident, ...] = ()
         incidents = self._of_live_page(self._incidents, none_open) if "incidents" in self._wanted.facts else None
         return LivePage(
@@ -154,6 +157,7 @@ class JsmReading:
             unsubscribed=unsubscribed,
             requests=self._calls.reads,
             incidents=incidents,
+            subscriber_counts=counts,
             service=JSM,
             never_published=self._memory.never_published,
         )
@@ -203,7 +207,7 @@ class JsmReading:
         if shown is None and not self._memory.archived:
             raise unknown_page(self._calls.source("GET", "pages", self._page_id).error(NotFoundError, "answered 404"))
         if state.draft is not None:  # an archived page has none, and its settings cannot be written
-            self._add([page_live(self._page_id, state.draft.row)], PAGE.name)
+            self._add([page_live(self._page_id, state.draft.row, state.live)], PAGE.name)
         on_page = max(len(component_ids(state.live)), len(component_ids(state.draft.row if state.draft else None)))
         self._add([lifecycle_live(state.live, on_page, archived=self._memory.archived)], LIFECYCLE.name)
         if state.draft is not None:

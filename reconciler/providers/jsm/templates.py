@@ -10,6 +10,7 @@ from reconciler.model.resource import Live
 from reconciler.providers.jsm.calls import JsmCalls
 from reconciler.providers.jsm.component_rows import name_of
 from reconciler.providers.jsm.envelope import TEMPLATES
+from reconciler.providers.jsm.printed import unknown_words
 
 _SEGMENTS = ("incidents", "templates", "list")
 
@@ -27,4 +28,4 @@ def _live(calls: JsmCalls, row: JsonObject) -> Live:
         for field in TEMPLATE.fields
         if field.api_name in row
     }
-    return Live(TEMPLATE, cast("str", row["id"]), name_of(row), fields)
+    return Live(TEMPLATE, cast("str", row["id"]), name_of(row), fields, facts=unknown_words(TEMPLATE, row))

@@ -10,7 +10,7 @@ from reconciler.http import HttpSession, HttpSettings, RateWindow
 from reconciler.model.kinds.jsm import PAGE, SUBSCRIBER, TEMPLATE
 from reconciler.providers.jsm.backend import JsmBackend
 from reconciler.providers.jsm.component_rows import component_lives
-from reconciler.providers.jsm.page import draft_body, settings_of
+from reconciler.providers.jsm.page import draft_body, page_live, settings_of
 from reconciler.providers.jsm.publication import pending_settings
 from reconciler.providers.jsm.site import JsmSite
 from reconciler.providers.protocol import Wanted
@@ -203,3 +203,37 @@ def test_components_without_names_and_places() -> None:
         ("a", "", 0, {}),
         ("b", "", 1, {}),
     ]
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [5, [5], [{"status": ["x"], "count": 1}], [{"status": "x", "count": "1"}], [{"status": "x", "count": True}]],
+)
+def test_counts_in_no_readable_form_are_none(backend: Callable[[Answers], JsmBackend], counts: Any) -> None:
+    answers = {"/subscribers/list/connection": nodes(), "/subscribers/stats": {"stats": {"countsByStatus": counts}}}
+    wanted = Wanted(frozenset({"subscriber"}), facts=frozenset({"subscriber_counts"}))
+    told = backend(answers).read("p", wanted).subscriber_counts
+    assert told is not None
+    assert told.trouble.endswith("127.0.0.1 answered no counts by status")
+
+
+def test_words_that_the_reference_does_not_list_are_facts_and_values_are_as_they_were() -> None:
+    row = {
+        "pageStatus": "HIBERNATING",
+        "pageTheme": "X" * 99,
+        "pageThemeMode": "LIGHT",
+        "pageType": 5,
+        "bodyConfig": {"uptimeStyle": "SPIRAL", "componentStyle": None},
+    }
+    live = page_live("p", row, {"pageStatus": "ASLEEP", "pageType": "SECRET"})
+    assert live.facts == {
+        "unknown_words": {
+            "pageStatus": "HIBERNATING",
+            "pageType": "SECRET",
+            "pageTheme": "X" * 60,
+            "bodyConfig.uptimeStyle": "SPIRAL",
+        }
+    }
+    assert (live.fields["pageTheme"], live.fields["bodyConfig.uptimeStyle"]) == ("X" * 99, "SPIRAL")
+    [component] = component_lives([{"id": "c", "name": "C", "status": "ON_FIRE", "type": "COMPONENT"}], {}, set())
+    assert component.facts == {"status": "ON_FIRE", "unknown_words": {"status": "ON_FIRE"}}

@@ -6,6 +6,7 @@ import pytest
 
 from reconciler.errors import RejectedError, ServiceError, UncertainError
 from reconciler.model.kinds.jsm import SUBSCRIBER
+from reconciler.model.resource import SubscriberCounts
 from reconciler.sandbox import FaultRule, JsmQuirks
 from tests.providers.jsm.world import PAGE, Jsm, create, delete
 
@@ -132,3 +133,31 @@ def test_nothing_is_sent_for_what_the_api_cannot_do(jsm: Jsm) -> None:
     with pytest.raises(RejectedError, match="Jira Service Management has no request to reactivate subscribers"):
         jsm.backend.remedy(PAGE, "reactivate", "quarantined", ["s1"])
     assert jsm.sent() == []
+
+
+COUNTED = frozenset({"subscriber_counts"})
+
+
+def test_the_services_own_counts_are_read_beside_the_subscribers_and_only_on_request(jsm: Jsm) -> None:
+    jsm.seed(subscribers=[{"email": "a@acme.example"}, {"email": "b@acme.example", **PENDING}])
+    page = jsm.read("subscriber", facts=COUNTED)
+    assert page.subscriber_counts == SubscriberCounts({"CONFIRMED": 1, "PENDING_CONFIRMATION": 1})
+    [record] = jsm.sent("GET", "/subscribers/stats")
+    assert record.query == {"itemId": PAGE, "type": "PAGE_SUBSCRIBER"}
+    assert page.requests == len(jsm.sent("GET"))
+    assert jsm.read("subscriber").subscriber_counts is None
+    assert jsm.read("template", facts=COUNTED).subscriber_counts is None
+    assert len(jsm.sent("GET", "/subscribers/stats")) == 1
+
+
+@pytest.mark.parametrize("status", [200, 403, 500])
+def test_counts_that_cannot_be_read_are_no_error(jsm: Jsm, status: int) -> None:
+    jsm.seed(subscribers=[{"email": "a@acme.example"}])
+    jsm.sandbox.faults.add(
+        FaultRule("error", "GET", "/subscribers/stats", status=status, message="Not today", times=None)
+    )
+    page = jsm.read("subscriber", facts=COUNTED)
+    assert [live.name for live in page.items if live.kind is SUBSCRIBER] == ["email:a@acme.example"]
+    assert page.subscriber_counts is not None
+    assert "Not today" in page.subscriber_counts.trouble
+    assert page.subscriber_counts.by_status == {}
