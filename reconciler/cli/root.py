@@ -33,6 +33,7 @@ COMMANDS = {
     "show": "show",
     "apply": "apply",
     "drift": "drift",
+    "status": "status",
     "incident": "incident",
     "component": "component",
     "sweep": "sweep",
