@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -12,9 +13,18 @@ from reconciler import planner
 from reconciler.applier.apply import Stop
 from reconciler.applier.call import reason_of, recorded
 from reconciler.applier.journal import Journal
+from reconciler.applier.page_reading import existing_id
 from reconciler.applier.plan_run import chosen_pages
 from reconciler.applier.progress import Progress, SilentProgress
-from reconciler.errors import BlockedError, DocumentError, Interrupted, ServiceError, SettingError, UncertainError
+from reconciler.errors import (
+    BlockedError,
+    DocumentError,
+    Interrupted,
+    PlanError,
+    ServiceError,
+    SettingError,
+    UncertainError,
+)
 from reconciler.model.resource import Config, DesiredPage
 from reconciler.model.sweep import FoundSubscriber, PageSweep, SweepResult
 from reconciler.providers.protocol import Backend, Sweeper, Wanted
@@ -47,7 +57,7 @@ def find_people(
         try:
             reporter.reading(desired_page.key)
             swept.append(_find(desired_page, backend_for(desired_page), now, allow_deletes))
-        except (ServiceError, SettingError) as error:
+        except (ServiceError, SettingError, PlanError) as error:
             if isinstance(error, ServiceError):
                 error.about(desired_page.shown)
             if len(chosen) == 1:
@@ -63,6 +73,7 @@ def find_people(
 def _find(page: DesiredPage, backend: Backend, now: datetime, allow_deletes: int | None) -> PageSweep:
     """Read the page itself first, so that a wrong ID fails early and people see the page's name."""
     before = backend.sent.reads
+    page = replace(page, id=existing_id(backend, page))
     name = backend.read(page.id, Wanted(frozenset())).name
     states = planner.states_needed(page.policies) if page.policies is not None else ()
     lists = cast("Sweeper", backend).people_in(page.id, states) if states else {}

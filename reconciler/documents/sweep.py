@@ -89,7 +89,7 @@ def _page(sweep: PageSweep, result: SweepResult | None) -> PageSweepDocument:
         found=tuple(
             FoundDocument.model_validate(
                 {
-                    "contact": contact.segment(subscriber.live.name, sweep.page.id),
+                    "contact": contact.segment(subscriber.live.name, sweep.page.salt),
                     "id": subscriber.live.id,
                     "rule": subscriber.rule,
                     "action": subscriber.remedy,

@@ -75,7 +75,7 @@ class _SweepExemptions:
         self._seen: set[str] = set()
 
     def __call__(self, live: Live) -> bool:
-        address = Address(self._page.key, live.kind.name, (contact.segment(live.name, self._page.id),))
+        address = Address(self._page.key, live.kind.name, (contact.segment(live.name, self._page.salt),))
         patterns = (*self._page.protect, *(p for p in self._page.ignore if p.field is None))
         exempt = live.name in self._declared or any_matches(patterns, address)
         if exempt:

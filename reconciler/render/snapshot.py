@@ -25,6 +25,9 @@ def taken_text(snapshot: Snapshot, place: str, *, subscribers: bool) -> str:
     missing = sorted({f"{kind_word(name)}s" for page in snapshot.pages.values() for name in page.missing})
     if missing:
         lines.append(f"Not in it, and so not compared by a plan: {listed(missing)}.")
+    absent = [terminal(key) for key, page in snapshot.pages.items() if not page.exists]
+    if absent:
+        lines.append(f"Not created yet, and so empty in it: {listed(absent)}.")
     if subscribers:
         lines.append(PSEUDONYMS)
     return "\n".join(lines) + "\n"

@@ -188,6 +188,17 @@ def test_a_page_that_is_called_otherwise_keeps_its_issue(github: GitHubApi, host
     assert check(plan(update("acme-com/component/Website"), pages=(renamed,)), host, context) == ["refreshed"]
 
 
+def test_a_page_that_is_created_keeps_the_issue_that_it_had_before(
+    github: GitHubApi, host: Host, context: Context
+) -> None:
+    by_name = page("acme").model_copy(update={"found_by_name": True})
+    missing = CHANGES.model_copy(update={"pages": (by_name.model_copy(update={"id": ""}),)})
+    assert check(missing, host, context, MONDAY) == ["opened"]
+    assert "import --page-id" not in github.issues[0]["body"]
+    assert check(NOTHING.model_copy(update={"pages": (by_name,)}), host, context, TUESDAY) == ["closed"]
+    assert len(github.issues) == 1
+
+
 def test_an_issue_that_is_deleted_in_between_is_opened_anew(github: GitHubApi, host: Host, context: Context) -> None:
     check(CHANGES, host, context)
 

@@ -85,3 +85,8 @@ def test_a_drift_marker_is_no_plan_marker() -> None:
 
 def test_a_page_set_has_one_name_in_any_order() -> None:
     assert page_set(plan(pages=(page("b"), page("a")))) == page_set(plan(pages=(page("a"), page("b")))) == "id-a,id-b"
+
+
+def test_a_page_that_is_not_created_yet_is_told_by_its_key() -> None:
+    new = page("a").model_copy(update={"id": "", "found_by_name": True})
+    assert page_set(plan(pages=(page("b"), new))) == "id-b,key:a"

@@ -18,6 +18,8 @@ from reconciler.providers.protocol import NamedPage
 
 _ONE_EACH = "write the `id:` of the one that is meant, or give them different names in Jira Service Management"
 
+_SUCCESS = 200
+
 
 def page_named(calls: JsmCalls, name: str) -> NamedPage:
     """The page of a name: the live one, else the draft of one that was never published.
@@ -35,7 +37,8 @@ def _id_among(calls: JsmCalls, rows: Sequence[JsonObject], name: str) -> str | N
     lives, drafts = named_rows(rows, name)
     own = [draft for draft in drafts if draft not in lives]
     if len(lives) > 1 or len(own) > 1 or (lives and own and not is_draft_of(calls, lives[0], own[0])):
-        ids = ", ".join((*lives, *own))
+        drafts_of = f"drafts {', '.join(own)}" if own else ""
+        ids = "; ".join(part for part in (", ".join(lives), drafts_of) if part)
         raise calls.source("GET", "pages", "summary", "v2").error(
             NotFoundError, f"has several pages named {name} ({ids})", hint=_ONE_EACH
         )
@@ -72,9 +75,9 @@ def create_page(calls: JsmCalls, step: Step) -> StepAnswer:
         own_id = row.get("id") if isinstance(row, dict) else None
         page_id = own_id if isinstance(own_id, str) and own_id else None
     except ServiceError as error:
-        if not error.fate_unknown:
+        if not error.fate_unknown and error.status != _SUCCESS:
             raise
-        failure = error
+        failure = error  # what says with a 200 that it failed may have been done all the same
     with calls.reading_back("creating the page"):
         try:
             draft = _shown(calls, name, page_id)
@@ -84,6 +87,8 @@ def create_page(calls: JsmCalls, step: Step) -> StepAnswer:
             draft = None
     if draft is not None:
         return StepAnswer(draft.address, settings_of(draft.row)[0])
+    if failure is not None and not failure.fate_unknown:
+        raise failure
     if page_id is None:
         raise _uncertain(calls, failure, f"no page named {name} shows")
     return StepAnswer(page_id)

@@ -28,7 +28,9 @@ LIFECYCLE = Kind(
         choice(
             "state",
             STATES,
-            "What the page is to be. Permanent deletes are not part of this tool.",
+            "What the page is to be: `unpublished` hides it from visitors, and `archived` is a soft delete, which counts in `limits` "
+            "as deleting all its components and which `published` recovers. Nothing is published while the page is hidden. "
+            "Permanent deletes are not part of this tool.",
             "published",
             untouched="published",
             effects={
