@@ -68,6 +68,8 @@ class Request:
     """Query parameters as pairs of name and value."""
     body: Mapping[str, object] | None = field(default=None, repr=False)
     """The JSON body; None for none."""
+    stand_in: str = ""
+    """What messages show in place of the path's first segment, which names an account; empty to show it as it is."""
 
     @property
     def target(self) -> str:
@@ -76,9 +78,10 @@ class Request:
 
     @property
     def shown(self) -> str:
-        """The path and query for messages, without personal data from a search."""
+        """The path and query for messages, without personal data from a search and without an account's id."""
         shown = [(name, "***" if name in _PRIVATE_QUERY else value) for name, value in self.query]
-        return self.path + (f"?{urlencode(shown, quote_via=quote, safe='*', errors='replace')}" if shown else "")
+        path = f"/{self.stand_in}/{self.path.lstrip('/').partition('/')[2]}" if self.stand_in else self.path
+        return path + (f"?{urlencode(shown, quote_via=quote, safe='*', errors='replace')}" if shown else "")
 
 
 @dataclass(frozen=True, slots=True)

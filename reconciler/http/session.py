@@ -72,6 +72,8 @@ class HttpSettings:
     """What to check if the responses are not from an API: what a valid root looks like."""
     urgent: bool = False
     """Whether its requests may use the reserve of the rate window and go before the others."""
+    stand_in: str = ""
+    """What messages show in place of the first segment of every path, which names an account; empty to show it."""
     secrets: tuple[str, ...] = ()
     """Parts of the key that stand encoded in the header, so that no message holds them in any form."""
 
@@ -243,7 +245,7 @@ class HttpSession:
         *,
         repeatable: bool | None = None,
     ) -> JsonValue:
-        request = Request(method, path, query_of(query), body)
+        request = Request(method, path, query_of(query), body, self._settings.stand_in)
         attempts = Attempts(
             method, self._settings.retry, self._window.seconds, host=self._transport.host, repeatable=repeatable
         )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from reconciler.model.services import SERVICES
 from tests.cli.conftest import Run
 
 
@@ -157,3 +158,38 @@ def test_an_unknown_word(run: Run, word: str, hint: str) -> None:
     assert result.exit_code == 1
     assert f"nothing in the file is called '{word}'" in result.stderr
     assert hint in result.stderr
+
+
+LEAVES = [
+    ".".join((*field.path, *below))
+    for field in SERVICES["jsm"].page.fields
+    if field.path
+    for below in ((), *((inner.yaml_key,) for inner in field.fields))
+]
+
+
+@pytest.mark.parametrize("path", LEAVES)
+def test_every_nested_setting_is_found_by_its_whole_path(run: Run, path: str) -> None:
+    listed = path.replace(".links.", ".links[0].")
+    for word in (path, f"settings.{path}", f"pages.acme.settings.{listed}", path.upper()):
+        result = run("explain", word)
+        assert result.exit_code == 0, result.output
+        assert path.rpartition(".")[2] in result.stdout.splitlines()[0]
+
+
+def test_a_field_of_a_record_says_where_it_stands(run: Run) -> None:
+    result = run("explain", "headerData.links.label")
+    assert result.stdout == (
+        "headerData.links.label\n"
+        "  What the link says.\n"
+        "\n"
+        "  Place    pages.<key>.settings.headerData.links[].label\n"
+        "  Type     text\n"
+        "  Default  none: left out, it is not managed\n"
+        "  Written  set when the page is made, and changed where it differs\n"
+        "  Rules    must be written\n"
+        "\n"
+        "  Example\n"
+        "    label: Docs\n"
+    )
+    assert run("explain", "headerData.links.lable").output.endswith("did you mean headerdata.links.label?\n")

@@ -202,3 +202,17 @@ def test_a_word_that_the_reference_does_not_list_is_passed_through_with_one_note
     assert run("apply", "--auto-approve").exit_code == 0
     page = jsm.sandbox.jsm_dump()["pages"]["live2"]
     assert [row["status"] for row in page["components"]] == ["ON_FIRE"] * 3
+
+
+@pytest.mark.parametrize("arguments", [("plan",), ("doctor",)], ids=" ".join)
+@pytest.mark.parametrize("status", [200, 403, 500])
+def test_the_cloud_id_is_in_no_error(
+    jsm: Place, run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], status: int
+) -> None:
+    monkeypatch.setenv("JSM_CLOUD_ID", "8f0c6a1e-secret-cloud")
+    jsm.sandbox.faults.add(FaultRule("error", "GET", "/pages/**", times=None, status=status))
+    jsm.write(f"version: 1\nprovider: {{type: jsm}}\npages: {{acme: {{id: {PAGE}, settings: {{name: A}}}}}}\n")
+    result = run(*arguments)
+    assert result.exit_code == 1, result.output
+    assert "GET /{cloud}/pages/" in result.output
+    assert "secret-cloud" not in result.output

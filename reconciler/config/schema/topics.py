@@ -127,7 +127,7 @@ def _of_kind(kind: Kind, section: FileSection) -> Iterator[Topic]:
     for field in fields:
         beside = (*(f"{kind.name}.{name}" for name in (field.yaml_key, field.name, field.api_name)), field.api_name)
         beside = (f"{section.name}.{field.yaml_key}", *beside)
-        yield _of_field(kind, field, f"{head}.{field.yaml_key}", f"{place}.{field.yaml_key}", beside)
+        yield from _with_records(kind, field, f"{head}.{field.yaml_key}", f"{place}.{field.yaml_key}", beside)
     for key, part in ours.items():
         if "properties" in _resolved(part):  # a block, whose keys are topics as well
             yield from _own(key, part, f"{place}.", f"{kind.name}.{key}")
@@ -141,6 +141,15 @@ def _of_kind(kind: Kind, section: FileSection) -> Iterator[Topic]:
     if section.block is None:
         for key, reason in (kind.rejected_keys | _said_by_place(kind)).items():
             yield Topic(f"{kind.name}.{key}", "", f"{place}.{key}", refused=reason, aliases=(f"{section.name}.{key}",))
+
+
+def _with_records(kind: Kind, field: Field, name: str, place: str, aliases: tuple[str, ...]) -> Iterator[Topic]:
+    """A field, and the fields of the records that it lists."""
+    parts = tuple(f"{name}.{inner.yaml_key}" for inner in field.fields)
+    yield replace(_of_field(kind, field, name, place, aliases), parts=parts)
+    for inner in field.fields:
+        below = tuple(f"{alias}.{inner.yaml_key}" for alias in aliases)
+        yield _of_field(kind, inner, f"{name}.{inner.yaml_key}", f"{place}[].{inner.yaml_key}", below)
 
 
 def _said_by_place(kind: Kind) -> dict[str, str]:

@@ -13,6 +13,9 @@ from reconciler.providers.jsm.recent_reads import ReadRequest, RecentReads
 LOOKS = (0.0, 1.0, 3.0)
 """Seconds before each look at what was written: a reading may still show what was before (jsm-api.md 4, lag)."""
 
+CLOUD = "{cloud}"
+"""What messages show in place of the cloud id, with which every path begins."""
+
 ENTITLED = "the site's plan may not be Enterprise, which status pages need, or the token's user may lack the ops role"
 NOT_LET_IN = (
     f"check the cloud id; {ENTITLED}; service accounts are not let in, only a person's token is, "
@@ -59,7 +62,7 @@ class JsmCalls:
                 return recalled
         self.reads += 1
         with self._hinting():
-            answer = self._opened("GET", path, self._session.get(path, **query), envelope)
+            answer = self._opened("GET", segments, self._session.get(path, **query), envelope)
         if self._recent is not None:
             self._recent.keep(request, answer, writing=self._writing)
         return answer
@@ -84,7 +87,7 @@ class JsmCalls:
         self._forget(segments)
         with self._hinting():
             answer = self._session.put(path, body, repeatable=repeatable)
-            return self._opened("PUT", path, answer, envelope, body)
+            return self._opened("PUT", segments, answer, envelope, body)
 
     def post(
         self, envelope: Envelope, *segments: str, body: Mapping[str, object] | None = None, repeatable: bool = False
@@ -94,7 +97,7 @@ class JsmCalls:
         self._forget(segments)
         with self._hinting():
             answer = self._session.post(path, body, repeatable=repeatable)
-            return self._opened("POST", path, answer, envelope, body)
+            return self._opened("POST", segments, answer, envelope, body)
 
     def _forget(self, segments: tuple[str, ...]) -> None:
         """From now on what is read must show what is written."""
@@ -122,18 +125,24 @@ class JsmCalls:
 
     def source(self, method: str, *segments: str) -> AnswerSource:
         """What an error names of a request that is not about an answer of its own."""
-        return self._source(method, self._path(segments), None)
+        return self._source(method, segments, None)
 
     def _path(self, segments: tuple[str, ...]) -> str:
         return path_of(self._cloud_id(), *segments)
 
-    def _source(self, method: str, path: str, body: Mapping[str, object] | None) -> AnswerSource:
+    def _source(self, method: str, segments: tuple[str, ...], body: Mapping[str, object] | None) -> AnswerSource:
+        path = f"/{CLOUD}{path_of(*segments)}"
         return AnswerSource(method, path, self._session.host, lambda answer: self._session.words_in(answer, body))
 
     def _opened(
-        self, method: str, path: str, answer: JsonValue, envelope: Envelope, body: Mapping[str, object] | None = None
+        self,
+        method: str,
+        segments: tuple[str, ...],
+        answer: JsonValue,
+        envelope: Envelope,
+        body: Mapping[str, object] | None = None,
     ) -> Content:
-        return opened(answer, envelope, self._source(method, path, body))
+        return opened(answer, envelope, self._source(method, segments, body))
 
     @contextmanager
     def _hinting(self) -> Iterator[None]:

@@ -11,6 +11,7 @@ from reconciler.model.service import RateLimit
 from reconciler.model.services.jsm import JSM
 from reconciler.providers.credentials import OnEvent, key_hint, read_key, read_seconds
 from reconciler.providers.jsm.backend import JsmBackend
+from reconciler.providers.jsm.calls import CLOUD
 from reconciler.providers.jsm.site import CLOUD_ID, JsmSite, OpenSite
 
 EMAIL = "ATLASSIAN_EMAIL"
@@ -65,6 +66,7 @@ def connect(
         key_hint=key_hint(provider, name, f"check {EMAIL} and {name}: {_TOKENS}"),
         root_hint=f"check {JSM.url_variable}: the address ends as {JSM.default_url} does, and the cloud id follows it",
         urgent=urgent,
+        stand_in=CLOUD,
         secrets=(token, email),
     )
     # Basic, of an e-mail address and a token (jsm-api.md 0).
