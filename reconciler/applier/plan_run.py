@@ -51,9 +51,8 @@ def make_plan(
     and the plan is incomplete. What `earlier` runs just created and the lists do not show yet is read again after 1 s
     and 3 s. For a single page, errors are raised; for several, they are recorded per page, and the others are planned.
 
-    Raises:
-        SettingError: a page is not declared, a pattern belongs to no page, or no page has its key set.
-        ServiceError, PlanError: for a single page.
+    Raises SettingError if a page is not declared, a pattern belongs to no page, or no page has its key set, and for a
+    single page ServiceError and PlanError.
     """
     chosen = chosen_pages(config, page)
     _refuse_stray(only, config)
@@ -66,6 +65,7 @@ def make_plan(
         during_incident=during_incident,
         publish_others=publish_others,
         compare_only=compare_only,
+        lenient=compare_only,
     )
     run = _PlanRun(
         backend_for, plan_page, ancestry, snapshot, progress or SilentProgress(), earlier, sleep, len(chosen) == 1

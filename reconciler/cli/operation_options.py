@@ -107,11 +107,17 @@ def _gathered(function: F, *, notifies: bool = False) -> F:
         if given.get("page") and given.get("page_id"):
             raise click.UsageError("--page names a page of the file, and --page-id one without: use one of them")
         options = OperationOptions(**{name: given.pop(name) for name in names if name in given})
-        if notifies and options.yes and options.notify is None:
-            raise click.UsageError("with --yes, say whether subscribers are notified: --notify or --no-notify")
+        if notifies:
+            require_notify(options)
         return function(options=options, **given)
 
     return cast("F", call)
+
+
+def require_notify(options: OperationOptions) -> None:
+    """Check that a script says whether subscribers are notified. Raises UsageError."""
+    if options.yes and options.notify is None:
+        raise click.UsageError("with --yes, say whether subscribers are notified: --notify or --no-notify")
 
 
 component_option = click.option(

@@ -35,6 +35,7 @@ COMMANDS = {
     "drift": "drift",
     "status": "status",
     "incident": "incident",
+    "maintenance": "maintenance",
     "component": "component",
     "sweep": "sweep",
     "import": "import_",

@@ -181,3 +181,16 @@ class IncidentListing(StrEnum):
     """The maintenances that have not started."""
     RECENT = "recent"
     """The newest incidents and maintenances in any status, at most one page of the list."""
+
+
+class ScheduledBy(StrEnum):
+    """Who scheduled a maintenance."""
+
+    FILE = "file"
+    """The file declares it, and apply scheduled it."""
+    COMMAND = "command"
+    """A command of this tool."""
+    UNKNOWN = "unknown"
+    """No command; whether the file declares it is not known, because no file was read."""
+    ELSEWHERE = "elsewhere"
+    """A person in the dashboard, or another tool."""

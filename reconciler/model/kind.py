@@ -15,6 +15,9 @@ from reconciler.model.values import instant
 ORDER = "order"
 """The name for the order of siblings: as a field in changes and `ignore` patterns, and as a note code."""
 
+BY_COMMAND = "by_command"
+"""The fact that a command scheduled a time window. Absent from every other one."""
+
 
 class Scope(StrEnum):
     """What a resource type belongs to."""
@@ -167,6 +170,10 @@ class Kind:
         unknown.
         """
         return self.window is None or facts.get(self.window.status) == self.window.waiting
+
+    def by_command(self, facts: Mapping[str, Any]) -> bool:
+        """Whether a command scheduled a live time window, so that plans leave it alone."""
+        return self.window is not None and facts.get(BY_COMMAND) is True
 
     @cached_property
     def refers(self) -> frozenset[str]:

@@ -1,50 +1,77 @@
 """Time windows: expand recurrence rules into single windows, and leave out windows that have begun.
 
 This happens before matching. A window that begins at or before the time of planning belongs to whoever runs it. It is
-dropped from the file and from the page, so it is never recreated, changed or deleted.
+dropped from the file and from the page, so it is never recreated, changed or deleted. What a command scheduled is
+dropped from the page as well.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import takewhile
 
 from reconciler.errors import PlanError
 from reconciler.model.address import Address
 from reconciler.model.enumeration import first_of
 from reconciler.model.plan import Note
-from reconciler.model.recurrence import Window, following, minute, point, shown, wall_clock, zone_of
+from reconciler.model.recurrence import Repeat, Window, following, minute, point, shown, starts, wall_clock, zone_of
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, declared_zone
 from reconciler.model.services import kind_named
 from reconciler.model.values import instant, spelling
+
+GRACE = timedelta(days=1)
+"""How long after the end of a window the one that takes its place in the series need not be live yet."""
 
 PAST_SHOWN = 5
 """Maximum number of past windows named in a note; the rest are counted."""
 
 
 def to_come(live: LivePage, pages: Iterable[DesiredPage | None], now: datetime) -> LivePage:
-    """The live page without windows that have begun, with times in the zone of the first page that declares windows.
+    """The live page without windows that have begun or that a command scheduled, unless the file has their ID. Times are
+    in the zone of the first page that declares windows.
 
     The page is unchanged if none does. `now` is in UTC.
     """
-    page = next((page for page in pages if page is not None and _declares_windows(page)), None)
-    if page is None:
+    declaring = [page for page in pages if page is not None and _declares_windows(page)]
+    if not declaring:
         return live
-    zone = declared_zone(page.items)
-    waiting = (item for item in live.items if item.kind.window is None or _to_come(item, now))
+    zone = declared_zone(declaring[0].items)
+    pins = {item.pin for page in declaring for item in page.items if item.kind.window is not None}
+    ours = (item for item in live.items if item.id in pins or not item.kind.by_command(item.facts))
+    waiting = (item for item in ours if item.kind.window is None or _to_come(item, now))
     return replace(live, items=tuple(_on_the_clocks_of(zone, item) for item in waiting))
 
 
-def unrolled(page: DesiredPage, live: LivePage, now: datetime) -> tuple[DesiredPage, tuple[Note, ...]]:
+def unrolled(
+    page: DesiredPage, live: LivePage, now: datetime, *, lenient: bool = False
+) -> tuple[DesiredPage, tuple[Note, ...]]:
     """The page with each rule expanded into its next windows, without any that have begun, and notes about those.
+
+    Whenever a window of a rule begins, one more comes due at the end of the series. With `lenient`, one that came
+    due less than `GRACE` ago and is not live is left out, with a note: that time passes is not drift.
 
     Raises PlanError for an invalid time, zone or rule.
     """
     if not _declares_windows(page):
         return page, ()
-    unroller = _Unroller(live, declared_zone(page.items), now)
+    unroller = _Unroller(live, declared_zone(page.items), now, lenient)
     items = tuple(desired for item in page.items for desired in unroller.items(item))
     return replace(page, items=items), tuple(unroller.notes())
+
+
+def beside_commands(page: DesiredPage, live: LivePage) -> Iterator[Note]:
+    """Notes about expanded windows that share name and start with one that a command scheduled."""
+    scheduled = {
+        (spelling(item.name), item.kind.begins(item.fields)): item.id
+        for item in live.items
+        if item.kind.by_command(item.facts)
+    }
+    for item in page.items if scheduled else ():
+        live_id = scheduled.get((spelling(item.name), item.kind.begins(item.fields))) if item.kind.window else None
+        if live_id is not None and item.pin != live_id:
+            text = f"{item.address}: a command scheduled one with the same name and start (ID {live_id})"
+            yield Note("by_command", f"{text}; cancel it, or write `id: {live_id}` to manage it in the file")
 
 
 def _declares_windows(page: DesiredPage) -> bool:
@@ -76,10 +103,14 @@ class _Unroller:
     """The time zone of the page."""
     now: datetime
     """The time of the run."""
+    lenient: bool
+    """Whether windows that have just come due are left out."""
     past: list[str] = field(default_factory=list)
     """Addresses of windows that have begun."""
     ended: list[str] = field(default_factory=list)
     """Addresses of series without an upcoming window."""
+    due: list[str] = field(default_factory=list)
+    """Addresses of windows that have just come due."""
 
     def items(self, item: Desired) -> Iterator[Desired]:
         """The upcoming windows that the item stands for."""
@@ -100,8 +131,13 @@ class _Unroller:
             yield from self._absent(item, window, zone)
         elif item.repeat is not None:
             momentses = following(item.repeat, zone, self.now)
-            for start, end in momentses:
-                yield self._at(item, window, zone, start, end)
+            recent = self._recent(item.repeat, zone) if self.lenient else 0
+            for number, (start, end) in enumerate(momentses):
+                desired = self._at(item, window, zone, start, end)
+                if number < len(momentses) - recent or self._is_live(desired):
+                    yield desired
+                else:
+                    self.due.append(str(desired.address))
             if not momentses:
                 self.ended.append(str(item.address))
         else:
@@ -114,6 +150,18 @@ class _Unroller:
             if len(address.path) > 1:  # for items that share a name: the time in normalized form
                 address = address._replace(path=(item.name, minute(wall_clock(start, zone))))
             yield replace(item, address=address, fields={**fields, **times})
+
+    def _recent(self, repeat: Repeat, zone: str) -> int:
+        """Number of windows that run, or ended less than `GRACE` ago."""
+        earliest = self.now - GRACE - repeat.duration
+        begun = takewhile(lambda start: start <= self.now, starts(repeat, zone, earliest))
+        return sum(1 for _ in begun)
+
+    def _is_live(self, desired: Desired) -> bool:
+        """Whether the page has a window of that name at that time."""
+        names = {spelling(name) for name in (desired.name, *(path[-1] for path in desired.previously))}
+        start = _start(desired)
+        return any(spelling(live.name) in names and live.kind.begins(live.fields) == start for live in self.live.items)
 
     def _at(self, item: Desired, window: Window, zone: str, start: datetime, end: datetime) -> Desired:
         """One occurrence of a rule. Its start distinguishes it from the others."""
@@ -149,6 +197,8 @@ class _Unroller:
             yield Note("begun", f"has begun or is over, and is left alone: {first_of(self.past, PAST_SHOWN)}")
         if self.ended:
             yield Note("ended", f"comes no more: {first_of(self.ended, PAST_SHOWN)}")
+        if self.due:
+            yield Note("due", f"has just come due, and the next apply schedules it: {first_of(self.due, PAST_SHOWN)}")
 
 
 def segment(live: Live, page: LivePage) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ from reconciler.planner.match.index import Index
 from reconciler.planner.match.matcher import match
 from reconciler.planner.match.names import Names
 from reconciler.planner.match.ownership import Ownership
-from reconciler.planner.occurrences import to_come, unrolled
+from reconciler.planner.occurrences import beside_commands, to_come, unrolled
 from reconciler.planner.order import (
     in_order,
     need_the_page,
@@ -57,6 +57,7 @@ def plan_page(
     during_incident: bool = False,
     publish_others: bool = False,
     compare_only: bool = False,
+    lenient: bool = False,
 ) -> PagePlan:
     """The actions that make the live page match the configuration.
 
@@ -67,32 +68,23 @@ def plan_page(
     declared it: what it declares and `desired` does not is deleted, and every difference gets an origin. `newer` is the
     page as declared by commits that the file is not based on: undoing any of it blocks the plan. `begun` are addresses
     that a possibly interrupted run intended to create (see `twins.judge`). `compare_only` is for viewing: an ambiguous
-    item is a block, not an error.
+    item is a block, not an error. `lenient` leaves out windows of rules that have just come due (see `unrolled`).
 
     Raises PlanError, with all findings, for an ambiguous item or an unresolved reference.
     """
     now = moment_of(today)
     # times in the file's zone, whatever the base's is; if the file has no windows, in the base's
     page = to_come(live, (desired, base), now)
-    declared, left_out = unrolled(desired, page, now)
+    declared, left_out = unrolled(desired, page, now, lenient=lenient)
     before = unrolled(base, page, now)[0] if base is not None else None
     if newer is not None:
         newer = replace(newer, page=unrolled(newer.page, page, now)[0])
-    planner = _Planner(
-        declared,
-        page,
-        day_of(today),
-        only,
-        allow_deletes,
-        before,
-        newer,
-        begun,
-        during_incident,
-        publish_others,
-        compare_only,
-    )
+    switches = (during_incident, publish_others, compare_only)
+    planner = _Planner(declared, page, day_of(today), only, allow_deletes, before, newer, begun, *switches)
     plan = planner.plan()
-    return replace(plan, page=desired, live=live, base=base, notes=(*plan.notes, *left_out))
+    return replace(
+        plan, page=desired, live=live, base=base, notes=(*plan.notes, *left_out, *beside_commands(declared, live))
+    )
 
 
 def errored_page(desired: DesiredPage, error: str) -> PagePlan:

@@ -174,9 +174,12 @@ def claimed(incident: LiveIncident, component: str) -> str | None:
 
 
 def affected(incident: LiveIncident) -> Sequence[str]:
-    """The components that an incident set, or asked for, in the order of their first mention."""
+    """The components that an incident set, or asked for, in the order of their first mention; then, for a maintenance,
+    those that it affects without a word on their status.
+    """
     record = incident.own
     mentioned = dict.fromkeys(record.asked if record is not None else ())
     for update in reversed(incident.updates):
         mentioned.update(dict.fromkeys(update.statuses))
+    mentioned.update(dict.fromkeys(incident.component_ids if incident.maintenance else ()))
     return tuple(mentioned)

@@ -14,16 +14,14 @@ from reconciler.render.wrap import paragraphs, wrapped
 
 def incidents_json(incidents: Iterable[LiveIncident]) -> str:
     """Incidents as JSON, ASCII."""
-    rows = [_row(incident) for incident in incidents]
+    rows = [incident_row(incident) for incident in incidents]
     return dumped({"format_version": "1.0", "tool_version": __version__, "incidents": rows})
 
 
-def incidents_text(
-    incidents: Sequence[LiveIncident], *, color: bool = False, width: int = 100, word: str = "incident"
-) -> str:
+def incidents_text(incidents: Sequence[LiveIncident], *, color: bool = False, width: int = 100) -> str:
     """A list, a line or two for each."""
     if not incidents:
-        return f"No open {word}s.\n" if word == "incident" else f"No {word}s.\n"
+        return "No open incidents.\n"
     paint = Paint(color)
     lines: list[str] = []
     margin = max(columns(incident.status) for incident in incidents)
@@ -70,7 +68,8 @@ def _when(incident: LiveIncident) -> str:
     return f"opened {moment(incident.created_at)}, updated {moment(incident.updated_at)}"
 
 
-def _row(incident: LiveIncident) -> dict[str, Any]:
+def incident_row(incident: LiveIncident) -> dict[str, Any]:
+    """One as a JSON object."""
     return {
         "id": incident.id,
         "name": incident.name,

@@ -120,6 +120,7 @@ class Loop:
         earlier: EarlierRuns | None = None,
         base: Config | None = None,
         during_incident: bool = False,
+        compare_only: bool = False,
     ) -> Plan:
         """Plan as the file stands; nothing but GET is sent."""
         before = len(self.sandbox.requests)
@@ -134,6 +135,7 @@ class Loop:
                 earlier=earlier,
                 base=base,
                 during_incident=during_incident,
+                compare_only=compare_only,
                 sleep=self.slept.append,
             )
         finally:

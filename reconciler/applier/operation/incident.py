@@ -158,7 +158,7 @@ def prepare_resolve(page: OperatedPage, text: str, request: IncidentRequest) -> 
     statuses = {change.id: change.after for change in changes if change.after != change.before}
     change = IncidentChange(
         notify=False,
-        status="completed" if incident.maintenance else "resolved",
+        status="resolved",
         body=body,
         statuses=statuses,
         key=incident.own.key if incident.own is not None else "",
@@ -232,7 +232,7 @@ def _addressed(view: PageView, text: str, key: str | None) -> LiveIncident:
     if key is None:
         return view.named(text)
     incident = view.by_key(key)
-    if incident is None:
+    if incident is None or incident.maintenance:
         raise RefusedError(f"not sent: no incident was opened with the key `{key}`")
     return incident
 

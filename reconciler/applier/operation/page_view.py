@@ -1,11 +1,12 @@
 """The page as an operation sees it: its components, its incidents, and who would be notified."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reconciler.applier.operation.names import PageNames
 from reconciler.applier.operation.prepared import OperatedPage
 from reconciler.errors import UnknownNameError
+from reconciler.model.enumeration import first_of
 from reconciler.model.incident import IncidentListing, LiveIncident
 from reconciler.model.operation import Audience, PageComponent
 from reconciler.model.suggest import nearest
@@ -15,6 +16,9 @@ from reconciler.planner.restore import PageIncidents
 _OPEN = (IncidentListing.UNRESOLVED, IncidentListing.RUNNING)
 _LISTS = (*_OPEN, IncidentListing.RECENT)
 
+_MOST = 5
+"""Maximum number of candidates named in an error."""
+
 
 @dataclass(frozen=True)
 class PageView:
@@ -23,13 +27,19 @@ class PageView:
     names: PageNames
     """The components by name."""
     incidents: PageIncidents
-    """The open incidents, the running maintenances, and the newest ended ones."""
+    """The open incidents, the running maintenances, and the newest ended ones; scheduled ones if they were asked for."""
 
     @classmethod
-    def read(cls, page: OperatedPage, *, ended: bool = True) -> "PageView":
-        """Read the components, and the incidents in three lists; in two without the `ended` ones. Raises ServiceError."""
+    def read(cls, page: OperatedPage, *, ended: bool = True, scheduled: bool = False) -> "PageView":
+        """Read the components, and two to four lists of incidents. Raises ServiceError.
+
+        Args:
+            page: the page.
+            ended: whether the newest ended ones are needed.
+            scheduled: whether the maintenances that have not started are needed.
+        """
         rows = page.operator.components(page.id)
-        listings = _LISTS if ended else _OPEN
+        listings = (*(_LISTS if ended else _OPEN), *((IncidentListing.SCHEDULED,) if scheduled else ()))
         lists = [incident for listing in listings for incident in page.operator.incidents(page.id, listing)]
         return cls(PageNames(rows, page.desired), PageIncidents(lists))
 
@@ -43,25 +53,43 @@ class PageView:
         opened = [incident for incident in matches if incident.is_open]
         return next(iter(opened or ([] if only_open else matches)), None)
 
-    def named(self, text: str, *, maintenance: bool = False) -> LiveIncident:
-        """The incident or maintenance with this ID or exact name, an open one first.
+    def named(self, text: str, *, maintenance: bool = False, first: Collection[str] = ()) -> LiveIncident:
+        """The incident or maintenance with this ID or exact name (see `incident_named`)."""
+        return incident_named(self.incidents.incidents, text, maintenance=maintenance, first=first)
 
-        Raises UnknownNameError if none or several have it.
-        """
-        word = "maintenance" if maintenance else "incident"
-        kept = [each for each in reversed(self.incidents.incidents) if each.maintenance is maintenance]
-        matches = [each for each in kept if each.id == text] or [
-            each for each in kept if spelling(each.name) == spelling(text)
-        ]
-        matches = [each for each in matches if each.is_open] or matches
-        if len(matches) == 1:
-            return matches[0]
-        if matches:
-            ids = ", ".join(f"{each.id} (opened {each.created_at[:16].replace('T', ' ')})" for each in matches[:5])
-            raise UnknownNameError(f"{len(matches)} {word}s are called `{text}`: {ids}", hint="use the ID of the one")
-        near = nearest(text, (each.name for each in kept if each.is_open))
-        hint = f"did you mean `{near}`?" if near else f"`reconciler {word} list` shows them"
-        raise UnknownNameError(f"there is no {word} `{text}`", hint=hint)
+
+def incident_named(
+    incidents: Iterable[LiveIncident], text: str, *, maintenance: bool = False, first: Collection[str] = ()
+) -> LiveIncident:
+    """The incident or maintenance with this ID or exact name.
+
+    Of several with one name, one in a status of `first` counts before others, then an open one.
+
+    Raises UnknownNameError if none or several have it.
+    """
+    word = "maintenance" if maintenance else "incident"
+    kept = [each for each in incidents if each.maintenance is maintenance]
+    matches = [each for each in kept if each.id == text] or [
+        each for each in kept if spelling(each.name) == spelling(text)
+    ]
+    preferred = [each for each in matches if each.status in first]
+    matches = preferred or [each for each in matches if each.is_open] or matches
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        ids = first_of(sorted(matches, key=_moment), _MOST, lambda each: f"{each.id} ({_when(each)})")
+        raise UnknownNameError(f"{len(matches)} {word}s are called `{text}`: {ids}", hint="use the ID of the one")
+    near = nearest(text, (each.name for each in kept if each.is_open))
+    hint = f"did you mean `{near}`?" if near else f"`reconciler {word} list` shows them"
+    raise UnknownNameError(f"there is no {word} `{text}`", hint=hint)
+
+
+def _moment(incident: LiveIncident) -> str:
+    return incident.starts_at or incident.created_at
+
+
+def _when(incident: LiveIncident) -> str:
+    return f"{'starts' if incident.maintenance else 'opened'} {_moment(incident)[:16].replace('T', ' ')}"
 
 
 def statuses_of(names: PageNames, asked: Sequence[tuple[str, str]]) -> Mapping[str, str]:

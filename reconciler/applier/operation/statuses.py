@@ -6,7 +6,7 @@ from dataclasses import replace
 from reconciler.applier.operation.page_view import PageView, called
 from reconciler.model.incident import LiveIncident, OwnRecord, severity
 from reconciler.model.operation import StatusChange
-from reconciler.planner.restore import affected
+from reconciler.planner.restore import Restored, affected
 
 
 def extended_record(
@@ -51,6 +51,8 @@ def restoring(view: PageView, incident: LiveIncident, asked: Mapping[str, str]) 
             changes.append(StatusChange(view.names.shown(component_id), component_id, shows, asked[component_id]))
             continue
         restored = view.incidents.restored(component_id, shows, incident)
+        if restored == Restored(None) and shows == "operational":
+            continue  # a maintenance affects it, and never changed its status
         if restored.edited:
             note = "changed manually meanwhile; it stays"
         elif restored.status is None:

@@ -34,6 +34,8 @@ def windows(kind: Kind, lives: list[Live], page: LivePage) -> Windows:
         try:
             if not kind.waits(live.facts):
                 raise ValueError("it has begun")
+            if kind.by_command(live.facts):
+                raise ValueError("a command scheduled it")
             all_windows.lives.append(_on_the_wall(live, window, zone))
         except (ValueError, OverflowError) as error:
             all_windows.left_out.append((live, str(error)))

@@ -13,7 +13,8 @@ from reconciler.http import (
     list_pages,
     path_of,
 )
-from reconciler.model.kind import Kind
+from reconciler.model.incident import OwnRecord
+from reconciler.model.kind import BY_COMMAND, Kind
 from reconciler.model.kinds.statuspage import MAINTENANCE
 from reconciler.model.resource import Live
 from reconciler.model.work import Step
@@ -50,10 +51,15 @@ class Maintenances(Listing):
 
 
 def live_maintenance(kind: Kind, row: JsonObject, path: str) -> Live:
-    """A maintenance. Its body is the newest update's; the fact `bodies` has those of all updates."""
+    """A maintenance. Its body is the newest update's; the fact `bodies` has those of all updates. One with our record in
+    its metadata was scheduled by a command.
+    """
     bodies = _bodies(row)
     fields = fields_of(kind, row) | ({"body": bodies[0]} if bodies else {})
     facts = {**told(row, ("status", "created_at")), "bodies": bodies}
+    metadata = row.get("metadata")
+    if isinstance(metadata, dict) and OwnRecord.of_metadata(metadata) is not None:
+        facts[BY_COMMAND] = True
     return Live(kind, identity(row, path), named(row, path), fields, facts=facts)
 
 
