@@ -8,13 +8,15 @@ import sys
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from reconciler.app.console import Console
 from reconciler.errors import ReconcilerError, SettingError
 
 FILE = "statuspage.yaml"
 PAGE_ID = "kctbh9vrtdwd"
+_OF_THE_USER = ("STATUSPAGE_", "PAGE_", "JSM_", "ATLASSIAN_")
+"""What the variables begin with that a command of the demo must not see."""
 
 
 class DemoError(ReconcilerError):
@@ -31,15 +33,22 @@ class Demo:
     """The streams to write to."""
     kept: bool
     """Whether the folder remains after the demo."""
+    quickstart: ClassVar[str] = "quickstart.yaml"
+    """The configuration to start with."""
 
     def run(self) -> int:
         """Run all steps. Raises DemoError if one ends unexpectedly, SettingError if the folder is in use."""
         self._lay_out()
+        self._play()
+        return 0
+
+    def _play(self) -> None:
         self._declared()
         self._drifted()
         self._renamed()
-        self._print_next_steps()
-        return 0
+        self._print_next_steps(
+            "Your own page: write its id into the file, set STATUSPAGE_API_KEY, and run `reconciler plan`. It only reads."
+        )
 
     def _lay_out(self) -> None:
         from reconciler.applier import write_whole
@@ -50,7 +59,7 @@ class Demo:
                 "there is a file already, and the demo writes its own", place=str(target), hint="name an empty folder"
             )
         with SettingError.in_place_of_os("the demo cannot write here", place=target):
-            write_whole(target, _quickstart())
+            write_whole(target, self._quickstart())
 
     def _declared(self) -> None:
         self._title("1. Declare the page")
@@ -102,14 +111,12 @@ class Demo:
             raise DemoError(f"the renamed component has another id: {before} became {after}")
         self._say(f"The same component, id {after}, with all of its history.")
 
-    def _print_next_steps(self) -> None:
+    def _print_next_steps(self, own_page: str) -> None:
         self._title("That is all of it")
         if self.kept:
             self._say(f"The page stays for you to play on. Change {FILE}, and look:")
             self._paragraph(f"    cd {shlex.quote(str(self.folder))} && reconciler plan --sandbox")
-        self._say(
-            "Your own page: write its id into the file, set STATUSPAGE_API_KEY, and run `reconciler plan`. It only reads."
-        )
+        self._say(own_page)
 
     def _change_manually(self) -> None:
         from reconciler.sandbox import Sandbox
@@ -142,7 +149,7 @@ class Demo:
         """Run a command as a person would, with its output going to this process's."""
         self.console.out(self._styled(f"$ reconciler {' '.join(arguments)}", "1"))
         sys.stdout.flush()
-        environ = {k: v for k, v in os.environ.items() if not k.startswith(("STATUSPAGE_", "PAGE_"))}
+        environ = {k: v for k, v in os.environ.items() if not k.startswith(_OF_THE_USER)}
         if self.console.out_color:
             environ["FORCE_COLOR"] = "1"
         done = subprocess.run(  # noqa: S603  our own interpreter and our own words
@@ -167,6 +174,5 @@ class Demo:
     def _styled(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.console.out_color else text
 
-
-def _quickstart() -> str:
-    return importlib.resources.files("reconciler.app").joinpath("quickstart.yaml").read_text(encoding="utf-8")
+    def _quickstart(self) -> str:
+        return importlib.resources.files("reconciler.app").joinpath(self.quickstart).read_text(encoding="utf-8")

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from reconciler.cli.options import provider_option
+
 
 @click.command("demo", short_help="The whole story on the embedded sandbox, in a minute.")
 @click.option(
@@ -11,23 +13,27 @@ import click
     type=click.Path(path_type=Path, file_okay=False),
     help="Play it in this folder and leave it there to go on with; without it, in one that is removed.",
 )
-def command(folder: Path | None) -> int:
+@provider_option
+def command(folder: Path | None, provider: str) -> int:
     """The whole story on the embedded sandbox, in a minute.
 
     A page is declared, planned, applied, found to match, changed manually behind the tool's back, found drifted, mended, and one of
-    its components renamed without losing its history. Every command that is shown is really run. Needs no account, key or network.
+    its components renamed without losing its history. With --provider jsm, a draft is written and published, and somebody else's edits in
+    it are shown before they go out. Every command that is shown is really run. Needs no account, key or network.
 
     \b
     reconciler demo
+    reconciler demo --provider jsm
     reconciler demo --folder playground && cd playground && reconciler plan --sandbox
     """
     import tempfile
 
     from reconciler.app.console import Console
     from reconciler.app.demo import Demo
+    from reconciler.app.demo_jsm import JsmDemo
 
-    console = Console.of_process()
+    console, demo = Console.of_process(), JsmDemo if provider == "jsm" else Demo
     if folder is not None:
-        return Demo(folder, console, kept=True).run()
+        return demo(folder, console, kept=True).run()
     with tempfile.TemporaryDirectory(prefix="reconciler-demo-") as folder_name:
-        return Demo(Path(folder_name), console, kept=False).run()
+        return demo(Path(folder_name), console, kept=False).run()

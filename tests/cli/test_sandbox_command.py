@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from reconciler.app import demo, services
+from reconciler.app import demo, demo_jsm, services
 from reconciler.sandbox import Sandbox
 from tests.cli.conftest import PAGE, Run
 
@@ -319,9 +319,9 @@ def test_the_demo_overwrites_nothing(tmp_path: Path, run: Run) -> None:
     assert run("demo", "--folder", str(blocked / "below")).exit_code == 1
 
 
-def test_the_demo_is_played_in_this_process_too(
-    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, tool: str
-) -> None:
+@pytest.fixture
+def loaded_tool(monkeypatch: pytest.MonkeyPatch, tool: str) -> None:
+    """The commands of a demo run in processes that have the tool loaded."""
     process = subprocess.run
 
     def loaded(command: list[str], **options: Any) -> "subprocess.CompletedProcess[bytes]":
@@ -329,6 +329,32 @@ def test_the_demo_is_played_in_this_process_too(
         return process([*shlex.split(tool), *command[4:]], **options)
 
     monkeypatch.setattr(demo.subprocess, "run", loaded)
+
+
+def test_the_demo_of_the_other_service_ends_with_all_that_is_in_the_draft_published(
+    tmp_path: Path, run: Run, loaded_tool: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JSM_API_URL", "https://nobody.example")
+    result = run("demo", "--provider", "jsm", "--folder", str(tmp_path / "playground"))
+    assert result.exit_code == 0, result.output
+    assert result.stdout.count("$ reconciler ") == 5
+    assert "Visitors see both changes, and Webhooks is the same component" in " ".join(result.stdout.split())
+    monkeypatch.chdir(tmp_path / "playground")
+    assert run("plan", "--sandbox", "--detailed-exitcode").exit_code == 0
+
+
+def test_a_demo_of_the_other_service_that_publishes_something_else_fails(
+    run: Run, loaded_tool: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo_jsm.JsmDemo, "_edit_draft", lambda self, fields: None)
+    monkeypatch.setattr(demo_jsm.JsmDemo, "_run", lambda self, arguments, expected: None)
+    monkeypatch.setattr(demo_jsm.JsmDemo, "_page", lambda self, *state: {"components": state, "description": ""})
+    failed = run("demo", "--provider", "jsm")
+    assert failed.exit_code == 1
+    assert "the live page is not what was published" in failed.stderr
+
+
+def test_the_demo_is_played_in_this_process_too(run: Run, monkeypatch: pytest.MonkeyPatch, loaded_tool: None) -> None:
     result = run("demo")
     assert result.exit_code == 0
     assert "The same component, id" in result.stdout
