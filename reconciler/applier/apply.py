@@ -282,6 +282,7 @@ def _page(plan: PagePlan, backend: Backend | None, run: _ApplyRun, trouble: str 
         run.read_at,
         finishing=stop.finishing,
         insist=run.insist,
+        today=run.today,
     )
     walk.run()
     # The page may have been created, and its first publication may have given it another ID.

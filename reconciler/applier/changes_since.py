@@ -2,11 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
+from reconciler import planner
 from reconciler.applier.page_state import PageState
+from reconciler.applier.read import merged
+from reconciler.model.enumeration import first_of
 from reconciler.model.plan import Action, PagePlan, Verb
 from reconciler.model.resource import Incident, Live, LivePage
 from reconciler.model.values import spelling
+
+SHOWN = 5
+"""Maximum number of changed fields named in a reason; the rest are counted."""
 
 SINCE = "since the plan was made"
 
@@ -45,6 +52,21 @@ class Since:
             elif action.kind.concludes and not is_known:
                 self.kept.update((action.id or "", why) for why in self._disturbed(fresh.incidents or (), None))
         self._keep_what_holds_kept(fresh)
+
+    def learn_draft(self, fresh: LivePage, today: date) -> None:
+        """Process a new read of the whole draft: what the plan did not say of it is not published."""
+        action = next((action for action in self.plan.work if action.kind.concludes), None)
+        if action is None or action.kind.name not in fresh.read:
+            return
+        live = merged(self.plan.live, fresh) if self.plan.live else fresh
+        page, base = self.plan.page, self.plan.base
+        plan = planner.plan_page(page, live, today=today, base=base, publish_others=True, compare_only=True)
+        planned = {(change.field, repr(change.after)) for change in action.changes}
+        changes = [change for each in plan.work if each.kind.concludes for change in each.changes]
+        new = [c.field for c in changes if c.field not in action.writes and (c.field, repr(c.after)) not in planned]
+        if new:
+            why = f"somebody changed the draft {SINCE}, and publishing would show it: {first_of(new, SHOWN)}"
+            self.kept[action.id or ""] = f"{why}; look at a new plan"
 
     def skip_reason(self, action: Action) -> str | None:
         """Why the action must no longer be sent, or None."""

@@ -7,13 +7,14 @@ what others did after planning: add a component to the group, rename what is to 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import Enum
 
 from reconciler.applier.call import Caller
 from reconciler.applier.changes_since import Since
 from reconciler.applier.page_state import PageState
-from reconciler.applier.read import list_requests
+from reconciler.applier.read import list_requests, wanted_of
 from reconciler.model.plan import Action, PagePlan, Verb
 from reconciler.model.service import Service
 from reconciler.planner import disturbs
@@ -51,6 +52,8 @@ class Freshness:
     """Returns the time in seconds."""
     insist: bool = False
     """Whether to ignore incidents."""
+    today: date = field(default_factory=date.today)
+    """The date of the run."""
     since: Since = field(init=False)
     """The conflicts with what other people changed since the plan."""
 
@@ -77,7 +80,7 @@ class Freshness:
             stack.enter_context(together(1))
             if self._stale(guard, action):
                 stack.close()
-                wanted = self._wanted(guard)
+                wanted = self._of_draft() if action.kind.concludes else self._wanted(guard)
                 stack.enter_context(together(1 + self._requests(wanted)))
                 self._look(guard, wanted)
             self._first_list_sent |= guard is Guard.LIST
@@ -93,9 +96,16 @@ class Freshness:
             yield tuple(self.page_state.groups.members.get(group, ()))
 
     def _stale(self, guard: Guard, action: Action) -> bool:
+        if action.kind.concludes:
+            return self.clock() - self.read_at > FRESH
         return (self.page_state.groups.unsure and self.page_state.service.is_about_groups(action.kind)) or self._old(
             guard
         )
+
+    def _of_draft(self) -> Wanted:
+        """All that is in the draft, which publishing shows, and what goes on meanwhile."""
+        kinds = [kind for kind in self.plan.page.service.kinds if kind.drafted or kind.concludes]
+        return replace(wanted_of(self.plan.page, kinds, base=self.plan.base), facts=frozenset({"incidents"}))
 
     def _old(self, guard: Guard) -> bool:
         listed, guarded = self.clock() - self._listed_at, self.clock() - self._guarded_at
@@ -125,6 +135,7 @@ class Freshness:
         at = self.clock()
         live_page = self.caller.backend.read(self.caller.page_id, wanted)
         self.since.learn(live_page)
+        self.since.learn_draft(live_page, self.today)
         if wanted.kinds >= self._grouping:
             self._listed_at = at
         if guard is Guard.LOSS:

@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 
 from reconciler.applier.call import Caller, reason_of
@@ -66,6 +67,8 @@ class PageRun:
     """A context in which requests are sent despite Ctrl-C."""
     insist: bool = False
     """Whether to delete and move components even during an incident."""
+    today: date = field(default_factory=date.today)
+    """The date of the run."""
     outcomes: list[Outcome] = field(default_factory=list)
     """After `run`, one outcome per action."""
     halted: str | None = None
@@ -77,7 +80,9 @@ class PageRun:
 
     def __post_init__(self) -> None:
         self.page_state = PageState.of(self.plan, self.clock)
-        self.freshness = Freshness(self.plan, self.caller, self.page_state, self.read_at, self.clock, self.insist)
+        self.freshness = Freshness(
+            self.plan, self.caller, self.page_state, self.read_at, self.clock, self.insist, self.today
+        )
         self._creator = Creator(self.caller, self.page_state, self.progress, self.sleep, self.stopped)
         self._writer = Writer(self.caller, self.page_state, self.freshness)
         self._lots = LotWriter(self.caller, self.page_state)

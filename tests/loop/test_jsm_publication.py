@@ -1,8 +1,12 @@
 """A draft and what visitors see: who publishes, when, and never somebody else's edits by accident."""
 
+from collections.abc import Callable
+
 import pytest
 
+from reconciler.applier import freshness
 from reconciler.errors import BlockedError
+from reconciler.http import HttpEvent
 from reconciler.model.plan import PagePlan
 from reconciler.sandbox import FaultRule
 from tests.loop.jsm_loop import PAGE, JsmLoop
@@ -120,6 +124,53 @@ class TestEditsOfSomebodyElse:
         assert [note.code for note in jsm.plan().pages[0].notes] == ["pending"]
         jsm.declare("- name: Website", "publish: false")
         assert (jsm.plan().actions, jsm.plan().blocked_by) == ((), ())
+
+
+class TestADraftThatSomebodyEditsMeanwhile:
+    """Between the plan and the publication: nothing is published that the plan did not say."""
+
+    @pytest.fixture(autouse=True)
+    def slow(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(freshness, "FRESH", -1.0)
+        monkeypatch.setattr(freshness, "AGAIN", -1.0)
+
+    def edits(self, jsm: JsmLoop, edit: Callable[[], None]) -> None:
+        """Let somebody edit the draft right after the batch was sent."""
+        left = [edit]
+
+        def heard(event: HttpEvent) -> None:
+            if event.kind == "answered" and event.path.endswith("/batch_process") and left:
+                left.pop()()
+
+        jsm.listeners.append(heard)
+
+    def test_is_not_published(self, jsm: JsmLoop) -> None:
+        jsm.seed([*PAGE_OF_THREE, "Labs"])
+        jsm.declare(FILE)
+        self.edits(jsm, lambda: jsm.edit_draft(customCss="body {}"))
+        result = jsm.apply()
+        assert result.outcomes[-1].reason == (
+            "somebody changed the draft since the plan was made, and publishing would show it: customCss; look at a new plan"
+        )
+        assert (result.exit_code, jsm.written()[-1]) == (4, "POST batch_process")
+        assert jsm.doc["page"]["customCss"] is None
+        with pytest.raises(BlockedError, match="customCss"):
+            jsm.apply()
+        converged(jsm, publish_others=True)
+
+    def test_is_not_published_with_others_that_were_reviewed(self, jsm: JsmLoop) -> None:
+        jsm.seed(PAGE_OF_THREE)
+        jsm.declare(FILE)
+        jsm.edit_draft(customCss="body {}")
+        self.edits(jsm, lambda: jsm.edit_components({"name": "Beta"}))
+        result = jsm.apply(publish_others=True)
+        assert "component/Beta" in (result.outcomes[-1].reason or "")
+        assert jsm.doc["page"]["customCss"] is None
+
+    def test_is_published_where_all_of_it_was_planned(self, jsm: JsmLoop) -> None:
+        jsm.seed([*PAGE_OF_THREE, "Old"])
+        jsm.declare(FILE + "    - {name: Old, absent: true}\n    - {name: New}\n", "settings: {description: New}")
+        converged(jsm)
 
 
 class TestPagesThatNobodySees:
