@@ -106,6 +106,9 @@ def of_page(page: DesiredPage, index: Index, matching: Matching, today: date) ->
     if page.by_name is not None and index.page.exists:
         text = "found by its name: write `id: {}` into the file, so that it stays the same page when it is renamed"
         yield Note("found_by_name", text.format(index.page.id))
+    elif page.service.creates_pages and page.id != index.page.id:
+        text = "the page has another id since it was published: write `id: {}` in place of {}, which is its draft's"
+        yield Note("page_id", text.format(index.page.id, page.id))
     yield from _left_alone(matching)
     yield from _counts(index.page.subscriber_counts)
     declared = {id_: frozenset(item.fields) for id_, item in matching.by_id.items()}

@@ -1,9 +1,12 @@
 """The life of a page of Jira Service Management, from the commands: created by its name, hidden, archived, recovered."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from reconciler.applier import read_plan
+from reconciler.render.prompt import question
 from reconciler.sandbox import FaultRule
 from tests.cli.conftest import Place, Run
 from tests.cli.test_jsm import PAGE, jsm
@@ -178,3 +181,37 @@ def test_hiding_a_page_says_that_visitors_no_longer_see_it(jsm: Place, run: Run)
     text = "visitors no longer see the page, until the file says `state: published` again; its draft is kept\n"
     assert text in run("plan").stdout
     assert run("apply", "--auto-approve").exit_code == 0
+
+
+def test_before_it_is_hidden_a_person_is_told_what_visitors_see(
+    jsm: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jsm.write(existing("lifecycle: {state: unpublished}"))
+    assert run("plan", "--out", "p.json").exit_code == 0
+    document = read_plan(jsm.folder / "p.json")
+    assert question(document) == (
+        "What visitors see changes:\n"
+        "  - acme: visitors no longer see the page, until the file says `state: published` again; its draft is kept\n\n"
+        "Apply this 1 change to Acme Status?\n"
+    )
+
+
+def test_a_base_without_the_page_says_that_this_change_creates_it(jsm: Place, run: Run) -> None:
+    for command in (["init", "-q", "-b", "main"], ["config", "user.email", "a@b"], ["config", "user.name", "a"]):
+        subprocess.run(["git", *command], cwd=jsm.folder, check=True)
+    jsm.write(existing("settings: {name: Acme Status}"))
+    subprocess.run(["git", "add", "-A"], cwd=jsm.folder, check=True)
+    subprocess.run(["git", "commit", "-qm", "before"], cwd=jsm.folder, check=True)
+    text = existing("settings: {name: Acme Status}") + NEW.partition("pages:\n")[2].replace("acme:", "new:", 1)
+    jsm.write(text)
+    planned = run("plan", "--base", "HEAD")
+    assert planned.exit_code == 0, planned.output
+    assert "+ page" in planned.stdout
+    assert "4 to create, 1 to update" in planned.stdout
+    subprocess.run(["git", "commit", "-qam", "the new page"], cwd=jsm.folder, check=True)
+    assert run("apply", "--auto-approve").exit_code == 0
+    (page_id,) = set(jsm.sandbox.jsm_dump()["pages"]) - {PAGE}
+    jsm.write(text.replace("  new:\n", f"  new:\n    id: {page_id}\n").replace("      - name: Website\n", ""))
+    planned = run("plan", "--base", "HEAD")
+    assert "- Website" in planned.stdout, planned.output
+    assert "is no longer declared" not in planned.stdout

@@ -85,9 +85,8 @@ def test_it_is_made_as_a_draft_and_published_with_all_that_is_declared(new: JsmL
     assert [row["email"] for row in page["subscribers"]] == ["ops@acme.example"]
     plan = new.plan()
     assert (told(plan), plan.pages[0].page.id) == ([], page_id)
-    assert [note.message for note in plan.pages[0].notes] == [
-        f"found by its name: write `id: {page_id}` into the file, so that it stays the same page when it is renamed"
-    ]
+    text = f"found by its name: write `id: {page_id}` into the file, so that it stays the same page when it is renamed"
+    assert text in [note.message for note in plan.pages[0].notes]
     declare(new, FILE.replace("    provider:", f"    id: {page_id}\n    provider:"))
     assert new.plan().actions == ()
 
@@ -182,6 +181,21 @@ def test_left_to_a_person_it_stays_a_draft_and_nobody_is_subscribed(new: JsmLoop
     plan = new.plan()
     assert told(plan) == []
     assert any("not subscribed yet" in note.message for note in plan.pages[0].notes)
+
+
+def test_the_id_of_the_draft_is_understood_after_somebody_published_it(new: JsmLoop) -> None:
+    declare(new, FILE.replace(", state: published}", "}\n    publish: false").partition("    subscribers:")[0])
+    draft_id = new.apply().pages[0].plan.page.id
+    new.edit("POST", f"/pages/draft/{draft_id}/publish")
+    declare(new, FILE.partition("    subscribers:")[0].replace("    provider:", f"    id: {draft_id}\n    provider:"))
+    ((page_id, _),) = pages(new).items()
+    plan = new.plan()
+    assert told(plan) == []
+    assert [note.message for note in plan.pages[0].notes] == [
+        f"the page has another id since it was published: write `id: {page_id}` in place of {draft_id}, which is its draft's"
+    ]
+    declare(new, (new.folder / "statuspage.yaml").read_text().replace("name: Website", "name: Site"))
+    assert [action.verb.value for action in new.plan().actions] == ["create", "update"]
 
 
 def test_hidden_it_stays_a_draft_until_the_file_shows_it(new: JsmLoop) -> None:

@@ -235,3 +235,14 @@ def test_an_open_incident_blocks_publishing_until_it_is_insisted_on(jsm: JsmLoop
         "Hooks": "OPERATIONAL",
         "Labs": "OPERATIONAL",
     }
+
+
+def test_an_open_incident_blocks_hiding_the_page_until_it_is_insisted_on(jsm: JsmLoop) -> None:
+    jsm.seed([*PAGE_OF_THREE, "Labs"])
+    jsm.open_incident("rest")
+    jsm.declare("- name: Website", "lifecycle: {state: unpublished}")
+    (block,) = jsm.plan().blocked_by
+    text = 'the incident "Down" is open: acme/lifecycle would be carried out, which hides the whole page'
+    assert (block.rule, block.message) == ("open_incident", text)
+    assert jsm.apply(during_incident=True).exit_code == 0
+    assert jsm.written()[-1] == "POST unpublish"

@@ -29,11 +29,11 @@ class Touch:
     @property
     def all(self) -> bool:
         """Whether it affects every component of the page."""
-        return self.draft.kind.concludes
+        return self.draft.kind.concludes or self.draft.kind.shows_page
 
 
 def disturbs(plan: PagePlan) -> bool:
-    """Whether the plan deletes, moves or publishes components, so that open incidents must be known first."""
+    """Whether the plan deletes, moves, publishes or hides components, so that open incidents must be known first."""
     return any(_how(action) is not None for action in plan.work)
 
 
@@ -44,12 +44,20 @@ def _how(change: Draft | Action) -> str | None:
         return "ungrouped" if change.kind.deleted_when_empty else "deleted"
     if change.kind.concludes:
         return "published"
+    if change.kind.shows_page:
+        return "hidden" if _hides(change) else None
     moved = any(difference.field == change.kind.parent for difference in change.changes)
     return "moved" if change.verb is Verb.UPDATE and moved else None
 
 
+def _hides(change: Draft | Action) -> bool:
+    """Whether it hides from visitors a page that they see."""
+    fields = ((change.kind.by_name[each.field], each) for each in change.changes)
+    return any(each.before == field.untouched != each.after for field, each in fields if field.effects)
+
+
 def touches(index: Index, work: Sequence[Draft]) -> Iterable[Touch]:
-    """The actions that delete, move or publish components, or remove their group. A group vanishes only through these."""
+    """The actions that delete, move, publish or hide components, or remove their group. A group vanishes only through these."""
     for draft in work:
         how = _how(draft)
         if how is not None and draft.id is not None:
@@ -90,6 +98,8 @@ def unseen(index: Index, work: Sequence[Draft]) -> Iterable[Note]:
 
 
 def _said(touch: Touch) -> str:
+    if touch.draft.kind.shows_page:
+        return "carried out, which hides the whole page"
     return "deleted, which ungroups what it affects" if touch.draft.kind.deleted_when_empty else touch.how
 
 
