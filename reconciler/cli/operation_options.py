@@ -129,17 +129,19 @@ component_option = click.option(
     help="Set the status of a component, or of a group's members (repeatable).",
 )
 
+values_option = click.option(
+    "--set",
+    "values",
+    type=NamedValue(),
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Fill the placeholder {{NAME}} (repeatable).",
+)
+
 body_options = (
     click.option("--body", metavar="TEXT", help="The text that visitors read; - for standard input."),
     click.option("--editor", is_flag=True, help="Write the text in $EDITOR."),
-    click.option(
-        "--set",
-        "values",
-        type=NamedValue(),
-        multiple=True,
-        metavar="NAME=VALUE",
-        help="Fill the placeholder {{NAME}} (repeatable).",
-    ),
+    values_option,
 )
 """Where a text comes from."""
 

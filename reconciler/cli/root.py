@@ -36,6 +36,7 @@ COMMANDS = {
     "status": "status",
     "incident": "incident",
     "maintenance": "maintenance",
+    "postmortem": "postmortem",
     "component": "component",
     "sweep": "sweep",
     "import": "import_",
