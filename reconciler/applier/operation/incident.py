@@ -161,6 +161,7 @@ def prepare_resolve(page: OperatedPage, text: str, request: IncidentRequest) -> 
         status="resolved",
         body=body,
         statuses=statuses,
+        component_ids=tuple(dict.fromkeys([*incident.component_ids, *statuses])) if statuses else None,
         key=incident.own.key if incident.own is not None else "",
     )
     preview = OperationPreview(
