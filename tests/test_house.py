@@ -31,7 +31,8 @@ SHARED = {"errors", "__version__"}
 WINGS = {
     "config": {
         "yaml": set(),
-        "schema": {"yaml"},
+        "lint": {"yaml"},
+        "schema": {"yaml", "lint"},
         "load": {"yaml", "schema"},
         "write": {"yaml", "schema", "load"},
     },

@@ -6,19 +6,24 @@ from dataclasses import replace
 from pathlib import Path
 
 from reconciler.app.console import Console
-from reconciler.app.services import load
+from reconciler.app.services import load, today
 from reconciler.errors import ConfigError, Problem
+from reconciler.model.resource import Config
 
 ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 """The variables with the checkout's folder in GitHub Actions and GitLab CI."""
 
 
-def validate(path: str | None, format_: str, console: Console) -> int:
-    """Check the configuration. Raises ConfigError if the problems are to be printed as an error."""
+def validate(path: str | None, format_: str, console: Console, lint: str | None = None) -> int:
+    """Check the configuration, and lint it at a level if that is given here or in the file.
+
+    Raises ConfigError if the problems are to be printed as an error.
+    """
     from reconciler.render import problems
 
     try:
         config = load(path, secrets_needed=False, quiet=True)
+        _lint(config, lint or config.lint.level)
     except ConfigError as error:
         if format_ == "text":
             raise
@@ -41,6 +46,17 @@ def validate(path: str | None, format_: str, console: Console) -> int:
             console.err(problems.render(warnings, "text", color=console.err_color))
         console.err(problems.valid_text(config, color=console.err_color))
     return 0
+
+
+def _lint(config: Config, level: str | None) -> None:
+    """Run the lint rules of a level. Raises ConfigError with what they find."""
+    if level is None:
+        return
+    from reconciler.config.lint.run import lint
+
+    found_problems = lint(config, level, today())
+    if found_problems:
+        raise ConfigError([*found_problems, *config.warnings])
 
 
 def in_checkout(problems: tuple[Problem, ...], cwd: Path, environ: Mapping[str, str]) -> tuple[Problem, ...]:

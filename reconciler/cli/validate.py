@@ -17,7 +17,12 @@ FORMATS = ("text", "json", "github", "sarif", "gitlab-codequality")
     show_default=True,
     help="github prints annotations, sarif and gitlab-codequality are reports.",
 )
-def command(path: str | None, format_: str) -> int:
+@click.option(
+    "--lint",
+    type=click.Choice(("recommended", "strict")),
+    help="Also run the rules for a good page; see `explain lint`.  [default: `lint.level` in the file]",
+)
+def command(path: str | None, format_: str, lint: str | None) -> int:
     """Check the file, offline and without a key.
 
     Every problem of the run is printed with its file, line and column, and what to write instead. Variables that hold a subscriber's
@@ -26,10 +31,11 @@ def command(path: str | None, format_: str) -> int:
     \b
     reconciler validate
     reconciler validate status/ --format json
+    reconciler validate --lint recommended                                  names and texts that are valid and still wrong
     reconciler validate --format github                                     in GitHub Actions
     reconciler validate --format gitlab-codequality > codequality.json      in GitLab CI
     """
     from reconciler.app.console import Console
     from reconciler.app.validate import validate
 
-    return validate(path, format_, Console.of_process())
+    return validate(path, format_, Console.of_process(), lint)

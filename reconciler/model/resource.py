@@ -11,6 +11,7 @@ from reconciler.model.address import Address
 from reconciler.model.alert import AlertRule
 from reconciler.model.field import Field, Type
 from reconciler.model.kind import Kind, Scope
+from reconciler.model.lint_settings import NO_LINT, LintException, LintSettings
 from reconciler.model.pattern import Pattern
 from reconciler.model.recurrence import Repeat
 from reconciler.model.service import RateLimit, Service
@@ -250,6 +251,8 @@ class DesiredPage:
     """The incidents that `incident sync` makes of alerts. They are no resources, and in no plan."""
     by_name: str | None = None
     """The name by which the page is found, or created, because the file has no `id`; None if it has one."""
+    lint_exceptions: tuple[LintException, ...] = ()
+    """Where lint rules do not apply."""
 
     @property
     def service(self) -> Service:
@@ -302,6 +305,8 @@ class Config:
     """The pages, followed by the organizations."""
     files: tuple[str, ...]
     """The files it was read from."""
+    lint: LintSettings = NO_LINT
+    """Which lint rules run, and what they need to know."""
     warnings: tuple[Problem, ...] = ()
     """Probable mistakes in the files, which do not stop the run."""
 

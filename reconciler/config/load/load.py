@@ -16,6 +16,7 @@ from reconciler.config.load.expansion import written_out
 from reconciler.config.load.files import Text, includes, read
 from reconciler.config.load.interpolation import Expander, FileRefusedError
 from reconciler.config.load.items import FileReading
+from reconciler.config.load.lint import read_lint
 from reconciler.config.load.merge import merge
 from reconciler.config.load.page import read_page
 from reconciler.config.load.texts import refuse_secrets
@@ -29,6 +30,7 @@ from reconciler.config.yaml.nodes import Branch, Leaf, Node, child, compose, key
 from reconciler.errors import ConfigError
 from reconciler.model.collector import collector_off
 from reconciler.model.kind import Scope
+from reconciler.model.lint_settings import LintSettings
 from reconciler.model.resource import Config, DesiredPage
 from reconciler.model.service import Service
 from reconciler.model.values import spelling
@@ -62,10 +64,10 @@ def load_texts(
     """
     problems = Problems() if problems is None else problems
     with collector_off():
-        pages = _pages(texts, read_include, environ, secrets_needed, problems, past=past)
+        pages, lint = _pages(texts, read_include, environ, secrets_needed, problems, past=past)
     if problems.count:
         raise ConfigError([*problems.found, *problems.warnings])
-    return Config(tuple(pages), tuple(text.name for text in texts), problems.warnings)
+    return Config(tuple(pages), tuple(text.name for text in texts), lint, problems.warnings)
 
 
 def _pages(
@@ -76,12 +78,13 @@ def _pages(
     problems: Problems,
     *,
     past: bool,
-) -> list[DesiredPage]:
+) -> tuple[list[DesiredPage], LintSettings]:
+    """The pages, and the lint settings."""
     roots = [root for text in texts if (root := compose(text.name, text.text, problems)) is not None]
     merged = merge(roots, problems)
     root = written_out(merged, problems, _node_reader(read_include, problems)) if merged is not None else None
     if root is None:
-        return []
+        return [], LintSettings()
     expander = Expander(problems, environ, read_include)
     raw: dict[str, Any] = Reader(problems, expander).value(root)
     if problems.cut:
@@ -108,7 +111,7 @@ def _pages(
             if not unset.secrets:
                 hint = f"set it, or give a default: ${{env:{unset.variable}:-default}}"
             problems.at(unset.node, message, hint)
-    return pages
+    return pages, read_lint(raw)
 
 
 def _misshapen(raw: dict[str, Any]) -> ValidationError | None:

@@ -6,6 +6,7 @@ from reconciler.config.load.alerts import ALERTS, read_alerts
 from reconciler.config.load.creation import name_in_place_of_id
 from reconciler.config.load.cross_checks import check_maximum, check_pins, check_places, check_previously, shared_places
 from reconciler.config.load.items import FileReading, ItemReader, ReadItems, read_list
+from reconciler.config.load.lint import read_lint_exceptions
 from reconciler.config.load.page_options import read_limits, read_policies, read_provider
 from reconciler.config.load.patterns import check_lengths, check_prune, read_patterns
 from reconciler.config.load.references import References
@@ -68,6 +69,7 @@ def read_page(
         scope,
         read_alerts(raw, node, references, service, reading) if has_rules else (),
         by_name,
+        read_lint_exceptions(raw, node, result.items, service, reading),
     )
 
 

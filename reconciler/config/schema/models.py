@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonS
 from reconciler.config.schema.alert_shape import AlertRuleShape
 from reconciler.config.schema.defaults import keys
 from reconciler.config.schema.item_rules import item_rules
+from reconciler.config.schema.lint_shape import LintOffShape, LintShape
 from reconciler.config.schema.matrix import EXCLUDE, EXCLUDE_DOC, MATRIX, MATRIX_DOC, exclude_schema, matrix_schema
 from reconciler.config.schema.page_options import (
     STRICT,
@@ -102,6 +103,7 @@ def document(service: Service = DEFAULT) -> type[BaseModel]:
         ),
         "provider": _Entry(_provider(), doc="Which service the pages live on."),
         DEFAULTS: _Entry(_defaults(service), doc="What items of all pages have that do not say otherwise."),
+        "lint": _Entry(LintShape),
         "pages": _Entry(pages, ..., doc),
         "organizations": _Entry(
             dict[Text, _organization()],  # type: ignore[misc]
@@ -224,6 +226,7 @@ def _page(service: Service) -> type[BaseModel]:
             list[AlertRuleShape],
             doc="The incidents that `reconciler incident sync` opens and resolves from alerts. Never part of a plan.",
         ),
+        "lint_off": _Entry(list[LintOffShape], doc="Where rules of `validate --lint` do not apply, with the reason."),
         "order": _Entry(
             Literal["note", "strict"],
             "note",

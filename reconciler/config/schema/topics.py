@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from reconciler.config.lint.rules import RULES
 from reconciler.config.schema.json_schema import config_schema
 from reconciler.config.schema.models import item_name, page_name
 from reconciler.config.schema.sections import (
@@ -39,12 +40,17 @@ _EXAMPLES = {
     "limits": "limits: {deletes: 5, delete_percent: 25}\n",
     "order": "order: strict\n",
     "version": "version: 1\n",
+    "lint": 'lint: {level: recommended, hours: {from: "22:00", until: "06:00"}}\n',
+    "lint_off": "lint_off:\n  - {rule: private-address, items: [component/Labs/*], reason: the lab network is public}\n",
     "provider": "provider:\n  type: statuspage\n  rate_limit: {requests: 60, seconds: 60, reserve: 10}\n",
     "pages": "pages:\n  acme:\n    id: kctbh9vrtdwd\n",
     "alerts": "alerts:\n  - match: {alertname: HighErrorRate, service: payments}\n    key: payments-errors\n"
     "    component: Payments API\n    status: major_outage\n    template: Outage\n",
     "policies": "policies:\n  quarantined: {after_days: 14, action: reactivate}\n",
 }
+_LIMITS = {"lint": tuple(f"{rule.id} ({rule.level}): {rule.doc}" for rule in RULES)}
+"""Further constraints of single topics."""
+
 _JSON_TYPES = {
     "string": "text",
     "boolean": "true or false",
@@ -244,7 +250,7 @@ def _own(key: str, part: Mapping[str, Any], place: str, name: str | None = None)
         _type(whole),
         _default(part) or _default(whole),
         tuple(_choices(whole)),
-        (*_bounds(whole), *_no_remedies(key, whole)),
+        (*_bounds(whole), *_no_remedies(key, whole), *_LIMITS.get(name, ())),
         example=_example(key, part) or _example(key, whole),
         parts=tuple(f"{name}.{below}" for below in inner),
         ours=True,

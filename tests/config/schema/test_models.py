@@ -123,7 +123,7 @@ WHOLE = {
     "a key of great length": (
         f"version: 1\n{'k' * 300}: 1\npages: {{a: {{id: x}}}}\n",
         [
-            f"2:1: the key `{'k' * 80}…` is not known here -> known here: defaults, organizations, pages, provider, version"
+            f"2:1: the key `{'k' * 80}…` is not known here -> known here: defaults, lint, organizations, pages, provider, version"
         ],
     ),
     "keys in the file": (
