@@ -70,6 +70,7 @@ def operated(
 
     Raises ConfigError, and SettingError if the page is not declared or not named although there are several.
     """
+    from reconciler.applier import existing_id
     from reconciler.applier.operation import OperatedPage
 
     reporter = Reporter(console)
@@ -92,7 +93,9 @@ def operated(
         raise
     desired = _chosen(config, options.page)
     with services(config, sandbox=options.sandbox, on_event=reporter.on_event, urgent=urgent) as reached:
-        yield OperatedPage(reached.backend_for(desired).operator, desired.id, desired.service, desired), reached
+        backend = reached.backend_for(desired)
+        page_id = existing_id(backend, desired)
+        yield OperatedPage(backend.operator, page_id, desired.service, replace(desired, id=page_id)), reached
 
 
 def _chosen(config: Config, key: str | None) -> DesiredPage:

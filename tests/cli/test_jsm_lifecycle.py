@@ -215,3 +215,12 @@ def test_a_base_without_the_page_says_that_this_change_creates_it(jsm: Place, ru
     planned = run("plan", "--base", "HEAD")
     assert "- Website" in planned.stdout, planned.output
     assert "is no longer declared" not in planned.stdout
+
+
+def test_a_page_without_id_is_operated_by_its_name_once_it_is_there(jsm: Place, run: Run) -> None:
+    jsm.write(NEW)
+    result = run("incident", "list")
+    assert result.exit_code == 1
+    assert "there is no page named New Status yet\n  at acme\n" in result.output
+    jsm.write(NEW.replace("New Status", "Acme Status"))
+    assert run("incident", "list").exit_code == 0
