@@ -2,16 +2,19 @@
 
 import os
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from reconciler.http.redis_store import RedisStore
 from tests import tool_server
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
@@ -64,6 +67,31 @@ def _guarded(original: Callable[..., Any]) -> Callable[..., Any]:
         return original(self, address, *more)
 
     return connect
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """The path of the socket of a Redis server with the password `s3cret-w0rd`. Debian's package is `redis-server`."""
+    binary = shutil.which("redis-server") or shutil.which("valkey-server")
+    if binary is None:
+        pytest.skip("no redis-server on the PATH")
+    with tempfile.TemporaryDirectory(dir="/tmp", prefix="redis") as folder:  # a socket's path must be short
+        path = f"{folder}/socket"
+        options = ["--port", "0", "--unixsocket", path, "--save", "", "--requirepass", "s3cret-w0rd", "--dir", folder]
+        with subprocess.Popen([binary, *options], stdout=subprocess.DEVNULL) as server:
+            deadline = time.monotonic() + 30
+            while not Path(path).exists() and time.monotonic() < deadline:
+                time.sleep(0.02)
+            yield path
+            server.terminate()
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> Iterator[str]:
+    """The address of the Redis server, which is emptied after the test."""
+    url = f"unix://:s3cret-w0rd@{redis_server}"
+    yield url
+    RedisStore(url).call("FLUSHALL")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """What the processes of a user share: the request budget of each key, and the lock of each page.
 
-By default they share files in the user's state folder.
+By default they share files in the user's state folder; with `RECONCILER_REDIS_URL`, a Redis server with others.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,9 @@ from reconciler.app.state_folder import state_folder
 from reconciler.documents.atomic_write import STATE_FOLDER
 from reconciler.errors import ReconcilerError, StoreError
 from reconciler.http import BudgetUser, FileBudgets, SharedBudgets
+from reconciler.http.redis_budget import RedisBudgets
+from reconciler.http.redis_store import VARIABLE, RedisStore
+from reconciler.http.shared_budget import BudgetStore
 
 if TYPE_CHECKING:
     from reconciler.applier.apply_lock import LockStore
@@ -32,27 +35,45 @@ class Sharing:
         self._environ = environ
         self._console = console
         self._folder: Path | None = None
+        self._redis: RedisStore | None = None
         self._unusable = False
 
     def budgets(self) -> SharedBudgets | None:
-        """The request budgets, closed by the caller; None if they cannot be shared."""
-        folder = self._state_folder(ALONE)
-        if folder is None:
+        """The request budgets, closed by the caller; None if they cannot be shared. Raises SettingError."""
+        store: BudgetStore
+        if redis := self._redis_store():
+            store = RedisBudgets(redis)
+        elif folder := self._state_folder(ALONE):
+            store = FileBudgets(folder / BUDGETS)
+        else:
             return None
-        return SharedBudgets(FileBudgets(folder / BUDGETS), BudgetUser.of_process(_command()), self._lost_budgets)
+        return SharedBudgets(store, BudgetUser.of_process(_command()), lambda error: self._warn(ALONE, error))
 
-    def locks(self, *, sandbox: bool) -> "LockStore | None":
-        """The apply locks; None if they cannot be shared. Those of the embedded sandbox are beside its state."""
+    def locks(self, *, sandbox: bool = False) -> "LockStore | None":
+        """The apply locks; None if they cannot be shared. Those of the embedded sandbox are beside its state. Raises
+        SettingError.
+        """
         from reconciler.applier.apply_lock import FileLocks
+        from reconciler.applier.redis_locks import RedisLocks
 
         if sandbox:
             return FileLocks(Path(STATE_FOLDER))
+        if redis := self._redis_store():
+            return RedisLocks(redis)
         folder = self._state_folder(f"{UNNOTICED}, and {ALONE}")
         return FileLocks(folder / LOCKS) if folder else None
 
     def lost_locks(self, error: ReconcilerError) -> None:
         """Say that the locks could not be taken."""
-        self._warn(UNNOTICED, error)
+        if self._redis:  # the budgets are there too
+            self._unusable = True
+        self._warn(f"{UNNOTICED}, and {ALONE}" if self._redis else UNNOTICED, error)
+
+    def _redis_store(self) -> RedisStore | None:
+        url = self._environ.get(VARIABLE, "").strip()
+        if url and self._redis is None:
+            self._redis = RedisStore(url)
+        return None if self._unusable else self._redis
 
     def _state_folder(self, without: str) -> Path | None:
         if self._folder is None and not self._unusable:
@@ -62,9 +83,6 @@ class Sharing:
                 self._unusable = True
                 self._warn(without, error)
         return self._folder
-
-    def _lost_budgets(self, error: StoreError) -> None:
-        self._warn(ALONE, error)
 
     def _warn(self, consequence: str, error: ReconcilerError) -> None:
         from reconciler.render.escape import terminal

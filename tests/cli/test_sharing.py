@@ -12,8 +12,11 @@ import pytest
 
 from reconciler.app.services import load, services
 from reconciler.app.state_folder import state_folder
+from reconciler.applier.apply_lock import Holder, lock_name
+from reconciler.applier.redis_locks import RedisLocks
 from reconciler.errors import StoreError
 from reconciler.http import HttpEvent
+from reconciler.http.redis_store import RedisStore
 from reconciler.providers.statuspage import StatuspageBackend
 from reconciler.sandbox import Sandbox, ServiceLimit, serve
 from tests.cli.conftest import Place, Run
@@ -112,6 +115,67 @@ def test_a_file_that_is_none_is_said_once_with_what_to_do(place: Place, run: Run
     )
 
 
+def test_with_redis_nothing_is_kept_in_the_state_folder(
+    place: Place, run: Run, folder: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECONCILER_REDIS_URL", redis_url)
+    result = run("apply", "--auto-approve")
+    assert (result.exit_code, "warning" in result.stderr) == (0, False)
+    assert not folder.exists()
+    ((key, *_),) = [keys for keys in [RedisStore(redis_url).call("KEYS", "*")] if keys]
+    assert "k3y-that-nobody-may-see" not in key
+
+
+def test_an_apply_on_another_machine_is_refused_naming_who_works_there(
+    place: Place, run: Run, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECONCILER_REDIS_URL", redis_url)
+    locks, page = RedisLocks(RedisStore(redis_url)), load(None).pages[0]
+    moment = "2026-05-04T11:58:00+00:00"
+    locks.take(lock_name(page), Holder("runner-1", 111, moment, moment))
+    result = run("apply", "--auto-approve", "--lock-timeout", "0")
+    assert result.exit_code == 3
+    assert "process 111 on runner-1, since 2026-05-04 11:58:00 UTC" in result.stderr
+    assert place.sandbox.requests == []
+    locks.give_back(lock_name(page))
+    assert run("apply", "--auto-approve", "--lock-timeout", "0").exit_code == 0
+
+
+def test_a_redis_that_is_not_there_is_said_once(
+    place: Place, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECONCILER_REDIS_URL", "redis://:s3cret-w0rd@127.0.0.1:1")
+    refused = (
+        "RECONCILER_REDIS_URL: the Redis server at 127.0.0.1:1 cannot be used: "
+        "Error 111 connecting to 127.0.0.1:1. Connection refused.\n"
+    )
+    result = run("plan")
+    assert (result.exit_code, result.stderr) == (
+        0,
+        f"warning: this run goes on with a request budget of its own: {refused}",
+    )
+    result = run("apply", "--auto-approve")
+    assert result.exit_code == 0
+    assert result.stderr.startswith(
+        "warning: another apply on these pages would not be noticed, and this run goes on with a request budget of its "
+        f"own: {refused}"
+    )
+    assert result.stderr.count("warning: ") == 1
+
+
+def test_an_address_that_is_none_is_refused(place: Place, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECONCILER_REDIS_URL", "s3cret-w0rd@redis")
+    for command in (("plan",), ("apply", "--auto-approve"), ("sweep",)):
+        result = run(*command)
+        assert result.exit_code == 1
+        assert result.stderr == (
+            "error: is not the address of a Redis server\n"
+            "  at RECONCILER_REDIS_URL\n"
+            "  write redis://HOST:PORT, rediss://USER:PASSWORD@HOST:PORT for TLS, or unix:///PATH\n"
+        )
+    assert run("plan", "--sandbox").exit_code == 0
+
+
 # --- three plans and an incident
 
 PAGES = 8
@@ -135,6 +199,14 @@ def busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
             yield place
 
 
+@pytest.fixture(params=["file", "redis"])
+def shared(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the processes share their budget."""
+    if request.param == "redis":
+        monkeypatch.setenv("RECONCILER_REDIS_URL", request.getfixturevalue("redis_url"))
+
+
+@pytest.mark.usefixtures("shared")
 def test_three_plans_and_an_incident_on_one_key_provoke_no_refusal_and_the_incident_does_not_wait(busy: Place) -> None:
     plans = [started("plan") for _ in range(3)]
     try:

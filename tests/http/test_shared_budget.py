@@ -1,6 +1,7 @@
 """A budget that processes share: what every store promises."""
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -9,11 +10,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from reconciler.errors import StoreError
 from reconciler.http import BudgetUser, FileBudgets, RateWindow, SharedBudgets, Waiter
+from reconciler.http.redis_budget import RedisBudgets
+from reconciler.http.redis_store import RedisStore
 from reconciler.http.shared_budget import BudgetStore
-from reconciler.http.sliding_log import Ask, Settled, Terms, Turn
+from reconciler.http.sliding_log import Ask, Settled, SlidingLog, Terms, Turn
 
 TERMS = Terms(4, 10.0, reserve=1)
 KEY = "0" * 64
@@ -23,13 +28,29 @@ def ask(name: str, *, number: int = 1, urgent: bool = False, lease: float = 40.0
     return Ask(f"ticket {name}", tuple(f"{name}{at}" for at in range(number)), urgent, lease)
 
 
+@pytest.fixture(params=["file", "redis"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where the budgets are: the path of a file, or the address of a Redis server."""
+    return str(tmp_path / "budgets.db" if request.param == "file" else request.getfixturevalue("redis_url"))
+
+
+def store_at(place: str) -> BudgetStore:
+    """The store at a place, as a process opens it."""
+    return RedisBudgets(RedisStore(place)) if "://" in place else FileBudgets(Path(place))
+
+
+def budgets_at(place: str) -> SharedBudgets:
+    """The budgets at a place, as a process opens them. Losing them ends the process."""
+    return SharedBudgets(store_at(place), BudgetUser.of_process("test"), lambda error: sys.exit(str(error)))
+
+
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Callable[[], BudgetStore]]:
+def opened(place: str) -> Iterator[Callable[[], BudgetStore]]:
     """Opens the one store as another process would."""
     stores: list[BudgetStore] = []
 
     def open_one() -> BudgetStore:
-        stores.append(FileBudgets(tmp_path / "budgets.db"))
+        stores.append(store_at(place))
         return stores[-1]
 
     yield open_one
@@ -142,13 +163,7 @@ with window.slot(Waiter(deadline=1.0)):
 """
 
 
-def budgets_at(place: str) -> SharedBudgets:
-    """The budgets at a path, as a process opens them. Losing them ends the process."""
-    return SharedBudgets(FileBudgets(Path(place)), BudgetUser.of_process("test"), lambda error: sys.exit(str(error)))
-
-
-def test_a_process_that_is_killed_with_a_request_under_way_blocks_nobody_for_long(tmp_path: Path) -> None:
-    place = str(tmp_path / "budgets.db")
+def test_a_process_that_is_killed_with_a_request_under_way_blocks_nobody_for_long(place: str) -> None:
     killed = subprocess.Popen(
         [sys.executable, "-c", HOLD, place], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
     )
@@ -167,8 +182,8 @@ def test_a_process_that_is_killed_with_a_request_under_way_blocks_nobody_for_lon
     budgets.close()
 
 
-def test_waits_are_announced_and_a_patience_is_kept_where_the_budget_is_shared(tmp_path: Path) -> None:
-    budgets = budgets_at(str(tmp_path / "budgets.db"))
+def test_waits_are_announced_and_a_patience_is_kept_where_the_budget_is_shared(place: str) -> None:
+    budgets = budgets_at(place)
     window, waits = RateWindow(1, 0.3), list[tuple[float, bool]]()
     window.share(budgets, "key")
     for _ in range(2):
@@ -229,3 +244,44 @@ def test_a_slot_says_who_took_it() -> None:
     assert BudgetUser.of_slot(f"{user.slots()}\t17") == user
     assert BudgetUser.of_slot("") is None
     assert BudgetUser.of_process("plan").pid == os.getpid()
+
+
+# --- two stores, one arithmetic
+
+LONG = Terms(6, 1_000.0, reserve=2)
+"""A window so long that no test sees its end."""
+
+asks = st.builds(
+    lambda name, number, urgent: ask(name, number=number, urgent=urgent, lease=5_000.0),
+    st.sampled_from("abcdef"),
+    st.integers(0, 3),
+    st.booleans(),
+)
+some_slots = st.lists(
+    st.builds(lambda name, at: f"{name}{at}", st.sampled_from("abcdef"), st.integers(0, 2)), max_size=2
+)
+settlings = st.builds(
+    lambda answered, unused, left, refused: Settled(tuple(answered), tuple(set(unused) - set(answered)), left, refused),
+    st.lists(st.nothing(), max_size=0) | some_slots.map(lambda slots: sorted(set(slots))),
+    some_slots,
+    st.none() | st.sampled_from("abcdef").map(lambda name: f"ticket {name}"),
+    st.sampled_from([None] * 9 + [0.0, 300.0]),
+)
+
+
+@given(steps=st.lists(asks | settlings, max_size=25))
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_scripts_of_redis_do_the_arithmetic_of_the_sliding_log(redis_url: str, steps: list[Ask | Settled]) -> None:
+    store, log, key = RedisBudgets(RedisStore(redis_url)), SlidingLog(LONG), secrets.token_hex(32)
+    for step in steps:
+        if isinstance(step, Settled):
+            flying = set(log.used(time.time()))
+            answered = tuple(slot for slot in step.answered if slot in flying and slot in log._in_flight)
+            step = Settled(answered, step.unused, step.left, step.refused)
+            log.settle(time.time(), step)
+            store.settle(key, step, LONG)
+        elif not set(step.slots) & set(log.used(time.time())):  # an id is used once
+            expected, turn = log.ask(time.time(), step), store.ask(key, step, LONG)
+            assert turn == Turn(pytest.approx(expected.seconds, abs=2.0), expected.refused)
+        assert sorted(store.used(key, LONG)) == sorted(log.used(time.time()))
+    store.close()
