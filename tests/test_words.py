@@ -46,6 +46,7 @@ CONTRACT = "a key or a code of a document that programs read"
 NAME_EXCEPTIONS = {
     ("app/apply.py", "holder"): LOCK,
     ("applier/apply_lock.py", "holder"): LOCK,
+    ("applier/redis_locks.py", "holder"): LOCK,
     ("documents/page.py", "holder"): CONTRACT,
     ("planner/notes.py", "loses"): CONTRACT,
     ("planner/sweep.py", "spared"): CONTRACT,

@@ -5,11 +5,14 @@ import platform
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Protocol, cast
 
 from reconciler import __version__
 from reconciler.app.console import Console
 from reconciler.app.services import Services, load, today
-from reconciler.errors import ConfigError, ReconcilerError
+from reconciler.app.sharing import Sharing
+from reconciler.errors import ConfigError, DocumentError, ReconcilerError, SettingError, StoreError
+from reconciler.http import BudgetUse, SharedBudgets
 from reconciler.model.enumeration import listed
 from reconciler.model.key_expiry import LONGEST_DAYS, TO_DO, key_expiries
 from reconciler.model.kind import Scope
@@ -17,6 +20,13 @@ from reconciler.model.resource import USUAL, Config, DesiredPage, Provider, of_s
 from reconciler.model.services import SERVICES
 from reconciler.providers.protocol import Backend
 from reconciler.render.wording import count
+
+
+class Metered(Protocol):
+    """What every backend of a live service can say of its key."""
+
+    def budget(self) -> BudgetUse:
+        """What is used of the key's request budget now, and by whom."""
 
 
 class Findings:
@@ -54,12 +64,14 @@ def checkup(path: str | None, console: Console) -> int:
     findings.well("version", f"reconciler {__version__}, Python {platform.python_version()} on {sys.platform}")
     config = _file(path, findings)
     pages = config.pages if config else ()
-    services = Services(os.environ)
+    sharing = Sharing(os.environ, console)
+    services = Services(os.environ, budgets=_budgets(sharing, findings))
     try:
         providers = list(dict.fromkeys(page.provider for page in pages)) or _of_environment(os.environ)
         for reached_with in sorted({_reached_with(provider) for provider in providers}):
-            sharing = [provider for provider in providers if _reached_with(provider) == reached_with]
-            _key(sharing, [page for page in pages if page.provider in sharing], services, findings)
+            alike = [provider for provider in providers if _reached_with(provider) == reached_with]
+            _key(alike, [page for page in pages if page.provider in alike], services, findings)
+        _locks(sharing, pages, findings)
     finally:
         services.close()
     return 1 if findings.wrong else 0
@@ -145,6 +157,50 @@ def _key(providers: Sequence[Provider], pages: Sequence[DesiredPage], services: 
     for rate in dict.fromkeys(provider.rate_limit for provider in providers):
         reserve = f", {rate.reserve} of them kept for urgent commands" if rate.reserve else ""
         findings.well("rate", f"{rate.requests} requests in any {rate.seconds:g} s{reserve}")
+
+    _budget(cast("Metered", backend).budget(), findings)
+
+
+def _budgets(sharing: Sharing, findings: Findings) -> SharedBudgets | None:
+    try:
+        return sharing.budgets()
+    except SettingError as error:
+        findings.bad("sharing", error)
+        return None
+
+
+def _budget(use: BudgetUse, findings: Findings) -> None:
+    """Report what is used of a request budget, and by whom."""
+    used = [f"{use.own} by this one"] if use.own else []
+    used += [
+        f"{number} by {user.command or 'a run'} (process {user.pid} on {user.host})"
+        if user
+        else f"{number} by others who do not share it"
+        for user, number in use.others
+    ]
+    total = use.own + sum(number for _, number in use.others)
+    who = f": {', '.join(used)}" if used else ""
+    findings.well("budget", f"{total} of {use.terms.limit} requests used in the last {use.terms.seconds:g} s{who}")
+    if not use.shared:
+        findings.open("budget", "it is not shared: what other processes use is not counted")
+
+
+def _locks(sharing: Sharing, pages: Sequence[DesiredPage], findings: Findings) -> None:
+    """Report which pages an apply works on."""
+    from reconciler.applier.apply_lock import lock_name
+
+    try:
+        locks = sharing.locks()
+        if locks is None:
+            return  # its reason was said
+        for page in pages:
+            run = locks.held_by(lock_name(page))
+            if run:
+                findings.open("lock", f"{page.key}: an apply works there: {run}")
+    except SettingError:
+        return  # reported with the budgets
+    except (DocumentError, StoreError) as error:
+        findings.open("lock", f"whether an apply works on a page is unknown: {error}")
 
 
 def _expiry(providers: Sequence[Provider], findings: Findings) -> None:

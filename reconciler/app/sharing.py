@@ -97,5 +97,8 @@ def _command() -> str:
     """The command that runs, such as `plan`."""
     import click
 
-    context = click.get_current_context(silent=True)
-    return context.command_path.partition(" ")[2] if context else ""
+    context, names = click.get_current_context(silent=True), list[str]()
+    while context and context.parent:  # the first is the tool itself, by whatever name it was called
+        names.insert(0, context.info_name or "")
+        context = context.parent
+    return " ".join(names)

@@ -93,6 +93,9 @@ class LockStore(Protocol):
         StoreError if that is unknown.
         """
 
+    def held_by(self, name: str) -> Holder | None:
+        """Who holds a lock, without taking it; None for nobody. Raises DocumentError or StoreError."""
+
     def beat(self, name: str, holder: Holder) -> None:
         """Update the heartbeat of a lock we hold. Never raises."""
 
@@ -146,6 +149,22 @@ class FileLocks:
         if named.host == holder.host and (ours or not _runs(named.pid)):
             return None
         return named
+
+    def held_by(self, name: str) -> Holder | None:
+        """Who holds a lock by its file's content. Trying the system's lock could refuse an apply that starts right now.
+        Raises DocumentError if the file cannot be read.
+        """
+        path = self.folder / f"{name}.lock"
+        try:
+            named = Holder.of_text(path.read_bytes()[:_LONGEST].decode("utf-8", "replace"))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise DocumentError.of_os("the lock cannot be read", error, place=path) from None
+        if named is None or named.silent(self._now()):
+            return None
+        ended = os.name == "posix" and named.host == socket.gethostname() and not _runs(named.pid)
+        return None if ended else named
 
     def beat(self, name: str, holder: Holder) -> None:
         """Update the heartbeat."""

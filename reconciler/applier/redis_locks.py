@@ -24,15 +24,20 @@ class RedisLocks:
         self._store = store
         self._keep = store.script(_KEEP)
         self._give_back = store.script(_GIVE_BACK)
-        self._held: dict[str, Holder] = {}
+        self._taken: dict[str, Holder] = {}
 
     def take(self, name: str, holder: Holder) -> Holder | None:
         """Take a lock. Returns None on success, otherwise the holder. Raises StoreError."""
         text = self._keep([_key(name)], [holder.to_text(), _milli(LEASE)])
         if text != holder.to_text():
             return Holder.of_text(str(text)) or UNKNOWN
-        self._held[name] = holder
+        self._taken[name] = holder
         return None
+
+    def held_by(self, name: str) -> Holder | None:
+        """Who holds a lock. Raises StoreError."""
+        text = self._store.call("GET", _key(name))
+        return None if text is None else Holder.of_text(str(text)) or UNKNOWN
 
     def beat(self, name: str, holder: Holder) -> None:
         """Say that the holder is alive."""
@@ -42,7 +47,7 @@ class RedisLocks:
     def give_back(self, name: str) -> None:
         """Release a lock."""
         with contextlib.suppress(StoreError):
-            self._give_back([_key(name)], [self._held.pop(name).to_text()])
+            self._give_back([_key(name)], [self._taken.pop(name).to_text()])
 
 
 def _key(name: str) -> str:

@@ -12,7 +12,8 @@ def command(path: str | None) -> int:
 
     Says of each whether it is well, and what to do where it is not. Sends one GET for the pages of each key, and one for the cloud id
     of a Jira site that the file names. Without a file, the services whose keys are set are looked at. Exits 1 when something is wrong.
-    Never prints a key.
+    Says how much of each key's request budget is used, and by which processes of this machine or, with RECONCILER_REDIS_URL, of all
+    machines that share it; and which pages an apply works on. Never prints a key.
 
     \b
     reconciler doctor

@@ -44,11 +44,12 @@ from reconciler.http.session import (
     require_object,
 )
 from reconciler.http.shared_budget import BudgetUser, SharedBudgets
-from reconciler.http.window import WINDOWS, RateWindow, RateWindows, Waiter
+from reconciler.http.window import WINDOWS, BudgetUse, RateWindow, RateWindows, Waiter
 
 __all__ = [
     "WHOLE",
     "WINDOWS",
+    "BudgetUse",
     "BudgetUser",
     "FileBudgets",
     "HttpEvent",

@@ -96,6 +96,15 @@ class SharedBudgets:
         except StoreError as error:
             self._lose(error)
 
+    def used(self, key: str, terms: Terms) -> tuple[str, ...] | None:
+        """As `BudgetStore.used`; None if nothing is shared anymore."""
+        store = self._store
+        try:
+            return store.used(key, terms) if store else None
+        except StoreError as error:
+            self._lose(error)
+            return None
+
     def close(self) -> None:
         """Close the store."""
         if self._store:

@@ -16,13 +16,14 @@ import itertools
 import math
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
 from reconciler.http.interrupt import Interrupt
-from reconciler.http.shared_budget import SharedBudgets
+from reconciler.http.shared_budget import BudgetUser, SharedBudgets
 from reconciler.http.sliding_log import NOTHING, Ask, Settled, SlidingLog, Terms, Turn
 from reconciler.model.service import RateLimit
 
@@ -155,6 +156,16 @@ class RateWindow:
         """Record a 420 or 429 from the service: every waiter waits `retry_after` seconds, or a whole window."""
         self._settle(Settled(refused=self.seconds if retry_after is None else retry_after))
 
+    def use(self) -> "BudgetUse":
+        """What is used of the budget now, and by whom."""
+        terms = self._log.terms
+        slots = self._shared.used(self._key, terms) if self._shared else None
+        own = self._shared.prefix if self._shared and slots is not None else ""
+        with self._turn:
+            used = self._log.used(self._clock()) if slots is None else slots
+        others = Counter(BudgetUser.of_slot(slot) for slot in used if not slot.startswith(f"{own}\t"))
+        return BudgetUse(terms, len(used) - others.total(), tuple(others.items()), shared=slots is not None)
+
     def tighten(self, requests: int, seconds: float, reserve: int = 0) -> None:
         """Apply a second limit as well, for a key that is configured twice.
 
@@ -234,6 +245,20 @@ class RateWindow:
     def _changed(self) -> None:
         self._changes += 1
         self._turn.notify_all()
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetUse:
+    """What is used of a request budget."""
+
+    terms: Terms
+    """The budget."""
+    own: int
+    """The number of slots that this process uses."""
+    others: tuple[tuple[BudgetUser | None, int], ...]
+    """The number of slots that each other process uses; None for those who do not share the budget."""
+    shared: bool
+    """Whether other processes are counted."""
 
 
 class _Kept:

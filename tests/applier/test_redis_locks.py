@@ -90,6 +90,6 @@ def test_a_server_that_is_gone_is_an_error_of_taking_alone() -> None:
     gone = locks("redis://127.0.0.1:1")
     with pytest.raises(StoreError):
         gone.take("page", OURS)
-    gone._held["page"] = OURS
+    gone._taken["page"] = OURS
     gone.beat("page", OURS)
     gone.give_back("page")

@@ -16,6 +16,7 @@ def test_all_is_well(place: Place, run: Run) -> None:
         "ok  service   key is accepted; it reaches 1 page",
         f"ok  page      {PAGE}  Acme Status",
         "ok  rate      60 requests in any 60 s, 10 of them kept for urgent commands",
+        "ok  budget    1 of 60 requests used in the last 60 s: 1 by this one",
     ]
     assert [r.method for r in place.sandbox.requests] == ["GET"]
 

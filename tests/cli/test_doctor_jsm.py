@@ -41,6 +41,7 @@ def test_all_is_well(site: Sandbox, run: Run) -> None:
         f"ok  site      cloud {site.jsm_cloud_id[:8]}…",
         "ok  page      page1  Acme (live, its draft is draft1)",
         "ok  rate      120 requests in any 60 s, 20 of them kept for urgent commands",
+        "ok  budget    1 of 120 requests used in the last 60 s: 1 by this one",
     ]
     assert site.jsm_cloud_id not in result.output
     assert [record.method for record in site.requests] == ["GET"]

@@ -125,10 +125,12 @@ def test_the_doctor_speaks_of_each_key(two: Place, run: Run, monkeypatch: pytest
         f"ok  page      {PAGE}  Acme Status",
         "ok  page      other0000001  Other",
         "ok  rate      60 requests in any 60 s, 10 of them kept for urgent commands",
+        "ok  budget    1 of 60 requests used in the last 60 s: 1 by this one",
         f"ok  service   {OTHER} is accepted; it reaches 2 pages",
         f"ok  page      {PAGE}  Acme Status",
         "ok  page      other0000001  Other",
         "ok  rate      30 requests in any 60 s, 5 of them kept for urgent commands",
+        "ok  budget    1 of 30 requests used in the last 60 s: 1 by this one",
     ]
     monkeypatch.delenv(OTHER)
     result = run("doctor")
@@ -143,7 +145,7 @@ def test_the_doctor_speaks_once_of_a_key_with_two_limits(place: Place, run: Run)
         TWO.replace(f"{{key_env: {ACME}}}", "{rate_limit: {requests: 6}}").replace(f"{{key_env: {OTHER}}}", "{}")
     )
     lines = run("doctor").stdout.splitlines()
-    assert [line.split()[1] for line in lines[2:]] == ["service", "page", "page", "rate", "rate"]
+    assert [line.split()[1] for line in lines[2:]] == ["service", "page", "page", "rate", "rate", "budget"]
 
 
 class TestWindows:

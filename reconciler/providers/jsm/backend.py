@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 
 from reconciler.errors import RejectedError, ServiceError
-from reconciler.http import HttpSession
+from reconciler.http import BudgetUse, HttpSession
 from reconciler.model.kind import Kind
 from reconciler.model.kinds.jsm import LIFECYCLE, PAGE, SUBSCRIBER
 from reconciler.model.plan import Verb
@@ -131,6 +131,10 @@ class JsmBackend:
         memory, page_id = self._known(page_id)
         calls = self._calls(memory, writing=True)
         return ComponentBatch(calls, page_id, draft_to_write(calls, page_id, memory), memory).perform(steps)
+
+    def budget(self) -> BudgetUse:
+        """What is used of the key's request budget now, and by whom."""
+        return self._session.window.use()
 
     def together(self, requests: int) -> AbstractContextManager[None]:
         """While it lasts, so many requests are sent without a wait for the rate window between them; the wait is before."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 
 from reconciler.errors import ServiceError
-from reconciler.http import HttpSession, list_pages, path_of
+from reconciler.http import BudgetUse, HttpSession, list_pages, path_of
 from reconciler.http.paging import WHOLE
 from reconciler.model.kind import Kind
 from reconciler.model.resource import Live, LivePage
@@ -72,6 +72,10 @@ class StatuspageBackend:
     def find(self, page_id: str, kind: Kind) -> tuple[Live, ...]:
         """The current objects of one type."""
         return read_kind(self._session, page_id, kind)
+
+    def budget(self) -> BudgetUse:
+        """What is used of the key's request budget now, and by whom."""
+        return self._session.window.use()
 
     def together(self, requests: int) -> AbstractContextManager[None]:
         """Reserve slots so that a number of requests in the body are sent without waiting in between. The wait comes
