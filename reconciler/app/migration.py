@@ -179,7 +179,7 @@ def _read(asked: MigrationRequest, source: DesiredPage, config: Config | None, c
         return page
     kinds = source.service.kinds_of(Scope.PAGE)
     people = frozenset(kind.name for kind in kinds if kind.identity.personal)
-    wanted = Wanted(frozenset(kind.name for kind in kinds), whole=people)
+    wanted = Wanted(frozenset(kind.name for kind in kinds), whole=people, facts=frozenset({"incidents"}))
     reporter = Reporter(console)
     with services(
         config, sandbox=asked.sandbox, page_ids=(source.id,) if source.id else (), on_event=reporter.on_event

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from reconciler.config.write.items import in_page_order
 from reconciler.model.crossing import Crossing
-from reconciler.model.field import Field
+from reconciler.model.field import Field, Type
 from reconciler.model.kind import Kind, Scope
 from reconciler.model.resource import Live, LivePage
 from reconciler.model.values import Value, canonical, spelling
@@ -85,6 +85,7 @@ def migrate(page: LivePage, crossing: Crossing, *, page_id: str, people: bool = 
         if crossing.lost_kind(kind) is None and (people or not kind.identity.personal)
     }
     items = [item for item in page.items if item.kind.name in kinds]
+    moving.findings += _going_on(page)
     items = _subscribed(items, moving)
     items = _placed(items, moving)
     items = [replace(item, name=name) for item, name in _names(items, moving)]
@@ -93,6 +94,28 @@ def migrate(page: LivePage, crossing: Crossing, *, page_id: str, people: bool = 
     read = frozenset(kinds) & page.read
     live = LivePage(page_id, name, across, read=read, whole=read, service=crossing.target, taken_at=page.taken_at)
     return MigratedPage(crossing, live, tuple(moving.findings), moving.remarks)
+
+
+def _going_on(page: LivePage) -> Iterator[MigrationFinding]:
+    """What visitors of the page follow now or wait for, and does not go along."""
+    for incident in page.incidents or ():
+        what = f'{"maintenance" if incident.maintenance else "incident"} "{incident.name}"'
+        advice = (
+            "finish it on the old page before visitors move, or open it on the new one manually and say so on the old"
+        )
+        yield MigrationFinding(what, "is open on the page, and stays behind", advice)
+    ids = {incident.id for incident in page.incidents or ()}
+    starts: dict[str, list[str]] = {}
+    for item in page.items:
+        if item.kind.window is not None and item.kind.waits(item.facts) and item.id not in ids:
+            starts.setdefault(named(item), []).append(str(item.fields.get(item.kind.window.start)))
+    for what, times in starts.items():
+        when = f"for {min(times)}" + (f" and {len(times) - 1} later times" if len(times) > 1 else "")
+        advice = "announce it on the new page manually, and let the old page keep its own until it is over"
+        yield MigrationFinding(what, f"is scheduled {when}, and stays behind", advice)
+    if page.incidents is None and page.taken_at is not None:
+        advice = "look at the page for open ones before visitors move, or migrate without `--live`"
+        yield MigrationFinding("incidents and maintenances", "are in no snapshot, if they are open", advice)
 
 
 def named(item: Live) -> str:
@@ -113,9 +136,13 @@ def says_something(fact: object) -> bool:
     return bool(fact.strip()) if isinstance(fact, str) else bool(fact) and isinstance(fact, (list, tuple))
 
 
-def is_usual(field_: Field, value: Value) -> bool:
-    """Whether a field has the value that it has where nobody changed it."""
-    usual = (each for each in (field_.default, field_.initial, field_.untouched) if each is not None)
+def is_usual(kind: Kind, field_: Field, value: Value) -> bool:
+    """Whether a field has the value that it has where nobody changed it. For a setting of the page, that is off, unless
+    the field says otherwise.
+    """
+    usual = [each for each in (field_.default, field_.initial, field_.untouched) if each is not None]
+    if kind.identity.single and field_.type is Type.BOOL and not usual:
+        return value is False
     return any(canonical(field_, value) == canonical(field_, each) for each in usual)
 
 

@@ -146,7 +146,7 @@ def _count(tally: _Tally, migrated: MigratedPage, item: Live, each: Field, paths
     loss = migrated.crossing.loss(item.kind, each.name)
     if loss is None:
         tally.counterparts[migrated.crossing.by_field[item.kind.name, each.name]] += 1
-    elif is_usual(each, item.fields.get(each.name)) and not loss.last:
+    elif is_usual(item.kind, each, item.fields.get(each.name)) and not loss.last:
         tally.usual[place(item.kind, each)] = None
     else:
         value = item.fields.get(each.name)

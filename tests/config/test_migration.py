@@ -1,6 +1,7 @@
 """A page on its way to another service: what is in the target, and what a person must look at."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from reconciler.config.migration_report import place, report_of
 from reconciler.config.yaml.emit import Literal
 from reconciler.model.kinds import jsm
 from reconciler.model.kinds.statuspage import ACCESS_USER, COMPONENT, METRIC, METRICS_PROVIDER, PAGE
-from reconciler.model.resource import Live, LivePage
+from reconciler.model.resource import Incident, Live, LivePage
 from reconciler.model.services.jsm import JSM
 from tests.config.migrations import TO_JSM, TO_STATUSPAGE, across, written_of
 from tests.config.write.live_page import component, group, lines, page, person, template
@@ -275,3 +276,24 @@ def test_a_place_is_where_the_file_has_it() -> None:
     assert place(jsm.PAGE, jsm.PAGE.by_name["colours.cssGreenColor"]) == "settings.colours.cssGreenColor"
     assert place(COMPONENT, COMPONENT.by_name["start_date"]) == "component start_date"
     assert place(METRICS_PROVIDER, METRICS_PROVIDER.by_name["api_key"]) == "metrics provider api_key"
+
+
+def test_a_switch_that_is_off_is_no_loss() -> None:
+    source = jsm_page(statusEmbedEnabled=False, googleAnalyticsEnabled=True)
+    migrated = across(source, TO_STATUSPAGE)
+    report = report_of(source, migrated, written_of(migrated), key="acme")
+    lost = {what for loss in report.lost for what in loss.what}
+    assert "settings.googleAnalyticsEnabled" in lost
+    assert "settings.statusEmbedEnabled" not in lost
+    assert "settings.statusEmbedEnabled" in report.as_usual
+
+
+def test_what_is_open_on_the_page_is_a_finding_with_what_to_do() -> None:
+    going_on = (Incident("i1", "Down", ()), Incident("i2", "Upgrade", (), maintenance=True))
+    source = replace(jsm_page(), incidents=going_on)
+    assert told(source, TO_STATUSPAGE) == [
+        'incident "Down": is open on the page, and stays behind',
+        'maintenance "Upgrade": is open on the page, and stays behind',
+    ]
+    snapshot = replace(jsm_page(), taken_at="2026-11-28T00:00:00Z")
+    assert told(snapshot, TO_STATUSPAGE) == ["incidents and maintenances: are in no snapshot, if they are open"]
