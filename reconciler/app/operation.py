@@ -43,7 +43,7 @@ def operate(
         if options.dry_run:
             return _report(options, console, prepared, None)
         notify = _confirmed(options, console, prepared.preview)
-        with _journal(options) as journal, stopped_by_signals(reached.interrupt, console):
+        with journal_of(options) as journal, stopped_by_signals(reached.interrupt, console):
             from reconciler.applier.operation import Recorder
 
             recorder = Recorder(journal, page.id, time.sleep)
@@ -145,7 +145,7 @@ def _answer(question: str, answers: tuple[str, ...]) -> str:
 
 
 @contextmanager
-def _journal(options: OperationOptions) -> Iterator["Journal"]:
+def journal_of(options: OperationOptions) -> Iterator["Journal"]:
     from reconciler.applier.journal import Journal
 
     journal = Journal(options.journal) if options.journal else Journal()

@@ -49,8 +49,8 @@ class Sharing:
             return None
         return SharedBudgets(store, BudgetUser.of_process(_command()), lambda error: self._warn(ALONE, error))
 
-    def locks(self, *, sandbox: bool = False) -> "LockStore | None":
-        """The apply locks; None if they cannot be shared. Those of the embedded sandbox are beside its state. Raises
+    def locks(self, *, sandbox: bool = False, unnoticed: str = UNNOTICED) -> "LockStore | None":
+        """The locks of pages; None if they cannot be shared. Those of the embedded sandbox are beside its state. Raises
         SettingError.
         """
         from reconciler.applier.apply_lock import FileLocks
@@ -60,14 +60,14 @@ class Sharing:
             return FileLocks(Path(STATE_FOLDER))
         if redis := self._redis_store():
             return RedisLocks(redis)
-        folder = self._state_folder(f"{UNNOTICED}, and {ALONE}")
+        folder = self._state_folder(f"{unnoticed}, and {ALONE}")
         return FileLocks(folder / LOCKS) if folder else None
 
-    def lost_locks(self, error: ReconcilerError) -> None:
+    def lost_locks(self, error: ReconcilerError, *, unnoticed: str = UNNOTICED) -> None:
         """Say that the locks could not be taken."""
         if self._redis:  # the budgets are there too
             self._unusable = True
-        self._warn(f"{UNNOTICED}, and {ALONE}" if self._redis else UNNOTICED, error)
+        self._warn(f"{unnoticed}, and {ALONE}" if self._redis else unnoticed, error)
 
     def _redis_store(self) -> RedisStore | None:
         url = self._environ.get(VARIABLE, "").strip()

@@ -23,6 +23,9 @@ from reconciler.documents.atomic_write import make_state_folder, refuse_links
 from reconciler.errors import DocumentError, LockedError
 from reconciler.model.resource import DesiredPage
 
+APPLY = "apply"
+"""The work that is locked by default. Only runs of the same work wait for each other."""
+
 BEAT = 15.0
 """Seconds between heartbeats of the lock's holder."""
 
@@ -198,10 +201,11 @@ def _runs(pid: int) -> bool:
     return True
 
 
-def lock_name(page: DesiredPage) -> str:
-    """The name of a page's lock. It does not depend on the page key."""
+def lock_name(page: DesiredPage, work: str = APPLY) -> str:
+    """The name of a page's lock for this work. It does not depend on the page key."""
     where = f"{page.provider.type}\0{page.scope.value}\0{page.lasting}"
-    return f"page-{hashlib.sha256(where.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+    name = "page" if work == APPLY else work.replace(" ", "-")
+    return f"{name}-{hashlib.sha256(where.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
 
 @contextmanager
@@ -210,6 +214,7 @@ def holding(
     pages: Iterable[DesiredPage],
     *,
     timeout: float,
+    work: str = APPLY,
     waiting: Callable[[DesiredPage, Holder], None] = lambda _page, _holder: None,
     holder: Holder | None = None,
     clock: Callable[[], float] = time.monotonic,
@@ -226,8 +231,8 @@ def holding(
     ended = threading.Event()
     beating = threading.Thread(target=_beat, args=(store, taken, ours, ended), name="lock", daemon=True)
     try:
-        for name, page in sorted({lock_name(page): page for page in pages}.items()):
-            _take(store, name, page, ours, lambda: until - clock(), waiting, sleep)
+        for name, page in sorted({lock_name(page, work): page for page in pages}.items()):
+            _take(store, name, page, work, ours, lambda: until - clock(), waiting, sleep)
             taken.append(name)
         beating.start()
         yield
@@ -243,6 +248,7 @@ def _take(
     store: LockStore,
     name: str,
     page: DesiredPage,
+    work: str,
     ours: Holder,
     left: Callable[[], float],
     waiting: Callable[[DesiredPage, Holder], None],
@@ -256,7 +262,7 @@ def _take(
         seconds = left()
         if seconds <= 0:
             raise LockedError(
-                f"another apply works on {page.shown}: {other}",
+                f"another {work} works on {page.shown}: {other}",
                 hint="wait for it to end, or for longer with --lock-timeout SECONDS",
             )
         if not was_told:

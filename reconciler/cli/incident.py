@@ -3,7 +3,13 @@
 import click
 
 from reconciler.app.operation_options import OperationOptions
-from reconciler.cli.operation_options import component_option, reading_options, with_body, writing_options
+from reconciler.cli.operation_options import (
+    component_option,
+    hook_options,
+    reading_options,
+    with_body,
+    writing_options,
+)
 
 STATUSES = ("investigating", "identified", "monitoring")
 
@@ -164,6 +170,30 @@ def show(options: OperationOptions, incident: str) -> int:
     from reconciler.app.incident import show_incident
 
     return show_incident(options, incident, Console.of_process())
+
+
+@command.command("sync", short_help="Open and resolve incidents from alerts.")
+@click.argument("file", default="-")
+@click.option("--complete", is_flag=True, help="FILE has all alerts: one that it lacks has ended.")
+@hook_options
+def sync(options: OperationOptions, file: str, complete: bool) -> int:
+    """Open and resolve incidents from alerts.
+
+    FILE, or standard input, is what Alertmanager sends to a webhook, or the output of `GET /api/v2/alerts`. The rules under `alerts:`
+    in the file say which alerts make which incident, and whether subscribers are notified. It asks nothing, and may be run again:
+    one incident is open per key. Incidents that it did not open are never changed.
+
+    \b
+    reconciler incident sync < alertmanager.json
+    curl -s http://localhost:9093/api/v2/alerts | reconciler incident sync --complete
+    reconciler incident sync --dry-run alertmanager.json
+
+    Exit code 3: a rule was refused, and nothing was sent. 4: others were carried out, or the fate of a request is unknown.
+    """
+    from reconciler.app.console import Console
+    from reconciler.app.incident_sync import SyncRequest, sync_incidents
+
+    return sync_incidents(options, SyncRequest(file, complete), Console.of_process())
 
 
 def _key(incident: str | None, key: str | None) -> str | None:

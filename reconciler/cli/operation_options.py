@@ -54,22 +54,34 @@ class NamedValue(click.ParamType[tuple[str, str]]):
         return name.strip(), text
 
 
-page_options = (
+_declared_page_options = (
     click.option("--config", metavar="PATH", help="The file or folder.  [default: as for plan]"),
     click.option("--page", metavar="KEY", help="The page, if the file declares several."),
-    click.option("--page-id", metavar="ID", help="The live page, to work without a file."),
-    click.option("--provider", type=ServiceName(), default="statuspage", help="The service of --page-id."),
-    site_option,
+)
+
+_common_options = (
     sandbox_option,
     click.option("--format", type=click.Choice(SIMPLE_FORMATS), default="text", show_default=True),
 )
+
+page_options = (
+    *_declared_page_options,
+    click.option("--page-id", metavar="ID", help="The live page, to work without a file."),
+    click.option("--provider", type=ServiceName(), default="statuspage", help="The service of --page-id."),
+    site_option,
+    *_common_options,
+)
 """Which page, and how to print. For commands that only read."""
 
-_write_options = (
-    click.option("--yes", "-y", is_flag=True, help="Skip the confirmation prompt (required without a terminal)."),
+_unasked_options = (
     click.option("--dry-run", is_flag=True, help="Only show what would be done."),
     click.option("-q", "--quiet", is_flag=True, help="Print only the ID."),
     file_option("--journal", help="Where to write what is sent.  [default: .reconciler/journal.jsonl]"),
+)
+
+_write_options = (
+    click.option("--yes", "-y", is_flag=True, help="Skip the confirmation prompt (required without a terminal)."),
+    *_unasked_options,
 )
 
 notify_option = click.option(
@@ -90,6 +102,12 @@ def writing_options(*, notifies: bool = False) -> Callable[[F], F]:
         return _decorated(_gathered(function, notifies=notifies), (*more, *page_options))
 
     return decorate
+
+
+def hook_options(function: F) -> F:
+    """Options for a command that other programs run, and that asks nothing, handed to it as `options`. The file decides."""
+    silent = click.option("--no-notify", "notify", flag_value=False, default=None, type=bool, help="Notify nobody.")
+    return _decorated(_gathered(function), (*_unasked_options, silent, *_declared_page_options, *_common_options))
 
 
 def _decorated(function: F, options: tuple[Callable[[F], F], ...]) -> F:

@@ -28,6 +28,10 @@ OURS = "reconciler"
 """Our entry in an incident's metadata (the service requires objects as top-level values)."""
 
 
+ALERTS = "alerts"
+"""The source of the incidents that `incident sync` opens."""
+
+
 def severity(status: str) -> int:
     """How bad a component's status is, 0 for operational. A status that the reference does not list is the worst."""
     return COMPONENT_STATUSES.index(status) if status in COMPONENT_STATUSES else len(COMPONENT_STATUSES)
@@ -57,6 +61,16 @@ class IncidentUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedAlert:
+    """An alert that fires, as we keep it in the incident that it opened."""
+
+    since: str
+    """Since when it fires, as the monitoring system writes it."""
+    statuses: Mapping[str, str]
+    """The status that it claims for components, by component ID."""
+
+
+@dataclass(frozen=True, slots=True)
 class OwnRecord:
     """What we keep in an incident's metadata: how to find it again, and what to restore."""
 
@@ -70,11 +84,17 @@ class OwnRecord:
     """The status that was sent last, by component ID: another open incident may have asked for a worse one."""
     source: str = ""
     """`alerts` if `incident sync` opened it; empty for a person or a script."""
+    alerts: Mapping[str, RecordedAlert] = field(default_factory=dict)
+    """The alerts that fire, by fingerprint. The incident ends with the last of them."""
+    call: str = ""
+    """A word of the call that opened it, which tells its incident from one that another process opened with the same key."""
 
     def to_metadata(self) -> dict[str, Any]:
         """Our entry in the metadata."""
         statuses = {"before": dict(self.before), "asked": dict(self.asked), "sent": dict(self.sent)}
-        return {OURS: {"key": self.key, **statuses, "source": self.source}}
+        alerts = {each: {"since": alert.since, "statuses": dict(alert.statuses)} for each, alert in self.alerts.items()}
+        entry = {"key": self.key, **statuses, "source": self.source, **({"call": self.call} if self.call else {})}
+        return {OURS: {**entry, "alerts": alerts} if self.source == ALERTS else entry}
 
     @classmethod
     def of_metadata(cls, metadata: Mapping[str, Any]) -> "OwnRecord | None":
@@ -83,8 +103,17 @@ class OwnRecord:
         if not isinstance(entry, Mapping) or not isinstance(entry.get("key"), str) or not entry["key"]:
             return None
         before, asked, sent = (_statuses(entry.get(name)) for name in ("before", "asked", "sent"))
-        source = entry.get("source")
-        return cls(entry["key"], before, asked, sent, source if isinstance(source, str) else "")
+        source, call = (text if isinstance(text, str) else "" for text in (entry.get("source"), entry.get("call")))
+        return cls(entry["key"], before, asked, sent, source, _recorded_alerts(entry.get("alerts")), call)
+
+
+def _recorded_alerts(value: object) -> dict[str, RecordedAlert]:
+    pairs = value.items() if isinstance(value, Mapping) else ()
+    return {
+        str(key): RecordedAlert(str(entry.get("since", "")), _statuses(entry.get("statuses")))
+        for key, entry in pairs
+        if isinstance(entry, Mapping)
+    }
 
 
 def _statuses(value: object) -> dict[str, str]:

@@ -9,6 +9,8 @@ class Operation(StrEnum):
 
     INCIDENT = "incident"
     """Open, update and resolve an incident."""
+    SYNC = "open and resolve incidents from alerts"
+    """Open and resolve incidents from alerts."""
     DELETE_INCIDENT = "delete an incident"
     """Delete an incident with its history."""
     MAINTENANCE = "maintenance"

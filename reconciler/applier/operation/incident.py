@@ -46,7 +46,7 @@ class IncidentRequest:
     attached: tuple[str, ...] = ()
     """The IDs of components that a template names. They keep their status."""
     source: str = ""
-    """`alerts` for `incident sync`."""
+    """`alerts` for `incident sync`: incidents of another source do not count."""
     only_open: bool = False
     """Whether an ended incident with the same key does not count."""
 
@@ -62,7 +62,7 @@ def prepare_open(
     """
     page.require(Operation.INCIDENT)
     view = PageView.read(page)
-    wanted = _with_template(page, request, templates)
+    wanted = with_template(page, request, templates)
     refuse_unfilled(title=wanted.name, text=wanted.body)
     if not wanted.name:
         raise RefusedError("not sent: an incident needs a title", hint="use --name or --template")
@@ -86,19 +86,19 @@ def prepare_open(
         page.id,
         "open an incident",
         texts=preview_texts(change.name, change.body),
-        facts=_facts(change),
+        facts=facts_of(change),
         statuses=changes,
         can_notify=True,
         notify=wanted.notify,
         audience=audience_for(page, notify=wanted.notify),
         notes=_unchanged(view, wanted, asked),
     )
-    earlier = view.by_key(key, only_open=wanted.only_open) if wanted.key else None
+    earlier = view.by_key(key, source=wanted.source, only_open=wanted.only_open) if wanted.key else None
     nothing = (
         OperationResult("The incident with this key was opened already.", earlier.id, earlier.link) if earlier else None
     )
     again = f"run it again with `--idempotency-key {key}`: it opens no second incident"
-    return PreparedOperation(preview, partial(_open, page, change, wanted.only_open), nothing, again, key)
+    return PreparedOperation(preview, partial(open_once, page, change, wanted.only_open), nothing, again, key)
 
 
 def prepare_update(page: OperatedPage, text: str, request: IncidentRequest) -> PreparedOperation:
@@ -134,7 +134,7 @@ def prepare_update(page: OperatedPage, text: str, request: IncidentRequest) -> P
         page.id,
         f"update {called(incident)}",
         texts=preview_texts(change.name, change.body),
-        facts=_facts(change),
+        facts=facts_of(change),
         statuses=asked_changes(view, asked, OwnRecord("-", asked=asked, sent=sent)),
         can_notify=True,
         notify=request.notify,
@@ -195,7 +195,7 @@ def prepare_delete(page: OperatedPage, text: str) -> PreparedOperation:
     return PreparedOperation(preview, partial(_delete, page, incident))
 
 
-def _with_template(
+def with_template(
     page: OperatedPage, request: IncidentRequest, templates: Sequence[TextTemplate] | None
 ) -> IncidentRequest:
     """The request with what its template says, and placeholders filled."""
@@ -238,14 +238,16 @@ def _addressed(view: PageView, text: str, key: str | None) -> LiveIncident:
     return incident
 
 
-def _facts(change: IncidentChange) -> tuple[tuple[str, str], ...]:
+def facts_of(change: IncidentChange) -> tuple[tuple[str, str], ...]:
+    """What else a change writes, for the preview."""
     pairs = (("status", change.status), ("impact", change.impact))
     return tuple((label, value) for label, value in pairs if value)
 
 
-def _open(
+def open_once(
     page: OperatedPage, change: IncidentChange, only_open: bool, recorder: Recorder, notify: bool
 ) -> OperationResult:
+    """Open an incident with the confirmed notification, and report it. Raises as `create_once` does."""
     incident, notes = create_once(page, replace(change, notify=notify), recorder, only_open=only_open)
     return OperationResult("Opened the incident.", incident.id, incident.link, notes)
 

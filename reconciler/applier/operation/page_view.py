@@ -47,9 +47,16 @@ class PageView:
         """The status that visitors see now. A deleted component counts as operational."""
         return self.names.status(component_id) or "operational"
 
-    def by_key(self, key: str, *, only_open: bool = False) -> LiveIncident | None:
-        """The incident that was opened with an idempotency key: an open one first, else the newest."""
-        matches = [each for each in reversed(self.incidents.incidents) if each.own is not None and each.own.key == key]
+    def by_key(self, key: str, *, source: str | None = None, only_open: bool = False) -> LiveIncident | None:
+        """The incident that was opened with an idempotency key: an open one first, else the newest.
+
+        `source` is who opened it, as in `OwnRecord.source`; None for anybody.
+        """
+        matches = [
+            each
+            for each in reversed(self.incidents.incidents)
+            if each.own is not None and each.own.key == key and source in (None, each.own.source)
+        ]
         opened = [incident for incident in matches if incident.is_open]
         return next(iter(opened or ([] if only_open else matches)), None)
 

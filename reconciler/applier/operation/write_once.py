@@ -1,13 +1,14 @@
 """Write an incident exactly once, whatever the network does.
 
-A create whose answer was lost is looked for by its key: at once, after 1 s and after 3 s. Only if it does not appear is
-it sent again. After a create, the lists are read once more: another process may have used the same key at the same
-moment without sharing our lock. The younger incident is then deleted again by the process that opened it.
+A create whose answer was lost is looked for by a word of its own call: at once, after 1 s and after 3 s. Only if it does
+not appear is it sent again. After a create, the lists are read once more: another process may have used the same key at
+the same moment without sharing our lock. The younger incident is then deleted again by the process that opened it.
 
 An update whose answer was lost is looked for in the incident: one with our text and status that is newer than those we
 knew.
 """
 
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -16,7 +17,7 @@ from typing import TypeVar
 from reconciler.applier.create import LOOKS
 from reconciler.applier.operation.prepared import OperatedPage, Recorder
 from reconciler.errors import NotFoundError, RefusedError, ServiceError, UncertainError
-from reconciler.model.incident import IncidentChange, IncidentListing, LiveIncident
+from reconciler.model.incident import IncidentChange, IncidentListing, LiveIncident, OwnRecord
 from reconciler.model.operation import OperationResult
 
 T = TypeVar("T")
@@ -35,13 +36,17 @@ def create_once(
     Raises UncertainError if its fate stays unknown, and any other ServiceError if it was not created.
     """
     what = {"do": "create", "key": change.key, "status": change.status}
+    change, asked = _with_call(change)
 
     def attempt() -> LiveIncident:
         create = partial(page.operator.create_incident, page.id, change)
         return recorder.send(what, create, lambda incident: incident.id)
 
-    incident = until_known(attempt, partial(_with_key, page, change.key, only_open), recorder)
-    return _keep_the_oldest(page, change.key, incident, recorder, only_open)
+    def look() -> LiveIncident | None:
+        return next((each for each in _all_with_key(page, asked, only_open) if _is_of_call(each, asked)), None)
+
+    incident = until_known(attempt, look, recorder)
+    return _keep_the_oldest(page, asked, incident, recorder, only_open)
 
 
 def change_once(
@@ -92,38 +97,79 @@ def _looked_up(look: Callable[[], T | None], recorder: Recorder) -> T | None:
     return None
 
 
-def _all_with_key(page: OperatedPage, key: str, only_open: bool) -> list[LiveIncident]:
-    """The incidents with a key, oldest first."""
+def _with_call(change: IncidentChange) -> tuple[IncidentChange, OwnRecord]:
+    """The change with a word of this call in its record, and the record."""
+    record = OwnRecord.of_metadata(change.metadata or {})
+    if record is None:
+        return change, OwnRecord(change.key)
+    record = replace(record, call=uuid.uuid4().hex)
+    return replace(change, metadata={**(change.metadata or {}), **record.to_metadata()}), record
+
+
+def _is_of_call(incident: LiveIncident, asked: OwnRecord) -> bool:
+    """Whether this call opened the incident. A service that keeps no record with it tells only the key."""
+    return incident.own is not None and incident.own.call in (asked.call, "")
+
+
+def _all_with_key(page: OperatedPage, asked: OwnRecord, only_open: bool) -> list[LiveIncident]:
+    """The incidents with the key and the source of a record, oldest first."""
     by_id = {incident.id: incident for listing in _LISTS for incident in page.operator.incidents(page.id, listing)}
     matches = [
         incident
         for incident in by_id.values()
-        if incident.own is not None and incident.own.key == key and (incident.is_open or not only_open)
+        if incident.own is not None
+        and (incident.own.key, incident.own.source) == (asked.key, asked.source)
+        and (incident.is_open or not only_open)
     ]
     return sorted(matches, key=lambda incident: (incident.created_at, incident.id))
 
 
-def _with_key(page: OperatedPage, key: str, only_open: bool) -> LiveIncident | None:
-    return next(iter(_all_with_key(page, key, only_open)), None)
-
-
 def _keep_the_oldest(
-    page: OperatedPage, key: str, incident: LiveIncident, recorder: Recorder, only_open: bool
+    page: OperatedPage, asked: OwnRecord, incident: LiveIncident, recorder: Recorder, only_open: bool
 ) -> tuple[LiveIncident, tuple[str, ...]]:
-    """Delete our incident again if another process opened one with the same key before it."""
+    """Delete what this call opened if another process opened one with the same key before it, or if it opened two."""
     try:
-        oldest = _with_key(page, key, only_open)
+        matches = _all_with_key(page, asked, only_open)
     except ServiceError:
         return incident, ("the page was not read again: whether another process used the same key is not known",)
-    if oldest is None or oldest.id == incident.id:
-        return incident, ()
-    what = {"do": "delete", "id": incident.id, "because": "another process opened it first"}
+    oldest = matches[0] if matches else incident
+    own_ids = {each.id for each in matches if asked.call and _is_of_call(each, asked)} | {incident.id}
+    notes = [_deleted_again(page, id_, oldest, recorder) for id_ in sorted(own_ids - {oldest.id})]
+    if notes and oldest.id not in own_ids:
+        notes += _set_again(page, asked, oldest, recorder)
+    return oldest, tuple(notes)
+
+
+def _set_again(page: OperatedPage, asked: OwnRecord, oldest: LiveIncident, recorder: Recorder) -> tuple[str, ...]:
+    """Set the components as the older incident wants them, where ours set them otherwise before it was deleted."""
+    theirs = oldest.own.sent if oldest.own is not None and oldest.is_open else {}
+    wanted = {each: theirs.get(each) or asked.before.get(each) for each in asked.sent}
+    statuses = {each: status for each, status in wanted.items() if status not in (None, asked.sent[each])}
+    if not statuses:
+        return ()
+    change = IncidentChange(
+        notify=False,
+        statuses={each: status for each, status in statuses.items() if status is not None},
+        component_ids=tuple(dict.fromkeys([*oldest.component_ids, *statuses])),
+        key=asked.key,
+    )
     try:
-        recorder.send(what, partial(page.operator.delete_incident, page.id, incident.id), lambda _: incident.id)
+        change_once(page, oldest, change, recorder)
     except (ServiceError, RefusedError) as error:
-        note = f"another process opened {oldest.id} with the same key, and {incident.id} cannot be deleted: {error}"
-        return oldest, (note,)
-    return oldest, (f"another process opened it first; ours ({incident.id}) was deleted again",)
+        return (f"the components were not set as {oldest.id} wants them: {error}",)
+    return ()
+
+
+def _deleted_again(page: OperatedPage, incident_id: str, oldest: LiveIncident, recorder: Recorder) -> str:
+    """Delete an incident that we opened beside an older one. Returns what happened, for people."""
+    what = {"do": "delete", "id": incident_id, "because": "another process opened it first"}
+    try:
+        recorder.send(what, partial(page.operator.delete_incident, page.id, incident_id), lambda _: incident_id)
+    except NotFoundError:
+        pass
+    except (ServiceError, RefusedError) as error:
+        return f"another process opened {oldest.id} with the same key, and {incident_id} cannot be deleted: {error}"
+    return f"another process opened it first; ours ({incident_id}) was deleted again"
 
 
 def _with_update(page: OperatedPage, before: LiveIncident, change: IncidentChange) -> LiveIncident | None:
@@ -135,10 +181,12 @@ def _with_update(page: OperatedPage, before: LiveIncident, change: IncidentChang
     fresh = now.updates[: max(0, len(now.updates) - len(before.updates))]
     expects_update = change.body is not None or change.status is not None or bool(change.statuses)
     if not expects_update:
-        return now if change.name in (None, now.name) else None
+        is_written = change.metadata is None or now.own == OwnRecord.of_metadata(change.metadata)
+        return now if is_written and change.name in (None, now.name) else None
     matches = (
         (change.body is None or update.body.rstrip() == change.body.rstrip())
         and (change.status is None or update.status == change.status)
+        and (change.body is not None or change.status is not None or change.statuses.items() <= update.statuses.items())
         for update in fresh
     )
     return now if any(matches) else None

@@ -16,6 +16,7 @@ from reconciler.config.schema.sections import FileSection, sections
 from reconciler.config.yaml.nodes import Branch, Node, child
 from reconciler.model.address import Address
 from reconciler.model.kind import Kind, Scope
+from reconciler.model.operation import Operation
 from reconciler.model.resource import Desired, DesiredPage
 from reconciler.model.service import Service
 from reconciler.model.values import Value
@@ -40,7 +41,7 @@ def read_page(
     within = sections(scope, service)
     declared = frozenset(kind.name for s in within if _within(raw, s.path) is not None for kind in s.kinds)
     result = _resources(ReadItems(key, page_id), within, raw, node, reading)
-    has_rules = bool(raw.get(ALERTS))
+    has_rules = bool(raw.get(ALERTS)) and Operation.SYNC not in service.cannot
     references = References(result, declared, service, reading.problems, beside_items=has_rules)
     for pending in result.pending:
         references.resolve(pending)

@@ -68,4 +68,6 @@ class AlertRuleShape(BaseModel):
         description="The text of the update that resolves the incident.", examples=["All requests succeed again."]
     )
     impact: _Impact = _optional(description="The impact, in place of the computed one.", examples=["major"])
-    notify: bool = Field(False, description="Whether subscribers are notified of each update.")
+    notify: bool = Field(
+        False, description="Whether subscribers are notified when the incident is opened and when it is resolved."
+    )

@@ -41,6 +41,7 @@ from reconciler.config.schema.sections import (
 from reconciler.config.schema.types import DATE_PATTERN, python_type
 from reconciler.model.key_expiry import DAYS_AHEAD, LONGEST_DAYS
 from reconciler.model.kind import Kind, Prune, Scope
+from reconciler.model.operation import Operation
 from reconciler.model.service import Service
 from reconciler.model.services import DEFAULT, SERVICES, service_of
 
@@ -222,10 +223,6 @@ def _page(service: Service) -> type[BaseModel]:
             "`component/Europe/*:order`.",
         ),
         "limits": _Entry(LimitsShape),
-        "alerts": _Entry(
-            list[AlertRuleShape],
-            doc="The incidents that `reconciler incident sync` opens and resolves from alerts. Never part of a plan.",
-        ),
         "lint_off": _Entry(list[LintOffShape], doc="Where rules of `validate --lint` do not apply, with the reason."),
         "order": _Entry(
             Literal["note", "strict"],
@@ -239,6 +236,11 @@ def _page(service: Service) -> type[BaseModel]:
         ),
         **{kind.section[0]: _Entry(bool, True, kind.doc) for kind in service.kinds if kind.concludes},
     }
+    if Operation.SYNC not in service.cannot:
+        entries["alerts"] = _Entry(
+            list[AlertRuleShape],
+            doc="The incidents that `reconciler incident sync` opens and resolves from alerts. Never part of a plan.",
+        )
     return _model(page_name(service), "One status page. Only what is written is managed.", entries)
 
 

@@ -6,6 +6,10 @@ from reconciler.model.operation import Operation
 from reconciler.model.service import Credential, RateLimit, Service, ServiceVariable, usual_reserve
 
 _HERE = "Jira Service Management has nothing of the kind; remove it, or write `on_unsupported: note`"
+_NO_ALERTS = (
+    "its API keeps no data with an incident, so that its own incidents cannot be told from those of people; "
+    "Jira Service Management opens incidents from alerts itself"
+)
 
 JSM = Service(
     name="jsm",
@@ -41,8 +45,10 @@ JSM = Service(
         "embed": _HERE,
         "access": "who sees a private page is said by a group of Atlassian, linked in the page's settings in Jira",
         "maintenances": _HERE,
+        "alerts": _NO_ALERTS,
     },
     cannot={  # jsm-api.md 1: the operations that there are
+        Operation.SYNC: _NO_ALERTS,
         Operation.DELETE_INCIDENT: "its API deletes no incident; delete it in Jira",
         Operation.MAINTENANCE: "its API schedules no maintenance; plan it as a change in Jira",
         Operation.POSTMORTEM: "its API has no postmortems; write it in Jira",

@@ -3,7 +3,7 @@
 import pytest
 
 from reconciler.model.alert import Alert, AlertRule, AlertState
-from tests.config.conftest import Room, in_page
+from tests.config.conftest import Room
 
 PAGE = """
 components:
@@ -186,9 +186,14 @@ def test_two_rules_have_two_keys(room: Room) -> None:
     ]
 
 
-def test_the_other_service_has_rules_as_well(room: Room) -> None:
-    text = in_page("provider: {type: jsm}\nalerts:\n  - {match: {a: b}, key: k, name: T}")
-    assert [rule.key for page in room.load(text).pages for rule in page.alerts] == ["k"]
+def test_the_other_service_has_no_rules(room: Room) -> None:
+    text = "provider: {type: jsm}\nalerts:\n  - {match: {a: b}, key: k, name: T}\n"
+    (problem,) = room.wrong(text)
+    assert problem.startswith(
+        "2:1: a page of Jira Service Management has no `alerts`: its API keeps no data with an incident"
+    )
+    page = room.page(f"on_unsupported: note\n{text}")
+    assert page.alerts == ()
 
 
 def test_a_secret_cannot_be_read_in_a_rule(room: Room) -> None:
