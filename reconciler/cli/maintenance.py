@@ -25,8 +25,8 @@ def command() -> None:
     it alone; recurring windows are better declared under `maintenances`.
 
     \b
-    reconciler maintenance schedule --name "Database upgrade" --component "Core API" \\
-      --from "2026-12-01 02:00" --for 2h
+    reconciler maintenance schedule --name "Database upgrade" \\
+      --component "Core API" --from "2026-12-01 02:00" --for 2h
     reconciler maintenance start "Database upgrade"
     reconciler maintenance complete "Database upgrade" --body "All done."
     """
@@ -75,8 +75,8 @@ def schedule(
     UTC; "tomorrow 02:00"; or now.
 
     \b
-    reconciler maintenance schedule --name "Database upgrade" --component "Core API" \\
-      --from "tomorrow 02:00" --for 90m --body "We upgrade the database."
+    reconciler maintenance schedule --name "Database upgrade" \\
+      --component "Core API" --from "tomorrow 02:00" --for 90m
     """
     from reconciler.app.console import Console
     from reconciler.app.maintenance import schedule_maintenance

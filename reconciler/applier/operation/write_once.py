@@ -194,6 +194,12 @@ def _with_update(page: OperatedPage, before: LiveIncident, change: IncidentChang
 
 def _ignored(change: IncidentChange, changed: LiveIncident) -> tuple[str, ...]:
     """What the service did not do although it accepted the change."""
+    notes = []
     if change.status is not None and changed.status != change.status:
-        return (f"the service shows the status {changed.status}, not {change.status}",)
-    return ()
+        notes.append(f"the service shows the status {changed.status}, not {change.status}")
+    given = changed.updates[0].statuses if changed.updates else {}
+    other = [each for each, status in change.statuses.items() if given.get(each, status) != status]
+    if other:
+        many = f"{len(other)} of {len(change.statuses)} components"
+        notes.append(f"the service gave {many} another status than was sent: look at the page")
+    return tuple(notes)
