@@ -1,39 +1,24 @@
 """Sweep subscribers: read the lists for the policies, and process the matches in batches of 100."""
 
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from itertools import groupby
-from typing import NamedTuple, cast
+from typing import cast
 
 from reconciler import planner
 from reconciler.applier.apply import Stop
-from reconciler.applier.call import reason_of, recorded
+from reconciler.applier.call import reason_of
 from reconciler.applier.journal import Journal
 from reconciler.applier.page_reading import existing_id
 from reconciler.applier.plan_run import chosen_pages
 from reconciler.applier.progress import Progress, SilentProgress
-from reconciler.errors import (
-    BlockedError,
-    DocumentError,
-    Interrupted,
-    PlanError,
-    ServiceError,
-    SettingError,
-    UncertainError,
-)
+from reconciler.applier.subscriber_lots import LotSender
+from reconciler.errors import BlockedError, PlanError, ServiceError, SettingError
+from reconciler.model.plan import Block
 from reconciler.model.resource import Config, DesiredPage
-from reconciler.model.sweep import FoundSubscriber, PageSweep, SweepResult
+from reconciler.model.sweep import PageSweep, SweepResult
 from reconciler.providers.protocol import Backend, Sweeper, Wanted
-
-LOT = 100
-"""Subscribers per request."""
-
-TRIES = 3
-"""Number of times a batch is sent if its answer is lost. Processing someone twice does no harm."""
 
 
 def find_people(
@@ -83,7 +68,11 @@ def _find(page: DesiredPage, backend: Backend, now: datetime, allow_deletes: int
 
 def refuse_if_too_many(sweeps: Sequence[PageSweep]) -> None:
     """Check that sweeps stay within their limits. Raises BlockedError, which names the line or flag that allows more."""
-    blocks = [(sweep.page.key, block) for sweep in sweeps for block in sweep.blocked_by]
+    refuse_blocks([(sweep.page.key, block) for sweep in sweeps for block in sweep.blocked_by])
+
+
+def refuse_blocks(blocks: Sequence[tuple[str, Block]]) -> None:
+    """Check that there are no blocks, each with its page. Raises BlockedError with all of them."""
     if blocks:
         raise BlockedError(
             "; ".join(f"{key}: {block.rule}: {block.message}" for key, block in blocks),
@@ -117,74 +106,11 @@ def _carry_out(
     interrupt: Stop,
     sleep: Callable[[float], None],
 ) -> SweepResult:
-    done: Counter[str] = Counter()
-    failed: Counter[str] = Counter()
-    reasons: list[str] = []
-    left, changed = len(sweep.work), 0
-    for what, state, lot in _lots(sweep.work):
-        if interrupt.requested:
-            break
-        try:
-            treated = _treat(
-                sweep.page, backend_for, journal, what, state, [subscriber.live.id for subscriber in lot], sleep
-            )
-        except Interrupted:
-            break
-        left -= len(lot)
-        changed += treated.changed
-        (failed if treated.failure else done)[what] += len(lot) - treated.changed
-        if treated.failure:
-            reasons.append(treated.failure)
-    if journal.trouble:
-        reasons.append(journal.trouble)
-    return SweepResult(sweep, done, failed, tuple(dict.fromkeys(reasons)), changed, left, interrupt.requested)
+    def send(what: str, state: str, ids: Sequence[str]) -> Collection[str]:
+        return cast("Sweeper", backend_for(sweep.page)).remedy(sweep.page.id, what, state, ids)
 
-
-def _lots(work: Sequence[FoundSubscriber]) -> Iterator[tuple[str, str, list[FoundSubscriber]]]:
-    def sort(subscriber: FoundSubscriber) -> tuple[str, str]:
-        return subscriber.remedy, subscriber.state
-
-    for (what, state), group in groupby(sorted(work, key=sort), key=sort):
-        people = list(group)
-        for start in range(0, len(people), LOT):
-            yield what, state, people[start : start + LOT]
-
-
-class _Treated(NamedTuple):
-    """What became of a batch."""
-
-    changed: int
-    """How many were left alone because they were no longer in the state in which they were found."""
-    failure: str | None = None
-    """Why it failed; None if it did not."""
-
-
-def _treat(
-    page: DesiredPage,
-    backend_for: Callable[[DesiredPage], Backend],
-    journal: Journal,
-    what: str,
-    state: str,
-    ids: list[str],
-    sleep: Callable[[float], None],
-) -> _Treated:
-    """Send one batch. Raises Interrupted if Ctrl-C came first."""
-    for attempt in range(TRIES):
-        try:
-            call = journal.lot(page.id, what, state, ids)
-        except DocumentError as error:
-            return _Treated(0, error.message)
-        try:
-            sweeper = cast("Sweeper", backend_for(page))
-            changed = recorded(journal, call, (None,), partial(sweeper.remedy, page.id, what, state, ids))
-        except UncertainError as error:
-            if attempt + 1 == TRIES:
-                return _Treated(0, reason_of(error))
-            sleep(1.0)
-        except ServiceError as error:
-            return _Treated(0, reason_of(error))
-        else:
-            reason = f"left alone, no longer {state}: {', '.join(sorted(changed))}" if changed else None
-            journal.outcome(call, "done", reason=reason)
-            return _Treated(len(changed))
-    return _Treated(0)
+    sender = LotSender(sweep.page.id, send, journal, sleep, lambda: interrupt.requested)
+    counts = sender.send_all(sweep.work)
+    return SweepResult(
+        sweep, counts.done, counts.failed, counts.reasons, counts.changed, counts.left, interrupt.requested
+    )

@@ -38,6 +38,7 @@ COMMANDS = {
     "maintenance": "maintenance",
     "postmortem": "postmortem",
     "component": "component",
+    "subscriber": "subscriber",
     "sweep": "sweep",
     "import": "import_",
     "migrate": "migrate",

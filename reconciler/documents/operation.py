@@ -47,6 +47,7 @@ class OperationDocument(DocumentPart):
     audience: dict[str, int] | None = Field(
         None, description="How many active subscribers each channel reaches; null if that was not read."
     )
+    reach: str = Field("", description="A sentence about notices; empty if `notify` and `audience` say it all.")
     id: str = ""
     """The live ID of what was created or changed."""
     link: str = ""
@@ -87,6 +88,7 @@ class OperationDocument(DocumentPart):
             ),
             notify=notify if preview.can_notify else False,
             audience=None if preview.audience is None else {each.channel: each.count for each in preview.audience},
+            reach=preview.reach,
             id=result.id if result is not None else "",
             link=result.link if result is not None else "",
             result=result.summary if result is not None else "",

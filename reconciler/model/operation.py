@@ -161,6 +161,8 @@ class OperationPreview:
     """How many subscribers each channel reaches; None if that was not read."""
     notes: tuple[str, ...] = ()
     """What people should know."""
+    reach: str = ""
+    """A sentence about notices; empty if the audience says it all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from reconciler.model import contact
 from reconciler.model.address import Address
 from reconciler.model.pattern import any_matches
 from reconciler.model.plan import Block, Note
-from reconciler.model.resource import AgePolicy, DesiredPage, Live, Policies
+from reconciler.model.resource import AgePolicy, DesiredPage, Limits, Live, Policies
 from reconciler.model.sweep import REMEDIES, FoundSubscriber, PageSweep
 from reconciler.planner.notes import unknown_words
 
@@ -43,7 +43,7 @@ def sweep_page(
     """Compare a page's policies with its subscribers. `lists` are by state; `now` must have a time zone."""
     policies = page.policies or Policies()
     everybody = {state: tuple(people) for state, people in lists.items()}
-    exemptions, notes = _SweepExemptions(page), []
+    exemptions, notes = SubscriberExemptions(page), []
     weightiest: dict[str, FoundSubscriber] = {}
     for subscriber in _found(policies, everybody, now):
         weightier = weightiest.get(subscriber.live.id)
@@ -62,11 +62,12 @@ def sweep_page(
         )
     )
     total = len(everybody["all"]) if "all" in everybody else None
-    blocks = tuple(_limit(page, founds, total, allow_deletes))
+    removals = sum(subscriber.remedy == "remove" for subscriber in founds)
+    blocks = tuple(removal_blocks(page.limits, removals, total, allow_deletes))
     return PageSweep(page, name, founds, total, tuple(notes), blocks, reads)
 
 
-class _SweepExemptions:
+class SubscriberExemptions:
     """Subscribers exempt from all policies. Each is counted once."""
 
     def __init__(self, page: DesiredPage) -> None:
@@ -91,7 +92,7 @@ class _SweepExemptions:
 def _found(policies: Policies, lists: Mapping[str, tuple[Live, ...]], now: datetime) -> Iterable[FoundSubscriber]:
     if policies.email_domains is not None:
         for live in lists.get("all", ()):
-            if _by_email(live) and not _allowed(live.name, policies.email_domains.allow):
+            if _by_email(live) and not in_domains(live.name, policies.email_domains.allow):
                 yield FoundSubscriber("email_domains", policies.email_domains.action, live, "all")
     for rule in ("quarantined", "unconfirmed"):
         policy: AgePolicy | None = getattr(policies, rule)
@@ -106,7 +107,7 @@ def _by_email(live: Live) -> bool:
     return live.name.startswith("email:") and live.facts.get("mode", "email") == "email"
 
 
-def _allowed(name: str, domains: Iterable[str]) -> bool:
+def in_domains(name: str, domains: Iterable[str]) -> bool:
     """Whether an email's domain is allowed; `*.acme.example` matches every domain below acme.example."""
     domain = _ascii(name.rpartition("@")[2])
     for allowed in domains:
@@ -138,13 +139,11 @@ def _days(since: object, now: datetime) -> int | None:
     return (now - (moment if moment.tzinfo else moment.replace(tzinfo=UTC))).days
 
 
-def _limit(
-    page: DesiredPage, founds: Iterable[FoundSubscriber], total: int | None, allow_deletes: int | None
-) -> Iterable[Block]:
-    count = sum(subscriber.remedy == "remove" for subscriber in founds)
+def removal_blocks(limits: Limits, count: int, total: int | None, allow_deletes: int | None) -> Iterable[Block]:
+    """What stands against removing so many subscribers of a page."""
     if count <= 1 or (allow_deletes is not None and count <= allow_deletes):
         return
-    limits, everybody = page.limits, max(total or 0, count)
+    everybody = max(total or 0, count)
     wanted = [f"deletes: {count}"] if count > limits.deletes else []
     if count * 100 > limits.delete_percent * everybody:
         wanted.append(f"delete_percent: {min(100, math.ceil(count * 100 / everybody))}")

@@ -81,7 +81,7 @@ class Operator(Protocol):
     def people_in(self, page_id: str, state: str) -> Collection[Live]:
         """The subscribers in a state (see `protocol.Sweeper`)."""
 
-    def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> None:
+    def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> Collection[str]:
         """`remove` or `reactivate` up to 100 subscribers without notifying anyone (see `protocol.Sweeper`)."""
 
     def resend_confirmations(self, page_id: str, ids: Sequence[str]) -> None:

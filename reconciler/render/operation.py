@@ -61,6 +61,8 @@ def _statuses(changes: tuple[StatusChangeDocument, ...], paint: Paint, width: in
 
 
 def _audience(document: OperationDocument) -> str:
+    if document.reach:
+        return _line(document.reach)
     if document.notify is False:
         return "Notifies nobody."
     if document.audience is None:

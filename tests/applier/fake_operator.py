@@ -115,7 +115,7 @@ class FakeOperator(FakeIncidents):
         lives = tuple(live for live in self.people.values() if state in ("all", live.facts["state"]))
         return self._read("people_in", lives)
 
-    def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> None:
+    def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> Sequence[str]:
         with self._write("remedy"):
             for id_ in (id_ for id_ in ids if id_ in self.people):
                 live = self.people[id_]
@@ -123,6 +123,7 @@ class FakeOperator(FakeIncidents):
                     del self.people[id_]
                 elif what == "reactivate" and live.facts["state"] == "quarantined":
                     self.people[id_] = replace(live, facts={**live.facts, "state": "active"})
+        return ()
 
     def resend_confirmations(self, page_id: str, ids: Sequence[str]) -> None:
         with self._write("resend_confirmations"):

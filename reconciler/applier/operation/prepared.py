@@ -33,6 +33,11 @@ class OperatedPage:
         """The page key, or the ID if no file was read."""
         return self.desired.key if self.desired is not None else self.id
 
+    @property
+    def salt(self) -> str:
+        """What the digests of contacts are made with, as in addresses."""
+        return self.desired.salt if self.desired is not None else self.id
+
     def require(self, operation: Operation) -> None:
         """Check that the service can do it. Raises RefusedError with the reason."""
         reason = self.service.cannot.get(operation)

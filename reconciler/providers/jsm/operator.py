@@ -133,11 +133,13 @@ class JsmOperator:
         lives = read_people(self._calls(), page_id).lives
         return tuple(live for live in lives if state in ("all", live.facts.get("state")))
 
-    def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> None:
-        """Delete subscribers who are still in a state, without a notice. Raises RefusedError for anything else, ServiceError."""
+    def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> tuple[str, ...]:
+        """Delete subscribers who are still in a state, without a notice; returns the IDs of the others. Raises RefusedError for
+        anything else, ServiceError.
+        """
         if what != "remove":
             _refuse(Operation.REACTIVATE)
-        delete_people(self._calls(), page_id, state, ids)
+        return delete_people(self._calls(), page_id, state, ids)
 
     def resend_confirmations(self, page_id: str, ids: Sequence[str]) -> None:
         """Raises RefusedError."""

@@ -105,9 +105,13 @@ class StatuspageOperator:
         """The subscribers in a state (see `subscriber_batches`)."""
         return subscriber_batches.people_in(self._session, page_id, state)
 
-    def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> None:
-        """Remove or reactivate a batch of subscribers without notifying anyone (see `subscriber_batches`)."""
+    def remedy(self, page_id: str, what: str, state: str, ids: Sequence[str]) -> tuple[str, ...]:
+        """Remove or reactivate a batch of subscribers without notifying anyone (see `subscriber_batches`).
+
+        Returns nobody: the service does not tell whom it left alone.
+        """
         subscriber_batches.remedy(self._session, page_id, what, state, ids)
+        return ()
 
     def resend_confirmations(self, page_id: str, ids: Sequence[str]) -> None:
         """Send the confirmation request again (see `operations.people`)."""
