@@ -125,6 +125,8 @@ class StatusChange:
     """The status that they will see."""
     note: str = ""
     """Why it is not what was asked for, or why it stays; empty if there is nothing to say."""
+    is_unknown: bool = False
+    """Whether it stays because the status to restore is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The incident commands on a sandbox: by name, previewed, exactly once, and with what was there restored."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -278,3 +279,20 @@ def test_each_call_is_in_the_journal(page: Place, run: Run) -> None:
     assert [entry["event"] for entry in entries] == ["intent", "outcome"]
     assert entries[0]["operation"]["do"] == "create"
     assert entries[1]["id"] == incidents(page)[0]["id"]
+
+
+def test_where_the_status_before_is_not_known_a_person_says_it(page: Place, run: Run) -> None:
+    page.sandbox.quirks = replace(page.sandbox.quirks, affected_components="absent")
+    body = {"name": "Cable cut", "components": {page.component("Website")["id"]: "major_outage"}}
+    page.sandbox.edit("POST", f"/pages/{PAGE}/incidents", {"incident": body})
+    metadata = {
+        "incident": {
+            "metadata": {"reconciler": {"key": "k", "asked": {page.component("Website")["id"]: "major_outage"}}}
+        }
+    }
+    page.sandbox.edit("PATCH", f"/pages/{PAGE}/incidents/{incidents(page)[0]['id']}", metadata)
+    refused = run("incident", "resolve", "Cable cut", *SILENT)
+    assert refused.exit_code == 3
+    assert "the status before the incident is not known of Website (major_outage)" in refused.stderr
+    ok(run("incident", "resolve", "Cable cut", "--component", "Website=operational", *SILENT))
+    assert (incidents(page)[0]["status"], status(page, "Website")) == ("resolved", "operational")

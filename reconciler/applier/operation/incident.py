@@ -12,7 +12,7 @@ from functools import partial
 
 from reconciler.applier.operation.page_view import PageView, audience_for, called, statuses_of
 from reconciler.applier.operation.prepared import OperatedPage, PreparedOperation, Recorder
-from reconciler.applier.operation.statuses import asked_changes, extended_record, restoring
+from reconciler.applier.operation.statuses import asked_changes, extended_record, refuse_unknown, restoring
 from reconciler.applier.operation.texts import filled_text, preview_texts, refuse_unfilled, template_named
 from reconciler.applier.operation.write_once import create_once, send_change
 from reconciler.errors import RefusedError
@@ -155,6 +155,8 @@ def prepare_resolve(page: OperatedPage, text: str, request: IncidentRequest) -> 
     refuse_unfilled(text=body)
     asked = statuses_of(view.names, request.components)
     changes = restoring(view, incident, asked)
+    if incident.is_open and request.source == "":
+        refuse_unknown(changes)
     statuses = {change.id: change.after for change in changes if change.after != change.before}
     change = IncidentChange(
         notify=False,

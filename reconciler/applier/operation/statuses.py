@@ -1,9 +1,11 @@
 """Which statuses an operation sends: decided in `planner.restore`, recorded in the metadata, and said in the preview."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.applier.operation.page_view import PageView, called
+from reconciler.errors import RefusedError
+from reconciler.model.enumeration import listed
 from reconciler.model.incident import LiveIncident, OwnRecord, severity
 from reconciler.model.operation import StatusChange
 from reconciler.planner.restore import Restored, affected
@@ -40,6 +42,20 @@ def asked_changes(view: PageView, asked: Mapping[str, str], record: OwnRecord) -
     return tuple(changes)
 
 
+def refuse_unknown(changes: Sequence[StatusChange]) -> None:
+    """Check that each component's status to restore is known. Raises RefusedError with what to say.
+
+    Nothing may simply become operational, and no later command could tell either: the incident would be over.
+    """
+    unknown = [change for change in changes if change.is_unknown and change.before != "operational"]
+    if unknown:
+        names = listed([f"{change.component} ({change.before})" for change in unknown])
+        raise RefusedError(
+            f"not sent: the status before the incident is not known of {names}",
+            hint=f'say what it gets: --component "{unknown[0].component}=operational"',
+        )
+
+
 def restoring(view: PageView, incident: LiveIncident, asked: Mapping[str, str]) -> tuple[StatusChange, ...]:
     """What each component of an ending incident gets. `asked` are statuses that a person chose for it, by ID."""
     changes = []
@@ -60,5 +76,6 @@ def restoring(view: PageView, incident: LiveIncident, asked: Mapping[str, str]) 
         else:
             note = "; ".join(f"{called(claim.incident)} is still open" for claim in restored.because)
         after = restored.status or shows
-        changes.append(StatusChange(view.names.shown(component_id), component_id, shows, after, note))
+        is_unknown = restored.status is None and not restored.edited
+        changes.append(StatusChange(view.names.shown(component_id), component_id, shows, after, note, is_unknown))
     return tuple(changes)
