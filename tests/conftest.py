@@ -2,12 +2,10 @@
 
 import os
 import shlex
-import shutil
 import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ import pytest
 
 from reconciler.http.redis_store import RedisStore
 from tests import tool_server
+from tests.redis_process import redis_socket
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
 
@@ -71,19 +70,11 @@ def _guarded(original: Callable[..., Any]) -> Callable[..., Any]:
 
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[str]:
-    """The path of the socket of a Redis server with the password `s3cret-w0rd`. Debian's package is `redis-server`."""
-    binary = shutil.which("redis-server") or shutil.which("valkey-server")
-    if binary is None:
-        pytest.skip("no redis-server on the PATH")
-    with tempfile.TemporaryDirectory(dir="/tmp", prefix="redis") as folder:  # a socket's path must be short
-        path = f"{folder}/socket"
-        options = ["--port", "0", "--unixsocket", path, "--save", "", "--requirepass", "s3cret-w0rd", "--dir", folder]
-        with subprocess.Popen([binary, *options], stdout=subprocess.DEVNULL) as server:
-            deadline = time.monotonic() + 30
-            while not Path(path).exists() and time.monotonic() < deadline:
-                time.sleep(0.02)
-            yield path
-            server.terminate()
+    """The path of the socket of a Redis server with the password `s3cret-w0rd`."""
+    with redis_socket("s3cret-w0rd") as path:
+        if path is None:
+            pytest.skip("no redis-server on the PATH")
+        yield path
 
 
 @pytest.fixture

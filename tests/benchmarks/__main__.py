@@ -18,14 +18,16 @@ def measure(folder: Path, *, quick: bool) -> list[Row]:
     """All rows. `quick`: small sizes, a short window, one round; the same table with less in it."""
     if quick:
         counts, plans, rounds, window = [Size(100)], [Size(100)], 1, (12, 6, 0.5)
-        matrix = (1, 2)
+        matrix, together = (1, 2), (3, 10, 1.0)
     else:
         counts = [Size(100), Size(1_000), Size(10_000)]
         plans, rounds, window, matrix = [Size(1_000), Size(10_000)], 9, (60, 20, 2.0), (4, 40)
+        together = (8, 20, 4.0)
     return [
         *rows.counted(counts, folder),
         rows.imported(folder),
         *rows.waited(*window, folder, judged=not quick),
+        *rows.shared(*together, folder, judged=not quick),
         *rows.planned(plans, rounds, folder),
         *rows.composed(matrix, rounds),
         *rows.started(rounds),

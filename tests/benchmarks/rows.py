@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.benchmarks import counting, planning, startup, window
 from tests.benchmarks.pages import Size
 from tests.benchmarks.table import Row
+from tests.redis_process import redis_socket
 
 WITHIN = 1.05
 """Against the rate window: times the best possible schedule."""
@@ -55,6 +56,30 @@ def waited(writes: int, per_window: int, seconds: float, folder: Path, *, judged
         ratio <= WITHIN and one.converged if judged else None,
     )
     yield Row("refusals (420, 429) that this provoked", f"{one.refused}", "0", one.refused == 0)
+
+
+def shared(pages: int, per_window: int, seconds: float, folder: Path, *, judged: bool) -> Iterator[Row]:
+    """Three plans and an urgent request on one key, by a file and, where there is a server, by Redis."""
+    with redis_socket() as socket:
+        for store, url in (("a file", None), ("Redis", socket and f"unix://{socket}")):
+            if store == "Redis" and url is None:
+                continue
+            one = window.wait_together(
+                _below(folder, f"shared by {store}"), pages=pages, per_window=per_window, seconds=seconds, redis=url
+            )
+            ratio = one.seconds / one.best
+            yield Row(
+                f"three plans at once on one key, {per_window} requests allowed in {seconds:g} s, shared by {store}",
+                f"{one.seconds:.2f} s, {ratio:.3f} times the best; {one.refused} refusals",
+                f"{one.best:.2f} s for {one.requests - 1} requests; within 5 %, 0 refusals",
+                ratio <= WITHIN and one.refused == 0 if judged else None,
+            )
+            yield Row(
+                "an incident opened beside them",
+                f"answered after {one.urgent * 1_000:.0f} ms",
+                "without a wait for the window",
+                one.urgent < seconds / 4 if judged else None,
+            )
 
 
 def planned(sizes: list[Size], rounds: int, folder: Path) -> Iterator[Row]:

@@ -47,7 +47,7 @@ def test_writes_beyond_the_window_wait_and_are_never_refused(tmp_path: Path) -> 
     waited = wait(12, tmp_path, per_window=6, seconds=0.5)
     assert (waited.writes, waited.requests, waited.refused) == (12, 16, 0)
     assert waited.converged
-    assert waited.seconds >= waited.best == 1.0
+    assert waited.seconds >= waited.best == 1.5  # one request of six is reserved
 
 
 def test_the_best_schedule_sends_whole_windows_at_once() -> None:
