@@ -11,7 +11,8 @@ component shows without any open incident: it is often operational, but not alwa
 
 The service reports a component's old and new status with each update. That tells the base even of incidents that were
 opened in the dashboard: it is the old status of the first update in a chain of overlapping incidents, or whatever a
-person set it to in between.
+person set it to in between. Each incident of ours records the base anew whenever it sets a component, so that the base
+outlives incidents that were deleted, and updates that were not read.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -102,7 +103,7 @@ class PageIncidents:
         """What the component shows without any open incident; None if nothing tells."""
         if not self.claims(component) or self.was_edited(component, shows):
             return shows
-        return self._recorded(component) or self._before_all(component)
+        return self._chain_base(component) or self._recorded(component)
 
     def floor(self, component: str, shows: str, *, without: str | None = None) -> Claim | None:
         """The worst claim of others that the component still shows, or None. No incident may make it look better."""
@@ -116,7 +117,7 @@ class PageIncidents:
         """What the component gets when `ending` is over."""
         if self.was_edited(component, shows):
             return Restored(None, edited=True)
-        base = self._recorded(component) or self._before_all(component)
+        base = self._chain_base(component) or self._recorded(component)
         claims = self.claims(component, without=ending.id)
         if base is None and not claims:
             return Restored(None)
@@ -140,21 +141,24 @@ class PageIncidents:
                 yield record
 
     def _recorded(self, component: str) -> str | None:
-        """The base in the newest record of ours."""
+        """The base in the newest record of ours, for a service that tells nothing of components in updates."""
         bases = [record.before[component] for record in self._records() if component in record.before]
         return bases[-1] if bases else None
 
-    def _before_all(self, component: str) -> str | None:
-        """The base by the updates: the old status where a chain of overlapping incidents begins, or the last manual
-        edit in it.
+    def _chain_base(self, component: str) -> str | None:
+        """The base by the updates and records, oldest first: the old status where a chain of overlapping incidents begins,
+        the last manual edit in it, or what a record of ours says that is newer than both.
         """
         base, last = None, None
         claiming: set[str] = set()
         for statement in self.statements(component):
+            record = statement.incident.own
             if statement.old is not None and (not claiming or (last is not None and statement.old != last)):
                 base = statement.old
             elif not claiming:
                 base = None
+            if record is not None and not statement.closes:
+                base = record.before.get(component, base)
             (claiming.discard if statement.closes else claiming.add)(statement.incident.id)
             last = statement.new
         return base

@@ -14,13 +14,13 @@ from reconciler.planner.restore import Restored, affected
 def extended_record(
     view: PageView, record: OwnRecord, asked: Mapping[str, str], incident: LiveIncident | None = None
 ) -> OwnRecord:
-    """The record with newly asked statuses, and the base of components that it did not have before."""
+    """The record with newly asked statuses, and the base of their components as it is now."""
     own_id = incident.id if incident is not None else None
     before, sent = dict(record.before), dict(record.sent)
     for component_id, status in asked.items():
         shows = view.shows(component_id)
         base = view.incidents.base(component_id, shows)
-        if component_id not in before and base is not None:
+        if base is not None:
             before[component_id] = base
         floor = view.incidents.floor(component_id, shows, without=own_id)
         is_worse = floor is not None and severity(floor.status) > severity(status)
