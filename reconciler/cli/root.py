@@ -38,6 +38,7 @@ COMMANDS = {
     "maintenance": "maintenance",
     "postmortem": "postmortem",
     "component": "component",
+    "metric": "metric",
     "subscriber": "subscriber",
     "sweep": "sweep",
     "import": "import_",

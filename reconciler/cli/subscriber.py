@@ -44,7 +44,9 @@ _filters = (
     click.option(
         "--component", "components", multiple=True, metavar="NAME", help="Who chose this component (repeatable)."
     ),
-    click.option("--older-than", type=Age(), metavar="AGE", help="Subscribed, or in quarantine, for at least 30d."),
+    click.option(
+        "--older-than", type=Age(), metavar="AGE", help="Subscribed, or in quarantine, for at least 12h, 30d or 4w."
+    ),
     click.option("--contact", "contacts", multiple=True, metavar="CONTACT", help="The contact, or an ID (repeatable)."),
 )
 

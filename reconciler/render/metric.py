@@ -1,0 +1,29 @@
+"""The metrics of a page for people."""
+
+from collections.abc import Sequence
+
+from reconciler import __version__
+from reconciler.model.operation import LiveMetric
+from reconciler.render.escape import terminal
+from reconciler.render.json import dumped
+from reconciler.render.wrap import wrapped
+
+
+def metrics_json(metrics: Sequence[LiveMetric]) -> str:
+    """Metrics as JSON, ASCII."""
+    rows = [
+        {"id": each.id, "name": each.name, "provider_id": each.provider_id, "takes_points": each.takes_points}
+        for each in metrics
+    ]
+    return dumped({"format_version": "1.0", "tool_version": __version__, "metrics": rows})
+
+
+def metrics_text(metrics: Sequence[LiveMetric], *, width: int = 100) -> str:
+    """A line for each: ID, name, and where its points come from."""
+    if not metrics:
+        return "The page has no metrics.\n"
+    lines: list[str] = []
+    for metric in metrics:
+        source = "" if metric.takes_points else "  (points come from its own provider)"
+        lines += wrapped(f"{terminal(metric.id, 60)}  ", f"{terminal(metric.name, 300)}{source}", width)
+    return "\n".join(lines) + "\n"
