@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from reconciler.cli import main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+WIDE = 80
+DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "examples").rglob("*.md"), *(ROOT / ".github").rglob("*.md")])
 
 
 def blocks(language: str) -> list[str]:
@@ -37,18 +40,32 @@ def test_the_plan_it_shows_is_the_plan_of_the_file_it_shows(quickstart: Path) ->
     declared = blocks("yaml")[0]
     (quickstart / "statuspage.yaml").write_text("version: 1\n" + declared, encoding="utf-8")
     shown = blocks("text")[0].partition("\n")[2]
-    assert reconciler("plan", "--sandbox") == shown
+    assert wrapped(reconciler("plan", "--sandbox")) == shown
 
 
-def test_the_two_set_up_lines_stand_first_and_word_for_word() -> None:
+def wrapped(text: str) -> str:
+    """The text with no line wider than `WIDE`."""
+    return "".join(f"{line}\n" for long in text.splitlines() for line in textwrap.wrap(long, WIDE) or [""])
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_line_of_a_code_block_is_wider_than_a_terminal(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    lines = [
+        line for block in re.findall(r"^ *```.*?^ *```$", text, re.MULTILINE | re.DOTALL) for line in block.splitlines()
+    ]
+    assert [line for line in lines if len(line) > WIDE] == []
+
+
+def test_the_two_set_up_commands_stand_first_and_word_for_word() -> None:
     first, second = blocks("sh")
-    assert first.removesuffix("\n").split(" && ") == [
+    assert re.split(r" &&\n  ", first.removesuffix("\n")) == [
         "python3 -m venv .venv",
         ".venv/bin/pip install -q -r requirements.lock -r requirements-build.lock",
         ".venv/bin/pip install -q --no-deps --no-build-isolation .",
         ".venv/bin/reconciler demo",
     ]
-    assert second.removesuffix("\n").split(" && ") == [
+    assert re.split(r" &&\n  ", second.removesuffix("\n")) == [
         "python3 -m venv .venv",
         ".venv/bin/pip install -q -r requirements-dev.lock",
         ".venv/bin/pip install -q --no-deps --no-build-isolation -e .",

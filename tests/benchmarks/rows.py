@@ -24,6 +24,7 @@ def counted(sizes: list[Size], folder: Path) -> Iterator[Row]:
             f"{one.plan:,}",
             f"{one.plan_budget:,}: for each page 1 + ⌊{size.rows:,}/100⌋ + 1",
             one.plan <= one.plan_budget,
+            headline=size.components == 1_000,
         )
         yield Row(
             f"requests of an apply that writes {one.writes:,} of them",
@@ -54,6 +55,7 @@ def waited(writes: int, per_window: int, seconds: float, folder: Path, *, judged
         f"{one.seconds:.2f} s, {ratio:.3f} times the best",
         f"{one.best:.2f} s for {one.requests} requests, in bursts as early as the window without its reserve allows; within 5 %",
         ratio <= WITHIN and one.converged if judged else None,
+        headline=True,
     )
     yield Row("refusals (420, 429) that this provoked", f"{one.refused}", "0", one.refused == 0)
 
@@ -102,6 +104,7 @@ def planned(sizes: list[Size], rounds: int, folder: Path) -> Iterator[Row]:
                 f"{pair.seconds:.2f} s, {pair.ratio:.2f} times",
                 f"{pair.beside:.2f} s for `yaml.CSafeLoader` alone{bound}",
                 pair.ratio <= TWICE if judged and large else None,
+                headline=judged and large,
             )
             took.append(pair.seconds)
         added.append(planning.memory(inputs, small))

@@ -1,4 +1,4 @@
-"""The measurements as one Markdown table, and its place in the README."""
+"""The measurements as one Markdown table, and its place between the marks of a README."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,8 @@ class Row:
     measured: str
     beside: str
     kept: bool | None
+    headline: bool = False
+    """Whether the project's README shows it too."""
 
 
 def table(rows: list[Row]) -> str:
@@ -25,7 +27,7 @@ def table(rows: list[Row]) -> str:
 
 
 def write_into(readme: Path, text: str) -> None:
-    """Put the text between the README's two marks. Raises ValueError where they are missing."""
+    """Put the text between a README's two marks. Raises ValueError where they are missing."""
     whole = readme.read_text(encoding="utf-8")
     before, begin, rest = whole.partition(BEGIN + "\n")
     _, end, after = rest.partition(END)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.__main__ import ALL_FIGURES, README
 from tests.benchmarks.counting import count, count_import
 from tests.benchmarks.pages import Size, declared, list_requests
 from tests.benchmarks.planning import plan, write_inputs
@@ -109,8 +110,23 @@ def test_a_readme_without_the_marks_is_left_as_it_is(tmp_path: Path) -> None:
     assert readme.read_text(encoding="utf-8") == "above\n"
 
 
-def test_the_readme_shows_a_full_run_that_kept_every_budget() -> None:
-    shown = (ROOT / "README.md").read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
-    rows = [line for line in shown.splitlines() if line.startswith("| ")][1:]
+def shown(readme: Path) -> list[str]:
+    """The rows between the marks of a README."""
+    text = readme.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    return [line for line in text.splitlines() if line.startswith("| ")][1:]
+
+
+def test_the_figures_shown_are_of_a_full_run_that_kept_every_budget() -> None:
+    rows = shown(ALL_FIGURES)
     assert len(rows) == 22
     assert all(row.endswith(("| yes |", "|  |")) for row in rows)
+
+
+def test_the_readme_shows_three_of_the_same_run() -> None:
+    rows = shown(README)
+    assert [row.split(" |")[0] for row in rows] == [
+        "| requests of a plan, 1,000 components on 1 page",
+        "| plan and apply of 60 new components, 20 requests allowed in 2 s",
+        "| file and snapshot to plan document, 10,000 components",
+    ]
+    assert set(rows) <= set(shown(ALL_FIGURES))
