@@ -22,7 +22,7 @@ def subscribers_text(document: SubscribersDocument, *, width: int = 100) -> str:
     rows = document.subscribers
     page = terminal(document.page, 300)
     if not rows:
-        return f"{page}: the filters name nobody.\n{_undated(document)}"
+        return f"{page}: no subscriber matches.\n{_undated(document)}"
     counts = Counter(f"{row.state} {row.channel}".strip() for row in rows)
     texts = ", ".join(f"{number:,} {terminal(name, 60)}" for name, number in counts.items())
     lines = wrapped("", f"{page}: {count(len(rows), 'subscriber')} ({texts})", width)

@@ -56,11 +56,11 @@ def test_the_list_is_masked_and_says_the_state_of_each(run: Run) -> None:
 def test_filters(run: Run) -> None:
     assert "acme: 1 subscriber" in run("subscriber", "list", "--state", "quarantined", "--older-than", "2w").stdout
     assert run("subscriber", "list", "--state", "quarantined", "--older-than", "30d").stdout == (
-        "acme: the filters name nobody.\n"
+        "acme: no subscriber matches.\n"
     )
     assert "acme: 3 subscribers" in run("subscriber", "list", "--domain", "@OLD.example").stdout
     assert "acme: 1 subscriber" in run("subscriber", "list", "--contact", shown("ann@old.example")).stdout
-    assert "nobody" in run("subscriber", "list", "--component", "Website").stdout
+    assert "no subscriber matches" in run("subscriber", "list", "--component", "Website").stdout
 
 
 def test_many_are_counted(place: Place, run: Run) -> None:
@@ -105,7 +105,7 @@ def test_reactivating(place: Place, run: Run) -> None:
     preview = run("subscriber", "reactivate", "--dry-run").stdout
     assert preview.endswith("  Whether the service tells those who are reactivated is not documented.\n")
     assert run("subscriber", "reactivate", "--yes").stdout == "Reactivated: 1 subscriber.\n"
-    assert run("subscriber", "reactivate", "--yes").stdout == "Nothing to do: the filters name nobody.\n"
+    assert run("subscriber", "reactivate", "--yes").stdout == "Nothing to do: no subscriber matches.\n"
 
 
 def test_resending_needs_notify(place: Place, run: Run) -> None:

@@ -116,7 +116,7 @@ def prepare_subscribers(
     )
     nothing = None
     if not people:
-        nothing = OperationResult("Nothing to do: the filters name nobody.", notes=preview.notes)
+        nothing = OperationResult("Nothing to do: no subscriber matches.", notes=preview.notes)
     work = [FoundSubscriber("filter", treatment.what, live, wanted.state) for live in people]
     return PreparedOperation(preview, partial(_treat, page, treatment, work), nothing)
 

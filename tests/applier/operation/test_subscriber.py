@@ -86,7 +86,7 @@ def test_lots_of_a_hundred_whose_journal_names_nobody(operator: FakeOperator, tm
 def test_the_filters_may_name_nobody(operator: FakeOperator) -> None:
     nothing = prepared(operator, REACTIVATE, "quarantined").nothing_to_do
     assert nothing is not None
-    assert nothing.summary == "Nothing to do: the filters name nobody."
+    assert nothing.summary == "Nothing to do: no subscriber matches."
 
 
 def test_the_limits_of_the_page(operator: FakeOperator) -> None:
