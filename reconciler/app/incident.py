@@ -14,7 +14,7 @@ def open_incident(options: OperationOptions, request: "IncidentRequest", console
     """Open an incident. Returns the exit code."""
     from reconciler.applier.operation.incident import prepare_open
 
-    return operate(options, console, lambda page: prepare_open(page, request))
+    return operate(options, console, lambda page: prepare_open(page, request), key=request.key)
 
 
 def update_incident(options: OperationOptions, text: str, request: "IncidentRequest", console: Console) -> int:

@@ -1,6 +1,5 @@
 """`incident sync`: read alerts, and make the incidents of a page follow them."""
 
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -10,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.app.console import Console
-from reconciler.app.operation import journal_of, operated
+from reconciler.app.operation import journal_of, one_at_a_time, operated
 from reconciler.app.operation_options import OperationOptions
 from reconciler.app.services import Services
-from reconciler.app.sharing import Sharing
 from reconciler.app.signals import stopped_by_signals
-from reconciler.errors import DocumentError, LockedError, SettingError, StoreError, UncertainError
+from reconciler.errors import DocumentError, SettingError, UncertainError
 from reconciler.model.operation import Operation
 from reconciler.model.resource import DesiredPage
 
@@ -28,11 +26,6 @@ if TYPE_CHECKING:
 
 WORK = "incident sync"
 """What others are told to wait for."""
-
-UNNOTICED = f"another {WORK} on this page would not be noticed"
-
-LOCK_TIMEOUT = 120.0
-"""Seconds to wait for another `incident sync` on the page. It takes a few, unless it waits for the rate limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +99,10 @@ def _recorder(
     if options.dry_run:
         yield None
         return
-    from reconciler.applier.apply_lock import holding
     from reconciler.applier.operation import Recorder
 
-    sharing = Sharing(os.environ, console)
-    locks = sharing.locks(sandbox=options.sandbox, unnoticed=UNNOTICED)
-    with ExitStack() as stack:
-        if locks is not None:
-            try:
-                stack.enter_context(holding(locks, [desired], timeout=LOCK_TIMEOUT, work=WORK))
-            except LockedError as error:
-                error.hint = "send the alerts again"
-                raise
-            except (DocumentError, StoreError) as error:
-                sharing.lost_locks(error, unnoticed=UNNOTICED)
+    alone = one_at_a_time(options, console, desired, WORK, called=WORK, hint="send the alerts again")
+    with alone, ExitStack() as stack:
         journal = stack.enter_context(journal_of(options))
         stack.enter_context(stopped_by_signals(reached.interrupt, console))
         yield Recorder(journal, page.id, time.sleep)

@@ -14,7 +14,7 @@ def schedule_maintenance(options: OperationOptions, request: "MaintenanceRequest
     """Schedule a maintenance. Returns the exit code."""
     from reconciler.applier.operation.maintenance import prepare_schedule
 
-    return operate(options, console, lambda page: prepare_schedule(page, request))
+    return operate(options, console, lambda page: prepare_schedule(page, request), key=request.key)
 
 
 def start_maintenance(options: OperationOptions, text: str, request: "MaintenanceRequest", console: Console) -> int:

@@ -1,8 +1,10 @@
 """Operate a page by name: prepare, show, confirm, perform, report. Every such command runs through `operate`."""
 
+import hashlib
+import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,27 +18,45 @@ from reconciler.app.signals import stopped_by_signals
 from reconciler.documents.operation import OperationDocument
 from reconciler.errors import (
     ConfigError,
+    DocumentError,
+    LockedError,
     NotConfirmedError,
     PartialError,
     ServiceError,
     SettingError,
+    StoreError,
 )
 from reconciler.model.operation import OperationPreview, OperationResult
-from reconciler.model.resource import Config, DesiredPage, of_service
+from reconciler.model.resource import Config, DesiredPage, Source, of_service
 
 if TYPE_CHECKING:
     from reconciler.applier.journal import Journal
     from reconciler.applier.operation import OperatedPage, PreparedOperation
 
 
+LOCK_TIMEOUT = 120.0
+"""Seconds to wait for another process with the same work. It takes a few, unless it waits for the rate limit."""
+
+
 def operate(
-    options: OperationOptions, console: Console, prepare: Callable[["OperatedPage"], "PreparedOperation"]
+    options: OperationOptions,
+    console: Console,
+    prepare: Callable[["OperatedPage"], "PreparedOperation"],
+    *,
+    key: str | None = None,
 ) -> int:
     """Prepare an operation, show it, confirm it, perform it, and report. Returns the exit code.
 
+    With an idempotency key, processes with the same key on one page take turns.
+
     Raises RefusedError before anything is sent, PartialError if the fate of a request stays unknown, and ServiceError.
     """
-    with operated(options, console) as (page, reached):
+    with operated(options, console) as (page, reached), ExitStack() as stack:
+        if key is not None and not options.dry_run:
+            desired = page.desired or _bare(page, options)
+            work = f"operation-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+            hint = "run it again: the key makes at most one"
+            stack.enter_context(one_at_a_time(options, console, desired, work, called="run with this key", hint=hint))
         prepared = prepare(page)
         if prepared.nothing_to_do is not None:
             return _report(options, console, prepared, prepared.nothing_to_do)
@@ -60,6 +80,43 @@ def operate(
         if trouble:
             result = replace(result, notes=(*result.notes, trouble))
         return _report(options, console, prepared, result, notify=notify)
+
+
+@contextmanager
+def one_at_a_time(
+    options: OperationOptions, console: Console, page: DesiredPage, work: str, *, called: str, hint: str
+) -> Iterator[None]:
+    """Let no other process do this work on the page meanwhile, as far as processes share their locks.
+
+    Args:
+        work: what is done, as a part of the lock's name.
+        called: the work in a warning: `another … would not be noticed`.
+        hint: what to do if another process does not end in time.
+
+    Raises LockedError, and SettingError for an invalid address of the store.
+    """
+    from reconciler.app.sharing import Sharing
+    from reconciler.applier.apply_lock import holding
+
+    sharing = Sharing(os.environ, console)
+    unnoticed = f"another {called} on this page would not be noticed"
+    locks = sharing.locks(sandbox=options.sandbox, unnoticed=unnoticed)
+    with ExitStack() as stack:
+        if locks is not None:
+            try:
+                stack.enter_context(holding(locks, [page], timeout=LOCK_TIMEOUT, work=work))
+            except LockedError as error:
+                error.hint = hint
+                raise
+            except (DocumentError, StoreError) as error:
+                sharing.lost_locks(error, unnoticed=unnoticed)
+        yield
+
+
+def _bare(page: "OperatedPage", options: OperationOptions) -> DesiredPage:
+    """The page of `--page-id`, as far as a lock needs it."""
+    provider = of_service(options.provider, options.site)
+    return DesiredPage(page.id, page.id, (), frozenset(), Source("", 0, 0), provider)
 
 
 @contextmanager

@@ -198,7 +198,7 @@ def test_a_lost_answer_opens_one_incident(page: Place, run: Run) -> None:
 
 
 def test_another_run_that_does_not_end_is_named(page: Place, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reconciler.app.incident_sync.LOCK_TIMEOUT", 0.0)
+    monkeypatch.setattr("reconciler.app.operation.LOCK_TIMEOUT", 0.0)
     (desired,) = load_config(Path("statuspage.yaml"), environ={}).pages
     locks = FileLocks(state_folder(os.environ) / LOCKS)
     with holding(locks, [desired], timeout=0, work=WORK):

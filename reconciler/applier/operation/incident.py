@@ -98,7 +98,7 @@ def prepare_open(
         OperationResult("The incident with this key was opened already.", earlier.id, earlier.link) if earlier else None
     )
     again = f"run it again with `--idempotency-key {key}`: it opens no second incident"
-    return PreparedOperation(preview, partial(open_once, page, change, wanted.only_open), nothing, again, key)
+    return PreparedOperation(preview, partial(open_once, page, change, wanted.only_open), nothing, again)
 
 
 def prepare_update(page: OperatedPage, text: str, request: IncidentRequest) -> PreparedOperation:

@@ -101,7 +101,7 @@ def prepare_schedule(page: OperatedPage, request: MaintenanceRequest, now: datet
     )
     again = f"run it again with `--idempotency-key {key}`: it schedules no second maintenance"
     earlier = _scheduled_before(view, wanted.key)
-    return PreparedOperation(preview, partial(_schedule, page, change), earlier, again, key)
+    return PreparedOperation(preview, partial(_schedule, page, change), earlier, again)
 
 
 def _with_template(page: OperatedPage, request: MaintenanceRequest) -> tuple[MaintenanceRequest, tuple[str, ...]]:

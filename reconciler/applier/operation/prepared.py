@@ -90,5 +90,3 @@ class PreparedOperation:
     """The result if nothing has to be sent, such as for a second run; None if there is something to do."""
     if_unknown: str = ""
     """What to do if the fate of the operation stays unknown; empty for a look at the page."""
-    lock: str = ""
-    """What no other process may do on the page at the same moment, such as an idempotency key; empty for nothing."""

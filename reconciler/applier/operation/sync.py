@@ -127,7 +127,7 @@ class AlertSync:
         )
         preview = self._preview(group, f"open an incident for the key `{group.key}`", change)
         preview = replace(preview, statuses=asked_changes(view, asked, record), notes=_not_kept(firing))
-        return PreparedOperation(preview, partial(open_once, self.page, change, True), lock=group.key)
+        return PreparedOperation(preview, partial(open_once, self.page, change, True))
 
     def _update(
         self,
@@ -164,7 +164,7 @@ class AlertSync:
             notify=False,
         )
         summary = "Changed the components of the incident." if asked else "Noted the alerts in the incident."
-        return PreparedOperation(preview, partial(send_change, self.page, incident, change, summary), lock=group.key)
+        return PreparedOperation(preview, partial(send_change, self.page, incident, change, summary))
 
     def _resolve(
         self, view: PageView, group: AlertGroup, incident: LiveIncident, record: OwnRecord
@@ -184,7 +184,7 @@ class AlertSync:
         )
         preview = replace(self._preview(group, f"resolve {called(incident)}", change), statuses=changes, notes=notes)
         perform = partial(send_change, self.page, incident, change, "Resolved the incident.")
-        return PreparedOperation(preview, perform, lock=group.key)
+        return PreparedOperation(preview, perform)
 
     def _preview(self, group: AlertGroup, summary: str, change: IncidentChange) -> OperationPreview:
         return OperationPreview(
