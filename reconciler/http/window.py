@@ -160,7 +160,7 @@ class RateWindow:
         """What is used of the budget now, and by whom."""
         terms = self._log.terms
         slots = self._shared.used(self._key, terms) if self._shared else None
-        own = self._shared.prefix if self._shared and slots is not None else ""
+        own = self._shared.prefix if self._shared else ""
         with self._turn:
             used = self._log.used(self._clock()) if slots is None else slots
         others = Counter(BudgetUser.of_slot(slot) for slot in used if not slot.startswith(f"{own}\t"))

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,20 @@ def ask(number: int) -> Ask:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "budgets.db"
+
+
+@pytest.fixture
+def opened(path: Path) -> Iterator[Callable[..., FileBudgets]]:
+    """Opens the file as another process would, and closes it in the end."""
+    stores: list[FileBudgets] = []
+
+    def open_one(**settings: Callable[[], float]) -> FileBudgets:
+        stores.append(FileBudgets(path, **settings))
+        return stores[-1]
+
+    yield open_one
+    for store in stores:
+        store.close()
 
 
 def state(path: Path, change: str, *values: object) -> None:
@@ -77,7 +91,9 @@ def _missing(path: Path) -> None:
 
 
 def _read_only(path: Path) -> None:
-    FileBudgets(path).ask(KEY, ask(1), TERMS)
+    store = FileBudgets(path)
+    store.ask(KEY, ask(1), TERMS)
+    store.close()
     path.chmod(0o400)
 
 
@@ -96,11 +112,15 @@ def _read_only(path: Path) -> None:
     ],
 )
 def test_a_file_that_cannot_be_used_is_one_error(
-    path: Path, broken: Callable[[Path], None], said: str, hint: str | None
+    path: Path,
+    opened: Callable[..., FileBudgets],
+    broken: Callable[[Path], None],
+    said: str,
+    hint: str | None,
 ) -> None:
     broken(path)
     with pytest.raises(StoreError) as error:
-        FileBudgets(path).ask(KEY, ask(2), TERMS)
+        opened().ask(KEY, ask(2), TERMS)
     assert str(error.value) == f"{path}: the request budgets cannot be kept: {said}"
     assert error.value.hint == hint
 
@@ -148,10 +168,10 @@ def test_a_row_that_says_nothing_is_told_and_deleted(path: Path, row: str) -> No
     store.close()
 
 
-def test_a_clock_that_was_set_back_is_told_and_the_next_run_starts_anew(path: Path) -> None:
-    FileBudgets(path, clock=lambda: 10_000.0).ask(KEY, ask(1), TERMS)
-    FileBudgets(path, clock=lambda: 9_999.0).ask(KEY, ask(2), TERMS)  # machines are never quite at one
-    store = FileBudgets(path, clock=lambda: 5_000.0)
+def test_a_clock_that_was_set_back_is_told_and_the_next_run_starts_anew(opened: Callable[..., FileBudgets]) -> None:
+    opened(clock=lambda: 10_000.0).ask(KEY, ask(1), TERMS)
+    opened(clock=lambda: 9_999.0).ask(KEY, ask(2), TERMS)  # machines are never quite at one
+    store = opened(clock=lambda: 5_000.0)
     with pytest.raises(StoreError, match="was last used 4999 s in the future, and was deleted") as error:
         store.ask(KEY, ask(3), TERMS)
     assert error.value.hint == (
