@@ -35,6 +35,7 @@ WINGS = {
         "schema": {"yaml", "lint"},
         "load": {"yaml", "schema"},
         "write": {"yaml", "schema", "load"},
+        "adopt": {"yaml", "schema", "load", "write"},
     },
     "planner": {
         "match": set(),

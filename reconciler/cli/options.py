@@ -81,6 +81,29 @@ site_option = click.option(
 )
 
 
+_NARROWING = (
+    click.option("--page", "pages", multiple=True, metavar="KEY", help="Limit to this page (repeatable)."),
+    click.option(
+        "--only",
+        multiple=True,
+        metavar="GLOB",
+        help="Limit to actions on these addresses, such as 'acme/component/Core API/*' (repeatable).",
+    ),
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="GLOB",
+        help="Leave out actions on these addresses, unless another action needs them (repeatable).",
+    ),
+)
+"""The options that limit a plan to some pages and resources."""
+
+
+def narrowing_options(*more: Callable[[F], F]) -> Callable[[F], F]:
+    """PATH and what limits a plan, with `more` of a command's own, as one `request`."""
+    return _all(path_argument, *_NARROWING, sandbox_option, *more, _requesting)
+
+
 def planning_options(*more: Callable[[F], F], formats: tuple[str, ...] = PLAN_FORMATS) -> Callable[[F], F]:
     """PATH and what narrows or feeds a plan, with `more` of a command's own: handed to it as one `request`, beside its `format_`."""
     return _all(
@@ -96,19 +119,7 @@ def planning_options(*more: Callable[[F], F], formats: tuple[str, ...] = PLAN_FO
             show_default=True,
             help="Output format.",
         ),
-        click.option("--page", "pages", multiple=True, metavar="KEY", help="Limit to this page (repeatable)."),
-        click.option(
-            "--only",
-            multiple=True,
-            metavar="GLOB",
-            help="Limit to actions on these addresses, such as 'acme/component/Core API/*' (repeatable).",
-        ),
-        click.option(
-            "--exclude",
-            multiple=True,
-            metavar="GLOB",
-            help="Leave out actions on these addresses, unless another action needs them (repeatable).",
-        ),
+        *_NARROWING,
         click.option(
             "--base",
             metavar="REV",

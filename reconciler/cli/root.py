@@ -34,6 +34,7 @@ COMMANDS = {
     "apply": "apply",
     "drift": "drift",
     "status": "status",
+    "adopt": "adopt",
     "incident": "incident",
     "maintenance": "maintenance",
     "postmortem": "postmortem",

@@ -31,3 +31,11 @@ def _private() -> re.Pattern[str]:
     """Matches the start of a value that every output masks, based on the keys that hold such values."""
     keys = {field.yaml_key for kind in ALL_KINDS for field in kind.fields if field.sensitive or names_people(field)}
     return re.compile(rf"(?:{'|'.join(sorted(map(re.escape, keys)))}|[\w-]*(?:{_SECRETS}))[\"']?\s*:", re.IGNORECASE)
+
+
+def shown_line(line: str) -> str:
+    """A line as people may see it: if it may contain private text, only its key."""
+    if not line.strip() or excerpt(line, 1) is not None:
+        return line
+    key = re.match(r"\s*(?:- +)*[\w-]+\s*:", line)
+    return f"{key[0]} …" if key else f"{line[: len(line) - len(line.lstrip())]}…"

@@ -273,7 +273,7 @@ def _item(live: Live, members: Sequence[Live], items: Items, done: list[Live], w
     inner = nested_in(live.kind)
     mark = writing.mark
     try:
-        entries = _named(live, writing)
+        entries = named_entries(live, writing)
         if inner is not None:
             member_items, inside = Items(), list[Live]()
             for member in in_page_order(members):
@@ -296,7 +296,7 @@ def _item(live: Live, members: Sequence[Live], items: Items, done: list[Live], w
         done.append(live)
 
 
-def _named(live: Live, writing: Writing) -> Entries:
+def named_entries(live: Live, writing: Writing) -> Entries:
     """The item without its children. Raises Unwritable."""
     entries = Entries()
     identity = live.kind.by_name["name"]

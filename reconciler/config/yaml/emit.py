@@ -84,7 +84,7 @@ def emit(root: Entries, head: Sequence[str] = ()) -> str:
     lines = [f"# {one_line(text)}" for text in head]
     for number, part in enumerate(root.parts):
         lines += [""] * bool(number)
-        lines.extend(_map(Entries([part]), 0))
+        lines.extend(map_lines(Entries([part]), 0))
     return "\n".join(lines) + "\n"
 
 
@@ -93,7 +93,8 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else _escape(c) for c in text)
 
 
-def _map(entries: Entries, indent: int) -> Iterator[str]:
+def map_lines(entries: Entries, indent: int) -> Iterator[str]:
+    """The lines of a map at an indentation."""
     space = " " * indent
     for part in entries.parts:
         if isinstance(part, Remark):
@@ -106,7 +107,7 @@ def _pair(key: str, value: Node, indent: int) -> Iterator[str]:
     start = f"{' ' * indent}{_scalar(key)}:"
     if isinstance(value, Entries):
         yield start if value.keys else f"{start} {{}}"
-        yield from _map(value, indent + 2)
+        yield from map_lines(value, indent + 2)
     elif isinstance(value, Items):
         yield start
         yield from list_lines(value, indent + 2)
@@ -115,7 +116,7 @@ def _pair(key: str, value: Node, indent: int) -> Iterator[str]:
     elif isinstance(value, Sequence):
         yield from _words(start, value, indent + 2)
     else:
-        yield f"{start} {_other(value)}"
+        yield f"{start} {plain_value(value)}"
 
 
 def list_lines(items: Items, indent: int) -> Iterator[str]:
@@ -126,9 +127,23 @@ def list_lines(items: Items, indent: int) -> Iterator[str]:
             yield f"{space}# {one_line(part.text)}"
             continue
         mark = f"{space}- "
-        for line in _map(part, indent + 2):
+        for line in map_lines(part, indent + 2):
             yield mark + line[indent + 2 :] if mark else line
             mark = ""
+
+
+def flow_text(node: Node) -> str:
+    """A value on one line, as it stands inside brackets. Comments in it are left out."""
+    if isinstance(node, Entries):
+        pairs = (part for part in node.parts if isinstance(part, tuple))
+        return "{" + ", ".join(f"{_scalar(key, flow=True)}: {flow_text(value)}" for key, value in pairs) + "}"
+    if isinstance(node, Items):
+        return "[" + ", ".join(flow_text(part) for part in node.parts if isinstance(part, Entries)) + "]"
+    if isinstance(node, str):
+        return scalar(node, flow=True)
+    if isinstance(node, Sequence):
+        return "[" + ", ".join(scalar(word, flow=True) for word in node) + "]"
+    return plain_value(node)
 
 
 def _words(start: str, words: Sequence[str], indent: int) -> Iterator[str]:
@@ -143,7 +158,7 @@ def _words(start: str, words: Sequence[str], indent: int) -> Iterator[str]:
 
 def _text(start: str, text: str, indent: int) -> Iterator[str]:
     written = text if isinstance(text, Literal) else text.replace("${", "$${")
-    if ("\n" in written or len(written) > LINE) and _fits_block(written):
+    if ("\n" in written or len(written) > LINE) and fits_block(written):
         body = written.removesuffix("\n")
         sign = indent_sign(body)
         chomp = "" if written.endswith("\n") else "-"
@@ -168,7 +183,8 @@ Joiners are allowed.
 """
 
 
-def _fits_block(text: str) -> bool:
+def fits_block(text: str) -> bool:
+    """Whether a block scalar can contain the text and shows all of it."""
     if text.endswith("\n\n") or not text.strip("\n"):
         return False
     return not _BLOCK.search(text)
@@ -182,13 +198,18 @@ def scalar(text: str, *, flow: bool = False) -> str:
 def _scalar(text: str, *, flow: bool = False) -> str:
     if is_plain(text) and not (flow and _ENDS_IN_FLOW.search(text)):
         return text
-    if all(map(_is_shown, text)) and ('"' in text or "\\" in text):
+    if all(map(is_shown, text)) and ('"' in text or "\\" in text):
         return "'" + text.replace("'", "''") + "'"
+    return double_quoted(text)
+
+
+def double_quoted(text: str) -> str:
+    """The text in double quotes, with escapes for what cannot be seen."""
     inside = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if _is_shown(c) else _escape(c) for c in inside) + '"'
+    return '"' + "".join(c if is_shown(c) else _escape(c) for c in inside) + '"'
 
 
-def _is_shown(character: str) -> bool:
+def is_shown(character: str) -> bool:
     """Whether a character is written unescaped: printable characters, and the joiners used by emoji and some scripts."""
     return character.isprintable() or character in "\u200c\u200d"
 
@@ -222,5 +243,6 @@ def is_plain(text: str) -> bool:
     return not any(pattern.match(text) for _, pattern in _IMPLICIT.get(text[0], ()))
 
 
-def _other(value: float) -> str:
+def plain_value(value: float) -> str:
+    """A number or a truth value."""
     return ("true" if value else "false") if isinstance(value, bool) else repr(value)

@@ -37,13 +37,15 @@ class Branch:
     """A mapping or a sequence. The `children` of a mapping are key, value, key, value …
 
     `aliased` says whether an alias points to it. `size` is the number of nodes below it, with aliases expanded.
-    `height` is its nesting depth. `open` says whether it is still being read.
+    `height` is its nesting depth. `open` says whether it is still being read. `flow` says whether it is written in
+    brackets; only then is `end_mark` its end, and otherwise the start of what follows.
     """
 
-    __slots__ = ("aliased", "children", "height", "mapping", "open", "size", "start_mark", "tag")
+    __slots__ = ("aliased", "children", "end_mark", "flow", "height", "mapping", "open", "size", "start_mark", "tag")
 
-    def __init__(self, start_mark: Any, tag: str | None, mapping: bool) -> None:
-        self.start_mark = start_mark
+    def __init__(self, start_mark: Any, tag: str | None, mapping: bool, flow: bool = False) -> None:
+        self.start_mark = self.end_mark = start_mark
+        self.flow = flow
         self.tag = tag
         self.mapping = mapping
         self.children: list[Node] = []
@@ -188,7 +190,7 @@ def _tree(get: Any, problems: Problems) -> Node:
             if event.anchor:
                 anchors[event.anchor] = event
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            branch = Branch(event.start_mark, event.tag, kind is yaml.MappingStartEvent)
+            branch = Branch(event.start_mark, event.tag, kind is yaml.MappingStartEvent, event.flow_style)
             if event.anchor:
                 anchors[event.anchor] = branch
             children.append(branch)
@@ -208,6 +210,7 @@ def _tree(get: Any, problems: Problems) -> Node:
                 stack[-1].height = max(stack[-1].height, target.height + 1)
         else:  # end of a mapping or a sequence
             branch = stack.pop()
+            branch.end_mark = event.end_mark
             branch.size = count - starts.pop()
             branch.open = False
             children = stack[-1].children if stack else top
