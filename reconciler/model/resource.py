@@ -35,9 +35,7 @@ class Source(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Unset:
-    """Stands for a sensitive value whose environment variable is not set, if the run does not need it (`validate`,
-    `plan --live`).
-    """
+    """Stands for a sensitive value whose environment variable is not set, if the run does not need it (`validate`)."""
 
     variable: str
     """The name of the variable."""
@@ -156,6 +154,8 @@ class Provider:
     """The environment variable with the key; None for the standard one."""
     site: str | None = None
     """The site of the organization that the page lives on, where the service has such; None where the environment says it."""
+    site_source: Source | None = field(default=None, compare=False)
+    """Where the file names the site; None where it does not."""
     key_expires: date | None = field(default=None, compare=False)
     """When the key expires; None if that is not declared. Pages that share a key share a backend whatever they say of it."""
 

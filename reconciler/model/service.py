@@ -86,7 +86,7 @@ class Service:
     more_variables: tuple[ServiceVariable, ...] = ()
     """What else the environment must contain."""
     not_here: Mapping[str, str] = field(default_factory=dict)
-    """Page keys that other services have and this one does not, with the reason and what to do."""
+    """Page keys that other services have and this one does not, with the reason."""
     cannot: Mapping[Operation, str] = field(default_factory=dict)
     """What the commands that operate a page cannot do there, with the reason and what to do."""
     experimental: bool = False

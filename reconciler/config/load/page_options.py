@@ -6,6 +6,7 @@ from typing import Any
 
 from reconciler.config.load.checks import day, host_name
 from reconciler.config.load.items import FileReading
+from reconciler.config.problems import source_of
 from reconciler.config.schema.sections import named_service
 from reconciler.config.yaml.nodes import Branch, Node, child, items
 from reconciler.model.resource import AgePolicy, DomainPolicy, Limits, Policies, Provider
@@ -33,13 +34,15 @@ def read_provider(top: dict[str, Any], root: Node, raw: dict[str, Any], node: No
             at, "`reserve` leaves nothing of `requests` to this tool", "make it smaller than `requests`"
         )
     service = named_service(raw, top)
+    blocks = (node, root)
     site = both.get("site")
     own_site = site if isinstance(site, str) else None
-    blocks = (node, root)
+    named = next((leaf for block in blocks if (leaf := child(child(block, "provider"), "site")) is not None), None)
     variable = _variable(both, service, blocks, reading)
     has_own_key = any(own.get(name, outer.get(name)) != outer.get(name) for name in ("key_env", "type"))
     expires = _expiry(own if has_own_key else both, blocks, reading)
-    return Provider(service.name, limit, variable, own_site, expires)
+    site_source = None if named is None else source_of(named)
+    return Provider(service.name, limit, variable, own_site, site_source, expires)
 
 
 def _expiry(block: dict[str, Any], blocks: tuple[Node, ...], reading: FileReading) -> date | None:

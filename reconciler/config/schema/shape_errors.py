@@ -18,6 +18,7 @@ from reconciler.config.schema.sections import (
     sections,
 )
 from reconciler.config.schema.unknown_keys import (
+    DROP,
     is_nested,
     is_stray,
     refused_key,
@@ -79,8 +80,9 @@ def _one(root: Node, detail: ErrorDetails, problems: Problems, bad: set[int], st
             strangers.add((id(where.start_mark), loc[-1]))
             foreign = unsupported_key(tagged)
             if foreign is not None and _is_let_pass(root, loc):
-                problems.warn(where, *foreign)
+                problems.warn(where, f"{foreign[0]}; it is ignored (`{ON_UNSUPPORTED}: note`)", foreign[1])
                 return
+            foreign = (foreign[0], foreign[1] or DROP) if foreign else None
             message, hint = refused_key(tagged, loc) or foreign or unknown_key(tagged, loc)
             problems.at(where, message, hint, only_key=True)
         return
@@ -128,7 +130,7 @@ def _words(detail: ErrorDetails, loc: Location, node: Node | None, field: Field 
         message, hint = _no_remedy(detail) or _choice(subject, detail, written, value)
         at = kind_at(detail["loc"])
         return message, (at.rejected_keys.get(value) if at is not None and isinstance(value, str) else None) or hint
-    if kind == "model_type" and isinstance(value, (str, bool, int, float)):
+    if kind == "model_type" and isinstance(value, (str, bool, int, float, list)):
         message, hint = _type(subject, kind, "a map", value, written, loc)
         return message, hint or _as_map(detail["loc"], value)
     wanted = _WANTED.get(kind)
@@ -275,6 +277,8 @@ def _sort(value: Any) -> str:
 
 def _example(tagged: Location, loc: Location) -> str | None:
     field = field_at(tagged)
+    if field is not None and field.fields:
+        field = next((each for each in field.fields if each.yaml_key == loc[-1]), field)
     if field is not None and isinstance(field.example, str):
         return f"write `{field.yaml_key}: {field.example}`"
     if loc[-1] == "id":

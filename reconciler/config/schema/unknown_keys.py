@@ -16,6 +16,7 @@ from reconciler.config.schema.sections import (
     on_service,
 )
 from reconciler.model.contact import masked
+from reconciler.model.field import Field
 from reconciler.model.kind import Kind, Scope
 from reconciler.model.service import Service
 from reconciler.model.services import DEFAULT, SERVICES, service_of
@@ -25,6 +26,8 @@ Location = tuple[int | str, ...]
 Words = tuple[str, str | None]
 
 _SECRETS = ("key", "api_key", "apikey", "token", "api_token", "password", "secret", "authorization")
+DROP = f"remove it, or write `{ON_UNSUPPORTED}: note` in the page"
+"""What to do about a key of another service."""
 _ROOTS = ("url", "api_url", "base_url", "host")
 
 
@@ -42,7 +45,8 @@ def refused_key(tagged: Location, loc: Location) -> Words | None:
         if elsewhere is not None:
             return f"`{key}` is not allowed here", f"use `{elsewhere}`"
         if is_nested(tagged):
-            return f"a {kind.parent} stands at the top of the list: {kind.parent}s do not nest", None
+            hint = "put it beside the one that holds it, not inside it"
+            return f"a {kind.parent} stands at the top of the list: {kind.parent}s do not nest", hint
         if is_stray(tagged):
             inner = nested_in(kind)
             assert inner is not None  # noqa: S101  is_stray found it
@@ -71,14 +75,16 @@ def unsupported_key(tagged: Location) -> Words | None:
         return (f"a page of {service.title} has no `{key}`: {reason}", None) if reason else None
     for other in SERVICES.values():
         theirs = other.by_name.get(kind.name) if other is not service else None
-        if theirs is not None and any(key in (field.name, field.yaml_key, field.api_name) for field in theirs.fields):
+        if theirs is not None and any(key in _names(field) for field in theirs.fields):
             near = nearest(key, [field.yaml_key for field in kind.fields], cutoff=0.7)
             what = f"`{key}` is a field of {other.title}, and {service.title} has none of the name"
-            return (
-                what,
-                f"did you mean `{near}`?" if near else f"remove it, or write `{ON_UNSUPPORTED}: note` in the page",
-            )
+            return what, f"did you mean `{near}`?" if near else None
     return None
+
+
+def _names(field: Field) -> tuple[str, ...]:
+    """Every name under which a field, or the block that holds it, may stand in a file."""
+    return field.name, field.yaml_key, field.api_name, *field.path[:1]
 
 
 def is_nested(tagged: Location) -> bool:

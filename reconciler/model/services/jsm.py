@@ -5,7 +5,7 @@ from reconciler.model.kinds.jsm import KINDS, PAGE
 from reconciler.model.operation import Operation
 from reconciler.model.service import Credential, RateLimit, Service, ServiceVariable, usual_reserve
 
-_HERE = "Jira Service Management has nothing of the kind; remove it, or write `on_unsupported: note`"
+_HERE = "Jira Service Management has nothing of the kind"
 _NO_ALERTS = (
     "its API keeps no data with an incident, so that its own incidents cannot be told from those of people; "
     "Jira Service Management opens incidents from alerts itself"

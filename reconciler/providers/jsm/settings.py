@@ -114,4 +114,4 @@ def _site(environ: Mapping[str, str], provider: Provider, root: str, open_site: 
     cloud_id = environ.get(CLOUD_ID, "").strip() or None
     # Another root has ids of its own: what the site says of the real one would only disagree (the sandbox).
     host = None if cloud_id and root != JSM.default_url else provider.site
-    return JsmSite(cloud_id, host) if open_site is None else JsmSite(cloud_id, host, open_site)
+    return JsmSite(cloud_id, host, open_site, provider.site_source)

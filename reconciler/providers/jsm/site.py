@@ -7,6 +7,7 @@ from collections.abc import Callable
 from reconciler.errors import ServiceError, SettingError
 from reconciler.http.client import HttpxTransport, Transport
 from reconciler.http.message import BrokenBodyError, Request, TransportError
+from reconciler.model.resource import Source
 
 CLOUD_ID = "JSM_CLOUD_ID"
 SITE = "provider.site"
@@ -30,12 +31,15 @@ class JsmSite:
         cloud_id: the id that is set; None for none.
         host: the site that is asked for it; None for none.
         open_site: how a site is reached; a replacement for tests.
+        written: where the file names the site; None for a site that no file names.
 
     Raises:
         SettingError: neither is given, or one of them is nothing of the kind.
     """
 
-    def __init__(self, cloud_id: str | None, host: str | None, open_site: OpenSite = _open) -> None:
+    def __init__(
+        self, cloud_id: str | None, host: str | None, open_site: OpenSite | None = None, written: Source | None = None
+    ) -> None:
         if cloud_id is None and host is None:
             raise SettingError(
                 "no cloud id",
@@ -49,7 +53,8 @@ class JsmSite:
             raise SettingError("is not the host name of a site", place=SITE, hint="it looks like NAME.atlassian.net")
         self._set = cloud_id
         self._host = host
-        self._open = open_site
+        self._open = open_site or _open
+        self._place = str(written) if written else CLOUD_ID
         self._lock = threading.Lock()
         self._resolved: str | None = None if host else cloud_id
 
@@ -69,7 +74,9 @@ class JsmSite:
     def _checked(self, asked: str) -> str:
         if self._set is not None and self._set != asked:
             raise SettingError(
-                f"is not the cloud id of {self._host}", place=CLOUD_ID, hint=f"unset it, or remove `site` ({SITE})"
+                f"`site` and {CLOUD_ID} disagree: {CLOUD_ID} is not the cloud id of {self._host}",
+                place=self._place,
+                hint=f"unset {CLOUD_ID}, or remove `site`",
             )
         return asked
 

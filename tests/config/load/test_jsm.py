@@ -96,6 +96,9 @@ pages:
     old, new = room.load(text).pages
     assert (old.provider.type, old.provider.rate_limit) == ("statuspage", RateLimit(60, 60.0, 10))
     assert (new.provider.type, new.provider.site) == ("jsm", "acme.atlassian.net")
+    assert new.provider.site_source is not None
+    source = new.provider.site_source
+    assert text.splitlines()[source.line - 1][source.column - 1 :].startswith("acme.atlassian.net, key_env")
     assert new.provider.key_env == "ATLASSIAN_API_TOKEN_ACME"
     assert new.provider.rate_limit == RateLimit(120, 60.0, 20)
 
@@ -118,8 +121,8 @@ BAD = {
     "a section of the other service": (
         "metrics: {providers: []}",
         [
-            "6:5: a page of Jira Service Management has no `metrics`: Jira Service Management has nothing of the kind; "
-            "remove it, or write `on_unsupported: note`"
+            "6:5: a page of Jira Service Management has no `metrics`: Jira Service Management has nothing of the kind"
+            " -> remove it, or write `on_unsupported: note` in the page"
         ],
     ),
     "an unknown key three levels down": (
@@ -134,8 +137,14 @@ BAD = {
         "settings:\n  colours: null",
         ["7:16: `colours` has nothing under it -> write something under it, or remove the line"],
     ),
-    "a list where a map is": ("settings:\n  colours: [red]", ["7:16: `colours` must be a map, not a list"]),
-    "a link without its address": ("settings:\n  headerData: {links: [{label: A}]}", ["7:28: `url` is missing"]),
+    "a list where a map is": (
+        "settings:\n  colours: [red]",
+        ["7:16: `colours` must be a map, not a list -> write `colours: {cssBodyBackgroundColor: …}`"],
+    ),
+    "a link without its address": (
+        "settings:\n  headerData: {links: [{label: A}]}",
+        ["7:28: `url` is missing -> write `url: https://docs.acme.example`"],
+    ),
     "a link that runs code": (
         "settings:\n  headerData: {links: [{label: A, url: 'javascript:x'}]}",
         ["7:44: `url` is not a URL ('javascript:x') -> write one such as https://www.acme.example"],
@@ -186,7 +195,9 @@ BAD = {
     ),
     "a group in a group": (
         "components: [{group: A, components: [{group: B}]}]",
-        ["6:43: a group stands at the top of the list: groups do not nest"],
+        [
+            "6:43: a group stands at the top of the list: groups do not nest -> put it beside the one that holds it, not inside it"
+        ],
     ),
     "components of a member": (
         "subscribers: {members: [{email: a@acme.example, components: []}]}",
@@ -257,7 +268,8 @@ def test_a_key_of_this_service_is_refused_on_the_other_one(room: Room) -> None:
     assert room.problems(text) == [
         "5:16: `timezone` is a field of Jira Service Management, and Atlassian Statuspage has none of the name"
         " -> did you mean `time_zone`?",
-        "6:5: a page of Atlassian Statuspage has no `publish`: there are no drafts: what is applied is seen at once",
+        "6:5: a page of Atlassian Statuspage has no `publish`: there are no drafts: what is applied is seen at once"
+        " -> remove it, or write `on_unsupported: note` in the page",
     ]
 
 
@@ -271,10 +283,21 @@ def test_a_site_is_one_of_atlassians(room: Room) -> None:
 def test_what_the_service_lacks_may_be_a_note(room: Room) -> None:
     config = room.load(in_page("on_unsupported: note\ncomponents: [{name: A, showcase: true}]\nmetrics: {}"))
     assert [item.fields for item in config.pages[0].items] == [{"name": "A"}, {"published": True}]
-    assert [(problem.line, problem.message.split(":")[0]) for problem in config.warnings] == [
-        (7, "`showcase` is a field of Atlassian Statuspage, and Jira Service Management has none of the name"),
-        (8, "a page of Jira Service Management has no `metrics`"),
+    ignored = "ignored (`on_unsupported: note`)"
+    title = "Jira Service Management"
+    assert [(problem.line, problem.message, problem.hint) for problem in config.warnings] == [
+        (7, f"`showcase` is a field of Atlassian Statuspage, and {title} has none of the name; it is {ignored}", None),
+        (8, f"a page of {title} has no `metrics`: {title} has nothing of the kind; it is {ignored}", None),
     ]
+
+
+@pytest.mark.parametrize("block", ["colours: {cssGreenColor: '#0f0'}", "headerData: {headerText: Hello}"])
+def test_a_nested_block_of_this_service_is_known_on_the_other(room: Room, block: str) -> None:
+    text = f"version: 1\npages:\n  acme:\n    id: x\n    settings: {{{block}}}\n"
+    foreign = f"`{block.partition(':')[0]}` is a field of Jira Service Management, and Atlassian Statuspage has none of the name"
+    assert room.problems(text) == [f"5:16: {foreign} -> remove it, or write `on_unsupported: note` in the page"]
+    config = room.load(text.replace("id: x\n", "id: x\n    on_unsupported: note\n"))
+    assert [problem.message for problem in config.warnings] == [f"{foreign}; it is ignored (`on_unsupported: note`)"]
 
 
 def test_what_is_unknown_everywhere_stays_an_error(room: Room) -> None:

@@ -105,7 +105,8 @@ def test_a_credential_that_is_not_set_is_an_error_where_it_is_needed(room: Room)
         ),
         (
             "metrics:\n  - provider: Self\n    metrics:\n      - provider: Datadog\n        metrics: []",
-            "4:9: a metrics_provider stands at the top of the list: metrics_providers do not nest",
+            "4:9: a metrics_provider stands at the top of the list: metrics_providers do not nest"
+            " -> put it beside the one that holds it, not inside it",
         ),
         (
             "metrics:\n  - provider: Self\n    metrics:\n      - name: A\n        metrics: []",

@@ -1,6 +1,7 @@
 """Who signs in, at which site, and what is wrong where nobody can."""
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from reconciler.errors import NoKeyError, ServiceError, SettingError
 from reconciler.http.client import Transport
 from reconciler.http.message import NotSentError, Request, Response
-from reconciler.model.resource import Provider
+from reconciler.model.resource import Provider, Source
 from reconciler.model.service import RateLimit
 from reconciler.providers.jsm import JsmBackend, connect
 from reconciler.sandbox import FaultRule, JsmQuirks
@@ -122,6 +123,13 @@ class TestTheSite:
         with pytest.raises(SettingError, match=r"is not the cloud id of acme\.atlassian\.net") as caught:
             self.ask(Told(Response(200, body=b'{"cloudId": "c2"}')), {"JSM_CLOUD_ID": "c1"})
         assert caught.value.place == "JSM_CLOUD_ID"
+
+    def test_that_disagrees_is_named_where_the_file_writes_it(self) -> None:
+        written = replace(SITE, site_source=Source("statuspage.yaml", 4, 9))
+        with pytest.raises(SettingError) as caught:
+            self.ask(Told(Response(200, body=b'{"cloudId": "c2"}')), {"JSM_CLOUD_ID": "c1"}, written)
+        assert str(caught.value.place) == "statuspage.yaml:4:9"
+        assert caught.value.hint == "unset JSM_CLOUD_ID, or remove `site`"
 
     def test_is_not_asked_for_another_root_with_an_id_of_its_own(self) -> None:
         told = Told(Response(500))
