@@ -20,7 +20,7 @@ from reconciler.applier.operation.texts import LONGEST, filled_text, preview_tex
 from reconciler.applier.operation.write_once import send_change
 from reconciler.errors import RefusedError, UnfilledError
 from reconciler.model.alert import Alert, AlertPayload, AlertRule, AlertState
-from reconciler.model.incident import ALERTS, IncidentChange, LiveIncident, OwnRecord, RecordedAlert, worst
+from reconciler.model.incident import ALERTS, IncidentChange, LiveIncident, OwnRecord, RecordedAlert, severity, worst
 from reconciler.model.operation import OperationPreview, TextTemplate
 from reconciler.model.placeholder import is_filled
 from reconciler.planner.alerts import AlertGroup, component_names, rule_of_key
@@ -139,7 +139,11 @@ class AlertSync:
     ) -> PreparedOperation | None:
         """What changes while the incident stays open: the statuses, if the alerts claim others than before."""
         wanted = _wanted(view, alerts, before)
-        asked = {each: status for each, status in wanted.items() if before.asked.get(each) != status}
+        asked = {
+            each: status
+            for each, status in wanted.items()
+            if before.asked.get(each) != status or _is_off(view, each, status)
+        }
         edited = [each for each in asked if each in before.asked and view.incidents.was_edited(each, view.shows(each))]
         asked = {each: status for each, status in asked.items() if each not in edited}
         kept = _kept(alerts)
@@ -228,6 +232,21 @@ def _wanted(view: PageView, alerts: Mapping[str, RecordedAlert], record: OwnReco
         if statuses or base is not None:
             wanted[component_id] = worst([*statuses, *([base] if base is not None else [])])
     return wanted
+
+
+def _is_off(view: PageView, component_id: str, status: str) -> bool:
+    """Whether a component looks better than this claim, or worse than all that remains, because of what another run of
+    this tool wrote at the same moment, and not a person.
+    """
+    shows = view.shows(component_id)
+    statements = view.incidents.statements(component_id)
+    record = statements[-1].incident.own if statements else None
+    if record is None or record.source != ALERTS or statements[-1].new != shows:
+        return False
+    remaining = [status, *(claim.status for claim in view.incidents.claims(component_id))]
+    base = view.incidents.base(component_id, shows)
+    expected = worst([*remaining, *([base] if base is not None else [])])
+    return severity(shows) < severity(status) or severity(shows) > severity(expected)
 
 
 def _present(view: PageView, component_ids: Iterable[str]) -> tuple[str, ...]:

@@ -18,8 +18,9 @@ from reconciler.model.alert import AlertRule
 from reconciler.model.operation import OperationPreview, OperationResult
 from reconciler.planner.alerts import AlertGroup, AlertGroups
 
-ROUNDS = 3
-"""Number of times one key is looked at. After a write there is nothing to do, unless another process wrote as well."""
+PASSES = 3
+"""Number of times all keys are looked at. After a pass with writes there is nothing to do, unless another process wrote as
+well: what it did between our reading and our writing is found by the next pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,17 @@ def sync_alerts(
     """
     reader = _FreshView(sync)
     todo = [*groups.groups.values(), *sync.forgotten(reader.view(), groups.groups, rules)]
-    outcomes: list[SyncOutcome] = []
-    for number, group in enumerate(todo):
-        outcomes += _one(sync, group, reader, recorder)
-        if _is_hopeless(outcomes[-1].error):
-            outcomes += [SyncOutcome(each.key, each.rule, error=_not_begun()) for each in todo[number + 1 :]]
+    last: list[SyncOutcome] = []
+    for group in todo:
+        outcome = SyncOutcome(group.key, group.rule, error=_not_begun()) if _is_over(last) else None
+        last.append(outcome or _one(sync, group, reader, recorder))
+    outcomes = last
+    for _ in range(PASSES - 1):
+        if recorder is None or not any(each.result is not None for each in last) or _is_over(last):
             break
+        refused = {each.key for each in outcomes if each.error is not None}
+        last = [_one(sync, group, reader, recorder) for group in todo if group.key not in refused]
+        outcomes = [*outcomes, *(each for each in last if not each.unchanged)]
     return outcomes
 
 
@@ -77,30 +83,26 @@ class _FreshView:
         self._view = None
 
 
-def _one(sync: AlertSync, group: AlertGroup, reader: _FreshView, recorder: Recorder | None) -> list[SyncOutcome]:
-    """Carry out one key, and look again after a write."""
-    outcomes: list[SyncOutcome] = []
+def _one(sync: AlertSync, group: AlertGroup, reader: _FreshView, recorder: Recorder | None) -> SyncOutcome:
+    """Carry out one key."""
     try:
-        while len(outcomes) < ROUNDS:
-            prepared = sync.prepare(reader.view(), group)
-            if prepared is None:
-                break
-            if recorder is None:
-                outcomes.append(SyncOutcome(group.key, group.rule, prepared.preview))
-                break
-            reader.forget()
-            result = prepared.perform(recorder, bool(prepared.preview.notify))
-            outcomes.append(SyncOutcome(group.key, group.rule, prepared.preview, result))
+        prepared = sync.prepare(reader.view(), group)
+        if prepared is None:
+            return SyncOutcome(group.key, group.rule)
+        if recorder is None:
+            return SyncOutcome(group.key, group.rule, prepared.preview)
+        reader.forget()
+        result = prepared.perform(recorder, bool(prepared.preview.notify))
     except (RefusedError, ServiceError) as error:
         reader.forget()
-        outcomes.append(SyncOutcome(group.key, group.rule, error=error))
-    return outcomes or [SyncOutcome(group.key, group.rule)]
+        return SyncOutcome(group.key, group.rule, error=error)
+    return SyncOutcome(group.key, group.rule, prepared.preview, result)
 
 
-def _is_hopeless(error: ReconcilerError | None) -> bool:
+def _is_over(outcomes: Sequence[SyncOutcome]) -> bool:
     """Whether the other keys would fail in the same way: the service cannot be reached, or lets nobody in."""
     specific = (RejectedError, NotFoundError, UncertainError)
-    return isinstance(error, ServiceError) and not isinstance(error, specific)
+    return any(isinstance(each.error, ServiceError) and not isinstance(each.error, specific) for each in outcomes)
 
 
 def _not_begun() -> ReconcilerError:

@@ -134,29 +134,34 @@ def _keep_the_oldest(
         return incident, ("the page was not read again: whether another process used the same key is not known",)
     oldest = matches[0] if matches else incident
     own_ids = {each.id for each in matches if asked.call and _is_of_call(each, asked)} | {incident.id}
+    own = [each for each in matches if each.id in own_ids] or [incident]
     notes = [_deleted_again(page, id_, oldest, recorder) for id_ in sorted(own_ids - {oldest.id})]
     if notes and oldest.id not in own_ids:
-        notes += _set_again(page, asked, oldest, recorder)
+        notes += _set_back(page, asked, own[0], oldest, recorder)
     return oldest, tuple(notes)
 
 
-def _set_again(page: OperatedPage, asked: OwnRecord, oldest: LiveIncident, recorder: Recorder) -> tuple[str, ...]:
-    """Set the components as the older incident wants them, where ours set them otherwise before it was deleted."""
-    theirs = oldest.own.sent if oldest.own is not None and oldest.is_open else {}
-    wanted = {each: theirs.get(each) or asked.before.get(each) for each in asked.sent}
-    statuses = {each: status for each, status in wanted.items() if status not in (None, asked.sent[each])}
+def _set_back(
+    page: OperatedPage, asked: OwnRecord, ours: LiveIncident, oldest: LiveIncident, recorder: Recorder
+) -> tuple[str, ...]:
+    """Set the components that our deleted incident changed back to what they showed before it."""
+    shown = ours.updates[-1].before if ours.updates else {}
+    before = {each: shown.get(each) or asked.before.get(each) for each in asked.sent}
+    statuses = {each: status for each, status in before.items() if status is not None and status != asked.sent[each]}
     if not statuses:
         return ()
+    record = replace(oldest.own, sent={**oldest.own.sent, **statuses}) if oldest.own is not None else asked
     change = IncidentChange(
         notify=False,
-        statuses={each: status for each, status in statuses.items() if status is not None},
+        metadata={**oldest.metadata, **record.to_metadata()},
+        statuses=statuses,
         component_ids=tuple(dict.fromkeys([*oldest.component_ids, *statuses])),
         key=asked.key,
     )
     try:
         change_once(page, oldest, change, recorder)
     except (ServiceError, RefusedError) as error:
-        return (f"the components were not set as {oldest.id} wants them: {error}",)
+        return (f"the components were not set back to what they showed before: {error}",)
     return ()
 
 
