@@ -16,6 +16,8 @@ from packaging.version import Version
 
 from tests.ci.action import ACTION, GITLAB, ROOT, UPDATES, WORKFLOWS, loaded, steps
 
+FORMS = ROOT / ".github" / "ISSUE_TEMPLATE"
+
 
 @pytest.mark.parametrize("path", [*WORKFLOWS, ACTION / "action.yml"], ids=lambda path: path.name)
 def test_every_action_is_pinned_and_no_expression_reaches_a_shell(path: Path) -> None:
@@ -158,6 +160,8 @@ def test_zizmor_finds_nothing() -> None:
         ("vendor.github-workflows", WORKFLOWS, []),
         ("vendor.github-actions", [ACTION / "action.yml"], []),
         ("vendor.dependabot", [UPDATES], []),
+        ("vendor.github-issue-forms", [FORMS / "bug.yml", FORMS / "feature.yml"], []),
+        ("vendor.github-issue-config", [FORMS / "config.yml"], []),
         ("vendor.gitlab-ci", [GITLAB], ["--data-transform", "gitlab-ci"]),
     ],
 )
