@@ -81,6 +81,11 @@ class Root(click.Group):
         except click.UsageError as error:
             from difflib import get_close_matches
 
+            from reconciler.cli.other_tools import suggestion_for
+
+            meant = suggestion_for(args, None)
+            if meant is not None:
+                raise click.UsageError(f"there is no command {args[0]!r}: {meant}", ctx) from None
             near = get_close_matches(args[0], COMMANDS, n=1)
             if near and not args[0].startswith("-"):
                 raise click.UsageError(f"there is no command {args[0]!r}; did you mean {near[0]!r}?", ctx) from None
@@ -102,7 +107,7 @@ class Root(click.Group):
             result = super().main(args, *more, **extra)
             sys.stdout.flush()
         except click.UsageError as error:
-            return _heard(error.show, USAGE)
+            return _heard(_translated(error, sys.argv[1:] if args is None else args).show, USAGE)
         except (click.Abort, KeyboardInterrupt):
             return _interrupted()
         except ReconcilerError as error:
@@ -120,6 +125,19 @@ class Root(click.Group):
                 return _said(OutputError.of_os(UNWRITABLE, error))
             return _bug(error)
         return result if isinstance(result, int) else 0
+
+
+def _translated(error: click.UsageError, arguments: Sequence[str]) -> click.UsageError:
+    """The error, with what an option of another tool is called here."""
+    if not isinstance(error, click.NoSuchOption):
+        return error
+    from reconciler.cli.other_tools import suggestion_for
+
+    own = {name for param in error.ctx.command.params for name in param.opts} if error.ctx is not None else set()
+    meant = suggestion_for(arguments, error.option_name, own)
+    if meant is None:
+        return error
+    return click.UsageError(f"No such option {error.option_name!r}: {meant}", error.ctx)
 
 
 @contextlib.contextmanager
