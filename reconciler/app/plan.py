@@ -48,6 +48,24 @@ def show(
         console.out(text)
 
 
+def show_next_command(document: PlanDocument, request: PlanRequest, console: Console) -> None:
+    """Print the command that applies the plan to stderr, where a person may type it: not in CI, nor for a plan of standard input."""
+    from reconciler.render.ending import plan_ending
+
+    if console.in_ci or request.path == "-":
+        return
+    if text := plan_ending(document, request.apply_command, snapshot=request.live is not None):
+        console.err(text)
+
+
+def show_ways_out(document: PlanDocument, request: PlanRequest, console: Console, *, unmanaged: bool) -> None:
+    """Print the number of differences and how to end them, after the plan."""
+    from reconciler.render.ending import drift_ending
+
+    if text := drift_ending(document, replace(request, out=None).apply_command, unmanaged=unmanaged):
+        (console.err if request.to_stdout else console.out)(text)
+
+
 if TYPE_CHECKING:
     from reconciler.applier import EarlierRuns
 

@@ -1,5 +1,6 @@
 """The options shared by plan, apply and drift."""
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,3 +42,20 @@ class PlanRequest:
     def to_stdout(self) -> bool:
         """Whether the plan document is written to stdout (`--out -`), so that text for people must use stderr."""
         return self.out == Path("-")
+
+    def command(self, name: str, *more: str) -> str:
+        """The command line of another command for the same pages and resources, ready to copy, with `more` options."""
+        words = ["reconciler", name, *filter(None, (self.path,))]
+        for option, values in (("--page", self.pages), ("--only", self.only), ("--exclude", self.exclude)):
+            words += [word for value in values for word in (option, value)]
+        return shlex.join([*words, *(["--sandbox"] if self.sandbox else []), *more])
+
+    @property
+    def apply_command(self) -> str:
+        """The command that applies a plan made with these options: the saved one, or one that is made again."""
+        more = ["--plan", str(self.out)] if self.out and not self.to_stdout else []
+        for option, revision in (("--base", self.base), ("--changed-since", self.changed_since)):
+            more += [option, revision] if revision else []
+        more += ["--during-incident"] if self.during_incident else []
+        more += ["--publish-others"] if self.publish_others else []
+        return self.command("apply", *more)

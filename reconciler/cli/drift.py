@@ -26,12 +26,14 @@ def command(request: PlanRequest, format_: str, unmanaged: bool) -> int:
     reconciler drift --format markdown > drift.md
     """
     from reconciler.app.console import Console
-    from reconciler.app.plan import planned, show
+    from reconciler.app.plan import planned, show, show_ways_out
     from reconciler.app.progress import Reporter
 
     console = Console.of_process()
     with planned(replace(request, compare_only=True), console, Reporter(console)) as planned_run:
         show(planned_run.document, format_, console, to_stderr=request.to_stdout)
+    if format_ == "text":
+        show_ways_out(planned_run.document, request, console, unmanaged=unmanaged)
     if planned_run.document.errored:
         return 1
     return 2 if planned_run.document.differs or (unmanaged and planned_run.document.unmanaged) else 0

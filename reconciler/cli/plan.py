@@ -23,12 +23,14 @@ def command(request: PlanRequest, format_: str, detailed_exitcode: bool) -> int:
     reconciler plan --base origin/main       who caused each difference
     """
     from reconciler.app.console import Console
-    from reconciler.app.plan import planned, show
+    from reconciler.app.plan import planned, show, show_next_command
     from reconciler.app.progress import Reporter
 
     console = Console.of_process()
     with planned(request, console, Reporter(console)) as planned_run:
         show(planned_run.document, format_, console, to_stderr=request.to_stdout)
+    if format_ == "text":
+        show_next_command(planned_run.document, request, console)
     if planned_run.document.errored:
         return 1
     return 2 if detailed_exitcode and planned_run.document.pending else 0

@@ -1,6 +1,7 @@
 """plan, drift and show: they only read, and their exit codes mean one thing each."""
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -232,3 +233,44 @@ def test_what_the_file_does_not_know_is_drift_where_that_is_asked_for(place: Pla
     assert done.exit_code == 2
     assert "acme/component/Left over" in done.stdout or "Left over" in done.stdout
     assert place.component("Left over")["name"] == "Left over", "it is said and never touched"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "",
+        "statuspage.yaml --page acme --only 'acme/component/**' --exclude 'acme/component/Web*'",
+        "--during-incident --publish-others",
+    ],
+)
+def test_a_plan_ends_with_the_command_that_applies_it_with_the_same_options(
+    place: Place, run: Run, options: str
+) -> None:
+    last = run("plan", *shlex.split(options)).stderr.splitlines()[-1]
+    assert last == f"Apply it: reconciler apply {options}".rstrip()
+    command = shlex.split(last.partition(": ")[2])
+    assert run(*command[1:], "--auto-approve").exit_code == 0
+    assert run("plan", *shlex.split(options)).stderr == ""
+
+
+def test_a_saved_plan_ends_with_the_command_that_applies_that_plan(place: Place, run: Run) -> None:
+    assert run("plan", "--out", "my plan.json").stderr.splitlines()[-1] == (
+        "Apply it: reconciler apply --plan 'my plan.json'"
+    )
+
+
+def test_no_command_ends_a_plan_that_nobody_can_answer(place: Place, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("plan", "--format", "json").stderr == ""
+    assert run("plan", "-", input=FILE).stderr == ""
+    monkeypatch.setenv("CI", "true")
+    assert run("plan").stderr == ""
+
+
+def test_drift_ends_with_its_number_and_the_ways_out(place: Place, run: Run) -> None:
+    assert run("drift", "--page", "acme").stdout.splitlines()[-3:] == [
+        "Drift: 4 differences.",
+        "  To make the page match the file: reconciler apply --page acme",
+        "  To keep what the page shows:     change the file",
+    ]
+    assert run("apply", "--auto-approve").exit_code == 0
+    assert "Drift:" not in run("drift").stdout
