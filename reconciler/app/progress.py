@@ -6,7 +6,7 @@ import time
 from reconciler.app.console import Console
 from reconciler.http.session import ASKED, RATE_WINDOW, HttpEvent
 from reconciler.model.plan import Action, PagePlan
-from reconciler.model.result import Outcome, Status
+from reconciler.model.result import INTERRUPTED, Outcome, Status
 from reconciler.render.escape import terminal
 
 _WAITS = {RATE_WINDOW: "for the rate window", ASKED: "because the service asks for it (rate limit)"}
@@ -55,7 +55,12 @@ class Reporter:
         self._transient(self._bar(f"{action.verb.value} {terminal(str(action.address))}"))
 
     def finished(self, outcome: Outcome) -> None:
-        """An action ended: prints a line, except on a terminal, which shows only failures permanently."""
+        """An action ended: prints a line, except on a terminal, which shows only failures permanently.
+
+        What Ctrl-C left not begun is only counted, in the result.
+        """
+        if outcome.status is Status.SKIPPED and outcome.reason == INTERRUPTED:
+            return
         with self._lock:
             self._done += 1
         word, code = _SIGNS[outcome.status]

@@ -15,7 +15,7 @@ from reconciler.applier.create import LOOKS
 from reconciler.applier.earlier_runs import begun_of
 from reconciler.applier.journal import Journal
 from reconciler.applier.page_reading import identified
-from reconciler.applier.page_run import INTERRUPTED, PageRun
+from reconciler.applier.page_run import PageRun
 from reconciler.applier.progress import Progress, SilentProgress
 from reconciler.applier.read import SIDE_BY_SIDE, merged, wanted_of
 from reconciler.documents.plan import HashKey, PlanDocument, hash_key
@@ -24,7 +24,7 @@ from reconciler.model.kind import Kind
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import PagePlan, Plan, Verb
 from reconciler.model.resource import DesiredPage
-from reconciler.model.result import NO_PLAN, UNCLEAR, Outcome, PageResult, Result, Status
+from reconciler.model.result import INTERRUPTED, NO_PLAN, UNCLEAR, Outcome, PageResult, Result, Status
 from reconciler.providers.protocol import Backend, Sent
 
 

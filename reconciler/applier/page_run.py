@@ -29,13 +29,11 @@ from reconciler.errors import (
 )
 from reconciler.model.address import Address
 from reconciler.model.plan import Action, PagePlan, Verb
-from reconciler.model.result import Outcome, Status
+from reconciler.model.result import INTERRUPTED, Outcome, Status
 from reconciler.model.work import Step
 
 SILENCES = 5
 """Number of unanswered actions in a row after which the page is given up, since each costs seconds of retries."""
-
-INTERRUPTED = "interrupted"
 
 _UNDONE = {
     Status.FAILED: "failed",
@@ -226,8 +224,9 @@ class PageRun:
 
     def _carried_outcome(self, moved: Action, by: Action) -> Outcome:
         if by.address in self._undone:
-            reason = f"{by.address}, which takes it in, {self._undone[by.address]}"
-            return _skipped(moved, reason)
+            if self.halted == INTERRUPTED:
+                return _skipped(moved, INTERRUPTED)
+            return _skipped(moved, f"{by.address}, which takes it in, {self._undone[by.address]}")
         return Outcome(moved, Status.DONE, id=moved.id)
 
     def _weigh(self, error: ServiceError, action: Action) -> None:

@@ -8,7 +8,7 @@ from reconciler import __version__
 from reconciler.documents.part import DocumentPart
 from reconciler.documents.plan import BlockDocument, NoteDocument
 from reconciler.model.plan import STATUS_CHANGED, UNPUBLISHED, WAITING, Action, Verb
-from reconciler.model.result import Outcome, PageResult, Result, Status
+from reconciler.model.result import INTERRUPTED, Outcome, PageResult, Result, Status
 
 
 class OutcomeDocument(DocumentPart):
@@ -39,6 +39,11 @@ class OutcomeDocument(DocumentPart):
             ignored=outcome.ignored,
             in_draft=page.in_draft(outcome),
         )
+
+    @property
+    def not_begun(self) -> bool:
+        """Whether Ctrl-C came before it."""
+        return self.status == "skipped" and self.reason == INTERRUPTED
 
 
 class ManualDocument(DocumentPart):

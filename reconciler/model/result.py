@@ -23,6 +23,9 @@ UNDONE = (Status.FAILED, Status.UNKNOWN, Status.SKIPPED)
 """The statuses of actions that were not executed, as far as is known."""
 
 
+INTERRUPTED = "interrupted"
+"""The reason of an action that Ctrl-C left not begun, and of a page that was not read again because of it."""
+
 RENAMED = "renamed_meanwhile"
 """The rule for a resource that is live under another name: another run would create it again."""
 

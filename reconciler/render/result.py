@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from reconciler.documents.result import OutcomeDocument, PageResultDocument, ResultDocument
 from reconciler.model.enumeration import and_more, listed
-from reconciler.model.result import RENAMED
+from reconciler.model.result import INTERRUPTED, RENAMED
 from reconciler.render.addresses import page_of
 from reconciler.render.ansi import Paint
 from reconciler.render.entry import SIGNS
@@ -42,13 +42,14 @@ def result_text(result: ResultDocument, *, color: bool = False) -> str:
 def _page(page: PageResultDocument, outcomes: list[OutcomeDocument], paint: Paint) -> Iterator[str]:
     yield f"{paint('bold', _line(page.key))} ({_line(page.shown_id)})"
     for outcome in outcomes:
-        yield from _outcome(outcome, paint)
+        if not outcome.not_begun:  # only counted, at the end
+            yield from _outcome(outcome, paint)
     if page.found_by_name and page.id:
         yield f"  Write its id into the file, under `{_line(page.key)}:`"
         yield f"      {paint('bold', f'id: {_line(page.id)}')}"
     if any(outcome.in_draft for outcome in outcomes) and not left_as_draft(page):
         yield f"  {paint('warn', not_published(page))}"
-    if page.error is not None:
+    if page.error not in (None, INTERRUPTED):
         yield f"  {paint('bad', 'error:')} {_line(page.error)}"
         return
     undone = any(outcome.status in ("failed", "unknown", "skipped") for outcome in outcomes)
@@ -100,7 +101,7 @@ def _outcome(outcome: OutcomeDocument, paint: Paint) -> Iterator[str]:
 
 
 def _summary(result: ResultDocument, paint: Paint) -> Iterator[str]:
-    tally = Counter(map(_tallied, result.outcomes))
+    tally = Counter(_tallied(outcome) for outcome in result.outcomes if not outcome.not_begun)
     settled = [f"{word}{where}" for where in ("", IN_DRAFT) for word in (*_DONE.values(), _WORDS["adopted"])]
     done, undone = (
         ", ".join(f"{tally[word]:,} {word}" for word in words if tally[word])
@@ -111,8 +112,8 @@ def _summary(result: ResultDocument, paint: Paint) -> Iterator[str]:
     used = f"Used {count(result.reads + result.writes, 'API request')}{writes} in {exactly(result.seconds)}."
     yield f"{paint('bold', 'Applied:')} {done or 'nothing'}.{lost} {used}"
     if result.interrupted:
-        left = sum(outcome.status == "skipped" for outcome in result.outcomes)
-        text = f": {count(left, 'action')} not begun" if left else ""
+        left = sum(outcome.not_begun for outcome in result.outcomes)
+        text = f": {left:,} not begun" if left else ""
         yield paint(
             "warn",
             f"Interrupted after the request in flight{text}. Run `reconciler apply` again: it goes on from here.",

@@ -176,5 +176,5 @@ def test_every_signal_finishes_the_request_and_says_how_much_was_not_begun(place
     process.send_signal(getattr(signal, name))
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
-    assert b"Interrupted after the request in flight: 3 actions not begun. Run `reconciler apply` again" in out
+    assert b"Interrupted after the request in flight: 3 not begun. Run `reconciler apply` again" in out
     assert place.writes == [f"POST {COMPONENTS}"]

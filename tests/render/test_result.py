@@ -112,6 +112,28 @@ def test_interrupted_and_unread() -> None:
     assert "Interrupted after the request in flight." in text
 
 
+def test_what_ctrl_c_left_not_begun_is_said_once_and_as_a_number() -> None:
+    pages = (PageResultDocument(key="acme", id="x", converged=False, error="interrupted"),)
+    left = (outcome(f"acme/component/{n}", "create", "skipped", reason="interrupted") for n in range(22))
+    made = result(
+        outcome("acme/component/A", "create", id="abc"),
+        outcome("acme/component/B", "create", "skipped", reason="acme/component/A failed"),
+        *left,
+        pages=pages,
+        interrupted=True,
+        exit_code=130,
+    )
+    assert render.applied(made) == (
+        "acme (x)\n"
+        "  + component/A  created (abc)\n"
+        "  + component/B  skipped: acme/component/A failed\n"
+        "  Not everything in the plan was carried out.\n"
+        "\n"
+        "Applied: 1 created. Not applied: 1 skipped. Used 10 API requests (6 writes) in 1.2 s.\n"
+        "Interrupted after the request in flight: 22 not begun. Run `reconciler apply` again: it goes on from here.\n"
+    )
+
+
 def test_hostile_words() -> None:
     pages = (PageResultDocument(key="acme", id=NASTY, converged=False, remaining=(NASTY,)),)
     text = render.applied(
