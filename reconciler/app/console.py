@@ -14,6 +14,9 @@ import click
 from reconciler.app.streams import UNWRITABLE, give_up
 from reconciler.errors import OutputError, PartialError
 
+VERBOSE = "reconciler.verbose"
+"""The name under which the command line keeps whether `--verbose` was given, in the context of the command."""
+
 
 @dataclass(frozen=True, slots=True)
 class Console:
@@ -31,6 +34,8 @@ class Console:
     """The number of columns to fill, from 60 to 120."""
     in_ci: bool = False
     """Whether this runs in CI."""
+    verbose: bool = False
+    """Whether each request is shown (`--verbose`)."""
 
     @classmethod
     def of_process(cls, environ: Mapping[str, str] | None = None) -> "Console":
@@ -43,6 +48,7 @@ class Console:
             live=_terminal(sys.stderr) and not in_ci and environ.get("TERM") != "dumb",
             asks=_terminal(sys.stdin) and _terminal(sys.stderr) and not in_ci,
             in_ci=in_ci,
+            verbose=_verbose(),
             width=max(60, min(shutil.get_terminal_size((100, 24)).columns, 120)),
         )
 
@@ -98,6 +104,11 @@ class Console:
             click.echo(text, nl=nl, err=True, color=True)
         except (OSError, ValueError):
             give_up(sys.stderr)
+
+
+def _verbose() -> bool:
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(VERBOSE))
 
 
 def _terminal(stream: IO[str]) -> bool:

@@ -1,20 +1,21 @@
 """Progress on stderr: a bar on a terminal, otherwise one line per phase and finished action."""
 
+import math
 import threading
 import time
 
 from reconciler.app.console import Console
-from reconciler.http.session import ASKED, RATE_WINDOW, HttpEvent
+from reconciler.app.request_words import request_line, wait_reason
+from reconciler.http import HttpEvent
 from reconciler.model.plan import Action, PagePlan
 from reconciler.model.result import INTERRUPTED, Outcome, Status
 from reconciler.render.escape import terminal
 
-_WAITS = {RATE_WINDOW: "for the rate window", ASKED: "because the service asks for it (rate limit)"}
-"""The explanation of an ordinary wait."""
-
 _BAR = 24
 _WORTH_SAYING = 2.0
 """Minimum wait in seconds that is reported outside of a terminal."""
+_TICK = 1.0
+"""Seconds after which the rest of a wait is shown again."""
 
 _SIGNS = {
     Status.DONE: ("done", "32"),
@@ -38,6 +39,7 @@ class Reporter:
         self._shown = False
         self._lock = threading.Lock()
         self._waited_until = 0.0
+        self._counted = ""
 
     def reading(self, page: str) -> None:
         """A page is about to be read."""
@@ -85,33 +87,55 @@ class Reporter:
             if now < self._waited_until:
                 return
             self._waited_until = now + seconds
-        text = f"Waiting {seconds:.0f} s {why} …"
+            self._counted = why if self.console.live else ""
         if self.console.live:
-            self._transient(self._bar(text) if self.total else text)
+            self._count_down(now + seconds, why)
         elif seconds >= _WORTH_SAYING:
-            self._line(text)
+            self._line(_waiting(seconds, why))
 
     def on_event(self, event: object) -> None:
-        """Report an event of the HTTP client, if it is a wait."""
-        if isinstance(event, HttpEvent) and event.kind == "waiting":
-            text = _WAITS.get(event.why, f"before the next try: {terminal(event.why)}")
-            self.wait(event.seconds, text)
+        """Report an event of the HTTP client: a wait, and with `--verbose` each request."""
+        if not isinstance(event, HttpEvent):
+            return
+        if event.kind == "waiting":
+            self.wait(event.seconds, wait_reason(event))
+            return
+        self._counted = ""
+        if event.kind == "answered" and self.console.verbose:
+            self._line(request_line(event))
 
     def clear(self) -> None:
         """Remove the transient line."""
+        self._counted = ""
+        self._erase()
+
+    def _erase(self) -> None:
         with self._lock:
             if self._shown:
                 self.console.transient("")
                 self._shown = False
 
+    def _count_down(self, until: float, why: str) -> None:
+        """Show the seconds left, and again every second, until a request is sent or something else ends the wait."""
+        left = until - time.monotonic()
+        if left <= 0 or self._counted != why:
+            return
+        self._transient(self._tally() + _waiting(math.ceil(left), why))
+        again = threading.Timer(min(left, _TICK), self._count_down, (until, why))
+        again.daemon = True  # the run may end before the wait does
+        again.start()
+
     def _bar(self, text: str) -> str:
         if not self.total:
             return text
         filled = round(_BAR * self._done / self.total)
-        return f"{'█' * filled}{'░' * (_BAR - filled)} {self._done}/{self.total}  {text}"
+        return f"{'█' * filled}{'░' * (_BAR - filled)} {self._tally()}{text}"
+
+    def _tally(self) -> str:
+        return f"{self._done}/{self.total}  " if self.total else ""
 
     def _line(self, text: str) -> None:
-        self.clear()
+        self._erase()
         with self._lock:
             self.console.err(text)
 
@@ -121,3 +145,7 @@ class Reporter:
         with self._lock:
             self.console.transient(text)
             self._shown = True
+
+
+def _waiting(seconds: float, why: str) -> str:
+    return f"Waiting {seconds:.0f} s {why} …"

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import click
 
-from reconciler.cli.options import file_option, provider_option, sandbox_option, site_option
+from reconciler.cli.options import file_option, provider_option, sandbox_option, site_option, verbose_option
 
 Id = TypeVar("Id", str, str | None)
 
@@ -41,6 +41,7 @@ def page_key_type(_ctx: click.Context, _option: click.Parameter, value: str | No
 @click.option("--split", is_flag=True, help="Put long texts into files beside it. Needs --out.")
 @click.option("--force", is_flag=True, help="Overwrite what is there.")
 @sandbox_option
+@verbose_option
 def command(
     page_id: str | None,
     provider: str,

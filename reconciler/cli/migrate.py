@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.import_ import page_id_type, page_key_type
-from reconciler.cli.options import file_option, path_argument, sandbox_option
+from reconciler.cli.options import file_option, path_argument, sandbox_option, verbose_option
 
 
 @click.command("migrate", short_help="Write a page as YAML for another service, and what is lost.")
@@ -21,6 +21,7 @@ from reconciler.cli.options import file_option, path_argument, sandbox_option
 @file_option("--live", help="Read the page from this snapshot: needs no key and no network. See `snapshot`.")
 @click.option("--force", is_flag=True, help="Overwrite what is there.")
 @sandbox_option
+@verbose_option
 def command(
     path: str | None,
     source: str | None,

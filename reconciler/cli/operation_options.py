@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from reconciler.app.operation_options import OperationOptions
-from reconciler.cli.options import ServiceName, file_option, sandbox_option, site_option
+from reconciler.cli.options import ServiceName, file_option, sandbox_option, site_option, verbose_option
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -61,6 +61,7 @@ _declared_page_options = (
 
 _common_options = (
     sandbox_option,
+    verbose_option,
     click.option("--format", type=click.Choice(SIMPLE_FORMATS), default="text", show_default=True),
 )
 

@@ -31,6 +31,17 @@ def _all(*options: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
+def _note_verbose(context: click.Context, _option: click.Parameter, value: bool) -> None:
+    """Keep it where the console of the command finds it, wherever on the command line it stands."""
+    from reconciler.app.console import VERBOSE
+
+    context.meta[VERBOSE] = context.meta.get(VERBOSE, False) or value
+
+
+verbose_option = click.option(
+    "--verbose", is_flag=True, expose_value=False, callback=_note_verbose, help="Show each request on stderr."
+)
+
 sandbox_option = click.option(
     "--sandbox",
     is_flag=True,
@@ -131,6 +142,7 @@ def planning_options(*more: Callable[[F], F], formats: tuple[str, ...] = PLAN_FO
             help="Limit to pages that are not declared as they were at this git revision.",
         ),
         sandbox_option,
+        verbose_option,
         *more,
         _requesting,
     )

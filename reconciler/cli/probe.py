@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.import_ import page_id_type
-from reconciler.cli.options import file_option, sandbox_option, site_option
+from reconciler.cli.options import file_option, sandbox_option, site_option, verbose_option
 
 
 @click.command("probe", short_help="Report how a Jira Service Management site behaves; only reads.")
@@ -18,6 +18,7 @@ from reconciler.cli.options import file_option, sandbox_option, site_option
 @site_option
 @file_option("--out", help="Where to write the report; without it, to stdout.")
 @sandbox_option
+@verbose_option
 def command(page_id: str | None, site: str | None, out: Path | None, sandbox: bool) -> int:
     """Report how a Jira Service Management site behaves; only reads.
 

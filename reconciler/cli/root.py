@@ -16,6 +16,7 @@ import click
 from reconciler import __version__
 from reconciler.app.handlers import INTERRUPTED, handling
 from reconciler.app.streams import UNWRITABLE, give_up, stand_in
+from reconciler.cli.options import verbose_option
 from reconciler.errors import OutputError, ReconcilerError, SettingError
 
 USAGE = 64
@@ -212,6 +213,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 @click.command(cls=Root, context_settings=CONTEXT)
 @click.version_option(__version__, prog_name="statuspage-reconciler", message="%(prog)s %(version)s")
+@verbose_option
 def main() -> None:
     """A status page kept in git.
 

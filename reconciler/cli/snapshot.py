@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.options import path_argument, sandbox_option
+from reconciler.cli.options import path_argument, sandbox_option, verbose_option
 
 
 @click.command("snapshot", short_help="Save the live pages to a file, for plans without a key.")
@@ -14,6 +14,7 @@ from reconciler.cli.options import path_argument, sandbox_option
 )
 @click.option("--subscribers", is_flag=True, help="Keep subscribers in it, as keyed hashes.")
 @sandbox_option
+@verbose_option
 def command(path: str | None, out: Path, subscribers: bool, sandbox: bool) -> int:
     """Save the live pages to a file, for plans without a key.
 

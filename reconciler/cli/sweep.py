@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.options import file_option, path_argument, sandbox_option
+from reconciler.cli.options import file_option, path_argument, sandbox_option, verbose_option
 
 
 @click.command("sweep", short_help="Apply the subscriber policies.")
@@ -15,6 +15,7 @@ from reconciler.cli.options import file_option, path_argument, sandbox_option
 @file_option("--journal", help="Where to write what is sent.  [default: .reconciler/journal.jsonl]")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @sandbox_option
+@verbose_option
 def command(
     path: str | None,
     auto_approve: bool,

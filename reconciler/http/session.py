@@ -42,7 +42,7 @@ from reconciler.http.retry import (
     RetryPolicy,
 )
 from reconciler.http.service_words import request_id, sensitive_texts, service_words
-from reconciler.http.window import RateWindow, Waiter, WindowClosedError
+from reconciler.http.window import BudgetUse, RateWindow, Waiter, WindowClosedError
 
 _SLICE = 0.1
 _LIMIT_HEADER = re.compile("rate-?limit|retry-after")
@@ -96,6 +96,8 @@ class HttpEvent:
     """For `waiting`: `RATE_WINDOW`, `ASKED`, or the error of the previous try."""
     limits: tuple[tuple[str, str], ...] = ()
     """For `answered`: the headers of the answer that concern rate limits, by lowercase name."""
+    budget: BudgetUse | None = None
+    """For `waiting` with `RATE_WINDOW`: what is used of the budget, and by whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,8 +294,8 @@ class HttpSession:
         """A waiter for the rate window that reports its waits for a request."""
 
         def waiting(seconds: float, asked: bool) -> None:
-            why = ASKED if asked else RATE_WINDOW
-            self._tell(HttpEvent("waiting", method, path, seconds=seconds, why=why))
+            why, use = (ASKED, None) if asked else (RATE_WINDOW, self._window.use())
+            self._tell(HttpEvent("waiting", method, path, seconds=seconds, why=why, budget=use))
 
         patience = self._settings.retry.max_wait
         try:

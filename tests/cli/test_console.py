@@ -1,17 +1,22 @@
 """Color, bars and prompts: where they are wanted, and nowhere else."""
 
 import io
+import re
 import sys
+import time
 
 import pytest
 
+from reconciler.app import progress
 from reconciler.app.console import Console
 from reconciler.app.progress import Reporter
 from reconciler.http import HttpEvent
+from reconciler.http.session import RATE_WINDOW
 from reconciler.model.address import Address
 from reconciler.model.kinds.statuspage import COMPONENT
 from reconciler.model.plan import Action, Verb
-from reconciler.model.result import Outcome, Status
+from reconciler.model.result import INTERRUPTED, Outcome, Status
+from tests.cli.conftest import PAGE, Place, Run
 
 PLAIN = Console(out_color=False, err_color=False, live=False, asks=False, width=80)
 TERMINAL = Console(out_color=True, err_color=True, live=True, asks=True, width=80)
@@ -63,6 +68,7 @@ def test_elsewhere_than_on_a_terminal_each_finished_action_is_a_line(capsys: pyt
     reporter.finished(Outcome(ACTION, Status.DONE, "id1"))
     reporter.finished(Outcome(ACTION, Status.FAILED, reason="422: name \x1b is taken"))
     reporter.finished(Outcome(ACTION, Status.SKIPPED, reason="it needs acme/group/X"))
+    reporter.finished(Outcome(ACTION, Status.SKIPPED, reason=INTERRUPTED))  # only counted, in the result
     reporter.clear()
     assert capsys.readouterr().err == (
         "[1/3] done    create acme/component/REST\\x1b[31m API\n"
@@ -102,3 +108,39 @@ def test_a_wait_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
     on_screen = Reporter(TERMINAL)
     on_screen.waiting(3)
     assert "Waiting 3 s to see whether the object appears …" in capsys.readouterr().err
+
+
+def test_on_a_terminal_a_wait_counts_down(capsys: pytest.CaptureFixture[str]) -> None:
+    Reporter(TERMINAL).on_event(HttpEvent("waiting", "GET", "/pages", seconds=1.2, why=RATE_WINDOW))
+    time.sleep(1.6)
+    assert re.findall(r"Waiting (\d) s for the rate window …", capsys.readouterr().err)[:2] == ["2", "1"]
+
+
+def test_a_wait_that_is_over_early_is_no_longer_counted(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "_TICK", 0.05)
+    reporter = Reporter(TERMINAL)
+    reporter.on_event(HttpEvent("waiting", "GET", "/pages", seconds=30.0, why=RATE_WINDOW))
+    reporter.on_event(HttpEvent("sent", "GET", "/pages"))
+    capsys.readouterr()
+    time.sleep(0.2)
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--verbose", "plan"],
+        ["plan", "--verbose"],
+        ["incident", "list", "--verbose"],
+        ["import", "--page-id", PAGE, "--verbose"],
+    ],
+)
+def test_verbose_shows_each_request_on_stderr(place: Place, run: Run, arguments: list[str]) -> None:
+    shown = re.findall(r"^(\S+) (\S+) (\d+) \d+ ms$", run(*arguments).stderr, re.MULTILINE)
+    sent = [(record.method, str(record.status)) for record in place.sandbox.requests]
+    assert sorted((method, status) for method, _, status in shown) == sorted(sent)
+    assert sent
+    quiet = [argument for argument in arguments if argument != "--verbose"]
+    assert " ms\n" not in run(*quiet).stderr
