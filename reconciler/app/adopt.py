@@ -1,6 +1,8 @@
 """The adopt command: read the pages, change the files' texts, show the difference, ask, write."""
 
 import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from reconciler.config.adopt.steps import ConfigTexts
 from reconciler.config.excerpts import shown_line
 from reconciler.config.load.files import find_config
 from reconciler.errors import NotConfirmedError, ReconcilerError
-from reconciler.model.resource import Config
+from reconciler.model.resource import Config, LivePage
 from reconciler.render.adopted import AdoptedReport, FileDiff, ReportedChange, ReportedDifference
 
 REFUSED = 3
@@ -68,18 +70,29 @@ def adopt(request: PlanRequest, options: AdoptOptions, console: Console) -> int:
 
 def prepare(request: PlanRequest, console: Console) -> ReadyFiles:
     """Read the pages, and make the files that adopt what they show. Nothing is written."""
+    with reading(request, console) as (run, adoption_of):
+        _refuse_unread(run)
+        return adoption_of({page.page.key: page.live for page in run.plan.pages if page.live is not None})
+
+
+@contextmanager
+def reading(
+    request: PlanRequest, console: Console
+) -> Iterator[tuple[Planned, Callable[[Mapping[str, LivePage]], ReadyFiles]]]:
+    """The pages as they were read, and a function that makes the files which adopt what some of them show."""
     request = replace(request, compare_only=True)
     with planned(request, console, Reporter(console)) as run:
-        _refuse_unread(run)
         files = ConfigFiles(find_config(request.path, Path.cwd()))
 
         def load(texts: ConfigTexts) -> Config:
             return texts.load(files.read_include, environ=os.environ, secrets_needed=request.live is None)
 
-        lives = {page.page.key: page.live for page in run.plan.pages if page.live is not None}
-        adopted = Adoption(files.texts, lives, load, patterns(request)).run()
-        changed = tuple(files.changed(adopted.texts))
-    return ReadyFiles(adopted, changed, _report(adopted, changed))
+        def adoption_of(lives: Mapping[str, LivePage]) -> ReadyFiles:
+            adopted = Adoption(files.texts, lives, load, patterns(request)).run()
+            changed = tuple(files.changed(adopted.texts))
+            return ReadyFiles(adopted, changed, _report(adopted, changed))
+
+        yield run, adoption_of
 
 
 def _refuse_unread(run: Planned) -> None:

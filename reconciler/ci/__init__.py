@@ -5,19 +5,21 @@ page.
     with contextlib.closing(host_of(os.environ, context)) as host:
         comment(document, host, context, when="changes")
         drift_issue(document, None, host, context)
+    drift_pull(changes, host, context)
         reviewed_fingerprint(host, context, page_set(document))
         last_applied_commit(host, context)
     publish(document, os.environ)
 
 `context` describes the CI run. `host` is the interface of a code host; `github` and `gitlab` implement it over `api`
 (paging, rate limits, retries). `marker` is the hidden line that identifies our comments and issues. `comment`, `issue`,
-`reviewed` and `base` are the four operations. `outputs` writes the files that GitHub Actions reads.
+`drift_pull`, `reviewed` and `base` are the operations. `outputs` writes the files that GitHub Actions reads.
 """
 
 from reconciler.ci.base import last_applied_commit
 from reconciler.ci.comment import CommentResult, comment
 from reconciler.ci.connect import host_of, tokens_of
 from reconciler.ci.context import Context, context_of
+from reconciler.ci.drift_pull import PageChange, PullResult, drift_pull
 from reconciler.ci.host import Host
 from reconciler.ci.issue import IssueResult, drift_issue
 from reconciler.ci.marker import page_set
@@ -29,10 +31,13 @@ __all__ = [
     "Context",
     "Host",
     "IssueResult",
+    "PageChange",
+    "PullResult",
     "Reviewed",
     "comment",
     "context_of",
     "drift_issue",
+    "drift_pull",
     "host_of",
     "last_applied_commit",
     "mask_commands",

@@ -1,5 +1,6 @@
 """GitHub and GitHub Enterprise Server over the REST API, version 2022-11-28 (https://docs.github.com/rest)."""
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
@@ -7,9 +8,9 @@ from itertools import islice
 
 from reconciler.ci.api import Api, HostAccess
 from reconciler.ci.context import Context
-from reconciler.ci.host import Comment, Issue, Pull, Run
+from reconciler.ci.host import BranchHead, Comment, Issue, OpenPull, Pull, Run
 from reconciler.ci.row import HostObject
-from reconciler.errors import ForbiddenError, NotFoundError, ServiceError
+from reconciler.errors import ForbiddenError, NotFoundError, RejectedError, ServiceError
 from reconciler.http.client import check_root
 from reconciler.http.message import path_of
 
@@ -18,7 +19,8 @@ ACTIONS = "github-actions[bot]"
 
 _HINTS = {
     401: "is GITHUB_TOKEN set, and still valid?",
-    403: "the job needs `permissions:` for it (`pull-requests: write`, `issues: write`, `actions: read`); runs of forks have none",
+    403: "the job needs `permissions:` for it (`pull-requests: write`, `issues: write`, `contents: write`, `actions: read`); "
+    "runs of forks have none",
     404: "the token may not see the repository, or the thing is gone",
     410: "it was deleted, or issues are disabled in the repository",
 }
@@ -146,6 +148,66 @@ class GitHub:
             if job is None or self._succeeded(run, job):
                 yield run
 
+    def branch(self, name: str) -> BranchHead | None:
+        """The last commit of a branch, or None if there is no such branch."""
+        try:
+            path = self._ref("ref", name)
+            sha = HostObject.of(self._api.get(path), "GET", path).part("object").text("sha")
+        except NotFoundError:
+            return None
+        path = f"{self._repository}/git/commits/{sha}"
+        commit = HostObject.of(self._api.get(path), "GET", path)
+        parents = commit.content.get("parents")
+        rows = [HostObject.of(row, "GET", path) for row in parents] if isinstance(parents, list) else []
+        return BranchHead(sha, commit.text("message"), tuple(row.text("sha") for row in rows))
+
+    def write_branch(self, name: str, base: str, message: str, files: Mapping[str, str]) -> None:
+        """Write the files as a commit on `base`, and point the branch to it (https://docs.github.com/rest/git).
+
+        Objects that nothing points to are harmless, so making them may be repeated.
+        """
+        path = f"{self._repository}/git/commits/{base}"
+        tree = HostObject.of(self._api.get(path), "GET", path).part("tree").text("sha")
+        entries = [{"path": file, "mode": "100644", "type": "blob", "content": text} for file, text in files.items()]
+        tree = self._made("trees", {"base_tree": tree, "tree": entries})
+        sha = self._made("commits", {"message": message, "tree": tree, "parents": [base]})
+        if self.branch(name) is None:
+            content = {"ref": f"refs/heads/{name}", "sha": sha}
+            self._api.write("POST", f"{self._repository}/git/refs", content)
+        else:
+            self._api.write("PATCH", self._ref("refs", name), {"sha": sha, "force": True})
+
+    def _made(self, what: str, content: Mapping[str, object]) -> str:
+        """Make a git object. Returns its ID."""
+        path = f"{self._repository}/git/{what}"
+        return HostObject.of(self._api.ask(path, content), "POST", path).text("sha")
+
+    def _ref(self, word: str, branch: str) -> str:
+        return f"{self._repository}/git/{word}" + path_of("heads", *branch.split("/"))
+
+    def delete_branch(self, name: str) -> None:
+        """Delete a branch."""
+        with contextlib.suppress(RejectedError):  # 422: it does not exist
+            _gone_is_fine(self._api, self._ref("refs", name))
+
+    def open_pull(self, branch: str) -> OpenPull | None:
+        """The open pull request from a branch of this repository, or None."""
+        path = f"{self._repository}/pulls"
+        query = {"state": "open", "head": f"{self._name.partition('/')[0]}:{branch}"}
+        return next((_open_pull(HostObject.of(row, "GET", path)) for row in self._api.rows(path, query)), None)
+
+    def create_pull(self, title: str, body: str, branch: str, target: str) -> OpenPull:
+        """Open a pull request from one branch to another."""
+        path = f"{self._repository}/pulls"
+        content = {"title": title, "body": body, "head": branch, "base": target}
+        return _open_pull(HostObject.of(self._api.write("POST", path, content), "POST", path))
+
+    def update_pull(self, number: int, *, body: str, close: bool = False) -> OpenPull:
+        """Replace the text of a pull request, and close it if asked."""
+        path = f"{self._repository}/pulls/{number}"
+        content = {"body": body, **({"state": "closed"} if close else {})}
+        return _open_pull(HostObject.of(self._api.write("PATCH", path, content), "PATCH", path))
+
     def close(self) -> None:
         """Close the connections."""
         self._api.close()
@@ -194,6 +256,10 @@ def _pull(row: HostObject) -> Pull:
         merge=row.maybe("merge_commit_sha"),
         merged=row.maybe("merged_at") is not None,
     )
+
+
+def _open_pull(row: HostObject) -> OpenPull:
+    return OpenPull(row.number("number"), row.maybe("body") or "", row.maybe("html_url") or "")
 
 
 def _gone_is_fine(api: Api, path: str) -> None:

@@ -1,12 +1,12 @@
 """GitLab, gitlab.com or self-managed, over the REST API v4 (https://docs.gitlab.com/api/rest/)."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
 from reconciler.ci.api import Api, HostAccess
 from reconciler.ci.context import Context
-from reconciler.ci.host import Comment, Issue, Pull, Run
+from reconciler.ci.host import BranchHead, Comment, Issue, OpenPull, Pull, Run
 from reconciler.ci.row import HostObject
 from reconciler.errors import NotFoundError
 from reconciler.http.message import path_of
@@ -113,6 +113,60 @@ class GitLab:
             if result and content.get("tag") is not True and row.id("id") != self._run and isinstance(commit, dict):
                 yield Run(row.id("id"), HostObject.of(commit, "GET", path).text("id"))
 
+    def branch(self, name: str) -> BranchHead | None:
+        """The last commit of a branch, or None if there is no such branch."""
+        path = self._branch(name)
+        try:
+            commit = HostObject.of(self._api.get(path), "GET", path).part("commit")
+        except NotFoundError:
+            return None
+        parents = commit.content.get("parent_ids")
+        return BranchHead(commit.text("id"), commit.text("message"), tuple(map(str, parents or ())))
+
+    def write_branch(self, name: str, base: str, message: str, files: Mapping[str, str]) -> None:
+        """Write the files as a commit on `base`, and point the branch to it.
+
+        `force` overwrites the branch (https://docs.gitlab.com/api/commits/#create-a-commit-with-multiple-files-and-actions).
+        """
+        actions = [{"action": "update", "file_path": path, "content": text} for path, text in files.items()]
+        content = {"branch": name, "start_sha": base, "force": True, "commit_message": message, "actions": actions}
+        self._api.ask(f"{self._project}/repository/commits", content)
+
+    def delete_branch(self, name: str) -> None:
+        """Delete a branch."""
+        try:
+            self._api.write("DELETE", self._branch(name))
+        except NotFoundError:
+            return
+
+    def _branch(self, name: str) -> str:
+        return f"{self._project}/repository/branches" + path_of(name)
+
+    def open_pull(self, branch: str) -> OpenPull | None:
+        """The open merge request from a branch of this project, or None."""
+        path = f"{self._project}/merge_requests"
+        query = {"state": "opened", "source_branch": branch, "scope": "all"}
+        rows = (row for row in self._api.rows(path, query) if row.get("source_project_id") == row.get("project_id"))
+        return next((_open_pull(HostObject.of(row, "GET", path)) for row in rows), None)
+
+    def create_pull(self, title: str, body: str, branch: str, target: str) -> OpenPull:
+        """Open a merge request from one branch to another."""
+        path = f"{self._project}/merge_requests"
+        content = {
+            "title": title,
+            "description": inert(body),
+            "source_branch": branch,
+            "target_branch": target,
+            "remove_source_branch": True,
+        }
+        return _open_pull(HostObject.of(self._api.write("POST", path, content), "POST", path))
+
+    def update_pull(self, number: int, *, body: str, close: bool = False) -> OpenPull:
+        """Replace the text of a merge request, and close it if asked."""
+        path = f"{self._project}/merge_requests/{number}"
+        content = {"description": inert(body), **({"state_event": "close"} if close else {})}
+        return _open_pull(HostObject.of(self._api.write("PUT", path, content), "PUT", path))
+
     def close(self) -> None:
         """Close the connections."""
         self._api.close()
@@ -150,6 +204,10 @@ def inert(body: str) -> str:
 def _issue(row: HostObject) -> Issue:
     text, url = row.maybe("description") or "", row.maybe("web_url") or ""
     return Issue(row.number("iid"), _user(row), text, url, row.text("state") == "opened")
+
+
+def _open_pull(row: HostObject) -> OpenPull:
+    return OpenPull(row.number("iid"), row.maybe("description") or "", row.maybe("web_url") or "")
 
 
 def _user(row: HostObject) -> str:

@@ -1,6 +1,6 @@
 """The interface of a code host, in terms that fit both GitHub and GitLab."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,6 +59,30 @@ class Run:
     """The commit it ran on."""
 
 
+@dataclass(frozen=True, slots=True)
+class OpenPull:
+    """An open pull request from a branch of the repository."""
+
+    number: int
+    """The number that people see."""
+    body: str
+    """The text, in Markdown."""
+    url: str
+    """Its web page."""
+
+
+@dataclass(frozen=True, slots=True)
+class BranchHead:
+    """The last commit of a branch."""
+
+    sha: str
+    """Its ID."""
+    message: str
+    """Its message."""
+    parents: tuple[str, ...]
+    """The IDs of its parents."""
+
+
 class Host(Protocol):
     """A code host. All methods raise ServiceError; NotFoundError if the object does not exist."""
 
@@ -100,6 +124,27 @@ class Host(Protocol):
 
         With `job`, the runs in which that job succeeded.
         """
+
+    def branch(self, name: str) -> BranchHead | None:
+        """The last commit of a branch, or None if there is no such branch."""
+
+    def write_branch(self, name: str, base: str, message: str, files: Mapping[str, str]) -> None:
+        """Make a branch consist of the commit `base` and of one commit that replaces these files, by their paths.
+
+        The branch is created, or moved from whatever it held.
+        """
+
+    def delete_branch(self, name: str) -> None:
+        """Delete a branch. It is not an error if it does not exist."""
+
+    def open_pull(self, branch: str) -> OpenPull | None:
+        """The open pull request from a branch of this repository, or None."""
+
+    def create_pull(self, title: str, body: str, branch: str, target: str) -> OpenPull:
+        """Open a pull request from one branch to another."""
+
+    def update_pull(self, number: int, *, body: str, close: bool = False) -> OpenPull:
+        """Replace the text of a pull request, and close it if asked."""
 
     def close(self) -> None:
         """Close the connections."""

@@ -56,8 +56,33 @@ def _advice(plan: PlanDocument) -> str:
             back += f" {text} made manually: apply cannot make {'it' if manual == 1 else 'them'}."
     keep = f"**To keep what the {page.scope} has now,** change the file"
     if page.scope == "page" and page.id:
-        return f"{back}\n{keep}: `reconciler import --page-id {key_text(page.id)}` prints the page as it is."
+        return f"{back}\n{keep}: `reconciler adopt` writes it there, in place."
     return f"{back}\n{keep}."
+
+
+def pull_title(page: PageDocument) -> str:
+    """The title of a page's pull request, and of its commit. It never changes."""
+    what = "status page" if page.scope == "page" else "organization"
+    return f"Adopt what {what} {key_text(page.key)} shows"
+
+
+def pull_body(marker: DriftMarker, page: PageDocument, summary: str, *, now: datetime, run_url: str | None) -> str:
+    """The text of a page's pull request: what it writes, and since when the page has drifted."""
+    return (
+        f"{marker}\n"
+        f"The {'status page' if page.scope == 'page' else page.scope} `{key_text(page.key)}` differs from the configuration. "
+        f"Merging this keeps what the page shows; nothing on the page changes.\n"
+        f"First seen {_shown(marker.first_seen)}, last checked {_time(now)}{_run(run_url)}.\n\n"
+        f"{summary.strip()}\n\n---\n"
+        "**To put the page back instead,** run the apply workflow (or `reconciler apply`). "
+        "Its branch is written anew by each run until somebody else pushes to it, and this closes itself with the run that "
+        "finds nothing to adopt.\n"
+    )
+
+
+def pull_closing(page: PageDocument, now: datetime, run_url: str | None) -> str:
+    """The comment that closes a pull request."""
+    return f"Nothing on the {page.scope} is left to adopt, found {_time(now)}{_run(run_url)}."
 
 
 def failed_body(body: str, *, now: datetime, run_url: str | None) -> str:

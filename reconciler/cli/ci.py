@@ -1,4 +1,4 @@
-"""`reconciler ci`: what a CI job tells its code host. Each command reads a saved plan; none talks to the status page."""
+"""`reconciler ci`: what a CI job tells its code host. `drift-pr` reads the status page; the others read a saved plan."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 
 from reconciler.app.code_host import code_host
+from reconciler.app.plan_request import PlanRequest
+from reconciler.cli.options import live_option, narrowing_options
 
 plan_argument = click.argument("plan", type=click.Path(path_type=Path))
 
@@ -76,6 +78,31 @@ def drift_issue_command(plan: Path | None, failed: bool, label: str) -> int:
         "issue-url",
     )
     return 0
+
+
+@command.command("drift-pr", short_help="Open, refresh or close a page's pull request that adopts its drift.")
+@narrowing_options(live_option)
+def drift_pr_command(request: PlanRequest) -> int:
+    """Open, refresh or close a pull request (GitHub) or merge request (GitLab) for each page, that adopts what the page shows.
+
+    \b
+    reconciler ci drift-pr
+    reconciler ci drift-pr --page acme
+
+    It contains what `reconciler adopt` would write, as one commit on the branch reconciler/drift-PAGE, made through the code host's
+    API: the checkout stays as it is. Each run writes the branch anew, on the commit of the run, until somebody else pushes to it. It is
+    closed when nothing is left to adopt. The page is only read.
+
+    GitHub: the job needs `contents: write` and `pull-requests: write`, and the repository must allow Actions to create pull requests.
+    What GITHUB_TOKEN opens starts no workflows; give another token as RECONCILER_GITHUB_TOKEN where the plan is to run on it.
+    """
+    from reconciler.app.console import Console
+    from reconciler.app.drift_pull import adopt_by_pull
+
+    console = Console.of_process()
+    results = adopt_by_pull(request, console)
+    _say([(f"{result.page}: {result.action}", result.url) for result in results], "pull-request-url")
+    return 0 if all(result.action != "unknown" for result in results) else 1
 
 
 @command.command("base", short_help="Print the commit that was applied last.")

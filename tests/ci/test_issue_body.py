@@ -23,7 +23,7 @@ def test_the_body_tells_since_when_what_and_what_to_do(github: GitHubApi, host: 
     assert lines[-6:] == [
         "---",
         "**To put the page back,** run the apply workflow (or `reconciler apply`).",
-        "**To keep what the page has now,** change the file: `reconciler import --page-id id-acme` prints the page as it is.",
+        "**To keep what the page has now,** change the file: `reconciler adopt` writes it there, in place.",
         "",
         "This issue closes itself with the run that finds no difference.",
         "",
