@@ -7,7 +7,7 @@ from pydantic import Field
 from reconciler import __version__
 from reconciler.documents.part import DocumentPart
 from reconciler.documents.plan import BlockDocument, NoteDocument
-from reconciler.model.plan import STATUS_CHANGED, UNPUBLISHED, WAITING, Action, Verb
+from reconciler.model.plan import CONCEALED, STATUS_CHANGED, UNPUBLISHED, WAITING, Action, Verb
 from reconciler.model.result import INTERRUPTED, Outcome, PageResult, Result, Status
 
 
@@ -86,6 +86,9 @@ class PageResultDocument(DocumentPart):
     unpublished: tuple[NoteDocument, ...] = Field(
         default=(), description="That the page was compared with its draft, and who has to publish it."
     )
+    concealed: tuple[NoteDocument, ...] = Field(
+        default=(), description="That the file wants the page hidden from visitors, so that nothing is published."
+    )
     waiting: tuple[NoteDocument, ...] = Field(default=(), description="What others have in the draft, left there.")
     publication_unknown: bool = Field(
         default=False, description="Whether the draft was published is not known: no answer told."
@@ -110,6 +113,7 @@ class PageResultDocument(DocumentPart):
             statuses=tuple(NoteDocument.of(note) for note in notes if note.code == STATUS_CHANGED),
             blocked_by=tuple(map(BlockDocument.of, left.blocked_by)) if left else (),
             unpublished=tuple(NoteDocument.of(note) for note in notes if note.code == UNPUBLISHED),
+            concealed=tuple(NoteDocument.of(note) for note in notes if note.code == CONCEALED),
             waiting=tuple(NoteDocument.of(note) for note in notes if note.code == WAITING),
             publication_unknown=page.published is Status.UNKNOWN,
             found_by_name=page.plan.page.by_name is not None,

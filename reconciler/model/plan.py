@@ -78,6 +78,9 @@ class Note:
 UNPUBLISHED = "unpublished"
 """The code of a note that a page is compared with its draft, which a person has to publish."""
 
+CONCEALED = "concealed"
+"""The code of a note that the file wants a page hidden from visitors, so that its draft is not published."""
+
 WAITING = "pending"
 """The code of a note that the draft holds what others wrote, which is left there."""
 

@@ -69,7 +69,7 @@ def _to_do(page: PageResultDocument, paint: Paint) -> Iterator[str]:
         yield paint("manual", f"      ! {_line(manual.address.partition('/')[2])}{fields}")
         yield from (f"          {_line(note.message)}" for note in manual.notes)
     yield from (f"      {_line(note.message)}" for note in page.order)
-    for note in (*(page.unpublished if left_as_draft(page) else ()), *page.waiting):
+    for note in (*((*page.unpublished, *page.concealed) if left_as_draft(page) else ()), *page.waiting):
         yield f"      {_line(note.message)}"
     for block in page.blocked_by:
         yield f"      {paint('bold', _line(block.rule))}: {_line(block.message)}"

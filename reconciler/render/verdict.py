@@ -213,15 +213,15 @@ def partial(document: PlanDocument) -> str:
 
 
 def left_as_draft(page: PageResultDocument) -> bool:
-    """Whether an apply left a page's draft finished, for a person to publish."""
-    return bool(page.unpublished) and not page.remaining and page.error is None
+    """Whether an apply left a page's draft finished: for a person to publish, or because the page stays hidden."""
+    return bool(page.unpublished or page.concealed) and not page.remaining and page.error is None
 
 
 def not_published(page: PageResultDocument) -> str:
     """What visitors see of what was written to a page's draft and not published."""
     if page.publication_unknown:
         return "Whether the draft was published is not known."
-    return "Not published: what was written is in the draft, and visitors see no change."
+    return "Not published: what was written is in the draft, and visitors see it once that is published, at the latest."
 
 
 def matches(page: PageResultDocument) -> bool:
@@ -246,6 +246,8 @@ def page_verdict(page: PageResultDocument, *, undone: bool = False) -> str:
         return f"Whether the {page.scope} matches the configuration was not checked."
     looked = f"The {page.scope}" if page.complete else "What was compared"
     also = left_to_people(page)
+    if page.concealed and page.complete:
+        looked = f"The {page.scope} is hidden from visitors, and"
     if page.unpublished:
         looked = "The draft is ready, and" if page.complete else "The draft is ready, and what was compared"
     return f"{looked} matches the configuration{f', except for {also}:' if also else '.'}"

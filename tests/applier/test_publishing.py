@@ -81,7 +81,7 @@ def test_what_was_written_and_not_published_is_said_to_be_in_the_draft(tmp_path:
         "  + picture/New  created (id2) in the draft\n"
         "  - picture/Old  skipped: nothing is deleted in a draft that is not published, as town/house failed\n"
         "  ~ opening  skipped: it depends on town/house, which failed\n"
-        "  Not published: what was written is in the draft, and visitors see no change.\n"
+        "  Not published: what was written is in the draft, and visitors see it once that is published, at the latest.\n"
         "  Still different (3):\n"
         "      town/house\n"
         "      town/picture/Old\n"
@@ -98,7 +98,7 @@ def test_a_publication_of_unknown_fate_leaves_open_what_visitors_see(tmp_path: P
     text = applied(g.carry_out(g.page(g.house(motto="Read")), gallery, tmp_path))
     assert "  ~ house  updated in the draft\n  ~ opening  MAY BE DONE" in text
     assert "  Whether the draft was published is not known.\n" in text
-    assert "visitors see no change" not in text
+    assert "Not published" not in text
 
 
 def test_a_draft_that_a_person_publishes_is_said_to_be_ready(tmp_path: Path) -> None:

@@ -139,6 +139,19 @@ def test_archiving_a_page_counts_as_deleting_all_its_components(jsm: Place, run:
     result = run("apply", "--auto-approve", "--allow-deletes", "3")
     assert result.exit_code == 0, result.output
     assert [write.rpartition("/")[2] for write in jsm.writes] == ["soft_delete"]
+    assert (
+        "  The page is hidden from visitors, and matches the configuration.\n"
+        "      the file wants the page archived: visitors are not to see it, and its draft is not published\n"
+    ) in result.stdout
+
+
+def test_a_hidden_page_is_said_to_be_hidden_and_not_to_have_a_draft_that_is_ready(jsm: Place, run: Run) -> None:
+    jsm.write(existing("settings: {description: New}", "lifecycle: {state: unpublished}"))
+    result = run("apply", "--auto-approve")
+    assert result.exit_code == 0, result.output
+    assert "  The page is hidden from visitors, and matches the configuration.\n" in result.stdout
+    assert "Not published" not in result.stdout
+    assert "No changes. The page matches the configuration." in run("plan").stdout
 
 
 def test_a_page_with_something_protected_is_not_archived(jsm: Place, run: Run) -> None:

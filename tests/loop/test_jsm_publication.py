@@ -48,7 +48,7 @@ def test_a_page_that_people_publish_is_left_as_a_draft(jsm: JsmLoop) -> None:
     plan = jsm.plan()
     assert (
         "the changes are written to the draft, which is left for a person to publish in Jira Service Management; "
-        "until then visitors see no change"
+        "visitors see them then at the latest"
     ) in {note.message for note in plan.pages[0].notes}
     result = jsm.apply()
     assert (result.exit_code, jsm.written()) == (0, ["PUT draft", "POST batch_process"])
@@ -184,9 +184,8 @@ class TestPagesThatNobodySees:
         assert short(jsm.apply())[-1] == "done update lifecycle"
         assert jsm.written() == ["PUT draft", "POST batch_process", f"POST {call}"]
         assert jsm.plan().actions == ()
-        assert "the draft is not published, for the file wants the page " + state in {
-            note.message for note in jsm.plan().pages[0].notes
-        }
+        kept = f"the file wants the page {state}: visitors are not to see it, and its draft is not published"
+        assert kept in {note.message for note in jsm.plan().pages[0].notes}
 
     def test_one_is_shown_again_with_what_the_file_says(self, jsm: JsmLoop) -> None:
         jsm.seed(PAGE_OF_THREE)

@@ -10,7 +10,7 @@ from reconciler.model.address import Address, split_path
 from reconciler.model.enumeration import first_of
 from reconciler.model.kind import ORDER, Order
 from reconciler.model.pattern import Pattern, any_matches, selects
-from reconciler.model.plan import UNPUBLISHED, WAITING, Block, Change, Note, Verb
+from reconciler.model.plan import CONCEALED, UNPUBLISHED, WAITING, Block, Change, Note, Verb
 from reconciler.model.resource import Desired, DesiredPage, Live
 from reconciler.model.values import Value
 from reconciler.planner.draft import Draft
@@ -181,7 +181,8 @@ class Conclusion:
         live = next((live for live in self.index.page.items if live.kind is kind), None)
         if self._hidden_as is not None:
             state = ", ".join(map(str, _states(self._hidden_as).values()))
-            yield Note(UNPUBLISHED, f"the draft is not published, for the file wants the page {state}")
+            text = f"the file wants the page {state}: visitors are not to see it, and its draft is not published"
+            yield Note(CONCEALED, text)
         elif self._item is None:
             yield Note(UNPUBLISHED, self._left_to_people(doing, live))
         elif live is not None and (others := self._others(live, doing)):
@@ -196,7 +197,7 @@ class Conclusion:
     def _left_to_people(self, doing: Sequence[Draft], live: Live | None) -> str:
         who = f"which is left for a person to publish in {self.page.service.title}"
         if any(draft.verb is not Verb.MANUAL and draft.kind.drafted for draft in doing):
-            return f"the changes are written to the draft, {who}; until then visitors see no change"
+            return f"the changes are written to the draft, {who}; visitors see them then at the latest"
         pending = _pending(live) if live is not None else ()
         if pending:
             text = f"visitors do not see yet: {first_of(pending, SHOWN, _shown)}"

@@ -162,7 +162,7 @@ def test_publish_false_leaves_the_draft_to_a_person() -> None:
     assert g.actions(plan) == ["create picture/Lilies"]
     assert [n.message for n in plan.notes if n.code == "unpublished"] == [
         "the changes are written to the draft, which is left for a person to publish in A gallery; "
-        "until then visitors see no change"
+        "visitors see them then at the latest"
     ]
     who = "compared with the draft, which is left for a person to publish in A gallery; "
     done = g.page(publish=False)
