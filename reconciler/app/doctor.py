@@ -18,6 +18,7 @@ from reconciler.model.key_expiry import LONGEST_DAYS, TO_DO, key_expiries
 from reconciler.model.kind import Scope
 from reconciler.model.resource import USUAL, Config, DesiredPage, Provider, of_service
 from reconciler.model.services import SERVICES
+from reconciler.providers.credentials import Notice
 from reconciler.providers.protocol import Backend
 from reconciler.render.wording import count
 
@@ -51,6 +52,11 @@ class Findings:
         """Report something that could not be checked."""
         self._line("--", "33", what, text)
 
+    def on_event(self, event: object) -> None:
+        """Report a problem with the settings, of all that the services tell."""
+        if isinstance(event, Notice):
+            self.open("key", f"{event.message} ({event.place}): {event.hint}")
+
     def _line(self, mark: str, code: str, what: str, text: str) -> None:
         from reconciler.render.escape import terminal
 
@@ -65,7 +71,7 @@ def checkup(path: str | None, console: Console) -> int:
     config = _file(path, findings)
     pages = config.pages if config else ()
     sharing = Sharing(os.environ, console)
-    services = Services(os.environ, budgets=_budgets(sharing, findings))
+    services = Services(os.environ, on_event=findings.on_event, budgets=_budgets(sharing, findings))
     try:
         providers = list(dict.fromkeys(page.provider for page in pages)) or _of_environment(os.environ)
         for reached_with in sorted({_reached_with(provider) for provider in providers}):

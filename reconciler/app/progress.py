@@ -9,6 +9,7 @@ from reconciler.app.request_words import request_line, wait_reason
 from reconciler.http import HttpEvent
 from reconciler.model.plan import Action, PagePlan
 from reconciler.model.result import INTERRUPTED, Outcome, Status
+from reconciler.providers.credentials import Notice
 from reconciler.render.escape import terminal
 
 _BAR = 24
@@ -40,6 +41,7 @@ class Reporter:
         self._lock = threading.Lock()
         self._waited_until = 0.0
         self._counted = ""
+        self._noticed: set[Notice] = set()
 
     def reading(self, page: str) -> None:
         """A page is about to be read."""
@@ -94,7 +96,10 @@ class Reporter:
             self._line(_waiting(seconds, why))
 
     def on_event(self, event: object) -> None:
-        """Report an event of the HTTP client: a wait, and with `--verbose` each request."""
+        """Report an event: a wait, with `--verbose` each request, and once each, a problem with the settings."""
+        if isinstance(event, Notice) and event not in self._noticed:
+            self._noticed.add(event)
+            self._line(f"warning: {terminal(event.message)} ({terminal(event.place)})\n  {terminal(event.hint)}")
         if not isinstance(event, HttpEvent):
             return
         if event.kind == "waiting":

@@ -21,7 +21,7 @@ FOUND = 2
 
 def show_status(options: OperationOptions, console: Console) -> int:
     """Print the page at a glance. Returns the exit code."""
-    with operated(options, console, urgent=False) as (page, _):
+    with operated(options, console) as (page, _):
         document = _read(page)
     console.out(_text(document, options, console))
     return 0
@@ -29,7 +29,7 @@ def show_status(options: OperationOptions, console: Console) -> int:
 
 def watch_status(options: OperationOptions, console: Console, seconds: int) -> int:
     """Print the page at a glance every so many seconds, until Ctrl-C. A page that does not answer is reported, and read
-    again.
+    again. Unlike a single look, refreshing leaves the reserve of the rate limit to others.
     """
     from reconciler.render.error import error_text
     from reconciler.render.status import watch_line
@@ -52,7 +52,7 @@ def check_page(options: OperationOptions, console: Console, stale_hours: float) 
     from reconciler.applier.operation.page_status import check_status, read_status
     from reconciler.render.status import findings_text, status_json
 
-    with operated(options, console, urgent=False) as (page, _):
+    with operated(options, console) as (page, _):
         status = read_status(page, datetime.now(UTC))
         findings = check_status(page, status, stale_hours)
     code = FOUND if findings else 0

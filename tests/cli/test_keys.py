@@ -200,3 +200,22 @@ def test_the_hashes_key_is_the_pages_key_wherever_it_is_kept(two: Place) -> None
     nothing = Services({}).key(page(Provider()))
     assert nothing == Services({"STATUSPAGE_API_KEY": "with a space"}).key(page(Provider()))
     assert len(nothing) == 32
+
+
+@pytest.mark.posix("the rights of files")
+def test_a_key_file_that_all_can_read_is_warned_of_once(
+    place: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = place.write("k3y-that-nobody-may-see\n", "key")
+    monkeypatch.delenv("STATUSPAGE_API_KEY")
+    monkeypatch.setenv("STATUSPAGE_API_KEY_FILE", str(key))
+    warning = (
+        "warning: every user of this machine can read the file with the key (STATUSPAGE_API_KEY_FILE)\n  chmod 600 it\n"
+    )
+    key.chmod(0o644)
+    for command in (("plan",), ("apply", "--auto-approve"), ("status",)):
+        assert run(*command).stderr.count(warning) == 1, command
+    line = "--  key       every user of this machine can read the file with the key (STATUSPAGE_API_KEY_FILE): chmod 600 it\n"
+    assert run("doctor").stdout.count(line) == 1
+    key.chmod(0o600)
+    assert "warning" not in run("plan").stderr

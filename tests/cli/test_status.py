@@ -37,6 +37,21 @@ def test_a_glance_takes_four_requests(place: Place, run: Run) -> None:
     assert [each.method for each in place.sandbox.requests[before:]] == ["GET"] * 4
 
 
+def test_a_glance_and_a_check_do_not_wait_for_what_plans_left_of_the_rate_limit(
+    place: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STATUSPAGE_API_KEY", "a-key-of-this-test")
+    place.write(f"{FILE}provider: {{rate_limit: {{requests: 10, seconds: 30, reserve: 8}}}}\n")
+    before = len(place.sandbox.requests)
+    run("plan")
+    assert len(place.sandbox.requests) - before == 2  # all that is not reserved
+    started = time.monotonic()
+    assert run("status").exit_code == 0
+    assert run("status", "--check").exit_code == 0
+    assert time.monotonic() - started < 10
+    assert len(place.sandbox.requests) - before == 10
+
+
 def test_maintenances_are_told_apart_by_what_they_do(place: Place, run: Run) -> None:
     soon = datetime.now(UTC) + timedelta(days=2, minutes=5)
     times = {"scheduled_for": soon.isoformat(), "scheduled_until": (soon + timedelta(hours=1)).isoformat()}
