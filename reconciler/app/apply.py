@@ -178,4 +178,5 @@ def _apply(planned: Planned, journal: "Journal", console: Console) -> Result:
 def _account(result: Result, order: ApplyOptions, console: Console) -> str:
     from reconciler import render
 
-    return render.applied(ResultDocument.of(result), order.format, color=console.out_color)
+    text = render.applied(ResultDocument.of(result), order.format, color=console.out_color)
+    return console.wrapped(text) if order.format == "text" else text

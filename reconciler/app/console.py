@@ -36,6 +36,8 @@ class Console:
     """Whether this runs in CI."""
     verbose: bool = False
     """Whether each request is shown (`--verbose`)."""
+    wraps: bool = False
+    """Whether stdout is a terminal, to whose width text is wrapped. Elsewhere lines stay whole, for `grep`."""
 
     @classmethod
     def of_process(cls, environ: Mapping[str, str] | None = None) -> "Console":
@@ -49,6 +51,7 @@ class Console:
             asks=_terminal(sys.stdin) and _terminal(sys.stderr) and not in_ci,
             in_ci=in_ci,
             verbose=_verbose(),
+            wraps=_terminal(sys.stdout),
             width=max(60, min(shutil.get_terminal_size((100, 24)).columns, 120)),
         )
 
@@ -68,6 +71,10 @@ class Console:
         except OSError as error:
             give_up(sys.stdout)
             raise OutputError.of_os(UNWRITABLE, error) from None
+
+    def wrapped(self, text: str) -> str:
+        """A result for people, with its long lines wrapped if stdout is a terminal."""
+        return self._hanging(text) if self.wraps else text
 
     def document(self, text: str) -> None:
         """Write a result that is a document (YAML, HTML, Markdown), in UTF-8 regardless of the locale.
@@ -90,8 +97,14 @@ class Console:
         return code
 
     def err(self, text: str) -> None:
-        """Write progress, a log line or an error. Write errors are ignored."""
+        """Write progress, a log line or an error, wrapped on a terminal. Write errors are ignored."""
+        text = self._hanging(text) if self.live else text
         self._say(text, nl=not text.endswith("\n"))
+
+    def _hanging(self, text: str) -> str:
+        from reconciler.render.wrap import hanging
+
+        return hanging(text, self.width)
 
     def transient(self, text: str) -> None:
         """Replace the last transient line; an empty text removes it. For terminals only."""

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from reconciler.app.console import Console
 from reconciler.errors import ReconcilerError, SettingError
+from reconciler.render.wrap import wrapped
 
 FILE = "statuspage.yaml"
 PAGE_ID = "kctbh9vrtdwd"
@@ -163,7 +164,7 @@ class Demo:
         self._paragraph(self._styled(f"── {text} " + "─" * max(4, 76 - len(text)), "36;1"))
 
     def _say(self, text: str) -> None:
-        self._paragraph(textwrap.fill(text, min(self.console.width, 100)))
+        self._paragraph("\n".join(wrapped("", text, min(self.console.width, 100))))
 
     def _quote(self, text: str) -> None:
         self._paragraph(self._styled(textwrap.indent(text.strip("\n"), "    "), "2"))

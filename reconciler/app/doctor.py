@@ -61,7 +61,7 @@ class Findings:
         from reconciler.render.escape import terminal
 
         shown = f"\x1b[{code}m{mark:2}\x1b[0m" if self.console.out_color and code else f"{mark:2}"
-        self.console.out(f"{shown}  {what:9} {terminal(text)}")
+        self.console.out(self.console.wrapped(f"{shown}  {what:9} {terminal(text)}"))
 
 
 def checkup(path: str | None, console: Console) -> int:

@@ -78,7 +78,7 @@ def begin(asked: InitOptions, console: Console) -> int:
         root=_repository_above(asked.folder),
         folder=asked.path,
     )
-    console.out(setup_text(text, color=console.out_color))
+    console.out(console.wrapped(setup_text(text, color=console.out_color)))
     return 0
 
 

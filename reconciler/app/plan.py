@@ -45,7 +45,7 @@ def show(
     elif format_ in ("markdown", "html"):
         console.document(text)
     else:
-        console.out(text)
+        console.out(console.wrapped(text) if format_ == "text" else text)
 
 
 def show_next_command(document: PlanDocument, request: PlanRequest, console: Console) -> None:
@@ -63,7 +63,7 @@ def show_ways_out(document: PlanDocument, request: PlanRequest, console: Console
     from reconciler.render.ending import drift_ending
 
     if text := drift_ending(document, replace(request, out=None).apply_command, unmanaged=unmanaged):
-        (console.err if request.to_stdout else console.out)(text)
+        console.err(text) if request.to_stdout else console.out(console.wrapped(text))
 
 
 if TYPE_CHECKING:

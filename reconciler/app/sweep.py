@@ -129,4 +129,6 @@ def _tell(document: SweepDocument, options: SweepOptions, console: Console, *, t
 def _text(document: SweepDocument, options: SweepOptions, console: Console) -> str:
     from reconciler.render.sweep import sweep_json, sweep_text
 
-    return sweep_json(document) if options.format == "json" else sweep_text(document, color=console.out_color)
+    if options.format == "json":
+        return sweep_json(document)
+    return console.wrapped(sweep_text(document, color=console.out_color))

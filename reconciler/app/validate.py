@@ -36,7 +36,7 @@ def validate(path: str | None, format_: str, console: Console, lint: str | None 
     if format_ == "text":
         if warnings:
             console.err(problems.problems_text(warnings, color=console.err_color, width=console.source_width))
-        console.out(problems.valid_text(config, color=console.out_color))
+        console.out(console.wrapped(problems.valid_text(config, color=console.out_color)))
         return 0
     result = warnings if format_ == "json" else in_checkout(warnings, Path.cwd(), os.environ)
     if format_ != "github" or result:  # no findings, no annotations

@@ -50,7 +50,7 @@ def command(
     reconciler apply --auto-approve                     in CI
     reconciler apply --plan plan.json --auto-approve    exactly what was reviewed
     reconciler apply --require-plan-from comment --auto-approve
-    reconciler apply --allow-deletes 12                 once, more than the file's limits
+    reconciler apply --allow-deletes 12                 more than the limits
     """
     from reconciler.app.apply import ApplyOptions, carry_out
     from reconciler.app.console import Console

@@ -10,8 +10,8 @@ def command(ctx: click.Context, shell: str) -> int:
     """Print the completion script of a shell.
 
     \b
-    eval "$(reconciler completion bash)"                                       in ~/.bashrc
-    eval "$(reconciler completion zsh)"                                        in ~/.zshrc
+    eval "$(reconciler completion bash)"    in ~/.bashrc
+    eval "$(reconciler completion zsh)"     in ~/.zshrc
     reconciler completion fish > ~/.config/fish/completions/reconciler.fish
     """
     from click.shell_completion import get_completion_class

@@ -24,7 +24,7 @@ def command(folder: Path | None, provider: str) -> int:
     \b
     reconciler demo
     reconciler demo --provider jsm
-    reconciler demo --folder playground && cd playground && reconciler plan --sandbox
+    reconciler demo --folder playground
     """
     import tempfile
 

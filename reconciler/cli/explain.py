@@ -20,5 +20,5 @@ def command(key: str | None) -> int:
     from reconciler.app.explain import explained
 
     console = Console.of_process()
-    console.out(explained(key, color=console.out_color))
+    console.out(console.wrapped(explained(key, color=console.out_color)))
     return 0

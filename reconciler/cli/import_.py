@@ -63,7 +63,8 @@ def command(
     reconciler import --page-id kctbh9vrtdwd > statuspage.yaml
     reconciler import --page-id kctbh9vrtdwd --out statuspage/ --split
     reconciler import --provider jsm --page-id 0f1c2d --out statuspage.yaml
-    reconciler import --page-id kctbh9vrtdwd --members --env-file .env --out statuspage.yaml
+    reconciler import --page-id kctbh9vrtdwd --members --env-file .env \\
+      --out statuspage.yaml
     """
     if split and out in (None, "-"):
         raise click.UsageError("--split writes files beside the YAML: give --out too")

@@ -30,8 +30,10 @@ def command() -> None:
     subscribers are notified. Resolving puts each component back to what other open incidents say of it, or to its status before.
 
     \b
-    reconciler incident open --template Outage --component "Payments API=major_outage"
-    reconciler incident update "Payments fail" --status identified --body "We found the cause."
+    reconciler incident open --template Outage \\
+      --component "Payments API=major_outage"
+    reconciler incident update "Payments fail" --status identified \\
+      --body "We found the cause."
     reconciler incident resolve "Payments fail" --body "Fixed."
     """
 
@@ -59,9 +61,10 @@ def open_(
     """Open an incident.
 
     \b
-    reconciler incident open --name "Payments fail" --body "We are looking into it." \\
+    reconciler incident open --name "Payments fail" \\
+      --body "We are looking into it." \\
       --component "Payments API=major_outage"
-    reconciler incident open --template Outage --set region=Europe --yes --notify      in a script
+    reconciler incident open --template Outage --set region=Europe --yes --notify
     """
     from reconciler.app.console import Console
     from reconciler.app.incident import open_incident
@@ -96,7 +99,8 @@ def update(
     INCIDENT is its ID or its exact title; --idempotency-key finds one that this tool opened.
 
     \b
-    reconciler incident update "Payments fail" --status monitoring --body "A fix is deployed." \\
+    reconciler incident update "Payments fail" --status monitoring \\
+      --body "A fix is deployed." \\
       --component "Payments API=degraded_performance"
     """
     from reconciler.app.console import Console
@@ -127,7 +131,8 @@ def resolve(
     person changed meanwhile stays. --component sets another status.
 
     \b
-    reconciler incident resolve "Payments fail" --body "All payments go through again."
+    reconciler incident resolve "Payments fail" \\
+      --body "All payments go through again."
     """
     from reconciler.app.console import Console
     from reconciler.app.incident import resolve_incident
@@ -185,7 +190,8 @@ def sync(options: OperationOptions, file: str, complete: bool) -> int:
 
     \b
     reconciler incident sync < alertmanager.json
-    curl -s http://localhost:9093/api/v2/alerts | reconciler incident sync --complete
+    curl -s http://localhost:9093/api/v2/alerts |
+      reconciler incident sync --complete
     reconciler incident sync --dry-run alertmanager.json
 
     Exit code 3: a rule was refused, and nothing was sent. 4: others were carried out, or the fate of a request is unknown.

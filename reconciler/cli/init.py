@@ -30,7 +30,8 @@ def command(
     reconciler init
     reconciler init --page-id kctbh9vrtdwd --github
     reconciler init --gitlab
-    reconciler init --provider jsm --site acme.atlassian.net --page-id 0f1c2d --github
+    reconciler init --provider jsm --site acme.atlassian.net \\
+      --page-id 0f1c2d --github
     """
     from reconciler.app.console import Console
     from reconciler.app.init import InitOptions, begin

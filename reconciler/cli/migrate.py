@@ -44,8 +44,10 @@ def command(
 
     \b
     reconciler migrate --from acme --to acme-jsm --out acme-jsm.yaml
-    reconciler migrate --from acme --to acme-jsm --live snapshot.json --format markdown > /dev/null
-    reconciler migrate --from-page-id kctbh9vrtdwd --from-provider statuspage --to acme-jsm
+    reconciler migrate --from acme --to acme-jsm --live snapshot.json \\
+      --format markdown > /dev/null
+    reconciler migrate --from-page-id kctbh9vrtdwd \\
+      --from-provider statuspage --to acme-jsm
     """
     if (source is None) == (page_id is None):
         raise click.UsageError("which page is left? Give --from KEY, or --from-page-id ID")

@@ -16,7 +16,7 @@ def command(request: PlanRequest, format_: str, detailed_exitcode: bool) -> int:
 
     \b
     reconciler plan
-    reconciler plan --out plan.json          then: reconciler apply --plan plan.json
+    reconciler plan --out plan.json          for apply --plan plan.json
     reconciler plan --only 'acme/component/Core API/*'
     reconciler plan --detailed-exitcode      2 when something is pending
     reconciler plan --live snapshot.json     without a key or a network

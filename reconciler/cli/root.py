@@ -225,10 +225,9 @@ def main() -> None:
     Preview the changes:          reconciler plan
     Apply them:                   reconciler apply
 
-    \b
-    The key comes from the environment. Statuspage: STATUSPAGE_API_KEY. Jira Service Management:
-    ATLASSIAN_EMAIL, ATLASSIAN_API_TOKEN and JSM_CLOUD_ID, or `site:` in the file for the last.
-    A key may be in a file: STATUSPAGE_API_KEY_FILE, ATLASSIAN_API_TOKEN_FILE.
-    Exit codes: 0 done or nothing to do, 1 failed and nothing changed, 2 changes pending, 3 refused,
-    4 applied in part, 64 usage, 130 interrupted.
+    The key comes from the environment. Statuspage: STATUSPAGE_API_KEY. Jira Service Management: ATLASSIAN_EMAIL, ATLASSIAN_API_TOKEN and
+    JSM_CLOUD_ID, or `site:` in the file for the last. A key may be in a file: STATUSPAGE_API_KEY_FILE, ATLASSIAN_API_TOKEN_FILE.
+
+    Exit codes: 0 done or nothing to do, 1 failed and nothing changed, 2 changes pending, 3 refused, 4 applied in part, 64 usage,
+    130 interrupted.
     """

@@ -143,7 +143,8 @@ def unsubscribe(options: OperationOptions, wanted: Any, allow_deletes: int | Non
 
     \b
     reconciler subscriber unsubscribe --domain former.example
-    reconciler subscriber unsubscribe --state unconfirmed --older-than 90d --allow-deletes 200
+    reconciler subscriber unsubscribe --state unconfirmed \\
+      --older-than 90d --allow-deletes 200
     """
     from reconciler.app.console import Console
     from reconciler.app.subscriber import unsubscribe as remove

@@ -31,9 +31,9 @@ def command(path: str | None, format_: str, lint: str | None) -> int:
     \b
     reconciler validate
     reconciler validate status/ --format json
-    reconciler validate --lint recommended                                  names and texts that are valid and still wrong
-    reconciler validate --format github                                     in GitHub Actions
-    reconciler validate --format gitlab-codequality > codequality.json      in GitLab CI
+    reconciler validate --lint recommended    what is valid and still wrong
+    reconciler validate --format github       in GitHub Actions
+    reconciler validate --format gitlab-codequality > codequality.json
     """
     from reconciler.app.console import Console
     from reconciler.app.validate import validate

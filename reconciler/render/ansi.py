@@ -1,5 +1,6 @@
 """Color for terminals. The text must be escaped already, and color is never the only carrier of information."""
 
+import re
 from dataclasses import dataclass
 
 CODES = {
@@ -13,6 +14,13 @@ CODES = {
     "bold": "1",
     "dim": "2",
 }
+
+_STYLE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def plain(text: str) -> str:
+    """The text without its styles."""
+    return _STYLE.sub("", text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """A page on its way to another service, as people read it: what is carried over, what changes, what is lost and what to do."""
 
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from reconciler.documents.migration import CarriedDocument, LostDocument, MigrationDocument, TypedInDocument
@@ -9,6 +8,7 @@ from reconciler.render.ansi import Paint
 from reconciler.render.escape import markdown, markdown_cell, markdown_fence, markdown_prose, terminal
 from reconciler.render.json import dumped
 from reconciler.render.wording import count, kind_word, kinds
+from reconciler.render.wrap import hanging
 
 _NAMED = 3
 """So many of the things that lose something are named; the others are counted, and all of them stand in the JSON."""
@@ -150,18 +150,10 @@ class _MigrationText:
     def _steps(self) -> Iterator[str]:
         yield from ("", self._paint("bold", "The road"))
         for number, step in enumerate(self._document.steps, 1):
-            yield from self._wrapped(f"{number}. {step}", 2, more=5)
+            yield from self._wrapped(f"{number}. {step}", 2)
 
-    def _wrapped(self, text: str, indent: int, *, more: int | None = None) -> list[str]:
-        after = indent + 2 if more is None else more
-        return textwrap.wrap(
-            terminal(text),
-            self._width,
-            initial_indent=" " * indent,
-            subsequent_indent=" " * (after if indent else 0),
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+    def _wrapped(self, text: str, indent: int) -> list[str]:
+        return hanging(" " * indent + terminal(text), self._width).split("\n")
 
 
 def _markdown(document: MigrationDocument, out: str | None) -> Iterator[str]:

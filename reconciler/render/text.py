@@ -16,6 +16,7 @@ from reconciler.render.folding import Fold, folds
 from reconciler.render.layout import Layout, LayoutBranch, PageLayout, Section, Shared, layout
 from reconciler.render.verdict import State, verdict
 from reconciler.render.wording import kind_word, service_words
+from reconciler.render.wrap import names_after
 
 UNMANAGED_SHOWN = 20
 """Maximum number of unmanaged resources listed per page; the rest are counted."""
@@ -63,7 +64,7 @@ class _Text:
         """What is the same on several pages, once."""
         number = verdicts.of_scope([page for page in self.document.pages if page.key in shared.pages])
         opening = f"{self.paint('bold', f'On {number}')}: "
-        yield from _wrapped(opening, map(_line, shared.pages), self.width, "  ")
+        yield from names_after(opening, map(_line, shared.pages), self.width, "  ")
         yield from self._sections(shared.sections)
         yield ""
 
@@ -141,7 +142,7 @@ class _Text:
             on = f" ({', '.join(map(_line, spread.pages))})" if spread.pages != fold.pages else ""
             names = [_line(quoted(name)) for name in spread.names]
             names[-1] += on
-            yield from _wrapped(f"{indent}    {where}", names, self.width, f"{indent}      ")
+            yield from names_after(f"{indent}    {where}", names, self.width, f"{indent}      ")
 
     def _entry(self, entry: Entry, indent: str) -> Iterator[str]:
         name = entry.called if entry.holds else entry.name
@@ -236,17 +237,3 @@ class _Text:
 
 def _line(text: str) -> str:
     return terminal(text, _LONGEST_NOTE)
-
-
-def _wrapped(opening: str, names: Iterable[str], width: int, indent: str) -> Iterator[str]:
-    """Names after an introduction, wrapped between names."""
-    line, fresh = opening, True
-    for name in names:
-        if not fresh:
-            line += ","
-        if not fresh and len(line) + len(name) + 1 > max(width, 40):
-            yield line
-            line, fresh = indent, True
-        line += name if fresh else f" {name}"
-        fresh = False
-    yield line

@@ -43,6 +43,22 @@ def test_help_teaches_every_command(run: Run) -> None:
         assert "Usage:" in help_text
 
 
+def command_paths(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield path
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
+            yield from command_paths(inner, (*path, name))
+
+
+@pytest.mark.parametrize("path", list(command_paths(main)), ids=" ".join)
+def test_no_line_of_help_is_wider_than_a_terminal(path: tuple[str, ...]) -> None:
+    text = CliRunner().invoke(main, [*path, "--help"], terminal_width=80).output
+    assert [line for line in text.splitlines() if len(line) > 80] == []
+
+
 def test_version(run: Run) -> None:
     assert run("--version").output == f"statuspage-reconciler {__version__}\n"
 
