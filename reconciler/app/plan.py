@@ -62,7 +62,9 @@ def show_ways_out(document: PlanDocument, request: PlanRequest, console: Console
     """Print the number of differences and how to end them, after the plan."""
     from reconciler.render.ending import drift_ending
 
-    if text := drift_ending(document, replace(request, out=None).apply_command, unmanaged=unmanaged):
+    if text := drift_ending(
+        document, replace(request, out=None).apply_command, request.command("adopt"), unmanaged=unmanaged
+    ):
         console.err(text) if request.to_stdout else console.out(console.wrapped(text))
 
 

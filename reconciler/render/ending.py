@@ -16,10 +16,10 @@ def plan_ending(document: PlanDocument, apply: str, *, snapshot: bool = False) -
     return f"{opening}: {terminal(apply)}\n"
 
 
-def drift_ending(document: PlanDocument, apply: str, *, unmanaged: bool = False) -> str:
+def drift_ending(document: PlanDocument, apply: str, adopt: str, *, unmanaged: bool = False) -> str:
     """The number of differences and the two ways to end them; empty for none.
 
-    `apply` is the command that makes the page match the file. With `unmanaged`, unmanaged resources count too.
+    `apply` is the command that makes the page match the file, `adopt` the opposite. With `unmanaged`, unmanaged resources count too.
     """
     differing = {action.address for action in document.actions} | {each.address for each in document.vanishes}
     differing |= {address for block in document.blocked_by for address in block.addresses}
@@ -27,10 +27,10 @@ def drift_ending(document: PlanDocument, apply: str, *, unmanaged: bool = False)
     if not differing and not undeclared:
         return ""
     number = " and ".join(filter(None, (count(len(differing), "difference") if differing else "", undeclared)))
-    return "\n".join([f"Drift: {number}.", *_ways_out(document, terminal(apply)), ""])
+    return "\n".join([f"Drift: {number}.", *_ways_out(document, terminal(apply), terminal(adopt)), ""])
 
 
-def _ways_out(document: PlanDocument, apply: str) -> list[str]:
+def _ways_out(document: PlanDocument, apply: str, adopt: str) -> list[str]:
     manual = document.summary.manual
     if document.blocked_by:
         first = "do what is said above; apply would refuse now"
@@ -39,5 +39,5 @@ def _ways_out(document: PlanDocument, apply: str) -> list[str]:
     elif manual:
         first = "change it manually, as said above; the API cannot"
     else:
-        return ["  Declare what is to stay, list it under `ignore`, or delete it from the page."]
-    return [f"  To make the page match the file: {first}", "  To keep what the page shows:     change the file"]
+        return [f"  Declare it ({adopt}), list it under `ignore`, or delete it from the page."]
+    return [f"  To make the page match the file: {first}", f"  To keep what the page shows:     {adopt}"]

@@ -270,7 +270,7 @@ def test_drift_ends_with_its_number_and_the_ways_out(place: Place, run: Run) -> 
     assert run("drift", "--page", "acme").stdout.splitlines()[-3:] == [
         "Drift: 4 differences.",
         "  To make the page match the file: reconciler apply --page acme",
-        "  To keep what the page shows:     change the file",
+        "  To keep what the page shows:     reconciler adopt --page acme",
     ]
     assert run("apply", "--auto-approve").exit_code == 0
     assert "Drift:" not in run("drift").stdout
