@@ -19,10 +19,10 @@ def command(request: PlanRequest, dry_run: bool, auto_approve: bool) -> int:
     the list's first, belongs to the item: it moves and goes with it. The page itself is only read.
 
     \b
-    reconciler adopt --dry-run                          what would change in the files
-    reconciler adopt                                    shows that, and asks
-    reconciler adopt --only 'acme/component/Europe/*'   leaves everything else as it is
-    reconciler adopt --auto-approve                     in scripts
+    reconciler adopt --dry-run           what would change in the files
+    reconciler adopt                     shows that, and asks
+    reconciler adopt --only 'acme/component/Europe/*'
+    reconciler adopt --auto-approve      in scripts
 
     Before anything is written, the new files are loaded and planned against the same reading: what was adopted must no longer
     differ. What the files cannot say in one place is named with its line and left alone: values from `matrix`, `defaults`, an alias
