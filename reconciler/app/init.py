@@ -1,6 +1,7 @@
 """The init command: determine the files of a setup, which of them exist, and write them."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import click
 
 from reconciler.app.console import Console
 from reconciler.app.import_page import NAME, SCHEMA, Import, import_page
-from reconciler.app.pipelines import for_provider, starter, template
+from reconciler.app.pipelines import for_providers, starter, template, variable_names
 from reconciler.config.placeholders import PLACEHOLDER
 from reconciler.errors import ConfigError, DocumentError, RefusedError
 from reconciler.model.enumeration import first_of
@@ -57,7 +58,8 @@ def begin(asked: InitOptions, console: Console) -> int:
 
     key = asked.provider.key_variable
     imports = asked.page_id is not None and any(os.environ.get(name) for name in (key, f"{key}_FILE"))
-    files, kept = _chosen(asked, console)
+    providers = _providers(asked)
+    files, kept = _chosen(asked, providers, console)
     config = asked.folder / NAME
     if imports and config in files:
         del files[config]
@@ -67,7 +69,8 @@ def begin(asked: InitOptions, console: Console) -> int:
     if imports and config not in kept:
         written.insert(0, config)
     text = Setup(
-        asked.provider,
+        providers[0],
+        variable_names(providers),
         written=[str(path) for path in written],
         kept=[str(path) for path in kept],
         starter=config in files or any(_to_fill_in(path) for path in kept),
@@ -82,9 +85,19 @@ def begin(asked: InitOptions, console: Console) -> int:
     return 0
 
 
-def _chosen(asked: InitOptions, console: Console) -> tuple[dict[Path, str], list[Path]]:
+def _providers(asked: InitOptions) -> tuple[Provider, ...]:
+    """The providers of the configuration that is kept; the one that is asked for where none is, or where it names no page."""
+    existing = _configuration(asked.folder) if asked.page_id is None else None
+    if existing is None or not (existing.is_file() or existing.is_dir()):  # a pipe could be read forever
+        return (asked.provider,)
+    from reconciler.config.load.load import providers_in
+
+    return providers_in(existing, environ=os.environ) or (asked.provider,)
+
+
+def _chosen(asked: InitOptions, providers: Sequence[Provider], console: Console) -> tuple[dict[Path, str], list[Path]]:
     """The files to write, by path, and those to keep. Nothing is written before every question is answered."""
-    files = {asked.folder / path: text for path, text in _files(asked).items()}
+    files = {asked.folder / path: text for path, text in _files(asked, providers).items()}
     kept: list[Path] = []
     existing = _configuration(asked.folder)
     if existing is not None and asked.page_id is not None and existing.name != NAME:
@@ -108,7 +121,7 @@ def _chosen(asked: InitOptions, console: Console) -> tuple[dict[Path, str], list
     return files, kept
 
 
-def _files(asked: InitOptions) -> dict[Path, str]:
+def _files(asked: InitOptions, providers: Sequence[Provider]) -> dict[Path, str]:
     """Every file of a setup with its text, including the starter configuration."""
     from reconciler.config.schema.json_schema import config_schema, schema_text
 
@@ -118,13 +131,12 @@ def _files(asked: InitOptions) -> dict[Path, str]:
     }
     if asked.github:
         for name in ("plan", "apply", "drift"):
-            files[WORKFLOWS / f"statuspage-{name}.yml"] = for_provider(
-                template("github", f"statuspage-{name}.yml"), asked.provider
-            )
+            text = template("github", f"statuspage-{name}.yml")
+            files[WORKFLOWS / f"statuspage-{name}.yml"] = for_providers(text, providers)
         for name in ("action.yml", "run.sh"):
             files[ACTION / name] = template("action", name)
     if asked.gitlab:
-        files[PIPELINE] = for_provider(template("gitlab", "gitlab-ci.yml"), asked.provider)
+        files[PIPELINE] = for_providers(template("gitlab", "gitlab-ci.yml"), providers)
     return files
 
 

@@ -1,6 +1,7 @@
 """The files that init writes, made to fit a service: its variables in the workflows, and its page to fill in."""
 
 import re
+from collections.abc import Mapping, Sequence
 from importlib import resources
 
 from reconciler.model.enumeration import listed
@@ -22,16 +23,30 @@ def template(*names: str) -> str:
     return resources.files("reconciler.app").joinpath("templates", *names).read_text(encoding="utf-8")
 
 
-def for_provider(text: str, provider: Provider) -> str:
-    """A workflow, written for the usual service, with the variables of this provider's in place of the usual key."""
-    service = provider.service
-    if service is DEFAULT:
-        return text
-    names = service.variable_names(provider.site)
-    passed = "\n".join(rf"\g<1>{name}: ${{{{ secrets.{name} }}}}" for name in names)
-    beside = "".join(f"#   {each.name:{_WIDTH}} {each.about}\n" for each in service.variables_beside(provider.site))
-    explained = f"{beside}#   {service.credential.variable:{_WIDTH}} \\g<1>"
-    return _EXPLAINED.sub(explained, _PASSED.sub(passed, text)).replace(_USUAL, listed(names))
+def for_providers(text: str, providers: Sequence[Provider]) -> str:
+    """A workflow, written for the usual service, with the variables of these providers in place of the usual key."""
+    names = variable_names(providers)
+    abouts = {
+        each.name: each.about for provider in providers for each in provider.service.variables_beside(provider.site)
+    }
+    return "".join(_line(line, names, abouts) for line in text.splitlines(keepends=True))
+
+
+def _line(line: str, names: Sequence[str], abouts: Mapping[str, str]) -> str:
+    """A line of a workflow: one for each variable, where it passes the usual key on or explains it."""
+    if (passed := _PASSED.match(line)) is not None:
+        return "".join(f"{passed[1]}{name}: ${{{{ secrets.{name} }}}}\n" for name in names)
+    if (explained := _EXPLAINED.match(line)) is not None:
+        *others, last = names
+        lines = (f"#   {name:{_WIDTH}} {abouts.get(name, f'masked; unprotected, as {last} is')}\n" for name in others)
+        return "".join(lines) + f"#   {last:{_WIDTH}} {explained[1]}\n"
+    return line.replace(_USUAL, listed(names))
+
+
+def variable_names(providers: Sequence[Provider]) -> tuple[str, ...]:
+    """The variables that the environment must contain for all of these providers, each once."""
+    names = (name for each in providers for name in each.service.variable_names(each.site, each.key_env))
+    return tuple(dict.fromkeys(names))
 
 
 def starter(provider: Provider) -> str:

@@ -23,8 +23,8 @@ def command(
 
     PATH is the folder of the repository; without it, this one. Writes statuspage.yaml and the schema that editors complete and check it
     with. With --page-id and a key the file is the live page, and its plan is empty; else it is one to fill in. A configuration that is
-    there is kept where no --page-id is given. The workflows pass on the variables that the service of --provider needs. Asks before
-    overwriting, and ends with what is left to do.
+    there is kept where no --page-id is given, and the workflows pass on the variables that its pages need; without one, those that the
+    service of --provider needs. Asks before overwriting, and ends with what is left to do.
 
     \b
     reconciler init

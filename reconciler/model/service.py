@@ -121,9 +121,9 @@ class Service:
         """What the environment must contain beside the secret, where the file names this site, or none."""
         return tuple(each for each in self.more_variables if site is None or not each.in_place_of_site)
 
-    def variable_names(self, site: str | None) -> tuple[str, ...]:
-        """The names of all variables that the environment must contain, the secret's last."""
-        return (*(each.name for each in self.variables_beside(site)), self.credential.variable)
+    def variable_names(self, site: str | None, key: str | None = None) -> tuple[str, ...]:
+        """The names of all variables that the environment must contain, the secret's last: `key`, or the standard one."""
+        return (*(each.name for each in self.variables_beside(site)), key or self.credential.variable)
 
     def kinds_of(self, scope: Scope) -> tuple[Kind, ...]:
         """The types that belong to a page, or to an organization."""

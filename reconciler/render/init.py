@@ -35,7 +35,9 @@ class Setup:
     """The data of the summary."""
 
     provider: Provider
-    """The service that the page lives on."""
+    """The service that the page lives on; the first one, where the pages live on several."""
+    variables: Sequence[str]
+    """The variables that must be set for all pages."""
     written: Sequence[str]
     """The files written."""
     kept: Sequence[str] = ()
@@ -80,7 +82,7 @@ def _shown(setup: Setup, command: str, options: str = "") -> str:
 
 
 def _steps(setup: Setup) -> Iterator[str]:
-    names = setup.provider.service.variable_names(setup.provider.site)
+    names = setup.variables
     if setup.root is not None and (setup.github or setup.gitlab):
         files = " and ".join(
             name for name, is_there in ((".github/", setup.github), (".gitlab-ci.yml", setup.gitlab)) if is_there

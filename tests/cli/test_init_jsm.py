@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from reconciler.app.pipelines import for_provider, template
+from reconciler.app.pipelines import for_providers, template
 from reconciler.model.resource import of_service
 from reconciler.sandbox import Sandbox, serve
 from tests.cli.conftest import Run
@@ -55,11 +55,44 @@ def test_the_workflows_pass_on_its_variables(folder: Path, run: Run, site: str |
 @pytest.mark.parametrize("name", [("github", name) for name in WORKFLOWS] + [("gitlab", "gitlab-ci.yml")])
 def test_nothing_but_the_variables_differs(name: tuple[str, ...]) -> None:
     usual = template(*name)
-    assert for_provider(usual, of_service("statuspage")) == usual
-    lines = for_provider(usual, of_service("jsm")).splitlines()
+    assert for_providers(usual, [of_service("statuspage")]) == usual
+    lines = for_providers(usual, [of_service("jsm")]).splitlines()
     kept = [line for line in usual.splitlines() if "STATUSPAGE_API_KEY" not in line]
     assert [line for line in lines if not any(variable in line for variable in NAMES)] == kept
     assert lines != usual.splitlines()
+
+
+OLD = "  old: {id: kctbh9vrtdwd, components: [{name: Website}]}\n"
+NEW = f"  new: {{id: 0f1c, provider: {{type: jsm, site: {SITE}, key_env: ATLASSIAN_API_TOKEN_ACME}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("pages", "names"),
+    [
+        (NEW, ["ATLASSIAN_EMAIL", "ATLASSIAN_API_TOKEN_ACME"]),
+        (OLD + NEW, ["STATUSPAGE_API_KEY", "ATLASSIAN_EMAIL", "ATLASSIAN_API_TOKEN_ACME"]),
+    ],
+    ids=["the other service", "both services"],
+)
+def test_the_workflows_fit_the_configuration_that_is_kept(folder: Path, run: Run, pages: str, names: list[str]) -> None:
+    path = folder / "statuspage.yaml"
+    path.write_text(f"version: 1\npages:\n{pages}")
+    done = run("init", "--github", "--gitlab")
+    assert done.exit_code == 0, done.output
+    assert "Kept:    statuspage.yaml" in done.stdout
+    for name in WORKFLOWS:
+        for step in calls(folder / ".github/workflows" / name):
+            assert list(step["env"].items()) == [(name, f"${{{{ secrets.{name} }}}}") for name in names]
+    explained = (folder / ".gitlab-ci.yml").read_text().splitlines()
+    assert [line.split()[1] for line in explained if line.startswith(tuple(f"#   {name} " for name in names))] == names
+    assert ", ".join(names[:-1]) + f" and {names[-1]}" in " ".join(done.stdout.split())
+
+
+def test_the_workflows_fit_a_starter_that_is_kept(folder: Path, run: Run) -> None:
+    assert run("init", "--provider", "jsm", "--site", SITE).exit_code == 0
+    done = run("init", "--github")
+    assert done.exit_code == 0, done.output
+    assert "STATUSPAGE_API_KEY" not in (folder / ".github/workflows/statuspage-plan.yml").read_text() + done.stdout
 
 
 @pytest.mark.parametrize("site", [None, SITE])

@@ -6,9 +6,12 @@ from reconciler.model.resource import USUAL, of_service
 from reconciler.render.init import Setup, setup_text
 from tests.render.plans import NASTY
 
+KEY = ("STATUSPAGE_API_KEY",)
+ALL = EMAIL, _, TOKEN = ("ATLASSIAN_EMAIL", "JSM_CLOUD_ID", "ATLASSIAN_API_TOKEN")
+
 
 def test_the_steps_of_a_page_that_is_to_be_imported() -> None:
-    setup = Setup(USUAL, ["a.yaml"], ["b.yaml"], starter=True, page_id="p1", github=True, root=Path("/repo"))
+    setup = Setup(USUAL, KEY, ["a.yaml"], ["b.yaml"], starter=True, page_id="p1", github=True, root=Path("/repo"))
     assert setup_text(setup) == (
         "Written: a.yaml\n"
         "Kept:    b.yaml\n"
@@ -28,13 +31,24 @@ def test_the_steps_of_a_page_that_is_to_be_imported() -> None:
 
 
 def test_names_are_shown_and_never_acted_on() -> None:
-    text = setup_text(Setup(USUAL, [NASTY], [NASTY], gitlab=True, root=Path("/x\x1b[2J"), folder=NASTY), color=False)
+    text = setup_text(
+        Setup(USUAL, KEY, [NASTY], [NASTY], gitlab=True, root=Path("/x\x1b[2J"), folder=NASTY), color=False
+    )
     assert not set(text) & set("\x1b\u202e\r")
-    assert "\x1b[32mWritten:\x1b[0m a.yaml" in setup_text(Setup(USUAL, ["a.yaml"]), color=True)
+    assert "\x1b[32mWritten:\x1b[0m a.yaml" in setup_text(Setup(USUAL, KEY, ["a.yaml"]), color=True)
 
 
 def test_the_steps_name_the_variables_of_the_service() -> None:
-    text = setup_text(Setup(of_service("jsm"), ["a.yaml"], starter=True, github=True, gitlab=True))
+    text = setup_text(
+        Setup(
+            of_service("jsm"),
+            ALL,
+            ["a.yaml"],
+            starter=True,
+            github=True,
+            gitlab=True,
+        )
+    )
     names = "ATLASSIAN_EMAIL, JSM_CLOUD_ID and ATLASSIAN_API_TOKEN"
     assert "Make an API token of a person with an ops role" in text
     assert f"Security, API tokens) and set {names}; `reconciler doctor` lists your pages.\n" in text
@@ -48,7 +62,15 @@ def test_the_steps_name_the_variables_of_the_service() -> None:
 
 
 def test_a_site_stands_in_place_of_its_cloud_id() -> None:
-    text = setup_text(Setup(of_service("jsm", "acme.atlassian.net"), ["a.yaml"], starter=True, page_id="p1"))
+    text = setup_text(
+        Setup(
+            of_service("jsm", "acme.atlassian.net"),
+            (EMAIL, TOKEN),
+            ["a.yaml"],
+            starter=True,
+            page_id="p1",
+        )
+    )
     assert "and set ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN; then" in text
     assert "`reconciler init --provider jsm --site acme.atlassian.net --page-id p1 --force`" in text
     assert "`reconciler init --provider jsm --site acme.atlassian.net --github`" in text

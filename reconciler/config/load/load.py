@@ -31,7 +31,7 @@ from reconciler.errors import ConfigError
 from reconciler.model.collector import collector_off
 from reconciler.model.kind import Scope
 from reconciler.model.lint_settings import LintSettings
-from reconciler.model.resource import Config, DesiredPage
+from reconciler.model.resource import Config, DesiredPage, Provider
 from reconciler.model.service import Service
 from reconciler.model.values import spelling
 
@@ -41,6 +41,14 @@ def load_config(path: Path, *, environ: Mapping[str, str], secrets_needed: bool 
     problems = Problems()
     texts = read(path, problems)
     return load_texts(texts, includes(path), environ=environ, secrets_needed=secrets_needed, problems=problems)
+
+
+def providers_in(path: Path, *, environ: Mapping[str, str]) -> tuple[Provider, ...]:
+    """The providers of the pages in the file or folder at `path`, each once, as far as they can be read. No problem is raised."""
+    problems = Problems()
+    with collector_off():
+        pages, _ = _pages(read(path, problems), includes(path), environ, False, problems, past=False)
+    return tuple(dict.fromkeys(page.provider for page in pages))
 
 
 def load_texts(
