@@ -4,6 +4,7 @@ from typing import Any
 
 from reconciler.config.load.interpolation import Expander
 from reconciler.config.problems import Problems, source_of
+from reconciler.config.schema.sections import DEFAULTS
 from reconciler.config.yaml.nodes import Branch, Leaf, Node
 from reconciler.config.yaml.scalars import SUSPECTS, core
 
@@ -15,6 +16,7 @@ _SCALAR_TAGS: dict[str, tuple[type, ...]] = {
     f"{_TAG}float": (float, int),
 }
 _TEXT_TAGS = frozenset({"!", f"{_TAG}str"})
+_NO_KEY = "write a plain key; a value that begins with `{{` goes in quotes"
 _NO_TAGS = "remove the tag: every value has the type it looks like, and quotes make it text"
 
 
@@ -81,12 +83,12 @@ class Reader:
 
     def _is_key(self, node: Node) -> bool:
         if not isinstance(node, Leaf):
-            self._problems.at(node, "a list or a map cannot be a key", "write a plain key")
+            self._problems.at(node, "a list or a map cannot be a key", _NO_KEY)
             return False
         text: str = node.value
         if node.implicit[0] and node.tag is None:
             if text == "<<":
-                hint = "write the keys out; an alias can stand for a whole value"
+                hint = f"write what they share under `{DEFAULTS}:`, by kind (reconciler explain {DEFAULTS}), or write the keys out"
                 self._problems.at(node, "the merge key `<<` is not part of YAML 1.2", hint)
                 return False
             if not isinstance(core(text), str):

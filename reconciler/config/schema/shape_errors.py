@@ -1,11 +1,13 @@
 """Translates shape validation errors into messages for people, each with its location."""
 
+import re
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from reconciler.config.problems import Problems
+from reconciler.config.schema.foreign_keys import PAGE_ID
 from reconciler.config.schema.models import SITE, key_pattern
 from reconciler.config.schema.sections import (
     ON_UNSUPPORTED,
@@ -62,6 +64,8 @@ def refuse(root: Node, error: ValidationError, problems: Problems) -> frozenset[
             continue  # a group inside a group, for example: errors about its other keys only follow from that
         if isinstance(detail["input"], Unread) and detail["type"] != "extra_forbidden":
             continue  # unreadable, which is reported elsewhere
+        if detail["type"] == "missing" and detail["loc"][-1] == "id" and (*detail["loc"][:-1], PAGE_ID) in strange:
+            continue  # it is there, under its name in the API
         _one(root, detail, problems, bad, strangers)
     return frozenset(bad)
 
@@ -136,6 +140,8 @@ def _words(detail: ErrorDetails, loc: Location, node: Node | None, field: Field 
     wanted = _WANTED.get(kind)
     if wanted is not None:
         message, hint = _type(subject, kind, wanted, value, written, loc)
+        if kind == "list_type" and isinstance(value, dict) and field is None:
+            return message, _as_list(detail["loc"], value)
         if isinstance(value, str) and is_from_elsewhere(node):
             wanted_here = kind in ("bool_type", "int_type", "float_type")
             hint = f"what is read here must be {wanted}" if wanted_here else _ALWAYS_TEXT
@@ -155,6 +161,24 @@ def _as_map(tagged: Location, value: Any) -> str | None:
     inside = f"{taker.yaml_key}: {value}" if taker is not None else f"{fields[0].yaml_key}: …"
     return f"write `{section.path[-1]}: {{{inside}}}`"
 
+
+def _as_list(tagged: Location, value: dict[Any, Any]) -> str | None:
+    """The beginning of the list that a map of named things was meant for."""
+    service, loc = on_service(tagged)
+    within = sections(Scope.PAGE, service) if loc[:1] == (Scope.PAGE.plural,) else ()
+    steps = tuple(part for part in loc[2:] if isinstance(part, str))
+    section = next((each for each in within if not each.single and each.path[-1:] == steps[-1:]), None)
+    if section is None:
+        return None
+    personal = any(kind.identity.personal for kind in section.kinds)
+    name = next(iter(value), None)
+    shown = name if isinstance(name, str) and _PLAIN_NAME.fullmatch(name) and not personal else "…"
+    key = "email" if personal else identity_key(section.kinds[-1]) or "name"
+    return f"write a list:\n  {steps[-1]}:\n    - {key}: {shown}"
+
+
+_PLAIN_NAME = re.compile(r"[A-Za-z][\w ./()-]{0,60}")
+"""A name that may be shown, and needs no quotes in YAML."""
 
 _ALWAYS_TEXT = "${…} gives text, and no list or map; write the value itself"
 
@@ -230,7 +254,8 @@ def _type(
     elif kind == "string_type" and isinstance(value, (bool, int, float)):
         hint = "write it in quotes"
     elif kind == "bool_type" and isinstance(value, str) and value.lower() in _QUOTED_BOOLS:
-        hint = f"write {_QUOTED_BOOLS[value.lower()]}, without quotes"
+        hint = f"write {_QUOTED_BOOLS[value.lower()]}"
+        hint += ", without quotes" if value.lower() in ("true", "false") else f": `{value}` is text in YAML 1.2"
     elif kind in ("int_type", "float_type") and isinstance(value, str) and value.strip().isdigit():
         hint = "write it without quotes"
     elif kind == "list_type" and isinstance(value, str) and written is not None:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from reconciler.config.schema.defaults import own_keys
+from reconciler.config.schema.foreign_keys import foreign_key
 from reconciler.config.schema.json_schema import config_schema
 from reconciler.config.schema.models import item_name, page_name
 from reconciler.config.schema.sections import (
@@ -106,7 +107,10 @@ def unknown_key(tagged: Location, loc: Location) -> Words:
     key = str(loc[-1])
     known_names = sorted(_known(tagged[:-1]))
     near = nearest(key, known_names)
-    hint = f"did you mean `{near}`?" if near else (f"known here: {', '.join(known_names)}" if known_names else None)
+    foreign = foreign_key(tagged)
+    hint = foreign or (
+        f"did you mean `{near}`?" if near else (f"known here: {', '.join(known_names)}" if known_names else None)
+    )
     if not near and _may_be_contact(tagged, key):
         return f"the key `{masked(key)}` is not known here", hint
     shown = f"the key `{key}`" if len(key) <= 80 else f"the key `{key[:80]}…`"

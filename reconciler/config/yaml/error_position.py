@@ -5,9 +5,10 @@ from typing import Any
 
 import yaml
 
-from reconciler.config.yaml.syntax_errors import explain
+from reconciler.config.yaml.syntax_errors import TEMPLATED, explain
 
 _BLOCK_LINE = re.compile(r"[ ]*(?:- |[^\s\"'\[\]{},#-][^\"'\[\]{},#]*:(?:\s|$))")
+_TEMPLATE = re.compile(r"\s*\{[{%]")
 _COMMENT = re.compile(r"\s#")
 _UNCLOSED = (
     "found unexpected end of stream",
@@ -27,6 +28,9 @@ def located(error: yaml.MarkedYAMLError, text: str, loader: Any) -> Words:
     if mark is None:
         return (0, 0, *explain(problem))
     line, column = mark.line, mark.column
+    for number in {0, line}:
+        if _TEMPLATE.match(_line(text, number)):
+            return number + 1, 1, *TEMPLATED
     message, hint = explain(problem, _character(text, line, column))
     context = error.context or ""
     if opened is not None and problem in _UNCLOSED:

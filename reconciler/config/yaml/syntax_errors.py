@@ -11,6 +11,12 @@ TOO_DEEP = (f"lists and maps stand more than {MAX_DEPTH} deep here", "write it f
 
 _QUOTE = "put the value in quotes"
 
+TEMPLATED = (
+    "a template of another tool begins here, and this file is read as it is",
+    "render it first; for what differs, write `${env:PAGE_…}`, and for what repeats, `matrix:`",
+)
+"""The message and hint for `{{ … }}` and `{% … %}` where YAML takes a key or a value."""
+
 _WORDS: tuple[tuple[str, str, str | None], ...] = (
     ("tab character that violates indentation", "a tab where YAML takes only spaces", "indent with spaces"),
     ("tab character where an indentation space", "a tab where YAML takes only spaces", "indent with spaces"),

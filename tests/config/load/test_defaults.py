@@ -127,7 +127,7 @@ def test_a_default_of_the_wrong_sort_is_told_once_and_where_it_stands(room: Room
         components: [{name: A}, {name: B}]
         """
     assert room.wrong(body) == [
-        "2:26: `showcase` must be true or false, not text -> write true, without quotes",
+        "2:26: `showcase` must be true or false, not text -> write true: `yes` is text in YAML 1.2",
         '2:46: `description` must be text, not a number -> write it in quotes: "5"',
         "3:11: `groups` must be a map, not a list",
         "4:13: `templates` has nothing under it -> write something under it, or remove the line",

@@ -187,7 +187,7 @@ def test_the_whole_file(room: Room, case: str) -> None:
 TYPES = {
     "bool in words": (
         "settings: {hidden_from_search: yes}",
-        ["1:32: `hidden_from_search` must be true or false, not text -> write true, without quotes"],
+        ["1:32: `hidden_from_search` must be true or false, not text -> write true: `yes` is text in YAML 1.2"],
     ),
     "bool in quotes": (
         "components: [{name: A, showcase: 'False'}]",

@@ -50,3 +50,21 @@ def late(line: int) -> str:
 )  # fmt: skip
 def test_the_mistake_is_told_where_it_was_made(text: str, said: str) -> None:
     assert wrong(text) == [said]
+
+
+TEMPLATED = (
+    "a template of another tool begins here, and this file is read as it is"
+    " -> render it first; for what differs, write `${env:PAGE_…}`, and for what repeats, `matrix:`"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("{{- if .Values.page }}\nversion: 1\n{{- end }}\n", 1),
+        ("{% if page %}\nversion: 1\n{% endif %}\n", 1),
+        ("version: 1\n{% for page in pages %}\n", 2),
+    ],
+)
+def test_a_template_of_another_tool_is_called_one(text: str, line: int) -> None:
+    assert wrong(text) == [f"{line}:1: {TEMPLATED}"]

@@ -109,12 +109,16 @@ def test_not_a_number_is_a_number() -> None:
         ("a: 1\na: 2\n", "2:1: the key `a` stands here twice; the first is on line 1 -> keep one of them"),
         (
             "a: {b: 1}\n<<: {c: 2}\n",
-            "2:1: the merge key `<<` is not part of YAML 1.2 -> write the keys out; an alias can stand for a whole value",
+            "2:1: the merge key `<<` is not part of YAML 1.2 -> write what they share under `defaults:`, by kind"
+            " (reconciler explain defaults), or write the keys out",
         ),
         ("1: x\n", '1:1: the key 1 is not text -> write it in quotes: "1"'),
         ("true: x\n", '1:1: the key true is not text -> write it in quotes: "true"'),
         ("? \n: x\n", '1:2: a key that is empty is not text -> write it in quotes: ""'),
-        ("? [a]\n: x\n", "1:3: a list or a map cannot be a key -> write a plain key"),
+        (
+            "? [a]\n: x\n",
+            "1:3: a list or a map cannot be a key -> write a plain key; a value that begins with `{{` goes in quotes",
+        ),
         (
             "!secret a",
             "1:1: the tag !secret is not known here" + NO_TAGS,
