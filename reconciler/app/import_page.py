@@ -3,12 +3,13 @@
 import os
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reconciler.app.console import Console
 from reconciler.app.progress import Reporter
 from reconciler.app.services import services, today
+from reconciler.app.terraform import TerraformOrigin
 from reconciler.config.write.items import Variable
 from reconciler.config.write.page import Written, read_back, write_page
 from reconciler.errors import ConfigError, DocumentError, ReconcilerError, RefusedError
@@ -49,6 +50,10 @@ class Import:
     """The service that the page lives on, and how it is reached."""
     schema_follows: bool = False
     """Whether the schema that the first line names is written right after."""
+    terraform: Path | None = None
+    """A Terraform state, whose resources of this page are named in the file. `page_id` may then be empty."""
+    removed_out: Path | None = None
+    """The file that receives the `removed` blocks for Terraform; None for none."""
 
     @property
     def target(self) -> Path | None:
@@ -75,17 +80,28 @@ def import_page(asked: Import, console: Console) -> int:
     Raises:
         ServiceError: the page cannot be read.
         RefusedError: a file is in the way.
-        DocumentError: a file cannot be written.
+        DocumentError: a file cannot be written, or the Terraform state cannot be read.
+        SettingError: the Terraform state does not have the page.
     """
     from reconciler.render.imported import Imported, imported_text
 
-    refuse_present([path for path in (asked.target, asked.env_file) if path is not None], force=asked.force)
-    live, closed = _read(asked, console)
+    outputs = (asked.target, asked.env_file, asked.removed_out)
+    refuse_present([path for path in outputs if path is not None], force=asked.force)
+    origin = TerraformOrigin(asked.terraform, asked.page_id) if asked.terraform else None
+    live, closed = _read(replace(asked, page_id=origin.page_id) if origin else asked, console)
     written = write_page(
-        live, key=asked.key, people=asked.members, split=asked.split, site=asked.provider.site, schema=asked.schema
+        live,
+        key=asked.key,
+        people=asked.members,
+        split=asked.split,
+        site=asked.provider.site,
+        schema=asked.schema,
+        remarks=origin.remarks(live) if origin else None,
     )
     check(written, live)
     files = _publish(written, asked, console)
+    if origin and asked.removed_out:
+        write_file(asked.removed_out, origin.removed())
     console.err(
         imported_text(
             Imported(
@@ -99,6 +115,7 @@ def import_page(asked: Import, console: Console) -> int:
                 written.untouched,
                 [(variable.same, variable.groups, variable.yaml) for variable in written.repetitions],
                 schema=asked.target is None or asked.schema_follows or (asked.root / SCHEMA).is_file(),
+                terraform=origin.summary(live, written.ids, asked.removed_out) if origin else None,
             ),
             color=console.err_color,
         )

@@ -1,6 +1,7 @@
 """`reconciler import`: the live page as a file."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,6 +41,10 @@ def page_key_type(_ctx: click.Context, _option: click.Parameter, value: str | No
 @file_option("--env-file", help="Write the values of these variables here, for nobody else to read.")
 @click.option("--split", is_flag=True, help="Put long texts into files beside it. Needs --out.")
 @click.option("--force", is_flag=True, help="Overwrite what is there.")
+@file_option("--from-terraform", help="A Terraform state: each item says which resource it was.")
+@file_option(
+    "--removed-out", help="Write `removed` blocks here, so that Terraform forgets them. Needs --from-terraform."
+)
 @sandbox_option
 @verbose_option
 def command(
@@ -52,6 +57,8 @@ def command(
     env_file: Path | None,
     split: bool,
     force: bool,
+    from_terraform: Path | None,
+    removed_out: Path | None,
     sandbox: bool,
 ) -> int:
     """Write a live page as YAML whose plan is empty.
@@ -65,6 +72,8 @@ def command(
     reconciler import --provider jsm --page-id 0f1c2d --out statuspage.yaml
     reconciler import --page-id kctbh9vrtdwd --members --env-file .env \\
       --out statuspage.yaml
+    reconciler import --from-terraform state.json --removed-out removed.tf \\
+      --out statuspage.yaml
     """
     if split and out in (None, "-"):
         raise click.UsageError("--split writes files beside the YAML: give --out too")
@@ -72,10 +81,14 @@ def command(
     from reconciler.app.import_page import Import, import_page, list_pages
     from reconciler.model.resource import of_service
 
-    if page_id is None:
+    if removed_out and not from_terraform:
+        raise click.UsageError("--removed-out needs the state: give --from-terraform too")
+    if page_id is None and from_terraform is None:
         return list_pages(Console.of_process(), sandbox=sandbox, provider=of_service(provider, site))
     where = of_service(provider, site)
-    asked = Import(page_id, out, Path(), key, members, env_file, split, force, sandbox, where)
-    if env_file is not None and asked.target is not None and env_file.resolve() == asked.target.resolve():
-        raise click.UsageError("--env-file and --out are one file: the variables would be lost")
+    asked = Import(page_id or "", out, Path(), key, members, env_file, split, force, sandbox, where)
+    asked = replace(asked, terraform=from_terraform, removed_out=removed_out)
+    outputs = [path.resolve() for path in (asked.target, env_file, removed_out) if path is not None]
+    if len(outputs) > len(set(outputs)):
+        raise click.UsageError("two of --out, --env-file and --removed-out are one file: something would be lost")
     return import_page(asked, Console.of_process())

@@ -9,6 +9,7 @@ from reconciler.model.resource import LivePage
 from reconciler.render.ansi import Paint
 from reconciler.render.counting import counted
 from reconciler.render.escape import terminal
+from reconciler.render.left_terraform import LeftTerraform, terraform_lines
 from reconciler.render.wording import count, kind_word
 
 SHOWN = 20
@@ -41,6 +42,8 @@ class Imported:
     """Groups with the same items: how many, of how many, and the YAML that would express them once."""
     schema: bool = True
     """Whether the schema that the first line names exists."""
+    terraform: LeftTerraform | None = None
+    """What a Terraform state said of the page; None without one."""
 
 
 def imported_text(imported: Imported, *, color: bool = False) -> str:
@@ -89,6 +92,8 @@ def _lines(imported: Imported, paint: Paint) -> Iterator[str]:
         yield f"{same:,} of {count(groups, 'group')} hold the same components. A matrix would say that once:"
         yield from (f"  {terminal(line)}" for line in yaml.split("\n"))
     yield from _beyond(imported, paint)
+    if imported.terraform:
+        yield from terraform_lines(imported.terraform, paint)
     if not imported.schema:
         yield ""
         yield "For completion in editors: mkdir -p schemas && reconciler schema config > schemas/config.schema.json"

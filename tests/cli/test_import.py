@@ -154,7 +154,10 @@ def test_several_files_in_the_way_are_counted(tmp_path: Path, filled: Place, run
         (["--page-id", PAGE_ID, "--key", "a\nb"], "a key is a plain word"),
         (["--page-id", PAGE_ID, "--key", " "], "a key is a plain word"),
         (["--page-id", PAGE_ID, "--split"], "--split writes files beside the YAML: give --out too"),
-        (["--page-id", PAGE_ID, "--out", "a", "--env-file", "./a"], "--env-file and --out are one file"),
+        (
+            ["--page-id", PAGE_ID, "--out", "a", "--env-file", "./a"],
+            "two of --out, --env-file and --removed-out are one file",
+        ),
     ],
 )
 def test_wrong_usage(run: Run, arguments: list[str], said: str) -> None:

@@ -119,6 +119,8 @@ class Writing:
     """The variables with people's contacts, by live ID."""
     untouched: int = 0
     """Number of settings omitted because they have their initial values."""
+    ids: set[str] = field(default_factory=set)
+    """The live IDs of what is in the file."""
 
     def leave_out(self, at: Entries | Items, what: str, why: str) -> None:
         """Report that something is not in the file, in a comment and in the summary."""

@@ -42,6 +42,8 @@ class Written:
     """Number of settings omitted because they have their initial values."""
     repetitions: tuple[Repetition, ...] = ()
     """Groups that a single matrix could generate."""
+    ids: frozenset[str] = frozenset()
+    """The live IDs of what is in it."""
 
 
 def write_page(
@@ -82,6 +84,7 @@ def write_page(
         tuple(writing.left_out),
         writing.untouched,
         tuple(repetition for repetition in repetitions if repetition is not None),
+        frozenset(writing.ids),
     )
 
 
@@ -162,12 +165,16 @@ def _section(section: FileSection, live: LivePage, people: bool, writing: Writin
             if section.block is None:
                 writing.remark(entries, item)
             fields(item, fields_in(kind, section.block), entries, writing)
+            writing.ids.add(item.id)
         return entries
     if kind.identity.personal:
-        return people_items(kind, lives, writing) if people else None
+        items = people_items(kind, lives, writing) if people else None
+        writing.ids.update(writing.contacts)
+        return items
     result = windows(kind, lives, live)
     items, done = named_items(result.lives, writing)
     for begun_item, why in result.left_out:
         writing.leave_out(items, called(begun_item), why)
     writing.names.declare(done)
+    writing.ids.update(item.id for item in done)
     return items

@@ -1,0 +1,153 @@
+"""The example of leaving Terraform: what import writes of its state, and what the real Terraform does with that."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from reconciler.cli import main
+from reconciler.documents.terraform_state import read_state, removed_blocks
+from reconciler.sandbox import Sandbox, serve
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "examples" / "terraform"
+STATE = EXAMPLE / "state.json"
+PAGE = "kctbh9vrtdwd"
+TERRAFORM = shutil.which("terraform")
+needs_terraform = pytest.mark.skipif(TERRAFORM is None, reason="no terraform")
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """The example's page, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    with Sandbox(rate=None) as sandbox, serve(sandbox) as url:
+        sandbox.seed(yaml.safe_load((EXAMPLE / "seed.yaml").read_text(encoding="utf-8")))
+        monkeypatch.setenv("STATUSPAGE_API_URL", url)
+        monkeypatch.setenv("STATUSPAGE_API_KEY", "sandbox")
+        yield sandbox
+
+
+def reconciler(*arguments: str) -> Result:
+    result = CliRunner().invoke(main, list(arguments))
+    assert "Traceback" not in result.output
+    return result
+
+
+IMPORT = ("import", "--from-terraform", str(STATE), "--removed-out", "removed.tf", "--out", "statuspage.yaml")
+
+
+def test_import_says_which_item_was_which_resource(sandbox: Sandbox, tmp_path: Path) -> None:
+    result = reconciler(*IMPORT)
+    assert result.exit_code == 0, result.output
+    text = (tmp_path / "statuspage.yaml").read_text(encoding="utf-8")
+    assert (
+        "      # Terraform: statuspage_component_group.api\n"
+        "      - group: Core API\n"
+        "        description: Everything customers call\n"
+        "        components:\n"
+        '          # Terraform: statuspage_component.api["us"]\n'
+        "          - name: API United States\n"
+    ) in text
+    assert "this-key-stays-in-the-state" not in text + result.output
+    assert (
+        f"\nTerraform: {STATE} has 6 resources of this page, 6 of them in the file, each under a comment with its address.\n"
+        "  1 thing on the page that Terraform did not manage: in the file all the same.\n"
+        "  Not carried over: credentials, `status`, `lifecycle`, outputs, and what refers to these resources.\n"
+        "Next: take 4 resource blocks out of the .tf files, and put removed.tf there "
+        "in the same change. `terraform plan` must say `0 to destroy`; then `terraform apply` forgets them.\n"
+    ) in result.output
+    assert "No changes." in reconciler("plan").stdout
+
+
+def test_the_removed_blocks_of_the_example_are_what_import_writes(sandbox: Sandbox, tmp_path: Path) -> None:
+    assert reconciler(*IMPORT).exit_code == 0
+    assert (tmp_path / "removed.tf").read_text(encoding="utf-8") == (EXAMPLE / "removed.tf").read_text(encoding="utf-8")
+
+
+def test_without_removed_blocks_the_commands_are_told(sandbox: Sandbox) -> None:
+    result = reconciler(*IMPORT[:3])
+    assert (
+        "Next, BEFORE their blocks leave the .tf files, or Terraform deletes them from the page:\n"
+        "  terraform state rm 'statuspage_component.api'\n"
+        "  terraform state rm 'statuspage_component.website'\n"
+    ) in result.stderr
+
+
+def test_the_tidied_file_has_an_empty_plan(sandbox: Sandbox) -> None:
+    result = reconciler("plan", str(EXAMPLE / "statuspage.yaml"))
+    assert result.exit_code == 0, result.output
+    assert "No changes." in result.stdout
+
+
+def terraform(folder: Path, *arguments: str) -> str:
+    environ = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
+    command = [str(TERRAFORM), *arguments]
+    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@needs_terraform
+def test_terraform_knows_the_addresses_and_forgets_them_by_their_blocks(tmp_path: Path) -> None:
+    shutil.copy(STATE, tmp_path / "terraform.tfstate")
+    resources = read_state(STATE)
+    assert terraform(tmp_path, "state", "list").splitlines() == sorted(resource.address for resource in resources)
+    for block in dict.fromkeys(resource.block for resource in resources):
+        terraform(tmp_path, "state", "rm", block)
+    assert terraform(tmp_path, "state", "list") == ""
+
+
+@needs_terraform
+def test_the_example_is_formatted_as_terraform_does() -> None:
+    terraform(EXAMPLE, "fmt", "-check", "-diff")
+
+
+BLOCKS = """\
+resource "terraform_data" "api" {
+  for_each = toset(["us", "eu"])
+  input    = each.key
+}
+
+resource "terraform_data" "website" {
+  input = "website"
+}
+"""
+
+
+@needs_terraform
+def test_terraform_destroys_nothing_with_the_removed_blocks(tmp_path: Path) -> None:
+    """On Terraform's own resource type: that of a status page needs its provider, which is not here."""
+    (tmp_path / "main.tf").write_text(BLOCKS, encoding="utf-8")
+    terraform(tmp_path, "init", "-no-color")
+    terraform(tmp_path, "apply", "-auto-approve", "-no-color")
+    (tmp_path / "main.tf").write_text(removed_blocks({"terraform_data.api": 2, "terraform_data.website": 1}), "utf-8")
+    plan = terraform(tmp_path, "plan", "-no-color")
+    assert "Plan: 0 to add, 0 to change, 0 to destroy." in plan
+    assert plan.count("will no longer be managed by Terraform, but will not be destroyed") == 3
+    terraform(tmp_path, "apply", "-auto-approve", "-no-color")
+    assert terraform(tmp_path, "state", "list") == ""
+
+
+@needs_terraform
+def test_the_form_of_show_is_that_of_the_real_terraform(tmp_path: Path) -> None:
+    """What `terraform show -json` prints of its own resources, as if they were of a status page."""
+    (tmp_path / "main.tf").write_text(BLOCKS, encoding="utf-8")
+    terraform(tmp_path, "init", "-no-color")
+    terraform(tmp_path, "apply", "-auto-approve", "-no-color")
+    shown = json.loads(terraform(tmp_path, "show", "-json").replace("terraform_data", "statuspage_component"))
+    for resource in shown["values"]["root_module"]["resources"]:
+        resource["values"]["page_id"] = PAGE
+    path = tmp_path / "show.json"
+    path.write_text(json.dumps(shown), encoding="utf-8")
+    assert sorted(resource.address for resource in read_state(path)) == [
+        'statuspage_component.api["eu"]',
+        'statuspage_component.api["us"]',
+        "statuspage_component.website",
+    ]
