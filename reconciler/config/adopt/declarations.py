@@ -17,9 +17,10 @@ from reconciler.model.resource import Desired, DesiredPage, Source
 class Unadoptable(Exception):
     """Something cannot be written into the file. The text says why; `source` is the line that keeps it from that."""
 
-    def __init__(self, why: str, source: Source | None = None) -> None:
+    def __init__(self, why: str, source: Source | None = None, *, refused: bool = True) -> None:
+        """`refused` is False for a difference that is none of the page's."""
         super().__init__(why)
-        self.why, self.source = why, source
+        self.why, self.source, self.refused = why, source, refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Declarations:
         self._refuse_shared(document, branch)
         repeat = key_node(branch, "repeat") if item.kind.window else None
         if repeat is not None:
-            raise Unadoptable("it comes from a rule (`repeat`)", source_of(repeat))
+            raise Unadoptable("it comes due by its rule (`repeat`)", source_of(repeat), refused=False)
         return ItemPlace(document, branch, *at)
 
     def _refuse_shared(self, document: YamlDocument, branch: Branch) -> None:

@@ -119,8 +119,8 @@ class PageAdoption:
         change = AdoptedChange(str(address), what, tuple(steps), tuple(map(str, included)))
         self._result.changes.append(change)
 
-    def _leave(self, address: object, what: str, error: Unadoptable, *, refused: bool = True) -> None:
-        self._result.left.append(LeftAlone(str(address), what, error.why, error.source, refused))
+    def _leave(self, address: object, what: str, error: Unadoptable) -> None:
+        self._result.left.append(LeftAlone(str(address), what, error.why, error.source, error.refused))
 
     def _rename_missing(self, new: list[Live]) -> None:
         """What was renamed on the page keeps its lines. What is nested in it is compared once it has its new name."""
@@ -192,7 +192,7 @@ class PageAdoption:
                 self._leaving.add((id(place.sequence), place.index))
                 self._change(item.address, REMOVED, [step])
             except Unadoptable as error:
-                self._leave(item.address, REMOVED, error)
+                self._leave(item.address, REMOVED if error.refused else "not on the page yet", error)
 
     def _refuse_holder(self, item: Desired) -> None:
         """Refuse to remove an item with others in it that stay where they are. Raises Unadoptable."""
@@ -217,7 +217,7 @@ class PageAdoption:
         field_ = item.kind.by_name.get(name)
         if name == ORDER or field_ is None:
             why = "the order of the page; the file's order stays"
-            self._leave(item.address, name, Unadoptable(why, item.source), refused=False)
+            self._leave(item.address, name, Unadoptable(why, item.source, refused=False))
         elif name == "name" and item.kind.identity.named:
             self._rename(item, live)
         else:
@@ -288,7 +288,7 @@ class PageAdoption:
                         self._leave(address, "ambiguous", Unadoptable(block.message))
         for note in self._plan.notes:
             if note.code == ORDER:
-                self._leave(self._plan.page.key, ORDER, Unadoptable(note.message), refused=False)
+                self._leave(self._plan.page.key, ORDER, Unadoptable(note.message, refused=False))
 
 
 def _is_move(action: Action) -> bool:

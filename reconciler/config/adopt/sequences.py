@@ -129,7 +129,8 @@ def _of_flow(document: YamlDocument, sequence: Branch, gone: set[int], new: list
         are_maps = bool(new) and not count and all(insertion.flow.startswith("{") for insertion in new)
         if are_maps and parent is not None and parent[0].mapping and not document.in_flow(parent[0]):
             start = document.text.find(":", document.child_end(parent[0], parent[1] - 1)) + 1
-            return [Edit(start, end, _block_text(document, column_of(parent[0].children[parent[1] - 1]), new))]
+            lines = _block_text(document, column_of(parent[0].children[parent[1] - 1]), new)
+            return [Edit(start, end, ""), Edit(document.line_end(end), document.line_end(end), lines)]
         return [Edit(start + 1, end - 1, ", ".join(insertion.flow for insertion in new))]
     edits: list[Edit] = []
     for index in sorted(gone):
