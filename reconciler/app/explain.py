@@ -3,13 +3,14 @@
 import re
 from itertools import groupby
 
+from reconciler.config.schema.concepts import CONCEPTS
 from reconciler.config.schema.sections import DEFAULTS, default_words
 from reconciler.config.schema.topics import topics
 from reconciler.errors import SettingError
 from reconciler.model.kind import Scope
 from reconciler.model.suggest import nearest
-from reconciler.model.topic import Topic
-from reconciler.render.explain import list_text, several_text, topic_text
+from reconciler.model.topic import Concept, Topic
+from reconciler.render.explain import concept_text, list_text, several_text, topic_text
 
 NEAR = 0.65
 """Minimum similarity of a suggested word. Below that, `prune` would suggest `phone`."""
@@ -23,7 +24,10 @@ def explained(word: str | None, *, color: bool = False) -> str:
     """
     all_topics = topics()
     if word is None:
-        return list_text(all_topics, color=color)
+        return list_text(all_topics, CONCEPTS, color=color)
+    concept = _concept(word)
+    if concept is not None:
+        return concept_text(concept, color=color)
     asked = _tidied(word)
     result = find(asked)
     if not result:
@@ -33,6 +37,13 @@ def explained(word: str | None, *, color: bool = False) -> str:
     if len({(topic.doc, topic.refused) for topic in result}) > 1:
         return several_text(word, result)
     return topic_text(result[0], all_topics, also=result[1:], color=color)
+
+
+def _concept(word: str) -> Concept | None:
+    """The concept of that name, unless a key has the name too."""
+    asked = word.strip().strip("`:").strip().lower()
+    named = (concept for concept in CONCEPTS if asked in (concept.name, *concept.aliases))
+    return None if any(topic.name == asked for topic in topics()) else next(named, None)
 
 
 def find(word: str) -> list[Topic]:
@@ -91,7 +102,9 @@ def _hint(asked: str) -> str:
         return f"did you mean {head.lower()}.{near}?"
     blocks = [_place(topic).partition(".")[0] for topic in topics()]
     words = [word for topic in topics() for word in (topic.name, topic.key, *topic.aliases)]
-    near = nearest(asked, [*words, *blocks], NEAR) or (head if above else _beginning(asked, words))
+    words += [word for concept in CONCEPTS for word in (concept.name, *concept.aliases)]
+    begun = None if above else _beginning(asked, words)
+    near = begun or nearest(asked, [*words, *blocks], NEAR) or (head if above else None)
     return f"did you mean {near}?" if near else "reconciler explain lists what there is"
 
 

@@ -1,4 +1,4 @@
-"""What `explain` tells about one key of the file, derived from the descriptions that the schema uses."""
+"""What `explain` tells: about a key of the file, derived from the descriptions that the schema uses, or about a concept."""
 
 from dataclasses import dataclass
 
@@ -38,3 +38,17 @@ class Topic:
     def key(self) -> str:
         """The last part of the name, as the key in the file."""
         return self.name.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """Something that people ask for and that is no key of the file."""
+
+    name: str
+    """What people ask for, often in the words of another tool."""
+    doc: str
+    """How it is done here, in a few sentences."""
+    example: str
+    """An example in YAML, of keys in a page."""
+    aliases: tuple[str, ...] = ()
+    """Other names that find it."""

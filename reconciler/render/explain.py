@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from reconciler.model.topic import Topic
+from reconciler.model.topic import Concept, Topic
 from reconciler.render.ansi import Paint
 from reconciler.render.escape import terminal
 
@@ -32,14 +32,24 @@ def _topic(topic: Topic, topics: dict[str, Topic], paint: Paint) -> Iterator[str
         *(("Rules" if not number else "", rule) for number, rule in enumerate(topic.limits)),
     ]
     yield from (f"  {paint('dim', name.ljust(9))}{fact}" for name, fact in facts if fact)
-    if topic.example:
-        yield ""
-        yield f"  {paint('dim', 'Example')}"
-        yield from (f"    {line}" for line in topic.example.rstrip("\n").split("\n"))
+    yield from _example(topic.example, paint)
     if topic.parts:
         yield ""
         yield f"  {paint('dim', 'Keys')}"
         yield from (f"    {line}" for line in _table([topics[name] for name in topic.parts if name in topics]))
+
+
+def _example(example: str, paint: Paint) -> Iterator[str]:
+    if example:
+        yield ""
+        yield f"  {paint('dim', 'Example')}"
+        yield from (f"    {line}" for line in example.rstrip("\n").split("\n"))
+
+
+def concept_text(concept: Concept, *, color: bool = False) -> str:
+    """How a thing is done, and an example."""
+    paint = Paint(color)
+    return "\n".join([paint("bold", concept.name), f"  {concept.doc}", *_example(concept.example, paint)]) + "\n"
 
 
 def _default(topic: Topic) -> str:
@@ -48,13 +58,14 @@ def _default(topic: Topic) -> str:
     return "none: left out, it is not managed" if topic.access and topic.type else ""
 
 
-def list_text(topics: Sequence[Topic], *, color: bool = False) -> str:
-    """All types and other keys, each with its first sentence."""
+def list_text(topics: Sequence[Topic], concepts: Sequence[Concept], *, color: bool = False) -> str:
+    """All types and other keys, each with its first sentence, and the names of the concepts."""
     paint = Paint(color)
     top = [topic for topic in topics if "." not in topic.name]
     lines = [f"  {line}" for line in _table(top)]
+    how = [paint("bold", "How things are done"), f"  {', '.join(concept.name for concept in concepts)}"]
     hint = "Ask for one of them, or for a key in one: reconciler explain component.showcase"
-    return "\n".join([paint("bold", "What stands in the file"), *lines, "", hint]) + "\n"
+    return "\n".join([paint("bold", "What stands in the file"), *lines, "", *how, "", hint]) + "\n"
 
 
 def several_text(word: str, topics: Sequence[Topic]) -> str:

@@ -140,8 +140,33 @@ def test_the_list(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "concept"),
+    [
+        ("rename", "rename"),
+        ("Delete", "delete"),
+        ("destroy", "delete"),
+        ("for_each", "for_each"),
+        ("`count`", "for_each"),
+        ("env", "env"),
+        ("${env}", "env"),
+        ("secrets", "secrets"),
+        ("address", "address"),
+        ("glob", "pattern"),
+        ("prevent_destroy", "prevent_destroy"),
+        ("import", "import"),
+    ],
+)
+def test_concepts_are_explained_in_the_words_that_people_bring(run: Run, word: str, concept: str) -> None:
+    text = run("explain", word).stdout
+    assert text.startswith(f"{concept}\n  ")
+    assert "\n  Example\n" in text
+    assert f" {concept}" in run("explain").stdout.partition("How things are done\n")[2]
+
+
+@pytest.mark.parametrize(
     ("word", "hint"),
     [
+        ("renam", "did you mean rename?"),
         ("component.showcse", "did you mean component.showcase?"),
         ("components.descriptoin", "did you mean components.description?"),
         ("policies.quarantine.action", "did you mean policies.quarantined.action?"),

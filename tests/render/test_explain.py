@@ -1,7 +1,7 @@
 """What a key means, as text."""
 
-from reconciler.model.topic import Topic
-from reconciler.render.explain import list_text, several_text, topic_text
+from reconciler.model.topic import Concept, Topic
+from reconciler.render.explain import concept_text, list_text, several_text, topic_text
 
 MOOD = Topic(
     "thing.mood",
@@ -18,6 +18,7 @@ NAME = Topic("thing.name", "Its name.", "things[].name", "text", access="changed
 ABSENT = Topic("thing.absent", "Gone.", "things[].absent", "true or false", "false", ours=True)
 STATUS = Topic("thing.status", "", "things[].status", refused="it belongs to others")
 THING = Topic("thing", "A thing.", "things[]", parts=("thing.mood", "thing.status", "thing.gone"))
+CONCEPT = Concept("rename", "Write the earlier name.", "previously: [A]\nname: B\n")
 KNOWN = (THING, MOOD, NAME, ABSENT, STATUS)
 
 
@@ -74,15 +75,22 @@ def test_a_key_that_is_not_written_says_why() -> None:
 
 
 def test_the_list_and_a_word_with_several_meanings() -> None:
-    assert list_text(KNOWN) == (
+    assert list_text(KNOWN, [CONCEPT, CONCEPT]) == (
         "What stands in the file\n"
         "  thing  A thing.\n"
+        "\n"
+        "How things are done\n"
+        "  rename, rename\n"
         "\n"
         "Ask for one of them, or for a key in one: reconciler explain component.showcase\n"
     )
     assert several_text("na\x1bme", [NAME, MOOD]) == (
         "na\\x1bme can be any of these:\n  thing.name  Its name.\n  thing.mood  How it feels.\n"
     )
+
+
+def test_how_a_thing_is_done() -> None:
+    assert concept_text(CONCEPT) == "rename\n  Write the earlier name.\n\n  Example\n    previously: [A]\n    name: B\n"
 
 
 def test_color_says_nothing_of_its_own() -> None:
