@@ -2,6 +2,8 @@
 
 import click
 
+from reconciler.cli.completed import VARIABLE
+
 
 @click.command("completion", short_help="Print the completion script of a shell.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
@@ -19,5 +21,7 @@ def command(ctx: click.Context, shell: str) -> int:
     kind = get_completion_class(shell)
     if kind is None:
         raise click.UsageError(f"there is no completion for {shell}", ctx)
-    click.echo(kind(ctx.find_root().command, {}, "reconciler", "_RECONCILER_COMPLETE").source())
+    script = kind(ctx.find_root().command, {}, "reconciler", VARIABLE).source()
+    # click's script for fish takes what stands before the next comma of a description for all of it.
+    click.echo(script.replace('string split ","', 'string split -m 1 ","'))
     return 0

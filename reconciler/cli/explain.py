@@ -2,9 +2,11 @@
 
 import click
 
+from reconciler.cli import completed
+
 
 @click.command("explain", short_help="Explain a configuration key.")
-@click.argument("key", required=False)
+@click.argument("key", required=False, shell_complete=completed.topic)
 def command(key: str | None) -> int:
     """Explain a configuration key.
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from reconciler.app.operation_options import OperationOptions
+from reconciler.cli import completed
 from reconciler.cli.options import ServiceName, file_option, sandbox_option, site_option, verbose_option
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -56,7 +57,9 @@ class NamedValue(click.ParamType[tuple[str, str]]):
 
 _declared_page_options = (
     click.option("--config", metavar="PATH", help="The file or folder.  [default: as for plan]"),
-    click.option("--page", metavar="KEY", help="The page, if the file declares several."),
+    click.option(
+        "--page", metavar="KEY", shell_complete=completed.page_key, help="The page, if the file declares several."
+    ),
 )
 
 _common_options = (

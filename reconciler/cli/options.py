@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from reconciler.app.plan_request import PlanRequest
+from reconciler.cli import completed
 from reconciler.render import PLAN_FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -93,16 +94,25 @@ site_option = click.option(
 
 
 _NARROWING = (
-    click.option("--page", "pages", multiple=True, metavar="KEY", help="Limit to this page (repeatable)."),
+    click.option(
+        "--page",
+        "pages",
+        multiple=True,
+        metavar="KEY",
+        shell_complete=completed.page_key,
+        help="Limit to this page (repeatable).",
+    ),
     click.option(
         "--only",
         multiple=True,
+        shell_complete=completed.address,
         metavar="GLOB",
         help="Limit to actions on these addresses, such as 'acme/component/Core API/*' (repeatable).",
     ),
     click.option(
         "--exclude",
         multiple=True,
+        shell_complete=completed.address,
         metavar="GLOB",
         help="Leave out actions on these addresses, unless another action needs them (repeatable).",
     ),

@@ -4,13 +4,21 @@ from pathlib import Path
 
 import click
 
+from reconciler.cli import completed
 from reconciler.cli.options import file_option, path_argument, sandbox_option, verbose_option
 
 
 @click.command("sweep", short_help="Apply the subscriber policies.")
 @path_argument
 @click.option("--auto-approve", is_flag=True, help="Skip the confirmation prompt (required without a terminal).")
-@click.option("--page", "pages", multiple=True, metavar="KEY", help="Limit to this page (repeatable).")
+@click.option(
+    "--page",
+    "pages",
+    multiple=True,
+    metavar="KEY",
+    shell_complete=completed.page_key,
+    help="Limit to this page (repeatable).",
+)
 @click.option("--allow-deletes", type=click.IntRange(0), metavar="N", help="Allow up to N removals per page.")
 @file_option("--journal", help="Where to write what is sent.  [default: .reconciler/journal.jsonl]")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
