@@ -37,7 +37,20 @@ text, which must be escaped for output (`reconciler.render.escape`).
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import ClassVar, Self
+from datetime import date
+from typing import ClassVar, Literal, Self
+
+
+@dataclass(frozen=True, slots=True)
+class KeyProblem:
+    """What is wrong with an API key, for a CI that tells people which secret to mend."""
+
+    variable: str
+    """The environment variable that holds the key."""
+    problem: Literal["missing", "refused", "expired"]
+    """`missing`: it is not set. `refused`: the service answered 401. `expired`: it did so after the declared last day."""
+    expired_on: date | None = None
+    """The last day of an expired key, as the file declares it."""
 
 
 class ReconcilerError(Exception):
@@ -45,6 +58,8 @@ class ReconcilerError(Exception):
 
     exit_code: ClassVar[int] = 1
     reason: ClassVar[str] = "error"
+    key_problem: KeyProblem | None = None
+    """What is wrong with a key, if that is the cause."""
 
     def __init__(self, message: str, *, place: str | None = None, hint: str | None = None) -> None:
         super().__init__(message)
@@ -151,9 +166,13 @@ class SettingError(ReconcilerError):
 
 
 class NoKeyError(SettingError):
-    """No API key of the service is set."""
+    """No API key of the service is set. `place` is the name of its variable."""
 
     reason = "auth"
+
+    def __init__(self, message: str, *, place: str, hint: str | None = None) -> None:
+        super().__init__(message, place=place, hint=hint)
+        self.key_problem = KeyProblem(place, "missing")
 
 
 class StoreError(ReconcilerError):

@@ -1,10 +1,14 @@
 """The code host of a CI job, according to its environment."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
+
+from reconciler.app.console import Console
+from reconciler.errors import KeyProblem, SettingError
 
 if TYPE_CHECKING:
     from reconciler.ci import Context, Host
@@ -18,8 +22,6 @@ def code_host(*, read_only: bool = False, mask: bool = True) -> Iterator[tuple["
     masking command from the log, and not while commands are stopped (`::stop-commands::`). Anywhere else, that command
     would reveal the token.
     """
-    import os
-
     from reconciler import ci
 
     context = ci.context_of(os.environ)
@@ -31,3 +33,19 @@ def code_host(*, read_only: bool = False, mask: bool = True) -> Iterator[tuple["
         yield host, context
     finally:
         host.close()
+
+
+def annotate_keys(problems: Iterable[KeyProblem | None], console: Console) -> None:
+    """Say in an annotation of GitHub Actions which secret of which environment to mend. Elsewhere, it writes nothing."""
+    from reconciler import ci
+
+    text = ci.key_annotations(problems, os.environ)
+    if not text:
+        return
+    try:
+        appended = ci.append_annotations(text, os.environ)
+    except SettingError as error:
+        console.err(f"warning: {error.message} ({error.place})")
+        appended = False
+    if not appended:
+        console.err(text)

@@ -130,7 +130,7 @@ def _files(asked: InitOptions, providers: Sequence[Provider]) -> dict[Path, str]
         SCHEMA: schema_text(config_schema()),
     }
     if asked.github:
-        for name in ("plan", "apply", "drift"):
+        for name in ("validate", "plan", "apply", "drift"):
             text = template("github", f"statuspage-{name}.yml")
             files[WORKFLOWS / f"statuspage-{name}.yml"] = for_providers(text, providers)
         for name in ("action.yml", "run.sh"):

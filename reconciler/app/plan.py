@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reconciler.app.code_host import annotate_keys
 from reconciler.app.console import Console
 from reconciler.app.plan_request import PlanRequest
 from reconciler.app.progress import Reporter
@@ -129,7 +130,7 @@ def planned(
         with collector_off():
             config = load(request.path, secrets_needed=request.live is None)
             base = base_of(request)
-            request = _narrowed(request, config)
+            request = narrowed(request, config)
             stack.enter_context(holding(() if request.nothing else chosen_pages(config, request.pages)))
             read_at = time.monotonic()
             opened = services(config, sandbox=request.sandbox, on_event=reporter.on_event, sharing=sharing)
@@ -146,12 +147,14 @@ def planned(
 
             write_plan(document, request.out)
             console.err(f"The plan is written to {terminal(str(request.out))}.")
-        _publish(document, request, console)
+        _publish(plan, document, request, console)
         yield Planned(config, plan, document, reached, request, read_at)
 
 
-def _publish(document: PlanDocument, request: PlanRequest, console: Console) -> None:
+def _publish(plan: Plan, document: PlanDocument, request: PlanRequest, console: Console) -> None:
     """Write the summary and outputs of a GitHub Actions step, if there is one. Errors are only reported."""
+    if os.environ.get("GITHUB_ACTIONS"):
+        annotate_keys((page.key_problem for page in plan.pages), console)
     if os.environ.get("GITHUB_STEP_SUMMARY") or os.environ.get("GITHUB_OUTPUT"):
         from reconciler import ci
 
@@ -198,7 +201,7 @@ def make(
     return replace(plan, notes=(*plan.notes, *_of_base(request, base), *narrowed))
 
 
-def _narrowed(request: PlanRequest, config: Config) -> PlanRequest:
+def narrowed(request: PlanRequest, config: Config) -> PlanRequest:
     """The request for the pages that changed since its revision, if it names one. Raises BaseError, SettingError."""
     if request.changed_since is None:
         return request

@@ -128,7 +128,7 @@ class _PlanRun:
                 raise
             if isinstance(error, SettingError):
                 self.unset.append(error)
-            plan = planner.errored_page(page, reason_of(error))
+            plan = planner.errored_page(page, reason_of(error), error.key_problem)
         plan = plan if self.ancestry.sure else planner.unsure(plan)
         self.progress.planned(plan)
         return plan

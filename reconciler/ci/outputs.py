@@ -46,7 +46,7 @@ def publish(
 
 
 def plan_outputs(document: PlanDocument, exit_code: int | None = None) -> dict[str, str]:
-    """The outputs for a plan: counts, the fingerprint, and the exit code."""
+    """The outputs for a plan: counts, whether it is blocked, its risk, the fingerprint, and the exit code."""
     summary = document.summary
     code = {} if exit_code is None else {"exit-code": str(exit_code)}
     return {
@@ -57,6 +57,8 @@ def plan_outputs(document: PlanDocument, exit_code: int | None = None) -> dict[s
         "manual": str(summary.manual),
         "unmanaged": str(summary.unmanaged),
         "blocked": "true" if document.blocked_by else "false",
+        "notifies": str(sum(bool(action.notifies) for action in document.actions)),
+        "risk": document.risk,
         "plan-hash": document.fingerprint,
         **code,
     }

@@ -1,4 +1,4 @@
-"""`reconciler ci`: what a CI job tells its code host. `drift-pr` reads the status page; the others read a saved plan."""
+"""`reconciler ci`: what a CI job tells its code host, and which jobs there are. Only `drift-pr` reads the status page."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +7,7 @@ import click
 
 from reconciler.app.code_host import code_host
 from reconciler.app.plan_request import PlanRequest
-from reconciler.cli.options import live_option, narrowing_options
+from reconciler.cli.options import changed_since_option, file_option, live_option, narrowing_options, path_argument
 
 plan_argument = click.argument("plan", type=click.Path(path_type=Path))
 
@@ -130,6 +130,78 @@ def base_command(workflow: str | None, job: str | None, branch: str | None) -> i
     else:
         by = terminal(workflow or context.workflow or "")
         click.echo(f"Nothing was applied yet by {by}: there is no base.", err=True)
+    return 0
+
+
+@command.command("matrix", short_help="Print one job for each API key.")
+@path_argument
+@changed_since_option
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("github", "gitlab")),
+    default="github",
+    show_default=True,
+    help="github prints JSON on one line for fromJSON, gitlab a child pipeline.",
+)
+@click.option(
+    "--include",
+    default="/.gitlab/statuspage-key.yml",
+    show_default=True,
+    metavar="PATH",
+    help="gitlab: the file of the repository that holds the template of the jobs.",
+)
+@click.option("--extends", "template", default=".statuspage-key", show_default=True, help="gitlab: that template.")
+def matrix_command(path: str | None, changed_since: str | None, format_: str, include: str, template: str) -> int:
+    """Print one job for each API key, never two for one: a service counts requests by key. Needs no key, and sends no request.
+
+    \b
+    echo "matrix=$(reconciler ci matrix --changed-since origin/main)" >> "$GITHUB_OUTPUT"
+    reconciler ci matrix --format gitlab > keys.yml
+
+    Where variables with keys are set, two that hold the same key are an error.
+    """
+    from reconciler import ci
+    from reconciler.app.console import Console
+    from reconciler.app.matrix import jobs_of
+
+    jobs = jobs_of(PlanRequest(path=path, changed_since=changed_since))
+    text = (
+        ci.github_matrix(jobs) if format_ == "github" else ci.gitlab_pipeline(jobs, include=include, template=template)
+    )
+    Console.of_process().document(text)
+    return 0
+
+
+@command.command("notify", short_help="Send changes of drift to a webhook.")
+@click.argument("plan", type=click.Path(path_type=Path), required=False)
+@click.option("--failed", is_flag=True, help="The check failed before it wrote a plan.")
+@file_option("--state", required=True, help="Remembers what the last check found; keep it from run to run.")
+@click.option(
+    "--webhook-env",
+    "variable",
+    required=True,
+    metavar="NAME",
+    help="The environment variable with the URL, which is https or on loopback.",
+)
+@click.option("--slack", is_flag=True, help="Send what an incoming webhook of Slack takes, in place of plain JSON.")
+def notify_command(plan: Path | None, failed: bool, state: Path, variable: str, slack: bool) -> int:
+    """Send changes of drift to a webhook: drift, other drift, recovery, a failed check. What is as it was sends nothing.
+
+    \b
+    reconciler drift --out drift.json
+    reconciler ci notify drift.json --state state.json --webhook-env PAGE_DRIFT_WEBHOOK --slack
+    reconciler ci notify --failed --state state.json --webhook-env PAGE_DRIFT_WEBHOOK
+
+    One message for all pages. If the webhook does not take it, the next run sends it again.
+    """
+    from reconciler.app.notify import NotifyRequest, notify
+    from reconciler.render.escape import terminal
+
+    if (plan is None) != failed:
+        raise click.UsageError("give the plan of the check, or --failed where there is none")
+    sentences = notify(NotifyRequest(plan, state, variable, slack), _now())
+    click.echo("\n".join(f"Sent: {terminal(text)}." for text in sentences) or "Nothing changed: no message was sent.")
     return 0
 
 

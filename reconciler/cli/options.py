@@ -18,9 +18,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 path_argument = click.argument("path", required=False, type=click.Path())
 
 
-def file_option(*names: str, help: str) -> Callable[[F], F]:  # noqa: A002  click's own word
+def file_option(*names: str, help: str, required: bool = False) -> Callable[[F], F]:  # noqa: A002  click's own word
     """An option that takes a file's path."""
-    return click.option(*names, type=click.Path(path_type=Path, dir_okay=False), help=help)
+    return click.option(*names, type=click.Path(path_type=Path, dir_okay=False), help=help, required=required)
 
 
 def _all(*options: Callable[[F], F]) -> Callable[[F], F]:
@@ -125,6 +125,13 @@ def narrowing_options(*more: Callable[[F], F]) -> Callable[[F], F]:
     return _all(path_argument, *_NARROWING, sandbox_option, *more, _requesting)
 
 
+changed_since_option = click.option(
+    "--changed-since",
+    metavar="REV",
+    help="Limit to pages that are not declared as they were at this git revision.",
+)
+
+
 def planning_options(*more: Callable[[F], F], formats: tuple[str, ...] = PLAN_FORMATS) -> Callable[[F], F]:
     """PATH and what narrows or feeds a plan, with `more` of a command's own: handed to it as one `request`, beside its `format_`."""
     return _all(
@@ -146,11 +153,7 @@ def planning_options(*more: Callable[[F], F], formats: tuple[str, ...] = PLAN_FO
             metavar="REV",
             help="Also read the file at this git revision: tells changes from drift, and deletes what was declared there only.",
         ),
-        click.option(
-            "--changed-since",
-            metavar="REV",
-            help="Limit to pages that are not declared as they were at this git revision.",
-        ),
+        changed_since_option,
         sandbox_option,
         verbose_option,
         *more,

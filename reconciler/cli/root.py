@@ -188,6 +188,10 @@ def _said(error: ReconcilerError) -> int:
 
     console = Console.of_process()
     console.err(error_text(error, color=console.err_color, width=console.source_width))
+    if os.environ.get("GITHUB_ACTIONS"):
+        from reconciler.app.code_host import annotate_keys
+
+        annotate_keys((error.key_problem,), console)
     if os.environ.get("GITHUB_OUTPUT"):
         from reconciler import ci
 

@@ -1,6 +1,8 @@
 """The plan document's word on each page: what it is, how much of it is declared and compared, and what visitors see of it."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -24,6 +26,17 @@ class OutlineDocument(DocumentPart):
     declared: bool = Field(default=True, description="Whether the file declares it.")
 
 
+class KeyProblemDocument(DocumentPart):
+    """What is wrong with the API key of a page."""
+
+    variable: str
+    """The environment variable that holds the key."""
+    problem: Literal["missing", "refused", "expired"]
+    """Whether it is not set, the service refuses it, or it does so after the declared last day."""
+    expired_on: date | None = None
+    """The last day of an expired key, as the file declares it."""
+
+
 class PageDocument(DocumentPart):
     """One page of the plan."""
 
@@ -35,6 +48,9 @@ class PageDocument(DocumentPart):
     provider: str
     """The name of the service."""
     error: str | None = Field(default=None, description="Why the page could not be read.")
+    key_problem: KeyProblemDocument | None = Field(
+        default=None, description="What is wrong with the page's key, where that is why it could not be read."
+    )
     snapshot_taken_at: str | None = Field(
         default=None, description="When the snapshot was taken (ISO 8601); null for the live page."
     )
@@ -70,6 +86,7 @@ class PageDocument(DocumentPart):
             name=plan.live.name if plan.live else None,
             provider=plan.page.provider.type,
             error=plan.error,
+            key_problem=KeyProblemDocument(**asdict(plan.key_problem)) if plan.key_problem else None,
             snapshot_taken_at=plan.live.taken_at if plan.live else None,
             not_compared=plan.live.missing if plan.live else (),
             managed=managed,

@@ -16,6 +16,7 @@ from pydantic import Field
 from reconciler import __version__
 from reconciler.documents.page import PageDocument
 from reconciler.documents.part import DocumentPart
+from reconciler.documents.risk import NOTIFIES, Risk, risks_of
 from reconciler.model import contact
 from reconciler.model.field import Field as KindField
 from reconciler.model.plan import Action, Block, Change, Note, Plan
@@ -101,6 +102,11 @@ class ActionDocument(DocumentPart):
         default=(),
         description="Who gets an email or a text message when it is applied, or may get one, a sentence each; empty where nobody does. "
         "The same sentences stand in `notes`, with the code `email`.",
+    )
+    risks: tuple[Risk, ...] = Field(
+        default=(),
+        description="Why it deserves a second look: it deletes something, changes who may see the page, or notifies people. "
+        "Empty where nothing of that is so, as for a description.",
     )
     depends_on: tuple[str, ...] = Field(default=(), description="Addresses of the actions that must be done first.")
     source: SourceDocument | None = None
@@ -264,6 +270,13 @@ class PlanDocument(DocumentPart):
         return any(action.action != "manual" for action in self.actions)
 
     @property
+    def risk(self) -> Literal["none", "low", "high"]:
+        """`none` if apply has nothing to do, `high` if an action has a risk (see `ActionDocument.risks`), else `low`."""
+        if not self.pending:
+            return "none"
+        return "high" if any(action.risks for action in self.actions) else "low"
+
+    @property
     def keyed(self) -> bool:
         """Whether it contains hashes of sensitive values. With another API key, the same plan then has another
         fingerprint.
@@ -324,7 +337,8 @@ def _action(action: Action, key: bytes) -> ActionDocument:
         id=action.id,
         changes=tuple(_change(change, action.kind.by_name.get(change.field), key) for change in action.changes),
         notes=tuple(map(NoteDocument.of, action.notes)),
-        notifies=tuple(note.message for note in action.notes if note.code == "email"),
+        notifies=tuple(note.message for note in action.notes if note.code == NOTIFIES),
+        risks=tuple(risks_of(action)),
         depends_on=tuple(map(str, action.depends_on)),
         source=SourceDocument(file=action.source.file, line=action.source.line) if action.source else None,
         origin=action.origin.value if action.origin else None,

@@ -12,17 +12,14 @@ from typing import Literal, Self
 from reconciler.errors import (
     AuthError,
     Interrupted,
+    KeyProblem,
     ProtocolError,
     RateLimitedError,
     ServiceError,
     UnavailableError,
     UncertainError,
 )
-from reconciler.http.client import (
-    MAX_BODY,
-    HttpxTransport,
-    Transport,
-)
+from reconciler.http.client import MAX_BODY, HttpxTransport, Transport
 from reconciler.http.interrupt import Interrupt
 from reconciler.http.message import (
     JsonObject,
@@ -68,6 +65,8 @@ class HttpSettings:
     """Maximum size of a response in bytes."""
     key_hint: str | None = None
     """What to check if the key is rejected (401), such as "check STATUSPAGE_API_KEY"."""
+    key_problem: KeyProblem | None = None
+    """What an error says of the key if it is rejected (401)."""
     root_hint: str | None = None
     """What to check if the responses are not from an API: what a valid root looks like."""
     urgent: bool = False
@@ -361,7 +360,7 @@ class HttpSession:
         elif verdict.error is UncertainError:
             effect = "is there" if request.method == "POST" else "was carried out"
             hint = hint or f"look whether it {effect} before sending it again"
-        return verdict.error(
+        error = verdict.error(
             verdict.why + (f": {words}" if words else "") + (f" (request {identity})" if identity else ""),
             method=request.method,
             path=request.shown,
@@ -370,6 +369,9 @@ class HttpSession:
             hint=hint,
             host=self._transport.host,
         )
+        if verdict.error is AuthError:
+            error.key_problem = self._settings.key_problem
+        return error
 
     def _hidden(self, request: Request) -> list[str]:
         key = self._credential()

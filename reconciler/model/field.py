@@ -131,6 +131,8 @@ class Field:
     """By its values, what each means for visitors."""
     judged: bool = False
     """Whether the service says of a value, before it is written, if it would take it."""
+    grants_access: bool = False
+    """Whether it decides who may see the page."""
     example: Any = None
     """An example value for `explain` and the examples."""
 

@@ -37,6 +37,7 @@ class FieldOptions(TypedDict, total=False):
     needs: str | None
     effects: Mapping[str, Effect]
     judged: bool
+    grants_access: bool
 
 
 def of_type(type_: Type, name: str, doc: str, example: Any, **options: Unpack[FieldOptions]) -> Field:

@@ -91,6 +91,8 @@ class Kind:
     """What it belongs to."""
     in_incidents: bool = False
     """Whether incidents affect its resources or their children."""
+    grants_access: bool = False
+    """Whether its resources decide who may see the page or work on it."""
     subscribes: bool = False
     """Whether its resources are people who receive notifications."""
     ordered: bool = False

@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
+from reconciler.errors import KeyProblem
 from reconciler.model.address import Address
 from reconciler.model.kind import Kind
 from reconciler.model.resource import Desired, DesiredPage, Live, LivePage, Source
@@ -216,6 +217,8 @@ class PagePlan:
     """Whether every declared item was compared."""
     error: str | None = None
     """Why the page could not be read, or None."""
+    key_problem: KeyProblem | None = None
+    """What is wrong with the page's key, if that is why."""
     base: DesiredPage | None = None
     """The page at the base revision; None without one."""
     uncompared: Mapping[str, int] = field(default_factory=dict)

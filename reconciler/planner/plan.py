@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from reconciler.errors import PlanError
+from reconciler.errors import KeyProblem, PlanError
 from reconciler.model.address import Address
 from reconciler.model.enumeration import first_of
 from reconciler.model.pattern import Pattern, selects
@@ -87,9 +87,9 @@ def plan_page(
     )
 
 
-def errored_page(desired: DesiredPage, error: str) -> PagePlan:
-    """The plan of a page that could not be read: only the reason."""
-    return PagePlan(page=desired, live=None, complete=False, error=error)
+def errored_page(desired: DesiredPage, error: str, key_problem: KeyProblem | None = None) -> PagePlan:
+    """The plan of a page that could not be read: only the reason, and what is wrong with its key if that is it."""
+    return PagePlan(page=desired, live=None, complete=False, error=error, key_problem=key_problem)
 
 
 SHOWN = 10

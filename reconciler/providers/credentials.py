@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reconciler.errors import NoKeyError, SettingError
+from reconciler.errors import KeyProblem, NoKeyError, SettingError
 from reconciler.http import HttpEvent
 from reconciler.model.key_expiry import TO_DO
 from reconciler.model.resource import Provider
@@ -73,12 +73,20 @@ def _key_of_file(path: Path, variable: str, tell: OnEvent) -> str:
     return key
 
 
-def key_hint(provider: Provider, variable: str, usual: str) -> str:
-    """What to check if the key is rejected: that it expired, once the declared date has come; otherwise `usual`."""
+def key_problem(provider: Provider, variable: str) -> KeyProblem:
+    """What is wrong with a key that is rejected: that it expired, once the declared date has come."""
     expires = provider.key_expires
     if expires is None or datetime.now(UTC).date() < expires:
+        return KeyProblem(variable, "refused")
+    return KeyProblem(variable, "expired", expires)
+
+
+def key_hint(provider: Provider, variable: str, usual: str) -> str:
+    """What to check if the key is rejected: that it expired, or `usual`."""
+    problem = key_problem(provider, variable)
+    if problem.expired_on is None:
         return usual
-    return f"the key in {variable} expired on {expires}, as `provider.key_expires` says: {TO_DO}"
+    return f"the key in {variable} expired on {problem.expired_on}, as `provider.key_expires` says: {TO_DO}"
 
 
 def read_seconds(environ: Mapping[str, str], name: str, default: float, *, zero: bool = False) -> float:

@@ -13,6 +13,7 @@ from reconciler.render.escape import terminal
 _GITHUB = (
     """In the repository's settings make two environments with the {secrets}:
 statuspage-plan, and statuspage for apply, limited to the default branch; reviewers give a second look.""",
+    "Make the check `validate` a required one of the default branch: it runs in every pull request, and needs no key.",
     "Where the default branch is not main, write its name into statuspage-apply.yml: what is merged there is applied.",
     "Commit, push, and open a pull request that changes statuspage.yaml: its comment shows the plan.",
 )

@@ -12,11 +12,17 @@ import yaml
 ROOT = Path(__file__).parents[2]
 ACTION = ROOT / ".github" / "actions" / "reconcile"
 UPDATES = ROOT / ".github" / "dependabot.yml"
-WORKFLOWS = sorted([*(ROOT / ".github" / "workflows").glob("*.yml"), *(ROOT / "examples" / "github").glob("*.yml")])
+EXAMPLES = sorted(
+    [*(ROOT / "examples" / "github").glob("*.yml"), *(ROOT / "examples" / "scale" / "github").glob("*.yml")]
+)
+WORKFLOWS = sorted([*(ROOT / ".github" / "workflows").glob("*.yml"), *EXAMPLES])
 GITLAB = ROOT / "examples" / "gitlab" / ".gitlab-ci.yml"
+GITLABS = [GITLAB, *sorted((ROOT / "examples" / "scale" / "gitlab").rglob("*.yml"))]
 INPUTS = {
     "INPUT_CONFIG": "",
     "INPUT_TARGET": "",
+    "INPUT_PAGES": "",
+    "INPUT_KEY_ENV": "",
     "INPUT_TOKEN": "",
     "INPUT_ATLASSIAN_API_TOKEN": "",
     "INPUT_ATLASSIAN_EMAIL": "",
@@ -44,6 +50,8 @@ case "$1" in
     echo "::error::a component's name"
     out=""
     while [ $# -gt 0 ]; do if [ "$1" = --out ]; then out="$2"; fi; shift; done
+    if [ -n "${BLOCKED-}" ]; then echo "blocked=$BLOCKED" >>"$GITHUB_OUTPUT"; fi
+    if [ -n "${ANNOTATION-}" ]; then echo "$ANNOTATION" >>"$RECONCILER_ANNOTATIONS"; fi
     if [ "${CODE:-0}" != 1 ]; then echo '{}' >"$out"; fi
     exit "${CODE:-0}" ;;
   ci)
@@ -55,6 +63,7 @@ case "$1" in
   show) echo "the plan" ;;
   snapshot)
     echo "key: ${STATUSPAGE_API_KEY-}"
+    echo "acme: ${STATUSPAGE_API_KEY_ACME-}"
     echo "site: ${ATLASSIAN_EMAIL-} ${ATLASSIAN_API_TOKEN-} ${JSM_CLOUD_ID-}" ;;
 esac
 """

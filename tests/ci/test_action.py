@@ -103,6 +103,36 @@ def test_what_fails_the_step(tmp_path: Path, fail_on: str, code: str, exit_code:
     )
 
 
+@pytest.mark.parametrize(
+    ("fail_on", "blocked", "code", "exit_code", "reason"),
+    [
+        ("blocked", "true", "2", 3, "blocked"),
+        ("blocked", "true", "0", 3, "blocked"),
+        ("blocked", "true", "1", 1, "error"),
+        ("blocked", "false", "2", 0, "changes"),
+        ("blocked", "", "1", 1, "error"),
+        ("error", "true", "2", 0, "changes"),
+        ("never", "true", "2", 0, "changes"),
+    ],
+)
+def test_a_plan_that_apply_would_refuse_fails_the_step_where_that_is_wanted(
+    tmp_path: Path, fail_on: str, blocked: str, code: str, exit_code: int, reason: str
+) -> None:
+    done = run(tmp_path, "plan", INPUT_FAIL_ON=fail_on, BLOCKED=blocked, CODE=code)
+
+    assert (done.code, done.outputs["failure-reason"], done.outputs["exit-code"]) == (exit_code, reason, code)
+    assert ("::error title=Blocked::" in done.stdout) == (reason == "blocked")
+
+
+def test_what_is_wrong_with_a_key_is_said_once_commands_are_read_again(tmp_path: Path) -> None:
+    lines = run(
+        tmp_path, "plan", CODE="1", ANNOTATION="::error title=API key missing::A is not set"
+    ).stdout.splitlines()
+
+    assert lines[2].startswith("::") and lines[2].endswith("::")
+    assert lines[3] == "::error title=API key missing::A is not set"
+
+
 def test_nothing_at_all_fails_the_step_where_that_is_wanted(tmp_path: Path) -> None:
     assert run(tmp_path, "validate", VALIDATE="1", INPUT_FAIL_ON="never").code == 0
     assert run(tmp_path, "validate").code == 0
@@ -128,9 +158,12 @@ def test_a_tool_that_is_not_there_is_no_finding_in_the_file(tmp_path: Path) -> N
     [
         ({"INPUT_COMMAND": "destroy"}, "command must be one of: validate plan apply drift snapshot"),
         ({"INPUT_COMMAND": "/../../elsewhere"}, "command must be one of: validate plan apply drift snapshot"),
-        ({"INPUT_FAIL_ON": "change"}, "fail-on must be one of: error changes never"),
+        ({"INPUT_FAIL_ON": "change"}, "fail-on must be one of: error blocked changes never"),
         ({"INPUT_COMMENT": "on-change"}, "comment must be one of: always changes never"),
         ({"INPUT_DRIFT_ISSUE": "yes"}, "drift-issue must be one of: true false"),
+        ({"INPUT_KEY_ENV": "PATH"}, "key-env must begin with STATUSPAGE_API_KEY or ATLASSIAN_API_TOKEN"),
+        ({"INPUT_KEY_ENV": "STATUSPAGE_API_KEYS"}, "key-env must begin with STATUSPAGE_API_KEY or ATLASSIAN_API_TOKEN"),
+        ({"INPUT_KEY_ENV": "STATUSPAGE_API_KEY_a=b"}, "key-env may hold capital letters, digits and underscores"),
         ({"INPUT_REQUIRE_PLAN_FROM": ""}, "require-plan-from must be one of: comment none the path of a plan"),
     ],
 )
@@ -169,10 +202,13 @@ def test_a_target_and_where_the_base_is_not_a_jobs_but_a_runs(tmp_path: Path) ->
 PART_OF_IT = {"INPUT_TARGET": "acme/page\n", "INPUT_REQUIRE_PLAN_FROM": "none"}
 
 
+@pytest.mark.parametrize("part", [PART_OF_IT, {**PART_OF_IT, "INPUT_TARGET": "", "INPUT_PAGES": "acme"}])
 @pytest.mark.parametrize("job", ["apply", ""])
-def test_the_job_whose_success_means_all_is_applied_applies_no_part(tmp_path: Path, job: str) -> None:
+def test_the_job_whose_success_means_all_is_applied_applies_no_part(
+    tmp_path: Path, job: str, part: dict[str, str]
+) -> None:
     ref = "acme/status/.github/workflows/statuspage-apply.yml@refs/heads/main"
-    done = run(tmp_path, "apply", **PART_OF_IT, INPUT_BASE_JOB=job, GITHUB_WORKFLOW_REF=ref, GITHUB_JOB="apply")
+    done = run(tmp_path, "apply", **part, INPUT_BASE_JOB=job, GITHUB_WORKFLOW_REF=ref, GITHUB_JOB="apply")
 
     assert (done.code, done.calls) == (64, [])
     assert "its success means that the whole commit is applied" in done.stdout
@@ -215,6 +251,14 @@ def test_each_variable_of_a_service_has_its_input() -> None:
         for name in service.variable_names(None):
             assert ("token" if name == DEFAULT.credential.variable else name.lower().replace("_", "-")) in inputs
             assert name in (ACTION / "run.sh").read_text(encoding="utf-8")
+
+
+def test_a_job_of_the_matrix_has_its_pages_and_its_key(tmp_path: Path) -> None:
+    given = {"INPUT_TOKEN": "a-key", "INPUT_KEY_ENV": "STATUSPAGE_API_KEY_ACME"}
+    assert "key: \nacme: a-key\n" in run(tmp_path, "snapshot", **given).stdout
+    assert run(tmp_path, "plan", INPUT_PAGES="acme\nour shop\n").calls[-2] == (
+        "plan --detailed-exitcode --out WORK/plan.json --page acme --page our shop"
+    )
 
 
 def test_two_steps_of_a_job_leave_each_others_plans_alone(tmp_path: Path) -> None:

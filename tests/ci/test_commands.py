@@ -149,6 +149,8 @@ def test_a_plan_in_a_step_of_github_actions_writes_its_summary_and_outputs(
         "to-delete": "0",
         "manual": "0",
         "unmanaged": "0",
+        "notifies": "0",
+        "risk": "low",
         "blocked": "false",
         "plan-hash": fingerprint,
         "plan-json-path": "plan.json",

@@ -182,6 +182,8 @@ def test_the_words_of_strangers_in_outputs(desk: Desk) -> None:
         "to-delete",
         "manual",
         "unmanaged",
+        "notifies",
+        "risk",
         "blocked",
         "plan-hash",
         "plan-json-path",

@@ -7,7 +7,8 @@ import pytest
 from reconciler.ci import mask_commands, publish, write_outputs
 from reconciler.ci.outputs import plan_outputs, write_summary
 from reconciler.errors import SettingError
-from tests.ci.documents import CHANGES, delete, page, plan, update
+from tests.ci.action import ACTION, loaded
+from tests.ci.documents import CHANGES, delete, manual, page, plan, update
 
 
 def test_both_files_are_written_where_they_are_named(tmp_path: Path) -> None:
@@ -20,7 +21,7 @@ def test_both_files_are_written_where_they_are_named(tmp_path: Path) -> None:
     assert summary.read_text().startswith("before\n")
     assert len(summary.read_text()) > len("before\n")
     assert output.read_text() == (
-        "changes=true\nto-create=0\nto-update=1\nto-delete=0\nmanual=0\nunmanaged=0\nblocked=false\n"
+        "changes=true\nto-create=0\nto-update=1\nto-delete=0\nmanual=0\nunmanaged=0\nblocked=false\nnotifies=0\nrisk=low\n"
         f"plan-hash={CHANGES.fingerprint}\nexit-code=2\nplan-json-path=plan.json\n"
     )
 
@@ -36,6 +37,36 @@ def test_counts_of_an_empty_plan() -> None:
     assert plan_outputs(plan())["changes"] == "false"
     assert "exit-code" not in plan_outputs(plan())
     assert plan_outputs(plan(delete("acme/component/X", "X")), 0)["to-delete"] == "1"
+
+
+def test_what_a_workflow_decides_by() -> None:
+    risky = update("acme/component/X", "X").model_copy(update={"risks": ("notifies",), "notifies": ("emails Ann",)})
+
+    assert [plan_outputs(plan(*actions))["risk"] for actions in ((), (update("acme/component/X"),), (risky,))] == [
+        "none",
+        "low",
+        "high",
+    ]
+    assert plan_outputs(plan(manual("acme/template/T", "T")))["risk"] == "none"
+    assert plan_outputs(plan(risky, manual("acme/template/T", "T"))) | {"plan-hash": ""} == {
+        "changes": "true",
+        "to-create": "0",
+        "to-update": "1",
+        "to-delete": "0",
+        "manual": "1",
+        "unmanaged": "0",
+        "blocked": "false",
+        "notifies": "1",
+        "risk": "high",
+        "plan-hash": "",
+    }
+
+
+def test_the_action_declares_every_output() -> None:
+    outputs = loaded(ACTION / "action.yml")["outputs"]
+
+    assert set(plan_outputs(CHANGES, 2)) <= set(outputs)
+    assert all(output["value"] == f"${{{{ steps.run.outputs.{name} }}}}" for name, output in outputs.items())
 
 
 @pytest.mark.parametrize("text", ["x" * 200, "☃" * 200, "🙂" * 150])

@@ -14,20 +14,20 @@ import pytest
 import yaml
 from packaging.version import Version
 
-from tests.ci.action import ACTION, GITLAB, ROOT, UPDATES, WORKFLOWS, loaded, steps
+from tests.ci.action import ACTION, EXAMPLES, GITLABS, ROOT, UPDATES, WORKFLOWS, loaded, steps
 
 FORMS = ROOT / ".github" / "ISSUE_TEMPLATE"
 
 
 @pytest.mark.parametrize("path", [*WORKFLOWS, ACTION / "action.yml"], ids=lambda path: path.name)
 def test_every_action_is_pinned_and_no_expression_reaches_a_shell(path: Path) -> None:
-    uses = re.findall(r"uses: (.*)", path.read_text(encoding="utf-8"))
+    uses = re.findall(r"^ *(?:- )?uses: (.*)", path.read_text(encoding="utf-8"), re.MULTILINE)
     for line in uses:
         assert line.startswith("$/") or re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
     assert [step for step in steps(path) if "${{" in step.get("run", "")] == []
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "examples" / "github").glob("*.yml")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_the_examples_give_the_action_inputs_that_it_has(path: Path) -> None:
     inputs, outputs = loaded(ACTION / "action.yml")["inputs"], loaded(ACTION / "action.yml")["outputs"]
     calls = [step for step in steps(path) if step.get("uses") == "$/.github/actions/reconcile"]
@@ -38,6 +38,58 @@ def test_the_examples_give_the_action_inputs_that_it_has(path: Path) -> None:
     for name in re.findall(r"steps\.plan\.outputs\.([\w-]+)", path.read_text(encoding="utf-8")):
         assert name in outputs
     assert loaded(path)["permissions"] == {}
+
+
+def test_a_required_check_always_reports() -> None:
+    content = loaded(ROOT / "examples" / "github" / "statuspage-validate.yml")
+
+    assert content[True] == {"pull_request": None, "merge_group": None}  # YAML 1.1 reads `on` as true
+    assert "if" not in content["jobs"]["validate"]
+    assert "secrets." not in yaml.safe_dump(content)
+    assert "`validate` the required check" in (ROOT / "examples" / "github" / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.posix("sed -i without a suffix is not for macOS")
+@pytest.mark.skipif(sys.platform != "linux", reason="sed -i takes a suffix elsewhere")
+def test_one_line_makes_them_fit_for_older_runners(tmp_path: Path) -> None:
+    readme = (ROOT / "examples" / "github" / "README.md").read_text(encoding="utf-8")
+    (line,) = [line.strip() for line in readme.splitlines() if line.strip().startswith("sed ")]
+    folder = tmp_path / ".github" / "workflows"
+    shutil.copytree(ROOT / "examples" / "github", folder)
+    subprocess.run(["sh", "-c", line], cwd=tmp_path, check=True)
+
+    for path in sorted(folder.glob("*.yml")):
+        uses = [step["uses"] for step in steps(path) if "uses" in step]
+        assert "./.github/actions/reconcile" in uses
+        assert not [name for name in uses if name.startswith("$")]
+        assert line in path.read_text(encoding="utf-8")
+
+
+def test_every_workflow_is_kept_up_to_date() -> None:
+    (actions, _docker) = loaded(UPDATES)["updates"]
+    folders = {f"/{path.parent.relative_to(ROOT).as_posix()}" for path in EXAMPLES}
+
+    assert {"/", "/reconciler/app/templates/github", *folders} == set(actions["directories"])
+
+
+def test_the_second_look_in_the_readme_is_a_workflow(tmp_path: Path) -> None:
+    readme = (ROOT / "examples" / "github" / "README.md").read_text(encoding="utf-8")
+    shown = yaml.safe_load(readme.split("```yaml\n")[1].split("```")[0])["jobs"]
+    content = loaded(ROOT / "examples" / "github" / "statuspage-apply.yml")
+    content["on"] = content.pop(True)
+    content["jobs"] = {"risk": shown["risk"], **content["jobs"]}
+    content["jobs"]["apply"] |= shown["apply"]
+    (tmp_path / "apply.yml").write_text(yaml.safe_dump(content, sort_keys=False))
+    done = subprocess.run(
+        [tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", tmp_path / "apply.yml"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout
+    assert shown["risk"]["outputs"]["risk"] == "${{ steps.plan.outputs.risk }}"
+    assert "risk" in loaded(ACTION / "action.yml")["outputs"]
 
 
 def test_an_apply_that_has_begun_is_finished() -> None:
@@ -162,7 +214,7 @@ def test_zizmor_finds_nothing() -> None:
         ("vendor.dependabot", [UPDATES], []),
         ("vendor.github-issue-forms", [FORMS / "bug.yml", FORMS / "feature.yml"], []),
         ("vendor.github-issue-config", [FORMS / "config.yml"], []),
-        ("vendor.gitlab-ci", [GITLAB], ["--data-transform", "gitlab-ci"]),
+        ("vendor.gitlab-ci", GITLABS, ["--data-transform", "gitlab-ci"]),
     ],
 )
 def test_the_schemas_find_nothing(schema: str, files: list[Path], more: list[str]) -> None:

@@ -15,12 +15,13 @@ GITHUB = [
     ".github/workflows/statuspage-plan.yml",
     ".github/workflows/statuspage-apply.yml",
     ".github/workflows/statuspage-drift.yml",
+    ".github/workflows/statuspage-validate.yml",
     ".github/actions/reconcile/action.yml",
     ".github/actions/reconcile/run.sh",
 ]
 PAIRS = [
-    *((TEMPLATES / "github" / Path(name).name, ROOT / "examples" / "github" / Path(name).name) for name in GITHUB[:3]),
-    *((TEMPLATES / "action" / Path(name).name, ROOT / name) for name in GITHUB[3:]),
+    *((TEMPLATES / "github" / Path(name).name, ROOT / "examples" / "github" / Path(name).name) for name in GITHUB[:4]),
+    *((TEMPLATES / "action" / Path(name).name, ROOT / name) for name in GITHUB[4:]),
     (TEMPLATES / "gitlab" / "gitlab-ci.yml", ROOT / "examples" / "gitlab" / ".gitlab-ci.yml"),
 ]
 

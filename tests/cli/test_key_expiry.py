@@ -2,6 +2,9 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
 
 from reconciler.sandbox import FaultRule
 from tests.cli.conftest import FILE, Place, Run
@@ -67,3 +70,29 @@ def test_a_refusal_before_the_date_says_what_to_check(place: Place, run: Run) ->
     result = run("plan")
     assert "check STATUSPAGE_API_KEY" in result.stderr
     assert "expired on" not in result.stderr
+
+
+def test_a_workflow_is_told_which_secret_to_mend(
+    place: Place, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    annotations = tmp_path / "annotations"
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    day = declare(place, -3)
+    place.sandbox.faults.add(FaultRule("error", status=401, times=None))
+    expired = f"::error title=API key expired::The key in STATUSPAGE_API_KEY expired on {day}, "
+    assert expired in run("plan").stderr
+
+    path = place.folder / "statuspage.yaml"
+    path.write_text(path.read_text().replace("provider:", "  beta: {id: second000001}\nprovider:"), encoding="utf-8")
+    monkeypatch.setenv("RECONCILER_ANNOTATIONS", str(annotations))
+    result = run("plan", "--out", "plan.json")
+    assert "::error" not in result.stderr
+    assert annotations.read_text().startswith(expired)
+    pages = json.loads((place.folder / "plan.json").read_text())["pages"]
+    assert [page["key_problem"] for page in pages] == [
+        {"variable": "STATUSPAGE_API_KEY", "problem": "expired", "expired_on": day}
+    ] * 2
+
+    monkeypatch.delenv("STATUSPAGE_API_KEY")
+    monkeypatch.setenv("RECONCILER_ANNOTATIONS", str(tmp_path / "none" / "file"))
+    assert "::error title=API key missing::STATUSPAGE_API_KEY is not set" in run("drift").stderr

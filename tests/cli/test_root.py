@@ -105,7 +105,7 @@ def test_what_is_raised_becomes_words_and_a_code(
     [
         (AuthError("wrong key"), "auth"),
         (ForbiddenError("not yours"), "auth"),
-        (NoKeyError("no key"), "auth"),
+        (NoKeyError("no key", place="STATUSPAGE_API_KEY"), "auth"),
         (RateLimitedError("too many"), "rate-limit"),
         (ConfigError([Problem("a.yaml", 1, 1, "wrong")]), "validation"),
         (BaseError([Problem("--base", 0, 0, "no such commit")]), "error"),

@@ -24,9 +24,10 @@ def test_the_steps_of_a_page_that_is_to_be_imported() -> None:
         "  3. Look: `reconciler validate`, then `reconciler plan`. Both only read.\n"
         "  4. In the repository's settings make two environments with the secret STATUSPAGE_API_KEY:\n"
         "     statuspage-plan, and statuspage for apply, limited to the default branch; reviewers give a second look.\n"
-        "  5. Where the default branch is not main, write its name into statuspage-apply.yml: what is merged there is applied.\n"
-        "  6. Commit, push, and open a pull request that changes statuspage.yaml: its comment shows the plan.\n"
-        "  7. Keep .reconciler/ (the journal, the sandbox) out of git: a line in .gitignore.\n"
+        "  5. Make the check `validate` a required one of the default branch: it runs in every pull request, and needs no key.\n"
+        "  6. Where the default branch is not main, write its name into statuspage-apply.yml: what is merged there is applied.\n"
+        "  7. Commit, push, and open a pull request that changes statuspage.yaml: its comment shows the plan.\n"
+        "  8. Keep .reconciler/ (the journal, the sandbox) out of git: a line in .gitignore.\n"
     )
 
 

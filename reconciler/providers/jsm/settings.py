@@ -9,7 +9,7 @@ from reconciler.http.client import check_root
 from reconciler.model.resource import USUAL, Provider
 from reconciler.model.service import RateLimit
 from reconciler.model.services.jsm import JSM
-from reconciler.providers.credentials import OnEvent, key_hint, read_key, read_seconds
+from reconciler.providers.credentials import OnEvent, key_hint, key_problem, read_key, read_seconds
 from reconciler.providers.jsm.backend import JsmBackend
 from reconciler.providers.jsm.calls import CLOUD
 from reconciler.providers.jsm.site import CLOUD_ID, JsmSite, OpenSite
@@ -63,6 +63,7 @@ def connect(
         retry=RetryPolicy(
             max_wait=read_seconds(environ, MAX_WAIT, RetryPolicy().max_wait, zero=True), refused_wait=_FIRST_WAIT
         ),
+        key_problem=key_problem(provider, name),
         key_hint=key_hint(provider, name, f"check {EMAIL} and {name}: {_TOKENS}"),
         root_hint=f"check {JSM.url_variable}: the address ends as {JSM.default_url} does, and the cloud id follows it",
         urgent=urgent,

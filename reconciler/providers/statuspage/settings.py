@@ -15,7 +15,7 @@ from reconciler.http.client import check_root
 from reconciler.model.resource import USUAL, Provider
 from reconciler.model.service import RateLimit
 from reconciler.model.services.statuspage import STATUSPAGE
-from reconciler.providers.credentials import OnEvent, key_hint, read_key, read_seconds
+from reconciler.providers.credentials import OnEvent, key_hint, key_problem, read_key, read_seconds
 from reconciler.providers.statuspage.backend import StatuspageBackend
 
 TIMEOUT = "STATUSPAGE_TIMEOUT"
@@ -57,6 +57,7 @@ def connect(
         timeout=read_seconds(environ, TIMEOUT, HttpSettings().timeout),
         retry=RetryPolicy(max_wait=patience),
         urgent=urgent,
+        key_problem=key_problem(provider, name),
         key_hint=key_hint(
             provider,
             name,

@@ -40,13 +40,18 @@ one_of() {
 one_of command "$INPUT_COMMAND" validate plan apply drift snapshot
 one_of comment "$INPUT_COMMENT" always changes never
 one_of drift-issue "$INPUT_DRIFT_ISSUE" true false
-one_of fail-on "$INPUT_FAIL_ON" error changes never
-if [ "$INPUT_COMMAND" = apply ] && [ -n "${INPUT_TARGET//[[:space:]]/}" ]; then
+one_of fail-on "$INPUT_FAIL_ON" error blocked changes never
+case "${INPUT_KEY_ENV:-STATUSPAGE_API_KEY}" in
+  STATUSPAGE_API_KEY*[!A-Z0-9_]* | ATLASSIAN_API_TOKEN*[!A-Z0-9_]*) wrong "key-env may hold capital letters, digits and underscores" ;;
+  STATUSPAGE_API_KEY | STATUSPAGE_API_KEY_* | ATLASSIAN_API_TOKEN | ATLASSIAN_API_TOKEN_*) ;;
+  *) wrong "key-env must begin with STATUSPAGE_API_KEY or ATLASSIAN_API_TOKEN" ;;
+esac
+if [ "$INPUT_COMMAND" = apply ] && [ -n "${INPUT_TARGET//[[:space:]]/}${INPUT_PAGES//[[:space:]]/}" ]; then
   # Later runs take a success of this job for "all of this commit is applied", and would then call what was left out drift.
   case "${GITHUB_WORKFLOW_REF:-}" in
     */"$INPUT_BASE_WORKFLOW"@*)
       if [ -z "$INPUT_BASE_JOB" ] || [ "$INPUT_BASE_JOB" = "${GITHUB_JOB:-}" ]; then
-        wrong "target may not stand in the job that base-workflow and base-job name: its success means that the whole commit is applied. Apply a part in a job of another name"
+        wrong "target and pages may not stand in the job that base-workflow and base-job name: its success means that the whole commit is applied. Apply a part in a job of another name"
       fi
       ;;
   esac
@@ -55,13 +60,15 @@ if [ -z "$INPUT_REQUIRE_PLAN_FROM" ]; then one_of require-plan-from "" comment n
 
 if [ -x "$RUNNER_TEMP/reconciler-venv/bin/reconciler" ]; then PATH="$RUNNER_TEMP/reconciler-venv/bin:$PATH"; fi
 if ! command -v reconciler >/dev/null; then wrong "reconciler is not installed, and the input version names no release to install"; fi
-if [ -n "$INPUT_TOKEN" ]; then export STATUSPAGE_API_KEY="$INPUT_TOKEN"; fi
+if [ -n "$INPUT_TOKEN" ]; then export "${INPUT_KEY_ENV:-STATUSPAGE_API_KEY}=$INPUT_TOKEN"; fi
 if [ -n "$INPUT_ATLASSIAN_API_TOKEN" ]; then export ATLASSIAN_API_TOKEN="$INPUT_ATLASSIAN_API_TOKEN"; fi
 if [ -n "$INPUT_ATLASSIAN_EMAIL" ]; then export ATLASSIAN_EMAIL="$INPUT_ATLASSIAN_EMAIL"; fi
 if [ -n "$INPUT_JSM_CLOUD_ID" ]; then export JSM_CLOUD_ID="$INPUT_JSM_CLOUD_ID"; fi
 # A folder of its own: another step of the job may still need what this action wrote for it.
 work="$(mktemp -d "$RUNNER_TEMP/reconciler-XXXXXX")"
 plan="$work/plan.json"
+# The tool's own annotations, on keys: it writes them here, because commands are stopped while it runs.
+export RECONCILER_ANNOTATIONS="$work/annotations"
 
 # Names on the page are strangers' text: while they are printed, the runner takes no line for a command.
 quietly() {
@@ -72,6 +79,7 @@ quietly() {
   echo "::stop-commands::$mark"
   "$@" || status=$?
   echo "::$mark::"
+  if [ -f "$RECONCILER_ANNOTATIONS" ]; then cat "$RECONCILER_ANNOTATIONS"; fi
   return "$status"
 }
 
@@ -84,6 +92,9 @@ if [ -n "$INPUT_LIVE" ]; then options+=(--live "$INPUT_LIVE"); fi
 while IFS= read -r pattern; do
   if [ -n "$pattern" ]; then options+=(--only "$pattern"); fi
 done <<<"$INPUT_TARGET"
+while IFS= read -r page; do
+  if [ -n "$page" ]; then options+=(--page "$page"); fi
+done <<<"$INPUT_PAGES"
 
 base() {
   local rev="$INPUT_BASE" job=()
@@ -175,10 +186,22 @@ else
   if [ "$INPUT_COMMAND" = drift ]; then issue; fi
 fi
 
+blocked="$(sed -n 's/^blocked=//p' "$GITHUB_OUTPUT" | tail -n 1)"
+ends="$code"
+if [ "$INPUT_FAIL_ON" = blocked ] && [ "$blocked" = true ]; then
+  case "$code" in
+    0 | 2)
+      echo "::error title=Blocked::Apply would refuse this plan. The run's summary says why, and what would allow it."
+      why=blocked
+      ends=3
+      ;;
+  esac
+fi
+
 output exit-code "$code"
 output failure-reason "$why"
 case "$INPUT_FAIL_ON" in
   never) exit 0 ;;
   changes) exit "$code" ;;
-  *) if [ "$code" = 2 ]; then exit 0; else exit "$code"; fi ;;
+  *) if [ "$ends" = 2 ]; then exit 0; else exit "$ends"; fi ;;
 esac

@@ -34,6 +34,7 @@ ACCESS_GROUP = Kind(
         ),
     ),
     rank=8,
+    grants_access=True,
     lists=("page_access_groups",),
     destroys="what its users may see through it",
     example="- name: Gold customers\n  components: [Core API/REST API]\n  users: [alice@customer.example]\n",

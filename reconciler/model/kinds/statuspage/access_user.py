@@ -61,6 +61,7 @@ ACCESS_USER = Kind(
         ),
     ),
     rank=7,
+    grants_access=True,
     identity=Identity.CONTACT,
     lists=("page_access_users",),
     prune=Prune.OWN,

@@ -42,6 +42,7 @@ SETTINGS = (
         "Whether only team members may see the page (private pages).",
         False,
         untouched=False,
+        grants_access=True,
     ),
     of_type(
         Type.EMAIL, "notifications_from_email", "Sender address of the page's notifications.", "status@acme.example"

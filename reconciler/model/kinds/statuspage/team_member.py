@@ -51,6 +51,7 @@ TEAM_MEMBER = Kind(
         ),
     ),
     rank=9,
+    grants_access=True,
     identity=Identity.CONTACT,
     lists=("users",),
     prune=Prune.OWN,

@@ -1,0 +1,35 @@
+"""The jobs of a CI for the pages of a configuration: one for each API key."""
+
+import hashlib
+import os
+
+from reconciler.app.plan import narrowed
+from reconciler.app.plan_request import PlanRequest
+from reconciler.app.services import load
+from reconciler.ci import KeyJob, key_jobs
+from reconciler.errors import SettingError
+from reconciler.model.resource import Provider
+
+
+def jobs_of(request: PlanRequest) -> tuple[KeyJob, ...]:
+    """A job for each key of the chosen pages. Offline, and without keys.
+
+    Raises ConfigError, BaseError for an unknown revision, and SettingError for an unknown page, and for two variables
+    that hold one key.
+    """
+    from reconciler.applier.plan_run import chosen_pages
+
+    config = load(request.path, secrets_needed=False)
+    request = narrowed(request, config)
+    return key_jobs(() if request.nothing else chosen_pages(config, request.pages), _digest)
+
+
+def _digest(provider: Provider) -> str | None:
+    """A digest of the provider's key, or None if it is not set. A job that only makes the matrix needs no keys."""
+    from reconciler.providers.credentials import read_key
+
+    try:
+        key = read_key(os.environ, provider.key_variable)
+    except SettingError:
+        return None
+    return hashlib.sha256(f"{provider.type}\0{key}".encode()).hexdigest()
