@@ -24,7 +24,20 @@ FLOORS = {
     "sandbox": set(),
     "applier": {"model", "documents", "planner", "providers", "http"},
     "ci": {"model", "documents", "http", "render"},
-    "app": {"model", "documents", "config", "planner", "providers", "http", "render", "applier", "ci", "sandbox"},
+    "api": {"model", "documents", "config", "planner", "providers", "http", "render", "applier"},
+    "app": {
+        "model",
+        "documents",
+        "config",
+        "planner",
+        "providers",
+        "http",
+        "render",
+        "applier",
+        "ci",
+        "api",
+        "sandbox",
+    },
 }
 FLOORS["cli"] = FLOORS["app"] - {"sandbox"} | {"app"}
 SHARED = {"errors", "__version__"}

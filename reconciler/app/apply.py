@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.app.console import Console
-from reconciler.app.plan import Planned, patterns, planned, show
+from reconciler.app.plan import Planned, planned, show
 from reconciler.app.plan_request import PlanRequest
 from reconciler.app.progress import Reporter
 from reconciler.app.services import today
@@ -152,21 +152,22 @@ def _alone(
 
 
 def _apply(planned: Planned, journal: "Journal", console: Console) -> Result:
-    from reconciler import applier
+    from reconciler import api
 
     reporter = Reporter(console, total=len(planned.plan.work))
-    planned.services.on_event = reporter.on_event
+    events = planned.events
+    planned.services.on_event = events.beside(reporter.on_event) if events is not None else reporter.on_event
     with stopped_by_signals(planned.services.interrupt, console):
         try:
-            return applier.apply(
+            return api.apply(
                 planned.plan,
-                planned.services.backend_for,
+                planned.services,
                 journal=journal,
-                interrupt=planned.services.interrupt,
-                key=planned.services.key,
                 today=today(),
                 progress=reporter,
-                only=patterns(planned.request),
+                on_event=events.write if events is not None else None,
+                only=planned.request.only,
+                exclude=planned.request.exclude,
                 read_at=planned.read_at,
                 during_incident=planned.request.during_incident,
                 publish_others=planned.request.publish_others,

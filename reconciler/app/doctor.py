@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from reconciler import __version__
+from reconciler.api.connection import Connection
 from reconciler.app.console import Console
-from reconciler.app.services import Services, load, today
+from reconciler.app.services import load, today
 from reconciler.app.sharing import Sharing
 from reconciler.errors import ConfigError, DocumentError, ReconcilerError, SettingError, StoreError
 from reconciler.http import BudgetUse, SharedBudgets
@@ -71,7 +72,7 @@ def checkup(path: str | None, console: Console) -> int:
     config = _file(path, findings)
     pages = config.pages if config else ()
     sharing = Sharing(os.environ, console)
-    services = Services(os.environ, on_event=findings.on_event, budgets=_budgets(sharing, findings))
+    services = Connection(os.environ, on_event=findings.on_event, budgets=_budgets(sharing, findings))
     try:
         providers = list(dict.fromkeys(page.provider for page in pages)) or _of_environment(os.environ)
         for reached_with in sorted({_reached_with(provider) for provider in providers}):
@@ -133,7 +134,7 @@ def _named(page: DesiredPage, name: str, backend: Backend, findings: Findings) -
         findings.open("page", f"{page.key}: found by its name; write `id: {page_id}` into the file")
 
 
-def _key(providers: Sequence[Provider], pages: Sequence[DesiredPage], services: Services, findings: Findings) -> None:
+def _key(providers: Sequence[Provider], pages: Sequence[DesiredPage], services: Connection, findings: Findings) -> None:
     """Check one key: where it leads, which pages it can access, including declared ones, and its request budget."""
     service = providers[0].service
     if service.experimental:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reconciler.api.connection import Connection
 from reconciler.app.console import Console
 from reconciler.app.operation import journal_of, one_at_a_time, operated
 from reconciler.app.operation_options import OperationOptions
-from reconciler.app.services import Services
 from reconciler.app.signals import stopped_by_signals
 from reconciler.errors import DocumentError, SettingError, UncertainError
 from reconciler.model.operation import Operation
@@ -93,7 +93,7 @@ def _with_rules(page: "OperatedPage") -> DesiredPage:
 
 @contextmanager
 def _recorder(
-    options: OperationOptions, console: Console, page: "OperatedPage", desired: DesiredPage, reached: Services
+    options: OperationOptions, console: Console, page: "OperatedPage", desired: DesiredPage, reached: Connection
 ) -> Iterator["Recorder | None"]:
     """Records what is sent, while no other `incident sync` works on the page; None for a dry run."""
     if options.dry_run:

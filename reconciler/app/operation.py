@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.api.connection import Connection
 from reconciler.app.console import Console
 from reconciler.app.operation_options import OperationOptions
 from reconciler.app.progress import Reporter
-from reconciler.app.services import Services, load, services
+from reconciler.app.services import load, services
 from reconciler.app.signals import stopped_by_signals
 from reconciler.documents.operation import OperationDocument
 from reconciler.errors import (
@@ -122,7 +123,7 @@ def _bare(page: "OperatedPage", options: OperationOptions) -> DesiredPage:
 @contextmanager
 def operated(
     options: OperationOptions, console: Console, *, urgent: bool = True
-) -> Iterator[tuple["OperatedPage", Services]]:
+) -> Iterator[tuple["OperatedPage", Connection]]:
     """The page that the options name, with its services. Unless `urgent` is false, requests may use the reserve of the rate limit.
 
     Raises ConfigError, and SettingError if the page is not declared or not named although there are several.

@@ -9,11 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reconciler.api.connection import Connection
+from reconciler.api.runs import patterns as api_patterns
 from reconciler.app.code_host import annotate_keys
 from reconciler.app.console import Console
+from reconciler.app.event_log import EventLog
 from reconciler.app.plan_request import PlanRequest
 from reconciler.app.progress import Reporter
-from reconciler.app.services import Services, load, services, today
+from reconciler.app.services import load, services, today
 from reconciler.app.sharing import Sharing
 from reconciler.documents.plan import PlanDocument
 from reconciler.errors import SettingError
@@ -22,7 +25,6 @@ from reconciler.model.enumeration import listed
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Note, Plan
 from reconciler.model.resource import Ancestry, Config, DesiredPage
-from reconciler.model.services import FIELD_NAMES, PATH_LENGTHS
 
 
 def show(
@@ -83,12 +85,14 @@ class Planned:
     """The plan, with real values."""
     document: PlanDocument
     """The plan as it leaves the process."""
-    services: Services
+    services: Connection
     """The backends that the pages were read from."""
     request: PlanRequest
     """The options that led to this plan."""
     read_at: float
     """When reading the pages started, by `time.monotonic`."""
+    events: EventLog | None = None
+    """Where the events of the run are written, or None."""
 
 
 def base_of(request: PlanRequest) -> Ancestry | None:
@@ -127,15 +131,19 @@ def planned(
 
     earlier = earlier or EarlierRuns(Journal(), waits=False)
     with ExitStack() as stack:
+        events = EventLog(request.events) if request.events is not None else None
+        if events is not None:
+            stack.callback(_end, events, console)
         with collector_off():
             config = load(request.path, secrets_needed=request.live is None)
             base = base_of(request)
             request = narrowed(request, config)
             stack.enter_context(holding(() if request.nothing else chosen_pages(config, request.pages)))
             read_at = time.monotonic()
-            opened = services(config, sandbox=request.sandbox, on_event=reporter.on_event, sharing=sharing)
+            on_event = events.beside(reporter.on_event) if events is not None else reporter.on_event
+            opened = services(config, sandbox=request.sandbox, on_event=on_event, sharing=sharing)
             reached = stack.enter_context(opened)
-            plan = make(config, reached, request, reporter, base, earlier)
+            plan = make(config, reached, request, reporter, base, earlier, events)
             document = document_of(plan, reached)
         if request.to_stdout:
             from reconciler.render.json import plan_json
@@ -148,7 +156,14 @@ def planned(
             write_plan(document, request.out)
             console.err(f"The plan is written to {terminal(str(request.out))}.")
         _publish(plan, document, request, console)
-        yield Planned(config, plan, document, reached, request, read_at)
+        yield Planned(config, plan, document, reached, request, read_at, events)
+
+
+def _end(events: EventLog, console: Console) -> None:
+    """Close the file of events, and say if a line is missing."""
+    events.close()
+    if events.trouble is not None:
+        console.err(f"warning: {events.trouble}")
 
 
 def _publish(plan: Plan, document: PlanDocument, request: PlanRequest, console: Console) -> None:
@@ -167,25 +182,28 @@ def _publish(plan: Plan, document: PlanDocument, request: PlanRequest, console: 
 
 def make(
     config: Config,
-    reached: Services,
+    reached: Connection,
     request: PlanRequest,
     reporter: Reporter,
     base: Ancestry | None = None,
     earlier: "EarlierRuns | None" = None,
+    events: EventLog | None = None,
 ) -> Plan:
     """Read the declared pages and plan them."""
-    from reconciler import applier
+    from reconciler import api, applier
 
     if request.nothing:
         return Plan((), (_compared(request),), narrowed=True)
     snapshot = applier.pages_of(applier.read_snapshot(request.live), config) if request.live else None
     try:
-        plan = applier.make_plan(
+        plan = api.plan(
             config,
-            reached.backend_for,
+            reached,
             today=today(),
-            page=request.pages,
-            only=patterns(request),
+            pages=request.pages,
+            only=request.only,
+            exclude=request.exclude,
+            on_event=events.write if events is not None else None,
             allow_deletes=request.allow_deletes,
             snapshot=snapshot,
             progress=reporter,
@@ -239,7 +257,7 @@ def _of_base(request: PlanRequest, base: Ancestry | None) -> Iterator[Note]:
         yield Note("base_ahead", f"{request.base} {text}; merge or rebase to plan with them")
 
 
-def document_of(plan: Plan, reached: Services) -> PlanDocument:
+def document_of(plan: Plan, reached: Connection) -> PlanDocument:
     """The plan's document, with sensitive values hashed with the API key."""
     from reconciler import applier
 
@@ -247,17 +265,5 @@ def document_of(plan: Plan, reached: Services) -> PlanDocument:
 
 
 def patterns(request: PlanRequest) -> tuple[Pattern, ...]:
-    """The patterns of `--only` and `--exclude`. Raises SettingError for an invalid one, or one that can never match."""
-    given = [("--only", text) for text in request.only] + [("--exclude", text) for text in request.exclude]
-    return tuple(_pattern(option, text) for option, text in given)
-
-
-def _pattern(option: str, text: str) -> Pattern:
-    try:
-        pattern = Pattern.parse(text, FIELD_NAMES, whole=True)
-    except ValueError as error:
-        raise SettingError(f"{option} {text}: {error}", hint="an address is PAGE/KIND/PATH") from None
-    if not pattern.fits(PATH_LENGTHS):
-        message = "it can match nothing: its path has more names than a thing of that kind"
-        raise SettingError(f"{option} {text}: {message}", hint="a slash in a name is written ~1, and a tilde ~0")
-    return replace(pattern, excludes=option == "--exclude")
+    """The patterns of the request. Raises SettingError for an invalid one, or one that can never match."""
+    return api_patterns(request.only, request.exclude)

@@ -27,6 +27,8 @@ class PlanRequest:
     """A snapshot to use instead of the live pages."""
     base: str | None = None
     """A git revision to use as the base."""
+    events: Path | None = None
+    """Where to write what happens, one JSON object per line; None for nowhere."""
     changed_since: str | None = None
     """A git revision: only pages that changed since then are planned."""
     nothing: bool = False

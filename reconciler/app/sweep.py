@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reconciler.api.connection import Connection
 from reconciler.app.console import Console
 from reconciler.app.progress import Reporter
-from reconciler.app.services import Services, load, services
+from reconciler.app.services import load, services
 from reconciler.app.signals import stopped_by_signals
 from reconciler.documents.sweep import SweepDocument
 from reconciler.errors import NotConfirmedError, RefusedError
@@ -81,7 +82,7 @@ def sweep(options: SweepOptions, console: Console) -> int:
 
 
 def _carry_out(
-    page_sweeps: tuple[PageSweep, ...], reached: Services, journal: "Journal", console: Console
+    page_sweeps: tuple[PageSweep, ...], reached: Connection, journal: "Journal", console: Console
 ) -> tuple[SweepResult, ...]:
     from reconciler import applier
 

@@ -154,6 +154,7 @@ def planning_options(*more: Callable[[F], F], formats: tuple[str, ...] = PLAN_FO
             help="Also read the file at this git revision: tells changes from drift, and deletes what was declared there only.",
         ),
         changed_since_option,
+        file_option("--events", help="Also write what happens to this file, as one JSON object per line."),
         sandbox_option,
         verbose_option,
         *more,

@@ -4,16 +4,16 @@ import click
 
 
 @click.command("schema", short_help="Print the JSON Schema of the file or of the plan, or the reference of every key.")
-@click.argument("which", type=click.Choice(["config", "plan", "reference"]))
+@click.argument("which", type=click.Choice(["config", "plan", "events", "reference"]))
 def command(which: str) -> int:
-    """Print the JSON Schema of the file (config) or of the plan, or the reference of every key as Markdown.
+    """Print the JSON Schema of the file (config), of the plan or of an event, or the reference of every key as Markdown.
 
     An editor with yaml-language-server completes and checks a file that begins with
 
     \b
     # yaml-language-server: $schema=./schemas/config.schema.json
     """
-    from reconciler.config.schema.json_schema import config_schema, plan_schema, schema_text
+    from reconciler.config.schema.json_schema import config_schema, event_schema, plan_schema, schema_text
 
     if which == "reference":
         from reconciler.config.schema.topics import topics
@@ -21,6 +21,7 @@ def command(which: str) -> int:
 
         click.echo(reference_markdown(topics()), nl=False)
         return 0
-    result = config_schema() if which == "config" else plan_schema()
+    schema = {"config": config_schema, "plan": plan_schema, "events": event_schema}[which]
+    result = schema()
     click.echo(schema_text(result), nl=False)
     return 0

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reconciler import applier
-from reconciler.app.services import Services
+from reconciler.api.connection import Connection
 from reconciler.config.load.load import load_config
 from reconciler.http import Interrupt
 from reconciler.model.plan import Plan
@@ -36,20 +36,20 @@ class Run:
         return {"STATUSPAGE_API_KEY": "benchmark", "STATUSPAGE_API_URL": self.url}
 
     @contextmanager
-    def services(self, on_event: Callable[[object], None] | None = None) -> Iterator[Services]:
+    def services(self, on_event: Callable[[object], None] | None = None) -> Iterator[Connection]:
         """The backends of one run."""
-        reached = Services(self.environ, on_event=on_event)
+        reached = Connection(self.environ, on_event=on_event)
         try:
             yield reached
         finally:
             reached.close()
 
-    def plan(self, reached: Services) -> Plan:
+    def plan(self, reached: Connection) -> Plan:
         """Load the file, read the pages, plan."""
         declared = load_config(self.file, environ={})
         return applier.make_plan(declared, reached.backend_for, today=NOW)
 
-    def apply(self, plan: Plan, reached: Services) -> Result:
+    def apply(self, plan: Plan, reached: Connection) -> Result:
         """Carry the plan out, every intent on the disk before its request is sent."""
         return applier.apply(
             plan,

@@ -7,8 +7,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from reconciler.api.connection import Connection
 from reconciler.app.console import Console
-from reconciler.app.services import Services
 from reconciler.app.sharing import Sharing
 from reconciler.config.load.load import load_config
 from reconciler.model.service import usual_reserve
@@ -116,7 +116,7 @@ def _urgent(run: Run, environ: dict[str, str]) -> float:
     """Open an incident as a command of a responder does. Returns the seconds that it waited and took."""
     sharing = Sharing(environ, Console.of_process())
     config = load_config(run.file, environ={})
-    reached = Services(run.environ, urgent=True, budgets=sharing.budgets())
+    reached = Connection(run.environ, urgent=True, budgets=sharing.budgets())
     try:
         backend = reached.backend_for(config.pages[0])
         assert isinstance(backend, StatuspageBackend)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.app.services import Services
+from reconciler.api.connection import Connection
 from reconciler.model.resource import DesiredPage, Provider, Source
 from reconciler.model.service import RateLimit
 from reconciler.sandbox import ServiceLimit as ServiceLimit
@@ -151,8 +151,8 @@ def test_the_doctor_speaks_once_of_a_key_with_two_limits(place: Place, run: Run)
 class TestWindows:
     """What is counted is the key's own window: `WINDOWS` knows it by a digest of the key."""
 
-    def services(self, url: str, **keys: str) -> Services:
-        return Services({"STATUSPAGE_API_URL": url, **keys})
+    def services(self, url: str, **keys: str) -> Connection:
+        return Connection({"STATUSPAGE_API_URL": url, **keys})
 
     def test_two_limits_of_one_key_are_one_window_and_two_keys_are_two(self, two: Place) -> None:
         url = self._url(two)
@@ -192,13 +192,13 @@ class TestWindows:
 
 def test_the_hashes_key_is_the_pages_key_wherever_it_is_kept(two: Place) -> None:
     (two.folder / "key").write_text("secret\n", encoding="utf-8")
-    plain = Services({"STATUSPAGE_API_KEY": "secret"}).key(page(Provider()))
-    assert Services({"STATUSPAGE_API_KEY_FILE": str(two.folder / "key")}).key(page(Provider())) == plain
-    assert Services({ACME: "secret"}).key(page(Provider(key_env=ACME))) == plain
-    assert Services({f"{ACME}_FILE": str(two.folder / "key")}).key(page(Provider(key_env=ACME))) == plain
-    assert Services({"STATUSPAGE_API_KEY": "secret"}).key(page(Provider(key_env=ACME))) != plain
-    nothing = Services({}).key(page(Provider()))
-    assert nothing == Services({"STATUSPAGE_API_KEY": "with a space"}).key(page(Provider()))
+    plain = Connection({"STATUSPAGE_API_KEY": "secret"}).key(page(Provider()))
+    assert Connection({"STATUSPAGE_API_KEY_FILE": str(two.folder / "key")}).key(page(Provider())) == plain
+    assert Connection({ACME: "secret"}).key(page(Provider(key_env=ACME))) == plain
+    assert Connection({f"{ACME}_FILE": str(two.folder / "key")}).key(page(Provider(key_env=ACME))) == plain
+    assert Connection({"STATUSPAGE_API_KEY": "secret"}).key(page(Provider(key_env=ACME))) != plain
+    nothing = Connection({}).key(page(Provider()))
+    assert nothing == Connection({"STATUSPAGE_API_KEY": "with a space"}).key(page(Provider()))
     assert len(nothing) == 32
 
 

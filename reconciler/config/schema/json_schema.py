@@ -40,6 +40,14 @@ def plan_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **raw}
 
 
+@cache
+def event_schema() -> dict[str, Any]:
+    """The schema of one line of `--events`."""
+    from reconciler.documents.event import Event  # lazy, as above
+
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Event.model_json_schema(mode="serialization")}
+
+
 def schema_text(schema: dict[str, Any]) -> str:
     """A schema in the form that is committed and printed."""
     return json.dumps(schema, indent=2, ensure_ascii=True) + "\n"

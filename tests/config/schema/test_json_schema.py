@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from reconciler.config.load.load import load_config
-from reconciler.config.schema.json_schema import config_schema, plan_schema, schema_text
+from reconciler.config.schema.json_schema import config_schema, event_schema, plan_schema, schema_text
 from reconciler.errors import ConfigError
 from reconciler.model.field import Type
 from reconciler.model.kinds.statuspage import KINDS
@@ -25,9 +25,9 @@ VALIDATOR = Draft7Validator(config_schema())
 Room = Any
 
 
-@pytest.mark.parametrize("name", ["config", "plan"])
+@pytest.mark.parametrize("name", ["config", "plan", "events"])
 def test_the_committed_schema_is_fresh(name: str) -> None:
-    schema = config_schema() if name == "config" else plan_schema()
+    schema = {"config": config_schema, "plan": plan_schema, "events": event_schema}[name]()
     committed = (ROOT / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
     assert committed == schema_text(schema), f"write it anew: python -m reconciler schema {name}"
 

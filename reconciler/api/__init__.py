@@ -1,0 +1,39 @@
+"""The tool as a library: load a configuration, plan it, apply the plan, and follow what happens.
+
+No function here prints, asks, exits or handles a signal. What goes wrong is raised as a `ReconcilerError`.
+
+>>> from reconciler import api
+>>> config = api.load(path)
+>>> with api.connect(environ) as connection:
+...     plan = api.plan(config, connection)
+...     print([f"{action.verb} {action.address}" for action in plan.actions])
+...     result = api.apply(plan, connection, journal=journal)
+...     print(result.exit_code)
+...     print(len(api.plan(config, connection).actions))
+['create acme/component/Website']
+0
+0
+"""
+
+from reconciler.api.connection import Connection
+from reconciler.api.runs import apply, connect, load, plan, read, render
+from reconciler.documents.event import Event
+from reconciler.errors import ReconcilerError
+from reconciler.model.plan import Plan
+from reconciler.model.resource import Config
+from reconciler.model.result import Result
+
+__all__ = [
+    "Config",
+    "Connection",
+    "Event",
+    "Plan",
+    "ReconcilerError",
+    "Result",
+    "apply",
+    "connect",
+    "load",
+    "plan",
+    "read",
+    "render",
+]

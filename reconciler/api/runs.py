@@ -1,0 +1,206 @@
+"""Load, read, plan, apply and render: what the commands do, as functions without a terminal."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reconciler.api.connection import Connection
+from reconciler.api.events import EventProgress, OnEvent, http_event
+from reconciler.errors import SettingError
+from reconciler.model.pattern import Pattern
+from reconciler.model.plan import Plan
+from reconciler.model.resource import Ancestry, Config, DesiredPage, LivePage
+from reconciler.model.result import Result
+from reconciler.model.services import FIELD_NAMES, PATH_LENGTHS
+
+if TYPE_CHECKING:
+    from reconciler.applier import EarlierRuns, Journal, Progress
+
+
+def load(
+    path: str | os.PathLike[str] | None = None, *, environ: Mapping[str, str] | None = None, secrets: bool = True
+) -> Config:
+    """The configuration in a file or folder.
+
+    Args:
+        path: the file or folder; None for `statuspage.yaml`, `statuspage.yml` or `statuspage/` in the working folder.
+        environ: the variables for `${env:…}`; None for those of the process.
+        secrets: whether the variables of credentials and contacts must be set.
+
+    Raises:
+        ConfigError: with every problem of the files.
+    """
+    from reconciler.config.load.files import find_config
+    from reconciler.config.load.load import load_config
+
+    where = find_config(os.fspath(path) if path is not None else None, Path.cwd())
+    return load_config(where, environ=os.environ if environ is None else environ, secrets_needed=secrets)
+
+
+def connect(environ: Mapping[str, str] | None = None, *, on_event: OnEvent | None = None) -> Connection:
+    """A connection to the services, closed by `with` or `close()`. Nothing is sent yet.
+
+    Args:
+        environ: the variables with keys and addresses; None for those of the process.
+        on_event: receives each request and wait, from several threads.
+    """
+    tell: Callable[[object], None] | None = None
+    if on_event is not None:
+
+        def tell(event: object) -> None:
+            public = http_event(event)
+            if public is not None:
+                on_event(public)
+
+    return Connection(os.environ if environ is None else environ, on_event=tell)
+
+
+def read(page: DesiredPage, connection: Connection) -> LivePage:
+    """The live state of a page, as far as it is declared. Sends only GET requests. Raises ServiceError, SettingError."""
+    from reconciler.applier import existing_id, wanted_of
+
+    backend = connection.backend_for(page)
+    return backend.read(existing_id(backend, page), wanted_of(page))
+
+
+def plan(
+    config: Config,
+    connection: Connection,
+    *,
+    pages: Sequence[str] = (),
+    only: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    on_event: OnEvent | None = None,
+    today: date | None = None,
+    allow_deletes: int | None = None,
+    during_incident: bool = False,
+    publish_others: bool = False,
+    snapshot: Mapping[str, LivePage] | None = None,
+    base: Ancestry | None = None,
+    compare_only: bool = False,
+    progress: "Progress | None" = None,
+    earlier: "EarlierRuns | None" = None,
+) -> Plan:
+    """What would change. Sends only GET requests.
+
+    `pages` are page keys, `only` and `exclude` patterns of addresses; empty for all. `on_event` and `progress` receive what happens, from
+    several threads. `today` is the time of the run, None for now. `allow_deletes` replaces the declared limit of deletions.
+    `during_incident` and `publish_others` lift two blocks. `snapshot` has pages to compare with instead of the live ones, by key or ID,
+    `base` what an earlier revision declared. With `compare_only`, an ambiguous item is a difference and not an error. `earlier` is what
+    earlier runs did, from their journal.
+
+    Raises SettingError for an unknown page, an invalid pattern or a missing key, and ServiceError and PlanError for a single page; for
+    several pages, they are part of the plan.
+    """
+    from reconciler import applier
+
+    return applier.make_plan(
+        config,
+        connection.backend_for,
+        today=today or datetime.now(UTC),
+        page=tuple(pages),
+        only=patterns(only, exclude),
+        allow_deletes=allow_deletes,
+        snapshot=snapshot,
+        progress=_progress(on_event, progress),
+        base=base,
+        during_incident=during_incident,
+        publish_others=publish_others,
+        compare_only=compare_only,
+        earlier=earlier,
+    )
+
+
+def apply(
+    plan: Plan,
+    connection: Connection,
+    *,
+    journal: "Journal | str | os.PathLike[str] | None" = None,
+    only: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    on_event: OnEvent | None = None,
+    today: date | None = None,
+    during_incident: bool = False,
+    publish_others: bool = False,
+    progress: "Progress | None" = None,
+    read_at: float | None = None,
+) -> Result:
+    """Execute a plan, and read the pages again. Nothing is asked.
+
+    The plan must come from `plan` with the same `only`, `exclude`, `during_incident` and `publish_others`. Each call is recorded in
+    `journal` before it is sent; None for `.reconciler/journal.jsonl`. `read_at` is when the pages were read, by `time.monotonic`, None for
+    just now. `connection.interrupt.request()` in another thread stops it after the request in flight.
+
+    Raises BlockedError if the plan is blocked, and DocumentError if the journal cannot be written; nothing was sent then.
+    """
+    from reconciler import applier
+
+    kept = (
+        journal
+        if isinstance(journal, applier.Journal)
+        else applier.Journal(Path(journal))
+        if journal
+        else applier.Journal()
+    )
+    kept.prepare()
+    return applier.apply(
+        plan,
+        connection.backend_for,
+        journal=kept,
+        interrupt=connection.interrupt,
+        key=connection.key,
+        today=today or datetime.now(UTC),
+        progress=_progress(on_event, progress),
+        only=patterns(only, exclude),
+        read_at=read_at,
+        during_incident=during_incident,
+        publish_others=publish_others,
+    )
+
+
+def render(
+    what: Plan | Result,
+    connection: Connection,
+    format: str = "text",  # noqa: A002  as the option is called
+    *,
+    color: bool = False,
+    width: int = 100,
+) -> str:
+    """A plan as `text`, `json`, `markdown`, `html` or `gitlab`, or a result as `text` or `json`.
+
+    Raises ValueError for another format.
+    """
+    from reconciler import applier
+    from reconciler import render as renderers
+    from reconciler.documents.result import ResultDocument
+
+    if isinstance(what, Plan):
+        document = applier.document_of(what, connection.key)
+        return renderers.plan(document, format, color=color, width=width, now=datetime.now(UTC))
+    if format not in ("text", "json"):
+        raise ValueError(f"no format {format!r}: text, json")
+    return renderers.applied(ResultDocument.of(what), format, color=color)
+
+
+def patterns(only: Sequence[str], exclude: Sequence[str]) -> tuple[Pattern, ...]:
+    """The patterns of `--only` and `--exclude`. Raises SettingError for an invalid one, or one that can never match."""
+    given = [("--only", text) for text in only] + [("--exclude", text) for text in exclude]
+    return tuple(_pattern(option, text) for option, text in given)
+
+
+def _pattern(option: str, text: str) -> Pattern:
+    try:
+        pattern = Pattern.parse(text, FIELD_NAMES, whole=True)
+    except ValueError as error:
+        raise SettingError(f"{option} {text}: {error}", hint="an address is PAGE/KIND/PATH") from None
+    if not pattern.fits(PATH_LENGTHS):
+        message = "it can match nothing: its path has more names than a thing of that kind"
+        raise SettingError(f"{option} {text}: {message}", hint="a slash in a name is written ~1, and a tilde ~0")
+    return replace(pattern, excludes=option == "--exclude")
+
+
+def _progress(on_event: OnEvent | None, progress: "Progress | None") -> "Progress | None":
+    return EventProgress(on_event, progress) if on_event is not None else progress
