@@ -11,7 +11,7 @@ from reconciler.config.write.items import in_page_order
 from reconciler.model.crossing import Crossing
 from reconciler.model.field import Field, Type
 from reconciler.model.kind import Kind, Scope
-from reconciler.model.resource import Live, LivePage
+from reconciler.model.resource import INSIDE, Live, LivePage
 from reconciler.model.values import Value, canonical, spelling
 
 _SUBSCRIBED = (None, "", "active", "confirmed", "subscribed")
@@ -87,6 +87,10 @@ def migrate(page: LivePage, crossing: Crossing, *, page_id: str, people: bool = 
     items = [item for item in page.items if item.kind.name in kinds]
     moving.findings += _going_on(page)
     items = _subscribed(items, moving)
+    for item in items:
+        for name in item.facts.get(INSIDE, ()):
+            text = f'holds "{name[:60]}", which is left out: it stands deeper than the one level that is written'
+            moving.say(item, text, "write it into the group, beside what holds it")
     items = _placed(items, moving)
     items = [replace(item, name=name) for item, name in _names(items, moving)]
     across = tuple(_across(item, moving) for item in items)

@@ -131,6 +131,9 @@ class Live:
 UNKNOWN_WORDS = "unknown_words"
 """The fact with the service's words that its reference does not list, by field: they are passed through unchanged."""
 
+INSIDE = "inside"
+"""The fact with the names of what a resource holds below the one level of groups that a file can declare. It stays as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -215,8 +218,7 @@ class Policies:
 class DesiredPage:
     """One page as declared in the file.
 
-    An organization is declared, planned and applied like a page, with its own resource types; `scope` distinguishes the
-    two.
+    An organization is declared, planned and applied like a page, with its own resource types; `scope` tells which it is.
     """
 
     key: str
@@ -284,9 +286,7 @@ class DesiredPage:
 
     @cached_property
     def needed(self) -> frozenset[str]:
-        """The types to read: the declared ones, and those their items refer to, so that references can be displayed by
-        name.
-        """
+        """The types to read: the declared ones, and those their items refer to, so that references are displayed by name."""
         pointing: dict[Kind, frozenset[str]] = {}
         used: set[tuple[Kind, str]] = set()
         for item in self.items:

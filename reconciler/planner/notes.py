@@ -8,7 +8,7 @@ from reconciler.model.enumeration import first_of, listed
 from reconciler.model.key_expiry import TO_DO, key_expiries
 from reconciler.model.plan import Note, Verb
 from reconciler.model.recurrence import day_of
-from reconciler.model.resource import UNKNOWN_WORDS, Desired, DesiredPage, Live, LivePage, SubscriberCounts
+from reconciler.model.resource import INSIDE, UNKNOWN_WORDS, Desired, DesiredPage, Live, LivePage, SubscriberCounts
 from reconciler.model.values import instant
 from reconciler.planner.draft import Draft
 from reconciler.planner.groups.membership import Vanishing
@@ -113,6 +113,7 @@ def of_page(page: DesiredPage, index: Index, matching: Matching, today: date) ->
     yield from _counts(index.page.subscriber_counts)
     declared = {id_: frozenset(item.fields) for id_, item in matching.by_id.items()}
     yield from unknown_words(index.page.items, declared)
+    yield from _too_deep(index)
     for item in page.items:
         if item.kind.subscribes and not item.absent:
             yield from _quarantined(item, matching.found.get(item.address), today)
@@ -133,6 +134,16 @@ def unknown_words(
     for word, names in fields.items():
         text = f"the service says {{}} as {listed([*names])}, which its reference does not list; {then}"
         yield Note.of("unknown_word", text, word)
+
+
+def _too_deep(index: Index) -> Iterable[Note]:
+    """What lies below the one level of groups that a file can say: no plan names it otherwise."""
+    for live in index.page.items:
+        inner = live.facts.get(INSIDE)
+        if inner:
+            members = first_of(inner, 5, lambda _: "{}")
+            text = f"{{}} holds {members}, below the one level of groups that a file can declare; it is kept"
+            yield Note.of("too_deep", text, index.address(live).local, *inner[:5])
 
 
 def _counts(counts: SubscriberCounts | None) -> Iterable[Note]:

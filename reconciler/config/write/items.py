@@ -20,7 +20,7 @@ from reconciler.config.yaml.emit import Entries, Items, Literal, Node, Remark, o
 from reconciler.config.yaml.nodes import Branch
 from reconciler.model.field import Access, Field, Type
 from reconciler.model.kind import Kind
-from reconciler.model.resource import Live
+from reconciler.model.resource import INSIDE, Live
 from reconciler.model.values import Value
 
 _NOWHERE = yaml.Mark("", 0, 0, 0, None, 0)
@@ -296,6 +296,9 @@ def _item(live: Live, members: Sequence[Live], items: Items, done: list[Live], w
         writing.remark(items, live)
         items.parts.append(entries)
         done.append(live)
+        for name in live.facts.get(INSIDE, ()):
+            why = f"it stands in {called(live)}, and a file has one level of groups; it stays on the page as it is"
+            writing.leave_out(items, f'{live.kind.name} "{one_line(name[:60])}"', why)
 
 
 def named_entries(live: Live, writing: Writing) -> Entries:

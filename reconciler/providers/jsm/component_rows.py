@@ -7,7 +7,7 @@ from typing import Any
 from reconciler.http import JsonObject, JsonValue
 from reconciler.model.kind import Kind
 from reconciler.model.kinds.jsm import COMPONENT, GROUP
-from reconciler.model.resource import Live
+from reconciler.model.resource import INSIDE, Live
 from reconciler.model.values import Value, spelling
 from reconciler.providers.jsm.printed import unknown_words
 
@@ -69,7 +69,7 @@ def _live(kind: Kind, row: JsonObject, place: int, parent: str | None) -> Live:
     facts: dict[str, Any] = {"status": row.get("status"), **unknown_words(kind, row)}
     if parent is not None and inner_rows(row):
         # Groups are one level deep here: what lies deeper is written as it is, and has no place of its own in a file.
-        facts["inside"] = tuple(name_of(inner) for inner in all_rows(inner_rows(row)))
+        facts[INSIDE] = tuple(name_of(inner) for inner in all_rows(inner_rows(row)))
     return Live(kind, row_id(row), name_of(row), component_fields(kind, row), parent, place, facts=facts)
 
 
