@@ -18,6 +18,8 @@ def command(request: PlanRequest, dry_run: bool, auto_approve: bool) -> int:
     what was deleted there. All other bytes stay: comments, quotes, line breaks, order. A comment directly above an item, unless it is
     the list's first, belongs to the item: it moves and goes with it. The page itself is only read.
 
+    What the file declares and the page does not have is taken out of the file: apply your own changes first, or use --only.
+
     \b
     reconciler adopt --dry-run           what would change in the files
     reconciler adopt                     shows that, and asks

@@ -9,7 +9,7 @@ from reconciler.app.adoption import Adopted, Adoption
 from reconciler.app.services import today
 from reconciler.config.adopt.steps import ConfigTexts
 from reconciler.model.address import Address
-from reconciler.model.kinds.statuspage import COMPONENT, GROUP, TEMPLATE
+from reconciler.model.kinds.statuspage import COMPONENT
 from reconciler.model.plan import PagePlan
 from reconciler.model.resource import Config, Live, LivePage
 
@@ -136,14 +136,18 @@ def page_of(text: str) -> LivePage:
     ids: dict[Address, str] = {item.address: f"id{number}" for number, item in enumerate(page.items)}
     lives = []
     for number, item in enumerate(page.items):
+        if item.absent or item.repeat:
+            continue
         values = {
             name: tuple(ids[each] for each in value) if isinstance(value, tuple) else value
             for name, value in item.fields.items()
         }
         parent = ids[item.parent] if item.parent else None
         values = {"name": item.name, "showcase": False, **values}
-        lives.append(Live(item.kind, ids[item.address], item.name, values, parent, position=number))
-    read = frozenset(kind.name for kind in (COMPONENT, GROUP, TEMPLATE))
+        facts = {item.kind.window.status: item.kind.window.waiting} if item.kind.window else {}
+        id_ = item.pin or ids[item.address]
+        lives.append(Live(item.kind, id_, item.name, values, parent, position=number, facts=facts))
+    read = frozenset(kind.name for kind in page.service.kinds_of(page.scope))
     return LivePage(PAGE, "Acme", tuple(lives), read, whole=read)
 
 

@@ -120,7 +120,7 @@ class Creation:
     def _place(self, live: Live) -> ItemPlace | None:
         item = self._declared.get(live.id)
         try:
-            return self._declarations.item(item) if item is not None else None
+            return self._declarations.position(item) if item is not None else None
         except Unadoptable:
             return None
 

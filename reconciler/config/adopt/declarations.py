@@ -77,15 +77,20 @@ class Declarations:
 
     def item(self, item: Desired) -> ItemPlace:
         """The place of an item of a list. Raises Unadoptable if it may not be changed there."""
+        place = self.position(item)
+        self._refuse_shared(place.document, place.branch)
+        repeat = key_node(place.branch, "repeat") if item.kind.window else None
+        if repeat is not None:
+            raise Unadoptable("it comes due by its rule (`repeat`)", source_of(repeat), refused=False)
+        return place
+
+    def position(self, item: Desired) -> ItemPlace:
+        """The place of an item, or of what many items are made of. Raises Unadoptable for what stands in no list."""
         document = self._documents.get(item.source.file)
         branch = document.map_at(item.source) if document else None
         at = document.parent(branch) if document and branch else None
         if document is None or branch is None or at is None or at[0].mapping:
             raise Unadoptable("it does not stand in a list of the file", item.source)
-        self._refuse_shared(document, branch)
-        repeat = key_node(branch, "repeat") if item.kind.window else None
-        if repeat is not None:
-            raise Unadoptable("it comes due by its rule (`repeat`)", source_of(repeat), refused=False)
         return ItemPlace(document, branch, *at)
 
     def _refuse_shared(self, document: YamlDocument, branch: Branch) -> None:

@@ -196,11 +196,13 @@ class PageAdoption:
 
     def _refuse_holder(self, item: Desired) -> None:
         """Refuse to remove an item with others in it that stay where they are. Raises Unadoptable."""
-        moving = {each.address for each in self._moves.values()}
+        leaving = {each.address for each in self._moves.values()} | self._gone.keys()
         for other in self._members.get(item.address, ()):
-            leaves = other.absent or other.address in self._gone or other.address in moving
-            if not leaves or not self._selects(other.address):
+            if other.absent:
+                continue
+            if other.address not in leaving or not self._selects(other.address):
                 raise Unadoptable(f"the file has {other.name} in it, which stays", other.source)
+            self._places.item(other)
 
     def _action(self, action: Action) -> None:
         item, live = action.desired, action.live
