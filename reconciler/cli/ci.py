@@ -182,7 +182,7 @@ def matrix_command(path: str | None, changed_since: str | None, format_: str, in
     "variable",
     required=True,
     metavar="NAME",
-    help="The environment variable with the URL, which is https or on loopback.",
+    help="The environment variable with the URL, which is https or on loopback. Files can read names that begin with PAGE_.",
 )
 @click.option("--slack", is_flag=True, help="Send what an incoming webhook of Slack takes, in place of plain JSON.")
 def notify_command(plan: Path | None, failed: bool, state: Path, variable: str, slack: bool) -> int:
@@ -190,8 +190,8 @@ def notify_command(plan: Path | None, failed: bool, state: Path, variable: str, 
 
     \b
     reconciler drift --out drift.json
-    reconciler ci notify drift.json --state state.json --webhook-env PAGE_DRIFT_WEBHOOK --slack
-    reconciler ci notify --failed --state state.json --webhook-env PAGE_DRIFT_WEBHOOK
+    reconciler ci notify drift.json --state state.json --webhook-env DRIFT_WEBHOOK --slack
+    reconciler ci notify --failed --state state.json --webhook-env DRIFT_WEBHOOK
 
     One message for all pages. If the webhook does not take it, the next run sends it again.
     """
