@@ -6,10 +6,17 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-_FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync --disable-dev-shm-usage"
-)
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
 
 
 class Elements(HTMLParser):
@@ -34,12 +41,12 @@ class Elements(HTMLParser):
         return {tag for tag, _ in self.found}
 
 
-def dom(page: str, folder: Path) -> Elements:
-    """The page as Chromium has it after loading."""
+def dom(page: str, folder: Path, *options: str) -> Elements:
+    """The page as Chromium has it after loading; `options` are more of its own."""
     file = folder / "page.html"
     file.write_text(page, encoding="utf-8")
     done = subprocess.run(
-        [str(CHROMIUM), *_FLAGS.split(), f"--user-data-dir={folder / 'profile'}", "--dump-dom", file.as_uri()],
+        [str(CHROMIUM), *FLAGS, *options, f"--user-data-dir={folder / 'profile'}", "--dump-dom", file.as_uri()],
         capture_output=True,
         timeout=120,
         check=True,
