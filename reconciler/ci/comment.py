@@ -1,5 +1,6 @@
 """The plan as a single pull request comment. It is found by its marker and author, and edited in place."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,9 @@ from reconciler.ci.marker import PlanMarker, page_set
 from reconciler.documents.plan import PlanDocument
 from reconciler.errors import NotFoundError, SettingError, UncertainError
 from reconciler.render.markdown_limit import LIMIT
+
+_LINKED = re.compile(r"https?://[A-Za-z0-9.:/_~%+=&?#-]+")
+"""A URL that needs no escape as the target of a link."""
 
 When = Literal["always", "changes"]
 
@@ -35,19 +39,21 @@ def comment(
     when: When = "always",
     limit: int = LIMIT,
     now: datetime | None = None,
+    before_after: str | None = None,
 ) -> CommentResult:
     """Post the plan as a pull request comment. A page set has one comment, even if several jobs post at once.
 
-    With `when="changes"`, a plan without changes gets no new comment, but an existing one is updated.
+    With `when="changes"`, a plan without changes gets no new comment, but an existing one is updated. `before_after` is
+    the URL of the page before and after, for the links at the end.
 
     Raises:
         SettingError: the run does not belong to a pull request.
         ServiceError: the host failed.
     """
     number, sha = context.pull_request()
-    job = _Job(
-        host, number, sha, page_set(document), body_of(document, sha, limit=limit, now=now, remainder=context.run_url)
-    )
+    links = comment_links(document, run_url=context.run_url, before_after=before_after)
+    body = body_of(document, sha, limit=limit - len(links), now=now, remainder=context.run_url) + links
+    job = _Job(host, number, sha, page_set(document), body)
     comments = job.own()
     try:
         job.check_head()
@@ -82,6 +88,14 @@ def body_of(
     markdown_plan = plan_markdown(document, limit=room, now=now, remainder=remainder)
     marker = PlanMarker(marker.pages, sha, document.fingerprint, cut=markdown_plan.cut)
     return f"{marker}\n{markdown_plan.text}"
+
+
+def comment_links(document: PlanDocument, *, run_url: str | None, before_after: str | None) -> str:
+    """The last line of a comment: before and after, the run, the live page; empty if none of them is known."""
+    live = document.pages[0].url if len(document.pages) == 1 else None
+    links = (("Before and after", before_after), ("run", run_url), ("live page", live))
+    shown = [f"[{text}]({url})" for text, url in links if url and _LINKED.fullmatch(url)]
+    return f"\n{' · '.join(shown)}\n" if shown else ""
 
 
 def tells(document: PlanDocument) -> bool:

@@ -30,7 +30,10 @@ def command() -> None:
     show_default=True,
     help="Begin a comment always, or only where the plan holds changes. One that is there is always kept up to date.",
 )
-def comment_command(plan: Path, when: str) -> int:
+@click.option(
+    "--before-after", metavar="URL", help="Link this page before and after, an artifact of the run, at the end."
+)
+def comment_command(plan: Path, when: str, before_after: str | None) -> int:
     """Post the plan as a pull request comment: one for a set of pages, edited in place.
 
     \b
@@ -42,7 +45,14 @@ def comment_command(plan: Path, when: str) -> int:
 
     document = read_plan(plan)
     with code_host() as (host, context):
-        result = ci.comment(document, host, context, when="changes" if when == "changes" else "always", now=_now())
+        result = ci.comment(
+            document,
+            host,
+            context,
+            when="changes" if when == "changes" else "always",
+            now=_now(),
+            before_after=before_after,
+        )
     _say([(result.action, result.url)], "comment-url")
     return 0
 

@@ -1,5 +1,6 @@
 """The plan document's word on each page: what it is, how much of it is declared and compared, and what visitors see of it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
@@ -47,6 +48,9 @@ class PageDocument(DocumentPart):
     name: str | None = Field(description="The live page's name; null where it could not be read.")
     provider: str
     """The name of the service."""
+    url: str | None = Field(
+        default=None, description="Where visitors find the live page; null where that is not known."
+    )
     error: str | None = Field(default=None, description="Why the page could not be read.")
     key_problem: KeyProblemDocument | None = Field(
         default=None, description="What is wrong with the page's key, where that is why it could not be read."
@@ -85,6 +89,7 @@ class PageDocument(DocumentPart):
             id=plan.page.id,
             name=plan.live.name if plan.live else None,
             provider=plan.page.provider.type,
+            url=_url(plan),
             error=plan.error,
             key_problem=KeyProblemDocument(**asdict(plan.key_problem)) if plan.key_problem else None,
             snapshot_taken_at=plan.live.taken_at if plan.live else None,
@@ -107,6 +112,21 @@ class PageDocument(DocumentPart):
         """What markers may know the page by, the current one first: its ID, and before it had one its key."""
         by_key = (f"key:{self.key}",) if self.found_by_name else ()
         return ((self.id,) if self.id else ()) + by_key or ("",)
+
+
+_HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
+
+def _url(plan: PagePlan) -> str | None:
+    """Where visitors find the live page."""
+    settings = (
+        next((live for live in plan.live.items if live.kind is plan.page.service.page), None) if plan.live else None
+    )
+    for name, form in plan.page.service.visited_at if settings else ():
+        host = settings.fields.get(name) if settings else None
+        if isinstance(host, str) and _HOST.fullmatch(host):
+            return form.format(host)
+    return None
 
 
 _ORDERED_SECTIONS = frozenset(kind.section for kind in ALL_KINDS if kind.ordered)

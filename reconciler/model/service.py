@@ -89,6 +89,8 @@ class Service:
     """Page keys that other services have and this one does not, with the reason."""
     cannot: Mapping[Operation, str] = field(default_factory=dict)
     """What the commands that operate a page cannot do there, with the reason and what to do."""
+    visited_at: tuple[tuple[str, str], ...] = ()
+    """Where visitors find a page: fields of its settings, the first that has a value, each with the form of the URL."""
     experimental: bool = False
     """Whether its API may change without notice."""
 

@@ -22,6 +22,8 @@ INPUTS = {
     "INPUT_CONFIG": "",
     "INPUT_TARGET": "",
     "INPUT_PAGES": "",
+    "INPUT_PLAN": "",
+    "INPUT_BEFORE_AFTER": "",
     "INPUT_KEY_ENV": "",
     "INPUT_TOKEN": "",
     "INPUT_ATLASSIAN_API_TOKEN": "",

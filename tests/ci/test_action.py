@@ -28,6 +28,15 @@ def test_plan_comments_and_is_no_failure_where_something_changes(tmp_path: Path)
     }
 
 
+def test_the_comment_is_written_once_more_with_the_page_before_and_after(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text("{}")
+    url = "https://github.com/acme/site/actions/runs/7/artifacts/8"
+    done = run(tmp_path, "comment", INPUT_PLAN="plan.json", INPUT_BEFORE_AFTER=url)
+
+    assert done.calls == [f"ci comment plan.json --when changes --before-after {url}"]
+    assert (done.code, done.outputs) == (0, {"exit-code": "0", "failure-reason": ""})
+
+
 def test_the_plan_of_a_fork(tmp_path: Path) -> None:
     done = run(tmp_path, "plan", INPUT_LIVE="my snapshot.json", INPUT_COMMENT="never", INPUT_CONFIG="-odd.yaml")
 
@@ -156,8 +165,8 @@ def test_a_tool_that_is_not_there_is_no_finding_in_the_file(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"INPUT_COMMAND": "destroy"}, "command must be one of: validate plan apply drift snapshot"),
-        ({"INPUT_COMMAND": "/../../elsewhere"}, "command must be one of: validate plan apply drift snapshot"),
+        ({"INPUT_COMMAND": "destroy"}, "command must be one of: validate plan apply drift snapshot comment"),
+        ({"INPUT_COMMAND": "/../../elsewhere"}, "command must be one of: validate plan apply drift snapshot comment"),
         ({"INPUT_FAIL_ON": "change"}, "fail-on must be one of: error blocked changes never"),
         ({"INPUT_COMMENT": "on-change"}, "comment must be one of: always changes never"),
         ({"INPUT_DRIFT_ISSUE": "yes"}, "drift-issue must be one of: true false"),

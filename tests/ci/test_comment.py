@@ -6,7 +6,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from reconciler.ci import comment
-from reconciler.ci.comment import CommentResult, body_of
+from reconciler.ci.comment import CommentResult, body_of, comment_links
 from reconciler.ci.connect import host_of
 from reconciler.ci.context import Context
 from reconciler.ci.host import Host
@@ -302,3 +302,16 @@ def test_gitlab_a_description_is_no_quick_action(gitlab: GitLabApi, lab: Host, l
 
     text = re.sub(r"^(`{3,}).*?^\1$", "", gitlab.notes[0]["body"], flags=re.DOTALL | re.MULTILINE)
     assert [line for line in text.split("\n") if line.lstrip().startswith("/")] == []
+
+
+def test_the_comment_ends_with_links() -> None:
+    run, file = "https://github.com/acme/site/actions/runs/7", "https://github.com/acme/site/actions/runs/7/artifacts/8"
+    live = plan(pages=(page(url="https://status.acme.example"),))
+
+    assert comment_links(live, run_url=run, before_after=file) == (
+        f"\n[Before and after]({file}) · [run]({run}) · [live page](https://status.acme.example)\n"
+    )
+    assert comment_links(live, run_url=None, before_after="https://x.example/) <!-- ") == (
+        "\n[live page](https://status.acme.example)\n"
+    )
+    assert comment_links(plan(), run_url=None, before_after=None) == ""

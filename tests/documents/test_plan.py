@@ -87,6 +87,7 @@ def test_the_document_says_all_of_a_plan() -> None:
                 "id": "p1",
                 "name": "Acme Status",
                 "provider": "statuspage",
+                "url": None,
                 "error": None,
                 "key_problem": None,
                 "snapshot_taken_at": None,

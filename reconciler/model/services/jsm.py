@@ -25,6 +25,7 @@ JSM = Service(
         ServiceVariable("ATLASSIAN_EMAIL", "the email address of the person whose token it is"),
         ServiceVariable("JSM_CLOUD_ID", "the site's cloud id, where the file names no `site`", in_place_of_site=True),
     ),
+    visited_at=(("domain", "https://{}"),),
     default_url="https://api.atlassian.com/jsm/ops/api",
     url_variable="JSM_API_URL",
     page_ids={

@@ -16,6 +16,7 @@ STATUSPAGE = Service(
         example="STATUSPAGE_API_KEY_ACME",
         make="Make an API key in Statuspage (your avatar, API info)",
     ),
+    visited_at=(("domain", "https://{}"), ("subdomain", "https://{}.statuspage.io")),
     default_url="https://api.statuspage.io/v1",
     url_variable="STATUSPAGE_API_URL",
     page_ids={

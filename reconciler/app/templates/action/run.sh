@@ -37,7 +37,7 @@ one_of() {
   for choice; do if [ "$value" = "$choice" ]; then return 0; fi; done
   wrong "$name must be one of: $*"
 }
-one_of command "$INPUT_COMMAND" validate plan apply drift snapshot
+one_of command "$INPUT_COMMAND" validate plan apply drift snapshot comment
 one_of comment "$INPUT_COMMENT" always changes never
 one_of drift-issue "$INPUT_DRIFT_ISSUE" true false
 one_of fail-on "$INPUT_FAIL_ON" error blocked changes never
@@ -111,7 +111,11 @@ base() {
 comment() {
   if [ "$INPUT_COMMENT" = never ] || [ ! -f "$plan" ]; then return 0; fi
   case "${GITHUB_EVENT_NAME:-}:${GITHUB_REF:-}" in
-    pull_request*:* | *:refs/pull/*) reconciler ci comment "$plan" --when "$INPUT_COMMENT" || beside "$?" ;;
+    pull_request*:* | *:refs/pull/*)
+      local links=()
+      if [ -n "$INPUT_BEFORE_AFTER" ]; then links=(--before-after "$INPUT_BEFORE_AFTER"); fi
+      reconciler ci comment "$plan" --when "$INPUT_COMMENT" ${links[@]+"${links[@]}"} || beside "$?"
+      ;;
     *) echo "This run is of no pull request, so nothing is commented on: the plan is in the run's summary." ;;
   esac
 }
@@ -148,7 +152,11 @@ reason() {
 }
 
 # The findings with file and line come first, and a file with errors ends the step.
-if reconciler validate --format github ${target[@]+"${target[@]}"}; then
+if [ "$INPUT_COMMAND" = comment ]; then
+  plan="$INPUT_PLAN"
+  comment
+  why="$(reason)"
+elif reconciler validate --format github ${target[@]+"${target[@]}"}; then
   case "$INPUT_COMMAND" in
     validate) ;;
     plan)
