@@ -54,7 +54,8 @@ def test_no_line_of_a_code_block_is_wider_than_a_terminal(path: Path) -> None:
     lines = [
         line for block in re.findall(r"^ *```.*?^ *```$", text, re.MULTILINE | re.DOTALL) for line in block.splitlines()
     ]
-    assert [line for line in lines if len(line) > WIDE] == []
+    pinned = re.compile(r" *- uses: [\w./-]+@[0-9a-f]{40} # v[\d.]+")  # cannot be broken
+    assert [line for line in lines if len(line) > WIDE and not pinned.fullmatch(line)] == []
 
 
 def test_the_two_set_up_commands_stand_first_and_word_for_word() -> None:
