@@ -60,7 +60,7 @@ def adopt(request: PlanRequest, options: AdoptOptions, console: Console) -> int:
     refused = any(left.refused for left in ready.adopted.left)
     if ready.files and not options.dry_run:
         if not options.auto_approve:
-            _confirm(console)
+            _confirm(ready.report, console)
         write_files(list(ready.files))
     outcome = outcome_text(ready.report, dry_run=options.dry_run, color=console.err_color)
     if outcome:
@@ -105,10 +105,13 @@ def _refuse_unread(run: Planned) -> None:
             )
 
 
-def _confirm(console: Console) -> None:
+def _confirm(report: AdoptedReport, console: Console) -> None:
     """Ask on the terminal. Raises NotConfirmedError for any answer but "yes", or without a terminal."""
     if not console.asks:
         raise NotConfirmedError("not written: no terminal for confirmation", hint="use --auto-approve")
+    from reconciler.render.adopted import question_text
+
+    console.err(question_text(report, color=console.err_color))
     answer = click.prompt("Type yes to write", default="no", show_default=False, err=True)
     if answer.strip().lower() != "yes":
         raise NotConfirmedError("not written: the answer was no")

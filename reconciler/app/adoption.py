@@ -127,20 +127,29 @@ class Adoption:
         self, texts: ConfigTexts, changes: Sequence[AdoptedChange]
     ) -> tuple[ConfigTexts, Sequence[AdoptedChange]]:
         """The texts with the changes made; without those that would make the configuration invalid."""
-        result = texts.after(steps_of(changes))
-        if self._objection(result) is None:
-            return result, changes
-        kept: list[AdoptedChange] = []
         reasons: dict[tuple[str, str], str] = {}
-        for change in changes:
-            objection = self._objection(texts.after(steps_of([*kept, change])))
-            if objection is None:
-                kept.append(change)
-            else:
-                reasons[change.key] = objection
+        kept = self._sifted(texts, [], changes, reasons)
         if not kept:
             self._barred.update(reasons)  # with others, they may be possible in the next round
         return texts.after(steps_of(kept)), kept
+
+    def _sifted(
+        self,
+        texts: ConfigTexts,
+        kept: list[AdoptedChange],
+        changes: Sequence[AdoptedChange],
+        reasons: dict[tuple[str, str], str],
+    ) -> list[AdoptedChange]:
+        """`kept`, and those of the changes with which the configuration can be used. The others get reasons."""
+        objection = self._objection(texts.after(steps_of([*kept, *changes])))
+        if objection is None:
+            return [*kept, *changes]
+        if len(changes) == 1:
+            reasons[changes[0].key] = objection
+            return kept
+        half = len(changes) // 2
+        kept = self._sifted(texts, kept, changes[:half], reasons)
+        return self._sifted(texts, kept, changes[half:], reasons)
 
     def _objection(self, texts: ConfigTexts) -> str | None:
         """Why a configuration cannot be used, or None."""

@@ -109,14 +109,29 @@ def _file(file: FileDiff, paint: Paint) -> Iterator[str]:
         yield paint(_STYLES[sign], text) if sign in _STYLES else text
 
 
+def question_text(report: AdoptedReport, *, color: bool = False) -> str:
+    """The question before files are written. What is taken out of them is counted."""
+    removed = sum(change.what == "removed" for change in report.changes)
+    text = f"Write {_names(report)}?"
+    if removed:
+        text += " " + Paint(color)("bad", f"It takes {count(removed, 'item')} out of the configuration.")
+    return text + "\n"
+
+
+def _names(report: AdoptedReport) -> str:
+    return first_of([file.name for file in report.files], _SHOWN, terminal)
+
+
 def outcome_text(report: AdoptedReport, *, dry_run: bool, color: bool = False) -> str:
     """What was done, in a sentence."""
     paint = Paint(color)
     lines = []
     if report.files:
-        names = first_of([file.name for file in report.files], _SHOWN, terminal)
-        done = paint("warn", "Not written (--dry-run):") if dry_run else paint("good", "Written:")
-        lines.append(f"{done} {names}, {count(len(report.changes), 'difference')} adopted.")
+        number = count(len(report.changes), "difference")
+        if dry_run:
+            lines.append(f"{paint('warn', 'Not written (--dry-run):')} {_names(report)}; it would adopt {number}.")
+        else:
+            lines.append(f"{paint('good', 'Written:')} {_names(report)}, {number} adopted.")
     if report.refused:
         verb = "was" if report.refused == 1 else "were"
         lines.append(

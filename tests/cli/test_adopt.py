@@ -8,6 +8,7 @@ from click.testing import Result
 
 from reconciler.sandbox import Sandbox
 from tests.cli.conftest import PAGE, Place, Run
+from tests.cli.test_apply import on_a_terminal
 
 LIVE = "live.json"
 FILE = f"""version: 1
@@ -125,7 +126,7 @@ def test_a_dry_run_writes_nothing_and_a_pipe_is_no_answer(acme: Place, run: Run)
     edit(acme, "component", "REST API", showcase=False)
     result = run("adopt", "--dry-run")
     assert result.exit_code == 0
-    assert result.output.endswith("Not written (--dry-run): statuspage.yaml, 1 difference adopted.\n")
+    assert result.output.endswith("Not written (--dry-run): statuspage.yaml; it would adopt 1 difference.\n")
     result = run("adopt", input="yes\n")
     assert result.exit_code == 3
     assert "not written: no terminal for confirmation" in result.output
@@ -285,3 +286,16 @@ def test_standard_input_cannot_be_written(acme: Place, run: Run) -> None:
     result = run("adopt", "-", "--auto-approve", input=FILE.replace("${file:bodies/database.md}", "Before."))
     assert result.exit_code == 1
     assert "standard input cannot be written" in result.output
+
+
+@pytest.mark.parametrize(("answer", "code"), [("yes", 0), ("no", 3)])
+def test_on_a_terminal_it_asks_and_counts_what_it_takes_out(acme: Place, answer: str, code: int) -> None:
+    edit(acme, "component", "Website", description="Our shop")
+    acme.write(FILE.replace("          # calls back\n", "          - name: Only here\n          # calls back\n"))
+    shown, exit_code = on_a_terminal(["adopt"], f"{answer}\n")
+    assert exit_code == code
+    assert "Write statuspage.yaml?" in shown
+    assert "It takes 1 item out of the configuration." in shown
+    assert "\x1b[32m+        description: 'Our shop'  # keep it short\x1b[0m" in shown
+    assert ("'Our shop'" in text(acme)) is (code == 0)
+    assert ("not written: the answer was no" in shown) is (code == 3)
