@@ -33,6 +33,7 @@ def test_the_cover_knows_every_switch_that_a_page_meets() -> None:
         "depth": "one level is what the tool writes",
         "first_default": "no list is asked for without a size",
         "archived": "tests of the provider",
+        "incident_fields": "incidents",
         "captcha": "people",
         "mail": "people",
         "duplicate_subscriber": "people",

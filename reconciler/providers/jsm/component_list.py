@@ -85,4 +85,7 @@ def _ids(calls: JsmCalls, rows: Sequence[JsonObject], segments: tuple[str, ...])
         raise calls.source("GET", *segments).error(
             ProtocolError, "answered components without an id, or with one id twice"
         )
+    # By a name that was not told, a component would be taken for an undeclared one, and deleted where the page owns it.
+    if not all(isinstance(row.get("name"), str) for row in all_rows(rows)):
+        raise calls.source("GET", *segments).error(ProtocolError, "answered components without a name")
     return sorted(texts)

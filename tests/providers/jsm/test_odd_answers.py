@@ -69,6 +69,15 @@ def test_what_has_no_id_or_one_twice_is_no_row(backend: Any, wanted: Wanted, pat
         backend({path: answer}).read("p", wanted)
 
 
+@pytest.mark.parametrize("row", [{"id": "a"}, {"id": "a", "name": None}, {"id": "a", "name": 5}], ids=repr)
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_component_without_a_name_is_none_of_another_name(backend: Any, row: dict[str, Any], inside: bool) -> None:
+    rows = [{"id": "g", "name": "G", "components": [row]}] if inside else [row]
+    answers = {"/pages/p/components/draft/v2": {"components": rows, "pageInfo": INFO}}
+    with pytest.raises(ProtocolError, match="answered components without a name"):
+        backend(answers).read("p", Wanted(frozenset({"component"})))
+
+
 def test_incidents_name_components_in_any_form(backend: Any) -> None:
     incident = {
         "id": "i",
@@ -115,7 +124,7 @@ def test_a_list_that_never_comes_to_rest(backend: Any, server: Server) -> None:
     def answer(request: Seen) -> Reply:
         if "/components/draft/v2" not in request.target:
             return usual(request)
-        rows = [{"id": f"c{next(numbers)}"}]
+        rows = [{"id": f"c{next(numbers)}", "name": "N"}]
         more = "after" not in request.target
         return json_reply({"components": rows, "pageInfo": {"hasNextPage": more, "endCursor": "x"}, "totalCount": 9})
 
