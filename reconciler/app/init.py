@@ -123,11 +123,12 @@ def _chosen(asked: InitOptions, providers: Sequence[Provider], console: Console)
 
 def _files(asked: InitOptions, providers: Sequence[Provider]) -> dict[Path, str]:
     """Every file of a setup with its text, including the starter configuration."""
-    from reconciler.config.schema.json_schema import config_schema, schema_text
+    from reconciler.config.schema.editor import editor_schema
+    from reconciler.config.schema.json_schema import schema_text
 
     files = {
         Path(NAME): starter(asked.provider).replace(PLACEHOLDER, asked.page_id or PLACEHOLDER),
-        SCHEMA: schema_text(config_schema()),
+        SCHEMA: schema_text(editor_schema()),
     }
     if asked.github:
         for name in ("validate", "plan", "apply", "drift"):

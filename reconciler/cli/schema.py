@@ -13,7 +13,8 @@ def command(which: str) -> int:
     \b
     # yaml-language-server: $schema=./schemas/config.schema.json
     """
-    from reconciler.config.schema.json_schema import config_schema, event_schema, plan_schema, schema_text
+    from reconciler.config.schema.editor import editor_schema
+    from reconciler.config.schema.json_schema import event_schema, plan_schema, schema_text
 
     if which == "reference":
         from reconciler.config.schema.topics import topics
@@ -21,7 +22,7 @@ def command(which: str) -> int:
 
         click.echo(reference_markdown(topics()), nl=False)
         return 0
-    schema = {"config": config_schema, "plan": plan_schema, "events": event_schema}[which]
+    schema = {"config": editor_schema, "plan": plan_schema, "events": event_schema}[which]
     result = schema()
     click.echo(schema_text(result), nl=False)
     return 0

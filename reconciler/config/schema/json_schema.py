@@ -2,7 +2,7 @@
 
 import json
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reconciler.config.schema.defaults import keys
 from reconciler.config.schema.item_rules import required_fields
@@ -12,7 +12,13 @@ from reconciler.config.schema.types import INDIRECT
 from reconciler.model.service import Service
 from reconciler.model.services import DEFAULT, SERVICES
 
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
 _DRAFT = "http://json-schema.org/draft-07/schema#"
+
+ID = "urn:statuspage-reconciler"
+"""The beginning of the `$id` of each schema. It is a name and no address."""
 
 
 @cache
@@ -36,8 +42,19 @@ def plan_schema() -> dict[str, Any]:
     """The schema of the plan document."""
     from reconciler.documents.plan import PlanDocument  # lazy: loading a configuration does not need it
 
-    raw = PlanDocument.model_json_schema(mode="serialization")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **raw}
+    return _of_document(PlanDocument, "plan")
+
+
+def _without_siblings(part: Any) -> Any:
+    """The schema with each reference alone: draft-07 ignores what stands beside it."""
+    if isinstance(part, list):
+        return [_without_siblings(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    result = {key: _without_siblings(value) for key, value in part.items()}
+    if isinstance(result.get("$ref"), str) and len(result) > 1:
+        result = {"allOf": [{"$ref": result.pop("$ref")}], **result}
+    return result
 
 
 @cache
@@ -45,7 +62,13 @@ def event_schema() -> dict[str, Any]:
     """The schema of one line of `--events`."""
     from reconciler.documents.event import Event  # lazy, as above
 
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Event.model_json_schema(mode="serialization")}
+    return _of_document(Event, "events")
+
+
+def _of_document(model: "type[BaseModel]", name: str) -> dict[str, Any]:
+    raw = model.model_json_schema(mode="serialization", ref_template="#/definitions/{model}")
+    parts = {"definitions": definitions} if (definitions := raw.pop("$defs", None)) else {}
+    return {"$schema": _DRAFT, "$id": f"{ID}:{name}", **_without_siblings({**parts, **raw})}
 
 
 def schema_text(schema: dict[str, Any]) -> str:
