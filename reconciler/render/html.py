@@ -48,7 +48,7 @@ class _Html:
         self.layout = layout(document)
         self.many = len(document.pages) > 1
         self.folds = folds(document.actions)
-        self.same = Same(self.folds, len(document.pages))
+        self.same = Same(self.folds, len(document.pages), len(document.actions))
 
     def lines(self) -> Iterator[str]:
         """The whole document."""

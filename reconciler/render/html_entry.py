@@ -1,14 +1,21 @@
 """The details of an action in HTML: fields before and after, and long texts as a diff."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 
 from reconciler.documents.plan import NoteDocument
+from reconciler.model.field import Type
+from reconciler.model.services import kind_named
 from reconciler.render.diff import Line
 from reconciler.render.entry import NONE, Detail, Entry, saying
 from reconciler.render.escape import clip, html, spans
 
 _LONGEST_NOTE = 600
 _WORDS = {"create": "new", "update": "changed", "delete": "removed", "manual": "manual"}
+
+
+_COLOR = re.compile(r'"(?:#?([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})|([a-z]{3,20}))"')
+"""A color as a value is shown: in digits, or by its CSS name."""
 
 
 def foreign(text: str, most: int = 255) -> str:
@@ -57,7 +64,7 @@ def shared_body(entry: Entry, notes: Iterable[NoteDocument]) -> str:
     return "".join(
         [
             f'<ul class="notes">{text}{origin}</ul>' if text or origin else "",
-            _table(short) if short else "",
+            _table(short, _colors(entry.action.kind)) if short else "",
             *(_diff(part) for part in details if part.lines),
         ]
     )
@@ -70,23 +77,38 @@ def place(entry: Entry) -> str:
     return f'<p class="place">{foreign(entry.action.address)}{f" · {foreign(at)}" if at else ""}</p>'
 
 
-def _table(details: Iterable[Detail]) -> str:
-    rows = "".join(f'<tr><th scope="row">{html(part.field)}{_doing(part)}</th>{_cells(part)}</tr>' for part in details)
+def _colors(kind: str) -> frozenset[str]:
+    """The names of the fields of a type that hold colors."""
+    described = kind_named(kind)
+    return frozenset(field.name for field in described.fields if field.type is Type.COLOR) if described else frozenset()
+
+
+def _table(details: Iterable[Detail], colors: Collection[str]) -> str:
+    rows = "".join(
+        f'<tr><th scope="row">{html(part.field)}{_doing(part)}</th>{_cells(part, colored=part.field in colors)}</tr>'
+        for part in details
+    )
     head = '<thead><tr><th scope="col">field</th><th scope="col">on the page</th><th scope="col">in the file</th></tr></thead>'
     return f'<div class="wide"><table>{head}<tbody>{rows}</tbody></table></div>'
 
 
-def _cells(part: Detail) -> str:
+def _cells(part: Detail, *, colored: bool) -> str:
     if part.added or part.removed:
         removed = "".join(f"<li><del>{foreign(text)}</del></li>" for text in part.removed)
         added = "".join(f"<li><ins>{foreign(text)}</ins></li>" for text in part.added)
         return f"<td><ul>{removed}</ul></td><td><ul>{added}</ul></td>"
     if part.value is not None:
-        return f"<td>{_value(NONE)}</td><td>{_value(part.value)}</td>"
-    return f"<td>{_value(part.before)}</td><td>{_value(part.after)}</td>"
+        return f"<td>{_value(NONE)}</td><td>{_value(part.value, colored=colored)}</td>"
+    return f"<td>{_value(part.before, colored=colored)}</td><td>{_value(part.after, colored=colored)}</td>"
 
 
-def _value(text: str | None) -> str:
+def _value(text: str | None, *, colored: bool = False) -> str:
+    color = _COLOR.fullmatch(text or "") if colored else None
+    if color:
+        # A fill, since the policy of the document allows no style in an element.
+        fill = f"#{color[1]}" if color[1] else color[2]
+        square = f'<rect width="1" height="1" fill="{fill}"/>'
+        return f'<svg class="swatch" viewBox="0 0 1 1" aria-hidden="true">{square}</svg> {foreign(text or "")}'
     return f'<span class="none">{NONE}</span>' if text is None or text == NONE else foreign(text, 1000)
 
 

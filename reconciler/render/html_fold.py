@@ -8,11 +8,17 @@ from reconciler.render.folding import Fold
 from reconciler.render.html_entry import badge, body, foreign, place, prose, shared_body, word
 from reconciler.render.wording import alone, count, kind_word
 
+OPEN_BELOW = 20
+"""With fewer actions than this, the details of each are open."""
+
 
 class Same:
-    """The folds with several actions, each with an ID in the document. `pages` is the number of pages in the plan."""
+    """The folds with several actions, each with an ID in the document. `pages` and `actions` are the numbers in the
+    plan.
+    """
 
-    def __init__(self, folds: Iterable[Fold], pages: int) -> None:
+    def __init__(self, folds: Iterable[Fold], pages: int, actions: int) -> None:
+        self.opened = " open" if actions < OPEN_BELOW else ""
         self._pages = pages
         self._several = [fold for fold in folds if fold.size > 1]
         self._of = {

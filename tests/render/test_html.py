@@ -29,6 +29,8 @@ OURS = {
     "h2",
     "h3",
     "p",
+    "svg",
+    "rect",
     "strong",
     "span",
     "main",
@@ -100,6 +102,11 @@ def test_nothing_is_loaded_and_nothing_runs() -> None:
             "href",
             "id",
             "aria-hidden",
+            "open",
+            "viewbox",
+            "width",
+            "height",
+            "fill",
             "aria-label",
             "scope",
             "tabindex",
@@ -138,6 +145,34 @@ def test_large_groups_in_which_nothing_happens_are_folded() -> None:
     outline += [OutlineDocument(kind="component", id=f"c{n}", name=f"Region {n}", holder="g") for n in range(9)]
     text = plan_html(document(act("create", "template", "T"), pages=(page(outline=outline),)))
     assert '<summary><span class="name"><bdi>Europe</bdi></span>  <small>9 components</small></summary>' in text
+
+
+def test_neighbors_in_which_nothing_happens_are_folded_between_those_with_changes() -> None:
+    outline = [OutlineDocument(kind="component", id=f"c{n}", name=f"Region {n}") for n in range(9)]
+    update = act("update", "component", "Region 4", id="c4", changes=(change("description", "a", "b"),))
+    text = plan_html(document(update, pages=(page(outline=outline),)))
+    assert text.count('<details><summary class="none">4 components without changes</summary>') == 4
+    assert all(text.count(f"<bdi>Region {n}</bdi>") == 2 for n in range(9))
+    outline = outline[2:6]  # runs of two: a line more than they would save
+    assert "without changes" not in plan_html(document(update, pages=(page(outline=outline),)))
+
+
+@pytest.mark.parametrize(("number", "state"), [(19, " open"), (20, "")])
+def test_changes_are_open_where_there_are_fewer_than_twenty(number: int, state: str) -> None:
+    actions = [act("update", "template", f"T{n}", changes=(change("body", "a", f"b{n}"),)) for n in range(number)]
+    text = plan_html(document(*actions))
+    assert text.count(f"<li><details{state}><summary>") == number
+
+
+@pytest.mark.parametrize(
+    ("value", "fill"),
+    [("#2fcc66", "#2fcc66"), ("2FCC66", "#2FCC66"), ("2c6", "#2c6"), ("seagreen", "seagreen"), ('red"/>', None)],
+)
+def test_a_color_is_shown_beside_its_value(value: str, fill: str | None) -> None:
+    text = plan_html(document(act("update", "page", changes=(change("css_greens", None, value),))))
+    assert re.findall('<rect width="1" height="1" fill="([^"]*)"/>', text) == ([fill] if fill else [])
+    text = plan_html(document(act("update", "page", changes=(change("name", None, value),))))
+    assert "<svg" not in text
 
 
 @pytest.mark.parametrize(
