@@ -23,6 +23,7 @@ from reconciler.ci.comment import CommentResult, comment
 from reconciler.ci.connect import host_of, tokens_of
 from reconciler.ci.context import Context, context_of
 from reconciler.ci.drift_pull import PageChange, PullResult, drift_pull
+from reconciler.ci.fleet import fleet_of
 from reconciler.ci.host import Host
 from reconciler.ci.issue import IssueResult, drift_issue
 from reconciler.ci.marker import page_set
@@ -46,6 +47,7 @@ __all__ = [
     "context_of",
     "drift_issue",
     "drift_pull",
+    "fleet_of",
     "github_matrix",
     "gitlab_pipeline",
     "host_of",

@@ -215,6 +215,45 @@ def notify_command(plan: Path | None, failed: bool, state: Path, variable: str, 
     return 0
 
 
+@command.command("fleet", short_help="Show the drift of many pages as one table.")
+@click.argument("plans", nargs=-1, required=True, type=click.Path(path_type=Path))
+@file_option("--state", help="The state that `ci notify` keeps: says since when a page differs.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json", "html")),
+    default="text",
+    show_default=True,
+    help="Output format.",
+)
+def fleet_command(plans: tuple[Path, ...], state: Path | None, format_: str) -> int:
+    """Show the drift of many pages as one table, worst first, from the plans of one check or of several jobs.
+
+    \b
+    reconciler drift --out drift.json
+    reconciler ci fleet drift.json --state state.json
+    reconciler ci fleet */drift.json --format html > fleet.html
+
+    A page or a plan that cannot be read is a line of the table.
+    """
+    from reconciler import ci
+    from reconciler.app.console import Console
+    from reconciler.applier import read_plan
+    from reconciler.documents.drift_state import read_state
+    from reconciler.errors import ReconcilerError
+    from reconciler.render.fleet_report import fleet_report
+
+    documents, unread = [], {}
+    for path in plans:
+        try:
+            documents.append(read_plan(path))
+        except ReconcilerError as error:
+            unread[str(path)] = error.message
+    earlier = read_state(state) if state is not None else None
+    Console.of_process().document(fleet_report(ci.fleet_of(documents, unread, earlier, _now()), format_))
+    return 0
+
+
 def _say(results: list[tuple[str, str | None]], output: str) -> None:
     import os
 

@@ -129,7 +129,10 @@ def test_the_words_of_strangers_in_markdown(desk: Desk, github: GitHubApi) -> No
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
     for text in (shown["markdown"], shown["summary"], comment):
         elements = Elements(parser.render(text))
-        assert not {"img", "a", "script"} & elements.tags
+        assert not {"img", "script"} & elements.tags
+        links = [attributes["href"] for tag, attributes in elements.found if tag == "a"]
+        ours = ["https://ghe.example/acme/site/actions/runs/99", "https://kctbh9vrtdwd.statuspage.io"]
+        assert links == (ours if text == comment else [])
         opened, closed = text.count("<details>"), text.count("\n</details>")
         assert opened == closed
         assert HOSTILE in elements.text
