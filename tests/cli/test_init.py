@@ -7,7 +7,7 @@ import pytest
 
 from reconciler.app import init
 from reconciler.app.console import Console
-from tests.cli.conftest import PAGE, Place, Run
+from tests.cli.conftest import FILE, PAGE, Place, Run
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "reconciler" / "app" / "templates"
@@ -236,3 +236,20 @@ def test_a_folder_elsewhere_is_named_as_it_is(folder: Path, run: Run, tmp_path_f
     assert f"Written: {elsewhere / 'statuspage.yaml'}\n" in run("init", str(elsewhere)).stdout
     assert f"Kept:    {elsewhere / 'statuspage.yaml'}\n" in run("init", str(elsewhere)).stdout
     assert init._configuration(elsewhere / "nothing") is None
+
+
+def test_an_upgrade_writes_all_but_the_configuration(folder: Path, run: Run) -> None:
+    assert run("init", "--github").exit_code == 0
+    (folder / "statuspage.yaml").write_text(FILE)
+    old = [*GITHUB, "schemas/config.schema.json"]
+    for name in old:
+        (folder / name).write_text("of an earlier release")
+
+    done = run("init", "--github", "--force")
+
+    assert done.exit_code == 0, done.stderr
+    assert (folder / "statuspage.yaml").read_text() == FILE
+    assert [name for name in old if (folder / name).read_text() == "of an earlier release"] == []
+    assert "Kept:    statuspage.yaml" in done.stdout
+    readme = (ROOT / "examples" / "github" / "README.md").read_text(encoding="utf-8")
+    assert "`reconciler init --github --force`" in readme
