@@ -120,6 +120,8 @@ class ConfigError(ReconcilerError):
     """The configuration is invalid. `problems` has all problems and warnings, in file order."""
 
     reason = "validation"
+    otherwise: str | None = None
+    """What to do without the file, where a command can."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(

@@ -13,7 +13,7 @@ from reconciler.app.console import Console
 from reconciler.app.operation import journal_of, one_at_a_time, operated
 from reconciler.app.operation_options import OperationOptions
 from reconciler.app.signals import stopped_by_signals
-from reconciler.errors import DocumentError, SettingError, UncertainError
+from reconciler.errors import DocumentError, Interrupted, RefusedError, SettingError, UncertainError
 from reconciler.model.operation import Operation
 from reconciler.model.resource import DesiredPage
 
@@ -42,7 +42,7 @@ def sync_incidents(options: OperationOptions, request: SyncRequest, console: Con
     """Open, change and resolve incidents as the alerts say. Returns the exit code.
 
     Raises DocumentError for alerts that cannot be read, SettingError for a page without rules, ServiceError if the page
-    cannot be read, LockedError if another run does not end, and Interrupted.
+    cannot be read, and LockedError if another run does not end.
     """
     from reconciler.applier.operation.alert_payload import read_payload
     from reconciler.applier.operation.sync import AlertSync
@@ -123,7 +123,6 @@ def _document(
         sync_exit_code,
         unmatched_labels,
     )
-    from reconciler.errors import RefusedError
 
     incidents = tuple(
         SyncedIncident(
@@ -136,6 +135,7 @@ def _document(
     )
     refused = _refused(groups, outcomes)
     failed = any(each.error is not None and not isinstance(each.error, RefusedError) for each in outcomes)
+    interrupted = any(isinstance(each.error, Interrupted) for each in outcomes)
     notes = [trouble] if trouble else []
     if payload.omitted:
         notes.append(f"Alertmanager left {payload.omitted} alerts out (`max_alerts`): they do not count")
@@ -150,7 +150,7 @@ def _document(
         unchanged=tuple(each.key for each in outcomes if each.unchanged),
         refused=tuple(refused),
         notes=tuple(notes),
-        exit_code=sync_exit_code(incidents, refused, failed=failed),
+        exit_code=Interrupted.exit_code if interrupted else sync_exit_code(incidents, refused, failed=failed),
     )
 
 

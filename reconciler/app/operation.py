@@ -147,7 +147,7 @@ def operated(
     try:
         config = load(options.config, secrets_needed=False, quiet=True)
     except ConfigError as error:
-        error.hint = error.hint or "to go on without the file: `--page-id ID`"
+        error.otherwise = "to go on without a file, name the live page: `--page-id ID`"
         raise
     desired = _chosen(config, options.page)
     with services(config, sandbox=options.sandbox, on_event=reporter.on_event, urgent=urgent) as reached:

@@ -46,6 +46,7 @@ def stopped_by_signals(interrupt: Interrupt, console: Console) -> Iterator[None]
     def stop(number: int, _frame: FrameType | None) -> None:
         if interrupt.requested:
             if number == signal.SIGINT:
+                console.err("Stopped at once: a request in flight may still be carried out. The journal names it.")
                 leave()
             return
         interrupt.request()

@@ -108,14 +108,14 @@ class Creator:
         failed: ServiceError | None = None
         for pause in LOOKS:
             if self.interrupted():
-                raise _unknown(lost, "interrupted before it could be looked for")
+                raise still_unknown(lost, "interrupted before it could be looked for")
             if pause:
                 self.progress.waiting(pause)
                 self.sleep(pause)
             try:
                 lives = appeared(step, self.page_state, self._listed(step))
             except Interrupted:
-                raise _unknown(lost, "interrupted before it could be looked for") from None
+                raise still_unknown(lost, "interrupted before it could be looked for") from None
             except ServiceError as error:
                 failed = error
                 if isinstance(error, (AuthError, ForbiddenError, RateLimitedError)):
@@ -125,7 +125,7 @@ class Creator:
                 if lives:
                     return lives
         if failed is not None:
-            raise _unknown(lost, f"looking for it failed too: {reason_of(failed)}")
+            raise still_unknown(lost, f"looking for it failed too: {reason_of(failed)}")
         return []
 
     def _listed(self, step: Step) -> Collection[Live]:
@@ -180,7 +180,8 @@ def _answer(lost: UncertainError) -> str:
     return f"{lost.host} answered {lost.status}" + (f": {lost.words}" if lost.words else "")
 
 
-def _unknown(lost: UncertainError, why: str) -> UncertainError:
+def still_unknown(lost: UncertainError, why: str) -> UncertainError:
+    """The error for a write whose answer was lost, and whose effect could not be looked for."""
     return UncertainError(
         f"{lost.message}; {why}", method=lost.method, path=lost.path, hint="run again: it looks first", host=lost.host
     )

@@ -92,6 +92,7 @@ class LotSender:
 
     def _treat(self, what: str, state: str, ids: list[str]) -> _TreatedLot:
         """Send one lot. Raises Interrupted if Ctrl-C came first."""
+        lost: UncertainError | None = None
         for attempt in range(self.tries):
             try:
                 call = self.journal.lot(self.page_id, what, state, ids)
@@ -102,7 +103,12 @@ class LotSender:
             except UncertainError as error:
                 if attempt + 1 == self.tries:
                     return _TreatedLot(failure=reason_of(error), unknown=True)
+                lost = error
                 self.sleep(1.0)
+            except Interrupted:
+                if lost is None:
+                    raise
+                return _TreatedLot(failure=reason_of(lost), unknown=True)
             except ServiceError as error:
                 return _TreatedLot(failure=reason_of(error))
             else:

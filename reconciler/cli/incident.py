@@ -16,6 +16,9 @@ STATUSES = ("investigating", "identified", "monitoring")
 key_option = click.option(
     "--idempotency-key", "key", metavar="KEY", help="Opens at most one incident, however often it is run."
 )
+own_key_option = click.option(
+    "--idempotency-key", "key", metavar="KEY", help="In place of INCIDENT: the key that it was opened with."
+)
 status_option = click.option("--status", type=click.Choice(STATUSES), help="The status of the incident.")
 impact_option = click.option(
     "--impact", type=click.Choice(("none", "minor", "major", "critical")), help="In place of the computed impact."
@@ -81,7 +84,7 @@ def open_(
 @status_option
 @impact_option
 @component_option
-@key_option
+@own_key_option
 @writing_options(notifies=True)
 def update(
     options: OperationOptions,
@@ -115,7 +118,7 @@ def update(
 @click.argument("incident", required=False)
 @with_body
 @component_option
-@key_option
+@own_key_option
 @writing_options(notifies=True)
 def resolve(
     options: OperationOptions,

@@ -15,6 +15,9 @@ from reconciler.cli.operation_options import (
 key_option = click.option(
     "--idempotency-key", "key", metavar="KEY", help="Schedules at most one maintenance, however often it is run."
 )
+own_key_option = click.option(
+    "--idempotency-key", "key", metavar="KEY", help="In place of MAINTENANCE: the key that it was scheduled with."
+)
 
 
 @click.group("maintenance", short_help="Schedule, start and complete maintenances by name.")
@@ -106,7 +109,7 @@ def schedule(
 @command.command("start", short_help="Start a maintenance.")
 @click.argument("maintenance", required=False)
 @with_body
-@key_option
+@own_key_option
 @writing_options(notifies=True)
 def start(
     options: OperationOptions, maintenance: str | None, body: str | None, values: dict[str, str], key: str | None
@@ -128,7 +131,7 @@ def start(
 @click.argument("maintenance", required=False)
 @with_body
 @component_option
-@key_option
+@own_key_option
 @writing_options(notifies=True)
 def complete(
     options: OperationOptions,
@@ -156,7 +159,7 @@ def complete(
 @command.command("cancel", short_help="Call off a maintenance that has not started.")
 @click.argument("maintenance", required=False)
 @click.option("--complete-with", "text", metavar="TEXT", help="Do not delete it: complete it with this text.")
-@key_option
+@own_key_option
 @notify_option
 @writing_options()
 def cancel(options: OperationOptions, maintenance: str | None, text: str | None, key: str | None) -> int:

@@ -20,7 +20,8 @@ def error_text(error: ReconcilerError, *, color: bool = False, width: int | None
     `width` is the width of a terminal (see `problems_text`).
     """
     if isinstance(error, ConfigError | PlanError) and error.problems:
-        return problems_text(error.problems, color=color, width=width)
+        otherwise = f"{error.otherwise}\n" if isinstance(error, ConfigError) and error.otherwise else ""
+        return problems_text(error.problems, color=color, width=width) + otherwise
     paint = Paint(color)
     if isinstance(error, BlockedError) and error.findings:
         return "\n".join(_blocked(error.findings, paint)) + "\n"

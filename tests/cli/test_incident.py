@@ -296,3 +296,28 @@ def test_where_the_status_before_is_not_known_a_person_says_it(page: Place, run:
     assert "the status before the incident is not known of Website (major_outage)" in refused.stderr
     ok(run("incident", "resolve", "Cable cut", "--component", "Website=operational", *SILENT))
     assert (incidents(page)[0]["status"], status(page, "Website")) == ("resolved", "operational")
+
+
+def test_a_key_of_a_maintenance_opens_no_incident(page: Place, run: Run) -> None:
+    window = ("--name", "Upgrade", "--from", "tomorrow 02:00", "--for", "1h", "--idempotency-key", "k")
+    assert run("maintenance", "schedule", *window, *SILENT).exit_code == 0
+    for command in (OPEN, ("incident", "resolve")):
+        refused = run(*command, "--idempotency-key", "k", *SILENT)
+        assert (refused.exit_code, refused.stderr.count("has the key `k`")) == (3, 1)
+        assert "use another key; `reconciler maintenance` changes this one" in refused.stderr
+
+
+def test_a_title_of_spaces_is_none(page: Place, run: Run) -> None:
+    refused = run("incident", "open", "--name", "  ", *SILENT)
+    assert (refused.exit_code, "an incident needs a title" in refused.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("text", ["version: [", None])
+def test_the_way_without_a_file_is_named(page: Place, run: Run, text: str | None) -> None:
+    if text:
+        page.write(text)
+    else:
+        (page.folder / "statuspage.yaml").unlink()
+    for command in (("status",), OPEN):
+        failed = run(*command)
+        assert failed.stderr.endswith("to go on without a file, name the live page: `--page-id ID`\n")

@@ -294,7 +294,7 @@ def test_a_key_schedules_one_however_often_it_is_run(page: Place, run: Run) -> N
     ok(run("maintenance", "complete", *keyed, *SILENT))
     ok(run("incident", "open", "--name", "x", "--idempotency-key", "k2", *SILENT))
     refused = run(*SCHEDULE, "--idempotency-key", "k2", *SILENT)
-    assert (refused.exit_code, "was opened with this key" in refused.stderr) == (3, True)
+    assert (refused.exit_code, "has the key `k2`" in refused.stderr) == (3, True)
 
 
 @pytest.mark.parametrize("effect", ["reset_after", "error_after", "html_after", "truncate", "reset_before"])

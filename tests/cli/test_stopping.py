@@ -80,7 +80,10 @@ def test_a_write_is_finished_and_the_second_time_it_is_not(
         with pytest.raises(Left):
             signal.raise_signal(signal.SIGINT)
     assert exits == [130]
-    assert capsys.readouterr().err == "\nStopping after the request in flight; press Ctrl-C to stop at once.\n"
+    assert capsys.readouterr().err == (
+        "\nStopping after the request in flight; press Ctrl-C to stop at once.\n"
+        "Stopped at once: a request in flight may still be carried out. The journal names it.\n"
+    )
     assert signal.getsignal(signal.SIGINT) is before
 
 

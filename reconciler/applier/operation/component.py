@@ -92,7 +92,7 @@ def _row(page: OperatedPage, change: StatusChange) -> PageComponent | None:
     """The component as the page shows it now; None if that cannot be read."""
     try:
         return next((row for row in page.operator.components(page.id) if row.id == change.id), None)
-    except ServiceError:
+    except (ServiceError, Interrupted):
         return None
 
 

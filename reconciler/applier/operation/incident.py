@@ -64,7 +64,7 @@ def prepare_open(
     view = PageView.read(page)
     wanted = with_template(page, request, templates)
     refuse_unfilled(title=wanted.name, text=wanted.body)
-    if not wanted.name:
+    if not (wanted.name or "").strip():
         raise RefusedError("not sent: an incident needs a title", hint="use --name or --template")
     key = wanted.key or uuid.uuid4().hex
     asked = statuses_of(view.names, wanted.components)
@@ -93,7 +93,9 @@ def prepare_open(
         audience=audience_for(page, notify=wanted.notify),
         notes=_unchanged(view, wanted, asked),
     )
-    earlier = view.by_key(key, source=wanted.source, only_open=wanted.only_open) if wanted.key else None
+    earlier = None
+    if wanted.key:
+        earlier = view.used_key(key, maintenance=False, source=wanted.source, only_open=wanted.only_open)
     nothing = (
         OperationResult("The incident with this key was opened already.", earlier.id, earlier.link) if earlier else None
     )
@@ -234,10 +236,7 @@ def _addressed(view: PageView, text: str, key: str | None) -> LiveIncident:
     """The incident by its key, or by its ID or exact name."""
     if key is None:
         return view.named(text)
-    incident = view.by_key(key)
-    if incident is None or incident.maintenance:
-        raise RefusedError(f"not sent: no incident was opened with the key `{key}`")
-    return incident
+    return view.keyed(key)
 
 
 def facts_of(change: IncidentChange) -> tuple[tuple[str, str], ...]:

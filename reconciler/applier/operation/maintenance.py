@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from reconciler.applier.operation.page_view import PageView, audience_for, called, components_of
+from reconciler.applier.operation.page_view import PageView, audience_for, components_of
 from reconciler.applier.operation.prepared import OperatedPage, PreparedOperation, Recorder
 from reconciler.applier.operation.texts import filled_text, preview_texts, refuse_unfilled, template_named
 from reconciler.applier.operation.times import shown_moment, window_of_texts
@@ -68,7 +68,7 @@ def prepare_schedule(page: OperatedPage, request: MaintenanceRequest, now: datet
     view = PageView.read(page, scheduled=True)
     wanted, attached = _with_template(page, request)
     refuse_unfilled(title=wanted.name, text=wanted.body)
-    if not wanted.name:
+    if not (wanted.name or "").strip():
         raise RefusedError("not sent: a maintenance needs a title", hint="use --name or --template")
     key = wanted.key or uuid.uuid4().hex
     affected_ids = tuple(dict.fromkeys([*(row.id for row in components_of(view.names, wanted.components)), *attached]))
@@ -122,11 +122,9 @@ def _with_template(page: OperatedPage, request: MaintenanceRequest) -> tuple[Mai
 
 def _scheduled_before(view: PageView, key: str | None) -> OperationResult | None:
     """The result if the key was used before. Raises RefusedError if an incident has it."""
-    earlier = view.by_key(key) if key else None
+    earlier = view.used_key(key, maintenance=True) if key else None
     if earlier is None:
         return None
-    if not earlier.maintenance:
-        raise RefusedError(f"not sent: {called(earlier)} was opened with this key", hint="use another key")
     return OperationResult("The maintenance with this key was scheduled already.", earlier.id, earlier.link)
 
 

@@ -155,10 +155,7 @@ def _addressed(view: PageView, text: str, key: str | None, first: tuple[str, ...
     """The maintenance by its key, or by its ID or exact name."""
     if key is None:
         return view.named(text, maintenance=True, first=first)
-    incident = view.by_key(key)
-    if incident is None or not incident.maintenance:
-        raise RefusedError(f"not sent: no maintenance was scheduled with the key `{key}`")
-    return incident
+    return view.keyed(key, maintenance=True)
 
 
 def _preview(

@@ -152,13 +152,17 @@ def _push(page: OperatedPage, cut: Sequence[PointBatch], recorder: Recorder, _no
 def _send(page: OperatedPage, batch: PointBatch, recorder: Recorder) -> None:
     """Send a batch, again if its answer is lost. Raises ServiceError, Interrupted, DocumentError."""
     what = {"do": "push points", "batch": batch.digest, "points": len(batch.rows)}
+    lost: UncertainError | None = None
     for attempt in range(1, TRIES + 1):
         try:
             recorder.send(what, partial(page.operator.push_points, page.id, batch.points), lambda _: None)
-        except UncertainError:
+        except UncertainError as error:
             if attempt == TRIES:
                 raise
+            lost = error
             recorder.sleep(1.0)
+        except Interrupted as stop:
+            raise lost or stop from None
         else:
             return
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reconciler.applier.operation.names import PageNames
 from reconciler.applier.operation.prepared import OperatedPage
-from reconciler.errors import UnknownNameError
+from reconciler.errors import RefusedError, UnknownNameError
 from reconciler.model.enumeration import first_of
 from reconciler.model.incident import IncidentListing, LiveIncident
 from reconciler.model.operation import Audience, PageComponent
@@ -59,6 +59,26 @@ class PageView:
         ]
         opened = [incident for incident in matches if incident.is_open]
         return next(iter(opened or ([] if only_open else matches)), None)
+
+    def used_key(
+        self, key: str, *, maintenance: bool, source: str | None = None, only_open: bool = False
+    ) -> LiveIncident | None:
+        """As `by_key`, for an incident or for a maintenance. Raises RefusedError if the other of the two has the key."""
+        incident = self.by_key(key, source=source, only_open=only_open)
+        if incident is not None and incident.maintenance is not maintenance:
+            word = "maintenance" if incident.maintenance else "incident"
+            hint = f"use another key; `reconciler {word}` changes this one"
+            raise RefusedError(f"not sent: {called(incident)} has the key `{key}`", hint=hint)
+        return incident
+
+    def keyed(self, key: str, *, maintenance: bool = False) -> LiveIncident:
+        """The incident or maintenance with this idempotency key. Raises RefusedError if none has it."""
+        incident = self.used_key(key, maintenance=maintenance)
+        if incident is None:
+            what = "maintenance was scheduled" if maintenance else "incident was opened"
+            hint = f"name it: `reconciler {'maintenance' if maintenance else 'incident'} list` shows the open ones"
+            raise RefusedError(f"not sent: no {what} with the key `{key}`", hint=hint)
+        return incident
 
     def named(self, text: str, *, maintenance: bool = False, first: Collection[str] = ()) -> LiveIncident:
         """The incident or maintenance with this ID or exact name (see `incident_named`)."""

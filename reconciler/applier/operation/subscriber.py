@@ -203,10 +203,12 @@ def _result(treatment: Treatment, number: int, counts: LotCounts) -> OperationRe
     if done + counts.changed < number:
         summary = f"{treatment.done.capitalize()}: {done:,} of {_number(number)}."
     code = 0
-    if counts.left:
+    if counts.unknown:
+        code = PartialError.exit_code
+    elif counts.left:
         code = Interrupted.exit_code
     elif counts.failed:
-        code = PartialError.exit_code if done or counts.unknown else 1
+        code = PartialError.exit_code if done else 1
     return OperationResult(summary, notes=tuple(notes), exit_code=code)
 
 

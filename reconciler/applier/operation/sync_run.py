@@ -7,6 +7,7 @@ from reconciler.applier.operation.page_view import PageView
 from reconciler.applier.operation.prepared import Recorder
 from reconciler.applier.operation.sync import AlertSync
 from reconciler.errors import (
+    Interrupted,
     NotFoundError,
     ReconcilerError,
     RefusedError,
@@ -49,13 +50,13 @@ def sync_alerts(
 ) -> list[SyncOutcome]:
     """Carry out every key. Without a recorder, nothing is sent, and the outcomes have previews only.
 
-    Raises ServiceError if the page cannot be read at first, and Interrupted.
+    Raises ServiceError or Interrupted if the page cannot be read at first.
     """
     reader = _FreshView(sync)
     todo = [*groups.groups.values(), *sync.forgotten(reader.view(), groups.groups, rules)]
     last: list[SyncOutcome] = []
     for group in todo:
-        outcome = SyncOutcome(group.key, group.rule, error=_not_begun()) if _is_over(last) else None
+        outcome = SyncOutcome(group.key, group.rule, error=_not_begun(last)) if _is_over(last) else None
         last.append(outcome or _one(sync, group, reader, recorder))
     outcomes = last
     for _ in range(PASSES - 1):
@@ -93,17 +94,22 @@ def _one(sync: AlertSync, group: AlertGroup, reader: _FreshView, recorder: Recor
             return SyncOutcome(group.key, group.rule, prepared.preview)
         reader.forget()
         result = prepared.perform(recorder, bool(prepared.preview.notify))
-    except (RefusedError, ServiceError) as error:
+    except (RefusedError, ServiceError, Interrupted) as error:
         reader.forget()
         return SyncOutcome(group.key, group.rule, error=error)
     return SyncOutcome(group.key, group.rule, prepared.preview, result)
 
 
 def _is_over(outcomes: Sequence[SyncOutcome]) -> bool:
-    """Whether the other keys would fail in the same way: the service cannot be reached, or lets nobody in."""
+    """Whether the others are not begun: after Ctrl-C, or because the service cannot be reached or lets nobody in."""
     specific = (RejectedError, NotFoundError, UncertainError)
-    return any(isinstance(each.error, ServiceError) and not isinstance(each.error, specific) for each in outcomes)
+    return any(
+        isinstance(each.error, (ServiceError, Interrupted)) and not isinstance(each.error, specific)
+        for each in outcomes
+    )
 
 
-def _not_begun() -> ReconcilerError:
-    return ReconcilerError("not begun: the service failed before", hint="send the alerts again")
+def _not_begun(outcomes: Sequence[SyncOutcome]) -> ReconcilerError:
+    was_stopped = any(isinstance(each.error, Interrupted) for each in outcomes)
+    before = "it was interrupted" if was_stopped else "the service failed"
+    return ReconcilerError(f"not begun: {before} before", hint="send the alerts again")

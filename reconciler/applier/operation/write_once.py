@@ -14,9 +14,19 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from reconciler.applier.create import LOOKS
+from reconciler.applier.call import reason_of
+from reconciler.applier.create import LOOKS, still_unknown
 from reconciler.applier.operation.prepared import OperatedPage, Recorder
-from reconciler.errors import NotFoundError, RefusedError, ServiceError, UncertainError
+from reconciler.errors import (
+    AuthError,
+    ForbiddenError,
+    Interrupted,
+    NotFoundError,
+    RateLimitedError,
+    RefusedError,
+    ServiceError,
+    UncertainError,
+)
 from reconciler.model.incident import IncidentChange, IncidentListing, LiveIncident, OwnRecord
 from reconciler.model.operation import OperationResult
 
@@ -74,26 +84,46 @@ def send_change(
 def until_known(attempt: Callable[[], T], look: Callable[[], T | None], recorder: Recorder) -> T:
     """Send a write; if its answer is lost, look for its effect, and send it again only without one.
 
-    Raises UncertainError if it does not appear after the last try, and any other ServiceError of a try.
+    Raises UncertainError if it does not appear after the last try, if it cannot be looked for, or if Ctrl-C comes before
+    that; and any other ServiceError of a try.
     """
+    lost: UncertainError | None = None
     for number in range(1, TRIES + 1):
         try:
             return attempt()
-        except UncertainError:
-            appeared = _looked_up(look, recorder)
-            if appeared is not None:
-                return appeared
-            if number == TRIES:
+        except UncertainError as error:
+            lost = error
+        except Interrupted:
+            if lost is None:
                 raise
+            raise still_unknown(lost, "interrupted before it was sent again") from None
+        appeared = _looked_up(look, recorder, lost)
+        if appeared is not None:
+            return appeared
+        if number == TRIES:
+            raise lost
     raise AssertionError("unreachable")
 
 
-def _looked_up(look: Callable[[], T | None], recorder: Recorder) -> T | None:
+def _looked_up(look: Callable[[], T | None], recorder: Recorder, lost: UncertainError) -> T | None:
+    """The effect of a write; None if it does not appear. Raises UncertainError if the last look failed."""
+    failed: ServiceError | None = None
     for wait in LOOKS:
         recorder.sleep(wait)
-        effect = look()
-        if effect is not None:
-            return effect
+        try:
+            effect = look()
+        except Interrupted:
+            raise still_unknown(lost, "interrupted before it could be looked for") from None
+        except ServiceError as error:
+            failed = error
+            if isinstance(error, (AuthError, ForbiddenError, RateLimitedError)):
+                break  # the next look would fail as well
+        else:
+            failed = None
+            if effect is not None:
+                return effect
+    if failed is not None:
+        raise still_unknown(lost, f"looking for it failed too: {reason_of(failed)}")
     return None
 
 
@@ -130,7 +160,7 @@ def _keep_the_oldest(
     """Delete what this call opened if another process opened one with the same key before it, or if it opened two."""
     try:
         matches = _all_with_key(page, asked, only_open)
-    except ServiceError:
+    except (ServiceError, Interrupted):
         return incident, ("the page was not read again: whether another process used the same key is not known",)
     oldest = matches[0] if matches else incident
     own_ids = {each.id for each in matches if asked.call and _is_of_call(each, asked)} | {incident.id}
@@ -160,7 +190,7 @@ def _set_back(
     )
     try:
         change_once(page, oldest, change, recorder)
-    except (ServiceError, RefusedError) as error:
+    except (ServiceError, RefusedError, Interrupted) as error:
         return (f"the components were not set back to what they showed before: {error}",)
     return ()
 
@@ -172,7 +202,7 @@ def _deleted_again(page: OperatedPage, incident_id: str, oldest: LiveIncident, r
         recorder.send(what, partial(page.operator.delete_incident, page.id, incident_id), lambda _: incident_id)
     except NotFoundError:
         pass
-    except (ServiceError, RefusedError) as error:
+    except (ServiceError, RefusedError, Interrupted) as error:
         return f"another process opened {oldest.id} with the same key, and {incident_id} cannot be deleted: {error}"
     return f"another process opened it first; ours ({incident_id}) was deleted again"
 

@@ -17,6 +17,7 @@ from reconciler.errors import (
     RefusedError,
     ServiceError,
     UnavailableError,
+    UncertainError,
     UnknownNameError,
 )
 from reconciler.model.incident import IncidentChange
@@ -175,6 +176,18 @@ def test_ctrl_c_says_what_was_not_begun(operator: FakeOperator, tmp_path: Path) 
     assert (result.summary, result.exit_code) == ("Set the status of 1 of 3 components.", 130)
     assert result.notes == ("stopped before Core API/Webhooks and 1 more",)
     assert outcomes(tmp_path) == ["done", "interrupted"]
+
+
+def test_ctrl_c_hides_no_unknown_fate(operator: FakeOperator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    operation = prepared(operator, ("Website", "major_outage"))
+
+    def stop(_: str) -> None:
+        raise Interrupted("interrupted; nothing more was sent")
+
+    monkeypatch.setattr(operator, "components", stop)
+    operator.faults += [UncertainError("no answer")]
+    result = performed(operation, tmp_path)
+    assert (result.notes, result.exit_code) == (("Website: whether it was set is not known: no answer",), 4)
 
 
 def test_what_the_service_shows_instead_is_said(

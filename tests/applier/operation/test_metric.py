@@ -123,6 +123,9 @@ def test_a_long_refusal_and_ctrl_c(operator: FakeOperator, tmp_path: Path) -> No
     operator.meanwhile += [None, stop]
     stopped = performed(prepare_push(operated(operator), rows(BATCH + 1), NOW), tmp_path)
     assert (stopped.summary, stopped.exit_code) == ("Pushed 1,000 of 1,001 points.", 130)
+    operator.faults, operator.meanwhile = [UncertainError("no answer")], [None, stop]
+    unknown = performed(prepare_push(operated(operator), rows(1), NOW), tmp_path)
+    assert (unknown.exit_code, unknown.notes[0]) == (4, "whether 1 point of a request were stored is not known")
 
 
 def test_names_are_resolved_before_anything_is_sent(operator: FakeOperator) -> None:

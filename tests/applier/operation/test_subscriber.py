@@ -148,6 +148,9 @@ def test_ctrl_c_says_how_many_are_left(operator: FakeOperator, tmp_path: Path) -
     result = performed(prepared(operator, UNSUBSCRIBE), tmp_path)
     assert (result.summary, result.exit_code) == ("Unsubscribed: 100 of 250 subscribers.", 130)
     assert result.notes == ("stopped before: 150",)
+    operator.faults, operator.meanwhile = [UncertainError("lost")], [None, stop, stop]
+    unknown = performed(prepared(operator, UNSUBSCRIBE), tmp_path)
+    assert (unknown.notes[0], unknown.exit_code) == ("whether they were unsubscribed is not known: 100", 4)
 
 
 def test_who_left_the_state_meanwhile_is_counted(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.errors import AuthError, RejectedError, UncertainError
+from reconciler.errors import AuthError, Interrupted, RejectedError, UncertainError
 from reconciler.model.alert import AlertRule
 from reconciler.model.incident import IncidentChange, OwnRecord
 from reconciler.model.operation import TextTemplate
@@ -286,3 +286,16 @@ def test_a_service_that_lets_nobody_in_is_not_asked_for_each_key(page: AlertPage
     page.fake.faults = [RejectedError("answered 422")]
     outcomes = page.sync(WARNING, alert("Slow", on="C"))
     assert [str(outcome.error) for outcome in outcomes] == ["answered 422", "None"]
+
+
+def test_ctrl_c_says_what_was_done_and_what_was_not_begun(page: AlertPage) -> None:
+    def stop() -> None:
+        raise Interrupted("interrupted; nothing more was sent")
+
+    page.fake.meanwhile = [None, stop]
+    first, second, third = page.sync(WARNING, alert("Slow", on="C"), alert("Slow", on="B"))
+    assert first.result is not None
+    assert (str(second.error), str(third.error)) == (
+        "interrupted; nothing more was sent",
+        "not begun: it was interrupted before",
+    )

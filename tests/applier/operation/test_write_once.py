@@ -8,7 +8,7 @@ import pytest
 from reconciler.applier.journal import Journal
 from reconciler.applier.operation import OperatedPage, Recorder
 from reconciler.applier.operation.write_once import change_once, create_once
-from reconciler.errors import RejectedError, UnavailableError, UncertainError
+from reconciler.errors import AuthError, Interrupted, RejectedError, UnavailableError, UncertainError
 from reconciler.model.incident import IncidentChange, LiveIncident, OwnRecord
 from reconciler.model.services import DEFAULT
 from tests.applier.fake_incidents import Fault
@@ -148,3 +148,56 @@ def test_an_incident_that_was_deleted_meanwhile_is_no_success(
     fake.faults = ["lost_before"]
     with pytest.raises(Exception, match="404"):
         change_once(page, incident, IncidentChange(notify=False, body="x"), recorder)
+
+
+@pytest.mark.parametrize(
+    ("number", "refusal", "looks"),
+    [(12, UnavailableError("answered 500"), 3), (4, AuthError("answered 401"), 1)],
+)
+def test_a_fate_that_cannot_be_looked_for_stays_unknown(
+    fake: FakeOperator,
+    page: OperatedPage,
+    recorder: Recorder,
+    waits: list[float],
+    number: int,
+    refusal: Fault,
+    looks: int,
+) -> None:
+    fake.faults, fake.read_faults = ["lost_after"], [refusal] * number
+    with pytest.raises(UncertainError, match="it may have been carried out; looking for it failed too: answered"):
+        create_once(page, opening(), recorder)
+    assert (len(opened(fake)), recorder.sent, len(waits)) == (1, 1, looks)
+
+
+def test_one_look_may_fail(fake: FakeOperator, page: OperatedPage, recorder: Recorder) -> None:
+    fake.faults, fake.read_faults = ["lost_after"], [UnavailableError("answered 500")]
+    create_once(page, opening(), recorder)
+    assert (len(opened(fake)), recorder.sent) == (1, 1)
+
+
+def stopping(*_: object) -> list[LiveIncident]:
+    raise Interrupted("interrupted; nothing more was sent")
+
+
+def test_ctrl_c_hides_no_unknown_fate(
+    fake: FakeOperator, page: OperatedPage, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.faults, fake.meanwhile = ["lost_before"], [None, stopping]
+    with pytest.raises(UncertainError, match="interrupted before it was sent again"):
+        create_once(page, opening(), recorder)
+    monkeypatch.setattr(fake, "incidents", stopping)
+    fake.faults = ["lost_after"]
+    with pytest.raises(UncertainError, match="interrupted before it could be looked for"):
+        create_once(page, opening(), recorder)
+    fake.meanwhile = [stopping]
+    with pytest.raises(Interrupted):
+        create_once(page, opening(), recorder)
+
+
+def test_ctrl_c_during_the_post_hides_no_incident(
+    fake: FakeOperator, page: OperatedPage, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fake, "incidents", stopping)
+    incident, notes = create_once(page, opening(), recorder)
+    assert [each.id for each in opened(fake)] == [incident.id]
+    assert notes == ("the page was not read again: whether another process used the same key is not known",)
