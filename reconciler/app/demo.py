@@ -47,6 +47,7 @@ class Demo:
         self._declared()
         self._drifted()
         self._renamed()
+        self._resolved()
         self._print_next_steps(
             "Your own page: write its id into the file, set STATUSPAGE_API_KEY, and run `reconciler plan`. It only reads."
         )
@@ -112,6 +113,16 @@ class Demo:
             raise DemoError(f"the renamed component has another id: {before} became {after}")
         self._say(f"The same component, id {after}, with all of its history.")
 
+    def _resolved(self) -> None:
+        self._title("7. Handle an incident by name")
+        self._say("Statuses are set beside the file, in its words. A group means all of its components:")
+        options = ["--yes", "--no-notify", "--sandbox"]
+        self._run(["incident", "open", "--name", "API is slow", "--component", "Core API=partial_outage", *options], 0)
+        self._run(["incident", "resolve", "API is slow", *options], 0)
+        self._say(
+            f"Each has the status that it had before: the REST API says «{self._component('REST API')['status']}» again."
+        )
+
     def _print_next_steps(self, own_page: str) -> None:
         self._title("That is all of it")
         if self.kept:
@@ -148,7 +159,7 @@ class Demo:
 
     def _run(self, arguments: list[str], expected: int) -> None:
         """Run a command as a person would, with its output going to this process's."""
-        self.console.out(self._styled(f"$ reconciler {' '.join(arguments)}", "1"))
+        self.console.out(self._styled(f"$ reconciler {shlex.join(arguments)}", "1"))
         sys.stdout.flush()
         environ = {k: v for k, v in os.environ.items() if not k.startswith(_OF_THE_USER)}
         if self.console.out_color:
