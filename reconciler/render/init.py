@@ -67,9 +67,7 @@ def setup_text(setup: Setup, *, color: bool = False) -> str:
     lines += [] if setup.written else ["Nothing to write: every file is there."]
     lines += ["", paint("bold", "What to do next:")]
     for number, step in enumerate(_steps(setup), 1):
-        first, *more = step.split("\n")
-        lines.append(f"  {number}. {first}")
-        lines += [f"     {line}" for line in more]
+        lines.append(f"  {number}. {' '.join(step.splitlines())}")
     return "\n".join(lines) + "\n"
 
 

@@ -17,13 +17,13 @@ def test_the_steps_of_a_page_that_is_to_be_imported() -> None:
         "Kept:    b.yaml\n"
         "\n"
         "What to do next:\n"
-        "  1. Move .github/ to /repo, where the code host reads it, and name this folder in it\n"
-        "     (`paths:`, the action's `working-directory:` and the snapshot's `path:`, or `cd` before each command).\n"
+        "  1. Move .github/ to /repo, where the code host reads it, and name this folder in it"
+        " (`paths:`, the action's `working-directory:` and the snapshot's `path:`, or `cd` before each command).\n"
         "  2. Make an API key in Statuspage (your avatar, API info) and set STATUSPAGE_API_KEY; "
         "then `reconciler init --page-id p1 --force` writes the page as it is.\n"
         "  3. Look: `reconciler validate`, then `reconciler plan`. Both only read.\n"
-        "  4. In the repository's settings make two environments with the secret STATUSPAGE_API_KEY:\n"
-        "     statuspage-plan, and statuspage for apply, limited to the default branch; reviewers give a second look.\n"
+        "  4. In the repository's settings make two environments with the secret STATUSPAGE_API_KEY:"
+        " statuspage-plan, and statuspage for apply, limited to the default branch; reviewers give a second look.\n"
         "  5. Make the check `validate` a required one of the default branch: it runs in every pull request, and needs no key.\n"
         "  6. Where the default branch is not main, write its name into statuspage-apply.yml: what is merged there is applied.\n"
         "  7. Commit, push, and open a pull request that changes statuspage.yaml: its comment shows the plan.\n"
@@ -52,11 +52,11 @@ def test_the_steps_name_the_variables_of_the_service() -> None:
     )
     names = "ATLASSIAN_EMAIL, JSM_CLOUD_ID and ATLASSIAN_API_TOKEN"
     assert "Make an API token of a person with an ops role" in text
-    assert f"Security, API tokens) and set {names}; `reconciler doctor` lists your pages.\n" in text
+    assert f"Security, API tokens) and set {names}; `reconciler doctor` lists your pages. " in text
     assert "`reconciler init --provider jsm --page-id ID` writes the page as it is" in text
-    assert f"make two environments with the secrets {names}:\n" in text
+    assert f"make two environments with the secrets {names}: " in text
     assert (
-        "set the masked variables ATLASSIAN_EMAIL, JSM_CLOUD_ID, ATLASSIAN_API_TOKEN and RECONCILER_GITLAB_TOKEN\n"
+        "set the masked variables ATLASSIAN_EMAIL, JSM_CLOUD_ID, ATLASSIAN_API_TOKEN and RECONCILER_GITLAB_TOKEN "
         in text
     )
     assert "STATUSPAGE" not in text
