@@ -166,7 +166,8 @@ def matrix_command(path: str | None, changed_since: str | None, format_: str, in
     """Print one job for each API key, never two for one: a service counts requests by key. Needs no key, and sends no request.
 
     \b
-    echo "matrix=$(reconciler ci matrix --changed-since origin/main)" >> "$GITHUB_OUTPUT"
+    echo "matrix=$(reconciler ci matrix --changed-since origin/main)" \\
+      >> "$GITHUB_OUTPUT"
     reconciler ci matrix --format gitlab > keys.yml
 
     Where variables with keys are set, two that hold the same key are an error.
@@ -200,7 +201,8 @@ def notify_command(plan: Path | None, failed: bool, state: Path, variable: str, 
 
     \b
     reconciler drift --out drift.json
-    reconciler ci notify drift.json --state state.json --webhook-env DRIFT_WEBHOOK --slack
+    reconciler ci notify drift.json --state state.json \\
+      --webhook-env DRIFT_WEBHOOK --slack
     reconciler ci notify --failed --state state.json --webhook-env DRIFT_WEBHOOK
 
     One message for all pages. If the webhook does not take it, the next run sends it again.
