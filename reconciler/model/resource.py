@@ -151,7 +151,7 @@ class Provider:
 
     type: str = "statuspage"
     """The service's name."""
-    rate_limit: RateLimit = field(default_factory=RateLimit)
+    rate_limit: RateLimit = DEFAULT.rate_limit
     """The rate limit of its requests."""
     key_env: str | None = None
     """The environment variable with the key; None for the standard one."""

@@ -179,7 +179,9 @@ WRONG_ITEMS = {
     ),
     "nested group": (
         "components: [{group: G, components: [{group: H, components: [{name: A}]}]}]",
-        ["1:39: a group stands at the top of the list: groups do not nest"],
+        [
+            "1:39: a group stands at the top of the list: groups do not nest -> put it beside the one that holds it, not inside it"
+        ],
     ),
     "components of a component": (
         "components: [{name: G, components: [{name: A}]}]",
