@@ -284,7 +284,8 @@ def test_what_to_do_about_a_403_is_said(github: GitHubApi, host: Host) -> None:
         host.comments(7)
 
     assert caught.value.hint == (
-        "the job needs `permissions:` for it (`pull-requests: write`, `issues: write`, `actions: read`); runs of forks have none"
+        "the job needs `permissions:` for it (`pull-requests: write`, `issues: write`, "
+        "`contents: write`, `actions: read`); runs of forks have none"
     )
 
 

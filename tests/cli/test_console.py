@@ -138,9 +138,10 @@ def test_a_wait_that_is_over_early_is_no_longer_counted(
     ],
 )
 def test_verbose_shows_each_request_on_stderr(place: Place, run: Run, arguments: list[str]) -> None:
-    shown = re.findall(r"^(\S+) (\S+) (\d+) \d+ ms$", run(*arguments).stderr, re.MULTILINE)
+    stderr = run(*arguments).stderr
+    shown = re.findall(r"^(\S+) (\S+) (\d+) \d+ ms$", stderr, re.MULTILINE)
     sent = [(record.method, str(record.status)) for record in place.sandbox.requests]
-    assert sorted((method, status) for method, _, status in shown) == sorted(sent)
+    assert sorted((method, status) for method, _, status in shown) == sorted(sent), stderr
     assert sent
     quiet = [argument for argument in arguments if argument != "--verbose"]
     assert " ms\n" not in run(*quiet).stderr

@@ -27,7 +27,7 @@ def rows(run: Run, *names: str) -> list[str]:
 @pytest.mark.usefixtures("shared")
 def test_what_other_processes_used_is_shown_with_who_they_are(place: Place, run: Run) -> None:
     plan = started("plan")
-    assert plan.communicate(timeout=60)[1] == b""
+    assert plan.communicate(timeout=60)[1] == b"Apply it: reconciler apply\n"
     assert rows(run, "budget") == [
         f"ok  budget    3 of 60 requests used in the last 60 s: 1 by this one, 2 by plan (process {plan.pid} on "
         f"{socket.gethostname()})"
