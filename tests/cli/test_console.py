@@ -108,6 +108,7 @@ def test_a_wait_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
     on_screen = Reporter(TERMINAL)
     on_screen.waiting(3)
     assert "Waiting 3 s to see whether the object appears …" in capsys.readouterr().err
+    on_screen.clear()
 
 
 def test_on_a_terminal_a_wait_counts_down(capsys: pytest.CaptureFixture[str]) -> None:

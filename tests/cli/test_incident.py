@@ -12,6 +12,7 @@ from reconciler.sandbox import FaultRule
 from tests.cli.conftest import PAGE, Place, Run
 
 FILE = f"""version: 1
+provider: {{rate_limit: {{requests: 100000, seconds: 1, reserve: 0}}}}
 pages:
   acme:
     id: {PAGE}

@@ -12,6 +12,7 @@ from tests.cli.conftest import PAGE, Place, Run
 
 YEAR = datetime.now(UTC).year + 1
 FILE = f"""version: 1
+provider: {{rate_limit: {{requests: 100000, seconds: 1, reserve: 0}}}}
 pages:
   acme:
     id: {PAGE}
@@ -200,7 +201,7 @@ def test_neither_the_file_nor_a_command_touches_the_others_windows(page: Place, 
 
 def test_a_declared_window_is_changed_by_its_name_with_a_word_on_the_file(page: Place, run: Run) -> None:
     shown = ok(run("maintenance", "cancel", "Declared", "--dry-run")).stdout
-    assert "note: the file declares it (statuspage.yaml:18:" in shown
+    assert "note: the file declares it (statuspage.yaml:19:" in shown
     assert "`reconciler apply` schedules it again unless you remove it there" in " ".join(shown.split())
     ok(run("maintenance", "start", "Declared", *SILENT))
     assert maintenances(page, "Declared")[0]["metadata"] == {}
