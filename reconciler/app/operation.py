@@ -204,6 +204,7 @@ def _answer(question: str, answers: tuple[str, ...]) -> str:
 
 @contextmanager
 def journal_of(options: OperationOptions) -> Iterator["Journal"]:
+    """The journal of the options, open for writing and closed at the end. Raises DocumentError if it cannot be written."""
     from reconciler.applier.journal import Journal
 
     journal = Journal(options.journal) if options.journal else Journal()

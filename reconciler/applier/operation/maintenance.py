@@ -147,6 +147,7 @@ def _what_happens(request: MaintenanceRequest, *, has_components: bool) -> tuple
 
 
 def automatic_end(when: str) -> str:
+    """What happens to the components when the service completes a maintenance. `when` opens the sentence."""
     return (
         f"{when} the service completes it and sets its components to operational, whatever open incidents say; "
         "`reconciler maintenance complete` before then restores them instead"
