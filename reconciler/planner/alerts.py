@@ -133,8 +133,12 @@ def _place(result: AlertGroups, rule: AlertRule, alert: Alert) -> None:
     """Add an alert to the group of its key."""
     key = filled(rule.key, label_values(alert))
     if not is_filled(key):
-        names = ", ".join(placeholders(key)) or "{{"
-        _refuse(result, rule, f"an alert lacks what the key is made of: {names}", "use labels that each alert has")
+        missing = [name for name in placeholders(rule.key) if name not in label_values(alert)]
+        if missing:
+            why = f"an alert lacks what the key is made of: {', '.join(missing)}"
+            _refuse(result, rule, why, "use labels that each alert has")
+        else:
+            _refuse(result, rule, "a label that the key is made of holds {{", "use labels without braces")
         return
     if len(key) > LONGEST_KEY or not key.isprintable():
         hint = "make the key of shorter labels" if len(key) > LONGEST_KEY else "make the key of other labels"

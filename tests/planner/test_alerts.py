@@ -35,6 +35,13 @@ def test_an_alert_without_the_label_of_the_key_is_refused_and_others_are_not() -
     assert [each.message for each in groups.refused] == ["an alert lacks what the key is made of: service"]
 
 
+@pytest.mark.parametrize("label", ["pay{{x}}", "{{service}}", "a{{"])
+def test_a_label_with_braces_is_named_as_that_and_not_as_a_missing_one(label: str) -> None:
+    groups = grouped((BY_SERVICE,), AlertPayload((alert(alertname="Slow", service=label),)))
+    assert [*groups.groups] == []
+    assert [each.message for each in groups.refused] == ["a label that the key is made of holds {{"]
+
+
 @pytest.mark.parametrize("label", ["x" * 300, "a\nb", "a\x07b"])
 def test_a_label_that_makes_no_usable_key_is_refused(label: str) -> None:
     groups = grouped((BY_SERVICE,), AlertPayload((alert(alertname="Slow", service=label),)))
