@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.api.connection import Connection
-from reconciler.api.events import EventProgress, OnEvent, http_event
+from reconciler.api.events import http_event
+from reconciler.documents.event import OnEvent, unheard
 from reconciler.errors import SettingError
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Plan
@@ -17,7 +18,7 @@ from reconciler.model.result import Result
 from reconciler.model.services import FIELD_NAMES, PATH_LENGTHS
 
 if TYPE_CHECKING:
-    from reconciler.applier import EarlierRuns, Journal, Progress
+    from reconciler.applier import EarlierRuns, Journal
 
 
 def load(
@@ -81,13 +82,12 @@ def plan(
     snapshot: Mapping[str, LivePage] | None = None,
     base: Ancestry | None = None,
     compare_only: bool = False,
-    progress: "Progress | None" = None,
     earlier: "EarlierRuns | None" = None,
 ) -> Plan:
     """What would change. Sends only GET requests.
 
-    `pages` are page keys, `only` and `exclude` patterns of addresses; empty for all. `on_event` and `progress` receive what happens, from
-    several threads. `today` is the time of the run, None for now. `allow_deletes` replaces the declared limit of deletions.
+    `pages` are page keys, `only` and `exclude` patterns of addresses; empty for all. `on_event` receives what happens, from several
+    threads. `today` is the time of the run, None for now. `allow_deletes` replaces the declared limit of deletions.
     `during_incident` and `publish_others` lift two blocks. `snapshot` has pages to compare with instead of the live ones, by key or ID,
     `base` what an earlier revision declared. With `compare_only`, an ambiguous item is a difference and not an error. `earlier` is what
     earlier runs did, from their journal.
@@ -105,7 +105,7 @@ def plan(
         only=patterns(only, exclude),
         allow_deletes=allow_deletes,
         snapshot=snapshot,
-        progress=_progress(on_event, progress),
+        on_event=on_event or unheard,
         base=base,
         during_incident=during_incident,
         publish_others=publish_others,
@@ -125,7 +125,6 @@ def apply(
     today: date | None = None,
     during_incident: bool = False,
     publish_others: bool = False,
-    progress: "Progress | None" = None,
     read_at: float | None = None,
 ) -> Result:
     """Execute a plan, and read the pages again. Nothing is asked.
@@ -153,7 +152,7 @@ def apply(
         interrupt=connection.interrupt,
         key=connection.key,
         today=today or datetime.now(UTC),
-        progress=_progress(on_event, progress),
+        on_event=on_event or unheard,
         only=patterns(only, exclude),
         read_at=read_at,
         during_incident=during_incident,
@@ -200,7 +199,3 @@ def _pattern(option: str, text: str) -> Pattern:
         message = "it can match nothing: its path has more names than a thing of that kind"
         raise SettingError(f"{option} {text}: {message}", hint="a slash in a name is written ~1, and a tilde ~0")
     return replace(pattern, excludes=option == "--exclude")
-
-
-def _progress(on_event: OnEvent | None, progress: "Progress | None") -> "Progress | None":
-    return EventProgress(on_event, progress) if on_event is not None else progress

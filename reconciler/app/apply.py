@@ -156,7 +156,7 @@ def _apply(planned: Planned, journal: "Journal", console: Console) -> Result:
 
     reporter = Reporter(console, total=len(planned.plan.work))
     events = planned.events
-    planned.services.on_event = events.beside(reporter.on_event) if events is not None else reporter.on_event
+    on_event = planned.services.on_event = events.beside(reporter.on_event) if events else reporter.on_event
     with stopped_by_signals(planned.services.interrupt, console):
         try:
             return api.apply(
@@ -164,8 +164,7 @@ def _apply(planned: Planned, journal: "Journal", console: Console) -> Result:
                 planned.services,
                 journal=journal,
                 today=today(),
-                progress=reporter,
-                on_event=events.write if events is not None else None,
+                on_event=on_event,
                 only=planned.request.only,
                 exclude=planned.request.exclude,
                 read_at=planned.read_at,

@@ -38,10 +38,10 @@ class EventLog:
                 self.trouble = f"an event could not be written: {error.strerror or error}"
 
     def beside(self, on_event: Callable[[object], None]) -> Callable[[object], None]:
-        """A receiver of the HTTP client's events that writes each, and passes it on."""
+        """A receiver of events, the HTTP client's included, that writes each, and passes it on."""
 
         def receive(event: object) -> None:
-            public = http_event(event)
+            public = event if isinstance(event, Event) else http_event(event)
             if public is not None:
                 self.write(public)
             on_event(event)

@@ -18,6 +18,7 @@ from reconciler.app.plan_request import PlanRequest
 from reconciler.app.progress import Reporter
 from reconciler.app.services import load, services, today
 from reconciler.app.sharing import Sharing
+from reconciler.documents.event import OnEvent
 from reconciler.documents.plan import PlanDocument
 from reconciler.errors import SettingError
 from reconciler.model.collector import collector_off
@@ -140,10 +141,10 @@ def planned(
             request = narrowed(request, config)
             stack.enter_context(holding(() if request.nothing else chosen_pages(config, request.pages)))
             read_at = time.monotonic()
-            on_event = events.beside(reporter.on_event) if events is not None else reporter.on_event
+            on_event = events.beside(reporter.on_event) if events else reporter.on_event
             opened = services(config, sandbox=request.sandbox, on_event=on_event, sharing=sharing)
             reached = stack.enter_context(opened)
-            plan = make(config, reached, request, reporter, base, earlier, events)
+            plan = make(config, reached, request, reporter, base, earlier, on_event)
             document = document_of(plan, reached)
         if request.to_stdout:
             from reconciler.render.json import plan_json
@@ -187,9 +188,9 @@ def make(
     reporter: Reporter,
     base: Ancestry | None = None,
     earlier: "EarlierRuns | None" = None,
-    events: EventLog | None = None,
+    on_event: OnEvent | None = None,
 ) -> Plan:
-    """Read the declared pages and plan them."""
+    """Read the declared pages and plan them. `on_event` receives what happens in place of the reporter."""
     from reconciler import api, applier
 
     if request.nothing:
@@ -203,10 +204,9 @@ def make(
             pages=request.pages,
             only=request.only,
             exclude=request.exclude,
-            on_event=events.write if events is not None else None,
+            on_event=on_event or reporter.on_event,
             allow_deletes=request.allow_deletes,
             snapshot=snapshot,
-            progress=reporter,
             base=base,
             during_incident=request.during_incident,
             publish_others=request.publish_others,

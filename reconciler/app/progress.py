@@ -6,9 +6,9 @@ import time
 
 from reconciler.app.console import Console
 from reconciler.app.request_words import request_line, wait_reason
+from reconciler.documents.event import Event
 from reconciler.http import HttpEvent
-from reconciler.model.plan import Action, PagePlan
-from reconciler.model.result import INTERRUPTED, Outcome, Status
+from reconciler.model.result import INTERRUPTED, Status
 from reconciler.providers.credentials import Notice
 from reconciler.render.escape import terminal
 
@@ -44,43 +44,56 @@ class Reporter:
         self._noticed: set[Notice] = set()
 
     def reading(self, page: str) -> None:
-        """A page is about to be read."""
+        """Show that a page is about to be read."""
         self._transient(f"Reading {terminal(page)} …")
 
-    def read(self, page: str, requests: int) -> None:
-        """A page was read."""
-        self._transient(f"Read {terminal(page)}: {requests} request{'' if requests == 1 else 's'}.")
+    def on_event(self, event: object) -> None:
+        """Report an event: of the applier, of the HTTP client, and once each, a problem with the settings.
 
-    def planned(self, plan: PagePlan) -> None:
-        """A page was planned. The caller prints the plan itself."""
+        The caller prints a plan itself.
+        """
+        if isinstance(event, Event):
+            self._run_event(event)
+        elif isinstance(event, HttpEvent):
+            self._http_event(event)
+        elif isinstance(event, Notice) and event not in self._noticed:
+            self._noticed.add(event)
+            self._line(f"warning: {terminal(event.message)} ({terminal(event.place)})\n  {terminal(event.hint)}")
 
-    def started(self, action: Action) -> None:
-        """An action is about to be executed."""
-        self._transient(self._bar(f"{action.verb.value} {terminal(str(action.address))}"))
+    def _run_event(self, event: Event) -> None:
+        match event.event:
+            case "reading":
+                self.reading(event.page)
+            case "read":
+                plural = "" if event.requests == 1 else "s"
+                self._transient(f"Read {terminal(event.page)}: {event.requests} request{plural}.")
+            case "started":
+                self._transient(self._bar(f"{event.action} {terminal(event.address)}"))
+            case "finished":
+                self._finished(event)
+            case "waiting":
+                self.wait(event.seconds, event.reason)
 
-    def finished(self, outcome: Outcome) -> None:
-        """An action ended: prints a line, except on a terminal, which shows only failures permanently.
+    def _finished(self, event: Event) -> None:
+        """Print a line for an action that ended, except on a terminal, which shows only failures permanently.
 
         What Ctrl-C left not begun is only counted, in the result.
         """
-        if outcome.status is Status.SKIPPED and outcome.reason == INTERRUPTED:
+        status = Status(event.outcome)
+        if status is Status.SKIPPED and event.reason == INTERRUPTED:
             return
         with self._lock:
             self._done += 1
-        word, code = _SIGNS[outcome.status]
-        text = f"{outcome.action.verb.value} {terminal(str(outcome.action.address))}"
-        if outcome.action.kind.drafted and outcome.status in (Status.DONE, Status.ADOPTED):
+        word, code = _SIGNS[status]
+        text = f"{event.action} {terminal(event.address)}"
+        if event.draft and status in (Status.DONE, Status.ADOPTED):
             text += " in the draft"
-        if outcome.reason and outcome.status is not Status.DONE:
-            text += f": {terminal(outcome.reason)}"
+        if event.reason and status is not Status.DONE:
+            text += f": {terminal(event.reason)}"
         sign = f"\x1b[{code}m{word:7}\x1b[0m" if self.console.err_color else f"{word:7}"
-        if not self.console.live or outcome.status in (Status.FAILED, Status.UNKNOWN, Status.SKIPPED):
+        if not self.console.live or status in (Status.FAILED, Status.UNKNOWN, Status.SKIPPED):
             self._line(f"[{self._done}/{self.total}] {sign} {text}")
         self._transient(self._bar(text))
-
-    def waiting(self, seconds: float) -> None:
-        """Nothing is sent for that many seconds."""
-        self.wait(seconds, "to see whether the object appears")
 
     def wait(self, seconds: float, why: str) -> None:
         """Report the start of a wait, once per wait."""
@@ -95,13 +108,8 @@ class Reporter:
         elif seconds >= _WORTH_SAYING:
             self._line(_waiting(seconds, why))
 
-    def on_event(self, event: object) -> None:
-        """Report an event: a wait, with `--verbose` each request, and once each, a problem with the settings."""
-        if isinstance(event, Notice) and event not in self._noticed:
-            self._noticed.add(event)
-            self._line(f"warning: {terminal(event.message)} ({terminal(event.place)})\n  {terminal(event.hint)}")
-        if not isinstance(event, HttpEvent):
-            return
+    def _http_event(self, event: HttpEvent) -> None:
+        """Report a wait, and with `--verbose` each request."""
         if event.kind == "waiting":
             self.wait(event.seconds, wait_reason(event))
             return

@@ -33,7 +33,7 @@ def take_snapshot(path: str | None, out: Path, console: Console, *, subscribers:
                 now=datetime.now(UTC),
                 source=source,
                 subscribers=subscribers,
-                progress=reporter,
+                on_event=reporter.on_event,
             )
         finally:
             reporter.clear()

@@ -57,7 +57,7 @@ def sweep(options: SweepOptions, console: Console) -> int:
                 now=datetime.now(UTC),
                 page=options.pages,
                 allow_deletes=options.allow_deletes,
-                progress=reporter,
+                on_event=reporter.on_event,
             )
         finally:
             reporter.clear()

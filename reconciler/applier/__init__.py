@@ -16,7 +16,6 @@ from reconciler.applier.earlier_runs import EarlierRuns
 from reconciler.applier.journal import Journal
 from reconciler.applier.page_reading import existing_id, page_named
 from reconciler.applier.plan_run import document_of, make_plan
-from reconciler.applier.progress import Progress, SilentProgress
 from reconciler.applier.read import WholeReading, read_whole, wanted_of
 from reconciler.applier.snapshot import pages_of, read_snapshot, take, write_snapshot
 from reconciler.applier.sweep import carry_out_sweep, find_people, refuse_if_too_many
@@ -26,8 +25,6 @@ from reconciler.documents.plan_file import check_fresh, read_plan, write_plan
 __all__ = [
     "EarlierRuns",
     "Journal",
-    "Progress",
-    "SilentProgress",
     "Stop",
     "WholeReading",
     "apply",

@@ -16,8 +16,8 @@ from reconciler.applier.earlier_runs import begun_of
 from reconciler.applier.journal import Journal
 from reconciler.applier.page_reading import identified
 from reconciler.applier.page_run import PageRun
-from reconciler.applier.progress import Progress, SilentProgress
 from reconciler.applier.read import SIDE_BY_SIDE, merged, wanted_of
+from reconciler.documents.event import Event, OnEvent, unheard, waiting_to_see
 from reconciler.documents.plan import HashKey, PlanDocument, hash_key
 from reconciler.errors import BlockedError, DocumentError, PlanError, ReconcilerError
 from reconciler.model.kind import Kind
@@ -54,7 +54,7 @@ def remaining(
     *,
     today: date,
     only: tuple[Pattern, ...],
-    progress: Progress,
+    on_event: OnEvent,
     outcomes: Collection[Outcome] = (),
     publish_others: bool = False,
 ) -> tuple[PagePlan | None, str | None]:
@@ -64,10 +64,10 @@ def remaining(
     Raises no ServiceError.
     """
     key = plan.page.key
-    progress.reading(key)
+    on_event(Event(event="reading", page=key))
     try:
         fresh = backend.read(plan.page.id, wanted_of(plan.page, touched, base=plan.base))
-        progress.read(key, fresh.requests)
+        on_event(Event(event="read", page=key, requests=fresh.requests))
         live = merged(plan.live, fresh) if plan.live and plan.live.exists else fresh
         left = planner.plan_page(
             identified(plan.page, live),
@@ -144,7 +144,7 @@ class _ApplyRun:
     """Returns the backend of a page."""
     journal: Journal
     """The journal of the run."""
-    progress: Progress
+    on_event: OnEvent
     """Receives what happens."""
     interrupt: Stop
     """Tells whether the user interrupted the run."""
@@ -195,7 +195,7 @@ def apply(
     interrupt: Stop,
     key: HashKey,
     today: date,
-    progress: Progress | None = None,
+    on_event: OnEvent = unheard,
     only: tuple[Pattern, ...] = (),
     read_at: float | None = None,
     sleep: Callable[[float], None] = time.sleep,
@@ -224,9 +224,8 @@ def apply(
     refuse_if_blocked(plan)
     begun = time.monotonic()
     reached, read = _Reached(backend_for), begun if read_at is None else read_at
-    progress = progress or SilentProgress()
     run = _ApplyRun(
-        reached, journal, progress, interrupt, key, today, only, read, sleep, during_incident, publish_others
+        reached, journal, on_event, interrupt, key, today, only, read, sleep, during_incident, publish_others
     )
     return _applied(plan, run, reached, begun)
 
@@ -276,7 +275,7 @@ def _page(plan: PagePlan, backend: Backend | None, run: _ApplyRun, trouble: str 
     walk = PageRun(
         plan,
         caller,
-        run.progress,
+        run.on_event,
         lambda: stop.requested,
         run.sleep,
         run.read_at,
@@ -319,7 +318,7 @@ def _left(walk: PageRun, plan: PagePlan, backend: Backend, run: _ApplyRun) -> tu
         return walk.plan, walk.halted  # the page was not created, so that everything is left
     for pause in LOOKS:
         if pause:
-            run.progress.waiting(pause)
+            run.on_event(waiting_to_see(pause))
             run.sleep(pause)
         left, error = remaining(
             plan,
@@ -327,7 +326,7 @@ def _left(walk: PageRun, plan: PagePlan, backend: Backend, run: _ApplyRun) -> tu
             None if created else _touched(walk),
             today=run.today,
             only=run.only,
-            progress=run.progress,
+            on_event=run.on_event,
             outcomes=walk.outcomes,
             publish_others=run.publish_others,
         )

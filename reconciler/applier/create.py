@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 from reconciler.applier.call import Caller, ignored_fields, reason_of, told_by
 from reconciler.applier.page_state import PageState
-from reconciler.applier.progress import Progress
+from reconciler.documents.event import OnEvent, waiting_to_see
 from reconciler.errors import (
     AuthError,
     ForbiddenError,
@@ -58,7 +58,7 @@ class Creator:
     """Sends the writes."""
     page_state: PageState
     """The state of the page after the writes so far."""
-    progress: Progress
+    on_event: OnEvent
     """Receives what happens."""
     sleep: Callable[[float], None]
     """Waits for some seconds between two looks for a new resource."""
@@ -110,7 +110,7 @@ class Creator:
             if self.interrupted():
                 raise still_unknown(lost, "interrupted before it could be looked for")
             if pause:
-                self.progress.waiting(pause)
+                self.on_event(waiting_to_see(pause))
                 self.sleep(pause)
             try:
                 lives = appeared(step, self.page_state, self._listed(step))

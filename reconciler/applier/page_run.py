@@ -14,9 +14,9 @@ from reconciler.applier.freshness import Freshness
 from reconciler.applier.groups.carried import Carried
 from reconciler.applier.lots import LotWriter
 from reconciler.applier.page_state import PageState
-from reconciler.applier.progress import Progress
 from reconciler.applier.steps import UnresolvedError, parted
 from reconciler.applier.write import Writer
+from reconciler.documents.event import OnEvent, action_event, outcome_event
 from reconciler.errors import (
     AuthError,
     DocumentError,
@@ -51,7 +51,7 @@ class PageRun:
     """The plan to execute."""
     caller: Caller
     """Sends the writes and counts them."""
-    progress: Progress
+    on_event: OnEvent
     """Receives what happens."""
     stopped: Callable[[], bool]
     """Returns True if the run was interrupted."""
@@ -81,7 +81,7 @@ class PageRun:
         self.freshness = Freshness(
             self.plan, self.caller, self.page_state, self.read_at, self.clock, self.insist, self.today
         )
-        self._creator = Creator(self.caller, self.page_state, self.progress, self.sleep, self.stopped)
+        self._creator = Creator(self.caller, self.page_state, self.on_event, self.sleep, self.stopped)
         self._writer = Writer(self.caller, self.page_state, self.freshness)
         self._lots = LotWriter(self.caller, self.page_state)
         self._carried = Carried(self.plan.work)
@@ -118,7 +118,7 @@ class PageRun:
         if not ready:
             return
         for action in ready:
-            self.progress.started(action)
+            self.on_event(action_event("started", action))
         before = self.caller.sent, self.caller.done
         outcomes: Sequence[Outcome] = ()
         try:
@@ -258,7 +258,7 @@ class PageRun:
             if outcome.action.verb is Verb.CREATE:
                 self._created.add(outcome.action.address)
         self.outcomes.append(outcome)
-        self.progress.finished(outcome)
+        self.on_event(outcome_event(outcome))
 
 
 def _skipped(action: Action, reason: str) -> Outcome:

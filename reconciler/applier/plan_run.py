@@ -13,8 +13,8 @@ from reconciler.applier.create import LOOKS
 from reconciler.applier.earlier_runs import EarlierRuns
 from reconciler.applier.judgement import judged
 from reconciler.applier.page_reading import identified, read_page
-from reconciler.applier.progress import Progress, SilentProgress
 from reconciler.applier.read import SIDE_BY_SIDE, closing_reads, wanted_of
+from reconciler.documents.event import Event, OnEvent, unheard, waiting_to_see
 from reconciler.documents.plan import HashKey, PlanDocument
 from reconciler.errors import PlanError, ServiceError, SettingError
 from reconciler.model.collector import collector_off
@@ -34,7 +34,7 @@ def make_plan(
     only: tuple[Pattern, ...] = (),
     allow_deletes: int | None = None,
     snapshot: Mapping[str, LivePage] | None = None,
-    progress: Progress | None = None,
+    on_event: OnEvent = unheard,
     base: Config | Ancestry | None = None,
     during_incident: bool = False,
     publish_others: bool = False,
@@ -67,9 +67,7 @@ def make_plan(
         compare_only=compare_only,
         lenient=compare_only,
     )
-    run = _PlanRun(
-        backend_for, plan_page, ancestry, snapshot, progress or SilentProgress(), earlier, sleep, len(chosen) == 1
-    )
+    run = _PlanRun(backend_for, plan_page, ancestry, snapshot, on_event, earlier, sleep, len(chosen) == 1)
     plans = run.pages(chosen)
     _refuse_unmatched(only, plans)
     if len(chosen) < len(config.pages):
@@ -89,7 +87,7 @@ class _PlanRun:
     """What the base revision declares."""
     snapshot: Mapping[str, LivePage] | None
     """The pages of a snapshot, by key or ID; None to read the live pages."""
-    progress: Progress
+    on_event: OnEvent
     """Receives what happens."""
     earlier: EarlierRuns | None
     """What earlier runs created; None if there is no journal."""
@@ -130,7 +128,7 @@ class _PlanRun:
                 self.unset.append(error)
             plan = planner.errored_page(page, reason_of(error), error.key_problem)
         plan = plan if self.ancestry.sure else planner.unsure(plan)
-        self.progress.planned(plan)
+        self.on_event(Event(event="planned", page=plan.page.key, actions=len(plan.actions), reason=plan.error or ""))
         return plan
 
     def _plan(self, page: DesiredPage) -> PagePlan:
@@ -144,14 +142,14 @@ class _PlanRun:
         if self.snapshot is not None:
             return plan_live(_from_snapshot(page, self.snapshot))
         live, plan = _settled(
-            lambda: _read(page, self.backend_for, self.progress, then),
+            lambda: _read(page, self.backend_for, self.on_event, then),
             plan_live,
             self.earlier,
-            self.progress,
+            self.on_event,
             self.sleep,
         )
         if planner.disturbs(plan):
-            plan = plan_live(_with_incidents(page.key, live, self.backend_for(page), self.progress))
+            plan = plan_live(_with_incidents(page.key, live, self.backend_for(page), self.on_event))
         return judged(plan, self.backend_for(page)) if plan.work else plan
 
 
@@ -159,7 +157,7 @@ def _settled(
     read: Callable[[], LivePage],
     plan_live: Callable[[LivePage], PagePlan],
     earlier: EarlierRuns | None,
-    progress: Progress,
+    on_event: OnEvent,
     sleep: Callable[[float], None],
 ) -> tuple[LivePage, PagePlan]:
     """A read and its plan, repeated while the read lacks what an earlier run just created."""
@@ -177,7 +175,7 @@ def _settled(
         else:
             if not earlier.unseen(plan, live, read_at):
                 return live, plan
-        progress.waiting(pause)
+        on_event(waiting_to_see(pause))
         sleep(pause)
     live = read()
     return live, plan_live(live)
@@ -259,28 +257,28 @@ def _refuse_unmatched(only: tuple[Pattern, ...], plans: Iterable[PagePlan]) -> N
 
 
 def _read(
-    page: DesiredPage, backend_for: Callable[[DesiredPage], Backend], progress: Progress, base: DesiredPage | None
+    page: DesiredPage, backend_for: Callable[[DesiredPage], Backend], on_event: OnEvent, base: DesiredPage | None
 ) -> LivePage:
     backend = backend_for(page)
-    progress.reading(page.key)
+    on_event(Event(event="reading", page=page.key))
     wanted = wanted_of(page, base=base)
     if any(page.service.by_name[name].subscribes for name in page.declared):
         wanted = replace(wanted, facts=wanted.facts | {"subscriber_counts"})
     live = read_page(backend, page, wanted)
-    progress.read(page.key, live.requests)
+    on_event(Event(event="read", page=page.key, requests=live.requests))
     return live
 
 
-def _with_incidents(key: str, live: LivePage, backend: Backend, progress: Progress) -> LivePage:
+def _with_incidents(key: str, live: LivePage, backend: Backend, on_event: OnEvent) -> LivePage:
     """The page with its open incidents: two short lists, read only if the plan deletes or moves components. A page that
     does not exist has none.
     """
     if not live.exists:
         return live
-    progress.reading(key)
+    on_event(Event(event="reading", page=key))
     read = backend.read(live.id, Wanted(kinds=frozenset(), facts=frozenset({"incidents"})))
     requests = live.requests + read.requests
-    progress.read(key, requests)
+    on_event(Event(event="read", page=key, requests=requests))
     return replace(live, incidents=read.incidents, requests=requests)
 
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reconciler.applier.page_reading import nothing, page_named
-from reconciler.applier.progress import Progress, SilentProgress
 from reconciler.applier.read import SIDE_BY_SIDE, read_whole, wanted_of
 from reconciler.documents.atomic_write import read_bounded, write_whole
+from reconciler.documents.event import Event, OnEvent, unheard
 from reconciler.documents.snapshot import Snapshot
 from reconciler.errors import DocumentError
 from reconciler.model.resource import Config, DesiredPage, LivePage
@@ -27,7 +27,7 @@ def take(
     now: datetime,
     source: str,
     subscribers: bool = False,
-    progress: Progress | None = None,
+    on_event: OnEvent = unheard,
 ) -> Snapshot:
     """Take a snapshot of the declared pages with all types, so that a branch may declare more than this file. Sends
     only GET requests.
@@ -38,18 +38,17 @@ def take(
         now: the current time.
         source: the API root.
         subscribers: whether to read people too.
-        progress: informed about each page.
+        on_event: receives what happens, from several threads.
 
     Raises:
         ServiceError: a page, or a type that it declares, cannot be read. Undeclared types that cannot be accessed are
             omitted.
     """
-    reporter = progress or SilentProgress()
 
     def taken(page: DesiredPage) -> LivePage:
-        reporter.reading(page.key)
+        on_event(Event(event="reading", page=page.key))
         live = _read(page, backend_for(page), subscribers)
-        reporter.read(page.key, live.requests)
+        on_event(Event(event="read", page=page.key, requests=live.requests))
         return live
 
     with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="read") as pool:

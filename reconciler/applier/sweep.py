@@ -12,8 +12,8 @@ from reconciler.applier.call import reason_of
 from reconciler.applier.journal import Journal
 from reconciler.applier.page_reading import existing_id
 from reconciler.applier.plan_run import chosen_pages
-from reconciler.applier.progress import Progress, SilentProgress
 from reconciler.applier.subscriber_lots import LotSender
+from reconciler.documents.event import Event, OnEvent, unheard
 from reconciler.errors import BlockedError, PlanError, ServiceError, SettingError
 from reconciler.model.plan import Block
 from reconciler.model.resource import Config, DesiredPage
@@ -28,7 +28,7 @@ def find_people(
     now: datetime,
     page: tuple[str, ...] = (),
     allow_deletes: int | None = None,
-    progress: Progress | None = None,
+    on_event: OnEvent = unheard,
 ) -> tuple[PageSweep, ...]:
     """The subscribers that the declared policies affect. Sends only GET requests. Pages without policies are skipped.
 
@@ -36,11 +36,10 @@ def find_people(
     several pages, errors are recorded per page, and the others are swept.
     """
     chosen = [desired_page for desired_page in chosen_pages(config, page) if desired_page.policies is not None]
-    reporter = progress or SilentProgress()
     swept, unset = [], list[SettingError]()
     for desired_page in chosen:
         try:
-            reporter.reading(desired_page.key)
+            on_event(Event(event="reading", page=desired_page.key))
             swept.append(_find(desired_page, backend_for(desired_page), now, allow_deletes))
         except (ServiceError, SettingError, PlanError) as error:
             if isinstance(error, ServiceError):

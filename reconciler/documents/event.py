@@ -1,11 +1,14 @@
 """One event of a run: what `--events` writes, one JSON object per line, and what the library passes to its caller."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from reconciler.documents.part import DocumentPart
+from reconciler.model.plan import Action
+from reconciler.model.result import Outcome
 
 FORMAT = "1.0"
 """The version of the event format. A field may be added; its meaning never changes."""
@@ -30,6 +33,8 @@ class Event(DocumentPart):
     """The address of the action."""
     action: str = ""
     """What the action does: create, update or delete."""
+    draft: bool = False
+    """Whether the action changes a draft, which visitors see only after it is published."""
     outcome: str = ""
     """How the action ended: done, adopted, failed, unknown or skipped."""
     id: str = ""
@@ -51,6 +56,40 @@ class Event(DocumentPart):
 
     def line(self) -> str:
         """The event as one line of JSON, without the fields that are empty."""
-        return (
-            self.model_dump_json(exclude_defaults=False, exclude={n for n, v in self if v in ("", 0, 0.0, None)}) + "\n"
-        )
+        return self.model_dump_json(exclude_defaults=False, exclude={n for n, v in self if v in ("", 0, None)}) + "\n"
+
+
+OnEvent = Callable[[Event], None]
+"""Receives each event, from several threads."""
+
+
+def unheard(_event: Event) -> None:
+    """Receives events and does nothing with them."""
+
+
+def action_event(event: EventKind, action: Action, **fields: Any) -> Event:
+    """The event of an action."""
+    return Event(
+        event=event,
+        page=action.address.page,
+        address=str(action.address),
+        action=action.verb.value,
+        draft=action.kind.drafted,
+        **fields,
+    )
+
+
+def outcome_event(outcome: Outcome) -> Event:
+    """The event that an action ended."""
+    return action_event(
+        "finished",
+        outcome.action,
+        outcome=outcome.status.value,
+        id=outcome.id or "",
+        reason=outcome.reason or "",
+    )
+
+
+def waiting_to_see(seconds: float) -> Event:
+    """The event that nothing is sent for that many seconds, to let a create of unknown fate become visible."""
+    return Event(event="waiting", seconds=seconds, reason="to see whether the object appears")

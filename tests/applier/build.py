@@ -6,9 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from reconciler.applier import Journal, SilentProgress
+from reconciler.applier import Journal
 from reconciler.applier.call import Caller
 from reconciler.applier.page_run import PageRun
+from reconciler.documents.event import OnEvent, unheard
 from reconciler.model.address import Address
 from reconciler.model.kind import Kind
 from reconciler.model.kinds.statuspage import COMPONENT, GROUP
@@ -76,7 +77,7 @@ def walk(
     *,
     stopped: Callable[[], bool] | None = None,
     slept: list[float] | None = None,
-    progress: SilentProgress | None = None,
+    on_event: OnEvent = unheard,
     **more: Any,
 ) -> PageRun:
     """The plan walked to its end."""
@@ -84,7 +85,7 @@ def walk(
     journal = Journal(folder / "journal.jsonl", durable=False)
     caller = Caller(service, PAGE_ID, journal, KEY)
     never = threading.Event()
-    going = PageRun(plan, caller, progress or SilentProgress(), stopped or never.is_set, naps.append, **more)
+    going = PageRun(plan, caller, on_event, stopped or never.is_set, naps.append, **more)
     going.run()
     journal.close()
     return going

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from reconciler.applier import Journal, SilentProgress, apply, make_plan
+from reconciler.applier import Journal, apply, make_plan
 from reconciler.applier.apply import Stop
+from reconciler.documents.event import OnEvent, unheard
 from reconciler.http import Interrupt
 from reconciler.model.address import Address
 from reconciler.model.contact import segment
@@ -103,7 +104,7 @@ def applied(
     *,
     interrupt: Stop | None = None,
     only: tuple[Pattern, ...] = (),
-    progress: SilentProgress | None = None,
+    on_event: OnEvent = unheard,
     journal: Journal | None = None,
 ) -> Result:
     def backend_for(page: DesiredPage) -> FakeService:
@@ -116,7 +117,7 @@ def applied(
         interrupt=interrupt or Interrupt(),
         key=KEY,
         today=TODAY,
-        progress=progress,
+        on_event=on_event,
         only=only,
         sleep=lambda _seconds: None,
     )

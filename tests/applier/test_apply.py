@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.applier import Journal, SilentProgress
+from reconciler.applier import Journal
+from reconciler.documents.event import Event
 from reconciler.errors import BlockedError, UnavailableError
 from reconciler.http import Interrupt
 from reconciler.model.address import Address
 from reconciler.model.kinds.statuspage import COMPONENT, GROUP, SUBSCRIBER
 from reconciler.model.pattern import Pattern
-from reconciler.model.plan import Action, Plan
+from reconciler.model.plan import Plan
 from reconciler.model.resource import LivePage
-from reconciler.model.result import Outcome, Result
+from reconciler.model.result import Result
 from reconciler.model.work import Step
 from reconciler.providers.protocol import Wanted
 from tests.applier.declare import Declaration, applied, planned
@@ -264,30 +265,18 @@ def test_what_was_left_out_by_only_is_not_missed_afterwards(tmp_path: Path) -> N
 def test_progress_hears_of_every_action(tmp_path: Path) -> None:
     heard: list[str] = []
 
-    class Loud(SilentProgress):
-        def reading(self, page: str) -> None:
-            heard.append(f"reading {page}")
-
-        def read(self, page: str, requests: int) -> None:
-            heard.append(f"read {page} {requests}")
-
-        def started(self, action: Action) -> None:
-            heard.append(f"started {action.address.local}")
-
-        def finished(self, outcome: Outcome) -> None:
-            heard.append(f"finished {outcome.action.address.local}")
-
-        def waiting(self, seconds: float) -> None:
-            heard.append(f"waiting {seconds:g}")
+    def hear(event: Event) -> None:
+        facts = (event.address or event.page, event.requests or event.seconds)
+        heard.append(" ".join([event.event, *(f"{fact}" for fact in facts if fact)]))
 
     service = FakeService(faults=["lost_before"])
     plan = planned(Declaration().component("A").page(), service)
-    applied(plan, service, tmp_path, progress=Loud())
+    applied(plan, service, tmp_path, on_event=hear)
     assert heard == [
-        "started component/A",
-        "waiting 1",
-        "waiting 3",
-        "finished component/A",
+        "started acme/component/A",
+        "waiting 1.0",
+        "waiting 3.0",
+        "finished acme/component/A",
         "reading acme",
         "read acme 2",
     ]

@@ -2,12 +2,12 @@
 
 import pytest
 
-from reconciler.applier import SilentProgress, document_of, make_plan, wanted_of
+from reconciler.applier import document_of, make_plan, wanted_of
 from reconciler.applier.read import merged
+from reconciler.documents.event import Event
 from reconciler.errors import AuthError, PlanError, SettingError
 from reconciler.model.kinds.statuspage import COMPONENT, SUBSCRIBER
 from reconciler.model.pattern import Pattern
-from reconciler.model.plan import PagePlan
 from reconciler.model.resource import Live, LivePage, Provider
 from reconciler.model.service import RateLimit
 from tests.applier.build import KEY, TODAY
@@ -73,13 +73,13 @@ def test_what_was_read_again_replaces_its_kinds_and_leaves_the_others() -> None:
 def test_pages_are_planned_in_the_order_of_the_file() -> None:
     heard: list[str] = []
 
-    class Loud(SilentProgress):
-        def planned(self, plan: PagePlan) -> None:
-            heard.append(plan.page.key)
+    def hear(event: Event) -> None:
+        if event.event == "planned":
+            heard.append(event.page)
 
     services = {key: FakeService() for key in "cab"}
     pages = [Declaration(key).component("A").page(id=f"page{key}") for key in services]
-    plan = planned(pages, services, progress=Loud())
+    plan = planned(pages, services, on_event=hear)
     assert [page.page.key for page in plan.pages] == ["c", "a", "b"]
     assert sorted(heard) == ["a", "b", "c"]
     assert plan.complete

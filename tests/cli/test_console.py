@@ -10,6 +10,7 @@ import pytest
 from reconciler.app import progress
 from reconciler.app.console import Console
 from reconciler.app.progress import Reporter
+from reconciler.documents.event import Event, action_event, outcome_event, waiting_to_see
 from reconciler.http import HttpEvent
 from reconciler.http.session import RATE_WINDOW
 from reconciler.model.address import Address
@@ -64,11 +65,11 @@ def test_a_closed_stream_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None
 def test_elsewhere_than_on_a_terminal_each_finished_action_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     reporter = Reporter(PLAIN, total=3)
     reporter.reading("acme")
-    reporter.started(ACTION)
-    reporter.finished(Outcome(ACTION, Status.DONE, "id1"))
-    reporter.finished(Outcome(ACTION, Status.FAILED, reason="422: name \x1b is taken"))
-    reporter.finished(Outcome(ACTION, Status.SKIPPED, reason="it needs acme/group/X"))
-    reporter.finished(Outcome(ACTION, Status.SKIPPED, reason=INTERRUPTED))  # only counted, in the result
+    reporter.on_event(action_event("started", ACTION))
+    reporter.on_event(outcome_event(Outcome(ACTION, Status.DONE, "id1")))
+    reporter.on_event(outcome_event(Outcome(ACTION, Status.FAILED, reason="422: name \x1b is taken")))
+    reporter.on_event(outcome_event(Outcome(ACTION, Status.SKIPPED, reason="it needs acme/group/X")))
+    reporter.on_event(outcome_event(Outcome(ACTION, Status.SKIPPED, reason=INTERRUPTED)))  # only counted, in the result
     reporter.clear()
     assert capsys.readouterr().err == (
         "[1/3] done    create acme/component/REST\\x1b[31m API\n"
@@ -80,10 +81,10 @@ def test_elsewhere_than_on_a_terminal_each_finished_action_is_a_line(capsys: pyt
 def test_on_a_terminal_there_is_a_bar_and_what_went_wrong_stays(capsys: pytest.CaptureFixture[str]) -> None:
     reporter = Reporter(TERMINAL, total=2)
     reporter.reading("acme")
-    reporter.read("acme", 1)
-    reporter.started(ACTION)
-    reporter.finished(Outcome(ACTION, Status.DONE, "id1"))
-    reporter.finished(Outcome(ACTION, Status.FAILED, reason="no"))
+    reporter.on_event(Event(event="read", page="acme", requests=1))
+    reporter.on_event(action_event("started", ACTION))
+    reporter.on_event(outcome_event(Outcome(ACTION, Status.DONE, "id1")))
+    reporter.on_event(outcome_event(Outcome(ACTION, Status.FAILED, reason="no")))
     reporter.clear()
     reporter.clear()
     shown = capsys.readouterr().err
@@ -106,7 +107,7 @@ def test_a_wait_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
     Reporter(PLAIN).on_event(HttpEvent("waiting", "GET", "/pages", seconds=4.0, why="answered 500\x1b"))
     assert capsys.readouterr().err == "Waiting 4 s before the next try: answered 500\\x1b …\n"
     on_screen = Reporter(TERMINAL)
-    on_screen.waiting(3)
+    on_screen.on_event(waiting_to_see(3))
     assert "Waiting 3 s to see whether the object appears …" in capsys.readouterr().err
     on_screen.clear()
 
