@@ -106,7 +106,7 @@ class Problem:
     rule: str = "config"
     """The name of the rule, for programs."""
     severity: str = "error"
-    """`error`, or `warning` if the run continues."""
+    """`error`, or `warning` if the run continues, or `note` if the configuration itself is right."""
     excerpt: str | None = field(default=None, compare=False)
     """The source line, if it may be shown to its author."""
 

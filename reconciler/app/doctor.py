@@ -86,6 +86,7 @@ def checkup(path: str | None, console: Console) -> int:
 
 def _file(path: str | None, findings: Findings) -> Config | None:
     from reconciler.config.load.files import find_config
+    from reconciler.config.load.schema_copy import old_copies
 
     try:
         if path is None:
@@ -101,6 +102,8 @@ def _file(path: str | None, findings: Findings) -> Config | None:
     scopes = [page.scope for page in loaded.pages]
     declared = [count(scopes.count(scope), scope.value) for scope in Scope if scope in scopes]
     findings.well("file", f"{', '.join(loaded.files)}: {listed(declared) or count(0, 'page')}")
+    for note in old_copies(loaded.files):
+        findings.open("schema", f"{note.message}; {note.hint}")
     return loaded
 
 

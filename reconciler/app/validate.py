@@ -19,10 +19,12 @@ def validate(path: str | None, format_: str, console: Console, lint: str | None 
 
     Raises ConfigError if the problems are to be printed as an error.
     """
+    from reconciler.config.load.schema_copy import old_copies
     from reconciler.render import problems
 
     try:
         config = load(path, secrets_needed=False, quiet=True)
+        config = replace(config, warnings=(*config.warnings, *old_copies(config.files)))
         _lint(config, lint or config.lint.level)
     except ConfigError as error:
         if format_ == "text":

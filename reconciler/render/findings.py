@@ -16,12 +16,16 @@ ANNOTATIONS = 10
 """GitHub shows this many errors per step and drops the rest (ci-conventions.md B8)."""
 
 _LONGEST = 2000
-_TITLES = {"config": "Configuration", UNTOLD: "More problems"}
+_TITLES = {"config": "Configuration", "old-schema": "Old schema", UNTOLD: "More problems"}
+_COMMANDS = {"note": "notice"}
+_QUALITY = {"error": "critical", "warning": "minor", "note": "info"}
 
 
 def github(problems: Sequence[Problem]) -> str:
-    """At most ten annotations, unreadable files first. A notice counts the rest."""
-    worst = sorted(problems, key=lambda problem: problem.line > 0 or problem.rule == UNTOLD)
+    """At most ten annotations, unreadable files first and notes last. A notice counts the rest."""
+    worst = sorted(
+        problems, key=lambda problem: (problem.severity == "note", problem.line > 0 or problem.rule == UNTOLD)
+    )
     lines = [_annotation(problem) for problem in worst[:ANNOTATIONS]]
     remaining = len(problems) - ANNOTATIONS
     if remaining > 0:
@@ -68,7 +72,7 @@ def codequality(problems: Sequence[Problem]) -> str:
                 "fingerprint": hashlib.sha256(
                     f"{text}\x00{seen[text]}".encode("utf-8", "backslashreplace")
                 ).hexdigest(),
-                "severity": "critical" if problem.severity == "error" else "minor",
+                "severity": _QUALITY[problem.severity],
                 "location": {"path": _posix(problem.file), "lines": {"begin": max(1, problem.line)}},
             }
         )
@@ -81,7 +85,8 @@ def _annotation(problem: Problem) -> str:
         where += [f"line={problem.line}", f"col={problem.column}"]
     where.append(f"title={workflow_property(_title(problem.rule))}")
     hint = f"\n{problem.hint}" if problem.hint else ""
-    return f"::{problem.severity} {','.join(where)}::{workflow_data(clip(problem.message, _LONGEST) + clip(hint, _LONGEST))}"
+    command = _COMMANDS.get(problem.severity, problem.severity)
+    return f"::{command} {','.join(where)}::{workflow_data(clip(problem.message, _LONGEST) + clip(hint, _LONGEST))}"
 
 
 def _sarif_result(problem: Problem, rule: int) -> dict[str, Any]:

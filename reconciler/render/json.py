@@ -30,7 +30,7 @@ def snapshot_json(snapshot: "Snapshot", *, subscribers: bool) -> str:
 
 
 def problems_json(problems: Iterable[Problem]) -> str:
-    """The problems of a file. It is valid if there are only warnings. `line` and `column` are null for a problem
+    """The problems of a file. It is valid if there are only warnings and notes. `line` and `column` are null for a problem
     without a line.
     """
     result = [
@@ -45,7 +45,7 @@ def problems_json(problems: Iterable[Problem]) -> str:
         }
         for problem in problems
     ]
-    valid = all(problem["severity"] == "warning" for problem in result)
+    valid = all(problem["severity"] != "error" for problem in result)
     return dumped({"format_version": "1.0", "tool_version": __version__, "valid": valid, "problems": result})
 
 

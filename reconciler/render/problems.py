@@ -13,6 +13,8 @@ from reconciler.render.json import problems_json
 from reconciler.render.wording import columns, count, kinds
 
 _LONGEST_LINE = 2000
+_STYLES = {"warning": "warn", "note": "dim"}
+"""The style of each severity that does not make a file invalid."""
 _FORMS: dict[str, Callable[[Sequence[Problem]], str]] = {
     "json": problems_json,
     "github": github,
@@ -41,22 +43,27 @@ def problems_text(problems: Sequence[Problem], *, color: bool = False, width: in
     lines: list[str] = []
     for problem in problems:
         first, *more = problem.message.split("\n")
-        warned = f"{paint('warn', 'warning:')} " if problem.severity == "warning" else ""
+        style = _STYLES.get(problem.severity)
+        warned = f"{paint(style, f'{problem.severity}:')} " if style else ""
         lines.append(f"{paint('bold', f'{_line(problem.place)}:')} {warned}{_line(first)}")
         lines += [f"  {_line(line)}" for line in more]
         lines += [f"  {paint('dim', line)}" for line in _excerpt(problem, width)]
         lines += [f"  {paint('dim', _line(line))}" for line in (problem.hint or "").split("\n") if line]
     files = len({problem.file for problem in problems})
     where = f" in {count(files, 'file')}" if files > 1 else ""
-    if all(problem.severity == "warning" for problem in problems):
-        lines.append(f"{paint('warn', count(len(problems), 'warning'))}{where}")
-        return "\n".join(lines) + "\n"
-    text = sum(problem.rule != UNTOLD and problem.severity == "error" for problem in problems)
-    warned_of = sum(problem.severity == "warning" for problem in problems)
-    more_than = "more than " if text + warned_of < len(problems) else ""
-    beside = f" and {count(warned_of, 'warning')}" if warned_of else ""
-    lines.append(f"{paint('bad', more_than + count(text, 'problem'))}{beside}{where}")
+    lines.append(f"{_total(problems, paint)}{where}")
     return "\n".join(lines) + "\n"
+
+
+def _total(problems: Sequence[Problem], paint: Paint) -> str:
+    """How many problems of each severity there are."""
+    more_than = "more than " if any(problem.rule == UNTOLD for problem in problems) else ""
+    numbers = Counter(problem.severity for problem in problems if problem.rule != UNTOLD)
+    parts = [paint("bad", more_than + count(numbers["error"], "problem"))] if numbers["error"] or more_than else []
+    parts += [
+        paint(style, count(numbers[severity], severity)) for severity, style in _STYLES.items() if numbers[severity]
+    ]
+    return listed(parts)
 
 
 def _excerpt(problem: Problem, width: int | None) -> list[str]:

@@ -21,6 +21,15 @@ def test_all_is_well(place: Place, run: Run) -> None:
     assert [r.method for r in place.sandbox.requests] == ["GET"]
 
 
+def test_an_old_copy_of_the_schema_is_said_and_is_no_fault(place: Place, run: Run) -> None:
+    place.write(f"# yaml-language-server: $schema=schema.json\n{FILE}")
+    (place.folder / "schema.json").write_text('{"$id": "urn:statuspage-reconciler:config"}', encoding="utf-8")
+    result = run("doctor")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[2].startswith("--  schema    schema.json is not the schema of this version, ")
+    assert "refresh it: reconciler schema config > schema.json\n" in result.stdout
+
+
 def test_a_page_that_the_key_does_not_reach(place: Place, run: Run) -> None:
     place.write(FILE.replace(PAGE, "another1") + "provider: {rate_limit: {requests: 60, seconds: 60, reserve: 10}}\n")
     result = run("doctor")

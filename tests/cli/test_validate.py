@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from reconciler import __version__
 from reconciler.app.validate import ROOTS, in_checkout
 from reconciler.cli.validate import FORMATS
 from reconciler.errors import Problem
@@ -119,6 +120,29 @@ def test_a_warning_is_said_and_the_file_is_valid(run: Run) -> None:
     assert [result["level"] for result in sarif["runs"][0]["results"]] == ["warning"]
     quality = json.loads(run("validate", "status", "--format", "gitlab-codequality").stdout)
     assert [issue["severity"] for issue in quality] == ["minor"]
+
+
+def test_an_old_copy_of_the_schema_is_noted_and_the_file_is_valid(run: Run) -> None:
+    written(f"# yaml-language-server: $schema=./schemas/config.schema.json\n{GOOD}")
+    written('{"$id": "urn:statuspage-reconciler:config"}', "schemas/config.schema.json")
+    text, report = run("validate"), run("validate", "--format", "github")
+    assert (text.exit_code, text.stdout) == (0, VALID)
+    message = f"schemas/config.schema.json is not the schema of this version, {__version__}: editors check the file by another one"
+    refresh = "refresh it: reconciler schema config > schemas/config.schema.json"
+    assert text.stderr == f"statuspage.yaml:1:33: note: {message}\n  {refresh}\n1 note\n"
+    assert (report.exit_code, report.stderr) == (0, VALID)
+    assert report.stdout == (f"::notice file=statuspage.yaml,line=1,col=33,title=Old schema::{message}%0A{refresh}\n")
+    data = json.loads(run("validate", "--format", "json").stdout)
+    assert (data["valid"], [(each["rule"], each["severity"]) for each in data["problems"]]) == (
+        True,
+        [("old-schema", "note")],
+    )
+    sarif = json.loads(run("validate", "--format", "sarif").stdout)
+    assert [result["level"] for result in sarif["runs"][0]["results"]] == ["note"]
+    quality = json.loads(run("validate", "--format", "gitlab-codequality").stdout)
+    assert [issue["severity"] for issue in quality] == ["info"]
+    written(run("schema", "config").stdout, "schemas/config.schema.json")
+    assert (run("validate").stdout, run("validate").stderr) == (VALID, "")
 
 
 def test_a_file_from_standard_input(run: Run) -> None:

@@ -187,3 +187,19 @@ def test_on_a_terminal_each_problem_shows_its_line_and_a_caret() -> None:
         "4 problems and 1 warning\n"
     )
     assert "|" not in problems.problems_text(found)
+
+
+def test_problems_warnings_and_notes_are_counted_apart() -> None:
+    warning = Problem("a.yaml", 1, 1, "odd", severity="warning")
+    note = Problem("a.yaml", 2, 1, "old", severity="note")
+    lines = problems.problems_text([*FOUND[:1], warning, note, note]).splitlines()
+    assert lines[2:] == [
+        "a.yaml:1:1: warning: odd",
+        "a.yaml:2:1: note: old",
+        "a.yaml:2:1: note: old",
+        "1 problem, 1 warning and 2 notes in 2 files",
+    ]
+    assert problems.problems_text([warning, note]).endswith("\n1 warning and 1 note\n")
+    annotations = problems.render([note, *FOUND[:1] * 10], "github").splitlines()
+    assert [line.partition(" ")[0] for line in annotations] == ["::error"] * 10 + ["::notice"]
+    assert annotations[-1].endswith("and 1 more problem: see the log")

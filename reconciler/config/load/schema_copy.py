@@ -1,0 +1,77 @@
+"""The copy of the schema that a configuration names for editors: does it differ from the schema of this version?
+
+`init` and `import` write the copy beside the configuration, and it ages when the tool is upgraded.
+"""
+
+import json
+import os
+import re
+import shlex
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from reconciler import __version__
+from reconciler.config.load.files import Text, includes, read, shown
+from reconciler.config.load.interpolation import FileRefusedError
+from reconciler.config.problems import Problems
+from reconciler.config.schema.editor import editor_schema
+from reconciler.config.schema.json_schema import ID
+from reconciler.errors import Problem
+
+RULE = "old-schema"
+"""The rule of the notes, for programs."""
+
+_NAMED = re.compile(r"^#\s+yaml-language-server\s*:.*?\$schema=(\S+)", re.MULTILINE)
+"""The line by which yaml-language-server finds a file's schema
+(https://github.com/redhat-developer/yaml-language-server#using-inlined-schema).
+"""
+
+
+def old_copies(files: Iterable[str]) -> tuple[Problem, ...]:
+    """A note for each local copy of our schema that these configuration files name and that another version wrote.
+
+    URLs, missing files and schemas of other people give none. What is compared is the content, so that a copy in another format is as good.
+    Only files below the configuration's folder or the working directory are read: a checkout may be hostile.
+    """
+    notes: dict[str, Problem] = {}
+    for file in files:
+        for text in read(Path(file), Problems()) if Path(file).is_file() else []:
+            note = _note(text)
+            if note is not None:
+                notes.setdefault(note.message, note)
+    return tuple(notes.values())
+
+
+def _note(text: Text) -> Problem | None:
+    named = _NAMED.search(text.text)
+    if named is None or "://" in named[1]:  # a URL
+        return None
+    beside = Path(text.name).absolute().parent
+    copy = _read(beside, named[1])
+    if copy is None or f"{ID}:config" not in copy or _parsed(copy) == editor_schema():
+        return None
+    path = shown(Path(os.path.normpath(beside / named[1])))
+    line = text.text.count("\n", 0, named.start(1)) + 1
+    column = named.start(1) - text.text.rfind("\n", 0, named.start(1))
+    message = f"{path} is not the schema of this version, {__version__}: editors check the file by another one"
+    hint = f"refresh it: reconciler schema config > {shlex.quote(path)}"
+    return Problem(text.name, line, column, message, hint, RULE, "note")
+
+
+def _read(beside: Path, name: str) -> str | None:
+    """The text of the copy; None if it is missing, too large, no text, or outside of both folders."""
+    for folder in (beside, Path.cwd()):
+        try:
+            return includes(folder)(os.path.relpath(beside / name, folder))
+        except (FileRefusedError, ValueError):  # ValueError: on another drive
+            continue
+    return None
+
+
+def _parsed(text: str) -> Any:
+    """The JSON value; None if it is not JSON, such as after a merge with conflicts."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
