@@ -1,7 +1,6 @@
 """The README is true: its plan is a real plan, its commands exist and run, its figures' command is there."""
 
 import re
-import shlex
 import textwrap
 from pathlib import Path
 
@@ -72,17 +71,6 @@ def test_the_two_set_up_commands_stand_first_and_word_for_word() -> None:
         ".venv/bin/pip install -q --no-deps --no-build-isolation -e .",
         ".venv/bin/pytest -q -n auto",
     ]
-
-
-def test_every_command_it_names_takes_the_options_it_names() -> None:
-    lines = [line.split("#")[0].strip(" $") for block in blocks("text") for line in block.splitlines()]
-    commands = {line for line in lines if line.startswith("reconciler ")}
-    assert len(commands) >= 8
-    for line in sorted(commands):
-        words = shlex.split(line)
-        text = reconciler(*words[1 : 3 if words[1] == "ci" else 2], "--help")
-        for option in (word for word in words if word.startswith("--")):
-            assert option in text, f"{line}: {option}"
 
 
 def test_every_command_it_shows_runs_on_the_sandbox(quickstart: Path) -> None:

@@ -105,7 +105,7 @@ def _hint(asked: str) -> str:
     words += [word for concept in CONCEPTS for word in (concept.name, *concept.aliases)]
     begun = None if above else _beginning(asked, words)
     near = begun or nearest(asked, [*words, *blocks], NEAR) or (head if above else None)
-    return f"did you mean {near}?" if near else "reconciler explain lists what there is"
+    return f"did you mean {near}?" if near else "`reconciler explain` lists what there is"
 
 
 def _beginning(asked: str, words: list[str]) -> str | None:

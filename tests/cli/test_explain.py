@@ -174,8 +174,8 @@ def test_concepts_are_explained_in_the_words_that_people_bring(run: Run, word: s
         ("acess", "did you mean access?"),
         ("team", "did you mean team_member?"),
         ("phone", "did you mean phone_number?"),
-        ("xyzzy", "reconciler explain lists what there is"),
-        ("", "reconciler explain lists what there is"),
+        ("xyzzy", "`reconciler explain` lists what there is"),
+        ("", "`reconciler explain` lists what there is"),
     ],
 )
 def test_an_unknown_word(run: Run, word: str, hint: str) -> None:

@@ -150,7 +150,7 @@ def _older(page: OperatedPage, text: str) -> LiveIncident | None:
 def _existing(page: OperatedPage, text: str) -> IncidentPostmortem:
     target = postmortem_of(page, text)
     if target.postmortem is None:
-        hint = "write one first: `reconciler postmortem draft FILE.md`"
+        hint = f"write one first: `reconciler postmortem draft {target.incident.id} FILE.md`"
         raise RefusedError(f"not sent: {called(target.incident)} has no postmortem", hint=hint)
     return target
 
