@@ -91,6 +91,15 @@ def test_drift_without_an_issue(tmp_path: Path) -> None:
     assert len(run(tmp_path, "drift", INPUT_DRIFT_ISSUE="false").calls) == 2
 
 
+def test_drift_becomes_a_pull_request(tmp_path: Path) -> None:
+    done = run(tmp_path, "drift-pr", INPUT_PAGES="acme", INPUT_CONFIG="status/")
+    broken = run(tmp_path, "drift-pr", CI_FAILS="drift-pr")
+
+    assert done.calls == ["validate --format github -- status/", "ci drift-pr --page acme -- status/"]
+    assert (done.code, done.stdout.splitlines()[0].partition("::stop-commands::")[0]) == (0, "")
+    assert (broken.code, broken.outputs["failure-reason"]) == (1, "auth")
+
+
 @pytest.mark.parametrize(
     ("fail_on", "code", "exit_code"),
     [
@@ -165,8 +174,11 @@ def test_a_tool_that_is_not_there_is_no_finding_in_the_file(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"INPUT_COMMAND": "destroy"}, "command must be one of: validate plan apply drift snapshot comment"),
-        ({"INPUT_COMMAND": "/../../elsewhere"}, "command must be one of: validate plan apply drift snapshot comment"),
+        ({"INPUT_COMMAND": "destroy"}, "command must be one of: validate plan apply drift drift-pr snapshot comment"),
+        (
+            {"INPUT_COMMAND": "/../../elsewhere"},
+            "command must be one of: validate plan apply drift drift-pr snapshot comment",
+        ),
         ({"INPUT_FAIL_ON": "change"}, "fail-on must be one of: error blocked changes never"),
         ({"INPUT_COMMENT": "on-change"}, "comment must be one of: always changes never"),
         ({"INPUT_DRIFT_ISSUE": "yes"}, "drift-issue must be one of: true false"),

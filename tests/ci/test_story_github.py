@@ -41,15 +41,18 @@ class Actions:
     stage: Stage
     github: GitHubApi
 
-    def run(self, workflow: str, event: str, sha: str, pull: dict[str, Any] | None = None, **given: str) -> Ran:
-        """The step of the example's first job that calls the action, with the inputs that stand there."""
+    def run(
+        self, workflow: str, event: str, sha: str, pull: dict[str, Any] | None = None, job: str = "", **given: str
+    ) -> Ran:
+        """The step of the example's job, the first one where none is named, that calls the action, with its inputs."""
         number = next(self.stage.numbers)
         temp = self.stage.temp / f"job{number}"
         temp.mkdir()
         payload = {"repository": {"default_branch": "main"}, **({"pull_request": pull} if pull else {})}
         (temp / "event.json").write_text(json.dumps(payload))
         done = self.stage.bash(
-            [str(ACTION / "run.sh")], {**self._variables(temp, number, event, sha), **self._inputs(workflow, given)}
+            [str(ACTION / "run.sh")],
+            {**self._variables(temp, number, event, sha), **self._inputs(workflow, job, given)},
         )
         read = {name: (temp / name).read_text() if (temp / name).exists() else "" for name in ("output", "summary")}
         outputs = dict(line.split("=", 1) for line in read["output"].splitlines())
@@ -71,10 +74,10 @@ class Actions:
         self.github.jobs[str(done.number)] = [{"name": "apply", "conclusion": conclusion}]
         return done
 
-    def drift(self) -> Ran:
-        """The scheduled job."""
+    def drift(self, job: str = "drift") -> Ran:
+        """A scheduled job."""
         sha = self.stage.repository.git("rev-parse", "main")
-        return self.run("statuspage-drift.yml", "refs/heads/main", sha)
+        return self.run("statuspage-drift.yml", "refs/heads/main", sha, job=job)
 
     def _variables(self, temp: Path, number: int, ref: str, sha: str) -> dict[str, str]:
         return {
@@ -93,10 +96,10 @@ class Actions:
             "RUNNER_TEMP": str(temp),
         }
 
-    def _inputs(self, workflow: str, given: dict[str, str]) -> dict[str, str]:
+    def _inputs(self, workflow: str, job: str, given: dict[str, str]) -> dict[str, str]:
         action = yaml.safe_load((ACTION / "action.yml").read_text())
         jobs = yaml.safe_load((EXAMPLES / workflow).read_text())["jobs"]
-        steps = next(iter(jobs.values()))["steps"]
+        steps = jobs[job or next(iter(jobs))]["steps"]
         asked = next(step["with"] for step in steps if step.get("uses", "").endswith("/actions/reconcile"))
         values = {**{name: str(one.get("default", "")) for name, one in action["inputs"].items()}, **asked}
         names = re.findall(r"(INPUT_\w+): \$\{\{ inputs\.([\w-]+) }}", (ACTION / "action.yml").read_text())

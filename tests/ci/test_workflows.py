@@ -104,6 +104,22 @@ def test_drift_runs_at_an_odd_minute() -> None:
     assert int(minute) % 5 != 0
 
 
+def test_only_a_job_that_is_switched_on_may_write_branches() -> None:
+    readme = (ROOT / "examples" / "github" / "README.md").read_text(encoding="utf-8")
+    jobs = {path.name: loaded(path)["jobs"] for path in EXAMPLES}
+    assert [
+        (name, job)
+        for name in jobs
+        for job, content in jobs[name].items()
+        if content["permissions"].get("contents") == "write"
+    ] == [("statuspage-drift.yml", "pull-request")]
+    job = jobs["statuspage-drift.yml"]["pull-request"]
+    assert job["permissions"] == {"contents": "write", "pull-requests": "write"}
+    assert job["if"].startswith("vars.STATUSPAGE_DRIFT_PR == 'true' && (")
+    assert job["needs"] == "drift"
+    assert "`gh variable set STATUSPAGE_DRIFT_PR --body true`" in readme
+
+
 def test_the_fork_has_no_key_and_no_right_to_write() -> None:
     job = loaded(ROOT / "examples" / "github" / "statuspage-plan.yml")["jobs"]["plan-of-a-fork"]
     assert "secrets." not in yaml.safe_dump(job)

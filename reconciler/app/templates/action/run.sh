@@ -37,7 +37,7 @@ one_of() {
   for choice; do if [ "$value" = "$choice" ]; then return 0; fi; done
   wrong "$name must be one of: $*"
 }
-one_of command "$INPUT_COMMAND" validate plan apply drift snapshot comment
+one_of command "$INPUT_COMMAND" validate plan apply drift drift-pr snapshot comment
 one_of comment "$INPUT_COMMENT" always changes never
 one_of drift-issue "$INPUT_DRIFT_ISSUE" true false
 one_of fail-on "$INPUT_FAIL_ON" error blocked changes never
@@ -181,6 +181,9 @@ elif reconciler validate --format github ${target[@]+"${target[@]}"}; then
         documents
       fi
       issue
+      ;;
+    drift-pr)
+      quietly reconciler ci drift-pr ${options[@]+"${options[@]}"} ${target[@]+"${target[@]}"} || code=$?
       ;;
     snapshot)
       quietly reconciler snapshot --out "$INPUT_OUT" ${target[@]+"${target[@]}"} || code=$?
