@@ -3,16 +3,17 @@
 import hashlib
 import os
 
-from reconciler.app.plan import narrowed
+from reconciler.app.changed_since import narrowed
 from reconciler.app.plan_request import PlanRequest
 from reconciler.app.services import load
 from reconciler.ci import KeyJob, key_jobs
 from reconciler.errors import SettingError
+from reconciler.model.plan import Note
 from reconciler.model.resource import Provider
 
 
-def jobs_of(request: PlanRequest) -> tuple[KeyJob, ...]:
-    """A job for each key of the chosen pages. Offline, and without keys.
+def jobs_of(request: PlanRequest) -> tuple[tuple[KeyJob, ...], tuple[Note, ...]]:
+    """A job for each key of the chosen pages, and notes on the pages without one. Offline, and without keys.
 
     Raises ConfigError, BaseError for an unknown revision, and SettingError for an unknown page, and for two variables
     that hold one key.
@@ -21,7 +22,8 @@ def jobs_of(request: PlanRequest) -> tuple[KeyJob, ...]:
 
     config = load(request.path, secrets_needed=False)
     request = narrowed(request, config)
-    return key_jobs(() if request.nothing else chosen_pages(config, request.pages), _digest)
+    pages = () if request.nothing else chosen_pages(config, request.pages)
+    return key_jobs(pages, _digest), request.notes
 
 
 def _digest(provider: Provider) -> str | None:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.api.connection import Connection
 from reconciler.api.runs import patterns as api_patterns
+from reconciler.app.changed_since import ancestry_at, narrowed
 from reconciler.app.code_host import annotate_keys
 from reconciler.app.console import Console
 from reconciler.app.event_log import EventLog
@@ -22,7 +22,6 @@ from reconciler.documents.event import OnEvent
 from reconciler.documents.plan import PlanDocument
 from reconciler.errors import SettingError
 from reconciler.model.collector import collector_off
-from reconciler.model.enumeration import listed
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Note, Plan
 from reconciler.model.resource import Ancestry, Config, DesiredPage
@@ -98,13 +97,7 @@ class Planned:
 
 def base_of(request: PlanRequest) -> Ancestry | None:
     """The configuration at the requested revision, or None. Raises BaseError."""
-    return None if request.base is None else _at(request, request.base)
-
-
-def _at(request: PlanRequest, revision: str) -> Ancestry:
-    from reconciler.config.load.revision import load_base
-
-    return load_base(request.path, Path.cwd(), revision, environ=os.environ)
+    return None if request.base is None else ancestry_at(request, "--base", request.base)
 
 
 @contextmanager
@@ -194,7 +187,7 @@ def make(
     from reconciler import api, applier
 
     if request.nothing:
-        return Plan((), (_compared(request),), narrowed=True)
+        return Plan((), request.notes, narrowed=True)
     snapshot = applier.pages_of(applier.read_snapshot(request.live), config) if request.live else None
     try:
         plan = api.plan(
@@ -215,33 +208,7 @@ def make(
         )
     finally:
         reporter.clear()
-    narrowed = (_compared(request),) if request.changed_since is not None else ()
-    return replace(plan, notes=(*plan.notes, *_of_base(request, base), *narrowed))
-
-
-def narrowed(request: PlanRequest, config: Config) -> PlanRequest:
-    """The request for the pages that changed since its revision, if it names one. Raises BaseError, SettingError."""
-    if request.changed_since is None:
-        return request
-    from reconciler import planner
-    from reconciler.applier.plan_run import chosen_pages
-
-    chosen = [page.key for page in chosen_pages(config, request.pages)]
-    ancestry = _at(request, request.changed_since)
-    changed = planner.changed_pages(config, ancestry.common)
-    pages = tuple(key for key in chosen if key in changed)
-    return replace(request, pages=pages, nothing=not pages)
-
-
-def _compared(request: PlanRequest) -> Note:
-    """The note on which pages are compared, because they changed since the revision."""
-    if request.nothing:
-        return Note(
-            "changed_since",
-            f"no chosen page is declared differently than at {request.changed_since}: nothing was compared",
-        )
-    pages = listed(list(request.pages))
-    return Note("changed_since", f"compared is only what is not declared as at {request.changed_since}: {pages}")
+    return replace(plan, notes=(*plan.notes, *_of_base(request, base), *request.notes))
 
 
 def _of_base(request: PlanRequest, base: Ancestry | None) -> Iterator[Note]:

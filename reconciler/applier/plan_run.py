@@ -72,7 +72,7 @@ def make_plan(
     _refuse_unmatched(only, plans)
     if len(chosen) < len(config.pages):
         plans = [replace(plan, complete=False) for plan in plans]
-    return Plan(tuple(plans), (*_released(config, ancestry.common), *planner.expiring_keys(chosen, today)))
+    return Plan(tuple(plans), (*released(config, ancestry.common), *planner.expiring_keys(chosen, today)))
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,8 @@ def _newer(page: DesiredPage, ancestry: Ancestry) -> planner.Newer | None:
     return None if desired_page is None else planner.Newer(desired_page, ancestry.behind)
 
 
-def _released(config: Config, base: Config | None) -> Iterator[Note]:
+def released(config: Config, base: Config | None) -> Iterator[Note]:
+    """A note on each page that was declared at the base and is not declared now."""
     for page in base.pages if base is not None else ():
         if not any(page.is_same(declared) for declared in config.pages):
             what = "page" if page.scope is Scope.PAGE else "organization"

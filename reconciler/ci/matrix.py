@@ -15,7 +15,11 @@ LARGEST_MATRIX = 256
 """Maximum number of jobs of a matrix (https://docs.github.com/actions/reference/limits)."""
 
 _GITLAB_HEAD = "# One job for each API key, written by `reconciler ci matrix`.\n"
-_GITLAB_NOTHING = '"nothing to do":\n  script: ["echo No page is declared differently."]\n'
+_GITLAB_NOTHING = (
+    '"nothing to do":\n'
+    "  rules: [{when: on_success}]\n"  # a job without rules runs for branches and tags, and not for merge requests
+    '  script: ["echo No page is declared differently."]\n'
+)
 
 
 @dataclass(frozen=True, slots=True)

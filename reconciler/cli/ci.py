@@ -175,12 +175,16 @@ def matrix_command(path: str | None, changed_since: str | None, format_: str, in
     from reconciler import ci
     from reconciler.app.console import Console
     from reconciler.app.matrix import jobs_of
+    from reconciler.render.escape import terminal
 
-    jobs = jobs_of(PlanRequest(path=path, changed_since=changed_since))
+    console = Console.of_process()
+    jobs, notes = jobs_of(PlanRequest(path=path, changed_since=changed_since))
+    for note in notes:
+        console.err(terminal(note.message))
     text = (
         ci.github_matrix(jobs) if format_ == "github" else ci.gitlab_pipeline(jobs, include=include, template=template)
     )
-    Console.of_process().document(text)
+    console.document(text)
     return 0
 
 

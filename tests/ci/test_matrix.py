@@ -73,5 +73,8 @@ def test_gitlab_runs_the_child_pipeline() -> None:
 
 def test_gitlab_gets_a_job_where_there_is_nothing_to_do() -> None:
     assert yaml.safe_load(gitlab_pipeline((), include="/keys.yml", template=".key")) == {
-        "nothing to do": {"script": ["echo No page is declared differently."]}
+        "nothing to do": {
+            "rules": [{"when": "on_success"}],
+            "script": ["echo No page is declared differently."],
+        }
     }

@@ -16,7 +16,7 @@ from reconciler.config.load.files import (
     is_yaml_name,
     several_defaults,
 )
-from reconciler.config.load.git import Commit, Git, Names, OutsideError, TreeEntry
+from reconciler.config.load.git import PLACE, Commit, Git, Names, OutsideError, TreeEntry
 from reconciler.config.load.git import error as base_error
 from reconciler.config.load.interpolation import FileRefusedError
 from reconciler.config.load.load import load_texts
@@ -44,11 +44,25 @@ def load_config_at(path: str | None, cwd: Path, revision: str, *, environ: Mappi
     return _Reader(given, inside, cwd, environ).load(_commit(given, inside, cwd, revision))
 
 
-def load_base(path: str | None, cwd: Path, revision: str, *, environ: Mapping[str, str]) -> Ancestry:
+def load_base(
+    path: str | None, cwd: Path, revision: str, *, environ: Mapping[str, str], option: str = PLACE
+) -> Ancestry:
     """The configuration at `revision`, and also at the merge base with the checkout if the two differ.
 
-    Raises BaseError, as `load_config_at` does.
+    Raises BaseError, as `load_config_at` does. It names `option`, the option with the revision.
     """
+    try:
+        return _ancestry(path, cwd, revision, environ)
+    except BaseError as error:
+        raise BaseError(_with_option(problem, option) for problem in error.problems) from None
+
+
+def _with_option(problem: Problem, option: str) -> Problem:
+    hint = problem.hint and problem.hint.replace(PLACE, option)
+    return replace(problem, file=option if problem.file == PLACE else problem.file, hint=hint)
+
+
+def _ancestry(path: str | None, cwd: Path, revision: str, environ: Mapping[str, str]) -> Ancestry:
     given, inside = _given(path, cwd)
     commit = _commit(given, inside, cwd, revision)
     reader = _Reader(given, inside, cwd, environ)
