@@ -25,7 +25,8 @@ class NotifyRequest:
 def notify(request: NotifyRequest, now: datetime) -> tuple[str, ...]:
     """Send one message about all pages whose state changed, if any. Returns a sentence for each.
 
-    The state is written only after the message was taken, so that the next run sends what was not.
+    The new state is written only after the message was taken, so that the next run sends what was not. Where no state can
+    be kept, nothing is sent: every run would send it again.
 
     Raises:
         SettingError: the variable holds no URL of a webhook.
@@ -43,6 +44,7 @@ def notify(request: NotifyRequest, now: datetime) -> tuple[str, ...]:
     state, news = ci.transitions(before, document, now)
     if news:
         body = (slack_json if request.slack else webhook_json)(news, _run_url())
+        write_state(before, request.state)
         ci.send(url, body, request.variable)
     if state != before:
         write_state(state, request.state)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from reconciler.errors import ServiceError, SettingError, UnavailableError
 from reconciler.http.client import HttpxTransport, check_root
-from reconciler.http.message import Request, Response, TransportError
+from reconciler.http.message import BrokenBodyError, Request, Response, TransportError
 
 PAUSES = (1.0, 5.0)
 """Seconds to pause before each retry of a message that was not taken."""
@@ -59,6 +59,8 @@ def send(url: str, body: Mapping[str, object], variable: str) -> None:
 def _tried(transport: HttpxTransport, request: Request, variable: str) -> ServiceError | None:
     try:
         answer: Response = transport.send(request)
+    except BrokenBodyError:
+        return None  # the status says that it was taken, and nobody needs what follows
     except TransportError as error:
         return UnavailableError(f"the webhook in {variable} gave no answer: {error.reason}", hint=error.hint)
     if 200 <= answer.status < 300:

@@ -33,6 +33,8 @@ class Hook:
     paths: list[str] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     """The status of the next answers; then 200."""
+    says: bytes = b""
+    """The body of each answer."""
 
     @property
     def events(self) -> list[list[tuple[str, str]]]:
@@ -51,8 +53,9 @@ def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hook]:
             if status == 200:
                 made.bodies.append(body)
             self.send_response(status)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(made.says)))
             self.end_headers()
+            self.wfile.write(made.says)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -217,3 +220,22 @@ def test_a_state_that_is_none_is_refused(told: Any, hook: Hook, tmp_path: Path) 
 
 def test_a_plan_or_its_failure(told: Any, hook: Hook) -> None:
     assert told(DRIFT, "--failed").exit_code == 64
+
+
+def test_an_answer_too_large_to_read_was_a_yes_all_the_same(hook: Hook, told: Any) -> None:
+    hook.says = b"x" * (2 * 1024 * 1024)
+    assert told(DRIFT).exit_code == 0
+    assert told(DRIFT).stdout == "Nothing changed: no message was sent.\n"
+    assert len(hook.paths) == 1
+
+
+def test_nothing_is_sent_where_the_state_cannot_be_kept(hook: Hook, told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reconciler.documents.drift_state.write_whole", refuse)
+    refused = told(DRIFT)
+    assert refused.exit_code == 1
+    assert "error: the state cannot be written" in refused.stderr
+    assert hook.paths == []
+
+
+def refuse(*_: object) -> None:
+    raise OSError(30, "Read-only file system")
