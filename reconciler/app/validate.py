@@ -25,7 +25,7 @@ def validate(path: str | None, format_: str, console: Console, lint: str | None 
     try:
         config = load(path, secrets_needed=False, quiet=True)
         config = replace(config, warnings=(*config.warnings, *old_copies(config.files)))
-        _lint(config, lint or config.lint.level)
+        warnings = _lint(config, lint or config.lint.level)
     except ConfigError as error:
         if format_ == "text":
             raise
@@ -34,7 +34,6 @@ def validate(path: str | None, format_: str, console: Console, lint: str | None 
         if _told_beside(format_, len(result)):
             console.err(problems.render(error.problems, "text", color=console.err_color))
         return error.exit_code
-    warnings = config.warnings
     if format_ == "text":
         if warnings:
             console.err(problems.problems_text(warnings, color=console.err_color, width=console.source_width))
@@ -50,15 +49,16 @@ def validate(path: str | None, format_: str, console: Console, lint: str | None 
     return 0
 
 
-def _lint(config: Config, level: str | None) -> None:
-    """Run the lint rules of a level. Raises ConfigError with what they find."""
+def _lint(config: Config, level: str | None) -> tuple[Problem, ...]:
+    """The warnings of a configuration, with those of the lint rules of a level. Raises ConfigError if a rule finds an error."""
     if level is None:
-        return
+        return config.warnings
     from reconciler.config.lint.run import lint
 
-    found_problems = lint(config, level, today())
-    if found_problems:
-        raise ConfigError([*found_problems, *config.warnings])
+    problems = (*lint(config, level, today()), *config.warnings)
+    if any(problem.severity == "error" for problem in problems):
+        raise ConfigError(problems)
+    return problems
 
 
 def in_checkout(problems: tuple[Problem, ...], cwd: Path, environ: Mapping[str, str]) -> tuple[Problem, ...]:

@@ -9,6 +9,12 @@ from reconciler.model.services import ALL_KINDS
 LONGEST = 400
 """Maximum line length in characters. A longer line (a file without line breaks, for example) gets no excerpt."""
 
+SECRET = re.compile(
+    r"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,}|xox[abprs]-[\w-]{10,}|glpat-[\w-]{20,}|ATATT[\w=-]{20,})"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
+)
+"""What looks like a key or a token, whatever it stands under."""
+
 _SECRETS = r"api[_-]?key|key|token|password|passwd|secret|authorization|credential"
 _KEY = re.compile(r"\s*(?:\"[^\"]*\"|'[^']*'|[^\s:{}\[\],#\"'][^:{}\[\],#\"']*?)\s*:")
 
@@ -18,7 +24,7 @@ def excerpt(line: str, column: int, *, only_key: bool = False) -> str | None:
     `column` (counted from 1).
     """
     text = line.rstrip("\r")
-    if not text.strip() or len(text) > LONGEST or _private().search(text) or "@" in text:
+    if not text.strip() or len(text) > LONGEST or "@" in text or SECRET.search(text) or _private().search(text):
         return None
     if not only_key:
         return text

@@ -107,11 +107,7 @@ class Problems:
     def found(self) -> list[Problem]:
         """The problems to report, followed by one that says how many more there are."""
         untold = self._count - self._repeated - len(self._found)
-        shown = list(map(self._with_excerpt, self._found))
-        if not untold:
-            return shown
-        message = f"there are {untold:,} more problems than the {MAX_TOLD:,} that are listed"
-        return [*shown, Problem(self._found[-1].file, 0, 0, message, rule=UNTOLD)]
+        return [*map(self._with_excerpt, self._found), *_counted(untold, self._found)]
 
     def _with_excerpt(self, problem: Problem) -> Problem:
         """The problem with its source line. If one problem hides a key's value, no other problem shows that line."""
@@ -125,3 +121,16 @@ class Problems:
             return problem
         shown = excerpt(lines[problem.line - 1], problem.column, only_key=problem.column in keys)
         return replace(problem, excerpt=shown)
+
+
+def first_told(problems: list[Problem]) -> list[Problem]:
+    """The problems that are listed, followed by one that says how many more there are."""
+    listed = problems[:MAX_TOLD]
+    return [*listed, *_counted(len(problems) - len(listed), listed)]
+
+
+def _counted(untold: int, listed: list[Problem]) -> list[Problem]:
+    if not untold:
+        return []
+    message = f"there are {untold:,} more problems than the {MAX_TOLD:,} that are listed"
+    return [Problem(listed[-1].file, 0, 0, message, rule=UNTOLD)]

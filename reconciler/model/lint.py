@@ -1,13 +1,14 @@
 """Lint: rules for a good status page, beyond what is valid.
 
 A rule is a pure function over the loaded configuration. Other packages may add rules with the entry point
-`reconciler.rules`, which names a `LintRule` or a list of them.
+`reconciler.rules`, which names a `LintRule` or a list of them (`examples/rules` is such a package).
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Literal
 
 from reconciler.model.lint_settings import LintSettings
 from reconciler.model.public_text import PublicTexts
@@ -31,6 +32,10 @@ class LintFinding:
     """The name of the field, whose value is then pointed to; None for the item as a whole."""
     hint: str | None = None
     """What to do about it."""
+    words: str | None = None
+    """The wrong words, as they are in the value of `field`, which are then pointed to; None for the whole value."""
+    nth: int = 0
+    """Which occurrence of the words in the value is meant, counted from 0."""
 
 
 @dataclass(frozen=True)
@@ -61,4 +66,6 @@ class LintRule:
     doc: str
     """What it finds, and why that matters."""
     check: Callable[[LintRun], Iterable[LintFinding]]
-    """Finds the places that break it. It sends and reads nothing."""
+    """Finds the places that break it. It sends and reads nothing, and changes nothing of what it gets."""
+    severity: Literal["error", "warning"] = "error"
+    """`error`, or `warning` for what the author may not be able to change: `validate` then succeeds."""

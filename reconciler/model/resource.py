@@ -216,10 +216,7 @@ class Policies:
 
 @dataclass(frozen=True)
 class DesiredPage:
-    """One page as declared in the file.
-
-    An organization is declared, planned and applied like a page, with its own resource types; `scope` tells which it is.
-    """
+    """One page as declared in the file, or an organization, which is like a page with types of its own (`scope`)."""
 
     key: str
     """The page key."""
@@ -309,6 +306,8 @@ class Config:
     """Which lint rules run, and what they need to know."""
     warnings: tuple[Problem, ...] = ()
     """Probable mistakes in the files, which do not stop the run."""
+    texts: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """The texts of all files that it was read from, by name, those named by `${file:…}` included."""
 
     def page(self, key: str) -> DesiredPage | None:
         """The page with that key, or None."""

@@ -1,11 +1,12 @@
 """Rules about the items of a page: colors, names that look alike, missing descriptions, channels, templates."""
 
+from collections import Counter
 from collections.abc import Hashable, Iterator
 
 from reconciler.model.address import Address
 from reconciler.model.field import Type
 from reconciler.model.lint import LintFinding, LintRule, LintRun
-from reconciler.model.public_text import plain
+from reconciler.model.public_text import all_plain, plain
 from reconciler.model.resource import Desired, DesiredPage
 from reconciler.model.values import paint
 
@@ -14,8 +15,6 @@ LEAST_CONTRAST = 4.5
 
 _TEXT_COLORS = ("fontcolor", "linkcolor")
 _BACKGROUND = ("bodybackgroundcolor",)
-_MOST_COMPARED = 200
-"""Maximum number of names of one place that are compared with each other."""
 
 
 def _contrast(run: LintRun) -> Iterator[LintFinding]:
@@ -35,8 +34,9 @@ def _contrast(run: LintRun) -> Iterator[LintFinding]:
                 ratio = contrast(color, behind)
                 if ratio is not None and ratio < LEAST_CONTRAST:
                     key = item.kind.by_name[name].yaml_key
+                    shown = int(ratio * 100) / 100  # rounded down: 4.499 is less than 4.5
                     message = (
-                        f"`{key}` has a contrast of {ratio:.1f} to 1 with the background; {LEAST_CONTRAST} are readable"
+                        f"`{key}` has a contrast of {shown:g} to 1 with the background; {LEAST_CONTRAST} are readable"
                     )
                     yield LintFinding(page, message, item, name, "choose a darker or a lighter color")
 
@@ -62,14 +62,14 @@ def _near_names(run: LintRun) -> Iterator[LintFinding]:
             if item.kind.ordered and not item.absent:
                 places.setdefault((item.kind.name, item.parent), []).append(item)
         for siblings in places.values():
-            yield from _alike(page, siblings[:_MOST_COMPARED])
+            yield from _alike(page, siblings)
 
 
 def _alike(page: DesiredPage, siblings: list[Desired]) -> Iterator[LintFinding]:
     by_text: dict[str, Desired] = {}
-    for item in siblings:
-        first = by_text.setdefault(plain(item.name), item)
-        if first is not item and first.name != item.name:
+    for item, text in zip(siblings, all_plain(item.name for item in siblings), strict=True):
+        first = by_text.setdefault(text, item)
+        if text and first is not item and first.name != item.name:
             message = f"`{item.name}` differs from `{first.name}` only in case, spaces or marks"
             yield LintFinding(page, message, item, "name", "visitors take them for one; rename one of them")
 
@@ -105,9 +105,9 @@ def _template_without_components(run: LintRun) -> Iterator[LintFinding]:
 
 def _group_of_one(run: LintRun) -> Iterator[LintFinding]:
     for page in run.config.pages:
-        parents = [item.parent for item in page.items if item.parent is not None and not item.absent]
+        members = Counter(item.parent for item in page.items if item.parent is not None and not item.absent)
         for item in page.items:
-            if item.kind.deleted_when_empty and not item.absent and parents.count(item.address) == 1:
+            if item.kind.deleted_when_empty and not item.absent and members[item.address] == 1:
                 yield LintFinding(
                     page, f"the group `{item.name}` has a single component", item, None, "write it without a group"
                 )

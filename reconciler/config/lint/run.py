@@ -1,80 +1,50 @@
 """Run the lint rules over a loaded configuration, and place what they find in the files."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
-from importlib.metadata import EntryPoint, entry_points
-from pathlib import Path
+from importlib.metadata import EntryPoint
 
-from reconciler.config.lint.positions import Positions
-from reconciler.config.lint.rules import RULES
+from reconciler.config.excerpts import excerpt
+from reconciler.config.lint.rules import UNUSED, RuleError, all_rules, broken, fenced
+from reconciler.config.positions import Positions
+from reconciler.config.problems import first_told
 from reconciler.errors import Problem
 from reconciler.model.collector import collector_off
 from reconciler.model.lint import LEVELS, LintFinding, LintRule, LintRun
 from reconciler.model.lint_settings import LintException
-from reconciler.model.resource import Config
-
-GROUP = "reconciler.rules"
-"""The entry point with which other packages add rules."""
-
-UNUSED = "unused-exception"
-"""The rule that reports an exception which covers nothing."""
+from reconciler.model.resource import Config, Desired, DesiredPage
 
 
 @collector_off()
-def lint(
-    config: Config,
-    level: str,
-    now: datetime,
-    *,
-    read: Callable[[str], str] | None = None,
-    more: Iterable[EntryPoint] | None = None,
-) -> tuple[Problem, ...]:
+def lint(config: Config, level: str, now: datetime, *, more: Iterable[EntryPoint] | None = None) -> tuple[Problem, ...]:
     """What the rules of a level find, in file order. A rule that fails is a problem as well.
 
     Args:
         config: the loaded configuration.
         level: `recommended`, or `strict` for all rules.
         now: the time of the run, in UTC.
-        read: returns the text of a file of the configuration, for the position of a value; by default from disk.
         more: the entry points of other packages; by default those that are installed.
     """
-    rules, failed = _all_rules(entry_points(group=GROUP) if more is None else more)
-    positions = Positions(read or (lambda name: Path(name).read_text(encoding="utf-8")))
+    rules, problems = all_rules(more)
+    positions = Positions(config)
     run = LintRun(config, now, config.lint)
     used: set[tuple[str, int, int]] = set()
-    problems = list(failed)
     for rule in rules:
         if LEVELS.index(rule.level) <= LEVELS.index(level):
             problems += _checked(rule, run, positions, used)
-    problems += _unused(config, {rule.id for rule in rules}, used, level)
-    return tuple(sorted(dict.fromkeys(problems), key=lambda each: (each.file, each.line, each.column, each.rule)))
-
-
-def _all_rules(more: Iterable[EntryPoint]) -> tuple[Sequence[LintRule], list[Problem]]:
-    """Our rules and those of other packages. A package that cannot be loaded is a problem: nothing is skipped in silence."""
-    rules, problems = list(RULES), list[Problem]()
-    for point in more:
-        try:
-            loaded = point.load()
-            added = [loaded] if isinstance(loaded, LintRule) else list(loaded)
-            wrong = [rule for rule in added if not isinstance(rule, LintRule) or rule.level not in LEVELS]
-            taken = [rule.id for rule in added if isinstance(rule, LintRule) and rule.id in {each.id for each in rules}]
-        except Exception as error:  # noqa: BLE001  somebody else's code
-            problems.append(_broken(point.name, f"cannot be loaded: {type(error).__name__}: {error}"))
-            continue
-        if wrong or taken:
-            why = f"the ID `{taken[0]}` is taken" if taken else "it is no LintRule of a known level"
-            problems.append(_broken(point.name, f"cannot be used: {why}"))
-            continue
-        rules += added
-    return rules, problems
+    problems += _unused(config, {rule.id: rule for rule in rules}, used, level)
+    ordered = sorted(dict.fromkeys(problems), key=lambda each: (each.file, each.line, each.column, each.rule))
+    return tuple(_with_excerpts(ordered, config))
 
 
 def _checked(rule: LintRule, run: LintRun, positions: Positions, used: set[tuple[str, int, int]]) -> Iterator[Problem]:
     try:
-        findings = list(rule.check(run))
-    except Exception as error:  # noqa: BLE001  somebody else's code, perhaps; it fails closed
-        yield _broken(rule.id, f"failed: {type(error).__name__}: {error}")
+        findings = fenced(lambda: list(rule.check(run)))
+        for finding in findings:
+            _refuse_malformed(finding)
+    except RuleError as error:
+        yield broken(rule.id, f"failed: {error}")
         return
     for finding in findings:
         exception = next((each for each in finding.page.lint_exceptions if _covers(each, rule, finding)), None)
@@ -82,7 +52,19 @@ def _checked(rule: LintRule, run: LintRun, positions: Positions, used: set[tuple
             used.add(exception.place)
             continue
         place = positions.of(finding)
-        yield Problem(*place, finding.message, finding.hint, rule.id)
+        yield Problem(*place, finding.message, finding.hint, rule.id, rule.severity)
+
+
+def _refuse_malformed(finding: object) -> None:
+    """Raise RuleError for what is no finding. Types are not enough: rules are somebody else's code."""
+    if not isinstance(finding, LintFinding) or not isinstance(finding.page, DesiredPage):
+        raise RuleError("what it returns is no list of LintFinding")
+    if not isinstance(finding.message, str) or not finding.message or not isinstance(finding.hint, str | None):
+        raise RuleError("a LintFinding needs a message, and its hint is text or None")
+    if not isinstance(finding.item, Desired | None) or not isinstance(finding.words, str | None):
+        raise RuleError("the item of a LintFinding is one of the page, and its words are text or None")
+    if finding.item is not None and finding.field is not None and finding.field not in finding.item.kind.by_name:
+        raise RuleError(f"a {finding.item.kind.name} has no field {finding.field!r}")
 
 
 def _covers(exception: LintException, rule: LintRule, finding: LintFinding) -> bool:
@@ -94,11 +76,13 @@ def _covers(exception: LintException, rule: LintRule, finding: LintFinding) -> b
     return item is not None and any(pattern.matches(item.address) for pattern in exception.items)
 
 
-def _unused(config: Config, known_rules: set[str], used: set[tuple[str, int, int]], level: str) -> Iterator[Problem]:
+def _unused(
+    config: Config, rules: Mapping[str, LintRule], used: set[tuple[str, int, int]], level: str
+) -> Iterator[Problem]:
     for page in config.pages:
         for exception in page.lint_exceptions:
-            rule = next((each for each in RULES if each.id == exception.rule), None)
-            if exception.rule not in known_rules:
+            rule = rules.get(exception.rule)
+            if exception.rule not in rules:
                 message, hint = f"there is no rule `{exception.rule}`", "`reconciler explain lint` lists them"
             elif exception.place in used or (rule is not None and LEVELS.index(rule.level) > LEVELS.index(level)):
                 continue
@@ -107,7 +91,12 @@ def _unused(config: Config, known_rules: set[str], used: set[tuple[str, int, int
             yield Problem(*exception.place, message, hint, UNUSED)
 
 
-def _broken(name: str, what: str) -> Problem:
-    return Problem(
-        "lint", 0, 0, f"the rule `{name}` {what[:300]}", "mend it, or uninstall the package that brings it", "lint-rule"
-    )
+def _with_excerpts(problems: list[Problem], config: Config) -> Iterator[Problem]:
+    """The problems with their source lines, at most as many as are listed for invalid files."""
+    lines: dict[str, list[str]] = {}
+    for problem in first_told(problems):
+        if problem.file not in lines:
+            lines[problem.file] = config.texts.get(problem.file, "").split("\n")
+        inside = 0 < problem.line <= len(lines[problem.file])
+        shown = excerpt(lines[problem.file][problem.line - 1], problem.column) if inside else None
+        yield replace(problem, excerpt=shown)

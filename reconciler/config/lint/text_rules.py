@@ -2,30 +2,45 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
+from reconciler.config.excerpts import SECRET
 from reconciler.model.field import Type
 from reconciler.model.lint import LintFinding, LintRule, LintRun
-from reconciler.model.public_text import PublicText, plain
+from reconciler.model.public_text import PublicText, TextMatch, plain
 
-_INTERNAL = ("localhost", ".internal", ".local", ".lan", ".corp", ".intranet", ".home.arpa", ".svc")
+_LETTER = r"A-Za-z0-9_\u00c0-\u024f"
+"""What a word is made of, next to which nothing begins or ends. Scripts without spaces between words are left out."""
+
+_INTERNAL = ("localhost", ".internal", ".local", ".lan", ".corp", ".intranet", ".private", ".home.arpa", ".svc", "://")
 _HOST = re.compile(
-    r"(?<![\w.-])(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)*"
-    r"\.(?:internal|local|localdomain|lan|corp|intranet|home\.arpa|svc|cluster\.local))(?![\w-]|\.\w)",
+    rf"(?<![{_LETTER}.-])(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)*"
+    r"\.(?:internal|local|localdomain|lan|corp|intranet|private|home\.arpa|svc|cluster\.local)"
+    rf"|(?<=://)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?![{_LETTER}@-]|\.[{_LETTER}])",
     re.IGNORECASE,
 )
 _PRIVATE = ("10.", "192.168.", "172.", "127.", "169.254.", "100.")
-_ADDRESS_4 = re.compile(r"(?<![\w.])(?:10|127|192|172|169|100)(?:\.\d{1,3}){3}(?![\w]|\.\d)")
-_ADDRESS_6 = re.compile(r"(?<![\w:.])(?:f[cde][0-9a-f]{2}:[0-9a-f:]{2,34}|::1)(?![\w:])", re.IGNORECASE)
-_PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<(?:your|insert|name|company|todo)\b[^<>]*>|lorem ipsum", re.IGNORECASE)
-_TODO = re.compile(r"\b(?:TODO|FIXME|TBD|XXX)\b")
+_ADDRESS_4 = re.compile(rf"(?<![{_LETTER}.])(?:10|127|192|172|169|100)(?:\.\d{{1,3}}){{3}}(?![{_LETTER}]|\.\d)")
+_ADDRESS_6 = re.compile(
+    rf"(?:[fF](?<![{_LETTER}:.][fF])[c-eC-E][0-9a-fA-F]{{2}}:[0-9a-fA-F:]{{1,34}}|::1(?<![{_LETTER}:.]::1))(?![{_LETTER}:])"
+)
+_RANGES = "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 127.0.0.0/8 169.254.0.0/16 100.64.0.0/10 fc00::/7 fe80::/10 ::1/128"
+_NETWORKS = tuple(map(ip_network, _RANGES.split()))
+_VERSION = re.compile(r"(?:\b(?:version|release|build|firmware|ver\.?|v\.?)|バージョン)[ :]*$", re.IGNORECASE)
+_WORDS = "your|insert|name|company|service|todo|text|placeholder"
+_PLACEHOLDER = re.compile(
+    rf"\{{\{{[^{{}}]*\}}\}}|<(?:{_WORDS})\b[^<>\n]*>|\[(?:your|insert) [^\[\]\n]*\](?![(\[])|\[(?:{_WORDS}|company name)\](?![(\[])"
+    r"|\$\{[^{}]*\}|%[A-Z][A-Z0-9]*_[A-Z0-9_]+%"
+    r"|\$(?-i:[A-Z][A-Z0-9]*_[A-Z0-9_]+|NAME|COMPANY|SERVICE|PRODUCT|DATE|TIME|URL|HOST|TITLE|TEXT)\b|lorem ipsum",
+    re.IGNORECASE,
+)
+_TODO = re.compile(rf"(?<![{_LETTER}])(?:(?:TODO|FIXME|TBD|XXX+)(?![{_LETTER}])|(?i:todo|fixme|tbd)(?=:(?!//)))")
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PLAIN_LINK = re.compile(r"http://(?!localhost)[^\s)>\"']+", re.IGNORECASE)
+_ABBREVIATIONS = frozenset({"inc", "ltd", "corp", "co", "llc", "bros", "jr", "sr", "etc"})
+"""What ends with a full stop in a name."""
+
 _SECRET_MARKS = ("akia", "gh", "xox", "glpat", "atatt", "-----begin")
-_SECRET = re.compile(
-    r"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,}|xox[abprs]-[\w-]{10,}|glpat-[\w-]{20,}|ATATT[\w=-]{20,})"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
-)
 
 
 def _search(
@@ -34,32 +49,29 @@ def _search(
     word: str,
     hint: str,
     *,
-    only: Callable[[PublicText], bool] = lambda _: True,
+    only: Callable[[TextMatch], bool] = lambda _: True,
 ) -> Callable[[LintRun], Iterable[LintFinding]]:
     """A check that reports each text in which a pattern occurs. See `PublicTexts.search` for `needles`."""
 
     def check(run: LintRun) -> Iterator[LintFinding]:
-        for each, match in _first_of_each(run.texts.search(pattern, needles)):
-            if only(each):
-                message = f"`{each.field.yaml_key}` {word}".replace("{}", match[0][:60])
-                yield LintFinding(each.page, message, each.item, each.field.name, hint)
+        for match in run.texts.search(pattern, needles):
+            if only(match):
+                yield _finding(match, word.replace("{}", match.words[:60]), hint)
 
     return check
 
 
+def _finding(match: TextMatch, word: str, hint: str) -> LintFinding:
+    page, item, field, text = match.at
+    nth = text.count(match.words, 0, match.start)
+    return LintFinding(page, f"`{field.yaml_key}` {word}", item, field.name, hint, match.words, nth)
+
+
 def _private_addresses(run: LintRun) -> Iterator[LintFinding]:
-    matches = (*run.texts.search(_ADDRESS_4, _PRIVATE), *run.texts.search(_ADDRESS_6, ("fd", "fc", "fe", "::1")))
-    for each, match in _first_of_each(pair for pair in matches if _is_private(pair[1][0])):
-        message = f"`{each.field.yaml_key}` holds the private address {match[0]}"
-        yield LintFinding(each.page, message, each.item, each.field.name, "visitors cannot reach it; leave it out")
-
-
-def _first_of_each(matches: Iterable[tuple[PublicText, re.Match[str]]]) -> Iterator[tuple[PublicText, re.Match[str]]]:
-    last: PublicText | None = None
-    for each, match in matches:
-        if each is not last:
-            last = each
-            yield each, match
+    matches = (*run.texts.search(_ADDRESS_4, _PRIVATE), *run.texts.search(_ADDRESS_6, ("fc", "fd", "fe", "::1")))
+    for match in matches:
+        if _is_private(match.words) and not _VERSION.search(match.at.text, max(0, match.start - 20), match.start):
+            yield _finding(match, f"holds the private address {match.words}", "visitors cannot reach it; leave it out")
 
 
 def _is_private(text: str) -> bool:
@@ -67,7 +79,7 @@ def _is_private(text: str) -> bool:
         address = ip_address(text)
     except ValueError:
         return False
-    return address.is_private and not address.is_unspecified
+    return any(address in network for network in _NETWORKS)
 
 
 def _is_filled_later(each: PublicText) -> bool:
@@ -79,7 +91,7 @@ def _same_as_name(run: LintRun) -> Iterator[LintFinding]:
     for each in run.texts:
         if each.field.name != "description" or len(each.text) > 2 * len(each.item.name) + 4:
             continue
-        if plain(each.text) == plain(each.item.name):
+        if plain(each.text) == plain(each.item.name) != "":
             yield LintFinding(
                 each.page,
                 "`description` only repeats the name",
@@ -91,8 +103,15 @@ def _same_as_name(run: LintRun) -> Iterator[LintFinding]:
 
 def _closing_mark(run: LintRun) -> Iterator[LintFinding]:
     for each in run.texts:
-        if each.field.name == "name" and each.text.rstrip().endswith((".", ":", ";", ",")):
+        if each.field.name == "name" and _ends_with_mark(each.text):
             yield LintFinding(each.page, "`name` ends with a mark", each.item, "name", "a name is no sentence")
+
+
+def _ends_with_mark(name: str) -> bool:
+    word = name.rstrip().rpartition(" ")[2]
+    if word.endswith("."):
+        return word[:-1].lower() not in _ABBREVIATIONS and "." not in word[:-1]  # Acme Inc., U.S., a pause …
+    return word.endswith((":", ";", ","))
 
 
 def _long_name(run: LintRun) -> Iterator[LintFinding]:
@@ -108,7 +127,7 @@ RULES = (
     LintRule(
         "internal-host",
         "recommended",
-        "A text for visitors names a host that only your network knows (`.internal`, `.local`, `.svc`, localhost).",
+        "A text for visitors names a host that only your network knows (`.internal`, `.corp`, `.svc`, localhost, `http://intranet`).",
         _search(
             _HOST,
             _INTERNAL,
@@ -119,19 +138,20 @@ RULES = (
     LintRule(
         "private-address",
         "recommended",
-        "A text for visitors holds an address of a private network (10.0.0.0/8, 192.168.0.0/16, fd00::/8).",
+        "A text for visitors holds an address of a private network (10.0.0.0/8, 192.168.0.0/16, 100.64.0.0/10, fd00::/8).",
         _private_addresses,
     ),
     LintRule(
         "placeholder",
         "recommended",
-        "A text for visitors still holds a placeholder that nothing fills. Templates may: `incident open` fills them.",
+        "A text for visitors still holds a placeholder that nothing fills (`{{name}}`, `<your text>`, `$NAME`). Templates may: "
+        "`incident open` fills them.",
         _search(
             _PLACEHOLDER,
-            ("{{", "<", "lorem"),
+            ("{{", "<", "[", "$", "%", "lorem"),
             "still holds the placeholder {}",
             "write what it stands for",
-            only=lambda each: not _is_filled_later(each),
+            only=lambda match: not _is_filled_later(match.at),
         ),
     ),
     LintRule(
@@ -145,7 +165,7 @@ RULES = (
         "recommended",
         "A text for visitors holds something that looks like a key or a token.",
         _search(
-            _SECRET, _SECRET_MARKS, "holds what looks like a secret", "remove it, and revoke the secret: git keeps it"
+            SECRET, _SECRET_MARKS, "holds what looks like a secret", "remove it, and revoke the secret: git keeps it"
         ),
     ),
     LintRule(
@@ -163,7 +183,7 @@ RULES = (
             ("@",),
             "holds an email address",
             "link to a contact form",
-            only=lambda each: each.field.type is not Type.EMAIL,
+            only=lambda match: match.at.field.type is not Type.EMAIL,
         ),
     ),
     LintRule(

@@ -104,8 +104,9 @@ class Expander:
         """The text of a file. Each file is read once."""
         if path not in self._files:
             try:
-                text = self._read(path)
-                conflict = noted(self._problems, beside(source_of(node).file, path), markers(text))
+                text, name = self._read(path), beside(source_of(node).file, path)
+                self._problems.texts[name] = text
+                conflict = noted(self._problems, name, markers(text))
                 self._files[path] = None if conflict else text
             except FileRefusedError as error:
                 self._files[path] = None

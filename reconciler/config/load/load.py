@@ -75,7 +75,7 @@ def load_texts(
         pages, lint = _pages(texts, read_include, environ, secrets_needed, problems, past=past)
     if problems.count:
         raise ConfigError([*problems.found, *problems.warnings])
-    return Config(tuple(pages), tuple(text.name for text in texts), lint, problems.warnings)
+    return Config(tuple(pages), tuple(text.name for text in texts), lint, problems.warnings, problems.texts)
 
 
 def _pages(

@@ -1,9 +1,6 @@
 """Each lint rule: what it finds and where, what it leaves alone, and what a broken rule does."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,42 +8,16 @@ from reconciler.config.lint.rules import RULES
 from reconciler.config.lint.run import lint
 from reconciler.config.load.load import load_config
 from reconciler.errors import Problem
-from reconciler.model.lint import LintFinding, LintRule, LintRun
+from tests.config.lint.conftest import NOW, Found
 
-NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 EXAMPLES = Path(__file__).parents[3] / "examples"
-
-
-class Point:
-    """An entry point of another package."""
-
-    name = "ours"
-
-    def __init__(self, load: Callable[[], Any]) -> None:
-        self.load = load
-
-
-@pytest.fixture
-def found(tmp_path: Path) -> Callable[..., list[str]]:
-    """The findings of a page, as `line:column rule: message`."""
-
-    def find(body: str, *, top: str = "", level: str = "recommended", more: tuple[Any, ...] = ()) -> list[str]:
-        path = tmp_path / "statuspage.yaml"
-        path.write_text(f"version: 1\n{top}pages:\n  acme:\n    id: kctbh9vrtdwd\n{body}")
-        config = load_config(path, environ={}, secrets_needed=False)
-        return [f"{p.line}:{p.column} {p.rule}: {p.message}" for p in lint(config, level, NOW, more=more)]
-
-    return find
-
-
-Found = Callable[..., list[str]]
 
 
 def described(text: str) -> str:
     return f"    components:\n      - name: API\n        description: {text}\n"
 
 
-def test_the_five_planted_faults_are_found_at_their_values(found: Found) -> None:
+def test_the_five_planted_faults_are_found_at_their_words(found: Found) -> None:
     body = (
         "    settings:\n"
         '      css_font_color: "#999999"\n'
@@ -59,10 +30,10 @@ def test_the_five_planted_faults_are_found_at_their_values(found: Found) -> None
         "        description: TODO say what runs here\n"
     )
     assert found(body) == [
-        "6:23 contrast: `css_font_color` has a contrast of 2.8 to 1 with the background; 4.5 are readable",
-        "9:34 internal-host: `description` names the internal host api-1.prod.internal",
-        "10:34 private-address: `description` holds the private address 10.0.3.4",
-        "11:35 placeholder: `description` still holds the placeholder {{customer}}",
+        "6:23 contrast: `css_font_color` has a contrast of 2.84 to 1 with the background; 4.5 are readable",
+        "9:44 internal-host: `description` names the internal host api-1.prod.internal",
+        "10:46 private-address: `description` holds the private address 10.0.3.4",
+        "11:45 placeholder: `description` still holds the placeholder {{customer}}",
         "13:22 todo: `description` holds TODO",
     ]
 
@@ -71,6 +42,22 @@ def test_the_five_planted_faults_are_found_at_their_values(found: Found) -> None
     ("text", "rule"),
     [
         ("on localhost for now", "internal-host"),
+        ("see https://intranet/wiki", "internal-host"),
+        ("ask jenkins.corp.", "internal-host"),
+        ("サーバーdb01.corpです", "internal-host"),
+        ("behind 100.64.1.1", "private-address"),
+        ("from 10.0.0.0/8", "private-address"),
+        ("at 169.254.1.1", "private-address"),
+        ("in fd00::/8", "private-address"),
+        ("on fe80::1%eth0", "private-address"),
+        ("at [::1]:8080", "private-address"),
+        ("call $NAME", "placeholder"),
+        ("call $SUPPORT_TEAM", "placeholder"),
+        ("call $${NAME}", "placeholder"),
+        ("for [your company]", "placeholder"),
+        ("[TBD]", "todo"),
+        ("todo: say more", "todo"),
+        ("call XXXX", "todo"),
         ("see db.eu.cluster.local", "internal-host"),
         ("at 192.168.1.1 and 8.8.8.8", "private-address"),
         ("first 8.8.8.8 and 172.16.4.2", "private-address"),
@@ -102,6 +89,14 @@ def test_a_text_is_found(found: Found, text: str, rule: str) -> None:
         "the API for payments",
         "12:30:45",
         "10.0.3.4.5",
+        "version 10.0.3.4",
+        "examples use 192.0.2.1, 198.51.100.7 and 203.0.113.9",
+        "100.128.0.1 is public",
+        "Todoist and Microsoft To Do",
+        "pay with $BTC or $USD",
+        "see [your account](https://acme.example/account)",
+        "https://acme.example and https://müller.example/wiki",
+        "99.9% of the time",
     ],
 )
 def test_an_innocent_text_is_left_alone(found: Found, text: str) -> None:
@@ -144,6 +139,30 @@ def test_what_only_strict_finds(found: Found) -> None:
     ]
 
 
+@pytest.mark.parametrize(("name", "number"), [("Acme Inc.", 0), ("Made in U.S.", 0), ("Core.", 1), ("Core:", 1)])
+def test_a_name_that_ends_with_a_mark(found: Found, name: str, number: int) -> None:
+    rules = [
+        line.split()[1] for line in found(f"    components: [{{name: '{name}', description: x}}]\n", level="strict")
+    ]
+    assert rules == ["name-ends-with-mark:"] * number
+
+
+@pytest.mark.parametrize("names", ["C, C++, C#", "API v1.1, API v11", "Disney, Disney+", "'---', '···'"])
+def test_names_that_differ_in_what_tells_them_apart(found: Found, names: str) -> None:
+    assert found("    components:\n" + "".join(f"      - name: {name}\n" for name in names.split(", "))) == []
+
+
+def test_names_of_a_long_list_are_all_compared(found: Found) -> None:
+    names = [f"Server {number}" for number in range(300)] + ["server-299"]
+    (line,) = found("    components:\n" + "".join(f"      - name: {name}\n" for name in names))
+    assert line.endswith("near-names: `server-299` differs from `Server 299` only in case, spaces or marks")
+
+
+def test_a_contrast_just_below_is_not_shown_as_enough(found: Found) -> None:
+    (line,) = found('    settings: {css_font_color: "#777", css_body_background_color: "#FFFFFF"}\n')
+    assert line == ("5:32 contrast: `css_font_color` has a contrast of 4.47 to 1 with the background; 4.5 are readable")
+
+
 def test_every_channel_off_with_members(found: Found) -> None:
     channels = "{page: false, incident: false, email: false, sms: false, webhook: false, rss_atom: false}"
     members = "      members: [{email: '${env:SECRET_PAGE_OPS}'}]\n"
@@ -179,6 +198,42 @@ def test_a_maintenance_outside_of_the_declared_hours(found: Found, hours: str, n
     assert [line.split()[1] for line in result] == ["maintenance-outside-hours:"] * number
 
 
+def test_the_times_of_a_maintenance_are_those_of_the_page(found: Found) -> None:
+    body = "    settings: {time_zone: America/New_York}\n" + windows(("B", "11-12T23:00", "11-13T05:00"))
+    assert found(body, top="lint: {hours: {from: '22:00', until: '06:00'}}\n") == []
+    (line,) = found(body, top="lint: {hours: {from: '08:00', until: '18:00'}}\n")
+    assert line.endswith("`B` is from 23:00 to 2026-11-13 05:00 (America/New_York), outside of 08:00 to 18:00")
+
+
+@pytest.mark.parametrize(("begins", "ends"), [("12T23:00", "14T05:00"), ("12T05:00", "12T22:30")])
+def test_a_maintenance_that_begins_and_ends_within_hours_and_lasts_longer(found: Found, begins: str, ends: str) -> None:
+    (line,) = found(
+        windows(("B", f"11-{begins}", f"11-{ends}")), top="lint: {hours: {from: '22:00', until: '06:00'}}\n"
+    )
+    assert line.split()[1] == "maintenance-outside-hours:"
+
+
+def test_a_recurring_maintenance_is_looked_at_as_well(found: Found) -> None:
+    body = (
+        "    components: [{name: API}]\n    maintenances:\n"
+        "      - name: Weekly\n        body: x\n        components: [API]\n"
+        "        repeat: {rule: FREQ=WEEKLY;BYDAY=SU, from: 2026-11-01T02:00, duration: 2h, next: 2}\n"
+    ) + WINDOW.format("B", "11-08T03:00", "11-08T05:00")
+    assert found(body, top="lint: {hours: {from: '03:00', until: '06:00'}}\n") == [
+        "8:9 maintenance-outside-hours: `Weekly` is from 02:00 to 04:00 (UTC), outside of 03:00 to 06:00",
+        "12:34 maintenance-overlap: `B` overlaps `Weekly` on API",
+    ]
+
+
+def test_a_maintenance_too_soon_is_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "statuspage.yaml"
+    path.write_text(
+        "version: 1\npages:\n  acme:\n    id: kctbh9vrtdwd\n" + windows(("A", "11-02T02:00", "11-02T04:00"))
+    )
+    (problem,) = lint(load_config(path, environ={}), "recommended", NOW)
+    assert (problem.rule, problem.severity) == ("maintenance-too-soon", "warning")
+
+
 def test_an_exception_is_for_a_rule_a_place_and_a_reason(found: Found) -> None:
     body = "    components:\n      - {name: A, description: TODO}\n      - {name: B, description: TODO}\n"
     off = "    lint_off: [{rule: todo, items: [component/A], reason: it is a lab}]\n"
@@ -197,33 +252,6 @@ def test_an_exception_that_covers_nothing_is_said(found: Found, rule: str, messa
 
 def test_an_exception_for_a_rule_that_does_not_run_is_kept(found: Found) -> None:
     assert found("    lint_off: [{rule: no-description, reason: x}]\n    components: [{name: API}]\n") == []
-
-
-def everything(run: LintRun) -> list[LintFinding]:
-    return [LintFinding(page, "it is a page") for page in run.config.pages]
-
-
-def broken(run: LintRun) -> list[LintFinding]:
-    raise KeyError("defect")
-
-
-def test_another_package_adds_a_rule(found: Found) -> None:
-    point = Point(lambda: [LintRule("a-page", "recommended", "Finds every page.", everything)])
-    assert found("    components: [{name: API}]\n", more=(point,)) == ["4:5 a-page: it is a page"]
-
-
-@pytest.mark.parametrize(
-    ("load", "message"),
-    [
-        (lambda: LintRule("ours", "strict", "x", broken), "the rule `ours` failed: KeyError: 'defect'"),
-        (lambda: 1 / 0, "the rule `ours` cannot be loaded: ZeroDivisionError: division by zero"),
-        (lambda: ["no rule"], "the rule `ours` cannot be used: it is no LintRule of a known level"),
-        (lambda: LintRule("todo", "strict", "x", everything), "the rule `ours` cannot be used: the ID `todo` is taken"),
-    ],
-)
-def test_a_rule_that_breaks_fails_closed(found: Found, load: Callable[[], Any], message: str) -> None:
-    (line,) = found("    components: [{name: API, description: x}]\n", level="strict", more=(Point(load),))
-    assert line == f"0:0 lint-rule: {message}"
 
 
 def test_the_rules_have_ids_levels_and_docs_of_their_own() -> None:

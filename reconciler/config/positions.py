@@ -1,0 +1,126 @@
+"""Where a finding is in the files: at its words, at the value of its field, or at the item."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reconciler.config.problems import Problems, beside, source_of
+from reconciler.config.schema.sections import DEFAULTS, default_words
+from reconciler.config.schema.variables import PART
+from reconciler.config.yaml.nodes import Branch, Leaf, Node, child, compose
+from reconciler.model.field import Field
+from reconciler.model.lint import LintFinding
+from reconciler.model.resource import Config, Desired, DesiredPage, Source
+
+
+class Positions:
+    """Finds positions in the files of a configuration, each of which is parsed at most once."""
+
+    def __init__(self, config: Config) -> None:
+        self._texts: Mapping[str, str] = config.texts
+        self._files = config.files
+        self._roots: dict[str, Node | None] = {}
+        self._branches: dict[str, dict[tuple[int, int], Branch]] = {}
+
+    def of(self, finding: LintFinding) -> Source:
+        """The position of a finding. Words that a variable or a matrix fills in are where their value is."""
+        source = finding.item.source if finding.item is not None else finding.page.source
+        if finding.item is None or finding.field is None:
+            return source
+        field = finding.item.kind.by_name[finding.field]
+        value = self._value(finding.page, finding.item, field)
+        if value is None:
+            return source
+        inside = self._words(value, finding.words, finding.nth) if finding.words else None
+        return inside or source_of(value)
+
+    def _value(self, page: DesiredPage, item: Desired, field: Field) -> Node | None:
+        """The node of a field's value: in the item, or in the defaults of the page or of the file."""
+        own = self._mappings(item.source.file).get((item.source.line, item.source.column))
+        value = _below(own, field.yaml_key)
+        if value is not None or own is None:
+            return value
+        words = [word for word, kind in default_words(page.service).items() if kind is item.kind]
+        roots = [self._root(file) for file in self._files]
+        blocks = [child(child(root, page.scope.plural), page.key) for root in roots]
+        places = (
+            _below(child(child(block, DEFAULTS), word), field.yaml_key) for word in words for block in blocks + roots
+        )
+        return next((place for place in places if place is not None), None)
+
+    def _words(self, value: Node, words: str, nth: int) -> Source | None:
+        """The position of words in a value as it is written, the files that it reads included; None if they are not there."""
+        start: Any = value.start_mark
+        end: Any = value.end_mark
+        text = self._texts.get(start.name, "")[start.index : end.index]
+        at = 0
+        for part in [*PART.finditer(text), None]:
+            upto = part.start() if part is not None else len(text)
+            for place in _occurrences(text, words, at, upto):
+                if not nth:
+                    return _moved(Source(*source_of(value)), text, place)
+                nth -= 1
+            if part is not None and part["path"]:
+                file = beside(start.name, part["path"])
+                included = self._texts.get(file, "")
+                for place in _occurrences(included, words, 0, len(included)):
+                    if not nth:
+                        return _moved(Source(file, 1, 1), included, place)
+                    nth -= 1
+            at = part.end() if part is not None and not part["literal"] else upto
+        return None
+
+    def _root(self, file: str) -> Node | None:
+        if file not in self._roots:
+            self._roots[file] = compose(file, self._texts.get(file, ""), Problems())
+        return self._roots[file]
+
+    def _mappings(self, file: str) -> dict[tuple[int, int], Branch]:
+        """The mappings of a file by position."""
+        if file not in self._branches:
+            self._branches[file] = {source_of(node)[1:]: node for node in _walk(self._root(file)) if node.mapping}
+        return self._branches[file]
+
+
+def _occurrences(text: str, words: str, start: int, end: int) -> Iterator[int]:
+    place = text.find(words, start, end)
+    while place >= 0:
+        yield place
+        place = text.find(words, place + len(words), end)
+
+
+def _moved(source: Source, text: str, by: int) -> Source:
+    """The position of a character of a text that begins at `source`."""
+    lines = text.count("\n", 0, by)
+    column = by - text.rfind("\n", 0, by) if lines else source.column + by
+    return Source(source.file, source.line + lines, column)
+
+
+def _walk(node: Node | None) -> Iterator[Branch]:
+    stack = [node]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, Branch):
+            yield each
+            stack += reversed(each.children)
+
+
+def _below(node: Node | None, key: str) -> Node | None:
+    """The value of a key, whose parts are separated by dots, or of its last part in the mapping or one below it."""
+    value = node
+    for part in key.split("."):
+        value = child(value, part)
+    if value is not None or not isinstance(node, Branch):
+        return value
+    return next((inner for name, inner in _pairs(node) if name == key.rpartition(".")[2]), None)
+
+
+def _pairs(node: Branch) -> Iterator[tuple[str, Node]]:
+    """The keys and values of a mapping and of the mappings below it; its own first. Lists are not entered: they hold other items."""
+    below = []
+    for key, value in node.pairs():
+        if isinstance(key, Leaf):
+            yield str(key.value), value
+        if isinstance(value, Branch) and value.mapping:
+            below.append(value)
+    for inner in below:
+        yield from _pairs(inner)
