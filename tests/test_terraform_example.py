@@ -2,8 +2,10 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from reconciler.cli import main
-from reconciler.documents.terraform_state import read_state, removed_blocks
+from reconciler.documents.terraform_state import StateResource, read_state, removed_blocks
 from reconciler.sandbox import Sandbox, serve
 
 ROOT = Path(__file__).parents[1]
@@ -75,8 +77,8 @@ def test_without_removed_blocks_the_commands_are_told(sandbox: Sandbox) -> None:
     result = reconciler(*IMPORT[:3])
     assert (
         "Next, BEFORE their blocks leave the .tf files, or Terraform deletes them from the page:\n"
-        "  terraform state rm 'statuspage_component.api'\n"
-        "  terraform state rm 'statuspage_component.website'\n"
+        "  terraform state rm statuspage_component.api\n"
+        "  terraform state rm statuspage_component.website\n"
     ) in result.stderr
 
 
@@ -99,8 +101,8 @@ def test_terraform_knows_the_addresses_and_forgets_them_by_their_blocks(tmp_path
     shutil.copy(STATE, tmp_path / "terraform.tfstate")
     resources = read_state(STATE)
     assert terraform(tmp_path, "state", "list").splitlines() == sorted(resource.address for resource in resources)
-    for block in dict.fromkeys(resource.block for resource in resources):
-        terraform(tmp_path, "state", "rm", block)
+    for stem in dict.fromkeys(resource.stem for resource in resources):
+        terraform(tmp_path, "state", "rm", stem)
     assert terraform(tmp_path, "state", "list") == ""
 
 
@@ -121,18 +123,66 @@ resource "terraform_data" "website" {
 """
 
 
-@needs_terraform
-def test_terraform_destroys_nothing_with_the_removed_blocks(tmp_path: Path) -> None:
-    """On Terraform's own resource type: that of a status page needs its provider, which is not here."""
-    (tmp_path / "main.tf").write_text(BLOCKS, encoding="utf-8")
+MODULES = {
+    "main.tf": """
+module "eu" {
+  source   = "./m"
+  for_each = toset(["x", "a.b\\"c\\"", "it's", "$${x}", "%%{y}", "\\u2028", "ü"])
+}
+""",
+    "m/main.tf": 'module "b" {\n  source = "./b"\n  count  = 2\n}\n',
+    "m/b/main.tf": 'resource "terraform_data" "q" {\n  for_each = toset(["k", "a/b"])\n}\n',
+}
+
+
+@pytest.fixture
+def applied(tmp_path: Path) -> Path:
+    """A folder with `BLOCKS`, and with modules in modules. On Terraform's own resource type: the providers are not here."""
+    for name, text in MODULES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "blocks.tf").write_text(BLOCKS, encoding="utf-8")
     terraform(tmp_path, "init", "-no-color")
     terraform(tmp_path, "apply", "-auto-approve", "-no-color")
-    (tmp_path / "main.tf").write_text(removed_blocks({"terraform_data.api": 2, "terraform_data.website": 1}), "utf-8")
-    plan = terraform(tmp_path, "plan", "-no-color")
+    return tmp_path
+
+
+def resources_of(folder: Path) -> list[StateResource]:
+    """What the folder's state has, as if it were of a status page."""
+    state = json.loads(terraform(folder, "state", "pull").replace("terraform_data", "statuspage_component"))
+    for resource in state["resources"]:
+        for instance in resource["instances"]:
+            instance["attributes"]["page_id"] = PAGE
+    path = folder / "state.json"
+    path.write_text(json.dumps(state), encoding="utf-8")
+    return list(read_state(path))
+
+
+@needs_terraform
+def test_terraform_destroys_nothing_with_the_removed_blocks(applied: Path) -> None:
+    resources = resources_of(applied)
+    blocks = removed_blocks(Counter(resource.block for resource in resources))
+    (applied / "blocks.tf").write_text(blocks.replace("statuspage_component", "terraform_data"), "utf-8")
+    (applied / "m/b/main.tf").write_text("")
+    plan = terraform(applied, "plan", "-no-color")
     assert "Plan: 0 to add, 0 to change, 0 to destroy." in plan
-    assert plan.count("will no longer be managed by Terraform, but will not be destroyed") == 3
-    terraform(tmp_path, "apply", "-auto-approve", "-no-color")
-    assert terraform(tmp_path, "state", "list") == ""
+    assert plan.count("will no longer be managed by Terraform, but will not be destroyed") == len(resources) == 31
+    terraform(applied, "apply", "-auto-approve", "-no-color")
+    assert terraform(applied, "state", "list") == ""
+
+
+@needs_terraform
+def test_terraform_writes_addresses_so_and_forgets_by_those_that_import_prints(applied: Path) -> None:
+    resources = resources_of(applied)
+    listed = terraform(applied, "state", "list").replace("terraform_data", "statuspage_component")
+    assert listed.splitlines() == sorted((each.address for each in resources), key=listed.index)
+    stems = dict.fromkeys(each.stem.replace("statuspage_component", "terraform_data") for each in resources)
+    assert len(stems) == 16
+    for stem in stems:
+        subprocess.run(
+            ["sh", "-c", f"terraform state rm {shlex.quote(stem)}"], cwd=applied, check=True, capture_output=True
+        )
+    assert terraform(applied, "state", "list") == ""
 
 
 @needs_terraform

@@ -1,5 +1,5 @@
 # Terraform forgets these resources and destroys none of them. Put this file beside the others in the same change
-# that takes their resource blocks out; `terraform plan` must say `0 to destroy`. Needs Terraform 1.7 or newer.
+# that takes their resource blocks out; `terraform plan` must say `0 to destroy`. Needs Terraform 1.7 or OpenTofu 1.10.
 
 # instances: 3
 removed {

@@ -66,6 +66,8 @@ class TerraformOrigin:
         absent = [each for each in self._own if each.id not in written]
         shared = {resource.block for resource in self._own} & {resource.block for resource in self._elsewhere}
         ids = {resource.id for resource in self._own}
+        typed = [each for each in self._own if each.stem == each.block or _is_impersonal(each, live)]
+        stems = {each.stem for each in typed}
         return LeftTerraform(
             state=str(self._path),
             written=len(self._own) - len(absent),
@@ -74,11 +76,18 @@ class TerraformOrigin:
             elsewhere=dict(Counter(resource.page_id for resource in self._elsewhere)),
             shared=sorted(shared),
             blocks=list(dict.fromkeys(resource.block for resource in self._own)),
+            stems=list(dict.fromkeys(each.stem for each in typed)),
+            keyed=sorted({each.block for each in self._own if each.stem not in stems}),
             removed_out=str(removed_out) if removed_out else None,
         )
 
 
 def _remark(resource: "StateResource", live: LivePage) -> str:
     """The comment. The key of a person's resource may be an address, and is left out."""
+    return f"Terraform: {resource.address if _is_impersonal(resource, live) else resource.block}"
+
+
+def _is_impersonal(resource: "StateResource", live: LivePage) -> bool:
+    """Whether it is certain that no key of the resource names a person: it was read, and is no person."""
     item = live.by_id.get(resource.id)
-    return f"Terraform: {resource.address if item and not item.kind.identity.personal else resource.block}"
+    return item is not None and not item.kind.identity.personal

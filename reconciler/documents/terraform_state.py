@@ -39,6 +39,8 @@ class StateResource:
     """Its address: `module.eu.statuspage_component.api["web"]`."""
     block: str
     """The address of its block, without the keys of `for_each` and `count`."""
+    stem: str
+    """The address that `terraform state rm` takes for all instances of the block: its modules with their keys, itself without."""
     id: str
     """The id on the status page."""
     page_id: str
@@ -77,11 +79,12 @@ def removed_blocks(resources: Mapping[str, int]) -> str:
     """The `removed` blocks for these resource blocks, each with its number of instances.
 
     Terraform 1.7 and newer then forgets them, and destroys nothing
-    (https://developer.hashicorp.com/terraform/language/block/removed).
+    (https://developer.hashicorp.com/terraform/language/block/removed). OpenTofu takes `lifecycle` there from 1.10 on
+    (https://github.com/opentofu/opentofu/pull/2628), and refuses it before.
     """
     head = (
         "# Terraform forgets these resources and destroys none of them. Put this file beside the others in the same change\n"
-        "# that takes their resource blocks out; `terraform plan` must say `0 to destroy`. Needs Terraform 1.7 or newer.\n"
+        "# that takes their resource blocks out; `terraform plan` must say `0 to destroy`. Needs Terraform 1.7 or OpenTofu 1.10.\n"
     )
     blocks = (
         f"\n# instances: {count}\nremoved {{\n  from = {block}\n\n  lifecycle {{\n    destroy = false\n  }}\n}}\n"
@@ -157,9 +160,16 @@ def _resource(module: Any, row: dict[str, Any], key: Any, values: Any, place: st
     if key is not None and (isinstance(key, bool) or not isinstance(key, (str, int))):
         _refuse(path, f"{place}: no key that Terraform would take")
     before = f"{module}." if module else ""
-    ending = "" if key is None else f"[{json.dumps(key, ensure_ascii=False)}]"
-    block = f"{re.sub(_KEY, '', before)}{kind}.{name}"
-    return StateResource(f"{before}{kind}.{name}{ending}", block, *map(str, ids))
+    ending = "" if key is None else f"[{_quoted(key)}]"
+    stem = f"{before}{kind}.{name}"
+    return StateResource(f"{stem}{ending}", f"{re.sub(_KEY, '', before)}{kind}.{name}", stem, *map(str, ids))
+
+
+def _quoted(key: str | int) -> str:
+    """A key as Terraform writes it: quoted, and with the beginning of a template doubled."""
+    text = json.dumps(key, ensure_ascii=False)
+    text = "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
+    return re.sub(r"([$%])(?=\{)", r"\1\1", text)
 
 
 def _map(value: Any, place: str, path: Path) -> dict[str, Any]:

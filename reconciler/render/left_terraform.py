@@ -1,5 +1,6 @@
 """The part of an import's summary about the Terraform state that it was given."""
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,10 @@ class LeftTerraform:
     """Blocks with resources of this page and of others."""
     blocks: Sequence[str]
     """All blocks of the page."""
+    stems: Sequence[str]
+    """What `terraform state rm` takes: the blocks, in modules with their keys."""
+    keyed: Sequence[str]
+    """Blocks in modules whose keys may name people, and are not shown."""
     removed_out: str | None = None
     """The file with the `removed` blocks; None if none was written."""
 
@@ -64,7 +69,9 @@ def _next(left: LeftTerraform) -> Iterator[str]:
         )
         return
     yield "Next, BEFORE their blocks leave the .tf files, or Terraform deletes them from the page:"
-    yield from (f"  terraform state rm '{block}'" for block in left.blocks[:SHOWN])
-    if len(left.blocks) > SHOWN:
-        yield f"  {and_more(len(left.blocks) - SHOWN, thousands=',')}"
-    yield "Or give --removed-out removed.tf, for Terraform 1.7 and newer."
+    yield from (f"  terraform state rm {shlex.quote(stem)}" for stem in left.stems[:SHOWN])
+    if len(left.stems) > SHOWN:
+        yield f"  {and_more(len(left.stems) - SHOWN, thousands=',')}"
+    if left.keyed:
+        yield f"  {listed(left.keyed)}: in modules whose keys may name people; `terraform state list` has the addresses."
+    yield "Or give --removed-out removed.tf, for Terraform 1.7, OpenTofu 1.10 and newer."

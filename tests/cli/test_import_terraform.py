@@ -97,3 +97,20 @@ def test_many_resources_are_counted(place: Place, run: Run, website: str) -> Non
     result = run(*IMPORT)
     assert result.stderr.count("not in the file: ") == 20
     assert "  and 10 more\n" in result.stderr
+
+
+def test_a_key_of_a_module_is_in_the_command_unless_it_may_name_a_person(place: Place, run: Run, website: str) -> None:
+    path = state(place, ("component", website, PAGE, "x"), ("subscriber", "sub000000001", PAGE, None))
+    content = json.loads(path.read_text())
+    for resource, key in zip(content["resources"], ("it's", "ops@acme.example"), strict=True):
+        resource["module"] = f'module.each["{key}"]'
+    path.write_text(json.dumps(content))
+    result = run(*IMPORT)
+    assert result.exit_code == 0, result.output
+    assert (
+        """  terraform state rm 'module.each["it'"'"'s"].statuspage_component.each'\n"""
+        "  module.each.statuspage_subscriber.each: in modules whose keys may name people; "
+        "`terraform state list` has the addresses.\n"
+        "Or give --removed-out removed.tf, for Terraform 1.7, OpenTofu 1.10 and newer.\n"
+    ) in result.stderr
+    assert "ops@acme.example" not in result.output

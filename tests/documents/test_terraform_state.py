@@ -43,6 +43,7 @@ def test_only_addresses_and_ids_are_kept(tmp_path: Path) -> None:
     assert read_one == StateResource(
         'module.eu["x.y"].module.api.statuspage_component.website',
         "module.eu.module.api.statuspage_component.website",
+        'module.eu["x.y"].module.api.statuspage_component.website',
         "wq7xk2m9bt4z",
         PAGE,
     )
@@ -50,11 +51,13 @@ def test_only_addresses_and_ids_are_kept(tmp_path: Path) -> None:
 
 def test_keys_are_written_as_terraform_writes_them(tmp_path: Path) -> None:
     ids = {"id": "a", "page_id": PAGE}
-    keys = [{"index_key": key, "attributes": ids} for key in (0, 'a "b"', "ü")]
+    keys = [{"index_key": key, "attributes": ids} for key in (0, 'a "b"', "ü", "${x}%{y}", "\u2028\n")]
     assert [each.address for each in read(tmp_path, stored(resource(instances=keys)))] == [
         "statuspage_component.website[0]",
         'statuspage_component.website["a \\"b\\""]',
         'statuspage_component.website["ü"]',
+        'statuspage_component.website["$${x}%%{y}"]',
+        'statuspage_component.website["\\u2028\\n"]',
     ]
 
 
