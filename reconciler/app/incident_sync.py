@@ -50,7 +50,7 @@ def sync_incidents(options: OperationOptions, request: SyncRequest, console: Con
     from reconciler.planner.alerts import grouped
 
     payload = read_payload(_text(request.file), complete=request.complete)
-    with operated(options, console) as (page, reached):
+    with operated(options, console, needs_file=True) as (page, reached):
         desired = _with_rules(page)
         page.require(Operation.SYNC)
         groups = grouped(desired.alerts, payload)

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from reconciler.applier.operation import OperatedPage, PreparedOperation
 
 
+_OTHER_FILE = "to go on with another file: `--config PATH`"
+
 LOCK_TIMEOUT = 120.0
 """Seconds to wait for another process with the same work. It takes a few, unless it waits for the rate limit."""
 
@@ -122,9 +124,11 @@ def _bare(page: "OperatedPage", options: OperationOptions) -> DesiredPage:
 
 @contextmanager
 def operated(
-    options: OperationOptions, console: Console, *, urgent: bool = True
+    options: OperationOptions, console: Console, *, urgent: bool = True, needs_file: bool = False
 ) -> Iterator[tuple["OperatedPage", Connection]]:
     """The page that the options name, with its services. Unless `urgent` is false, requests may use the reserve of the rate limit.
+
+    `needs_file` says that the command does not work without a file.
 
     Raises ConfigError, and SettingError if the page is not declared or not named although there are several.
     """
@@ -147,7 +151,7 @@ def operated(
     try:
         config = load(options.config, secrets_needed=False, quiet=True)
     except ConfigError as error:
-        error.otherwise = "to go on without a file, name the live page: `--page-id ID`"
+        error.otherwise = _OTHER_FILE if needs_file else f"{_OTHER_FILE}; without a file, the live page: `--page-id ID`"
         raise
     desired = _chosen(config, options.page)
     with services(config, sandbox=options.sandbox, on_event=reporter.on_event, urgent=urgent) as reached:

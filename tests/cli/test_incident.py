@@ -134,6 +134,17 @@ def test_a_template_is_filled_and_its_components_are_attached(page: Place, run: 
     assert mails(page) == ["incident"]
 
 
+def test_a_value_that_no_text_asks_for_is_said(page: Place, run: Run) -> None:
+    unused = "note: --set region: nothing is filled in, for no text here has {{region}}"
+    values = ("--set", "service=Web", "--set", "region=EU")
+    opened = ok(run("incident", "open", "--template", "Outage", *values, *SILENT))
+    body = ("--body", "We mend {{service}}.")
+    updated = ok(run("incident", "update", "Web is down", *body, *values, *SILENT))
+    resolved = ok(run("incident", "resolve", "Web is down", *body, *values, *SILENT))
+    shown = [" ".join(done.stderr.split()) for done in (opened, updated, resolved)]
+    assert [text.count(unused) for text in shown] == [1, 1, 1], shown
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
@@ -321,4 +332,6 @@ def test_the_way_without_a_file_is_named(page: Place, run: Run, text: str | None
         (page.folder / "statuspage.yaml").unlink()
     for command in (("status",), OPEN):
         failed = run(*command)
-        assert failed.stderr.endswith("to go on without a file, name the live page: `--page-id ID`\n")
+        assert failed.stderr.endswith(
+            "to go on with another file: `--config PATH`; without a file, the live page: `--page-id ID`\n"
+        )

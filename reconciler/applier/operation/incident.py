@@ -13,7 +13,13 @@ from functools import partial
 from reconciler.applier.operation.page_view import PageView, audience_for, called, statuses_of
 from reconciler.applier.operation.prepared import OperatedPage, PreparedOperation, Recorder
 from reconciler.applier.operation.statuses import asked_changes, extended_record, refuse_unknown, restoring
-from reconciler.applier.operation.texts import filled_text, preview_texts, refuse_unfilled, template_named
+from reconciler.applier.operation.texts import (
+    filled_text,
+    preview_texts,
+    refuse_unfilled,
+    template_named,
+    unused_values,
+)
 from reconciler.applier.operation.write_once import create_once, send_change
 from reconciler.errors import RefusedError
 from reconciler.model.enumeration import listed
@@ -45,6 +51,8 @@ class IncidentRequest:
     """Whether subscribers are notified; None if that was not said yet."""
     attached: tuple[str, ...] = ()
     """The IDs of components that a template names. They keep their status."""
+    unused: tuple[str, ...] = ()
+    """A note about values that no text has a placeholder for."""
     source: str = ""
     """`alerts` for `incident sync`: incidents of another source do not count."""
     only_open: bool = False
@@ -91,7 +99,7 @@ def prepare_open(
         can_notify=True,
         notify=wanted.notify,
         audience=audience_for(page, notify=wanted.notify),
-        notes=_unchanged(view, wanted, asked),
+        notes=(*_unchanged(view, wanted, asked), *wanted.unused),
     )
     earlier = None
     if wanted.key:
@@ -141,6 +149,7 @@ def prepare_update(page: OperatedPage, text: str, request: IncidentRequest) -> P
         can_notify=True,
         notify=request.notify,
         audience=audience_for(page, notify=request.notify),
+        notes=unused_values(request.values, request.name, request.body),
     )
     return PreparedOperation(preview, partial(send_change, page, incident, change, "Updated the incident."))
 
@@ -177,6 +186,7 @@ def prepare_resolve(page: OperatedPage, text: str, request: IncidentRequest) -> 
         can_notify=True,
         notify=request.notify,
         audience=audience_for(page, notify=request.notify),
+        notes=unused_values(request.values, request.body),
     )
     ended = OperationResult(f"Nothing to do: {called(incident)} is {incident.status}.", incident.id, incident.link)
     nothing = None if incident.is_open else ended
@@ -203,23 +213,27 @@ def with_template(
     page: OperatedPage, request: IncidentRequest, templates: Sequence[TextTemplate] | None
 ) -> IncidentRequest:
     """The request with what its template says, and placeholders filled."""
-    values = request.values or {}
-    if request.template is None:
-        return replace(request, name=filled_text(request.name, values), body=filled_text(request.body, values))
-    known_templates = templates if templates is not None else page.operator.templates(page.id)
-    template = template_named(request.template, known_templates)
-    status = request.status or template.status or None
-    if status is not None and status not in ("investigating", "identified", "monitoring"):
-        raise RefusedError(
-            f"not sent: the template `{template.name}` is for the status `{status}`, which opens no incident",
-            hint="use --status investigating, or `reconciler maintenance schedule --template`",
+    name, body, status = request.name, request.body, request.status
+    attached: tuple[str, ...] = ()
+    if request.template is not None:
+        template = template_named(
+            request.template, templates if templates is not None else page.operator.templates(page.id)
         )
+        status = status or template.status or None
+        if status is not None and status not in ("investigating", "identified", "monitoring"):
+            raise RefusedError(
+                f"not sent: the template `{template.name}` is for the status `{status}`, which opens no incident",
+                hint="use --status investigating, or `reconciler maintenance schedule --template`",
+            )
+        name, body, attached = name or template.title, body or template.body, template.component_ids
+    values = request.values or {}
     return replace(
         request,
-        name=filled_text(request.name or template.title, values),
-        body=filled_text(request.body or template.body, values),
+        name=filled_text(name, values),
+        body=filled_text(body, values),
         status=status,
-        attached=template.component_ids,
+        attached=attached,
+        unused=() if request.source else unused_values(values, name, body),  # an alert has labels for many texts
     )
 
 

@@ -12,7 +12,13 @@ from functools import partial
 
 from reconciler.applier.operation.page_view import PageView, audience_for, components_of
 from reconciler.applier.operation.prepared import OperatedPage, PreparedOperation, Recorder
-from reconciler.applier.operation.texts import filled_text, preview_texts, refuse_unfilled, template_named
+from reconciler.applier.operation.texts import (
+    filled_text,
+    preview_texts,
+    refuse_unfilled,
+    template_named,
+    unused_values,
+)
 from reconciler.applier.operation.times import shown_moment, window_of_texts
 from reconciler.applier.operation.write_once import create_once
 from reconciler.errors import RefusedError
@@ -66,7 +72,7 @@ def prepare_schedule(page: OperatedPage, request: MaintenanceRequest, now: datet
     zone = declared_zone(page.desired.items) if page.desired is not None else "UTC"
     starts, ends = window_of_texts(request.start, request.end, request.length, zone, now or datetime.now(UTC))
     view = PageView.read(page, scheduled=True)
-    wanted, attached = _with_template(page, request)
+    wanted, attached, unused = _with_template(page, request)
     refuse_unfilled(title=wanted.name, text=wanted.body)
     if not (wanted.name or "").strip():
         raise RefusedError("not sent: a maintenance needs a title", hint="use --name or --template")
@@ -97,15 +103,17 @@ def prepare_schedule(page: OperatedPage, request: MaintenanceRequest, now: datet
         can_notify=True,
         notify=wanted.notify,
         audience=audience_for(page, notify=wanted.notify),
-        notes=_what_happens(wanted, has_components=bool(affected_ids)),
+        notes=(*_what_happens(wanted, has_components=bool(affected_ids)), *unused),
     )
     again = f"run it again with `--idempotency-key {key}`: it schedules no second maintenance"
     earlier = _scheduled_before(view, wanted.key)
     return PreparedOperation(preview, partial(_schedule, page, change), earlier, again)
 
 
-def _with_template(page: OperatedPage, request: MaintenanceRequest) -> tuple[MaintenanceRequest, tuple[str, ...]]:
-    """The request with what its template says and placeholders filled, and the IDs of the template's components."""
+def _with_template(
+    page: OperatedPage, request: MaintenanceRequest
+) -> tuple[MaintenanceRequest, tuple[str, ...], tuple[str, ...]]:
+    """The request with what its template says and placeholders filled, the IDs of the template's components, and notes."""
     values = request.values or {}
     name, body = request.name, request.body
     attached: tuple[str, ...] = ()
@@ -117,7 +125,8 @@ def _with_template(page: OperatedPage, request: MaintenanceRequest) -> tuple[Mai
                 hint="use `reconciler incident open --template`",
             )
         name, body, attached = name or template.title, body or template.body, template.component_ids
-    return replace(request, name=filled_text(name, values), body=filled_text(body, values)), attached
+    wanted = replace(request, name=filled_text(name, values), body=filled_text(body, values))
+    return wanted, attached, unused_values(values, name, body)
 
 
 def _scheduled_before(view: PageView, key: str | None) -> OperationResult | None:

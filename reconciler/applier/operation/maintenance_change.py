@@ -15,7 +15,7 @@ from reconciler.applier.operation.maintenance import MaintenanceRequest, automat
 from reconciler.applier.operation.page_view import PageView, audience_for, called, statuses_of
 from reconciler.applier.operation.prepared import OperatedPage, PreparedOperation, Recorder
 from reconciler.applier.operation.statuses import asked_changes, extended_record, restoring
-from reconciler.applier.operation.texts import filled_text, preview_texts, refuse_unfilled
+from reconciler.applier.operation.texts import filled_text, preview_texts, refuse_unfilled, unused_values
 from reconciler.applier.operation.times import shown_moment
 from reconciler.applier.operation.write_once import send_change
 from reconciler.errors import NotFoundError, RefusedError
@@ -175,7 +175,7 @@ def _preview(
         can_notify=True,
         notify=request.notify,
         audience=audience_for(page, notify=request.notify),
-        notes=tuple(notes),
+        notes=(*notes, *unused_values(request.values, request.body)),
     )
 
 

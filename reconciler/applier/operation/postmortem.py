@@ -6,7 +6,7 @@ from functools import partial
 
 from reconciler.applier.operation.page_view import audience_for, called, incident_named
 from reconciler.applier.operation.prepared import OperatedPage, PreparedOperation, Recorder
-from reconciler.applier.operation.texts import preview_texts, refuse_unfilled
+from reconciler.applier.operation.texts import preview_texts, refuse_unfilled, unused_values
 from reconciler.applier.operation.write_once import until_known
 from reconciler.errors import NotFoundError, RefusedError, UnknownNameError
 from reconciler.model.incident import IncidentListing, LiveIncident
@@ -53,6 +53,7 @@ def prepare_draft(page: OperatedPage, text: str, body: str, values: Mapping[str,
 
     Raises UnknownNameError, UnfilledError, RefusedError, ServiceError.
     """
+    unused = unused_values(values, body)
     body = filled(body, values)
     refuse_unfilled(postmortem=body)
     if not body.strip():
@@ -68,7 +69,7 @@ def prepare_draft(page: OperatedPage, text: str, body: str, values: Mapping[str,
         page.id,
         f"write the draft of the postmortem of {called(target.incident)}",
         texts=preview_texts(None, body),
-        notes=tuple(notes),
+        notes=(*notes, *unused),
     )
     has_it = target.postmortem is not None and target.postmortem.draft.rstrip() == body.rstrip()
     nothing = _result(target, "Nothing to do: the draft has this text already.") if has_it else None

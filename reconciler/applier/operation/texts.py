@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from reconciler.errors import RefusedError, UnfilledError, UnknownNameError
+from reconciler.model.enumeration import listed
 from reconciler.model.operation import PreviewText, TextTemplate
 from reconciler.model.placeholder import filled, is_filled, placeholders
 from reconciler.model.suggest import nearest
@@ -15,6 +16,16 @@ LONGEST = {"title": 255, "text": 25_000}
 def filled_text(text: str | None, values: Mapping[str, str]) -> str | None:
     """As `filled`, for a text that may not be given."""
     return filled(text, values) if text is not None else None
+
+
+def unused_values(values: Mapping[str, str] | None, *texts: str | None) -> tuple[str, ...]:
+    """A note about the values for which no text has a placeholder; nothing if all are used."""
+    used = {name for text in texts for name in placeholders(text or "")}
+    names = [name for name in values or {} if name not in used]
+    if not names:
+        return ()
+    marks = listed([f"{{{{{name}}}}}" for name in names])
+    return (f"--set {', '.join(names)}: nothing is filled in, for no text here has {marks}",)
 
 
 def preview_texts(title: str | None, text: str | None) -> tuple[PreviewText, ...]:

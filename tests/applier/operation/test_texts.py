@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.applier.operation.texts import filled, refuse_unfilled, template_named
+from reconciler.applier.operation.texts import filled, refuse_unfilled, template_named, unused_values
 from reconciler.errors import RefusedError, UnfilledError, UnknownNameError
 from reconciler.model.operation import TextTemplate
 
@@ -17,6 +17,14 @@ def test_what_is_left_is_refused(text: str) -> None:
     with pytest.raises(UnfilledError, match="the text still has the placeholder") as refused:
         refuse_unfilled(title="fine", text=text)
     assert refused.value.exit_code == 3
+
+
+def test_a_value_that_no_text_asks_for_is_named() -> None:
+    values = {"service": "Web", "region": "EU", "eta": "12:00"}
+    assert unused_values(values, "{{service}} is down", None) == (
+        "--set region, eta: nothing is filled in, for no text here has {{region}} and {{eta}}",
+    )
+    assert unused_values(values, "{{service}} in {{ region }}", "until {{eta}}") == unused_values(None, "x") == ()
 
 
 def test_single_braces_and_an_absent_text_are_fine() -> None:
