@@ -83,7 +83,7 @@ class Demo:
         self._title("4. Meanwhile, somebody clicks")
         self._say(
             "In the Statuspage dashboard somebody rewrites a description, switches text-message subscriptions on, adds a component that"
-            " the file knows nothing of, and, during an incident, sets the REST API to «major outage»."
+            " the file knows nothing of, and, during an incident, sets the REST API to major_outage."
         )
         self._change_manually()
         self._say("A scheduled check tells (exit code 2 means: the page does not match the configuration):")
@@ -91,8 +91,8 @@ class Demo:
         self._title("5. Mend it")
         self._run(["apply", "--sandbox", "--auto-approve"], 0)
         self._say(
-            f"The new component was left alone: nothing is deleted for being absent from the file. And the REST API still says"
-            f" «{self._component('REST API')['status']}»: a status belongs to the people who handle the incident."
+            f"The new component was left alone: nothing is deleted for being absent from the file. And the REST API still shows"
+            f" {self._component('REST API')['status']}: a status belongs to the people who handle the incident."
         )
 
     def _renamed(self) -> None:
@@ -120,7 +120,7 @@ class Demo:
         self._run(["incident", "open", "--name", "API is slow", "--component", "Core API=partial_outage", *options], 0)
         self._run(["incident", "resolve", "API is slow", *options], 0)
         self._say(
-            f"Each has the status that it had before: the REST API says «{self._component('REST API')['status']}» again."
+            f"Each has the status that it had before: the REST API shows {self._component('REST API')['status']} again."
         )
 
     def _print_next_steps(self, own_page: str) -> None:

@@ -82,7 +82,8 @@ def context_of(environ: Mapping[str, str]) -> Context:
         return _gitlab(environ)
     raise SettingError(
         "this is neither a run of GitHub Actions nor one of GitLab CI",
-        hint="elsewhere, `reconciler show plan.json --format markdown` prints the comment's text",
+        hint="`reconciler ci` and `--require-plan-from comment` need one; elsewhere, `reconciler show PLAN` prints a plan in any form,"
+        " and `--require-plan-from FILE` takes one",
     )
 
 

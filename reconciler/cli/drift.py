@@ -18,7 +18,7 @@ from reconciler.cli.options import live_option, planning_options
 def command(request: PlanRequest, format_: str, unmanaged: bool) -> int:
     """Check whether the live page has drifted from the configuration.
 
-    Exits 0 when it is, 2 when anything differs (what can only be mended manually too), 1 when the check itself failed: a failed check
+    Exits 0 when it has not, 2 when anything differs (what can only be mended manually too), 1 when the check itself failed: a failed check
     is never drift. Only reads.
 
     \b

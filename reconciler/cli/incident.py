@@ -162,7 +162,7 @@ def delete(options: OperationOptions, incident: str) -> int:
 @click.option("--all", "ended", is_flag=True, help="The newest incidents, with those that are over.")
 @reading_options
 def list_(options: OperationOptions, ended: bool) -> int:
-    """List the open incidents."""
+    """List the open incidents, with the IDs that `show`, `update`, `resolve` and `delete` take."""
     from reconciler.app.console import Console
     from reconciler.app.incident import list_incidents
 

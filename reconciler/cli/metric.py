@@ -65,7 +65,7 @@ def reset(options: OperationOptions, name: str) -> int:
 @command.command("list", short_help="List the metrics.")
 @reading_options
 def list_(options: OperationOptions) -> int:
-    """List the metrics, with those that points can be pushed to."""
+    """List the metrics with their IDs, and say which take points."""
     from reconciler.app.console import Console
     from reconciler.app.metric import list_metrics
 

@@ -6,7 +6,7 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -20,7 +20,7 @@ from reconciler.cli.options import verbose_option
 from reconciler.errors import OutputError, ReconcilerError, SettingError
 
 USAGE = 64
-"""Exit code of a usage error: click's own 2 would read as «changes pending»."""
+"""Exit code of a usage error: click's own 2 would read as "changes pending"."""
 
 _GONE = SettingError("the working folder was deleted", hint="change to a folder that exists")
 
@@ -56,6 +56,30 @@ COMMANDS = {
     "completion": "completion",
 }
 """Every command, in the order of the help, and the module of `reconciler.cli` that holds it as `command`."""
+
+
+_HYPHEN = "\u2011"
+"""Stands for a hyphen while text is wrapped."""
+
+
+class WholeWords(click.HelpFormatter):
+    """Wraps help as click does, and never within a word: `--page-id` is to be copied, and stays on one line."""
+
+    def write(self, string: str) -> None:
+        """Add a finished piece of the help."""
+        super().write(string.replace(_HYPHEN, "-"))
+
+    def write_text(self, text: str) -> None:
+        """Add a paragraph."""
+        super().write_text(text.replace("-", _HYPHEN))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Add a list of terms and what they mean."""
+        whole = [(term, text.replace("-", _HYPHEN)) for term, text in rows]
+        super().write_dl(whole, col_max, col_spacing)
+
+
+click.Context.formatter_class = WholeWords
 
 
 class Root(click.Group):

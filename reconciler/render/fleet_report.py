@@ -33,7 +33,7 @@ def _summary(document: FleetDocument) -> str:
     unread = sum(page.state == "errored" for page in document.pages)
     quiet = sum(page.state in _QUIET for page in document.pages)
     differ = len(document.pages) - unread - quiet
-    verb = "differs" if differ == 1 else "differ"
+    verb = "differs" if 1 in (differ, len(document.pages)) else "differ"
     failed = f"; {unread:,} could not be read" if unread else ""
     return f"{differ:,} of {count(len(document.pages), 'page')} {verb}{failed}."
 

@@ -159,7 +159,10 @@ def test_outside_of_both() -> None:
     with pytest.raises(SettingError) as caught:
         context_of({"CI": "true"})
     assert str(caught.value) == "this is neither a run of GitHub Actions nor one of GitLab CI"
-    assert caught.value.hint == "elsewhere, `reconciler show plan.json --format markdown` prints the comment's text"
+    assert caught.value.hint == (
+        "`reconciler ci` and `--require-plan-from comment` need one; elsewhere, `reconciler show PLAN` prints a plan in any form,"
+        " and `--require-plan-from FILE` takes one"
+    )
 
 
 @pytest.mark.parametrize(

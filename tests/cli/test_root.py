@@ -1,6 +1,7 @@
 """Errors become messages and exit codes; nobody sees a traceback."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -51,6 +52,12 @@ def command_paths(command: click.Command, path: tuple[str, ...] = ()) -> Iterato
             inner = command.get_command(context, name)
             assert inner is not None
             yield from command_paths(inner, (*path, name))
+
+
+@pytest.mark.parametrize("path", list(command_paths(main)), ids=" ".join)
+def test_help_breaks_no_option_in_two(path: tuple[str, ...]) -> None:
+    text = CliRunner().invoke(main, [*path, "--help"], terminal_width=80).output
+    assert [line for line in text.splitlines() if re.search(r"\w-$", line)] == []
 
 
 @pytest.mark.parametrize("path", list(command_paths(main)), ids=" ".join)

@@ -66,20 +66,30 @@ def find_config(path: str | None, cwd: Path) -> Path:
         candidates.append(folder)
     if len(candidates) == 1:
         if _is_pipe(candidates[0]):
-            hint = None if candidates[0].is_symlink() else "name it as PATH to read a pipe"
+            hint = None if candidates[0].is_symlink() else "give its path to read a pipe"
             raise ConfigError([Problem(candidates[0].name, 0, 0, "it is not a regular file", hint)])
         return candidates[0]
     if candidates:
         raise ConfigError([several_defaults([each.name for each in candidates], "there are both")])
     message = f"there is neither a file {' or '.join(DEFAULT_FILES)} nor a folder {DEFAULT_FOLDER}/ with YAML files"
-    raise ConfigError([Problem(DEFAULT_FILE, 0, 0, message, "make one of them, or name another path as PATH")])
+    raise ConfigError(
+        [
+            Problem(
+                DEFAULT_FILE,
+                0,
+                0,
+                message,
+                "`reconciler init` writes one, and `reconciler import` one of a live page; or give the path of another",
+            )
+        ]
+    )
 
 
 def several_defaults(names: list[str], text: str) -> Problem:
     """The problem for a folder that contains more than one default configuration."""
     shown_names = " and ".join(f"{name}/" if name == DEFAULT_FOLDER else name for name in names)
     message = f"{text} {shown_names}, and one of them is the configuration"
-    return Problem(names[0], 0, 0, message, "name the one that counts as PATH")
+    return Problem(names[0], 0, 0, message, "give the path of the one that counts")
 
 
 def yaml_files(folder: Path) -> list[Path]:

@@ -31,7 +31,7 @@ def missing(path: str | None, cwd: Path) -> str:
 def test_the_default_is_a_file_or_a_folder(room: Room) -> None:
     assert missing(None, room.folder) == (
         "statuspage.yaml: there is neither a file statuspage.yaml or statuspage.yml nor a folder statuspage/ with YAML files"
-        " -> make one of them, or name another path as PATH"
+        " -> `reconciler init` writes one, and `reconciler import` one of a live page; or give the path of another"
     )
     (room.folder / "statuspage").mkdir()
     assert "neither a file" in missing(None, room.folder)
@@ -40,7 +40,7 @@ def test_the_default_is_a_file_or_a_folder(room: Room) -> None:
     room.write("statuspage.yaml", ONE)
     assert missing(None, room.folder) == (
         "statuspage.yaml: there are both statuspage.yaml and statuspage/, and one of them is the configuration"
-        " -> name the one that counts as PATH"
+        " -> give the path of the one that counts"
     )
     room.write("statuspage.yml", ONE)
     assert "there are both statuspage.yaml and statuspage.yml and statuspage/" in missing(None, room.folder)
@@ -265,7 +265,7 @@ def test_a_link_to_what_never_ends_is_refused_and_not_waited_for(
 @pytest.mark.posix("there are links, pipes and devices")
 def test_a_pipe_is_read_where_it_is_named_and_only_there(room: Room) -> None:
     os.mkfifo(room.folder / "statuspage.yaml")
-    assert missing(None, room.folder) == ("statuspage.yaml: it is not a regular file -> name it as PATH to read a pipe")
+    assert missing(None, room.folder) == ("statuspage.yaml: it is not a regular file -> give its path to read a pipe")
     assert find_config("statuspage.yaml", room.folder) == room.folder / "statuspage.yaml"
 
 

@@ -99,7 +99,7 @@ def test_both_defaults_at_once_are_refused_as_today(repository: Repository) -> N
     repository.commit()
     assert refused("HEAD") == (
         "--base: at HEAD there were both statuspage.yaml and statuspage/, and one of them is the configuration"
-        " -> name the one that counts as PATH"
+        " -> give the path of the one that counts"
     )
     assert names(at("HEAD", FILE)) == ["A"]
 
