@@ -24,6 +24,7 @@
     │   ├── TamperedPlanError                    a plan that does not match its own fingerprint
     │   ├── LockedError                          another apply is working on the page
     │   ├── UnknownNameError                     a name that nothing on the page has, or more than one thing
+    │   ├── PayloadError                         alerts from another program that are not what it says
     │   ├── UnfilledError                        a text with a placeholder that nothing fills
     │   └── NotConfirmedError                    "no" at the prompt, or no terminal to ask on
     ├── PartialError                    exit 4   applied in part
@@ -132,7 +133,7 @@ class ConfigError(ReconcilerError):
 
 
 class BaseError(ConfigError):
-    """The configuration at the revision of `--base` cannot be read: a missing commit, or a file that is invalid there."""
+    """The configuration at another git revision cannot be read: a missing commit, or a file that is invalid there."""
 
     reason = "error"
 
@@ -304,6 +305,10 @@ class LockedError(RefusedError):
 
 class UnknownNameError(RefusedError):
     """A name that nothing on the page has, or more than one thing. Nothing was sent."""
+
+
+class PayloadError(RefusedError):
+    """What another program handed in is malformed, so that nothing was done with it. The same again is refused again."""
 
 
 class UnfilledError(RefusedError):

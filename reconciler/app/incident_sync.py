@@ -13,7 +13,7 @@ from reconciler.app.console import Console
 from reconciler.app.operation import journal_of, one_at_a_time, operated
 from reconciler.app.operation_options import OperationOptions
 from reconciler.app.signals import stopped_by_signals
-from reconciler.errors import DocumentError, Interrupted, RefusedError, SettingError, UncertainError
+from reconciler.errors import DocumentError, Interrupted, PayloadError, RefusedError, SettingError, UncertainError
 from reconciler.model.operation import Operation
 from reconciler.model.resource import DesiredPage
 
@@ -41,8 +41,8 @@ class SyncRequest:
 def sync_incidents(options: OperationOptions, request: SyncRequest, console: Console) -> int:
     """Open, change and resolve incidents as the alerts say. Returns the exit code.
 
-    Raises DocumentError for alerts that cannot be read, SettingError for a page without rules, ServiceError if the page
-    cannot be read, and LockedError if another run does not end.
+    Raises DocumentError for alerts that cannot be read, PayloadError for malformed ones, SettingError for a page
+    without rules, ServiceError if the page cannot be read, and LockedError if another run does not end.
     """
     from reconciler.applier.operation.alert_payload import read_payload
     from reconciler.applier.operation.sync import AlertSync
@@ -63,7 +63,7 @@ def sync_incidents(options: OperationOptions, request: SyncRequest, console: Con
 
 
 def _text(file: str) -> str:
-    """The text of the payload. Raises DocumentError if it cannot be read or is empty."""
+    """The text of the payload. Raises DocumentError if it cannot be read, and PayloadError if it is no text or empty."""
     from reconciler.applier.operation.alert_payload import LARGEST
 
     place = "standard input" if file == "-" else file
@@ -75,10 +75,10 @@ def _text(file: str) -> str:
                 with Path(file).open("rb") as stream:
                     text = stream.read(LARGEST * 4 + 1).decode("utf-8")
     except UnicodeDecodeError:
-        raise DocumentError("the alerts are not UTF-8", place=place) from None
+        raise PayloadError("the alerts are not UTF-8", place=place) from None
     if not text.strip():
         hint = "pipe the payload into the command, or name a file"
-        raise DocumentError("there are no alerts", place=place, hint=hint)
+        raise PayloadError("there are no alerts", place=place, hint=hint)
     return text
 
 

@@ -2,8 +2,11 @@
 
 from reconciler.http import BudgetUse, BudgetUser, HttpEvent
 from reconciler.http.session import ASKED, RATE_WINDOW
-from reconciler.model.enumeration import listed
+from reconciler.model.enumeration import first_of
 from reconciler.render.escape import terminal
+
+_NAMED = 1
+"""Maximum number of other users of a budget that are named, those with the most requests first: it is one line."""
 
 
 def request_line(event: HttpEvent) -> str:
@@ -26,7 +29,8 @@ def _window(use: BudgetUse | None) -> str:
         return ""
     if not use.others:
         return f" ({use.terms.limit:,} requests in {use.terms.seconds:g} s)"
-    return f", shared with {listed([terminal(_user(user)) for user, _ in use.others])}"
+    users = [_user(user) for user, _ in sorted(use.others, key=lambda other: -other[1])]
+    return f", shared with {first_of(users, _NAMED, terminal)}"
 
 
 def _user(user: BudgetUser | None) -> str:

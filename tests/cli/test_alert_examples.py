@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -59,12 +60,17 @@ def webhook(page: Place) -> Iterator[str]:
 
 def post(url: str, payload: str) -> int:
     """Send a payload as Alertmanager does. Returns the status code of the answer."""
+    return answer(url, payload)[0]
+
+
+def answer(url: str, payload: str) -> tuple[int, str]:
+    """Send a payload. Returns the status code of the answer and its text."""
     request = urllib.request.Request(url, payload.encode(), {"Content-Type": "application/json"})
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return int(answer.status)
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return int(response.status), response.read().decode()
     except HTTPError as error:
-        return error.code
+        return error.code, error.read().decode()
 
 
 def example(name: str, **labels: str) -> str:
@@ -94,6 +100,32 @@ def test_what_is_refused_is_not_to_be_sent_again_and_what_failed_is(page: Place,
     page.write("version: 2\n")
     assert post(webhook, example("firing.json")) == 500
     assert incidents(page) == []
+
+
+@pytest.mark.parametrize("page", ["alertmanager"], indirect=True)
+@pytest.mark.parametrize(
+    ("payload", "reason"),
+    [
+        ("", "there are no alerts"),
+        ('{"alerts": [', "the alerts are not JSON"),
+        ('{"alerts": null}', "neither a list of alerts nor a map with `alerts`"),
+        ('{"alerts": [{"status": "firing", "labels": {"a": 1}}]}', "$.alerts[0].labels.a"),
+    ],
+)
+def test_a_malformed_payload_is_refused_with_the_reason(page: Place, webhook: str, payload: str, reason: str) -> None:
+    status, text = answer(webhook, payload)
+    assert (status, reason in text) == (400, True)
+    assert incidents(page) == []
+
+
+@pytest.mark.parametrize("page", ["alertmanager"], indirect=True)
+def test_a_length_that_is_none_is_refused_and_the_script_goes_on(page: Place, webhook: str) -> None:
+    connection = HTTPConnection(webhook.split("/")[2], timeout=60)
+    connection.putrequest("POST", "/")
+    connection.putheader("Content-Length", "many")
+    connection.endheaders()
+    assert connection.getresponse().status == 400
+    assert post(webhook, example("firing.json")) == 200
 
 
 @pytest.mark.parametrize("page", ["alertmanager"], indirect=True)

@@ -172,7 +172,7 @@ def test_nobody_is_notified_where_the_command_says_so(page: Place, run: Run) -> 
 def test_what_is_no_payload_is_refused_before_anything_is_asked(page: Place, run: Run, text: str, message: str) -> None:
     before = len(page.sandbox.requests)
     result = run("incident", "sync", input=text)
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert message in result.stderr
     assert len(page.sandbox.requests) == before
 

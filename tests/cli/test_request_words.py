@@ -16,9 +16,13 @@ def window(*others: tuple[BudgetUser | None, int]) -> str:
 def test_a_wait_for_the_window_says_who_shares_it() -> None:
     assert window() == "for the rate window (60 requests in 60 s)"
     assert window((APPLY, 20)) == "for the rate window, shared with apply (process 4711 on ci-1)"
-    assert window((BudgetUser("ci-1", 7, ""), 1), (None, 9)) == (
-        "for the rate window, shared with a run (process 7 on ci-1) and others who use the key"
-    )
+    assert window((BudgetUser("ci-1", 7, ""), 1)) == "for the rate window, shared with a run (process 7 on ci-1)"
+    assert window((None, 9)) == "for the rate window, shared with others who use the key"
+
+
+def test_of_many_who_share_a_window_only_the_busiest_is_named() -> None:
+    earlier = [(BudgetUser("ci-1", number, "plan"), 4) for number in range(11)]
+    assert window(*earlier, (APPLY, 20)) == "for the rate window, shared with apply (process 4711 on ci-1) and 11 more"
 
 
 def test_a_wait_that_the_service_asks_for_and_one_before_a_retry_say_so() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reconciler.applier.operation.alert_payload import read_payload
-from reconciler.errors import DocumentError
+from reconciler.errors import PayloadError
 from reconciler.model.alert import Alert, AlertState
 
 WEBHOOK: dict[str, Any] = {
@@ -84,6 +84,7 @@ def webhook(**changes: object) -> str:
     [
         ("{", "line 1, column 2", "the alerts are not JSON"),
         ("[" * 100_000, None, "the alerts are not JSON"),
+        ('{"alerts": [], "alerts": []}', None, "an object has the key 'alerts' twice"),
         ("{}", "$", "this is neither a list of alerts nor a map with `alerts`"),
         ('{"alerts": {}}', "$", "this is neither a list of alerts nor a map with `alerts`"),
         ("7", "$", "this is neither a list of alerts nor a map with `alerts`"),
@@ -105,17 +106,17 @@ def webhook(**changes: object) -> str:
     ],
 )
 def test_what_is_wrong_is_said_with_its_path(text: str, place: str | None, message: str) -> None:
-    with pytest.raises(DocumentError) as caught:
+    with pytest.raises(PayloadError) as caught:
         read_payload(text)
     assert (caught.value.place, caught.value.message) == (place, message)
 
 
 def test_a_group_of_alerts_is_never_complete() -> None:
-    with pytest.raises(DocumentError, match="one group of alerts, and not all"):
+    with pytest.raises(PayloadError, match="one group of alerts, and not all"):
         read_payload(json.dumps(WEBHOOK), complete=True)
 
 
 def test_a_payload_has_a_maximum_length(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reconciler.applier.operation.alert_payload.LARGEST", 5)
-    with pytest.raises(DocumentError, match="more than 5 characters"):
+    with pytest.raises(PayloadError, match="more than 5 characters"):
         read_payload("[     ]")
