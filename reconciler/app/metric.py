@@ -64,14 +64,14 @@ def _push(
     from reconciler.applier.operation.metric import prepare_push
     from reconciler.applier.operation.points import sent_batches
 
-    entries = None
+    events = None
     if resume:
         with closing(Journal(options.journal) if options.journal else Journal()) as journal:
-            entries = journal.tail()
+            events = journal.tail()
     return operate(
         options,
         console,
-        lambda page: prepare_push(page, rows, now, None if entries is None else sent_batches(entries, page.id)),
+        lambda page: prepare_push(page, rows, now, None if events is None else sent_batches(events, page.id)),
     )
 
 

@@ -18,6 +18,7 @@ from reconciler.app.plan_request import PlanRequest
 from reconciler.app.progress import Reporter
 from reconciler.app.services import load, services, today
 from reconciler.app.sharing import Sharing
+from reconciler.documents.atomic_write import STANDARD_STREAM
 from reconciler.documents.event import OnEvent
 from reconciler.documents.plan import PlanDocument
 from reconciler.errors import SettingError
@@ -125,7 +126,7 @@ def planned(
 
     earlier = earlier or EarlierRuns(Journal(), waits=False)
     with ExitStack() as stack:
-        events = EventLog(request.events) if request.events is not None else None
+        events = _event_log(request, earlier.run)
         if events is not None:
             stack.callback(_end, events, console)
         with collector_off():
@@ -151,6 +152,17 @@ def planned(
             console.err(f"The plan is written to {terminal(str(request.out))}.")
         _publish(plan, document, request, console)
         yield Planned(config, plan, document, reached, request, read_at, events)
+
+
+def _event_log(request: PlanRequest, run: str) -> EventLog | None:
+    """The file of events that the request names, open. Raises SettingError if it has something else, and DocumentError."""
+    if request.events is None:
+        return None
+    if request.events == STANDARD_STREAM:
+        raise SettingError("--events -: standard output has the plan or the result", hint="name a file, or /dev/stderr")
+    if request.out is not None and os.path.realpath(request.out) == os.path.realpath(request.events):
+        raise SettingError("--events and --out name the same file", hint="name another one: the plan would replace it")
+    return EventLog(request.events, run)
 
 
 def _end(events: EventLog, console: Console) -> None:

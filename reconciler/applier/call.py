@@ -10,6 +10,7 @@ from reconciler.model.field import Access
 from reconciler.model.kind import Kind
 from reconciler.model.plan import Action
 from reconciler.model.resource import Live
+from reconciler.model.result import Status
 from reconciler.model.values import Value, same
 from reconciler.model.work import Step, StepAnswer
 from reconciler.providers.protocol import Backend
@@ -44,10 +45,11 @@ class Caller:
             Interrupted: a stop was requested before sending.
             ServiceError: as raised by the backend.
         """
-        number = self.journal.intent(self.page_id, action, step, self.key)
-        answer = self._send(number, [step], (None,), lambda: self.backend.perform(self.page_id, step))
+        number = self.journal.intents(self.page_id, [action], [step], self.key)
+        address = str(action.address)
+        answer = self._send(number, [step], [address], lambda: self.backend.perform(self.page_id, step))
         self.done += 1
-        self.journal.outcome(number, "done", id=answer.id)
+        self.journal.outcome(number, Status.DONE, id=answer.id, address=address)
         return answer
 
     def call_together(self, actions: Sequence[Action], steps: Sequence[Step]) -> Sequence[StepAnswer | ServiceError]:
@@ -61,43 +63,43 @@ class Caller:
         self.done += any(isinstance(answer, StepAnswer) for answer in answers)
         for address, answer in zip(addresses, answers, strict=True):
             if isinstance(answer, StepAnswer):
-                self.journal.outcome(number, "done", id=answer.id, address=address)
+                self.journal.outcome(number, Status.DONE, id=answer.id, address=address)
             else:
                 self.journal.outcome(number, _fate(answer), reason=str(answer), address=address)
         return answers
 
-    def _send(self, number: int, steps: Sequence[Step], addresses: Sequence[str | None], send: Callable[[], T]) -> T:
+    def _send(self, number: int, steps: Sequence[Step], addresses: Sequence[str], send: Callable[[], T]) -> T:
         """Send a call, and record how it ended for each address if it failed."""
         self.sent += 1
         self.touched.update(step.kind for step in steps)
         return recorded(self.journal, number, addresses, send)
 
 
-def recorded(journal: Journal, number: int, addresses: Sequence[str | None], send: Callable[[], T]) -> T:
+def recorded(journal: Journal, number: int, addresses: Sequence[str], send: Callable[[], T]) -> T:
     """Send a call whose intent is recorded as `number`, and record how it ended for each address if it failed.
 
     Raises what the call raises.
     """
 
-    def failed(status: str, reason: str) -> None:
+    def failed(status: Status, reason: str) -> None:
         for address in addresses:
             journal.outcome(number, status, reason=reason, address=address)
 
     try:
         return send()
     except Interrupted as stop:
-        failed("interrupted", str(stop))
+        failed(Status.SKIPPED, str(stop))
         raise
     except ServiceError as error:
         failed(_fate(error), reason_of(error))
         raise
     except Exception as error:
-        failed("unknown", type(error).__name__)
+        failed(Status.UNKNOWN, type(error).__name__)
         raise
 
 
-def _fate(error: ServiceError) -> str:
-    return "unknown" if error.fate_unknown else "failed"
+def _fate(error: ServiceError) -> Status:
+    return Status.UNKNOWN if error.fate_unknown else Status.FAILED
 
 
 def reason_of(error: ReconcilerError) -> str:

@@ -4,16 +4,16 @@ The service's lists may not show yet what an earlier run just created, and it wo
 interrupted run intended to create may still be created.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any
 
 from reconciler.applier.groups.live_groups import LAG
 from reconciler.applier.journal import Journal
+from reconciler.documents.event import Event
 from reconciler.errors import DocumentError
-from reconciler.model.plan import PagePlan, Verb
+from reconciler.model.plan import Note, PagePlan, Verb
 from reconciler.model.resource import LivePage
 from reconciler.model.result import Status
 from reconciler.model.services import ALL_KINDS
@@ -36,9 +36,7 @@ def begun_of(plan: PagePlan) -> tuple[str, ...]:
 
 _CONCLUDING = frozenset(kind.name for kind in ALL_KINDS if kind.concludes)
 _DONE = (Status.DONE.value, Status.ADOPTED.value)
-
-
-_NOTHING_SENT = ("failed", "interrupted")
+_NOTHING_SENT = (Status.FAILED.value, Status.SKIPPED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +69,48 @@ class EarlierRuns:
     @cached_property
     def created(self) -> tuple[Created, ...]:
         """The creates in the journal. Read on first use, since an apply that we wait for may still be writing."""
-        return tuple(_created(self._entries))
+        return tuple(_created(self._events))
+
+    @property
+    def _events(self) -> list[Event]:
+        return self._read[0]
 
     @cached_property
-    def _entries(self) -> list[Mapping[str, Any]]:
-        """The entries of the journal; empty if it cannot be read, which an apply detects before planning."""
+    def _read(self) -> tuple[list[Event], str]:
+        """The events in the journal, and why some or all of them could not be read."""
         try:
-            return self._journal.tail()
-        except DocumentError:
-            return []
+            events, unread = self._journal.tail(), self._journal.unread
+        except DocumentError as error:
+            return [], error.message
+        of_lines = f"{unread} of its lines {'has' if unread == 1 else 'have'} a format that this version does not know"
+        return events, f"the journal cannot be read in full: {of_lines}" if unread else ""
+
+    @property
+    def run(self) -> str:
+        """What the lines of the current run have in common."""
+        return self._journal.run
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What is not known of earlier runs, because the journal, or a part of it, could not be read."""
+        trouble = self._read[1]
+        text = f"{trouble}; what an interrupted run created in the last seconds may be created again"
+        return (Note("journal", text),) if trouble else ()
 
     def begun(self, page_id: str) -> frozenset[str]:
         """Addresses on a page that a run, possibly interrupted, intended to create although nothing live had their
         earlier names, or to conclude and did not.
         """
         begun: set[str] = set()
-        concluding: dict[tuple[object, object], str] = {}
-        for entry in self._entries:
-            call = (entry.get("run"), entry.get("call"))
-            if entry.get("event") == "begin":
-                named = entry.get("begun")
-                addresses = named.get(page_id) if isinstance(named, Mapping) else None
-                begun |= set(map(str, addresses)) if isinstance(addresses, list) else set()
-            elif entry.get("event") == "intent" and entry.get("kind") in _CONCLUDING:
-                concluding[call] = str(entry.get("address"))
-            elif entry.get("event") == "outcome" and entry.get("status") in _DONE and call in concluding:
-                begun.discard(concluding[call])
+        concluding: dict[tuple[str, int], str] = {}
+        for event in self._events:
+            call = event.run, event.call
+            if event.event == "begin" and event.page_id == page_id:
+                begun.update(event.begun)
+            elif event.event == "intent" and event.kind in _CONCLUDING:
+                concluding[call] = event.address
+            elif event.event == "outcome" and event.outcome in _DONE and event.address in ("", concluding.get(call)):
+                begun.discard(concluding.get(call, ""))
         return frozenset(begun)
 
     def moment(self) -> datetime:
@@ -126,29 +140,24 @@ class EarlierRuns:
         return making is None or created.address in making
 
 
-def _created(entries: list[Mapping[str, Any]]) -> Iterator[Created]:
-    """The creates that were sent and may have been executed, as far as the entries are readable."""
-    sent: dict[tuple[str, int, str | None], Created] = {}
-    for entry in entries:
-        try:
-            run, call, at = str(entry["run"]), int(entry["call"]), datetime.fromisoformat(entry["at"]).astimezone(UTC)
-            part = run, call, entry.get("address")
-            if entry["event"] == "intent":
-                for created in _parts(entry, at):
-                    sent[run, call, created.address if "lot" in entry else None] = created
-            elif entry["event"] == "outcome" and part in sent:
-                if entry["status"] in _NOTHING_SENT:
-                    del sent[part]
+def _created(events: list[Event]) -> Iterator[Created]:
+    """The creates that were sent and may have been executed."""
+    sent: dict[tuple[str, int], dict[str, Created]] = {}
+    for event in events:
+        call = event.run, event.call
+        if event.event == "intent" and event.action == Verb.CREATE.value and event.kind:
+            try:
+                at = datetime.fromisoformat(event.at).astimezone(UTC)
+            except (ValueError, OverflowError):
+                continue  # not one of ours
+            created = Created(event.page_id, event.kind, event.address, None, at)
+            sent.setdefault(call, {})[event.address] = created
+        elif event.event == "outcome" and call in sent:
+            # The outcome of a call with one action had no address in earlier versions.
+            for address in sent[call].keys() & {event.address} if event.address else set(sent[call]):
+                if event.outcome in _NOTHING_SENT:
+                    del sent[call][address]
                 else:
-                    id_ = entry.get("id")
-                    sent[part] = replace(sent[part], id=id_ if isinstance(id_, str) else None)
-        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
-            continue  # another kind of line, or not one of ours
-    yield from sent.values()
-
-
-def _parts(entry: Mapping[str, Any], at: datetime) -> Iterator[Created]:
-    """The creates that one call holds."""
-    for part in entry.get("lot", (entry,)):
-        if part.get("verb") == Verb.CREATE.value:
-            yield Created(str(entry["page_id"]), str(part["kind"]), str(part["address"]), None, at)
+                    sent[call][address] = replace(sent[call][address], id=event.id or None)
+    for parts in sent.values():
+        yield from parts.values()

@@ -72,7 +72,8 @@ def make_plan(
     _refuse_unmatched(only, plans)
     if len(chosen) < len(config.pages):
         plans = [replace(plan, complete=False) for plan in plans]
-    return Plan(tuple(plans), (*released(config, ancestry.common), *planner.expiring_keys(chosen, today)))
+    unknown = earlier.notes if earlier is not None else ()
+    return Plan(tuple(plans), (*released(config, ancestry.common), *planner.expiring_keys(chosen, today), *unknown))
 
 
 @dataclass(frozen=True)

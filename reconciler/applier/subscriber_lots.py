@@ -10,6 +10,7 @@ from typing import NamedTuple
 from reconciler.applier.call import reason_of, recorded
 from reconciler.applier.journal import Journal
 from reconciler.errors import DocumentError, Interrupted, ServiceError, UncertainError
+from reconciler.model.result import Status
 from reconciler.model.sweep import FoundSubscriber
 
 LOT = 100
@@ -95,11 +96,11 @@ class LotSender:
         lost: UncertainError | None = None
         for attempt in range(self.tries):
             try:
-                call = self.journal.lot(self.page_id, what, state, ids)
+                call = self.journal.operation(self.page_id, what, state=state, ids=ids)
             except DocumentError as error:
                 return _TreatedLot(failure=error.message)
             try:
-                changed = recorded(self.journal, call, (None,), partial(self.send, what, state, ids))
+                changed = recorded(self.journal, call, [""], partial(self.send, what, state, ids))
             except UncertainError as error:
                 if attempt + 1 == self.tries:
                     return _TreatedLot(failure=reason_of(error), unknown=True)
@@ -113,7 +114,7 @@ class LotSender:
                 return _TreatedLot(failure=reason_of(error))
             else:
                 reason = f"left alone, no longer {state}: {', '.join(sorted(changed))}" if changed else None
-                self.journal.outcome(call, "done", reason=reason)
+                self.journal.outcome(call, Status.DONE, reason=reason)
                 return _TreatedLot(len(changed))
         return _TreatedLot()
 

@@ -10,12 +10,16 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from jsonschema import Draft7Validator
 
 from reconciler import api
 from reconciler.config.schema.json_schema import event_schema
+from reconciler.documents.event import JOURNALED, Event, EventKind
+from reconciler.http import HttpEvent
+from reconciler.model.result import Status
 from reconciler.sandbox import FaultRule, Sandbox, serve
 
 PAGE = "kctbh9vrtdwd"
@@ -134,5 +138,29 @@ def test_after_a_kill_the_last_line_names_the_call_in_flight(
         waited.wait(0.1)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    last = json.loads(log.read_text().splitlines()[-1])
-    assert (last["event"], last["method"], last["path"]) == ("sent", "POST", f"/pages/{PAGE}/components")
+    sent = Event(**json.loads(log.read_text().splitlines()[-1]))
+    assert (sent.event, sent.method, sent.path) == ("sent", "POST", f"/pages/{PAGE}/components")
+    intent = Event(**json.loads((path.parent / ".reconciler" / "journal.jsonl").read_text().splitlines()[-1]))
+    assert (intent.event, intent.action, intent.address) == ("intent", "create", "acme/component/Website")
+    assert intent.run == sent.run != ""
+
+
+def test_journal_progress_and_stream_have_one_vocabulary(environ: dict[str, str], path: Path, tmp_path: Path) -> None:
+    heard: list[api.Event] = []
+    config = api.load(path, environ=environ)
+    with api.connect(environ, on_event=heard.append) as connection:
+        plan = api.plan(config, connection, on_event=heard.append)
+        api.apply(plan, connection, journal=tmp_path / "journal.jsonl", on_event=heard.append)
+    recorded = [json.loads(line) for line in (tmp_path / "journal.jsonl").read_text().splitlines()]
+    validator = Draft7Validator(event_schema())
+    for entry in recorded:
+        validator.validate(entry)
+        assert entry.keys() <= Event.model_fields.keys()
+    kinds = set(get_args(EventKind))
+    assert {entry["event"] for entry in recorded} == set(JOURNALED)
+    assert {event.event for event in heard} | {"waiting"} == kinds - set(JOURNALED)
+    assert set(get_args(get_type_hints(HttpEvent)["kind"])) < kinds
+    (finished,) = [event for event in heard if event.event == "finished"]
+    (outcome,) = [entry for entry in recorded if entry["event"] == "outcome"]
+    assert (outcome["outcome"], outcome["id"], outcome["address"]) == (finished.outcome, finished.id, finished.address)
+    assert {*get_args(Event.model_fields["outcome"].annotation)} == {"", *Status}

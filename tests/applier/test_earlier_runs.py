@@ -10,6 +10,7 @@ import pytest
 from reconciler.applier import EarlierRuns, Journal
 from reconciler.errors import PlanError
 from reconciler.model.kinds.statuspage import COMPONENT, GROUP
+from reconciler.model.result import Status
 from reconciler.sandbox import FaultRule, Quirks
 from tests.applier.build import PAGE_ID
 from tests.applier.declare import Declaration, planned
@@ -42,11 +43,11 @@ class Passing(list[float]):
 def entry(event: str, call: int = 1, *, ago: float = 1.0, **more: Any) -> dict[str, Any]:
     """A line of the journal, written so many seconds before `NOW`."""
     at = (NOW - timedelta(seconds=ago)).isoformat()
-    return {"at": at, "run": "r1", "event": event, "call": call, **more}
+    return {"format_version": "1.0", "at": at, "run": "r1", "event": event, "call": call, **more}
 
 
 def intent(address: str, call: int = 1, kind: str = "component", **more: Any) -> dict[str, Any]:
-    known = {"page_id": PAGE_ID, "kind": kind, "address": address, "verb": "create", **more}
+    known = {"page_id": PAGE_ID, "kind": kind, "address": address, "action": "create", **more}
     return entry("intent", call, **known)
 
 
@@ -78,10 +79,10 @@ def hidden(service: FakeService, name: str = "Cart") -> str:
 
 
 CART = "acme/component/Cart"
-DONE = {"status": "done", "id": "c1", "reason": None}
+DONE = {"outcome": "done", "id": "c1"}
 
 
-@pytest.mark.parametrize("ends", [[], [entry("outcome", status="unknown", id=None)], [entry("outcome", **DONE)]])
+@pytest.mark.parametrize("ends", [[], [entry("outcome", outcome="unknown", address=CART)], [entry("outcome", **DONE)]])
 def test_what_an_earlier_run_may_have_made_is_looked_for_before_it_is_made_again(
     tmp_path: Path, ends: list[Any]
 ) -> None:
@@ -102,9 +103,9 @@ def test_what_does_not_show_itself_within_the_lag_is_made(tmp_path: Path) -> Non
         [intent(CART, ago=-5.0)],
         [intent(CART, page_id="another00001")],
         [intent("acme/component/Other")],
-        [intent(CART, verb="update")],
-        [intent(CART), entry("outcome", status="failed", id=None)],
-        [intent(CART), entry("outcome", status="interrupted", id=None)],
+        [intent(CART, action="update")],
+        [intent(CART), entry("outcome", outcome="failed", address=CART)],
+        [intent(CART), entry("outcome", outcome="skipped", address=CART)],
         [entry("outcome", **DONE)],
         ["{", "[]", "null", "7", '{"event": "intent"}', '{"run": 1, "call": "x", "at": 3}', "[" * 9_999, "\x00"],
         [entry("begin"), {**intent(CART), "at": "yesterday"}, {**intent(CART), "at": "9999-12-31T23:59:59-23:59"}],
@@ -120,7 +121,11 @@ def test_a_plan_that_makes_nothing_waits_for_nothing(tmp_path: Path) -> None:
     service = FakeService()
     service.add(COMPONENT, name="Cart")
     found = looked(
-        tmp_path, service, Declaration().component("Cart"), intent(CART), entry("outcome", status="done", id="gone")
+        tmp_path,
+        service,
+        Declaration().component("Cart"),
+        intent(CART),
+        entry("outcome", outcome="done", id="gone", address=CART),
     )
     assert found == ([], [])
 
@@ -208,7 +213,7 @@ def killed(loop: Loop, nth: int) -> None:
     posts = [0]
 
     class Dying(Journal):
-        def outcome(self, call: int, status: str, **more: Any) -> None:
+        def outcome(self, call: int, status: Status, **more: Any) -> None:
             posts[0] += 1
             if posts[0] == nth:
                 raise Killed
@@ -293,7 +298,7 @@ def test_the_closing_plan_of_a_run_that_broke_off_does_not_block_what_it_set_out
 
 
 @pytest.mark.parametrize(
-    "line", ['{"event": "begin", "begun": 7}', '{"event": "begin", "begun": {"kctbh9vrtdwd": "x"}}', "[]"]
+    "line", ['{"at": "", "event": "begin", "begun": 7}', '{"at": "", "event": "begin", "begun": {"x": "y"}}', "[]"]
 )
 def test_a_journal_that_is_no_journal_gives_no_leave(tmp_path: Path, line: str) -> None:
     path = tmp_path / "journal.jsonl"
@@ -308,8 +313,31 @@ def test_a_journal_that_cannot_be_read_gives_no_leave(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
-def test_a_lot_that_is_no_lot_of_ours_is_passed_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("lines", "trouble"),
+    [
+        (["{", "[]", '{"format_version": "1.7", "at": "2026-05-04T12:00:00+00:00", "event": "outcome", "new": 1}'], ""),
+        (
+            ['{"format_version": "2.0", "event": "intent"}'],
+            "the journal cannot be read in full: 1 of its lines has a format that this version does not know",
+        ),
+        (
+            ['{"event": "intent"}', '{"at": "", "event": "intent", "lot": ["no part"]}', '{"at": "", "event": "leap"}'],
+            "the journal cannot be read in full: 3 of its lines have a format that this version does not know",
+        ),
+    ],
+)
+def test_what_cannot_be_read_of_a_journal_is_said(tmp_path: Path, lines: list[str], trouble: str) -> None:
     path = tmp_path / "journal.jsonl"
-    entry = {"run": "r", "call": 1, "at": NOW.isoformat(), "event": "intent", "page_id": PAGE_ID, "lot": ["not a part"]}
-    path.write_text(json.dumps(entry) + "\n")
-    assert EarlierRuns(Journal(path)).created == ()
+    path.write_text("".join(f"{line}\n" for line in lines))
+    earlier = EarlierRuns(Journal(path))
+    assert earlier.created == ()
+    consequence = "what an interrupted run created in the last seconds may be created again"
+    assert [note.message for note in earlier.notes] == ([f"{trouble}; {consequence}"] if trouble else [])
+
+
+def test_a_plan_says_that_the_journal_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").write_text('{"format_version": "2.0"}\n')
+    earlier = EarlierRuns(Journal(tmp_path / "journal.jsonl"))
+    plan = planned(Declaration().component("Cart").page(), FakeService(), earlier=earlier)
+    assert [note.code for note in plan.notes] == ["journal"]

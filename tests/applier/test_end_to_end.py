@@ -301,7 +301,7 @@ def test_ctrl_c_finishes_the_request_in_flight_and_the_next_run_finishes_the_wor
     assert (result.exit_code, result.writes) == (130, 1)
     assert [o.status.value for o in result.outcomes] == ["done", "skipped", "skipped", "skipped"]
     lines = (loop.folder / ".reconciler" / "journal.jsonl").read_text().splitlines()
-    assert json.loads(lines[-1])["status"] == "done"
+    assert json.loads(lines[-1])["outcome"] == "done"
     loop.behave()
     converged(loop, loop.apply())
     assert len(loop.components) == 3

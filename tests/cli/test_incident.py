@@ -289,7 +289,7 @@ def test_each_call_is_in_the_journal(page: Place, run: Run) -> None:
     ok(run(*OPEN, *SILENT, "--journal", "ours.jsonl"))
     entries = [json.loads(line) for line in Path("ours.jsonl").read_text().splitlines()]
     assert [entry["event"] for entry in entries] == ["intent", "outcome"]
-    assert entries[0]["operation"]["do"] == "create"
+    assert entries[0]["action"] == "create"
     assert entries[1]["id"] == incidents(page)[0]["id"]
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from reconciler.documents.event import Event
 from reconciler.errors import RefusedError
 from reconciler.model.operation import MetricPoint
 
@@ -170,19 +171,18 @@ def gaps(rows: Iterable[PointRow]) -> int:
     return number
 
 
-def sent_batches(entries: Iterable[Mapping[str, object]], page_id: str) -> frozenset[str]:
+def sent_batches(events: Iterable[Event], page_id: str) -> frozenset[str]:
     """The digests of the batches that the journal calls done."""
-    return frozenset(_done(entries, page_id))
+    return frozenset(_done(events, page_id))
 
 
-def _done(entries: Iterable[Mapping[str, object]], page_id: str) -> Iterator[str]:
-    intents: dict[tuple[object, object], str] = {}
-    for entry in entries:
-        call, what = (entry.get("run"), entry.get("call")), entry.get("operation")
-        if entry.get("event") == "intent" and isinstance(what, Mapping) and entry.get("page_id") == page_id:
-            if isinstance(what.get("batch"), str):
-                intents[call] = what["batch"]
-        elif entry.get("event") == "outcome" and entry.get("status") == "done" and call in intents:
+def _done(events: Iterable[Event], page_id: str) -> Iterator[str]:
+    intents: dict[tuple[str, int], str] = {}
+    for event in events:
+        call = event.run, event.call
+        if event.event == "intent" and event.page_id == page_id and "batch" in event.fields:
+            intents[call] = str(event.fields["batch"])
+        elif event.event == "outcome" and event.outcome == "done" and call in intents:
             yield intents[call]
 
 

@@ -9,6 +9,7 @@ from reconciler.applier.journal import Journal
 from reconciler.errors import RefusedError
 from reconciler.model.operation import Operation, OperationPreview, OperationResult
 from reconciler.model.resource import DesiredPage
+from reconciler.model.result import Status
 from reconciler.model.service import Service
 from reconciler.providers.operator import Operator
 
@@ -62,7 +63,7 @@ class Recorder:
         """Send a call.
 
         Args:
-            what: the call for the journal, without contacts and secrets.
+            what: the call for the journal, without contacts and secrets: what it does (`do`), `id`, and what it sends.
             call: sends it.
             id_of: the live ID in its answer; None if it has none.
 
@@ -71,10 +72,10 @@ class Recorder:
             Interrupted: a stop was requested before sending.
             ServiceError: as raised by the call.
         """
-        number = self.journal.operation(self.page_id, what)
+        number = self.journal.operation(self.page_id, **what)
         self.sent += 1
-        answer = recorded(self.journal, number, (None,), call)
-        self.journal.outcome(number, "done", id=id_of(answer))
+        answer = recorded(self.journal, number, [""], call)
+        self.journal.outcome(number, Status.DONE, id=id_of(answer))
         return answer
 
 

@@ -1,7 +1,10 @@
 """The published JSON Schemas: the configuration's (for editors) and the plan document's (for programs)."""
 
+import ast
+import inspect
 import json
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from reconciler.config.schema.defaults import keys
@@ -59,10 +62,17 @@ def _without_siblings(part: Any) -> Any:
 
 @cache
 def event_schema() -> dict[str, Any]:
-    """The schema of one line of `--events`."""
+    """The schema of one line of `--events` or of the journal, with the docstring of each field as its description."""
     from reconciler.documents.event import Event  # lazy, as above
 
-    return _of_document(Event, "events")
+    schema = _of_document(Event, "events")
+    del schema["additionalProperties"]  # later versions may add fields
+    (described,) = (each for each in ast.parse(inspect.getsource(Event)).body if isinstance(each, ast.ClassDef))
+    for field, text in pairwise(described.body):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
+            description = inspect.cleandoc(ast.literal_eval(text.value)).replace("\n", " ")
+            schema["properties"][field.target.id]["description"] = description
+    return schema
 
 
 def _of_document(model: "type[BaseModel]", name: str) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def performed(operation: PreparedOperation, folder: Path) -> OperationResult:
 
 def outcomes(folder: Path) -> Sequence[str]:
     lines = [json.loads(line) for line in (folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()]
-    return [line["status"] for line in lines if line["event"] == "outcome"]
+    return [line["outcome"] for line in lines if line["event"] == "outcome"]
 
 
 def statuses(operator: FakeOperator) -> list[str]:
@@ -175,7 +175,7 @@ def test_ctrl_c_says_what_was_not_begun(operator: FakeOperator, tmp_path: Path) 
     result = performed(operation, tmp_path)
     assert (result.summary, result.exit_code) == ("Set the status of 1 of 3 components.", 130)
     assert result.notes == ("stopped before Core API/Webhooks and 1 more",)
-    assert outcomes(tmp_path) == ["done", "interrupted"]
+    assert outcomes(tmp_path) == ["done", "skipped"]
 
 
 def test_ctrl_c_hides_no_unknown_fate(operator: FakeOperator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,5 @@
 """Pushing points: in batches, again after a lost answer, and resumed where it stopped."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -83,13 +82,13 @@ def test_what_broke_off_is_resumed(operator: FakeOperator, tmp_path: Path) -> No
         "lost",
         "run it again with --resume: what was sent is skipped, and what is sent twice is stored once",
     )
-    entries = [json.loads(line) for line in (tmp_path / "journal.jsonl").read_text(encoding="utf-8").splitlines()]
+    entries = Journal(tmp_path / "journal.jsonl").tail()
     already = sent_batches(entries, "acme-id")
     again = prepare_push(operated(operator), points, NOW, already)
     assert again.preview.summary == "push 2,000 points to 1 metric in 2 requests"
     assert again.preview.notes == ("sent before, by the journal, and skipped: 1,000 points",)
     assert performed(again, tmp_path).exit_code == 0
-    entries = [json.loads(line) for line in (tmp_path / "journal.jsonl").read_text(encoding="utf-8").splitlines()]
+    entries = Journal(tmp_path / "journal.jsonl").tail()
     done = prepare_push(operated(operator), points, NOW, sent_batches(entries, "acme-id")).nothing_to_do
     assert done is not None
     assert done.summary == "Nothing to do: all points were sent before."
@@ -97,7 +96,7 @@ def test_what_broke_off_is_resumed(operator: FakeOperator, tmp_path: Path) -> No
 
 def test_points_that_were_sent_may_have_grown_too_old_since(operator: FakeOperator, tmp_path: Path) -> None:
     performed(prepare_push(operated(operator), rows(1), NOW), tmp_path)
-    entries = [json.loads(line) for line in (tmp_path / "journal.jsonl").read_text(encoding="utf-8").splitlines()]
+    entries = Journal(tmp_path / "journal.jsonl").tail()
     later = datetime.fromtimestamp(AT + 29 * 86_400, UTC)
     with pytest.raises(RefusedError, match="line 2: .* is more than 28 days ago"):
         prepare_push(operated(operator), rows(1), later)

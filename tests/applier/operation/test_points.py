@@ -1,6 +1,7 @@
 """Reading points of a file: what is wrong is said by line, and one point is kept for each interval of the service."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -16,6 +17,7 @@ from reconciler.applier.operation.points import (
     sent_batches,
     thinned,
 )
+from reconciler.documents.event import Event
 from reconciler.errors import RefusedError
 from reconciler.model.operation import MetricPoint
 
@@ -123,20 +125,20 @@ def test_batches_by_time_stay_what_they_are_when_points_are_added() -> None:
 
 
 def test_the_journal_tells_what_was_sent() -> None:
-    intent = {"event": "intent", "run": "r", "page_id": "p", "operation": {"do": "push points", "batch": "b"}}
-    outcome = {"event": "outcome", "run": "r", "status": "done"}
-    entries = [
-        {**intent, "call": 1},
-        {**outcome, "call": 1},
-        {**intent, "call": 2, "operation": {"batch": "unknown"}},
-        {**outcome, "call": 2, "status": "unknown"},
-        {**intent, "call": 3, "page_id": "q", "operation": {"batch": "elsewhere"}},
-        {**outcome, "call": 3},
-        {**intent, "call": 4, "operation": {"do": "set status"}},
-        {**outcome, "call": 4},
-        {**outcome, "call": 1, "run": "s"},
+    intent = partial(Event, event="intent", run="r", page_id="p")
+    outcome = partial(Event, event="outcome", run="r", outcome="done")
+    events = [
+        intent(call=1, fields={"batch": "b"}),
+        outcome(call=1),
+        intent(call=2, fields={"batch": "unknown"}),
+        outcome(call=2, outcome="unknown"),
+        intent(call=3, page_id="q", fields={"batch": "elsewhere"}),
+        outcome(call=3),
+        intent(call=4, action="set status"),
+        outcome(call=4),
+        outcome(call=1, run="s"),
     ]
-    assert sent_batches(entries, "p") == {"b"}
+    assert sent_batches(events, "p") == {"b"}
 
 
 def test_ages_are_by_the_clock_that_is_given() -> None:

@@ -67,7 +67,7 @@ def performed(operation: PreparedOperation, folder: Path, *, notify: bool = Fals
 
 def lots(folder: Path) -> Sequence[tuple[str, int]]:
     lines = [json.loads(line) for line in (folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()]
-    return [(line["sweep"], len(line["ids"])) for line in lines if line["event"] == "intent"]
+    return [(line["action"], len(line["fields"]["ids"])) for line in lines if line["event"] == "intent"]
 
 
 def test_lots_of_a_hundred_whose_journal_names_nobody(operator: FakeOperator, tmp_path: Path) -> None:
