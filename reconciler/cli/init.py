@@ -30,6 +30,7 @@ def command(
     reconciler init
     reconciler init --page-id kctbh9vrtdwd --github
     reconciler init --gitlab
+    reconciler init --github --force      after an upgrade of the tool
     reconciler init --provider jsm --site acme.atlassian.net \\
       --page-id 0f1c2d --github
     """

@@ -15,13 +15,13 @@ _GITHUB = (
 statuspage-plan, and statuspage for apply, limited to the default branch; reviewers give a second look.""",
     "Make the check `validate` a required one of the default branch: it runs in every pull request, and needs no key.",
     "Where the default branch is not main, write its name into statuspage-apply.yml: what is merged there is applied.",
-    "Commit, push, and open a pull request that changes statuspage.yaml: its comment shows the plan.",
+    "Commit on a branch, push it, and open a pull request: where the page differs from the file, its comment shows the plan.",
 )
 _GITLAB = (
     """In the project's CI/CD settings set the masked variables {variables}
 (a project access token with scope api and role Reporter); protect the environment statuspage.""",
     "Make a pipeline schedule at an odd minute, such as 23 5 * * *: it watches for drift.",
-    "Commit, push, and open a merge request that changes statuspage.yaml: its note shows the plan.",
+    "Commit on a branch, push it, and open a merge request: where the page differs from the file, its note shows the plan.",
 )
 
 
