@@ -29,34 +29,29 @@ def narrowed(request: PlanRequest, config: Config) -> PlanRequest:
     if request.changed_since is None:
         return request
     from reconciler import planner
-    from reconciler.applier.plan_run import chosen_pages
+    from reconciler.applier.plan_run import chosen_pages, released
 
     chosen = [page.key for page in chosen_pages(config, request.pages)]
-    before = ancestry_at(request, "--changed-since", request.changed_since).common
+    ancestry = ancestry_at(request, "--changed-since", request.changed_since)
+    before = ancestry.common
     changed = planner.changed_pages(config, before)
     pages = tuple(key for key in chosen if key in changed)
     skipped = [key for key in chosen if key not in changed]
-    notes = tuple(_notes(request, config, before, pages, skipped))
-    return replace(request, pages=pages, nothing=not pages, notes=notes)
+    at = request.changed_since if ancestry.newer is None else f"the merge base with {request.changed_since}"
+    notes = list(_notes(at, before, pages, skipped))
+    if request.base is None:
+        notes += released(config, before)
+    return replace(request, pages=pages, nothing=not pages, notes=tuple(notes))
 
 
-def _notes(
-    request: PlanRequest, config: Config, before: Config | None, pages: tuple[str, ...], skipped: list[str]
-) -> Iterator[Note]:
-    """Notes on which pages are compared, which are not and why, and which the file no longer declares."""
-    from reconciler.applier.plan_run import released
-
-    revision = request.changed_since
+def _notes(at: str, before: Config | None, pages: tuple[str, ...], skipped: list[str]) -> Iterator[Note]:
+    """What is said of the pages that are compared, and of those that are not. `at` names what they are compared with."""
     if before is None:
-        yield Note("changed_since", f"there was no configuration here at {revision}: all chosen pages are compared")
-        return
-    if not pages:
-        text = f"no chosen page is declared differently than at {revision}: nothing was compared"
-        yield Note("changed_since", text)
+        yield Note("changed_since", f"there was no configuration here at {at}: all chosen pages are compared")
+    elif not pages:
+        yield Note("changed_since", f"no chosen page is declared differently than at {at}: nothing was compared")
     elif skipped:
-        text = f"compared is only what is not declared as at {revision}: {listed(pages)}; skipped as unchanged: "
+        text = f"compared is only what is not declared as at {at}: {listed(pages)}; skipped as unchanged: "
         yield Note("changed_since", text + first_of(skipped, _NAMED, closed=True))
     else:
-        yield Note("changed_since", f"every chosen page is declared differently than at {revision}: all are compared")
-    if request.base is None:
-        yield from released(config, before)
+        yield Note("changed_since", f"every chosen page is declared differently than at {at}: all are compared")

@@ -56,3 +56,12 @@ def test_an_unknown_revision_is_refused(place: Place, run: Run, repository: Repo
     refused = run("plan", "--changed-since", "nowhere")
     assert refused.exit_code == 1
     assert "nowhere" in refused.stderr
+
+
+def test_what_only_newer_commits_changed_is_not_looked_at(place: Place, run: Run, repository: Repository) -> None:
+    committed(place, run, repository)
+    place.write(TWO.replace("name: Cart", "name: Cart, description: Theirs"))
+    repository.commit()
+    repository.git("checkout", "--quiet", "--detach", "HEAD~1")
+    shown = " ".join(run("plan", "--changed-since", "main").stdout.split())
+    assert "no chosen page is declared differently than at the merge base with main: nothing was compared" in shown
