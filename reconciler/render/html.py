@@ -18,7 +18,7 @@ from reconciler.render.fleet import TABLE_FROM, fleet
 from reconciler.render.folding import folds
 from reconciler.render.html_entry import badge, foreign, prose
 from reconciler.render.html_fold import Same
-from reconciler.render.html_page import drawn_sides, opening
+from reconciler.render.html_page import DrawnPage, opening
 from reconciler.render.layout import LayoutBranch, PageLayout, layout
 from reconciler.render.verdict import State, verdict
 from reconciler.render.visitor_view import REMOVED, view
@@ -27,10 +27,10 @@ from reconciler.render.wording import alone, kind_word
 _POLICY = "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'"
 _SIGNS = {
     State.ERRORED: ("delete", "✕"),
-    State.BLOCKED: ("delete", "⛔"),
+    State.BLOCKED: ("delete", "⊘"),
     State.DELETES: ("delete", "⚠"),
     State.CHANGES: ("update", "✎"),
-    State.MANUAL: ("manual", "✋"),
+    State.MANUAL: ("manual", "!"),
     State.UNCHANGED: ("create", "✓"),
     State.NOTHING: ("manual", "⚠"),
 }
@@ -72,8 +72,8 @@ class _Html:
         yield from self._blocked()
         yield from self._deleted()
         yield from self.same.section()
-        for page in self.layout.pages:
-            yield from self._page(page)
+        for number, page in enumerate(self.layout.pages, 1):
+            yield from self._page(page, number)
         yield from _notes(self.layout.notes)
         yield "</main><footer><p>"
         yield f"{verdicts.cost(self.document)}. Plan <code>{html(self.document.fingerprint)}</code>,"
@@ -99,11 +99,12 @@ class _Html:
         table = fleet(self.document)
         if len(self.document.pages) < TABLE_FROM or not table.rows:
             return
-        head = "".join(f'<th scope="col">{name}</th>' for name in table.head)
+        head = "".join(f'<th scope="col">{name}</th>' if name else "<td></td>" for name in table.head)
+        numbers = {page.key: number for number, page in enumerate(self.document.pages, 1)}
         yield f'<div class="wide"><table class="counts"><thead><tr>{head}</tr></thead><tbody>'
         for key, *cells in table.rows:
             counts = "".join(f"<td>{cell}</td>" for cell in cells)
-            yield f'<tr><th scope="row">{foreign(key)}</th>{counts}</tr>'
+            yield f'<tr><th scope="row"><a href="#page-{numbers[key]}">{foreign(key)}</a></th>{counts}</tr>'
         yield f"</tbody></table></div>{f'<p>{table.others}</p>' if table.others else ''}"
 
     def _unread(self) -> Iterator[str]:
@@ -130,7 +131,7 @@ class _Html:
         yield f'<section class="alarm"><h2>Deleted ({going:,})</h2><ul class="rows">'
         for fold in deletes:
             lost = "; ".join(note.message for note in fold.first.sayings)
-            remark = f' <small class="remark">{foreign(lost, 300)}</small>' if lost else ""
+            remark = f' <small class="remark">{foreign(lost, 300)}</small>' if lost and not self.same.opened else ""
             if fold.size > 1:
                 yield self.same.row(fold)
             else:
@@ -161,9 +162,11 @@ class _Html:
         actions = (action for action in self.document.actions if parts(action.address)[0] == page.document.key)
         return all(self.same.folded(entry_of(action)) for action in actions)
 
-    def _page(self, page: PageLayout) -> Iterator[str]:
+    def _page(self, page: PageLayout, number: int) -> Iterator[str]:
         document = page.document
-        yield f"<section><h2>{foreign(page.label)} <small>{foreign(document.key)} · {foreign(document.shown_id)}</small></h2>"
+        names = [foreign(name) for name in (document.key, document.shown_id) if name != page.label]
+        names += [_live(document.url)] if document.url else []
+        yield f'<section id="page-{number}"><h2>{foreign(page.label)} <small>{" · ".join(names)}</small></h2>'
         if document.error is not None:
             yield f'<p class="verdict delete">Could not be read: {foreign(document.error, 1000)}</p></section>'
             return
@@ -171,7 +174,7 @@ class _Html:
         if sides.before or sides.after:
             closed = len(self.document.pages) >= TABLE_FROM and self._all_said(page)
             yield "<details><summary>The page now and after</summary>" if closed else ""
-            yield from drawn_sides(sides, page, self.same)
+            yield from DrawnPage(sides, page, self.same, number).html()
             yield "</details>" if closed else ""
         for section in page.sections:
             rows = list(_others(section.branches, self.same, drawn=bool(sides.before or sides.after)))
@@ -191,6 +194,12 @@ def _title(pages: Sequence[PageLayout]) -> str:
     return f"Status {word} plan" if word == "page" else f"{word.capitalize()} plan"
 
 
+def _live(url: str) -> str:
+    """A link to the live page. A plan file may have been edited, and name an address that runs a script."""
+    name = foreign(url.removeprefix("https://"))
+    return f'<a href="{html(url)}" rel="noreferrer">{name}</a>' if url.startswith("https://") else name
+
+
 def _others(branches: Iterable[LayoutBranch], same: Same, *, drawn: bool) -> Iterator[str]:
     """Everything outside of the drawn page: no components, and no deletions or folded changes, which are shown above."""
     for branch in branches:
@@ -200,7 +209,9 @@ def _others(branches: Iterable[LayoutBranch], same: Same, *, drawn: bool) -> Ite
             if entry.action.action != "delete" and not (
                 drawn and section_of(entry.action.kind) in SHOWN_SECTIONS and entry.action.path
             ):
-                name = foreign(entry.name) if entry.action.path else html(alone(entry.action.kind))
+                path = entry.action.path
+                parent = f" <small>in {foreign(path[-2])}</small>" if len(path) > 1 else ""
+                name = foreign(entry.name) + parent if path else html(alone(entry.action.kind))
                 yield f"<li>{opening(entry, name, same)}</li>"
         yield from _others(branch.children, same, drawn=drawn)
 

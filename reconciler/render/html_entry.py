@@ -1,11 +1,11 @@
 """The details of an action in HTML: fields before and after, and long texts as a diff."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from reconciler.documents.plan import NoteDocument
 from reconciler.model.field import Type
-from reconciler.model.services import kind_named
+from reconciler.model.services import ALL_KINDS
 from reconciler.render.diff import Line
 from reconciler.render.entry import NONE, Detail, Entry, saying
 from reconciler.render.escape import clip, html, spans
@@ -78,28 +78,35 @@ def place(entry: Entry) -> str:
 
 
 def _colors(kind: str) -> frozenset[str]:
-    """The names of the fields of a type that hold colors."""
-    described = kind_named(kind)
-    return frozenset(field.name for field in described.fields if field.type is Type.COLOR) if described else frozenset()
+    """The names of the fields that hold colors, in the types of this name of all services."""
+    return frozenset(
+        field.name for named in ALL_KINDS if named.name == kind for field in named.fields if field.type is Type.COLOR
+    )
 
 
-def _table(details: Iterable[Detail], colors: Collection[str]) -> str:
+def _table(details: Sequence[Detail], colors: Collection[str]) -> str:
+    is_new = all(part.value is not None for part in details)
     rows = "".join(
-        f'<tr><th scope="row">{html(part.field)}{_doing(part)}</th>{_cells(part, colored=part.field in colors)}</tr>'
+        f'<tr><th scope="row">{html(part.field)}{_doing(part)}</th>'
+        f"{'' if is_new else _before(part, colored=part.field in colors)}{_after(part, colored=part.field in colors)}</tr>"
         for part in details
     )
-    head = '<thead><tr><th scope="col">field</th><th scope="col">on the page</th><th scope="col">in the file</th></tr></thead>'
-    return f'<div class="wide"><table>{head}<tbody>{rows}</tbody></table></div>'
+    titles = ("field", "in the file") if is_new else ("field", "on the page", "in the file")
+    head = "".join(f'<th scope="col">{name}</th>' for name in titles)
+    start = "<table>" if is_new else '<table class="fields">'
+    return f'<div class="wide">{start}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
-def _cells(part: Detail, *, colored: bool) -> str:
+def _before(part: Detail, *, colored: bool) -> str:
     if part.added or part.removed:
-        removed = "".join(f"<li><del>{foreign(text)}</del></li>" for text in part.removed)
-        added = "".join(f"<li><ins>{foreign(text)}</ins></li>" for text in part.added)
-        return f"<td><ul>{removed}</ul></td><td><ul>{added}</ul></td>"
-    if part.value is not None:
-        return f"<td>{_value(NONE)}</td><td>{_value(part.value, colored=colored)}</td>"
-    return f"<td>{_value(part.before, colored=colored)}</td><td>{_value(part.after, colored=colored)}</td>"
+        return f"<td><ul>{''.join(f'<li><del>{foreign(text)}</del></li>' for text in part.removed)}</ul></td>"
+    return f"<td>{_value(part.before, colored=colored)}</td>"
+
+
+def _after(part: Detail, *, colored: bool) -> str:
+    if part.added or part.removed:
+        return f"<td><ul>{''.join(f'<li><ins>{foreign(text)}</ins></li>' for text in part.added)}</ul></td>"
+    return f"<td>{_value(part.value if part.value is not None else part.after, colored=colored)}</td>"
 
 
 def _value(text: str | None, *, colored: bool = False) -> str:

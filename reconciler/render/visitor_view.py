@@ -1,15 +1,17 @@
 """The status page as visitors see it, now and after: the live outline, and the outline with the plan's actions applied.
 
-New resources are placed last, as most services do. If a service supports positions, the plan gives them.
+New resources are placed last, as most services do. A position that the plan writes is applied.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from reconciler.documents.page import OutlineDocument, PageDocument
-from reconciler.documents.plan import ActionDocument, PlanDocument
+from reconciler.documents.plan import ActionDocument, ChangeDocument, PlanDocument
+from reconciler.model.kind import ORDER
 from reconciler.render.addresses import page_of
-from reconciler.render.entry import SHOWN_SECTIONS, Entry, entry_of, is_group, section_of
+from reconciler.render.entry import SHOWN_SECTIONS, Entry, entry_of, is_group, parent_field, section_of
 
 NEW, REMOVED, RENAMED, MOVED, CHANGED, MANUAL = "new", "removed", "renamed", "moved", "changed", "manual"
 
@@ -73,11 +75,12 @@ def _before(
     for live in outline:
         entries = changes.get(live.id, [])
         marks = _marks(entries)
-        remark = _destination(entries) if MOVED in marks else ""
+        remark = f"to {_position(entries, 'after')}" if MOVED in marks else ""
         if live.id in gone:
             marks, remark = (REMOVED,), "is deleted with its last component"
-        kept = [entry for entry in entries if entry.action.action == "delete"]
-        row = rows[live.id] = VisitorRow(live.kind, live.name, live.id, live.declared, marks, remark, kept)
+        elif _deleted(changes.get(live.holder or "", ())) and not {MOVED, REMOVED} & set(marks):
+            marks, remark = (*marks, MOVED), f"to {_TOP}"
+        row = rows[live.id] = VisitorRow(live.kind, live.name, live.id, live.declared, marks, remark)
         if live.holder in rows:
             rows[live.holder].children.append(row)
         else:
@@ -91,34 +94,36 @@ class _After:
         self._changes = changes
         self._groups: dict[str, VisitorRow] = {}
         self._top: list[VisitorRow] = []
-        self._moving: dict[str, VisitorRow] = {}
-        staying = [live for live in outline if live.id not in gone and not self._deleted(live.id)]
+        self._moving: list[VisitorRow] = []
+        staying = [live for live in outline if live.id not in gone and not _deleted(changes.get(live.id, ()))]
         groups = {live.id: self._row(live) for live in staying if is_group(live.kind)}
+        names = {live.id: live.name for live in outline}
         for live in staying:
             row = groups.get(live.id) or self._row(live)
-            if MOVED in row.marks:
-                self._moving[live.id] = row
+            if _parents(row.entries):
+                self._moving.append(row)
             elif live.holder in groups:
                 groups[live.holder].children.append(row)
             else:
+                if live.holder in names and MOVED not in row.marks:
+                    row.marks, row.remark = (*row.marks, MOVED), f"from {names[live.holder]}"
                 self._top.append(row)
         self._groups.update({row.name: row for row in reversed(groups.values())})
 
     def rows(self, actions: Sequence[Entry]) -> list[VisitorRow]:
-        """The page, top to bottom. Groups are created first, since a component may precede its group in the order of
-        execution.
-        """
+        """The page, top to bottom. A component may precede its group in the order of execution."""
         entries = [entry for entry in actions if entry.action.action == "create"]
-        for entry in sorted(entries, key=lambda entry: not entry.holds):
-            row = VisitorRow(entry.action.kind, entry.name, marks=(NEW,), entries=[entry])
+        rows = [VisitorRow(entry.action.kind, entry.name, marks=(NEW,), entries=[entry]) for entry in entries]
+        self._groups.update({entry.name: row for entry, row in zip(entries, rows, strict=True) if entry.holds})
+        for entry, row in zip(entries, rows, strict=True):
             if entry.holds:
-                self._groups[entry.name] = row
-            if entry.holds or len(entry.action.path) == 1:
                 self._top.append(row)
             else:
                 self._into(entry.action, row)
-        for row in self._moving.values():
+        for row in self._moving:
             self._into(row.entries[0].action, row)
+        for siblings in (self._top, *(group.children for group in self._groups.values())):
+            siblings[:] = _reordered(siblings)
         return self._top
 
     def _row(self, outline: OutlineDocument) -> VisitorRow:
@@ -127,17 +132,53 @@ class _After:
         name = next(
             (entry.name for entry in entries if RENAMED in marks and entry.action.action == "update"), outline.name
         )
-        remarks = [f"was {outline.name}"] if RENAMED in marks else []
-        if MOVED in marks:
-            remarks.append(f"from {_origin(entries)}")
-        return VisitorRow(outline.kind, name, outline.id, outline.declared, marks, ", ".join(remarks), entries)
+        remark = f"from {_position(entries, 'before')}" if MOVED in marks else ""
+        if RENAMED in marks and MOVED in marks:
+            remark = f"was {outline.name}, {remark}"
+        return VisitorRow(outline.kind, name, outline.id, outline.declared, marks, remark, entries)
 
     def _into(self, action: ActionDocument, row: VisitorRow) -> None:
         group = self._groups.get(action.path[-2]) if len(action.path) > 1 else None
         (group.children if group else self._top).append(row)
 
-    def _deleted(self, live_id: str) -> bool:
-        return any(entry.action.action == "delete" for entry in self._changes.get(live_id, []))
+
+def _reordered(siblings: Sequence[VisitorRow]) -> list[VisitorRow]:
+    """The siblings with the positions that the plan writes: each one first, or after the sibling that it names."""
+    staying: list[VisitorRow] = []
+    following: dict[str, list[VisitorRow]] = {}
+    for row in siblings:
+        orders = _orders(row.entries)
+        (following.setdefault(str(orders[0].after), []) if orders else staying).append(row)
+    rows: list[VisitorRow] = []
+    waiting = [*following.pop(_FIRST, ()), *staying][::-1]
+    while waiting:
+        rows.append(waiting.pop())
+        waiting += following.pop(f"after {rows[-1].name}", ())[::-1]
+    return rows + [row for rows in following.values() for row in rows]
+
+
+_FIRST = "first"
+"""The value of a position at the top of its place. Every other one is `after` and a name."""
+_TOP = "the top level"
+
+
+def _deleted(entries: Iterable[Entry]) -> bool:
+    return any(entry.action.action == "delete" for entry in entries)
+
+
+def _updates(entries: Iterable[Entry]) -> Iterator[tuple[str | None, ChangeDocument]]:
+    """The changes that apply makes to a live resource, each with the name of the field of its parent."""
+    for entry in entries:
+        if entry.action.action == "update":
+            yield from ((parent_field(entry.action), change) for change in entry.action.changes)
+
+
+def _parents(entries: Iterable[Entry]) -> list[ChangeDocument]:
+    return [change for parent, change in _updates(entries) if change.field == parent]
+
+
+def _orders(entries: Iterable[Entry]) -> list[ChangeDocument]:
+    return [change for _, change in _updates(entries) if change.field == ORDER]
 
 
 def _marks(entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -148,16 +189,16 @@ def _marks(entries: Sequence[Entry]) -> tuple[str, ...]:
             marks[REMOVED if entry.action.action == "delete" else MANUAL] = None
             continue
         for change in entry.action.changes:
-            marks[{"name": RENAMED, "group": MOVED}.get(change.field, CHANGED)] = None
+            moved = change.field in (ORDER, parent_field(entry.action))
+            marks[MOVED if moved else RENAMED if change.field == "name" else CHANGED] = None
     return tuple(marks)
 
 
-def _destination(entries: Sequence[Entry]) -> str:
-    path = entries[0].action.path
-    return f"to {path[-2]}" if len(path) > 1 else "to the top level"
-
-
-def _origin(entries: Sequence[Entry]) -> str:
-    changes = (change for entry in entries for change in entry.action.changes if change.field == "group")
-    before = next((change.before for change in changes), None)
-    return str(before) if before else "the top level"
+def _position(entries: Sequence[Entry], side: Literal["before", "after"]) -> str:
+    """Where a resource that moves stands on one side, in words."""
+    for change in _parents(entries):
+        return str(getattr(change, side) or _TOP)
+    for change in _orders(entries):
+        value = getattr(change, side)
+        return "the top" if value == _FIRST else str(value)
+    return ""

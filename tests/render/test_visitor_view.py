@@ -91,7 +91,7 @@ def test_out_of_a_group_and_into_a_renamed_one() -> None:
     assert after == [
         "Labs",
         "  Callbacks",
-        "Platform [renamed] (was Core)",
+        "Platform [renamed]",
         "  Website [moved] (from the top level)",
         "Blog !",
         "API [moved] (from Core)",
@@ -100,8 +100,38 @@ def test_out_of_a_group_and_into_a_renamed_one() -> None:
 
 def test_a_deleted_group_leaves_its_components() -> None:
     before, after = both(act("delete", "group", "Labs", id="l"), act("delete", "component", "Website", id="w"))
-    assert before[:3] == ["Website [removed]", "Labs [removed]", "  Callbacks"]
-    assert after == ["Callbacks", "Core", "  API", "Blog !"]
+    assert before[:3] == ["Website [removed]", "Labs [removed]", "  Callbacks [moved] (to the top level)"]
+    assert after == ["Callbacks [moved] (from Labs)", "Core", "  API", "Blog !"]
+
+
+def test_positions_that_the_plan_writes() -> None:
+    before, after = both(
+        act("update", "component", "Website", id="w", changes=(change("order", "first", "after Blog"),)),
+        act("update", "component", "Blog", id="b", changes=(change("order", "after Core", "after Labs"),)),
+        act("update", "group", "Core", id="c", changes=(change("order", "after Labs", "first"),)),
+    )
+    assert before == [
+        "Website [moved] (to after Blog)",
+        "Labs",
+        "  Callbacks",
+        "Core [moved] (to the top)",
+        "  API",
+        "Blog [moved] (to after Labs) !",
+    ]
+    assert after == [
+        "Core [moved] (from after Labs)",
+        "  API",
+        "Labs",
+        "  Callbacks",
+        "Blog [moved] (from after Core) !",
+        "Website [moved] (from the top)",
+    ]
+
+
+def test_a_position_after_what_is_not_there_is_last() -> None:
+    _, after = both(act("update", "component", "Website", id="w", changes=(change("order", "first", "after Nobody"),)))
+    assert after[0] == "Labs"
+    assert after[-1] == "Website [moved] (from the top)"
 
 
 def test_what_is_to_be_done_by_hand_stays_as_it_is() -> None:
