@@ -73,6 +73,23 @@ def test_the_two_set_up_commands_stand_first_and_word_for_word() -> None:
     ]
 
 
+def test_it_says_that_there_is_no_release_until_there_is_one() -> None:
+    released = re.search(r"^## \[\d", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert ("No release is on PyPI yet" in README) == (released is None)
+
+
+def test_what_a_pull_request_deletes_is_applied_after_the_merge() -> None:
+    """A plan made with `--base` is refused by an apply without it."""
+    (apply,) = (line for block in blocks("text") for line in block.splitlines() if "--require-plan-from" in line)
+    assert "--base REV" in apply
+
+
+def test_its_paragraphs_are_wrapped_evenly() -> None:
+    fences = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
+    prose = [line for line in fences.sub("", README).splitlines() if not line.startswith("|")]
+    assert [line for line in prose if len(line) > 120] == []
+
+
 def test_every_command_it_shows_runs_on_the_sandbox(quickstart: Path) -> None:
     for line in (
         "validate",

@@ -53,7 +53,9 @@ class _Text:
                 yield self._heading(page)
                 yield from body or ["", "  No changes."]
                 yield ""
-        yield from self._notes(self.layout.notes, "")
+        if self.layout.notes:
+            yield from self._notes(self.layout.notes, "")
+            yield ""
         if self.many:
             yield from self._table()
         if self.document.blocked_by and rules:
@@ -104,7 +106,9 @@ class _Text:
                 yield self.paint("warn", f"  {terminal(text)}")
         yield from self._sections(page.sections)
         yield from self._unmanaged(page)
-        yield from self._notes(page.notes, "  ")
+        if page.notes:
+            yield ""
+            yield from self._notes(page.notes, "  ")
 
     def _sections(self, sections: Iterable[Section]) -> Iterator[str]:
         for section in sections:
@@ -199,11 +203,8 @@ class _Text:
             yield self.paint("dim", f"      {more}")
 
     def _notes(self, notes: Iterable[object], indent: str) -> Iterator[str]:
-        messages = [getattr(note, "message", "") for note in notes]
-        if messages:
-            yield ""
-            yield f"{indent}{self.paint('bold', 'Notes')}"
-            yield from (f"{indent}    {_line(message)}" for message in messages)
+        yield f"{indent}{self.paint('bold', 'Notes')}"
+        yield from (f"{indent}    {_line(getattr(note, 'message', ''))}" for note in notes)
 
     def _blocked(self) -> Iterator[str]:
         yield self.paint("bad", "Blocked: apply will refuse this plan.")

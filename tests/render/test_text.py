@@ -322,7 +322,7 @@ def test_two_of_one_name_are_told_apart() -> None:
 
 def test_a_note_without_a_page_stands_at_the_end() -> None:
     text = plan_text(document(act("create", "component", "A"), notes=(note("x", "said of all"),)), color=False)
-    assert "\nNotes\n    said of all\n" in text
+    assert "    + A\n\nNotes\n    said of all\n\nPlan: " in text
 
 
 def test_a_hostile_name_changes_nothing_but_itself() -> None:

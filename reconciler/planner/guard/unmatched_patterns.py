@@ -121,7 +121,7 @@ def names_nothing(pattern: Pattern, plans: Iterable[PagePlan]) -> str | None:
         if any(pattern.matches(address) for address in plan.bindings):
             return None
         candidates += [str(address) for address in (*addresses_of(page, pattern.kind), *plan.bindings)]
-    return near_hint(pattern, candidates) or "nothing that is declared or live goes by it"
+    return near_hint(pattern, candidates) or "`reconciler explain address` says how addresses are written"
 
 
 def near_hint(pattern: Pattern, addresses: Iterable[str]) -> str | None:

@@ -89,7 +89,7 @@ def test_an_absent_item_that_is_not_there_is_said_with_what_is_near() -> None:
         ("acme/template/Outage", None),
         ("acme", None),
         ("acme/component/Web", "did you mean `acme/component/Website`?"),
-        ("acme/template/Qq", "nothing that is declared or live goes by it"),
+        ("acme/template/Qq", "`reconciler explain address` says how addresses are written"),
     ],
 )
 def test_a_choice_that_names_nothing_has_its_reason(text: str, told: str | None) -> None:
