@@ -98,12 +98,16 @@ class Adoption:
                 continue
             if self.only:
                 self._chosen |= {id_ for address, id_ in plan.bindings.items() if selects(self.only, address)}
-            result = PageAdoption(plan, live, documents, self._selection(plan)).propose()
-            changes += [change for change in result.changes if change.key not in self._barred]
+            adoption = PageAdoption(plan, live, documents, self._selection(plan))
+            result = adoption.propose()
+            possible = [change for change in result.changes if change.key not in self._barred]
             left += result.left
             for change in result.changes:
                 if change.key in self._barred:
                     left.append(LeftAlone(change.address, change.what, self._barred[change.key]))
+            changes += possible
+            addresses = {each.address for each in left} | {change.address for change in possible}
+            left += adoption.unsaid(addresses)
         return changes, left
 
     def _selection(self, plan: PagePlan) -> Callable[[Address], bool]:

@@ -193,6 +193,13 @@ class Declarations:
                 left += node.children
 
 
+def literal_text(node: Node) -> str | None:
+    """The text of a scalar, or None for what is none, or is made of variables, files or a matrix."""
+    if not isinstance(node, Leaf) or any(not match["literal"] for match in PART.finditer(node.value)):
+        return None
+    return node.value.replace("$${", "${")
+
+
 def included_file(place: ValuePlace) -> str | None:
     """The path of the file that is the whole value, or None for a value that stands in the YAML itself.
 

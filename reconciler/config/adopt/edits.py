@@ -35,10 +35,10 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
 
 
 def _united(deletions: Iterable[Edit]) -> list[Edit]:
-    """The same deletions without overlaps."""
+    """The same deletions without overlaps. Those that only touch stay two: what is put in between them is kept."""
     united: list[Edit] = []
     for edit in sorted(deletions, key=lambda edit: (edit.start, edit.end)):
-        if united and edit.start <= united[-1].end:
+        if united and edit.start < united[-1].end:
             united[-1] = Edit(united[-1].start, max(united[-1].end, edit.end), "")
         else:
             united.append(edit)

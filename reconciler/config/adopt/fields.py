@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from reconciler.config.adopt.declarations import Declarations, Unadoptable, ValuePlace, included_file
+from reconciler.config.adopt.declarations import Declarations, Unadoptable, ValuePlace, included_file, literal_text
 from reconciler.config.adopt.sequences import Insertion, Removal
 from reconciler.config.adopt.steps import IncludeStep, ListStep, Step, TextStep
 from reconciler.config.adopt.values import value_edits
@@ -11,7 +11,7 @@ from reconciler.config.schema.sections import names_people
 from reconciler.config.write.schedule import windows
 from reconciler.config.write.values import Absent, Unwritable, written
 from reconciler.config.yaml.emit import Node, scalar
-from reconciler.config.yaml.nodes import Branch, Leaf
+from reconciler.config.yaml.nodes import Branch
 from reconciler.model.field import Field, Type
 from reconciler.model.plan import PagePlan
 from reconciler.model.resource import Desired, Live, LivePage
@@ -70,7 +70,7 @@ class FieldWriter:
         if not isinstance(sequence, Branch) or not sequence.children or not isinstance(addresses, tuple):
             return None
         for index, leaf in enumerate(sequence.children):
-            if not isinstance(leaf, Leaf) or "${" in leaf.value or place.document.is_alias(sequence, index):
+            if literal_text(leaf) is None or place.document.is_alias(sequence, index):
                 raise Unadoptable("it has references that come from elsewhere", place.source)
         if len(sequence.children) != len(addresses):
             return None

@@ -281,6 +281,23 @@ class PageAdoption:
         text = self._new.with_members(live, texts)
         return [*steps, self._new.put(live, text, parent, self._leaving)], moved
 
+    def unsaid(self, addresses: Collection[str]) -> Iterator[LeftAlone]:
+        """What differs beside these addresses: it can only be written with something that is refused."""
+        why = "it depends on another difference that is left alone"
+        moved = {item.address for item in self._moves.values()}
+        for action in self._plan.actions:
+            address, item = action.address, action.desired
+            if item is None or action.kind.concludes or str(address) in addresses or not self._selects(address):
+                continue
+            fields = ", ".join(change.field for change in action.changes) if action.live is not None else REMOVED
+            yield LeftAlone(str(address), "moved" if address in moved else fields, why, item.source)
+        for live in self._undeclared():
+            address = self._address(live)
+            if live.kind.concludes or live.id in self._moves or str(address) in addresses:
+                continue
+            if self._selects(address):
+                yield LeftAlone(str(address), ADDED, why)
+
     def _unclear(self) -> None:
         """What the plan could not compare."""
         for block in self._plan.blocked_by:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from reconciler.config.adopt.declarations import Declarations, Unadoptable, ValuePlace
+from reconciler.config.adopt.declarations import Declarations, Unadoptable, ValuePlace, literal_text
 from reconciler.config.adopt.document import YamlDocument, start_of
 from reconciler.config.adopt.edits import Edit
 from reconciler.config.adopt.sequences import Removal
@@ -49,20 +49,17 @@ def follow(page: DesiredPage, declarations: Declarations, moved: Moved) -> Itera
                 yield from _list(place.document, place.node, moved)
     for document, block in declarations.blocks:
         for key in _PATTERN_KEYS:
-            for place in _texts(document, child(block, key)):
-                assert isinstance(place.node, Leaf)  # noqa: S101  it is a text
-                text = _pattern(place.node.value, moved)
-                if text != place.node.value:
-                    yield replaced_text(place, text)
+            for place, text in _texts(document, child(block, key)):
+                new = _pattern(text, moved)
+                if new != text:
+                    yield replaced_text(place, new)
         for rule in items(child(block, _ALERTS)):
             yield from _list(document, child(rule, "components"), moved)
 
 
 def _list(document: YamlDocument, node: Node | None, moved: Moved) -> Iterator[Step]:
     """Rewrite the references of one list."""
-    for place in _texts(document, node):
-        assert isinstance(place.node, Leaf)  # noqa: S101  it is a text
-        text = place.node.value
+    for place, text in _texts(document, node):
         for address, path in moved.items():
             bare = join_path(address.path[-1:])
             if text == address.reference:
@@ -76,12 +73,13 @@ def _list(document: YamlDocument, node: Node | None, moved: Moved) -> Iterator[S
             break
 
 
-def _texts(document: YamlDocument, node: Node | None) -> Iterator[ValuePlace]:
-    """The texts that stand in a list themselves."""
+def _texts(document: YamlDocument, node: Node | None) -> Iterator[tuple[ValuePlace, str]]:
+    """The texts that stand in a list themselves, with their places."""
     if isinstance(node, Branch) and not node.mapping:
         for index, leaf in enumerate(node.children):
-            if isinstance(leaf, Leaf) and not document.is_alias(node, index):
-                yield ValuePlace(document, node, index)
+            text = literal_text(leaf)
+            if text is not None and not document.is_alias(node, index):
+                yield ValuePlace(document, node, index), text
 
 
 def replaced_text(place: ValuePlace, text: str) -> Step:
@@ -109,7 +107,7 @@ def without_earlier_name(document: YamlDocument, branch: Branch, name: str) -> I
         key, value = branch.children[index - 1], branch.children[index]
         if not isinstance(key, Leaf) or key.value != "previously" or not isinstance(value, Branch):
             continue
-        earlier = [isinstance(leaf, Leaf) and spelling(leaf.value.rpartition("/")[2]) for leaf in value.children]
+        earlier = [spelling((literal_text(leaf) or "").rpartition("/")[2]) for leaf in value.children]
         gone = [at for at, each in enumerate(earlier) if each == spelling(join_path((name,)))]
         if gone and len(gone) == len(earlier) and index > 1:
             yield TextStep(document, _pair(document, branch, index))

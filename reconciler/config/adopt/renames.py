@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 
+from reconciler.model.field import Type
 from reconciler.model.resource import Desired, Live
 from reconciler.model.values import same, spelling
 
@@ -22,7 +23,7 @@ def renamed_pairs(
 ) -> list[tuple[Desired, Live]]:
     """The pairs, each thing in one at most, the most similar first.
 
-    Only things of one type under one parent are compared, by their names, their descriptions, and the names of what is
+    Only things of one type under one parent are compared, by their names, their long texts, and the names of what is
     nested in them. A wrong pair costs nothing on the page: it only decides which lines of the file are kept.
     """
     if max(len(missing), len(new)) > _MOST:
@@ -47,9 +48,8 @@ def renamed_pairs(
 def _similarity(item: Desired, live: Live, members: set[str], live_members: set[str]) -> float:
     names = spelling(item.name).casefold(), spelling(live.name).casefold()
     score = SequenceMatcher(None, *names).ratio()
-    field = item.kind.by_name.get("description")
-    text = item.fields.get("description")
-    if field is not None and text and same(field, text, live.fields.get("description")):
+    texts = [field for field in item.kind.fields if field.type is Type.LONG_TEXT and item.fields.get(field.name)]
+    if any(same(field, item.fields[field.name], live.fields.get(field.name)) for field in texts):
         score += 1.0
     if members and 2 * len(members & live_members) >= len(members | live_members):
         score += 1.0

@@ -159,11 +159,11 @@ def _block_text(document: YamlDocument, column: int, new: list[Insertion]) -> st
 
 
 def reindented(lines: Iterable[str], shift: int) -> list[str]:
-    """Lines moved by some columns; empty ones stay empty."""
+    """Lines moved by some columns; empty ones stay empty. Spaces alone may be text of a block scalar."""
     moved = []
     for line in lines:
         if shift >= 0:
-            moved.append(" " * shift + line if line.strip() else line)
+            moved.append(" " * shift + line if line else line)
         else:
             spaces = len(line) - len(line.lstrip(" "))
             moved.append(line[min(-shift, spaces) :])

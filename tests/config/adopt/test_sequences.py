@@ -107,3 +107,18 @@ def test_lines_move_by_columns_as_far_as_they_can() -> None:
 def test_deletions_may_overlap_and_take_what_is_in_them() -> None:
     edits = [Edit(2, 6, ""), Edit(4, 8, ""), Edit(5, 6, "x"), Edit(8, 8, "new"), Edit(0, 1, "A")]
     assert edited("abcdefghij", edits) == "Abnewij"
+
+
+def test_spaces_alone_move_with_the_block_that_they_are_the_text_of() -> None:
+    assert reindented(["- body: |", "    a", "    ", "      \t", ""], 2) == [
+        "  - body: |",
+        "      a",
+        "      ",
+        "        \t",
+        "",
+    ]
+
+
+def test_what_is_put_in_between_two_deletions_stays() -> None:
+    assert edited("abcd", [Edit(0, 2, ""), Edit(2, 4, ""), Edit(2, 2, "X")]) == "X"
+    assert edited("abcd", [Edit(0, 3, ""), Edit(2, 4, ""), Edit(2, 2, "X")]) == ""
