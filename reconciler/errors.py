@@ -28,6 +28,7 @@
     │   ├── UnfilledError                        a text with a placeholder that nothing fills
     │   └── NotConfirmedError                    "no" at the prompt, or no terminal to ask on
     ├── PartialError                    exit 4   applied in part
+    ├── ReceiverError                   exit 4   `on_event` of the library's caller raised; the work is done
     └── Interrupted                     exit 130 Ctrl-C, after the request in flight finished
 
 An error says what is wrong (`message`), where (`place`: a `file:line:column`, an address, or `METHOD /path`) and what
@@ -324,6 +325,20 @@ class PartialError(ReconcilerError):
 
     exit_code = 4
     reason = "partial"
+
+
+class ReceiverError(ReconcilerError):
+    """The `on_event` of the library's caller raised. What was asked for is done nonetheless.
+
+    `result` is what the function would have returned, and `__cause__` what the receiver raised first. It was not
+    called again.
+    """
+
+    exit_code = 4
+
+    def __init__(self, error: Exception, result: object) -> None:
+        super().__init__(f"on_event raised {type(error).__name__}: {error}", hint="the work is done: see `result`")
+        self.result = result
 
 
 class Interrupted(ReconcilerError):

@@ -2,10 +2,15 @@
 
 No function here prints, asks, exits or handles a signal. What goes wrong is raised as a `ReconcilerError`.
 
+Every function returns when it is done; in asyncio, call it with `asyncio.to_thread`. A connection may be shared by threads.
+`on_event` receives an `Event` for all that happens, from other threads, at times from several at once: `connect` takes one for requests
+and waits, `plan` and `apply` for pages and actions. What it raises stops nothing: it is not called again, and after the work a
+`ReceiverError` is raised whose `result` is what would have been returned. `schemas/events.schema.json` describes an event.
+
 >>> from reconciler import api
 >>> config = api.load(path)
 >>> with api.connect(environ) as connection:
-...     plan = api.plan(config, connection)
+...     plan = api.plan(config, connection, journal=journal)
 ...     print([f"{action.verb} {action.address}" for action in plan.actions])
 ...     result = api.apply(plan, connection, journal=journal)
 ...     print(result.exit_code)

@@ -1,14 +1,15 @@
 """Load, read, plan, apply and render: what the commands do, as functions without a terminal."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.api.connection import Connection
-from reconciler.api.events import http_event
+from reconciler.api.events import heard, receiver_of
 from reconciler.documents.event import OnEvent, unheard
 from reconciler.errors import SettingError
 from reconciler.model.pattern import Pattern
@@ -48,23 +49,18 @@ def connect(environ: Mapping[str, str] | None = None, *, on_event: OnEvent | Non
         environ: the variables with keys and addresses; None for those of the process.
         on_event: receives each request and wait, from several threads.
     """
-    tell: Callable[[object], None] | None = None
-    if on_event is not None:
-
-        def tell(event: object) -> None:
-            public = http_event(event)
-            if public is not None:
-                on_event(public)
-
-    return Connection(os.environ if environ is None else environ, on_event=tell)
+    return Connection(os.environ if environ is None else environ, on_event=receiver_of(on_event))
 
 
 def read(page: DesiredPage, connection: Connection) -> LivePage:
-    """The live state of a page, as far as it is declared. Sends only GET requests. Raises ServiceError, SettingError."""
+    """The live state of a page, as far as it is declared. Sends only GET requests.
+
+    Raises ServiceError, SettingError and ReceiverError.
+    """
     from reconciler.applier import existing_id, wanted_of
 
     backend = connection.backend_for(page)
-    return backend.read(existing_id(backend, page), wanted_of(page))
+    return heard(backend.read(existing_id(backend, page), wanted_of(page)), connection.on_event)
 
 
 def plan(
@@ -82,22 +78,23 @@ def plan(
     snapshot: Mapping[str, LivePage] | None = None,
     base: Ancestry | None = None,
     compare_only: bool = False,
-    earlier: "EarlierRuns | None" = None,
+    journal: "EarlierRuns | str | os.PathLike[str] | None" = None,
 ) -> Plan:
     """What would change. Sends only GET requests.
 
     `pages` are page keys, `only` and `exclude` patterns of addresses; empty for all. `on_event` receives what happens, from several
     threads. `today` is the time of the run, None for now. `allow_deletes` replaces the declared limit of deletions.
     `during_incident` and `publish_others` lift two blocks. `snapshot` has pages to compare with instead of the live ones, by key or ID,
-    `base` what an earlier revision declared. With `compare_only`, an ambiguous item is a difference and not an error. `earlier` is what
-    earlier runs did, from their journal.
+    `base` what an earlier revision declared. With `compare_only`, an ambiguous item is a difference and not an error. `journal`
+    tells what earlier runs created that the service's lists may not show yet; None for `.reconciler/journal.jsonl`.
 
     Raises SettingError for an unknown page, an invalid pattern or a missing key, and ServiceError and PlanError for a single page; for
-    several pages, they are part of the plan.
+    several pages, they are part of the plan. Raises ReceiverError at the end if `on_event` raised.
     """
     from reconciler import applier
 
-    return applier.make_plan(
+    receiver = receiver_of(on_event)
+    result = applier.make_plan(
         config,
         connection.backend_for,
         today=today or datetime.now(UTC),
@@ -105,13 +102,14 @@ def plan(
         only=patterns(only, exclude),
         allow_deletes=allow_deletes,
         snapshot=snapshot,
-        on_event=on_event or unheard,
+        on_event=receiver or unheard,
         base=base,
         during_incident=during_incident,
         publish_others=publish_others,
         compare_only=compare_only,
-        earlier=earlier,
+        earlier=journal if isinstance(journal, applier.EarlierRuns) else applier.EarlierRuns(_journal(journal)),
     )
+    return heard(result, receiver, connection.on_event)
 
 
 def apply(
@@ -134,30 +132,27 @@ def apply(
     just now. `connection.interrupt.request()` in another thread stops it after the request in flight.
 
     Raises BlockedError if the plan is blocked, and DocumentError if the journal cannot be written; nothing was sent then.
+    Raises ReceiverError at the end if `on_event` raised: its `result` is the result.
     """
     from reconciler import applier
 
-    kept = (
-        journal
-        if isinstance(journal, applier.Journal)
-        else applier.Journal(Path(journal))
-        if journal
-        else applier.Journal()
-    )
-    kept.prepare()
-    return applier.apply(
-        plan,
-        connection.backend_for,
-        journal=kept,
-        interrupt=connection.interrupt,
-        key=connection.key,
-        today=today or datetime.now(UTC),
-        on_event=on_event or unheard,
-        only=patterns(only, exclude),
-        read_at=read_at,
-        during_incident=during_incident,
-        publish_others=publish_others,
-    )
+    receiver = receiver_of(on_event)
+    with closing(journal if isinstance(journal, applier.Journal) else _journal(journal)) as kept:
+        kept.prepare()
+        result = applier.apply(
+            plan,
+            connection.backend_for,
+            journal=kept,
+            interrupt=connection.interrupt,
+            key=connection.key,
+            today=today or datetime.now(UTC),
+            on_event=receiver or unheard,
+            only=patterns(only, exclude),
+            read_at=read_at,
+            during_incident=during_incident,
+            publish_others=publish_others,
+        )
+    return heard(result, receiver, connection.on_event)
 
 
 def render(
@@ -188,6 +183,12 @@ def patterns(only: Sequence[str], exclude: Sequence[str]) -> tuple[Pattern, ...]
     """The patterns of `--only` and `--exclude`. Raises SettingError for an invalid one, or one that can never match."""
     given = [("--only", text) for text in only] + [("--exclude", text) for text in exclude]
     return tuple(_pattern(option, text) for option, text in given)
+
+
+def _journal(path: str | os.PathLike[str] | None) -> "Journal":
+    from reconciler.applier import Journal
+
+    return Journal() if path is None else Journal(Path(path))
 
 
 def _pattern(option: str, text: str) -> Pattern:

@@ -25,8 +25,11 @@ class EventLog:
         """Why a line could not be written, or None."""
         self._run = run
         self._file = EventFile(path)
-        with DocumentError.in_place_of_os("the events cannot be written", place=path):
+        try:
             self._file.open()
+        except OSError as error:
+            hint = "name another file with --events"
+            raise DocumentError.of_os("the events cannot be written", error, place=path, hint=hint) from None
 
     def beside(self, on_event: Callable[[object], None]) -> Callable[[object], None]:
         """A receiver of events, the HTTP client's included, that writes each, and passes it on.

@@ -216,7 +216,7 @@ def make(
             during_incident=request.during_incident,
             publish_others=request.publish_others,
             compare_only=request.compare_only,
-            earlier=earlier,
+            journal=earlier,
         )
     finally:
         reporter.clear()

@@ -1,6 +1,7 @@
 """The tool as a library: the example of its docstring, its names, its events, and what it never does."""
 
 import ast
+import asyncio
 import doctest
 import json
 import os
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -18,9 +20,10 @@ from jsonschema import Draft7Validator
 from reconciler import api
 from reconciler.config.schema.json_schema import event_schema
 from reconciler.documents.event import JOURNALED, Event, EventKind
+from reconciler.errors import ReceiverError
 from reconciler.http import HttpEvent
 from reconciler.model.result import Status
-from reconciler.sandbox import FaultRule, Sandbox, serve
+from reconciler.sandbox import FaultRule, Quirks, Sandbox, serve
 
 PAGE = "kctbh9vrtdwd"
 FILE = f"version: 1\npages:\n  acme:\n    id: {PAGE}\n    components: [{{name: Website}}]\n"
@@ -164,3 +167,79 @@ def test_journal_progress_and_stream_have_one_vocabulary(environ: dict[str, str]
     (outcome,) = [entry for entry in recorded if entry["event"] == "outcome"]
     assert (outcome["outcome"], outcome["id"], outcome["address"]) == (finished.outcome, finished.id, finished.address)
     assert {*get_args(Event.model_fields["outcome"].annotation)} == {"", *Status}
+
+
+def test_a_receiver_that_raises_breaks_nothing_and_is_told_afterwards(
+    sandbox: Sandbox, environ: dict[str, str], path: Path, tmp_path: Path
+) -> None:
+    heard: list[str] = []
+
+    def receive(event: api.Event) -> None:
+        heard.append(event.event)
+        raise KeyError("mine")
+
+    config, journal = api.load(path, environ=environ), tmp_path / "journal.jsonl"
+    with api.connect(environ) as connection:
+        plan = api.plan(config, connection, journal=journal)
+        with pytest.raises(ReceiverError, match="on_event raised KeyError: 'mine'") as raised:
+            api.apply(plan, connection, journal=journal, on_event=receive)
+        assert isinstance(raised.value.result, api.Result)
+        assert (raised.value.result.exit_code, heard) == (0, ["started"])
+        assert isinstance(raised.value.__cause__, KeyError)
+        with pytest.raises(ReceiverError) as planned:
+            api.plan(config, connection, journal=journal, on_event=receive)
+        assert isinstance(planned.value.result, api.Plan)
+        assert planned.value.result.work == ()
+    assert [record.method for record in sandbox.requests].count("POST") == 1
+    with api.connect(environ, on_event=receive) as connection:
+        for _ in range(2):
+            with pytest.raises(ReceiverError):
+                api.read(config.pages[0], connection)
+    assert heard == ["started", "reading", "sent", "sent"]
+
+
+def test_a_receiver_may_stop_the_run_and_call_the_library(environ: dict[str, str], path: Path, tmp_path: Path) -> None:
+    path.write_text(FILE.replace("{name: Website}", "{name: Website}, {name: API}, {name: Search}"))
+    names: list[str] = []
+    config, journal = api.load(path, environ=environ), tmp_path / "journal.jsonl"
+    with api.connect(environ) as connection:
+
+        def receive(event: api.Event) -> None:
+            if event.event == "finished" and event.outcome == "done":
+                names.append(api.read(config.pages[0], connection).name)
+                connection.interrupt.request()
+
+        plan = api.plan(config, connection, journal=journal)
+        result = api.apply(plan, connection, journal=journal, on_event=receive)
+    assert (result.exit_code, names) == (130, ["Acme Status"])
+
+
+def test_a_connection_is_shared_by_threads_and_by_tasks(environ: dict[str, str], path: Path, tmp_path: Path) -> None:
+    config = api.load(path, environ=environ)
+
+    async def plans() -> list[api.Plan]:
+        loop, heard = asyncio.get_running_loop(), asyncio.Queue[api.Event]()
+
+        def receive(event: api.Event) -> None:
+            loop.call_soon_threadsafe(heard.put_nowait, event)
+
+        with api.connect(environ) as connection:
+            plan = partial(api.plan, config, connection, journal=tmp_path / "journal.jsonl", on_event=receive)
+            made = await asyncio.gather(*(asyncio.to_thread(plan) for _ in range(8)))
+        assert sorted(heard.get_nowait().event for _ in range(heard.qsize())) == sorted(
+            ["reading", "read", "planned"] * 8
+        )
+        return made
+
+    assert {len(plan.actions) for plan in asyncio.run(plans())} == {1}
+
+
+def test_a_plan_of_the_library_looks_for_what_an_earlier_run_just_created(
+    sandbox: Sandbox, environ: dict[str, str], path: Path, tmp_path: Path
+) -> None:
+    config, journal = api.load(path, environ=environ), tmp_path / "journal.jsonl"
+    sandbox.quirks = Quirks(list_lag=2.0)
+    with api.connect(environ) as connection:
+        for _ in range(2):
+            api.apply(api.plan(config, connection, journal=journal), connection, journal=journal)
+    assert [record.method for record in sandbox.requests].count("POST") == 1
