@@ -221,6 +221,7 @@ def test_nothing_prints_past_click() -> None:
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["plan", "--help"]])
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     heavy = ["pydantic", "yaml", "httpx", "phonenumbers", "asyncio", "deepdiff", "starlette", "uvicorn"]
+    heavy += ["reconciler.model.resource", "reconciler.http", "reconciler.planner"]
     code = (
         "import sys\n"
         "from reconciler.cli import main\n"

@@ -3,8 +3,10 @@
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from reconciler.model.plan import Note
+if TYPE_CHECKING:
+    from reconciler.model.plan import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class PlanRequest:
     """A git revision: only pages that changed since then are planned."""
     nothing: bool = False
     """Whether no page is left to plan, since none changed."""
-    notes: tuple[Note, ...] = ()
+    notes: "tuple[Note, ...]" = ()
     """What is said of the pages that are not planned."""
     compare_only: bool = False
     """Whether the plan is only shown (`drift`): an ambiguous item is then a difference, not an error."""
