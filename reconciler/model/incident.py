@@ -7,6 +7,7 @@ service's backend translates them.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 COMPONENT_STATUSES = ("operational", "under_maintenance", "degraded_performance", "partial_outage", "major_outage")
@@ -121,7 +122,7 @@ def _statuses(value: object) -> dict[str, str]:
     return {key: text for key, text in pairs if isinstance(key, str) and text in COMPONENT_STATUSES}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LiveIncident:
     """An incident or a maintenance of the live page."""
 
@@ -156,9 +157,9 @@ class LiveIncident:
     maintenance: bool = False
     """Whether it is a scheduled maintenance."""
 
-    @property
+    @cached_property
     def own(self) -> OwnRecord | None:
-        """Our record in its metadata; None if this tool did not open it."""
+        """Our record in its metadata; None if this tool did not open it. Read once: it is asked for each component."""
         return OwnRecord.of_metadata(self.metadata)
 
     @property

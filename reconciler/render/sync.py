@@ -43,9 +43,9 @@ def _heading(document: SyncDocument) -> str:
     counts = document.alerts
     words = [f"{count(counts.firing, 'alert fires', 'alerts fire')}"]
     if counts.resolved:
-        words.append(f"{counts.resolved} {'is' if counts.resolved == 1 else 'are'} resolved")
+        words.append(f"{counts.resolved:,} {'is' if counts.resolved == 1 else 'are'} resolved")
     if counts.silent:
-        words.append(f"{counts.silent} {'is' if counts.silent == 1 else 'are'} silenced or inhibited")
+        words.append(f"{counts.silent:,} {'is' if counts.silent == 1 else 'are'} silenced or inhibited")
     nothing = not document.incidents and not document.refused
     return f"{_line(document.page)}: {', '.join(words)}.{' Nothing to do.' if nothing else ''}"
 
@@ -70,7 +70,7 @@ def _rest_of(document: SyncDocument, width: int) -> Iterator[str]:
         for labels in unmatched[:_MOST]:
             yield from wrapped("  ", _line(", ".join(f"{name}={value}" for name, value in labels.items())), width)
         if len(unmatched) > _MOST:
-            yield f"  and {len(unmatched) - _MOST} more"
+            yield f"  and {len(unmatched) - _MOST:,} more"
     for note in document.notes:
         yield from wrapped("note: ", _line(note), width)
 
