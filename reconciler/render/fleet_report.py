@@ -1,11 +1,11 @@
 """The drift of many pages as text, JSON or HTML."""
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Iterator
 
 from reconciler.documents.fleet import FleetDocument, FleetPage
 from reconciler.render.escape import clip, html, terminal
+from reconciler.render.html_document import beginning
+from reconciler.render.html_entry import foreign
 from reconciler.render.json import dumped
 from reconciler.render.wording import columns, count
 
@@ -15,11 +15,8 @@ FLEET_FORMATS = ("text", "json", "html")
 _HEAD = ("page", "state", "create", "update", "delete", "manual", "first seen")
 _WORDS = {"errored": "not read", "unchanged": "matches", "nothing": "not compared", "manual": "manual"}
 _QUIET = ("unchanged", "nothing")
-_STYLE = (
-    "body{font:15px/1.5 system-ui,sans-serif;margin:2rem;color-scheme:light dark}table{border-collapse:collapse}"
-    "th,td{padding:.3rem .8rem;border-bottom:1px solid #8884;text-align:left}td.n{text-align:right}"
-    ".errored,.blocked,.deletes{font-weight:600}.error{opacity:.75;font-size:.9em}"
-)
+_STYLES = {"errored": "delete", "blocked": "delete", "deletes": "delete", "changes": "update", "manual": "manual"}
+"""The style of each state that is not quiet."""
 
 
 def fleet_report(document: FleetDocument, format_: str) -> str:
@@ -59,16 +56,22 @@ def _text(document: FleetDocument) -> Iterator[str]:
 
 
 def _html(document: FleetDocument) -> Iterator[str]:
-    digest = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-    yield "<!doctype html>"
-    yield '<html lang="en"><head><meta charset="utf-8">'
-    yield f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{digest}'\">"
-    yield '<meta name="viewport" content="width=device-width"><title>Drift of the status pages</title>'
-    yield f"<style>{_STYLE}</style></head><body><h1>Drift of the status pages</h1>"
-    yield f"<p>{html(_summary(document))}</p><table><tr>{''.join(f'<th>{name}</th>' for name in _HEAD)}</tr>"
+    title = "Drift of the status pages"
+    states = {page.state for page in document.pages}
+    style = "delete" if "errored" in states else "create" if states == {"unchanged"} else "update"
+    yield from beginning(title)
+    yield f"<header><h1>{title}</h1>"
+    yield f'<p class="verdict {style}"><strong>{html(_summary(document))}</strong></p></header>'
+    head = "".join(f'<th scope="col">{name}</th>' for name in _HEAD)
+    yield f'<main><div class="wide"><table class="counts fleet"><thead><tr>{head}</tr></thead><tbody>'
     for page in document.pages:
         key, state, *numbers, seen = _cells(page)
-        error = f'<div class="error">{html(clip(page.error, 300))}</div>' if page.error else ""
-        cells = "".join(f'<td class="n">{number}</td>' for number in numbers)
-        yield f'<tr class="{page.state}"><td>{html(key)}{error}</td><td>{state}</td>{cells}<td>{seen}</td></tr>'
-    yield "</table></body></html>"
+        error = f"<br><small>{foreign(page.error, 300)}</small>" if page.error else ""
+        mark = f' class="mark {_STYLES[page.state]}"' if page.state in _STYLES else ""
+        counts = "".join(
+            f'<td data-of="{name}">{number}</td>' if number else "<td></td>"
+            for name, number in zip(_HEAD[2:], numbers, strict=False)
+        )
+        since = f'<td class="words" data-of="{_HEAD[-1]}">{seen}</td>' if seen else "<td></td>"
+        yield f'<tr><th scope="row">{foreign(key)}{error}</th><td class="words"><span{mark}>{state}</span></td>{counts}{since}</tr>'
+    yield "</tbody></table></div></main></body></html>"

@@ -1,21 +1,19 @@
 """A plan as a self-contained HTML page: the status page before and after as visitors see it, with details on click.
 
-It has no scripts, its only style sheet is allowed by hash, and it loads nothing (see `_POLICY`).
+It has no scripts and loads nothing (see `html_document`).
 """
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from importlib.resources import files
 
 from reconciler.documents.plan import NoteDocument, PlanDocument, VanishDocument
 from reconciler.render import verdict as verdicts
 from reconciler.render.addresses import parts
 from reconciler.render.entry import SHOWN_SECTIONS, Entry, entry_of, section_of
-from reconciler.render.escape import clip, html
+from reconciler.render.escape import html
 from reconciler.render.fleet import TABLE_FROM, fleet
 from reconciler.render.folding import folds
+from reconciler.render.html_document import beginning
 from reconciler.render.html_entry import badge, foreign, prose
 from reconciler.render.html_fold import Same
 from reconciler.render.html_page import DrawnPage, opening
@@ -24,7 +22,6 @@ from reconciler.render.verdict import State, verdict
 from reconciler.render.visitor_view import REMOVED, view
 from reconciler.render.wording import alone, kind_word
 
-_POLICY = "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'"
 _SIGNS = {
     State.ERRORED: ("delete", "✕"),
     State.BLOCKED: ("delete", "⊘"),
@@ -52,17 +49,8 @@ class _Html:
 
     def lines(self) -> Iterator[str]:
         """The whole document."""
-        style = files("reconciler.render").joinpath("style.css").read_text(encoding="utf-8")
-        policy = _POLICY.format(b64encode(hashlib.sha256(style.encode()).digest()).decode())
         names = verdicts.titled([page.label for page in self.layout.pages])
-        yield "<!doctype html>"
-        yield '<html lang="en"><head><meta charset="utf-8">'
-        yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        yield '<meta name="referrer" content="no-referrer">'
-        yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        yield '<meta name="color-scheme" content="light dark">'
-        yield f"<title>Plan: {html(clip(names, 200))}</title>"
-        yield f"<style>{style}</style></head><body>"
+        yield from beginning(f"Plan: {names}")
         yield '<a class="skip" href="#changes">To the changes</a>'
         yield f"<header><h1>{_title(self.layout.pages)}: {foreign(names)}</h1>"
         yield from self._verdict()

@@ -11,6 +11,9 @@ from reconciler.render.wording import alone, count, kind_word
 OPEN_BELOW = 20
 """With fewer actions than this, the details of each are open."""
 
+_MOST_NAMES = 100
+"""More names than these are collapsed."""
+
 
 class Same:
     """The folds with several actions, each with an ID in the document. `pages` and `actions` are the numbers in the
@@ -54,6 +57,8 @@ class Same:
         text = (
             f'<details open><summary>{mark}</summary><div class="body">{shared_body(entry, fold.notes)}</div></details>'
         )
+        if fold.size > _MOST_NAMES:
+            names = f"<details><summary>Where: {count(fold.size, 'name')}</summary>{names}</details>"
         return f'<li id="same-{number}">{text}<div class="body">{names}</div></li>'
 
     def _title(self, fold: Fold) -> str:

@@ -73,4 +73,4 @@ def test_the_page_runs_nothing_and_escapes_what_others_wrote(folder: Path, run: 
     assert "default-src 'none'" in text
     assert "503 &lt;b&gt;" in text
     assert "<b>" not in text and "<script" not in text
-    assert "<p>3 of 5 pages differ; 1 could not be read.</p>" in text
+    assert "<strong>3 of 5 pages differ; 1 could not be read.</strong>" in text

@@ -305,7 +305,7 @@ def test_html_says_it_once_and_links_to_it() -> None:
 
 def test_html_of_many_pages_has_the_table_and_folds_the_drawings() -> None:
     shown = render.plan(fleet(act("delete", "component", "X", page="p03")), "html")
-    assert '<tr><th scope="row"><bdi>p03</bdi></th><td>2</td><td>1</td><td>1</td></tr>' in shown
+    assert '<tr><th scope="row"><a href="#page-4"><bdi>p03</bdi></a></th><td>2</td><td>1</td><td>1</td></tr>' in shown
     assert "<p>and 1 more without changes</p>" in shown
     assert shown.count("<summary>The page now and after</summary>") == 11, "of the page that differs all is open"
     assert "on <bdi>p00</bdi>, <bdi>p01</bdi>" in shown

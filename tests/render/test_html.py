@@ -167,6 +167,14 @@ def test_neighbors_in_which_nothing_happens_are_folded_between_those_with_change
     assert "without changes" not in plan_html(document(update, pages=(page(outline=outline),)))
 
 
+@pytest.mark.parametrize(("number", "is_folded"), [(100, False), (101, True)])
+def test_more_than_a_hundred_names_of_one_change_are_folded(number: int, is_folded: bool) -> None:
+    actions = [act("update", "template", f"T{n}", changes=(change("body", "a", "b"),)) for n in range(number)]
+    text = plan_html(document(*actions))
+    assert ("<details><summary>Where: 101 names</summary><p><code>T0</code>, <code>T1</code>, " in text) is is_folded
+    assert "<code>T99</code>" in text
+
+
 @pytest.mark.parametrize(("number", "state"), [(19, " open"), (20, "")])
 def test_changes_are_open_where_there_are_fewer_than_twenty(number: int, state: str) -> None:
     actions = [act("update", "template", f"T{n}", changes=(change("body", "a", f"b{n}"),)) for n in range(number)]

@@ -80,7 +80,7 @@ def _document(title: str, body: Sequence[str] | Iterator[str], colors: str, nonc
     # status colors are the page's.
     scheme = (
         f"@media (prefers-color-scheme: dark) {{ :root {{ {_DARK} }} }}\n"
-        f"@media print {{ :root {{ {_PRINT} }} .again {{ display: none; }} }}"
+        f"@media print {{ :root {{ {_PRINT} }} nav, .again {{ display: none; }} }}"
     )
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
