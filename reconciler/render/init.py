@@ -107,4 +107,3 @@ def _steps(setup: Setup) -> Iterator[str]:
     yield from (step.format(variables=variables) for step in (_GITLAB if setup.gitlab else ()))
     if not setup.github and not setup.gitlab:
         yield f"For plans in pull requests: `{_shown(setup, 'init', '--github')}` or `{_shown(setup, 'init', '--gitlab')}`."
-    yield "Keep .reconciler/ (the journal, the sandbox) out of git: a line in .gitignore."

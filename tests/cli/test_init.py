@@ -78,7 +78,6 @@ def test_it_ends_with_what_to_do_next(folder: Path, run: Run) -> None:
         " `reconciler init --page-id ID` writes the page as it is; or fill in statuspage.yaml manually.\n"
         "  2. Look: `reconciler validate`, then `reconciler plan`. Both only read.\n"
         "  3. For plans in pull requests: `reconciler init --github` or `reconciler init --gitlab`.\n"
-        "  4. Keep .reconciler/ (the journal, the sandbox) out of git: a line in .gitignore.\n"
     )
     github = run("init", "--github").stdout
     assert "Kept:    statuspage.yaml\n" in github

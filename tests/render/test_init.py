@@ -27,7 +27,6 @@ def test_the_steps_of_a_page_that_is_to_be_imported() -> None:
         "  5. Make the check `validate` a required one of the default branch: it runs in every pull request, and needs no key.\n"
         "  6. Where the default branch is not main, write its name into statuspage-apply.yml: what is merged there is applied.\n"
         "  7. Commit on a branch, push it, and open a pull request: where the page differs from the file, its comment shows the plan.\n"
-        "  8. Keep .reconciler/ (the journal, the sandbox) out of git: a line in .gitignore.\n"
     )
 
 

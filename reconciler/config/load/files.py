@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from reconciler.config.load.interpolation import FileRefusedError
 from reconciler.config.problems import Problems
 from reconciler.errors import ConfigError, Problem
+from reconciler.model.suggest import nearest
 
 STANDARD_INPUT = "-"
 """The path that stands for standard input."""
@@ -58,7 +59,7 @@ def find_config(path: str | None, cwd: Path) -> Path:
     if path is not None:
         given = cwd / path
         if not given.exists() and not given.is_symlink():
-            raise ConfigError([Problem(path, 0, 0, "there is no such file or folder")])
+            raise ConfigError([Problem(path, 0, 0, "there is no such file or folder", _near_hint(path, cwd))])
         return given
     candidates = [cwd / name for name in DEFAULT_FILES if (cwd / name).exists() or (cwd / name).is_symlink()]
     folder = cwd / DEFAULT_FOLDER
@@ -83,6 +84,17 @@ def find_config(path: str | None, cwd: Path) -> Path:
             )
         ]
     )
+
+
+def _near_hint(path: str, cwd: Path) -> str | None:
+    """What may be meant by a path that is not there: the most similar name beside it."""
+    beside = (cwd / path).parent
+    try:
+        names = [entry.name for entry in beside.iterdir() if is_yaml_name(entry.name) or entry.is_dir()]
+    except OSError:
+        return None
+    near = nearest(Path(path).name, names, cutoff=0.8)  # all that ends in .yaml is alike by that
+    return f"did you mean `{Path(path).with_name(near)}`?" if near is not None else None
 
 
 def several_defaults(names: list[str], text: str) -> Problem:

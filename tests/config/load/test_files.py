@@ -53,6 +53,12 @@ def test_a_named_path_must_be_there(room: Room) -> None:
     room.write("other.yaml", ONE)
     assert find_config("other.yaml", room.folder) == room.folder / "other.yaml"
     assert missing("none.yaml", room.folder) == "none.yaml: there is no such file or folder"
+    room.write("pages/acme.yaml", ONE)
+    assert missing("pages/amce.yaml", room.folder) == (
+        f"pages/amce.yaml: there is no such file or folder -> did you mean `{Path('pages/acme.yaml')}`?"
+    )
+    assert missing("page", room.folder) == "page: there is no such file or folder -> did you mean `pages`?"
+    assert missing("nowhere/acme.yaml", room.folder) == "nowhere/acme.yaml: there is no such file or folder"
 
 
 def test_errors_show_paths_below_the_working_directory_in_short(room: Room, tmp_path_factory: Any) -> None:
