@@ -7,7 +7,7 @@ from reconciler.app.changed_since import narrowed
 from reconciler.app.plan_request import PlanRequest
 from reconciler.app.services import load
 from reconciler.ci import KeyJob, key_jobs
-from reconciler.errors import SettingError
+from reconciler.errors import NoKeyError
 from reconciler.model.plan import Note
 from reconciler.model.resource import Provider
 
@@ -15,8 +15,8 @@ from reconciler.model.resource import Provider
 def jobs_of(request: PlanRequest) -> tuple[tuple[KeyJob, ...], tuple[Note, ...]]:
     """A job for each key of the chosen pages, and notes on the pages without one. Offline, and without keys.
 
-    Raises ConfigError, BaseError for an unknown revision, and SettingError for an unknown page, and for two variables
-    that hold one key.
+    Raises ConfigError, BaseError for an unknown revision, and SettingError for an unknown page, for two variables that
+    hold one key, and for a variable or a file that holds none.
     """
     from reconciler.applier.plan_run import chosen_pages
 
@@ -32,6 +32,6 @@ def _digest(provider: Provider) -> str | None:
 
     try:
         key = read_key(os.environ, provider.key_variable)
-    except SettingError:
+    except NoKeyError:
         return None
     return hashlib.sha256(f"{provider.type}\0{key}".encode()).hexdigest()

@@ -40,3 +40,15 @@ def test_keys_that_are_set_are_compared(place: Place, run: Run, monkeypatch: pyt
     refused = run("ci", "matrix")
     assert refused.exit_code == 1
     assert f"STATUSPAGE_API_KEY and {SHOP} hold the same key" in refused.stderr
+
+
+def test_a_key_in_a_file_is_compared_and_a_file_that_is_not_there_said(
+    place: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.write(TWO)
+    monkeypatch.setenv(f"{SHOP}_FILE", str(place.folder / "key"))
+    missing = run("ci", "matrix")
+    assert (missing.exit_code, missing.stdout) == (1, "")
+    assert f"{SHOP}_FILE" in missing.stderr
+    place.write("k3y-that-nobody-may-see\n", "key").chmod(0o600)
+    assert f"STATUSPAGE_API_KEY and {SHOP} hold the same key" in run("ci", "matrix").stderr
