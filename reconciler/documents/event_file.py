@@ -19,6 +19,8 @@ TAIL = 1024 * 1024
 PATIENCE = 5.0
 """Seconds that a pipe may be full before its reader counts as stopped."""
 
+_FIELDS = frozenset(Event.model_fields)
+
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
@@ -162,6 +164,6 @@ def _events_of(entry: Mapping[str, Any]) -> list[Event] | None:
             return [Event.model_validate(each) for each in translated(entry)]
         if str(version).partition(".")[0] != FORMAT.partition(".")[0]:
             return None
-        return [Event.model_validate({name: entry[name] for name in entry if name in Event.model_fields})]
+        return [Event.model_validate({name: entry[name] for name in entry.keys() & _FIELDS})]
     except (ValueError, LookupError, TypeError, AttributeError):
         return None

@@ -214,7 +214,9 @@ def test_a_receiver_may_stop_the_run_and_call_the_library(environ: dict[str, str
     assert (result.exit_code, names) == (130, ["Acme Status"])
 
 
-def test_a_connection_is_shared_by_threads_and_by_tasks(environ: dict[str, str], path: Path, tmp_path: Path) -> None:
+def test_a_connection_is_shared_by_threads_and_by_tasks_and_prints_nothing(
+    environ: dict[str, str], path: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     config = api.load(path, environ=environ)
 
     async def plans() -> list[api.Plan]:
@@ -231,7 +233,10 @@ def test_a_connection_is_shared_by_threads_and_by_tasks(environ: dict[str, str],
         )
         return made
 
+    handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     assert {len(plan.actions) for plan in asyncio.run(plans())} == {1}
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == handlers
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_plan_of_the_library_looks_for_what_an_earlier_run_just_created(

@@ -13,7 +13,7 @@ from reconciler.documents.event_file import EventFile
 
 AT = "2026-05-04T12:00:00.000+00:00"
 LINES = """\
-{"at":AT,"run":"a1","event":"begin","tool_version":"0.9","fingerprint":"sha256:1","pages":{"acme":"p1"},"begun":{"p1":["acme/component/New"]}}
+{"at":AT,"run":"a1","event":"begin","tool_version":"0.1.0","fingerprint":"sha256:1","pages":{"acme":"p1"},"begun":{"p1":["acme/component/New"]}}
 {"at":AT,"run":"a1","event":"intent","call":1,"page_id":"p1","address":"acme/component/A","kind":"component","verb":"create","id":null,"fields":{"name":"A"}}
 {"at":AT,"run":"a1","event":"outcome","call":1,"status":"done","id":"c1","reason":null}
 {"at":AT,"run":"a1","event":"intent","call":2,"page_id":"p1","address":"acme/component/B","kind":"component","verb":"create","id":null,"fields":{"name":"B"}}
@@ -26,7 +26,7 @@ LINES = """\
 {"at":AT,"run":"c3","event":"intent","call":2,"page_id":"p1","address":"acme/component/E","kind":"component","verb":"cre""".replace(
     "AT", json.dumps(AT)
 )
-"""Every kind of line, and half of one, as version 0.9 wrote them."""
+"""Every kind of line, and half of one, as they were written then."""
 
 
 @pytest.fixture
