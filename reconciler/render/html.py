@@ -92,7 +92,8 @@ class _Html:
         yield f'<div class="wide"><table class="counts"><thead><tr>{head}</tr></thead><tbody>'
         for key, *cells in table.rows:
             counts = "".join(f"<td>{cell}</td>" for cell in cells)
-            yield f'<tr><th scope="row"><a href="#page-{numbers[key]}">{foreign(key)}</a></th>{counts}</tr>'
+            name = f'<a href="#page-{numbers[key]}">{foreign(key)}</a>' if key in numbers else foreign(key)
+            yield f'<tr><th scope="row">{name}</th>{counts}</tr>'
         yield f"</tbody></table></div>{f'<p>{table.others}</p>' if table.others else ''}"
 
     def _unread(self) -> Iterator[str]:

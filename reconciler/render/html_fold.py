@@ -40,7 +40,7 @@ class Same:
             return body(entry)
         number, fold = self._of[entry.action.address, entry.action.action]
         others = count(fold.size - 1, "other")
-        return f'<p>The same as in {others}: <a href="#same-{number}">shown once</a>.</p>{place(entry)}'
+        return f'<p>The same as in {others}: <a href="#same-{number}">shown once</a>, above.</p>{place(entry)}'
 
     def section(self) -> Iterator[str]:
         """The folded changes, except deletions."""

@@ -1,6 +1,7 @@
 """The status page as visitors see it, now and after: the live outline, and the outline with the plan's actions applied.
 
-New resources are placed last, as most services do. A position that the plan writes is applied.
+New resources are drawn last. A service that takes positions places them as the file does, which the plan does not say,
+so it is said at each of them. A position that the plan does say is applied.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +10,8 @@ from typing import Literal
 
 from reconciler.documents.page import OutlineDocument, PageDocument
 from reconciler.documents.plan import ActionDocument, ChangeDocument, PlanDocument
-from reconciler.model.kind import ORDER
+from reconciler.model.kind import ORDER, Order
+from reconciler.model.services import SERVICES
 from reconciler.render.addresses import page_of
 from reconciler.render.entry import SHOWN_SECTIONS, Entry, entry_of, is_group, parent_field, section_of
 
@@ -65,7 +67,10 @@ def view(document: PlanDocument, page: PageDocument) -> View:
         if action.action.id is not None:
             changes.setdefault(action.action.id, []).append(action)
     gone = {action.id for action in document.vanishes if page_of(action.address) == page.key}
-    return View(tuple(_before(page.outline, changes, gone)), tuple(_After(page.outline, changes, gone).rows(actions)))
+    service = SERVICES.get(page.provider)
+    remark = _AS_IN_FILE if service and any(kind.order is Order.WRITTEN for kind in service.kinds) else ""
+    after = _After(page.outline, changes, gone).rows(actions, remark)
+    return View(tuple(_before(page.outline, changes, gone)), tuple(after))
 
 
 def _before(
@@ -110,10 +115,14 @@ class _After:
                 self._top.append(row)
         self._groups.update({row.name: row for row in reversed(groups.values())})
 
-    def rows(self, actions: Sequence[Entry]) -> list[VisitorRow]:
-        """The page, top to bottom. A component may precede its group in the order of execution."""
+    def rows(self, actions: Sequence[Entry], remark: str) -> list[VisitorRow]:
+        """The page, top to bottom. A component may precede its group in the order of execution. `remark`: what to say of
+        the position of new ones.
+        """
         entries = [entry for entry in actions if entry.action.action == "create"]
-        rows = [VisitorRow(entry.action.kind, entry.name, marks=(NEW,), entries=[entry]) for entry in entries]
+        rows = [
+            VisitorRow(entry.action.kind, entry.name, marks=(NEW,), remark=remark, entries=[entry]) for entry in entries
+        ]
         self._groups.update({entry.name: row for entry, row in zip(entries, rows, strict=True) if entry.holds})
         for entry, row in zip(entries, rows, strict=True):
             if entry.holds:
@@ -160,6 +169,7 @@ def _reordered(siblings: Sequence[VisitorRow]) -> list[VisitorRow]:
 _FIRST = "first"
 """The value of a position at the top of its place. Every other one is `after` and a name."""
 _TOP = "the top level"
+_AS_IN_FILE = "placed as in the file"
 
 
 def _deleted(entries: Iterable[Entry]) -> bool:

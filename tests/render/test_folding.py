@@ -300,7 +300,7 @@ def test_html_says_it_once_and_links_to_it() -> None:
     assert '<li id="same-1"><details open><summary>' in shown
     assert "<bdi>the same change in 3 components</bdi>" in shown
     assert "<code>a</code>, <code>b</code>, <code>c</code>" in shown
-    assert shown.count('The same as in 2 others: <a href="#same-1">shown once</a>.') == 3
+    assert shown.count('The same as in 2 others: <a href="#same-1">shown once</a>, above.') == 3
 
 
 def test_html_of_many_pages_has_the_table_and_folds_the_drawings() -> None:

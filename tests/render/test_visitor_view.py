@@ -128,6 +128,11 @@ def test_positions_that_the_plan_writes() -> None:
     ]
 
 
+def test_new_things_of_a_service_that_takes_positions_say_that_theirs_is_the_files() -> None:
+    plan = document(act("create", "component", "Top"), pages=(page(outline=LIVE[:1], provider="jsm"),))
+    assert lines(view(plan, plan.pages[0]).after) == ["Website", "Top [new] (placed as in the file)"]
+
+
 def test_a_position_after_what_is_not_there_is_last() -> None:
     _, after = both(act("update", "component", "Website", id="w", changes=(change("order", "first", "after Nobody"),)))
     assert after[0] == "Labs"
