@@ -20,6 +20,7 @@ from reconciler.config.load.files import find_config
 from reconciler.errors import NotConfirmedError, ReconcilerError
 from reconciler.model.resource import Config, LivePage
 from reconciler.render.adopted import AdoptedReport, FileDiff, ReportedChange, ReportedDifference
+from reconciler.render.verdict import matching
 
 REFUSED = 3
 """The exit code if something differs that could not be adopted."""
@@ -90,7 +91,7 @@ def reading(
         def adoption_of(lives: Mapping[str, LivePage]) -> ReadyFiles:
             adopted = Adoption(files.texts, lives, load, patterns(request)).run()
             changed = tuple(files.changed(adopted.texts))
-            return ReadyFiles(adopted, changed, _report(adopted, changed))
+            return ReadyFiles(adopted, changed, _report(adopted, changed, matching(run.document)))
 
         yield run, adoption_of
 
@@ -117,7 +118,7 @@ def _confirm(report: AdoptedReport, console: Console) -> None:
         raise NotConfirmedError("not written: the answer was no")
 
 
-def _report(adopted: Adopted, files: tuple[ChangedFile, ...]) -> AdoptedReport:
+def _report(adopted: Adopted, files: tuple[ChangedFile, ...], matches: str) -> AdoptedReport:
     return AdoptedReport(
         tuple(ReportedChange(change.address, change.what, change.included) for change in adopted.changes),
         tuple(
@@ -131,6 +132,7 @@ def _report(adopted: Adopted, files: tuple[ChangedFile, ...]) -> AdoptedReport:
             for left in adopted.left
         ),
         tuple(_difference(file) for file in files),
+        matches,
     )
 
 

@@ -16,7 +16,7 @@ from reconciler.config.adopt.page import PageAdoption
 from reconciler.config.adopt.steps import AdoptedChange, ConfigTexts, LeftAlone, steps_of
 from reconciler.errors import ConfigError, PlanError, ReconcilerError
 from reconciler.model.address import Address
-from reconciler.model.pattern import Pattern, selects
+from reconciler.model.pattern import Pattern, any_matches
 from reconciler.model.plan import PagePlan
 from reconciler.model.resource import Config, LivePage
 
@@ -97,7 +97,7 @@ class Adoption:
                 left.append(LeftAlone(plan.page.key, "the page", "it does not exist yet", plan.page.source))
                 continue
             if self.only:
-                self._chosen |= {id_ for address, id_ in plan.bindings.items() if selects(self.only, address)}
+                self._chosen |= {id_ for address, id_ in plan.bindings.items() if _selects(self.only, address)}
             adoption = PageAdoption(plan, live, documents, self._selection(plan))
             result = adoption.propose()
             possible = [change for change in result.changes if change.key not in self._barred]
@@ -110,9 +110,13 @@ class Adoption:
             left += adoption.unsaid(addresses)
         return changes, left
 
-    def _selection(self, plan: PagePlan) -> Callable[[Address], bool]:
-        def selected(address: Address) -> bool:
-            return selects(self.only, address) or plan.bindings.get(address) in self._chosen
+    def _selection(self, plan: PagePlan) -> Callable[[Address, str | None], bool]:
+        excluded_fields = [pattern for pattern in self.only if pattern.excludes and pattern.field is not None]
+
+        def selected(address: Address, field_name: str | None) -> bool:
+            if plan.bindings.get(address) in self._chosen:
+                return not any_matches(excluded_fields, address, field_name)
+            return _selects(self.only, address, field_name)
 
         return selected
 
@@ -164,3 +168,11 @@ class Adoption:
         except PlanError as error:
             return error.message
         return None
+
+
+def _selects(patterns: Sequence[Pattern], address: Address, field_name: str | None = None) -> bool:
+    """Whether a resource is to be adopted, or one field of it. A pattern that names a field selects that field alone."""
+    choosing = [pattern for pattern in patterns if not pattern.excludes]
+    excluding = [pattern for pattern in patterns if pattern.excludes]
+    chosen = not choosing or any_matches(choosing, address, field_name)
+    return chosen and not any_matches(excluding, address, field_name)

@@ -24,6 +24,7 @@ def command(request: PlanRequest, dry_run: bool, auto_approve: bool) -> int:
     reconciler adopt --dry-run           what would change in the files
     reconciler adopt                     shows that, and asks
     reconciler adopt --only 'acme/component/Europe/*'
+    reconciler adopt --only 'acme/component/Website:description'
     reconciler adopt --auto-approve      in scripts
 
     Before anything is written, the new files are loaded and planned against the same reading: what was adopted must no longer

@@ -61,6 +61,8 @@ class AdoptedReport:
     """What is not."""
     files: tuple[FileDiff, ...]
     """The files that change."""
+    matching: str
+    """How far the page is known to match, where nothing differs, as a sentence."""
 
     @property
     def refused(self) -> int:
@@ -78,7 +80,7 @@ def adopted_text(report: AdoptedReport, *, color: bool = False, width: int = 100
 
 def _changes(report: AdoptedReport, paint: Paint, width: int) -> Iterator[str]:
     if not report.changes:
-        yield "Nothing to adopt." if report.left else "Nothing to adopt. The page matches the configuration."
+        yield "Nothing to adopt." if report.left else f"Nothing to adopt. {terminal(report.matching)}"
         return
     yield "From the page into the file:"
     for change in report.changes:

@@ -69,10 +69,10 @@ def verdict(document: PlanDocument) -> Verdict:
         return Verdict(State.MANUAL, text)
     if not any(_compared(page) for page in document.pages):
         return Verdict(State.NOTHING, "Nothing was compared.")
-    return Verdict(State.UNCHANGED, f"No changes. {_matching(document)}")
+    return Verdict(State.UNCHANGED, f"No changes. {matching(document)}")
 
 
-def _matching(document: PlanDocument) -> str:
+def matching(document: PlanDocument) -> str:
     """How far the page is known to match, if nothing differs."""
     pages = document.pages
     drafts = {note.page or "" for note in document.notes if note.code == UNPUBLISHED}

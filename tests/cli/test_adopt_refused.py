@@ -143,3 +143,10 @@ def test_a_file_keeps_its_mode(place: Place, run: Run) -> None:
     create(place.sandbox, "New")
     assert run("adopt", "--auto-approve").exit_code == 0
     assert (place.folder / "statuspage.yaml").stat().st_mode & 0o777 == 0o640
+
+
+def test_what_was_left_out_is_not_said_to_match(place: Place, run: Run) -> None:
+    assert run("apply", "--auto-approve").exit_code == 0
+    edit(place, "component", "Website", description="Another")
+    result = run("adopt", "--exclude", "acme/component/Website:description")
+    assert (result.exit_code, result.output) == (0, "Nothing to adopt. What was compared matches the configuration.\n")

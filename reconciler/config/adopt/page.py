@@ -43,7 +43,7 @@ class PageAdoption:
         plan: the page's plan, made with the whole page.
         live: the live page.
         documents: all files of the configuration.
-        selects: whether a resource is to be adopted, by its address.
+        selects: whether a resource is to be adopted, by its address; or one field of it, by the field's name.
     """
 
     def __init__(
@@ -51,9 +51,9 @@ class PageAdoption:
         plan: PagePlan,
         live: LivePage,
         documents: Sequence[YamlDocument],
-        selects: Callable[[Address], bool] = lambda _address: True,
+        selects: Callable[[Address, str | None], bool] = lambda _address, _field: True,
     ) -> None:
-        self._plan, self._live, self._selects = plan, live, selects
+        self._plan, self._live, self._selection = plan, live, selects
         self._places = Declarations(documents, plan.page)
         declared = {item.address: item for item in plan.page.items if not item.absent}
         self._by_address = declared
@@ -78,6 +78,7 @@ class PageAdoption:
         self._leaving: set[tuple[int, int]] = set()
         self._settled: set[object] = set()
         self._moved_in: set[str] = set()
+        self._renamed: set[str] = set()
         self._result = Proposal()
 
     def propose(self) -> Proposal:
@@ -99,6 +100,9 @@ class PageAdoption:
 
     def _refer(self, field_: Field, live_id: str) -> str | None:
         return None if names_people(field_) else self._names.reference(field_, live_id)
+
+    def _selects(self, address: Address, field_name: str | None = None) -> bool:
+        return self._selection(address, field_name)
 
     def _missing(self) -> Iterator[Desired]:
         """What the file declares and the page does not have."""
@@ -136,6 +140,7 @@ class PageAdoption:
             members = [each for each in self._live.items if each.parent == live.id]
             self._settled.update((item.address, *nested))
             self._settled.update((live.id, *(each.id for each in members)))
+            self._renamed.add(live.id)
             self._rename(item, live)
 
     def _rename(self, item: Desired, live: Live) -> None:
@@ -206,14 +211,16 @@ class PageAdoption:
 
     def _action(self, action: Action) -> None:
         item, live = action.desired, action.live
-        if item is None or item.address in self._settled or action.kind.concludes or not self._selects(action.address):
+        if item is None or item.address in self._settled or action.kind.concludes:
             return
         if item.absent:
-            error = Unadoptable("it is declared `absent: true`; remove that item to keep it", item.source)
-            self._leave(action.address, ADDED, error)
+            if self._selects(action.address):
+                error = Unadoptable("it is declared `absent: true`; remove that item to keep it", item.source)
+                self._leave(action.address, ADDED, error)
         elif live is not None and live.id not in self._moves:
             for change in action.changes:
-                self._field(item, live, change.field)
+                if self._selects(action.address, change.field):
+                    self._field(item, live, change.field)
 
     def _field(self, item: Desired, live: Live, name: str) -> None:
         field_ = item.kind.by_name.get(name)
@@ -287,13 +294,16 @@ class PageAdoption:
         moved = {item.address for item in self._moves.values()}
         for action in self._plan.actions:
             address, item = action.address, action.desired
-            if item is None or action.kind.concludes or str(address) in addresses or not self._selects(address):
+            if item is None or action.kind.concludes or str(address) in addresses:
                 continue
-            fields = ", ".join(change.field for change in action.changes) if action.live is not None else REMOVED
-            yield LeftAlone(str(address), "moved" if address in moved else fields, why, item.source)
+            fields = [change.field for change in action.changes if self._selects(address, change.field)]
+            is_live = action.live is not None
+            if fields if is_live else self._selects(address):
+                what = ", ".join(fields) if is_live else REMOVED
+                yield LeftAlone(str(address), "moved" if address in moved else what, why, item.source)
         for live in self._undeclared():
             address = self._address(live)
-            if live.kind.concludes or live.id in self._moves or str(address) in addresses:
+            if live.kind.concludes or live.id in self._moves or live.id in self._renamed or str(address) in addresses:
                 continue
             if self._selects(address):
                 yield LeftAlone(str(address), ADDED, why)

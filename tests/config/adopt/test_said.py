@@ -1,8 +1,14 @@
 """Whatever still differs after an adoption is said, with what keeps it from being written."""
 
+from dataclasses import replace
+
+from reconciler.app.adoption import Adoption
+from reconciler.config.adopt.steps import ConfigTexts
 from reconciler.model.kinds.statuspage import GROUP, TEMPLATE
-from reconciler.model.resource import Live
-from tests.cli.adopt_files import NAME, adopt, changed, page_of
+from reconciler.model.pattern import Pattern
+from reconciler.model.resource import Live, LivePage
+from reconciler.model.services import FIELD_NAMES
+from tests.cli.adopt_files import NAME, adopt, changed, load, page_of
 from tests.config.adopt.test_page import HEAD, beside, component, named, refused, written
 
 
@@ -27,7 +33,6 @@ def test_what_is_nested_in_a_group_whose_new_name_is_refused_is_said_too() -> No
         f"acme/component/Gate/A: removed: {why}",
         f"acme/component/Gates/A: added: {why}",
         f"acme/component/Gates/B: added: {why}",
-        f"acme/group/Gates: added: {why}",
     ]
 
 
@@ -81,3 +86,27 @@ def test_a_text_of_spaces_in_a_new_group_is_written_as_it_is() -> None:
     page = beside(page, type(new)(new.kind, new.id, new.name, {**new.fields, "description": "a\n \t"}, "g", position=0))
     assert "description: |-\n              a\n               \t\n" in written(text, page)
     assert adopt(written(text, page), page).texts.files[NAME] == written(text, page)
+
+
+def only(text: str, page: LivePage, *patterns: str, exclude: bool = False) -> str:
+    """The file after what the patterns select was adopted."""
+    chosen = tuple(replace(Pattern.parse(each, FIELD_NAMES, whole=True), excludes=exclude) for each in patterns)
+    adopted = Adoption(ConfigTexts({NAME: text}, {}), {"acme": page}, load, chosen).run()
+    assert adopted.left == ()
+    return adopted.texts.files[NAME]
+
+
+def test_a_pattern_that_names_a_field_selects_that_field_alone() -> None:
+    text = (
+        f"{HEAD}    components:\n      - name: A\n        description: old\n        showcase: true\n      - name: B\n"
+    )
+    page = page_of(text)
+    page = changed(page, named(page, "A"), description="new", showcase=False)
+    page = beside(replace(page, items=tuple(live for live in page.items if live.name != "B")), component("New"))
+    described, hidden = text.replace("old", "new"), text.replace("true", "false")
+    assert only(text, page, "acme/component/A:description") == described
+    assert only(text, page, "acme/component/A:description", "acme/component/A:showcase") == described.replace(
+        "true", "false"
+    )
+    new = "      - name: New\n        showcase: false\n"
+    assert only(text, page, "acme/component/A:description", exclude=True) == hidden.replace("      - name: B\n", new)
