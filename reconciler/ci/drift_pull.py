@@ -2,7 +2,7 @@
 nothing is left to adopt.
 
 The branch and its only commit are made through the code host's API, never with git in the checkout. A branch that
-somebody else pushed to is left as it is.
+somebody else pushed to is left as it is, also if they amended or rebased our commit.
 """
 
 import hashlib
@@ -94,7 +94,7 @@ class _PullUpdater:
         if not change.files and pull is None:
             return PullResult(page.key, None, "clean")
         head = self.host.branch(branch)
-        if head is not None and _TRAILER not in head.message:
+        if head is not None and (_TRAILER not in head.message or head.rewritten):
             return PullResult(page.key, pull.url if pull else None, "edited")
         if not change.files and pull is not None:
             return self._close(page, pull, branch)

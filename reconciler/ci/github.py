@@ -159,7 +159,10 @@ class GitHub:
         commit = HostObject.of(self._api.get(path), "GET", path)
         parents = commit.content.get("parents")
         rows = [HostObject.of(row, "GET", path) for row in parents] if isinstance(parents, list) else []
-        return BranchHead(sha, commit.text("message"), tuple(row.text("sha") for row in rows))
+        dates = {
+            str(each["date"]) for each in map(commit.content.get, ("author", "committer")) if isinstance(each, dict)
+        }
+        return BranchHead(sha, commit.text("message"), tuple(row.text("sha") for row in rows), len(dates) > 1)
 
     def write_branch(self, name: str, base: str, message: str, files: Mapping[str, str]) -> None:
         """Write the files as a commit on `base`, and point the branch to it (https://docs.github.com/rest/git).

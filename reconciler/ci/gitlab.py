@@ -121,7 +121,8 @@ class GitLab:
         except NotFoundError:
             return None
         parents = commit.content.get("parent_ids")
-        return BranchHead(commit.text("id"), commit.text("message"), tuple(map(str, parents or ())))
+        rewritten = commit.content.get("authored_date") != commit.content.get("committed_date")
+        return BranchHead(commit.text("id"), commit.text("message"), tuple(map(str, parents or ())), rewritten)
 
     def write_branch(self, name: str, base: str, message: str, files: Mapping[str, str]) -> None:
         """Write the files as a commit on `base`, and point the branch to it.

@@ -81,6 +81,8 @@ class BranchHead:
     """Its message."""
     parents: tuple[str, ...]
     """The IDs of its parents."""
+    rewritten: bool
+    """Whether it was committed at another time than written: somebody amended or rebased it, which keeps its message."""
 
 
 class Host(Protocol):

@@ -48,7 +48,9 @@ class GitHubRepository(GitHubApi):
     def _commit(self, asked: Asked) -> Told:
         sha = f"{self.number():040x}"
         parents = [{"sha": each} for each in asked.body["parents"]]
-        self.objects[sha] = {**asked.body, "sha": sha, "tree": {"sha": asked.body["tree"]}, "parents": parents}
+        by = {"name": "bot", "date": f"2026-03-02T04:17:{self.number() % 60:02}Z"}
+        dated = {"author": by, "committer": by}
+        self.objects[sha] = {**asked.body, **dated, "sha": sha, "tree": {"sha": asked.body["tree"]}, "parents": parents}
         return Told(201, self.objects[sha])
 
     def _new_ref(self, asked: Asked) -> Told:
@@ -123,7 +125,8 @@ class GitLabRepository(GitLabApi):
         assert (body["force"], {each["action"] for each in body["actions"]}) == (True, {"update"})
         files = {each["file_path"]: each["content"] for each in body["actions"]}
         row = {"id": f"{self.number():040x}", "message": body["commit_message"], "parent_ids": [body["start_sha"]]}
-        self.branches[body["branch"]] = {**row, "files": files}
+        dated = dict.fromkeys(("authored_date", "committed_date"), "2026-03-02T04:17:00.000+00:00")
+        self.branches[body["branch"]] = {**row, **dated, "files": files}
         return Told(201, row)
 
     def _list_pulls(self, asked: Asked) -> Told:

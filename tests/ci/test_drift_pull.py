@@ -109,6 +109,18 @@ def test_what_somebody_else_pushed_is_left_alone(github: GitHubRepository, host:
     assert github.writes()[before:] == []
 
 
+def test_our_commit_that_somebody_amended_is_left_alone(
+    github: GitHubRepository, host: Host, gitlab: GitLabRepository, lab: Host, context: Context, lab_context: Context
+) -> None:
+    assert (done(DRIFT, host, context), done(DRIFT, lab, lab_context)) == ("opened", "opened")
+    commit = github.objects[github.refs[BRANCH]]
+    commit["committer"] = {**commit["committer"], "date": "2026-03-04T08:00:00Z"}
+    gitlab.branches[BRANCH]["committed_date"] = "2026-03-04T08:00:00.000+00:00"
+    for change in (DRIFT, OTHER, NONE):
+        assert (done(change, host, context), done(change, lab, lab_context)) == ("edited", "edited")
+    assert github.files(BRANCH) == {"status/statuspage.yaml": "new: 1\r\n"}
+
+
 def test_a_pull_request_of_unknown_fate_is_looked_for(github: GitHubRepository, host: Host, context: Context) -> None:
     github.faults = [Fault("POST", "pulls$", Told(502, {"message": "Bad Gateway"}), after=True)]
     assert done(DRIFT, host, context) == "opened"
