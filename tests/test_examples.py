@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from reconciler.cli import main
 from reconciler.config.load.load import load_config
 from reconciler.model.kind import Kind
 from reconciler.model.kinds.statuspage import KINDS
@@ -46,3 +48,14 @@ def test_the_full_example_is_applied_and_its_plan_is_empty_then(loop: Loop) -> N
     assert [(str(o.action.address), o.reason, o.ignored) for o in result.outcomes if o.reason or o.ignored] == []
     assert [page.converged for page in result.pages] == [True, True]
     assert loop.plan().actions == ()
+
+
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in EXAMPLES.glob("*/statuspage.yaml")))
+def test_each_example_runs_as_the_index_says(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    if name in ("full", "jsm"):
+        text = (EXAMPLES / name / "statuspage.yaml").read_text(encoding="utf-8")
+        for variable in re.findall(r"\$\{env:(\w+)\}", text):
+            monkeypatch.setenv(variable, "try@acme.example")
+    result = CliRunner().invoke(main, ["plan", "--sandbox", str(EXAMPLES / name / "statuspage.yaml")])
+    assert result.exit_code == 0, result.output

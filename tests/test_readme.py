@@ -90,21 +90,6 @@ def test_its_paragraphs_are_wrapped_evenly() -> None:
     assert [line for line in prose if len(line) > 120] == []
 
 
-def test_every_command_it_shows_runs_on_the_sandbox(quickstart: Path) -> None:
-    for line in (
-        "validate",
-        "plan --sandbox",
-        "plan --sandbox --out plan.json",
-        "apply --sandbox --plan plan.json --auto-approve",
-        "apply --sandbox --auto-approve",
-        "drift --sandbox",
-        "import --sandbox --page-id kctbh9vrtdwd --out imported.yaml",
-        "plan --sandbox imported.yaml",
-        "schema config",
-    ):
-        assert "defect" not in reconciler(*line.split()), line
-
-
 def test_the_files_it_names_are_there() -> None:
     for name in re.findall(r"`((?:examples|schemas|reconciler)/[^`]*)`|\]\(([^)h][^)]*)\)", README):
         path = next(filter(None, name))

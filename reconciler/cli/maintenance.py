@@ -29,7 +29,7 @@ def command() -> None:
 
     \b
     reconciler maintenance schedule --name "Database upgrade" \\
-      --component "Core API" --from "2026-12-01 02:00" --for 2h
+      --component "Core API" --from "tomorrow 02:00" --for 2h
     reconciler maintenance start "Database upgrade"
     reconciler maintenance complete "Database upgrade" --body "All done."
     """

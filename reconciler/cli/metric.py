@@ -34,7 +34,7 @@ def push(
 
     \b
     reconciler metric push "Response time" 121.5
-    reconciler metric push "Response time" --csv points.csv
+    reconciler metric push "Response time" --csv response-time.csv
     reconciler metric push --csv points.csv --resume --yes
     """
     from reconciler.app.console import Console

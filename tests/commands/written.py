@@ -24,6 +24,10 @@ FOLDERS = (".ci", ".github", "examples", "reconciler", "schemas", "tests/benchma
 START = r"(?<![\w.*-])(?:[\w./-]*/)?reconciler +(?=[a-z-])"
 """Where a command begins. `pipx run statuspage-reconciler demo` is the other name of the same command."""
 NAME = re.compile(START.replace("reconciler", "(?:statuspage-)?reconciler"))
+OTHER = r"(?:[A-Z_]+=\S+ )*(?:python3?|pipx?|docker|kubectl|terraform|git|sed|curl|\S*/(?:pip|pytest|python|lock|run)|pytest|ruff|mypy)"
+"""How a line begins that calls another program."""
+REMARK = r" {2,}# | {3,}(?=[^# ])"
+"""Where a remark begins, in documents and in `--help`."""
 VALUE = "VALUE"
 """Stands for what is filled in when the line is run or printed."""
 INLINE = re.compile(r"`([^`]+)`")
@@ -43,7 +47,7 @@ class WrittenCommand:
     line: str
     """The shell's line with it, continuations joined: pipes, redirections and comments are part of it."""
     words: tuple[str, ...]
-    """The words that the command is given."""
+    """The words that our command is given; none where it is another program's line."""
     whole: bool
     """Whether it is a line to type, and no name in a sentence."""
 
@@ -69,7 +73,7 @@ def words_of(line: str) -> Iterator[tuple[str, ...]]:
     for match in NAME.finditer(line):
         after = line[match.end() :]
         inside = line[: match.start()].endswith("$(")
-        after = after.partition(")")[0] if inside else re.split(r" {3,}(?=\S)", after)[0]  # `--help` puts remarks there
+        after = after.partition(")")[0] if inside else after
         lexer = shlex.shlex(after, posix=True, punctuation_chars=True)
         lexer.whitespace_split = True
         words: list[str] = []
@@ -83,9 +87,22 @@ def words_of(line: str) -> Iterator[tuple[str, ...]]:
 def of_code(place: str, text: str, block: int = 0) -> Iterator[WrittenCommand]:
     """The commands of lines of a shell."""
     for at, line in enumerate(joined(text).splitlines()):
-        shown = line.strip().removeprefix("$ ")
+        shown = re.sub(r"^[\w ]+: {2,}|^\$ ", "", line.strip())
+        shown = re.split(REMARK, shown)[0]
         if NAME.search(shown) and not shown.startswith("#"):
             yield from (WrittenCommand(place, block, at, shown, words, True) for words in words_of(shown))
+
+
+def is_whole(words: tuple[str, ...]) -> bool:
+    """Whether something follows the command's name, and not merely the name of an option that takes a value."""
+    command: click.Command = main
+    for number, word in enumerate(words):
+        below = command.get_command(click.Context(command), word) if isinstance(command, click.Group) else None
+        if below is None:
+            valued = {name for param in command.params for name in param.opts if not getattr(param, "is_flag", False)}
+            return number < len(words) and words[-1] not in valued
+        command = below
+    return False
 
 
 def of_prose(place: str, text: str) -> Iterator[WrittenCommand]:
@@ -94,8 +111,7 @@ def of_prose(place: str, text: str) -> Iterator[WrittenCommand]:
         line = " ".join(match[1].split())
         if NAME.match(line) or line.startswith("pipx run "):
             for words in words_of(line):
-                is_group = isinstance(main.get_command(click.Context(main), words[0]), click.Group)
-                yield WrittenCommand(place, 0, match.start(), line, words, len(words) > 1 + is_group)
+                yield WrittenCommand(place, 0, match.start(), line, words, is_whole(words))
         elif re.match(rf"(?:{'|'.join(COMMANDS)}) (?:.* )?--", line):  # `plan --base REV`
             yield from (
                 WrittenCommand(place, 0, match.start(), line, words, False) for words in words_of(f"reconciler {line}")
@@ -111,6 +127,24 @@ def of_document(path: Path) -> Iterator[WrittenCommand]:
             transcript = re.findall(r"^\$ ((?:.*\\\n)*.*\n)", code, re.MULTILINE)
             yield from of_code(place, "".join(transcript) or code, number)
     yield from of_prose(place, FENCED.sub("", text))
+
+
+def of_other_programs(path: Path) -> Iterator[WrittenCommand]:
+    """The lines of a Markdown file that call another program than ours."""
+    place, text = path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+    for number, match in enumerate(FENCED.finditer(text), 1):
+        lines = (
+            joined(match[2]).splitlines()
+            if match[1] == "sh"
+            else re.findall(rf"^(?:{OTHER}).*", match[2], re.MULTILINE)
+        )
+        for at, line in enumerate(line.strip() for line in lines):
+            if line and not NAME.search(line) and not line.startswith("#"):
+                yield WrittenCommand(place, number, at, re.split(REMARK, line)[0], (), True)
+    for match in INLINE.finditer(FENCED.sub("", text)):
+        line = " ".join(match[1].split())
+        if re.match(rf"(?:{OTHER}) \S", line) and not NAME.search(line):
+            yield WrittenCommand(place, 0, match.start(), line, (), True)
 
 
 def of_script(path: Path) -> Iterator[WrittenCommand]:
@@ -167,7 +201,7 @@ def written_commands() -> tuple[WrittenCommand, ...]:
     """All of them, without repetition, by place."""
     written: set[WrittenCommand] = set(of_help())
     for path in files(*DOCUMENTS):
-        written |= set(of_document(path))
+        written |= {*of_document(path), *of_other_programs(path)}
     for path in files(*SCRIPTS):
         written |= set(of_script(path))
     for path in sorted((ROOT / "reconciler").rglob("*.py")):
