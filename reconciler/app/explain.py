@@ -8,12 +8,16 @@ from reconciler.config.schema.sections import DEFAULTS, default_words
 from reconciler.config.schema.topics import topics
 from reconciler.errors import SettingError
 from reconciler.model.kind import Scope
+from reconciler.model.lint import LintRule
 from reconciler.model.suggest import nearest
 from reconciler.model.topic import Concept, Topic
 from reconciler.render.explain import concept_text, list_text, several_text, topic_text
 
 NEAR = 0.65
 """Minimum similarity of a suggested word. Below that, `prune` would suggest `phone`."""
+
+_ALSO = {"lifecycle": "\n  Terraform's `lifecycle` of a resource: reconciler explain prevent_destroy\n"}
+"""What else a name is called elsewhere."""
 
 _SCOPES = tuple(scope.plural for scope in Scope)
 
@@ -25,18 +29,21 @@ def explained(word: str | None, *, color: bool = False) -> str:
     all_topics = topics()
     if word is None:
         return list_text(all_topics, CONCEPTS, color=color)
-    concept = _concept(word)
-    if concept is not None:
-        return concept_text(concept, color=color)
     asked = _tidied(word)
     result = find(asked)
+    concept = _concept(word) or (None if result else _rule(word) or _written_like(word))
+    if concept is not None:
+        return concept_text(concept, color=color)
     if not result:
         raise SettingError(f"nothing in the file is called {word[:60]!r}", hint=_hint(asked))
     head = word.strip().strip("`:").strip().partition(".")[0].lower()
     result = [topic for topic in result if head in _SCOPES and topic.location.startswith(f"{head}.")] or result
     if len({(topic.doc, topic.refused) for topic in result}) > 1:
         return several_text(word, result)
-    return topic_text(result[0], all_topics, also=result[1:], color=color)
+    text = topic_text(result[0], all_topics, also=result[1:], color=color)
+    if asked.lower() == "lint":
+        text += "".join(f"  {rule.id} ({rule.level}), of another package: {rule.doc}\n" for rule in _other_rules())
+    return text + _ALSO.get(asked.lower(), "")
 
 
 def _concept(word: str) -> Concept | None:
@@ -44,6 +51,33 @@ def _concept(word: str) -> Concept | None:
     asked = word.strip().strip("`:").strip().lower()
     named = (concept for concept in CONCEPTS if asked in (concept.name, *concept.aliases))
     return None if any(topic.name == asked for topic in topics()) else next(named, None)
+
+
+def _rule(word: str) -> Concept | None:
+    """What a lint rule of that ID finds, and how to take it off."""
+    from reconciler.config.lint.rules import all_rules
+
+    rule = next((rule for rule in all_rules()[0] if rule.id == word.strip().strip("`").lower()), None)
+    if rule is None:
+        return None
+    off = f"It is a rule of `validate --lint {rule.level}`. Where it does not apply, the page says so, with the reason."
+    return Concept(rule.id, f"{rule.doc} {off}", f"lint_off:\n  - {{rule: {rule.id}, reason: say why}}\n")
+
+
+def _other_rules() -> list[LintRule]:
+    """The lint rules of other packages, as far as they can be used: `validate --lint` reports the others."""
+    from reconciler.config.lint.rules import RULES, all_rules
+
+    return [rule for rule in all_rules()[0] if rule not in RULES]
+
+
+def _written_like(word: str) -> Concept | None:
+    """The concept of which the word is an example: `${env:X}`, `component/Core API/*`, `acme/component/API`."""
+    if word.strip().startswith("${"):
+        return _concept("for_each" if "matrix:" in word else "env")
+    if "/" not in word:
+        return None
+    return _concept("pattern" if "*" in word else "address")
 
 
 def find(word: str) -> list[Topic]:

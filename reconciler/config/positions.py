@@ -19,6 +19,7 @@ class Positions:
         self._texts: Mapping[str, str] = config.texts
         self._files = config.files
         self._roots: dict[str, Node | None] = {}
+        self._places: dict[tuple[str, int, str], list[Source]] = {}
         self._branches: dict[str, dict[tuple[int, int], Branch]] = {}
 
     def of(self, finding: LintFinding) -> Source:
@@ -50,24 +51,26 @@ class Positions:
     def _words(self, value: Node, words: str, nth: int) -> Source | None:
         """The position of words in a value as it is written, the files that it reads included; None if they are not there."""
         start: Any = value.start_mark
+        place = (start.name, start.index, words)
+        if place not in self._places:
+            self._places[place] = list(self._occurrences(value, words))
+        places = self._places[place]
+        return places[nth] if nth < len(places) else None
+
+    def _occurrences(self, value: Node, words: str) -> Iterator[Source]:
+        start: Any = value.start_mark
         end: Any = value.end_mark
         text = self._texts.get(start.name, "")[start.index : end.index]
-        at = 0
+        cursor, at = _Cursor(source_of(value), text), 0
         for part in [*PART.finditer(text), None]:
             upto = part.start() if part is not None else len(text)
-            for place in _occurrences(text, words, at, upto):
-                if not nth:
-                    return _moved(Source(*source_of(value)), text, place)
-                nth -= 1
+            yield from map(cursor.at, _offsets(text, words, at, upto))
             if part is not None and part["path"]:
                 file = beside(start.name, part["path"])
                 included = self._texts.get(file, "")
-                for place in _occurrences(included, words, 0, len(included)):
-                    if not nth:
-                        return _moved(Source(file, 1, 1), included, place)
-                    nth -= 1
+                inside = _Cursor(Source(file, 1, 1), included)
+                yield from map(inside.at, _offsets(included, words, 0, len(included)))
             at = part.end() if part is not None and not part["literal"] else upto
-        return None
 
     def _root(self, file: str) -> Node | None:
         if file not in self._roots:
@@ -81,18 +84,31 @@ class Positions:
         return self._branches[file]
 
 
-def _occurrences(text: str, words: str, start: int, end: int) -> Iterator[int]:
+def _offsets(text: str, words: str, start: int, end: int) -> Iterator[int]:
     place = text.find(words, start, end)
     while place >= 0:
         yield place
         place = text.find(words, place + len(words), end)
 
 
-def _moved(source: Source, text: str, by: int) -> Source:
-    """The position of a character of a text that begins at `source`."""
-    lines = text.count("\n", 0, by)
-    column = by - text.rfind("\n", 0, by) if lines else source.column + by
-    return Source(source.file, source.line + lines, column)
+class _Cursor:
+    """Positions of characters in a text that begins at `source`, asked for in the order of the text."""
+
+    def __init__(self, source: Source, text: str) -> None:
+        self._file, self._line, self._column = source
+        self._text = text
+        self._last = 0
+
+    def at(self, offset: int) -> Source:
+        """The position of the character at `offset`."""
+        lines = self._text.count("\n", self._last, offset)
+        if lines:
+            self._line += lines
+            self._column = offset - self._text.rfind("\n", self._last, offset)
+        else:
+            self._column += offset - self._last
+        self._last = offset
+        return Source(self._file, self._line, self._column)
 
 
 def _walk(node: Node | None) -> Iterator[Branch]:

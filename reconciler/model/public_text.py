@@ -43,6 +43,8 @@ class TextMatch(NamedTuple):
     """What matches."""
     start: int
     """Where it begins in the text."""
+    nth: int
+    """How often the same words stand before it in the text."""
 
 
 class PublicTexts:
@@ -61,10 +63,19 @@ class PublicTexts:
         """
         if needles and not any(needle in self._lower for needle in needles):
             return
+        last, counted = -1, dict[str, tuple[int, int]]()
         for match in pattern.finditer(self._joined):
-            if _BETWEEN not in match[0]:
-                number = bisect_right(self._starts, match.start()) - 1
-                yield TextMatch(self._texts[number], match[0], match.start() - self._starts[number])
+            words = match[0]
+            if _BETWEEN in words:
+                continue
+            number = bisect_right(self._starts, match.start()) - 1
+            if number != last:
+                last, counted = number, {}
+            begin = self._starts[number]
+            since, nth = counted.get(words, (begin, 0))
+            nth += self._joined.count(words, since, match.start())
+            counted[words] = (match.start(), nth)
+            yield TextMatch(self._texts[number], words, match.start() - begin, nth)
 
     @cached_property
     def _joined(self) -> str:

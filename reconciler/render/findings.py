@@ -120,4 +120,4 @@ def _said(problem: Problem) -> str:
 
 
 def _title(rule: str) -> str:
-    return _TITLES.get(rule, rule.replace("_", " ").capitalize())
+    return _TITLES.get(rule, rule)

@@ -13,6 +13,9 @@ from reconciler.render.json import problems_json
 from reconciler.render.wording import columns, count, kinds
 
 _LONGEST_LINE = 2000
+_UNNAMED = ("config", UNTOLD, "old-schema")
+"""What no rule of `--lint` finds. The ID of a rule is shown, because `lint_off` takes it off by that."""
+
 _STYLES = {"warning": "warn", "note": "dim"}
 """The style of each severity that does not make a file invalid."""
 _FORMS: dict[str, Callable[[Sequence[Problem]], str]] = {
@@ -35,7 +38,7 @@ def render(problems: Sequence[Problem], format: str, *, color: bool = False) -> 
 
 
 def problems_text(problems: Sequence[Problem], *, color: bool = False, width: int | None = None) -> str:
-    """`file:line:column: what is wrong`, followed by what to write instead; at the end, the number of problems.
+    """`file:line:column: what is wrong [lint rule]`, followed by what to write instead; at the end, the number of problems.
 
     With `width` (of a terminal), each problem shows its source line and a caret.
     """
@@ -45,7 +48,8 @@ def problems_text(problems: Sequence[Problem], *, color: bool = False, width: in
         first, *more = problem.message.split("\n")
         style = _STYLES.get(problem.severity)
         warned = f"{paint(style, f'{problem.severity}:')} " if style else ""
-        lines.append(f"{paint('bold', f'{_line(problem.place)}:')} {warned}{_line(first)}")
+        rule = "" if problem.rule in _UNNAMED else f" {paint('dim', f'[{_line(problem.rule)}]')}"
+        lines.append(f"{paint('bold', f'{_line(problem.place)}:')} {warned}{_line(first)}{rule}")
         lines += [f"  {_line(line)}" for line in more]
         lines += [f"  {paint('dim', line)}" for line in _excerpt(problem, width)]
         lines += [f"  {paint('dim', _line(line))}" for line in (problem.hint or "").split("\n") if line]

@@ -218,3 +218,22 @@ def test_a_field_of_a_record_says_where_it_stands(run: Run) -> None:
         "    label: Docs\n"
     )
     assert run("explain", "headerData.links.lable").output.endswith("did you mean headerdata.links.label?\n")
+
+
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [
+        ("acme/component/API", "address\n  Every thing has an address: PAGE/KIND/PATH"),
+        ("component/Core*", "pattern\n  A pattern is an address with wildcards"),
+        ("${env:PAGE_X}", "env\n  `${env:NAME}` in a text"),
+        ("${matrix:region}", "for_each\n  `matrix` in an item"),
+        ("private-address", "private-address\n  A text for visitors holds an address of a private network"),
+        ("rules", "own rules\n  `validate --lint` also runs the rules of installed packages"),
+    ],
+)
+def test_what_somebody_pastes(run: Run, word: str, words: str) -> None:
+    assert run("explain", word).stdout.startswith(words)
+
+
+def test_lifecycle_is_said_to_mean_something_else_elsewhere(run: Run) -> None:
+    assert run("explain", "lifecycle").stdout.endswith("reconciler explain prevent_destroy\n")

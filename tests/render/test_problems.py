@@ -24,7 +24,7 @@ def test_text() -> None:
         "  did you mean `name`?\n"
         "statuspage.yaml:20:1: two things:\n"
         "  the one and the other\n"
-        "other.yaml: cannot be read: permission denied\n"
+        "other.yaml: cannot be read: permission denied [file]\n"
         "3 problems in 2 files\n"
     )
     assert problems.render(FOUND[:1], "text").endswith("\n1 problem\n")
@@ -55,7 +55,7 @@ def test_a_file_that_stands() -> None:
 
 def test_annotations() -> None:
     assert problems.render(FOUND, "github") == (
-        "::error file=other.yaml,title=File::cannot be read: permission denied\n"
+        "::error file=other.yaml,title=file::cannot be read: permission denied\n"
         "::error file=statuspage.yaml,line=12,col=7,title=Configuration::unknown key `naem`%0Adid you mean `name`?\n"
         "::error file=statuspage.yaml,line=20,col=1,title=Configuration::two things:%0Athe one and the other\n"
     )

@@ -62,9 +62,8 @@ def _search(
 
 
 def _finding(match: TextMatch, word: str, hint: str) -> LintFinding:
-    page, item, field, text = match.at
-    nth = text.count(match.words, 0, match.start)
-    return LintFinding(page, f"`{field.yaml_key}` {word}", item, field.name, hint, match.words, nth)
+    page, item, field, _ = match.at
+    return LintFinding(page, f"`{field.yaml_key}` {word}", item, field.name, hint, match.words, match.nth)
 
 
 def _private_addresses(run: LintRun) -> Iterator[LintFinding]:

@@ -50,6 +50,7 @@ def _maps(branch: Branch, other: Branch, problems: Problems, *, top: bool = Fals
             merged.children[at + 1] = _version(merged.children[at + 1], value)
         else:
             merged.children[at + 1] = _values(key, merged.children[at + 1], value, problems)
+    merged.open = False
     return merged
 
 

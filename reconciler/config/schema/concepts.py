@@ -76,6 +76,16 @@ CONCEPTS = (
         ("ignore_changes", "protection"),
     ),
     Concept(
+        "own rules",
+        "`validate --lint` also runs the rules of installed packages. Such a package names them under the entry point "
+        "`reconciler.rules`: a `LintRule`, or a list of them, each with an ID, a level, a text and a function that returns a "
+        "`LintFinding` for each place. `examples/rules` is a whole one with its test. A rule that fails is an error, so that none "
+        "is skipped in silence.",
+        "lint_off:\n  - {rule: component-owner, items: [component/Labs/*], reason: nobody is on call for the lab}\ncomponents: "
+        "[{name: API}]\n",
+        ("rules", "own rule", "reconciler.rules", "plugin", "plugins", "custom rules"),
+    ),
+    Concept(
         "import",
         "`reconciler import --page-id ID` writes a live page as YAML, and its plan is empty. No ids are written but the page's, "
         "and there is no state to import into: what the file names is found on the live page by name and place. A file may "

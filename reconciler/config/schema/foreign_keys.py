@@ -21,6 +21,19 @@ _ITEM_KEYS = {
 }
 """Keys of an item, in the words of Terraform and the like."""
 
+_PAGE_KEYS = {
+    PAGE_ID: "write `id:`",
+    "name": "write it under `settings:`",
+    "status": "it is not declared: it comes from the components and the open incidents",
+    "incidents": "incidents are not declared: `reconciler incident open` makes them",
+    "users": "write `users:` under `access:`",
+    "members": "write `members:` under `subscribers:`",
+    "groups": "write them as items of `components:`, each beginning with `- group:`",
+    "prevent_destroy": _PROTECT.replace("{address}", "component/NAME"),
+    "ignore_changes": _IGNORE.replace("{address}", "component/NAME"),
+}
+"""Keys of a page that are elsewhere, or nowhere."""
+
 _ROOT_ANCHORS = ("x", "anchors", "templates", "definitions", "common", "shared", "vars", "variables", "locals")
 """Keys of the whole file under which other tools keep what is used several times."""
 
@@ -32,12 +45,14 @@ def foreign_key(tagged: Location) -> str | None:
     if kind is not None:
         hint = _ITEM_KEYS.get(key)
         return hint.replace("{address}", f"{kind.name}/NAME") if hint else None
+    if len(loc) == 1 and key in {section.path[0] for section in sections(Scope.PAGE, service)}:
+        return f"it is a key of a page: write it below `pages:` and the page's key, as `pages: {{acme: {{{key}: …}}}}`"
     if len(loc) == 1 and key in _ROOT_ANCHORS:
         return f"what only holds anchors begins with x-, such as `x-{key.removeprefix('x') or 'common'}:`"
     if loc[0] != Scope.PAGE.plural or len(loc) != 3:
         return None
-    if key == PAGE_ID:
-        return "write `id:`"
+    if key in _PAGE_KEYS:
+        return _PAGE_KEYS[key]
     return _section(key, service)
 
 

@@ -23,7 +23,7 @@ PLAIN_VARIABLE = re.compile(rf"\$\{{env:({PREFIX}[A-Za-z0-9_]*)\}}")
 
 PART = re.compile(
     r"(?P<literal>\$\$\{)"
-    r"|\$\{(?:env:(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<default>:-[^}]*)?|file:(?P<path>[^}]+))\}"
+    r"|\$\{(?:env:(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<default>:-(?:(?!\$\{)[^}])*)?|file:(?P<path>(?:(?!\$\{)[^}])+))\}"
     r"|\$\{matrix:(?P<axis>[^{}$]*)\}|(?P<wrong>\$\{)"
 )
 
@@ -31,7 +31,7 @@ PART = re.compile(
 _CREDENTIAL = re.compile(CREDENTIAL)
 
 
-_ALONE = re.compile(r"\s*\$\{env:[A-Za-z_][A-Za-z0-9_]*(?::-[^}]*)?\}\s*")
+_ALONE = re.compile(r"\s*\$\{env:[A-Za-z_][A-Za-z0-9_]*(?::-(?:(?!\$\{)[^}])*)?\}\s*")
 
 
 class Unread(str):

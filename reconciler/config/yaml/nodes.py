@@ -41,7 +41,9 @@ class Branch:
     brackets; only then is `end_mark` its end, and otherwise the start of what follows.
     """
 
-    __slots__ = ("aliased", "children", "end_mark", "flow", "height", "mapping", "open", "size", "start_mark", "tag")
+    __slots__ = (
+        *("aliased", "children", "end_mark", "flow", "height", "index", "mapping", "open", "size", "start_mark", "tag"),
+    )
 
     def __init__(self, start_mark: Any, tag: str | None, mapping: bool, flow: bool = False) -> None:
         self.start_mark = self.end_mark = start_mark
@@ -53,6 +55,16 @@ class Branch:
         self.open = True
         self.size = 0
         self.height = 0
+        self.index: dict[str, Node] | None = None
+
+    def by_key(self) -> dict[str, "Node"]:
+        """The values of a mapping that is read completely, by key; the first one of a key that it has twice."""
+        if self.index is None:
+            self.index = {}
+            for name, value in self.pairs():
+                if isinstance(name, Leaf):
+                    self.index.setdefault(name.value, value)
+        return self.index
 
     def pairs(self) -> Iterator[tuple["Node", "Node"]]:
         """The keys and values of a mapping."""
@@ -67,6 +79,9 @@ class Branch:
 
 
 Node = Branch | Leaf
+
+_INDEXED = 64
+"""Number of children above which a mapping is looked up by an index: thousands of pages would else take minutes."""
 
 
 BEGIN = "begin with `version: 1`"
@@ -243,6 +258,8 @@ def _target(event: Any, anchors: dict[str, Node], depth: int, problems: Problems
 def child(node: Node | None, key: str) -> Node | None:
     """The value under `key` of a mapping, or None."""
     if isinstance(node, Branch) and node.mapping:
+        if len(node.children) > _INDEXED and not node.open:
+            return node.by_key().get(key)
         for name, value in node.pairs():
             if isinstance(name, Leaf) and name.value == key:
                 return value

@@ -266,3 +266,9 @@ def test_our_examples_break_no_rule(name: str) -> None:
     config = load_config(EXAMPLES / name / "statuspage.yaml", environ=environ, secrets_needed=False)
     problems: tuple[Problem, ...] = lint(config, "recommended", NOW)
     assert problems == ()
+
+
+def test_a_hundred_thousand_findings_take_no_longer_than_they_are_many(found: Found) -> None:
+    lines = found(described("'" + "TODO " * 50_000 + "'"))
+    assert len(lines) == 1_001
+    assert lines[999].startswith("7:5018 todo:")

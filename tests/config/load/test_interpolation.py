@@ -103,6 +103,12 @@ def test_what_cannot_be_expanded(room: Room, written: str, said: str) -> None:
         assert found == [f"3:18: {said}"]
 
 
+@pytest.mark.parametrize("text", ["${env:PAGE_X:-${env:PAGE_Y:-5}}", "${file:${env:PAGE_Y:-5}}"])
+def test_what_is_expanded_holds_nothing_to_expand(room: Room, text: str) -> None:
+    (problem,) = room.wrong(f"components: [{{name: A, description: '{text}'}}]")
+    assert problem.endswith(f"`${{` begins something that is not known here{FORMS}")
+
+
 def test_an_absolute_path_is_outside_even_where_it_leads_inside(room: Room) -> None:
     inside = room.write("a.txt", "a")
     found = room.wrong(f"components:\n  - name: A\n    description: '${{file:{inside}}}'")

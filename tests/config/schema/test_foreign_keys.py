@@ -18,6 +18,10 @@ PROTECT = "list its address under `protect:` of the page, such as `protect: [com
         ("incident_templates", "write `templates:`"),
         ("page_access_users", "write `users:` under `access:`"),
         ("metric", "did you mean `metrics`?"),
+        ("name", "write it under `settings:`"),
+        ("users", "write `users:` under `access:`"),
+        ("incidents", "incidents are not declared: `reconciler incident open` makes them"),
+        ("prevent_destroy", PROTECT),
     ],
 )
 def test_collections_of_the_api_have_a_place_in_a_page(room: Room, key: str, hint: str) -> None:
@@ -52,6 +56,14 @@ def test_what_only_holds_anchors_begins_with_x(room: Room, key: str, better: str
     text = f"version: 1\n{key}: {{}}\npages: {{acme: {{id: kctbh9vrtdwd}}}}\n"
     assert room.problems(text) == [
         f"2:1: the key `{key}` is not known here -> what only holds anchors begins with x-, such as `{better}:`"
+    ]
+
+
+def test_a_key_of_a_page_at_the_top_of_the_file(room: Room) -> None:
+    text = "version: 1\ncomponents: []\npages: {acme: {id: kctbh9vrtdwd}}\n"
+    assert room.problems(text) == [
+        "2:1: the key `components` is not known here -> it is a key of a page: write it below `pages:` and the page's key,"
+        " as `pages: {acme: {components: …}}`"
     ]
 
 
