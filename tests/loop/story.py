@@ -62,7 +62,7 @@ class Story(Protocol):
         """Open an incident that affects a component."""
 
     def emails(self) -> list[str]:
-        """The e-mail addresses of all subscribers, sorted."""
+        """The email addresses of all subscribers, sorted."""
 
     def subscribe_by_hand(self, email: str) -> None:
         """Somebody subscribes."""

@@ -70,7 +70,7 @@ def connect(
         stand_in=CLOUD,
         secrets=(token, email),
     )
-    # Basic, of an e-mail address and a token (jsm-api.md 0).
+    # Basic, of an email address and a token (jsm-api.md 0).
     authorization = f"Basic {base64.b64encode(f'{email}:{token}'.encode()).decode()}"
     window = WINDOWS.get(root, authorization, rate_limit, budgets=budgets)
     return JsmBackend(HttpSession(root, authorization, window, settings, interrupt=interrupt, on_event=tell), site)
@@ -80,18 +80,18 @@ def _email(environ: Mapping[str, str], token_variable: str) -> str:
     email = environ.get(EMAIL, "").strip()
     if not email:
         raise NoKeyError(
-            "no e-mail address",
+            "no email address",
             place=EMAIL,
             hint=f"set {EMAIL} to the address of the person whose token {token_variable} is",
         )
     if not email.isprintable() or any(sign in email for sign in " :"):
         hint = "write it alone, without anything around it"
         raise SettingError(
-            "holds a sign that no e-mail address has (a space, a colon, a line break)", place=EMAIL, hint=hint
+            "has a character that no email address has (a space, a colon, a line break)", place=EMAIL, hint=hint
         )
     if "@" not in email:
         raise SettingError(
-            "is not an e-mail address", place=EMAIL, hint=f"the address goes here, and the token into {token_variable}"
+            "is not an email address", place=EMAIL, hint=f"the address goes here, and the token into {token_variable}"
         )
     return email
 
@@ -99,7 +99,7 @@ def _email(environ: Mapping[str, str], token_variable: str) -> str:
 def _token(environ: Mapping[str, str], name: str, tell: OnEvent) -> str:
     token = read_key(environ, name, tell)
     if "@" in token:
-        raise SettingError("is an e-mail address, not a token", place=name, hint=f"the address goes into {EMAIL}")
+        raise SettingError("is an email address, not a token", place=name, hint=f"the address goes into {EMAIL}")
     return token
 
 

@@ -31,7 +31,7 @@ class JsmGate(ServiceGate):
         keys: frozenset[str] | None,
         log: Callable[[RequestRecord], None],
     ) -> None:
-        """See `ServiceGate`; `keys` holds tokens, or e-mail addresses and tokens with a colon between."""
+        """See `ServiceGate`; `keys` holds tokens, or email addresses and tokens with a colon between."""
         super().__init__(service, rate, faults, keys, log)
         self.service = service
 
@@ -57,7 +57,7 @@ class JsmGate(ServiceGate):
         return arrival, None
 
     def admit(self, authorization: str, arrival: Arrival) -> ServiceAnswer | None:
-        """None for an e-mail address and a token inside their window; else the refusal."""
+        """None for an email address and a token inside their window; else the refusal."""
         key = _key(authorization)
         if key is None or (self.keys is not None and not {key, key.partition(":")[2]} & self.keys):
             return self.service.refuse(Refusal(401, "Unauthorized"), path=arrival.path)
@@ -92,7 +92,7 @@ class JsmGate(ServiceGate):
 
 
 def _key(authorization: str) -> str | None:
-    """The e-mail address and the token of a Basic sign-in; None where one is missing."""
+    """The email address and the token of a Basic sign-in; None where one is missing."""
     scheme, _, encoded = authorization.partition(" ")
     try:
         key = base64.b64decode(encoded, validate=True).decode("utf-8") if scheme.lower() == "basic" else ""

@@ -50,13 +50,13 @@ def connected(environ: dict[str, str], provider: Provider | None = None, **more:
 @pytest.mark.parametrize(
     ("changes", "place", "message"),
     [
-        ({"ATLASSIAN_EMAIL": ""}, "ATLASSIAN_EMAIL", "no e-mail address"),
+        ({"ATLASSIAN_EMAIL": ""}, "ATLASSIAN_EMAIL", "no email address"),
         (
             {"ATLASSIAN_EMAIL": "t0ken", "ATLASSIAN_API_TOKEN": "ops@acme.example"},
             "ATLASSIAN_EMAIL",
-            "is not an e-mail address",
+            "is not an email address",
         ),
-        ({"ATLASSIAN_API_TOKEN": "ops@acme.example"}, "ATLASSIAN_API_TOKEN", "is an e-mail address, not a token"),
+        ({"ATLASSIAN_API_TOKEN": "ops@acme.example"}, "ATLASSIAN_API_TOKEN", "is an email address, not a token"),
         ({"ATLASSIAN_EMAIL": "ops@acme\n.example"}, "ATLASSIAN_EMAIL", "line break"),
         ({"ATLASSIAN_EMAIL": "ops@acme.example:t0ken"}, "ATLASSIAN_EMAIL", "a colon"),
         ({"ATLASSIAN_API_TOKEN": ""}, "ATLASSIAN_API_TOKEN", "no API key"),
