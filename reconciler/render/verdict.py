@@ -16,6 +16,8 @@ from reconciler.model.plan import UNPUBLISHED
 from reconciler.model.services import ALL_KINDS
 from reconciler.render.wording import count, kind_word, kinds, moment, takes
 
+_NOTHING = "Nothing was compared."
+
 
 class State(StrEnum):
     """The state of a plan, most alarming first."""
@@ -68,13 +70,15 @@ def verdict(document: PlanDocument) -> Verdict:
         text = f"{count(summary.manual, 'change')} to make manually; apply has nothing to do."
         return Verdict(State.MANUAL, text)
     if not any(_compared(page) for page in document.pages):
-        return Verdict(State.NOTHING, "Nothing was compared.")
+        return Verdict(State.NOTHING, _NOTHING)
     return Verdict(State.UNCHANGED, f"No changes. {matching(document)}")
 
 
 def matching(document: PlanDocument) -> str:
     """How far the page is known to match, if nothing differs."""
     pages = document.pages
+    if not any(_compared(page) for page in pages):
+        return _NOTHING
     drafts = {note.page or "" for note in document.notes if note.code == UNPUBLISHED}
     order = ", except for its order" if any(note.code == "order" for note in document.notes) else ""
     if any(_left_out(page) for page in pages):

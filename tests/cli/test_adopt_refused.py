@@ -1,9 +1,11 @@
 """What `reconciler adopt` leaves alone: it names each with its line, and writes the others."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from reconciler.app.console import Console
 from tests.cli.conftest import PAGE, Place, Run
 from tests.cli.test_adopt import create, delete, edit, text
 
@@ -150,3 +152,30 @@ def test_what_was_left_out_is_not_said_to_match(place: Place, run: Run) -> None:
     edit(place, "component", "Website", description="Another")
     result = run("adopt", "--exclude", "acme/component/Website:description")
     assert (result.exit_code, result.output) == (0, "Nothing to adopt. What was compared matches the configuration.\n")
+
+
+def test_a_person_who_is_not_declared_is_masked_where_subscribers_are_owned(place: Place, run: Run) -> None:
+    place.write(
+        f"version: 1\npages:\n  acme:\n    id: {PAGE}\n    subscribers:\n      members: []\n    prune: [subscriber]\n"
+    )
+    place.sandbox.edit("POST", f"/pages/{PAGE}/subscribers", {"subscriber": {"email": "jane.doe@acme.example"}})
+    result = run("adopt", "--auto-approve")
+    assert result.exit_code == 3
+    assert "acme/subscriber/email:j…@acme.example#" in result.output
+    assert "jane" not in result.output
+
+
+def test_nothing_is_said_to_match_where_nothing_is_declared(place: Place, run: Run) -> None:
+    place.write(f"version: 1\npages:\n  acme:\n    id: {PAGE}\n")
+    assert run("adopt").output == "Nothing to adopt. Nothing was compared.\n"
+
+
+def test_yes_is_the_only_answer_that_writes(place: Place, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    create(place.sandbox, "New")
+    console = Console.of_process
+    monkeypatch.setattr(Console, "of_process", lambda: replace(console(), asks=True))
+    before = text(place)
+    assert run("adopt", input="no\n").exit_code == 3
+    assert text(place) == before
+    assert run("adopt", input="Yes\n").exit_code == 0
+    assert "- name: New\n" in text(place)

@@ -70,6 +70,9 @@ class PageAdoption:
         self._own: dict[str, Address] = {}
         for address, id_ in plan.bindings.items():
             self._own.setdefault(id_, address)
+        for action in plan.actions:
+            if action.id is not None:  # of a person who is not declared, only this address is masked
+                self._own.setdefault(action.id, action.address)
         self._moves = {
             action.live.id: action.desired
             for action in plan.actions
