@@ -4,10 +4,12 @@ import re
 import textwrap
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from reconciler.cli import main
+from tests.commands.written import commands
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -100,3 +102,27 @@ def test_the_quickstart_and_the_demo_are_one_page() -> None:
     example = (ROOT / "examples" / "quickstart" / "statuspage.yaml").read_text(encoding="utf-8")
     demo = (ROOT / "reconciler" / "app" / "quickstart.yaml").read_text(encoding="utf-8")
     assert example.partition("\n")[2] == demo.partition("\n")[2]
+
+
+def test_its_exit_codes_are_those_of_the_troubleshooting_page_and_of_the_help() -> None:
+    page = (ROOT / "examples" / "troubleshooting.md").read_text(encoding="utf-8")
+    codes = re.findall(r"^\| (\d+) \| ", README, re.MULTILINE)
+    assert codes == re.findall(r"^\| (\d+) \| ", page, re.MULTILINE)
+    listed = " ".join(reconciler("--help").split()).partition("Exit codes: ")[2].partition(".")[0]
+    assert re.findall(r"\b\d+\b", listed) == codes
+
+
+def test_its_table_of_commands_is_every_command_that_operates_the_page() -> None:
+    """With every command below it, but for those that the row of a group does not name."""
+    rows = re.findall(r"^\| (`.+?) \| ", README.partition("## Operate the page")[2].partition("\n## ")[0], re.MULTILINE)
+    named: set[str] = set()
+    for row in rows:
+        first, *others = (re.split(r' (?:--|")', word)[0] for word in re.findall(r"`([^`]+)`", row))
+        named |= {first, *(f"{first.split()[0]} {other}" for other in others)}
+    operating = ("status", "incident", "maintenance", "postmortem", "component", "metric", "subscriber")
+    there = {
+        " ".join(words[1:])
+        for words, command in commands(main, ("reconciler",))
+        if not isinstance(command, click.Group)
+    }
+    assert named == {words for words in there if words.split()[0] in operating}

@@ -13,7 +13,7 @@ def codenames(run: LintRun) -> Iterator[LintFinding]:
     for match in run.texts.search(CODENAME):
         yield LintFinding(
             match.at.page,
-            f"{match.words} is an internal name",
+            f"{match.words} is internal",
             match.at.item,
             match.at.field.name,
             "use the name that customers know",

@@ -114,6 +114,7 @@ RUN_BY = {
     "examples/policy/README.md": "tests/test_policy_example.py::"
     "test_a_pull_request_that_may_not_and_one_that_somebody_approved",
     "examples/probe/README.md": f"{ALERTS}::test_a_probe_fires_after_3_bad_checks_and_resolves_after_2_good_ones",
+    "examples/rules/README.md#1": "tests/test_rules_example.py::test_what_the_page_shows_is_what_is_found",
     "examples/story/README.md": "tests/test_story_example.py::test_the_file_finds_the_one_wrong_description",
     "terraform plan": f"{TERRAFORM}::test_terraform_destroys_nothing_with_the_removed_blocks",
     "terraform apply": f"{TERRAFORM}::test_terraform_destroys_nothing_with_the_removed_blocks",
@@ -138,6 +139,7 @@ NOT_RUN = {
     "pipx install .": "CI installs the built wheel",
     "pipx install statuspage-reconciler": "installs the last release; CI installs the built wheel",
     "pipx run statuspage-reconciler demo": "installs the last release; CI runs the demo of the built wheel",
+    "pipx inject statuspage-reconciler ./examples/rules": "installs into what pipx installed from a release",
     "python -m tests.benchmarks": "takes minutes; tests/benchmarks/test_budgets.py measures the same at small sizes",
     "python -m tests.pictures": "needs a Chromium; tests/pictures/test_pictures.py says when the pictures are stale",
     "python -c pass": "names what is measured",
