@@ -64,7 +64,8 @@ def command(
     """Write a live page as YAML whose plan is empty.
 
     The order is the page's, groups hold their components, defaults and empty fields are left out. What the file cannot hold is a
-    comment in it. Ends by saying which variables to set and what of the page the API cannot manage. Only reads.
+    comment in it. Line breaks are written as LF, whichever the page has: they compare equal. Ends by saying which variables to set
+    and what of the page the API cannot manage. Only reads.
 
     \b
     reconciler import --page-id kctbh9vrtdwd > statuspage.yaml

@@ -85,6 +85,7 @@ class Style:
                 self.out.add(owner, self.random.choice(("", " ", "    ")) + self.newline)
             else:
                 at = self.random.choice((indent, indent, indent, 0, indent + 1, indent + 2, max(0, indent - 2)))
+                at = min(at, self.base) if self.in_block else at  # further right, it would be text of the block
                 self.out.add(owner, " " * at + self.comment() + self.newline)
 
     def key(self, key: str) -> str:
@@ -145,7 +146,7 @@ class Style:
         rows = [space + line if line else "" for line in lines] + [""] * (ends - 1 if chomp == "+" else 0)
         return head + self.newline + self.newline.join(rows)
 
-    base, long = 0, False
+    base, long, in_block = 0, False, False
 
     def pair(self, owner: str, key: str, value: Any, indent: int) -> None:
         """One key with its value, after the indentation of its line."""
@@ -186,6 +187,7 @@ class Style:
                     text = self.random.choice(("null", "~", "", '""'))
             self.out.add(field_, text)
             is_block = "\n" in text and text.lstrip("!&z0123456789str ")[0] in "|>"
+            self.in_block = is_block
             if is_block:
                 self.out.add(owner, self.newline)
             else:
