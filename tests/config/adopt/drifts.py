@@ -22,6 +22,8 @@ class Dashboard:
     def __init__(self, random: Random, page: LivePage, declared: set[tuple[str, str]]) -> None:
         self.random, self.page, self.declared = random, page, declared
         self.deleted = False
+        self.renamed: set[str] = set()
+        self.moved: set[str] = set()
         self.touched: list[str] = []
 
     def do(self, steps: int) -> None:
@@ -71,12 +73,17 @@ class Dashboard:
             similar = f"{live.name} new" if len(live.name) > 4 else self.name()
             self.deleted |= not similar.startswith(live.name)  # too different: taken out, and added
             self.page = changed(self.page, live, name=similar)
+            self.renamed.add(live.id)
+            self.deleted |= live.id in self.moved  # moved under another name: taken out, and added
 
     def move(self) -> None:
         lives = self.of(COMPONENT)
         if lives:
             places = [None, *(group.id for group in self.of(GROUP))]
-            self.page = changed(self.page, self.random.choice(lives), parent=self.random.choice(places))
+            live = self.random.choice(lives)
+            self.page = changed(self.page, live, parent=self.random.choice(places))
+            self.moved.add(live.id)
+            self.deleted |= live.id in self.renamed
 
     def create(self) -> None:
         parent = self.random.choice([None, *(group.id for group in self.of(GROUP))])

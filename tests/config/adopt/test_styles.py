@@ -81,7 +81,7 @@ def test_a_change_of_one_field_changes_no_byte_beside_its_value() -> None:
             assert after == file.text, seed
             continue
         (owner,) = dashboard.touched
-        at = next((at for at, piece in enumerate(file.pieces) if piece[0].endswith(owner)), None)
+        at = next((at for at, piece in enumerate(file.pieces) if piece[0] == owner), None)
         if at is None:  # a setting: its owner is the section
             continue
         before = "".join(text for _, text in file.pieces[:at]).rstrip(" ")  # an empty value starts at its colon
