@@ -1,11 +1,16 @@
 """Report changes of drift to a webhook: compare with the last check, send what changed, and remember it."""
 
 import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from reconciler.errors import SettingError
+from reconciler.errors import LockedError, SettingError
+
+LOCK_TIMEOUT = 150.0
+"""Seconds to wait for another run that uses the same state; longer than one takes, whatever its webhook does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +31,12 @@ def notify(request: NotifyRequest, now: datetime) -> tuple[str, ...]:
     """Send one message about all pages whose state changed, if any. Returns a sentence for each.
 
     The new state is written only after the message was taken, so that the next run sends what was not. Where no state can
-    be kept, nothing is sent: every run would send it again.
+    be kept, nothing is sent: every run would send it again. Runs on one state wait for each other.
 
     Raises:
         SettingError: the variable holds no URL of a webhook.
-        DocumentError: the plan or the state cannot be read, or the state cannot be written.
+        DocumentError: the plan or the state cannot be read, or the state cannot be written or locked.
+        LockedError: another run did not end in time.
         ServiceError: the webhook did not take the message.
     """
     from reconciler import ci
@@ -40,15 +46,32 @@ def notify(request: NotifyRequest, now: datetime) -> tuple[str, ...]:
 
     url = ci.webhook_url(request.variable)  # a wrong one is said in a quiet run too
     document = read_plan(request.plan) if request.plan is not None else None
-    before = read_state(request.state)
-    state, news = ci.transitions(before, document, now)
-    if news:
-        body = (slack_json if request.slack else webhook_json)(news, _run_url())
-        write_state(before, request.state)
-        ci.send(url, body, request.variable)
-    if state != before:
-        write_state(state, request.state)
+    with _alone(request.state):
+        before = read_state(request.state)
+        state, news = ci.transitions(before, document, now)
+        if news:
+            body = (slack_json if request.slack else webhook_json)(news, _run_url())
+            write_state(before, request.state)
+            ci.send(url, body, request.variable)
+        if state != before:
+            write_state(state, request.state)
     return tuple(map(news_sentence, news))
+
+
+@contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    """Let no other run use the state meanwhile. Its lock is a file beside it, where every run that knows the state finds it."""
+    from reconciler.applier.apply_lock import FileLocks, holding_names
+
+    with ExitStack() as stack:
+        try:
+            locks = FileLocks(state.parent)
+            shown = {state.name: str(state)}
+            stack.enter_context(holding_names(locks, shown, timeout=LOCK_TIMEOUT, work="ci notify"))
+        except LockedError as error:
+            error.hint = "wait for it to end, and run this again"
+            raise
+        yield
 
 
 def _run_url() -> str | None:

@@ -11,7 +11,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -222,8 +222,38 @@ def holding(
 ) -> Iterator[None]:
     """Hold the locks of these pages during the body. Waits up to `timeout` seconds in total.
 
-    All runs take locks in the same order, so that two never wait for each other. `waiting` is called once for each lock
-    held by another run. Raises LockedError on timeout, and what the store raises.
+    `waiting` is called once for each lock held by another run. Raises LockedError on timeout, and what the store raises.
+    """
+    by_name = {lock_name(page, work): page for page in pages}
+    shown = {name: page.shown for name, page in by_name.items()}
+    with holding_names(
+        store,
+        shown,
+        timeout=timeout,
+        work=work,
+        waiting=lambda name, other: waiting(by_name[name], other),
+        holder=holder,
+        clock=clock,
+        sleep=sleep,
+    ):
+        yield
+
+
+@contextmanager
+def holding_names(
+    store: LockStore,
+    shown: Mapping[str, str],
+    *,
+    timeout: float,
+    work: str,
+    waiting: Callable[[str, Holder], None] = lambda _name, _holder: None,
+    holder: Holder | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[None]:
+    """Hold locks by name during the body. `shown` says of each name what it locks, for the error.
+
+    All runs take locks in the same order, so that two never wait for each other. Otherwise as `holding`.
     """
     ours = holder or Holder.of_process(datetime.now(UTC))
     until = clock() + timeout
@@ -231,8 +261,8 @@ def holding(
     ended = threading.Event()
     beating = threading.Thread(target=_beat, args=(store, taken, ours, ended), name="lock", daemon=True)
     try:
-        for name, page in sorted({lock_name(page, work): page for page in pages}.items()):
-            _take(store, name, page, work, ours, lambda: until - clock(), waiting, sleep)
+        for name in sorted(shown):
+            _take(store, name, f"another {work} works on {shown[name]}", ours, lambda: until - clock(), waiting, sleep)
             taken.append(name)
         beating.start()
         yield
@@ -247,11 +277,10 @@ def holding(
 def _take(
     store: LockStore,
     name: str,
-    page: DesiredPage,
-    work: str,
+    trouble: str,
     ours: Holder,
     left: Callable[[], float],
-    waiting: Callable[[DesiredPage, Holder], None],
+    waiting: Callable[[str, Holder], None],
     sleep: Callable[[float], None],
 ) -> None:
     was_told = False
@@ -262,11 +291,10 @@ def _take(
         seconds = left()
         if seconds <= 0:
             raise LockedError(
-                f"another {work} works on {page.shown}: {other}",
-                hint="wait for it to end, or for longer with --lock-timeout SECONDS",
+                f"{trouble}: {other}", hint="wait for it to end, or for longer with --lock-timeout SECONDS"
             )
         if not was_told:
-            waiting(page, other)
+            waiting(name, other)
             was_told = True
         sleep(min(POLL, seconds))
 

@@ -11,9 +11,22 @@ from reconciler.documents.plan import PlanDocument, SummaryDocument
 
 
 def fleet_of(
-    documents: Iterable[PlanDocument], unread: Mapping[str, str], state: DriftState | None, now: datetime
+    documents: Mapping[str, PlanDocument],
+    unread: Mapping[str, str],
+    state: DriftState | None,
+    now: datetime,
+    *,
+    notes: Iterable[str] = (),
 ) -> FleetDocument:
-    """The table. `unread` are plan files that cannot be read, with the reason; `state` is what earlier checks found."""
+    """The table. A page that several plans hold counts once, as the first of them has it, and a note names the others.
+
+    Args:
+        documents: the plans, by the path of their file.
+        unread: plan files that cannot be read, with the reason.
+        state: what earlier checks found.
+        now: the time of the table.
+        notes: what else the table leaves out.
+    """
     from reconciler.render.verdict import State
 
     order = [each.value for each in State]
@@ -21,10 +34,21 @@ def fleet_of(
         FleetPage(key=name, id="", state=State.ERRORED.value, summary=SummaryDocument(), error=why)
         for name, why in unread.items()
     ]
-    for document in documents:
-        pages += _pages(document, state, now)
+    counted: dict[tuple[str, str], str] = {}
+    twice = list[str]()
+    for path, document in documents.items():
+        for page in _pages(document, state, now):
+            identity = (page.id, "" if page.id else page.key)
+            if identity in counted:
+                twice.append(
+                    f"{page.key} in {path} is not counted: {counted[identity]} has the page too, and is named first"
+                )
+            else:
+                counted[identity] = path
+                pages.append(page)
     return FleetDocument(
-        pages=tuple(sorted(pages, key=lambda page: (order.index(page.state), -_size(page.summary), page.key, page.id)))
+        pages=tuple(sorted(pages, key=lambda page: (order.index(page.state), -_size(page.summary), page.key, page.id))),
+        notes=(*twice, *notes),
     )
 
 

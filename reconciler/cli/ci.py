@@ -240,7 +240,8 @@ def fleet_command(plans: tuple[Path, ...], state: Path | None, format_: str) -> 
     reconciler ci fleet drift.json --state state.json
     reconciler ci fleet */drift.json --format html > fleet.html
 
-    A page or a plan that cannot be read is a line of the table.
+    A page or a plan that cannot be read is a line of the table. A page that several plans hold counts once, as the first has it,
+    and a note names the others. A state that cannot be read leaves "first seen" empty, and the command exits 1 after the table.
     """
     from reconciler import ci
     from reconciler.app.console import Console
@@ -249,14 +250,22 @@ def fleet_command(plans: tuple[Path, ...], state: Path | None, format_: str) -> 
     from reconciler.errors import ReconcilerError
     from reconciler.render.fleet_report import fleet_report
 
-    documents, unread = [], {}
-    for path in plans:
+    documents, unread = {}, {}
+    for path in dict.fromkeys(plans):
         try:
-            documents.append(read_plan(path))
+            documents[str(path)] = read_plan(path)
         except ReconcilerError as error:
             unread[str(path)] = error.message
-    earlier = read_state(state) if state is not None else None
-    Console.of_process().document(fleet_report(ci.fleet_of(documents, unread, earlier, _now()), format_))
+    earlier, trouble = None, None
+    try:
+        earlier = read_state(state) if state is not None else None
+    except ReconcilerError as error:
+        trouble = error
+    notes = [f"since when pages differ is not known: {trouble.message}"] if trouble else []
+    fleet = ci.fleet_of(documents, unread, earlier, _now(), notes=notes)
+    Console.of_process().document(fleet_report(fleet, format_))
+    if trouble is not None:
+        raise trouble
     return 0
 
 

@@ -36,3 +36,5 @@ class FleetDocument(DocumentPart):
     """The version of the tool."""
     pages: tuple[FleetPage, ...]
     """The pages, worst first."""
+    notes: tuple[str, ...] = ()
+    """What the table leaves out, a sentence each."""

@@ -9,6 +9,9 @@ from reconciler.render.html_entry import foreign
 from reconciler.render.json import dumped
 from reconciler.render.wording import columns, count
 
+_LONGEST_NOTE = 500
+"""Maximum number of characters of a note."""
+
 FLEET_FORMATS = ("text", "json", "html")
 """The formats of `fleet_report`."""
 
@@ -53,6 +56,8 @@ def _text(document: FleetDocument) -> Iterator[str]:
             yield f"    {terminal(page.error, 300)}"
     yield ""
     yield _summary(document)
+    for note in document.notes:
+        yield f"note: {terminal(note, _LONGEST_NOTE)}"
 
 
 def _html(document: FleetDocument) -> Iterator[str]:
@@ -74,4 +79,5 @@ def _html(document: FleetDocument) -> Iterator[str]:
         )
         since = f'<td class="words" data-of="{_HEAD[-1]}">{seen}</td>' if seen else "<td></td>"
         yield f'<tr><th scope="row">{foreign(key)}{error}</th><td class="words"><span{mark}>{state}</span></td>{counts}{since}</tr>'
-    yield "</tbody></table></div></main></body></html>"
+    notes = "".join(f"<p>{foreign(note, _LONGEST_NOTE)}</p>" for note in document.notes)
+    yield f"</tbody></table></div>{notes}</main></body></html>"

@@ -22,10 +22,20 @@ _SHOWN = 50
 
 def news_sentence(news: DriftNews) -> str:
     """`acme differs from the configuration: 1 to update`"""
+    return " ".join(part for part in (_shown_key(news), _predicate(news)) if part)
+
+
+def _shown_key(news: DriftNews) -> str:
+    """The page's key, or nothing for the check as a whole."""
+    return clip(visible(news.state.key), 120)
+
+
+def _predicate(news: DriftNews) -> str:
+    """What is so of the page, or of the check as a whole. Nothing in it was chosen by other people."""
     if not news.state.key:
         return f"the drift check {'works again' if news.event == 'recovery' else 'failed before any page was read'}"
     counts = f": {verdicts.counts(news.plan)}" if news.plan is not None and news.plan.differs else ""
-    return f"{clip(visible(news.state.key), 120)} {_SENTENCES[news.event]}{counts}"
+    return f"{_SENTENCES[news.event]}{counts}"
 
 
 def webhook_json(news: Iterable[DriftNews], run_url: str | None) -> dict[str, object]:
@@ -50,12 +60,17 @@ def webhook_json(news: Iterable[DriftNews], run_url: str | None) -> dict[str, ob
 
 def slack_json(news: Sequence[DriftNews], run_url: str | None) -> dict[str, object]:
     """The body for an incoming webhook of Slack (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks)."""
-    lines = [f"{_SIGNS[each.event]} {_mrkdwn(news_sentence(each))}" for each in news[:_SHOWN]]
+    lines = [" ".join((_SIGNS[each.event], *_code(_shown_key(each)), _predicate(each))) for each in news[:_SHOWN]]
     if len(news) > _SHOWN:
         lines.append(and_more(len(news) - _SHOWN))
     if run_url:
         lines.append(f"<{_mrkdwn(run_url)}|the run>")
     return {"text": "\n".join(lines)}
+
+
+def _code(text: str) -> tuple[str, ...]:
+    """Text as inline code, in which Slack makes no links of addresses, and sees no emphasis and no emoji; nothing for none."""
+    return (f"`{_mrkdwn(text.replace('`', chr(39)))}`",) if text else ()
 
 
 def _mrkdwn(text: str) -> str:

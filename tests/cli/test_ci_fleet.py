@@ -74,3 +74,46 @@ def test_the_page_runs_nothing_and_escapes_what_others_wrote(folder: Path, run: 
     assert "503 &lt;b&gt;" in text
     assert "<b>" not in text and "<script" not in text
     assert "<strong>3 of 5 pages differ; 1 could not be read.</strong>" in text
+
+
+def test_a_page_of_two_plans_counts_once_and_the_other_is_named(folder: Path, run: Run) -> None:
+    write_plan(plan(pages=(page("busy"),)), folder / "again.json")
+
+    assert run("ci", "fleet", "other.json", "drift.json", "again.json", "drift.json").stdout == (
+        "page  state     create  update  delete  manual  first seen\n"
+        "gone  not read\n"
+        "    GET /pages/id-gone: 503 <b>\n"
+        "shop  deletes                   1\n"
+        "busy  changes           2\n"
+        "far   changes           1\n"
+        "calm  matches\n"
+        "\n"
+        "3 of 5 pages differ; 1 could not be read.\n"
+        "note: busy in again.json is not counted: drift.json has the page too, and is named first\n"
+    )
+    html = run("ci", "fleet", "drift.json", "again.json", "--format", "html").stdout
+    assert "again.json is not counted" in html
+
+
+def test_pages_that_do_not_exist_yet_are_told_apart_by_their_keys(folder: Path, run: Run) -> None:
+    new = tuple(page(key).model_copy(update={"id": "", "found_by_name": True}) for key in ("east", "west"))
+    write_plan(plan(pages=new), folder / "new.json")
+
+    assert "0 of 2 pages differ." in run("ci", "fleet", "new.json").stdout
+
+
+def test_a_state_that_is_none_costs_the_dates_and_not_the_table(folder: Path, run: Run) -> None:
+    (folder / "state.json").write_text("{")
+    result = run("ci", "fleet", "drift.json", "--state", "state.json")
+
+    assert result.exit_code == 1
+    assert result.stdout.endswith(
+        "2 of 4 pages differ; 1 could not be read.\n"
+        "note: since when pages differ is not known: this is no state of a drift check\n"
+    )
+    assert result.stderr == (
+        "error: this is no state of a drift check\n"
+        "  at state.json\n"
+        "  name a file that `ci notify` wrote, or a new one\n"
+    )
+    assert "not known" in run("ci", "fleet", "drift.json", "--state", "state.json", "--format", "html").stdout

@@ -1,9 +1,14 @@
 """`ci notify`: changes of drift go to a webhook, once, and its URL nowhere."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -11,7 +16,9 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from reconciler.applier.apply_lock import FileLocks, Holder
 from reconciler.ci import webhook
+from reconciler.documents.drift_state import read_state
 from reconciler.documents.plan import PlanDocument
 from reconciler.documents.plan_file import write_plan
 from tests.ci.documents import delete, manual, page, plan, update
@@ -20,6 +27,7 @@ from tests.cli.conftest import Run
 SECRET = "s3cret-path"
 DRIFT = plan(update("acme/component/Website"))
 OTHER = plan(update("acme/component/Website", after="something else"))
+BETA = plan(update("beta/component/Website"), pages=(page("beta"),))
 MATCHES = plan()
 UNREAD = plan(pages=(page(error="GET /pages/id-acme: 503"),), complete=False)
 
@@ -33,6 +41,8 @@ class Hook:
     paths: list[str] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     """The status of the next answers; then 200."""
+    pause: float = 0.0
+    """Seconds before each answer."""
     says: bytes = b""
     """The body of each answer."""
 
@@ -49,6 +59,7 @@ def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hook]:
         def do_POST(self) -> None:
             made.paths.append(self.path)
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            time.sleep(made.pause)
             status = made.answers.pop(0) if made.answers else 200
             if status == 200:
                 made.bodies.append(body)
@@ -157,9 +168,20 @@ def test_slack_gets_text_in_which_nobody_is_mentioned(hook: Hook, told: Any, mon
 
     assert hook.bodies == [
         {
-            "text": ":warning: &lt;!channel&gt; &amp; co differs from the configuration: 0 to create, 1 to update, 0 to delete\n"
+            "text": ":warning: `&lt;!channel&gt; &amp; co` differs from the configuration: 0 to create, 1 to update, 0 to delete\n"
             "<https://github.com/acme/site/actions/runs/7|the run>"
         }
+    ]
+
+
+def test_slack_makes_no_link_of_a_key(hook: Hook, told: Any) -> None:
+    key = "https://evil.example/`x` *b* :x:"
+    told(plan(update("x/component/X"), pages=(page(key),)), "--slack")
+    told(None, "--slack")
+
+    assert [body["text"] for body in hook.bodies] == [
+        ":warning: `https://evil.example/'x' *b* :x:` differs from the configuration: 0 to create, 1 to update, 0 to delete",
+        ":x: `https://evil.example/'x' *b* :x:` could not be checked",
     ]
 
 
@@ -239,3 +261,35 @@ def test_nothing_is_sent_where_the_state_cannot_be_kept(hook: Hook, told: Any, m
 
 def refuse(*_: object) -> None:
     raise OSError(30, "Read-only file system")
+
+
+@pytest.mark.parametrize("documents", [(DRIFT, DRIFT), (DRIFT, BETA)], ids=["one page", "two pages"])
+def test_two_runs_at_once_lose_nothing_and_repeat_nothing(
+    hook: Hook, told: Any, tmp_path: Path, documents: tuple[PlanDocument, ...]
+) -> None:
+    for number, document in enumerate(documents):
+        write_plan(document, tmp_path / f"{number}.json")
+    hook.pause = 0.5
+    command = [sys.executable, "-m", "reconciler", "ci", "notify"]
+    options = ["--state", "state.json", "--webhook-env", "PAGE_DRIFT_WEBHOOK"]
+    runs = [subprocess.Popen([*command, f"{number}.json", *options]) for number in range(len(documents))]
+
+    assert [each.wait(timeout=60) for each in runs] == [0, 0]
+    keys = {document.pages[0].key for document in documents}
+    assert sorted(news for events in hook.events for news in events) == [("drift", key) for key in sorted(keys)]
+    assert {each.key for each in read_state(tmp_path / "state.json").pages} == keys
+
+
+def test_a_run_that_waits_too_long_says_for_whom(
+    hook: Hook, told: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reconciler.app.notify.LOCK_TIMEOUT", 0.0)
+    locks = FileLocks(tmp_path)
+    assert locks.take("state.json", Holder.of_process(datetime.now(UTC))) is None
+    refused = told(DRIFT)
+    locks.give_back("state.json")
+
+    assert refused.exit_code == 3
+    assert f"error: another ci notify works on state.json: process {os.getpid()} on " in refused.stderr
+    assert refused.stderr.endswith("\n  wait for it to end, and run this again\n")
+    assert told(DRIFT).exit_code == 0
