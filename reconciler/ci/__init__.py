@@ -4,6 +4,7 @@ page.
     context = context_of(os.environ)
     with contextlib.closing(host_of(os.environ, context)) as host:
         comment(document, host, context, when="changes")
+        outdated(host, context)
         drift_issue(document, None, host, context)
     drift_pull(changes, host, context)
         reviewed_fingerprint(host, context, page_set(document))
@@ -19,7 +20,7 @@ of drift.
 
 from reconciler.ci.annotations import append_annotations, key_annotations
 from reconciler.ci.base import last_applied_commit
-from reconciler.ci.comment import CommentResult, comment
+from reconciler.ci.comment import CommentResult, comment, outdated
 from reconciler.ci.connect import host_of, tokens_of
 from reconciler.ci.context import Context, context_of
 from reconciler.ci.drift_pull import PageChange, PullResult, drift_pull
@@ -55,6 +56,7 @@ __all__ = [
     "key_jobs",
     "last_applied_commit",
     "mask_commands",
+    "outdated",
     "page_set",
     "page_state",
     "publish",

@@ -1,7 +1,8 @@
 """The plan as a single pull request comment. It is found by its marker and author, and edited in place."""
 
+import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 from reconciler.ci.context import Context
 from reconciler.ci.host import Comment, Host
 from reconciler.ci.marker import PlanMarker, page_set
+from reconciler.ci.wording import outdated_body
 from reconciler.documents.plan import PlanDocument
 from reconciler.errors import NotFoundError, SettingError, UncertainError
 from reconciler.render.markdown_limit import LIMIT
@@ -25,9 +27,9 @@ class CommentResult:
 
     url: str | None
     """Its URL; None if there is no comment."""
-    action: Literal["created", "updated", "unchanged", "quiet", "stale"]
+    action: Literal["created", "updated", "unchanged", "quiet", "stale", "outdated"]
     """`quiet`: there are no changes and there was no comment. `stale`: the pull request has a newer commit, whose run
-    writes the comment.
+    writes the comment. `outdated`: the comment says now that it is about an earlier commit.
     """
 
 
@@ -64,6 +66,28 @@ def comment(
         return job.created()
     except _SupersededError:
         return CommentResult(comments[0].url if comments else None, "stale")
+
+
+def outdated(host: Host, context: Context) -> tuple[CommentResult, ...]:
+    """Say in each of our comments about an earlier commit that it is. Call it when no run for this commit comments anymore.
+
+    A push that changes other pages than the one before has another page set, so no run updates the comment of the first.
+
+    Raises SettingError if the run does not belong to a pull request, and ServiceError if the host failed.
+    """
+    number, sha = context.pull_request()
+    author = host.author()
+    results = list[CommentResult]()
+    job = _Job(host, number, sha, "", "")
+    try:
+        job.check_head()
+        for each in host.comments(number):
+            marker = PlanMarker.parse(each.body) if each.author == author else None
+            if marker is not None and marker.sha != sha:
+                results += job.marked(each, outdated_body(each.body, marker.sha, sha))
+    except _SupersededError:
+        results.append(CommentResult(None, "stale"))
+    return tuple(results)
 
 
 def own(host: Host, number: int, pages: str) -> list[Comment]:
@@ -166,6 +190,14 @@ class _Job:
             result = CommentResult(kept.url, "updated")
         self._remove(comments[1:])
         return result
+
+    def marked(self, comment: Comment, body: str) -> Iterator[CommentResult]:
+        """Give a comment this text, unless it has it or was deleted."""
+        if not _same(comment.body, body):
+            with contextlib.suppress(NotFoundError):
+                self.check_head()
+                self.host.update_comment(self.number, comment.id, body, again=self.check_head)
+                yield CommentResult(comment.url, "outdated")
 
     def _create(self) -> Comment:
         return self.host.create_comment(self.number, self.body, again=self.check_head)

@@ -11,6 +11,9 @@ from reconciler.documents.plan import PlanDocument
 FAILED = "> **The last check failed**"
 """The start of the line about a failed check. There is at most one, directly below the marker."""
 
+OUTDATED = "> **Outdated**"
+"""The start of the line about a comment of an earlier commit. There is at most one, directly below the marker."""
+
 ROOM = 300
 """Number of characters reserved for that line."""
 
@@ -87,15 +90,32 @@ def pull_closing(page: PageDocument, now: datetime, run_url: str | None) -> str:
 
 def failed_body(body: str, *, now: datetime, run_url: str | None) -> str:
     """The text with a line below the marker that the last check failed, so the rest is older."""
-    first, _, remainder = sound_body(body).partition("\n")
     line = f"{FAILED} ({_time(now)}{_run(run_url)}); what follows is from the one before."
-    return f"{first}\n{line}\n\n{remainder}"
+    return _with_line(sound_body(body), line)
 
 
 def sound_body(body: str) -> str:
     """The text without that line."""
+    return _without_line(body, FAILED)
+
+
+def outdated_body(body: str, sha: str, head: str) -> str:
+    """The text of a plan comment with a line below the marker that it is about `sha`, and not about the last commit `head`."""
+    line = (
+        f"{OUTDATED}: this plan is of commit {sha[:12]}. "
+        f"No plan of the same pages was posted for {head[:12]}, the last commit when this was written."
+    )
+    return _with_line(_without_line(body, OUTDATED), line)
+
+
+def _with_line(body: str, line: str) -> str:
+    first, _, remainder = body.partition("\n")
+    return f"{first}\n{line}\n\n{remainder}"
+
+
+def _without_line(body: str, start: str) -> str:
     first, _, remainder = body.replace("\r\n", "\n").partition("\n")
-    if remainder.startswith(FAILED):
+    if remainder.startswith(start):
         remainder = remainder.partition("\n")[2].removeprefix("\n")
     return f"{first}\n{remainder}"
 

@@ -2,14 +2,13 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from reconciler.app.code_host import code_host
 from reconciler.app.plan_request import PlanRequest
 from reconciler.cli.options import changed_since_option, file_option, live_option, narrowing_options, path_argument
-
-plan_argument = click.argument("plan", type=click.Path(path_type=Path))
 
 
 @click.group("ci", short_help="Comment on pull requests and keep drift issues, from a CI job.")
@@ -22,7 +21,7 @@ def command() -> None:
 
 
 @command.command("comment", short_help="Post the plan as a pull request comment.")
-@plan_argument
+@click.argument("plan", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--when",
     type=click.Choice(["always", "changes"]),
@@ -33,27 +32,38 @@ def command() -> None:
 @click.option(
     "--before-after", metavar="URL", help="Link this page before and after, an artifact of the run, at the end."
 )
-def comment_command(plan: Path, when: str, before_after: str | None) -> int:
+@click.option(
+    "--outdated",
+    is_flag=True,
+    help="Say in comments of earlier commits that they are outdated. For the last job, when no other job comments anymore.",
+)
+def comment_command(plan: Path | None, when: str, before_after: str | None, outdated: bool) -> int:
     """Post the plan as a pull request comment: one for a set of pages, edited in place.
 
     \b
     reconciler plan --out plan.json
     reconciler ci comment plan.json --when changes
+    reconciler ci comment --outdated
+
+    Where each push plans only the pages that it changes, a later push may change other pages, and nothing updates the comment of
+    the first: let the last job give --outdated.
     """
     from reconciler import ci
     from reconciler.applier import read_plan
 
-    document = read_plan(plan)
+    if plan is None and not outdated:
+        raise click.UsageError("give the plan, or --outdated")
+    document = read_plan(plan) if plan is not None else None
+    results: tuple[ci.CommentResult, ...] = ()
     with code_host() as (host, context):
-        result = ci.comment(
-            document,
-            host,
-            context,
-            when="changes" if when == "changes" else "always",
-            now=_now(),
-            before_after=before_after,
-        )
-    _say([(result.action, result.url)], "comment-url")
+        if document is not None:
+            begin: Literal["changes", "always"] = "changes" if when == "changes" else "always"
+            results = (ci.comment(document, host, context, when=begin, now=_now(), before_after=before_after),)
+        if outdated:
+            results += ci.outdated(host, context)
+    _say([(result.action, result.url) for result in results], "comment-url")
+    if not results:
+        click.echo("No comment is outdated.")
     return 0
 
 

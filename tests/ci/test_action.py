@@ -100,6 +100,18 @@ def test_drift_becomes_a_pull_request(tmp_path: Path) -> None:
     assert (broken.code, broken.outputs["failure-reason"]) == (1, "auth")
 
 
+def test_the_comments_of_earlier_commits_are_marked(tmp_path: Path) -> None:
+    pull = {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_REF": "refs/pull/7/merge"}
+    done = run(tmp_path, "outdated", **pull)
+    broken = run(tmp_path, "outdated", CI_FAILS="comment", **pull)
+    elsewhere = run(tmp_path, "outdated", GITHUB_EVENT_NAME="schedule", GITHUB_REF="refs/heads/main")
+
+    assert (elsewhere.calls, done.code) == (["ci comment --outdated"] * 2, 0)
+    assert (broken.code, broken.outputs["failure-reason"]) == (1, "auth")
+    assert elsewhere.code == 0
+    assert elsewhere.stdout == "This run is of no pull request, so no comment is outdated.\n"
+
+
 @pytest.mark.parametrize(
     ("fail_on", "code", "exit_code"),
     [
@@ -174,10 +186,13 @@ def test_a_tool_that_is_not_there_is_no_finding_in_the_file(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"INPUT_COMMAND": "destroy"}, "command must be one of: validate plan apply drift drift-pr snapshot comment"),
+        (
+            {"INPUT_COMMAND": "destroy"},
+            "command must be one of: validate plan apply drift drift-pr snapshot comment outdated",
+        ),
         (
             {"INPUT_COMMAND": "/../../elsewhere"},
-            "command must be one of: validate plan apply drift drift-pr snapshot comment",
+            "command must be one of: validate plan apply drift drift-pr snapshot comment outdated",
         ),
         ({"INPUT_FAIL_ON": "change"}, "fail-on must be one of: error blocked changes never"),
         ({"INPUT_COMMENT": "on-change"}, "comment must be one of: always changes never"),

@@ -47,3 +47,14 @@ def test_a_job_of_github_reads_the_key_of_its_own_environment() -> None:
     assert call["pages"] == "${{ matrix.pages }}"
     assert set(call) <= set(loaded(ACTION / "action.yml")["inputs"])
     assert job["strategy"]["fail-fast"] is False
+
+
+def test_the_last_job_of_a_pull_request_marks_outdated_comments() -> None:
+    """It runs after a key that failed too, and not for a fork, whose first job is skipped."""
+    jobs = loaded(SCALE / "github" / "statuspage-keys.yml")["jobs"]
+    job = jobs["outdated"]
+
+    assert job["needs"] == list(jobs)[:2]
+    assert job["if"] == "${{ !cancelled() && github.event_name == 'pull_request' && needs.keys.result == 'success' }}"
+    assert job["steps"][-1]["with"] == {"command": "outdated"}
+    assert "secrets." not in str(job) and "environment" not in job

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from reconciler.applier import read_plan, write_plan
+from reconciler.ci.marker import PlanMarker
 from reconciler.cli.root import main
 from reconciler.documents.plan import PlanDocument
 from tests.ci.conftest import TOKEN
@@ -61,6 +62,19 @@ def test_comment_is_quiet_where_nothing_changes(github: GitHubApi, github_env: d
 
     assert done.stdout == "quiet\n"
     assert github.comments == []
+
+
+def test_the_last_job_marks_comments_of_earlier_commits(
+    github: GitHubApi, github_env: dict[str, str], tmp_path: Path
+) -> None:
+    assert run(github_env, "comment", "--outdated").stdout == "No comment is outdated.\n"
+    old = github.say(f"{PlanMarker('id-beta', 'c' * 40, 'sha256:' + '1' * 64, cut=False)}\nthe plan")
+
+    done = run(github_env, "comment", written(tmp_path, CHANGES), "--outdated")
+
+    new = github.comments[1]["html_url"]
+    assert (done.exit_code, done.stdout) == (0, f"created {new}\noutdated {old['html_url']}\n")
+    assert run(github_env, "comment").exit_code == 64
 
 
 def test_comment_on_gitlab_prints_no_workflow_command(

@@ -1,11 +1,12 @@
 """One comment of a pull request: begun, edited, found again among many, whatever happens at the same moment."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from markdown_it import MarkdownIt
 
-from reconciler.ci import comment
+from reconciler.ci import comment, outdated
 from reconciler.ci.comment import CommentResult, body_of, comment_links
 from reconciler.ci.connect import host_of
 from reconciler.ci.context import Context
@@ -315,3 +316,52 @@ def test_the_comment_ends_with_links() -> None:
         "\n[live page](https://status.acme.example)\n"
     )
     assert comment_links(plan(), run_url=None, before_after=None) == ""
+
+
+def test_a_push_that_changes_other_pages_marks_the_comment_of_the_one_before(
+    github: GitHubApi, host: Host, context: Context
+) -> None:
+    comment(CHANGES, host, context)
+    (before,) = [row["body"] for row in github.comments]
+    github.pulls[0]["head"]["sha"] = OTHER
+    later = replace(context, sha=OTHER)
+    comment(plan(update("beta/component/Website"), pages=(page("beta"),)), host, later)
+    url = github.comments[0]["html_url"]
+
+    assert outdated(host, later) == (CommentResult(url, "outdated"),)
+    assert outdated(host, later) == ()
+    first, line, empty, *others = github.comments[0]["body"].split("\n")
+    assert line == (
+        "> **Outdated**: this plan is of commit aaaaaaaaaaaa. "
+        "No plan of the same pages was posted for dddddddddddd, the last commit when this was written."
+    )
+    assert (empty, "\n".join([first, *others])) == ("", before)
+    assert "Outdated" not in github.comments[1]["body"]
+
+
+def test_a_push_that_changes_the_pages_again_takes_the_line_away(
+    github: GitHubApi, host: Host, context: Context
+) -> None:
+    mine = github.say(f"{marker(sha=OTHER)}\nthe plan")
+    outdated(host, context)
+    mine["body"] = mine["body"].replace("\n", "\r\n")  # as GitHub hands back what somebody edited in the browser
+    assert outdated(host, context) == ()
+
+    assert comment(CHANGES, host, context).action == "updated"
+    assert "Outdated" not in mine["body"]
+    assert outdated(host, context) == ()
+
+
+def test_only_our_own_comments_are_marked_and_only_by_the_newest_commit(
+    github: GitHubApi, host: Host, context: Context
+) -> None:
+    github.say(f"{marker(sha=OTHER)}\nforged", by="mallory")
+    github.say("talk")
+    gone = github.say(f"{marker(sha=OTHER)}\nthe plan")
+    github.before = lambda asked: github.comments.remove(gone) if asked.method == "PATCH" else None
+    assert outdated(host, context) == ()
+    assert "Outdated" not in "".join(row["body"] for row in github.comments)
+
+    github.before = None
+    github.pulls[0]["head"]["sha"] = OTHER
+    assert outdated(host, context) == (CommentResult(None, "stale"),)

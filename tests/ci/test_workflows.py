@@ -104,6 +104,17 @@ def test_drift_runs_at_an_odd_minute() -> None:
     assert int(minute) % 5 != 0
 
 
+def test_drift_that_fails_its_step_keeps_the_snapshot_and_the_pull_request() -> None:
+    """`fail-on: changes` fails the step, and without conditions everything after it would be skipped."""
+    job = loaded(ROOT / "examples" / "github" / "statuspage-drift.yml")["jobs"]["drift"]
+    drift, snapshot, upload = job["steps"][-3:]
+
+    assert job["outputs"] == {"exit-code": "${{ steps.drift.outputs.exit-code }}"}
+    assert (drift["id"], snapshot["id"]) == ("drift", "snapshot")
+    assert snapshot["if"] == "${{ !cancelled() && steps.drift.outputs.exit-code }}"
+    assert upload["if"] == "${{ !cancelled() && steps.snapshot.outputs.exit-code == '0' }}"
+
+
 def test_only_a_job_that_is_switched_on_may_write_branches() -> None:
     readme = (ROOT / "examples" / "github" / "README.md").read_text(encoding="utf-8")
     jobs = {path.name: loaded(path)["jobs"] for path in EXAMPLES}
@@ -115,7 +126,11 @@ def test_only_a_job_that_is_switched_on_may_write_branches() -> None:
     ] == [("statuspage-drift.yml", "pull-request")]
     job = jobs["statuspage-drift.yml"]["pull-request"]
     assert job["permissions"] == {"contents": "write", "pull-requests": "write"}
-    assert job["if"].startswith("vars.STATUSPAGE_DRIFT_PR == 'true' && (")
+    assert job["if"] == (
+        "!cancelled() && vars.STATUSPAGE_DRIFT_PR == 'true' && "
+        "(needs.drift.outputs.exit-code == '0' || needs.drift.outputs.exit-code == '2') && "
+        "(github.event_name == 'schedule' || github.ref_name == github.event.repository.default_branch)"
+    )
     assert job["needs"] == "drift"
     assert "`gh variable set STATUSPAGE_DRIFT_PR --body true`" in readme
 

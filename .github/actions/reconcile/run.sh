@@ -37,7 +37,7 @@ one_of() {
   for choice; do if [ "$value" = "$choice" ]; then return 0; fi; done
   wrong "$name must be one of: $*"
 }
-one_of command "$INPUT_COMMAND" validate plan apply drift drift-pr snapshot comment
+one_of command "$INPUT_COMMAND" validate plan apply drift drift-pr snapshot comment outdated
 one_of comment "$INPUT_COMMENT" always changes never
 one_of drift-issue "$INPUT_DRIFT_ISSUE" true false
 one_of fail-on "$INPUT_FAIL_ON" error blocked changes never
@@ -108,16 +108,22 @@ base() {
   if [ -n "$rev" ] && [ "$rev" != none ]; then options+=(--base "$rev"); fi
 }
 
+of_pull_request() {
+  case "${GITHUB_EVENT_NAME:-}:${GITHUB_REF:-}" in
+    pull_request*:* | *:refs/pull/*) return 0 ;;
+  esac
+  return 1
+}
+
 comment() {
   if [ "$INPUT_COMMENT" = never ] || [ ! -f "$plan" ]; then return 0; fi
-  case "${GITHUB_EVENT_NAME:-}:${GITHUB_REF:-}" in
-    pull_request*:* | *:refs/pull/*)
-      local links=()
-      if [ -n "$INPUT_BEFORE_AFTER" ]; then links=(--before-after "$INPUT_BEFORE_AFTER"); fi
-      reconciler ci comment "$plan" --when "$INPUT_COMMENT" ${links[@]+"${links[@]}"} || beside "$?"
-      ;;
-    *) echo "This run is of no pull request, so nothing is commented on: the plan is in the run's summary." ;;
-  esac
+  if of_pull_request; then
+    local links=()
+    if [ -n "$INPUT_BEFORE_AFTER" ]; then links=(--before-after "$INPUT_BEFORE_AFTER"); fi
+    reconciler ci comment "$plan" --when "$INPUT_COMMENT" ${links[@]+"${links[@]}"} || beside "$?"
+  else
+    echo "This run is of no pull request, so nothing is commented on: the plan is in the run's summary."
+  fi
 }
 
 issue() {
@@ -155,6 +161,13 @@ reason() {
 if [ "$INPUT_COMMAND" = comment ]; then
   plan="$INPUT_PLAN"
   comment
+  why="$(reason)"
+elif [ "$INPUT_COMMAND" = outdated ]; then
+  if of_pull_request; then
+    reconciler ci comment --outdated || beside "$?"
+  else
+    echo "This run is of no pull request, so no comment is outdated."
+  fi
   why="$(reason)"
 elif reconciler validate --format github ${target[@]+"${target[@]}"}; then
   case "$INPUT_COMMAND" in
