@@ -179,10 +179,20 @@ def render(
     return renderers.applied(ResultDocument.of(what), format, color=color)
 
 
-def patterns(only: Sequence[str], exclude: Sequence[str]) -> tuple[Pattern, ...]:
-    """The patterns of `--only` and `--exclude`. Raises SettingError for an invalid one, or one that can never match."""
+def patterns(only: Sequence[str], exclude: Sequence[str], *, fields: bool = False) -> tuple[Pattern, ...]:
+    """The patterns of `--only` and `--exclude`; `fields` says whether one may name a field, which no whole action can follow.
+
+    Raises SettingError for an invalid one, or one that can never match.
+    """
     given = [("--only", text) for text in only] + [("--exclude", text) for text in exclude]
-    return tuple(_pattern(option, text) for option, text in given)
+    parsed = tuple(_pattern(option, text) for option, text in given)
+    for (option, text), pattern in zip(given, parsed, strict=True):
+        if pattern.field is not None and not fields:
+            raise SettingError(
+                f"{option} {text}: it names the field `{pattern.field}`, and what is planned and applied are whole resources",
+                hint=f"write {option} '{pattern.text}', or leave a field alone with `ignore` in the file",
+            )
+    return parsed
 
 
 def _journal(path: str | os.PathLike[str] | None) -> "Journal":

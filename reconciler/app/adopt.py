@@ -81,7 +81,13 @@ def reading(
     request: PlanRequest, console: Console
 ) -> Iterator[tuple[Planned, Callable[[Mapping[str, LivePage]], ReadyFiles]]]:
     """The pages as they were read, and a function that makes the files which adopt what some of them show."""
-    request = replace(request, compare_only=True)
+    chosen = patterns(request)
+    request = replace(
+        request,
+        compare_only=True,
+        only=tuple(pattern.text for pattern in chosen if not pattern.excludes),
+        exclude=tuple(pattern.text for pattern in chosen if pattern.excludes),
+    )
     with planned(request, console, Reporter(console)) as run:
         files = ConfigFiles(find_config(request.path, Path.cwd()))
 
@@ -89,7 +95,7 @@ def reading(
             return texts.load(files.read_include, environ=os.environ, secrets_needed=request.live is None)
 
         def adoption_of(lives: Mapping[str, LivePage]) -> ReadyFiles:
-            adopted = Adoption(files.texts, lives, load, patterns(request)).run()
+            adopted = Adoption(files.texts, lives, load, chosen).run()
             changed = tuple(files.changed(adopted.texts))
             return ReadyFiles(adopted, changed, _report(adopted, changed, matching(run.document)))
 

@@ -244,5 +244,5 @@ def document_of(plan: Plan, reached: Connection) -> PlanDocument:
 
 
 def patterns(request: PlanRequest) -> tuple[Pattern, ...]:
-    """The patterns of the request. Raises SettingError for an invalid one, or one that can never match."""
-    return api_patterns(request.only, request.exclude)
+    """The patterns of the request, which may name fields. Raises SettingError for an invalid one, or one that can never match."""
+    return api_patterns(request.only, request.exclude, fields=True)

@@ -95,6 +95,11 @@ def test_an_edited_plan_is_refused(place: Place, run: Run) -> None:
         (["--page", "nobody"], "nobody"),
         (["--only", "acme/widget/x"], "there is no kind 'widget'"),
         (["--only", " "], "a pattern must not be empty"),
+        (["--only", "acme/component/Website:description"], "it names the field `description`"),
+        (
+            ["--exclude", "acme/component/Website:description"],
+            "write --exclude 'acme/component/Website', or leave a field",
+        ),
         (["--only", "acm/component/Website"], "it begins with no page that is declared"),
         (["--out", "no/such/\0folder"], ""),
     ],
