@@ -1,6 +1,8 @@
 """Where a finding is in the files: at its words, at the value of its field, or at the item."""
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from typing import Any
 
 from reconciler.config.problems import Problems, beside, source_of
@@ -9,6 +11,7 @@ from reconciler.config.schema.variables import PART
 from reconciler.config.yaml.nodes import Branch, Leaf, Node, child, compose
 from reconciler.model.field import Field
 from reconciler.model.lint import LintFinding
+from reconciler.model.public_text import BETWEEN
 from reconciler.model.resource import Config, Desired, DesiredPage, Source
 
 
@@ -19,7 +22,7 @@ class Positions:
         self._texts: Mapping[str, str] = config.texts
         self._files = config.files
         self._roots: dict[str, Node | None] = {}
-        self._places: dict[tuple[str, int, str], list[Source]] = {}
+        self._written: dict[tuple[str, int], _WrittenText] = {}
         self._branches: dict[str, dict[tuple[int, int], Branch]] = {}
 
     def of(self, finding: LintFinding) -> Source:
@@ -51,25 +54,24 @@ class Positions:
     def _words(self, value: Node, words: str, nth: int) -> Source | None:
         """The position of words in a value as it is written, the files that it reads included; None if they are not there."""
         start: Any = value.start_mark
-        place = (start.name, start.index, words)
-        if place not in self._places:
-            self._places[place] = list(self._occurrences(value, words))
-        places = self._places[place]
+        key = (start.name, start.index)
+        if key not in self._written:
+            self._written[key] = _WrittenText(self._pieces(value))
+        places = self._written[key].places(words)
         return places[nth] if nth < len(places) else None
 
-    def _occurrences(self, value: Node, words: str) -> Iterator[Source]:
+    def _pieces(self, value: Node) -> Iterator[tuple[Source, str]]:
+        """What a value consists of, each piece with the position of its first character. Variables are left out."""
         start: Any = value.start_mark
         end: Any = value.end_mark
         text = self._texts.get(start.name, "")[start.index : end.index]
         cursor, at = _Cursor(source_of(value), text), 0
         for part in [*PART.finditer(text), None]:
             upto = part.start() if part is not None else len(text)
-            yield from map(cursor.at, _offsets(text, words, at, upto))
+            yield cursor.at(at), text[at:upto]
             if part is not None and part["path"]:
                 file = beside(start.name, part["path"])
-                included = self._texts.get(file, "")
-                inside = _Cursor(Source(file, 1, 1), included)
-                yield from map(inside.at, _offsets(included, words, 0, len(included)))
+                yield Source(file, 1, 1), self._texts.get(file, "")
             at = part.end() if part is not None and not part["literal"] else upto
 
     def _root(self, file: str) -> Node | None:
@@ -84,11 +86,31 @@ class Positions:
         return self._branches[file]
 
 
-def _offsets(text: str, words: str, start: int, end: int) -> Iterator[int]:
-    place = text.find(words, start, end)
-    while place >= 0:
-        yield place
-        place = text.find(words, place + len(words), end)
+class _WrittenText:
+    """The text of a value as it is written, the files that it reads included. It is split only once: it may have thousands of findings."""
+
+    def __init__(self, pieces: Iterable[tuple[Source, str]]) -> None:
+        self._pieces = list(pieces)
+        self._joined = BETWEEN.join(text for _, text in self._pieces)
+        lengths = (len(text) + len(BETWEEN) for _, text in self._pieces)
+        self._starts = list(accumulate(lengths, initial=0))
+        self._places: dict[str, list[Source]] = {}
+
+    def places(self, words: str) -> list[Source]:
+        """The positions of words, in the order of the text."""
+        if words not in self._places:
+            self._places[words] = list(self._found(words))
+        return self._places[words]
+
+    def _found(self, words: str) -> Iterator[Source]:
+        number, cursor = -1, None
+        offset = self._joined.find(words)
+        while offset >= 0:
+            piece = bisect_right(self._starts, offset) - 1
+            if cursor is None or piece != number:
+                number, cursor = piece, _Cursor(*self._pieces[piece])
+            yield cursor.at(offset - self._starts[piece])
+            offset = self._joined.find(words, offset + len(words))
 
 
 class _Cursor:

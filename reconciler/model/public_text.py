@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reconciler.model.resource import Config, Desired, DesiredPage
 
 _TYPES = (Type.TEXT, Type.LONG_TEXT, Type.URL, Type.HOST)
-_BETWEEN = "\0"
+BETWEEN = "\0"
 """Separates the texts. No text of a YAML file can contain it."""
 
 
@@ -66,7 +66,7 @@ class PublicTexts:
         last, counted = -1, dict[str, tuple[int, int]]()
         for match in pattern.finditer(self._joined):
             words = match[0]
-            if _BETWEEN in words:
+            if BETWEEN in words:
                 continue
             number = bisect_right(self._starts, match.start()) - 1
             if number != last:
@@ -79,7 +79,7 @@ class PublicTexts:
 
     @cached_property
     def _joined(self) -> str:
-        return _BETWEEN.join(each.text for each in self._texts)
+        return BETWEEN.join(each.text for each in self._texts)
 
     @cached_property
     def _lower(self) -> str:
@@ -90,7 +90,7 @@ class PublicTexts:
         starts, at = [], 0
         for each in self._texts:
             starts.append(at)
-            at += len(each.text) + len(_BETWEEN)
+            at += len(each.text) + len(BETWEEN)
         return starts
 
 
@@ -104,7 +104,7 @@ _MARKS = str.maketrans(
         {ord(mark): None for mark in _TELLING}
     ),
 )
-_NUMBERS = re.compile(rf"(?<=\d)(?:[^\w{_BETWEEN}]|_)+(?=\d)")
+_NUMBERS = re.compile(rf"(?<=\d)(?:[^\w{BETWEEN}]|_)+(?=\d)")
 _BETWEEN_NUMBERS = "\1"
 
 
@@ -118,7 +118,7 @@ def plain(text: str) -> str:
 
 def all_plain(texts: Iterable[str]) -> list[str]:
     """`plain` of each text, all at once, which is far faster."""
-    return plain(_BETWEEN.join(texts)).split(_BETWEEN)
+    return plain(BETWEEN.join(texts)).split(BETWEEN)
 
 
 def _texts(config: "Config") -> Iterable[PublicText]:

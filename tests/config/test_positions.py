@@ -1,12 +1,15 @@
 """Where a finding is: at its words, wherever they are written."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from reconciler.config import positions
 from reconciler.config.lint.run import lint
 from reconciler.config.load.load import load_config
+from reconciler.config.schema.variables import PART
 from tests.config.lint.conftest import NOW
 
 HEAD = "version: 1\npages:\n  acme:\n    id: kctbh9vrtdwd\n    components:\n"
@@ -66,6 +69,21 @@ def test_words_of_defaults_are_pointed_to_once(places: Places) -> None:
 def test_words_of_defaults_in_another_file_are_pointed_to(places: Places) -> None:
     defaults = "version: 1\ndefaults: {components: {description: at db.corp}}\n"
     assert places(a=defaults, page=HEAD + "      - {name: A}\n") == ["a.yaml:2:41"]
+
+
+def test_a_long_text_is_split_once_whatever_is_found_in_it(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    split = []
+
+    class Counted:
+        def finditer(self, text: str) -> Iterator[re.Match[str]]:
+            split.append(text)
+            return PART.finditer(text)
+
+    monkeypatch.setattr(positions, "PART", Counted())
+    addresses = " ".join(f"10.0.0.{number}" for number in range(200))
+    found = places(page=f"{HEAD}      - {{name: A, description: {addresses}}}\n")
+    assert (len(found), found[0], found[-1]) == (200, "page.yaml:6:32", "page.yaml:6:2111")
+    assert split == [addresses]
 
 
 def test_the_source_line_is_shown_unless_it_holds_a_secret(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import EntryPoint, entry_points
+from traceback import format_exception_only
 from typing import TypeVar
 
 from reconciler.config.lint import page_rules, text_rules, window_rules
@@ -34,7 +35,7 @@ def all_rules(more: Iterable[EntryPoint] | None = None) -> tuple[list[LintRule],
     rules, problems = list(RULES), list[Problem]()
     for point in entry_points(group=GROUP) if more is None else more:
         try:
-            rules += [*_added(fenced(point.load), {rule.id for rule in rules} | _RESERVED)]
+            rules += [*_added(guarded(point.load), {rule.id for rule in rules} | _RESERVED)]
         except RuleError as error:
             problems.append(broken(point.name, f"cannot be used: {error}"))
     return rules, problems
@@ -44,14 +45,15 @@ class RuleError(Exception):
     """A rule of another package does not work. The text says why."""
 
 
-def fenced(call: Callable[[], _T]) -> _T:
+def guarded(call: Callable[[], _T]) -> _T:
     """What somebody else's code returns. Raises RuleError for everything that it raises, `sys.exit` included, but not for Ctrl-C."""
     try:
         return call()
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001  a rule that calls sys.exit(0) must not pass for success
-        raise RuleError(f"{type(error).__name__}: {error}") from None
+        # Not str(error), which is somebody else's code as well.
+        raise RuleError(format_exception_only(error)[-1].strip()) from None
 
 
 def _added(loaded: object, taken: Iterable[str]) -> Iterator[LintRule]:

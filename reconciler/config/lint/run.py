@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib.metadata import EntryPoint
 
 from reconciler.config.excerpts import excerpt
-from reconciler.config.lint.rules import UNUSED, RuleError, all_rules, broken, fenced
+from reconciler.config.lint.rules import UNUSED, RuleError, all_rules, broken, guarded
 from reconciler.config.positions import Positions
 from reconciler.config.problems import first_told
 from reconciler.errors import Problem
@@ -40,7 +40,7 @@ def lint(config: Config, level: str, now: datetime, *, more: Iterable[EntryPoint
 
 def _checked(rule: LintRule, run: LintRun, positions: Positions, used: set[tuple[str, int, int]]) -> Iterator[Problem]:
     try:
-        findings = fenced(lambda: list(rule.check(run)))
+        findings = guarded(lambda: list(rule.check(run)))
         for finding in findings:
             _refuse_malformed(finding)
     except RuleError as error:
@@ -63,6 +63,8 @@ def _refuse_malformed(finding: object) -> None:
         raise RuleError("a LintFinding needs a message, and its hint is text or None")
     if not isinstance(finding.item, Desired | None) or not isinstance(finding.words, str | None):
         raise RuleError("the item of a LintFinding is one of the page, and its words are text or None")
+    if not isinstance(finding.nth, int) or finding.nth < 0 or not isinstance(finding.field, str | None):
+        raise RuleError("the field of a LintFinding is text or None, and `nth` is a number from 0")
     if finding.item is not None and finding.field is not None and finding.field not in finding.item.kind.by_name:
         raise RuleError(f"a {finding.item.kind.name} has no field {finding.field!r}")
 

@@ -9,6 +9,7 @@ import pytest
 from reconciler.model.lint import LintFinding, LintRule, LintRun
 from tests.config.lint.conftest import Found
 
+NUMBERS = "the field of a LintFinding is text or None, and `nth` is a number from 0"
 ITEM = "    components: [{name: API, description: x}]\n"
 
 
@@ -27,6 +28,17 @@ def everything(run: LintRun) -> list[LintFinding]:
 
 def broken(run: LintRun) -> list[LintFinding]:
     raise KeyError("defect")
+
+
+class UnprintableError(Exception):
+    """An error that cannot be shown."""
+
+    def __str__(self) -> str:
+        raise ValueError("defect")
+
+
+def unprintable(run: LintRun) -> list[LintFinding]:
+    raise UnprintableError
 
 
 def leaving(run: LintRun) -> list[LintFinding]:
@@ -79,6 +91,10 @@ def test_a_finding_may_point_to_words(found: Found) -> None:
         (returning("text"), "failed: what it returns is no list of LintFinding"),
         (of_item(message=None), "failed: a LintFinding needs a message, and its hint is text or None"),
         (of_item(words=3), "failed: the item of a LintFinding is one of the page, and its words are text or None"),
+        (lambda: rule(unprintable), f"failed: {__name__}.UnprintableError: <exception str() failed>"),
+        (of_item(field="name", words="A", nth=-9), f"failed: {NUMBERS}"),
+        (of_item(field="name", words="A", nth="1"), f"failed: {NUMBERS}"),
+        (of_item(field=["name"]), f"failed: {NUMBERS}"),
         (of_item(field="nonsense"), "failed: a component has no field 'nonsense'"),
     ],
 )
