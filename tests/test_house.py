@@ -1,6 +1,7 @@
-"""The floors of the house: what may import what, and what `--help` may load."""
+"""The floors of the house: what may import what, and what a command may load."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -218,19 +219,55 @@ def test_nothing_prints_past_click() -> None:
         assert not prints, f"{path}: {prints}"
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["plan", "--help"]])
-def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
-    heavy = ["pydantic", "yaml", "httpx", "phonenumbers", "asyncio", "deepdiff", "starlette", "uvicorn"]
-    heavy += ["reconciler.model.resource", "reconciler.http", "reconciler.planner"]
+LIVE = ["httpx", "asyncio", "deepdiff", "starlette", "uvicorn"]
+LIVE += [f"reconciler.{room}" for room in ("http", "providers", "planner", "applier", "documents", "ci", "sandbox")]
+"""What only a command that reaches a service may load."""
+
+
+def loaded(arguments: list[str], names: list[str], **variables: str) -> tuple[list[str], str]:
+    """Those of the names that a command loads, and what it prints."""
     code = (
         "import sys\n"
         "from reconciler.cli import main\n"
-        f"try: main({arguments!r})\n"
+        f"try: main({arguments!r}, prog_name='reconciler')\n"
         "except SystemExit as stop: assert not stop.code, stop.code\n"
-        f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)\n"
+        f"print(*[name for name in {names!r} if name in sys.modules], file=sys.stderr)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stderr.strip() == "[]"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, check=True)
+    return done.stderr.split(), done.stdout
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["plan", "--help"]])
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    heavy = [*LIVE, "pydantic", "yaml", "phonenumbers", "reconciler.model.resource"]
+    assert loaded(arguments, heavy)[0] == []
+
+
+QUICKSTART = str(TESTS.parent / "examples" / "quickstart" / "statuspage.yaml")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "begin"),
+    [
+        (["validate", QUICKSTART], "Valid: "),
+        (["validate", QUICKSTART, "--lint", "recommended", "--format", "json"], "{"),
+        (["explain", "prune"], "prune"),
+        (["explain", "lint"], "lint"),
+        (["schema", "config"], "{"),
+    ],
+)
+def test_what_is_done_offline_loads_no_client_of_a_service(arguments: list[str], begin: str) -> None:
+    names, output = loaded(arguments, LIVE)
+    assert (names, output[: len(begin)]) == ([], begin)
+
+
+def test_the_completion_of_addresses_loads_no_client_of_a_service() -> None:
+    words = f"reconciler plan {QUICKSTART} --only "
+    names, output = loaded(
+        [], LIVE, _RECONCILER_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=str(len(words.split()))
+    )
+    assert (names, "acme/component/Website" in output) == ([], True), output
 
 
 def test_every_exclusion_from_coverage_is_counted_and_has_its_reason() -> None:

@@ -20,13 +20,18 @@ and waits, `plan` and `apply` for pages and actions. What it raises stops nothin
 0
 """
 
-from reconciler.api.connection import Connection
-from reconciler.api.runs import apply, connect, load, plan, read, render
-from reconciler.documents.event import Event
-from reconciler.errors import ReconcilerError
-from reconciler.model.plan import Plan
-from reconciler.model.resource import Config
-from reconciler.model.result import Result
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reconciler.api.configuration import load
+    from reconciler.api.connection import Connection
+    from reconciler.api.runs import apply, connect, plan, read, render
+    from reconciler.documents.event import Event
+    from reconciler.errors import ReconcilerError
+    from reconciler.model.plan import Plan
+    from reconciler.model.resource import Config
+    from reconciler.model.result import Result
 
 __all__ = [
     "Config",
@@ -42,3 +47,27 @@ __all__ = [
     "read",
     "render",
 ]
+
+_MODULES = {
+    "Config": "reconciler.model.resource",
+    "Connection": "reconciler.api.connection",
+    "Event": "reconciler.documents.event",
+    "Plan": "reconciler.model.plan",
+    "ReconcilerError": "reconciler.errors",
+    "Result": "reconciler.model.result",
+    "load": "reconciler.api.configuration",
+}
+"""Where a name comes from, if not from `runs`."""
+
+if not TYPE_CHECKING:  # for a type checker, any name would exist
+
+    def __getattr__(name: str) -> object:
+        """A name, imported on first use: who only loads a file waits for no client of a service."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(import_module(_MODULES.get(name, "reconciler.api.runs")), name)
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

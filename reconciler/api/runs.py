@@ -1,4 +1,4 @@
-"""Load, read, plan, apply and render: what the commands do, as functions without a terminal."""
+"""Read, plan, apply and render: what the commands do, as functions without a terminal."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -20,26 +20,6 @@ from reconciler.model.services import FIELD_NAMES, PATH_LENGTHS
 
 if TYPE_CHECKING:
     from reconciler.applier import EarlierRuns, Journal
-
-
-def load(
-    path: str | os.PathLike[str] | None = None, *, environ: Mapping[str, str] | None = None, secrets: bool = True
-) -> Config:
-    """The configuration in a file or folder.
-
-    Args:
-        path: the file or folder; None for `statuspage.yaml`, `statuspage.yml` or `statuspage/` in the working folder.
-        environ: the variables for `${env:…}`; None for those of the process.
-        secrets: whether the variables of credentials and contacts must be set.
-
-    Raises:
-        ConfigError: with every problem of the files.
-    """
-    from reconciler.config.load.files import find_config
-    from reconciler.config.load.load import load_config
-
-    where = find_config(os.fspath(path) if path is not None else None, Path.cwd())
-    return load_config(where, environ=os.environ if environ is None else environ, secrets_needed=secrets)
 
 
 def connect(environ: Mapping[str, str] | None = None, *, on_event: OnEvent | None = None) -> Connection:

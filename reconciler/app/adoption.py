@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reconciler import planner
-from reconciler.app.services import today
+from reconciler.app.load import today
 from reconciler.applier.page_reading import identified
 from reconciler.config.adopt.document import YamlDocument
 from reconciler.config.adopt.page import PageAdoption

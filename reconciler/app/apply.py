@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.app.console import Console
+from reconciler.app.load import today
 from reconciler.app.plan import Planned, planned, show
 from reconciler.app.plan_request import PlanRequest
 from reconciler.app.progress import Reporter
-from reconciler.app.services import today
 from reconciler.app.sharing import Sharing
 from reconciler.app.signals import stopped_by_signals
 from reconciler.app.streams import leave_closed

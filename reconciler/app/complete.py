@@ -33,7 +33,7 @@ def page_keys(path: str | None) -> Sequence[str]:
 
 def addresses(path: str | None) -> Sequence[str]:
     """A pattern for each kind of each page, then the addresses of what is declared; nothing for a file that is not valid."""
-    from reconciler.app.services import load
+    from reconciler.app.load import load
 
     try:
         config = load(path, secrets_needed=False, quiet=True)

@@ -10,7 +10,7 @@ from typing import Protocol, cast
 from reconciler import __version__
 from reconciler.api.connection import Connection
 from reconciler.app.console import Console
-from reconciler.app.services import load, today
+from reconciler.app.load import load, today
 from reconciler.app.sharing import Sharing
 from reconciler.errors import ConfigError, DocumentError, ReconcilerError, SettingError, StoreError
 from reconciler.http import BudgetUse, SharedBudgets

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reconciler.app.console import Console
+from reconciler.app.load import today
 from reconciler.app.progress import Reporter
-from reconciler.app.services import services, today
+from reconciler.app.services import services
 from reconciler.app.terraform import TerraformOrigin
 from reconciler.config.write.items import Variable
 from reconciler.config.write.page import Written, read_back, write_page

@@ -4,8 +4,8 @@ import hashlib
 import os
 
 from reconciler.app.changed_since import narrowed
+from reconciler.app.load import load
 from reconciler.app.plan_request import PlanRequest
-from reconciler.app.services import load
 from reconciler.ci import KeyJob, key_jobs
 from reconciler.errors import NoKeyError
 from reconciler.model.plan import Note

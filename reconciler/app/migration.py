@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from reconciler.app.console import Console
 from reconciler.app.import_page import Import, refuse_present, write_file
+from reconciler.app.load import load
 from reconciler.app.progress import Reporter
-from reconciler.app.services import load, services
+from reconciler.app.services import services
 from reconciler.errors import ConfigError, ReconcilerError, SettingError
 from reconciler.model.crossing import Crossing
 from reconciler.model.kind import Scope

@@ -12,9 +12,10 @@ import click
 
 from reconciler.api.connection import Connection
 from reconciler.app.console import Console
+from reconciler.app.load import load
 from reconciler.app.operation_options import OperationOptions
 from reconciler.app.progress import Reporter
-from reconciler.app.services import load, services
+from reconciler.app.services import services
 from reconciler.app.signals import stopped_by_signals
 from reconciler.documents.operation import OperationDocument
 from reconciler.errors import (

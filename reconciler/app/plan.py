@@ -14,9 +14,10 @@ from reconciler.app.changed_since import ancestry_at, narrowed
 from reconciler.app.code_host import annotate_keys
 from reconciler.app.console import Console
 from reconciler.app.event_log import EventLog
+from reconciler.app.load import load, today
 from reconciler.app.plan_request import PlanRequest
 from reconciler.app.progress import Reporter
-from reconciler.app.services import load, services, today
+from reconciler.app.services import services
 from reconciler.app.sharing import Sharing
 from reconciler.documents.atomic_write import STANDARD_STREAM
 from reconciler.documents.event import OnEvent

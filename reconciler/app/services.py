@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,28 +16,6 @@ from reconciler.model.resource import USUAL, Config, Provider
 from reconciler.model.service import Service
 from reconciler.model.services import DEFAULT, SERVICES
 from reconciler.model.services.jsm import JSM
-
-
-def load(path: str | None, *, secrets_needed: bool = True, quiet: bool = False) -> Config:
-    """The configuration at PATH, or at its default. Its warnings go to stderr unless `quiet` is set.
-
-    Raises ConfigError with every problem.
-    """
-    from reconciler import api
-
-    loaded = api.load(path, secrets=secrets_needed)
-    if loaded.warnings and not quiet:
-        from reconciler.render.problems import problems_text
-
-        console = Console.of_process()
-        console.err(problems_text(loaded.warnings, color=console.err_color, width=console.source_width))
-    return loaded
-
-
-def today() -> datetime:
-    """The time of the run in UTC: the planner itself has no clock."""
-    return datetime.now(UTC)
-
 
 SANDBOX_STATE = Path(".reconciler") / "sandbox.db"
 

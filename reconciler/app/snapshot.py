@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reconciler.app.console import Console
+from reconciler.app.load import load
 from reconciler.app.progress import Reporter
-from reconciler.app.services import load, services
+from reconciler.app.services import services
 from reconciler.model.service import Service
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reconciler.app.console import Console
-from reconciler.app.services import load, today
+from reconciler.app.load import load, today
 from reconciler.errors import ConfigError, Problem
 from reconciler.model.resource import Config
 

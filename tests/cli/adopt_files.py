@@ -6,7 +6,7 @@ from random import Random
 
 from reconciler import planner
 from reconciler.app.adoption import Adopted, Adoption
-from reconciler.app.services import today
+from reconciler.app.load import today
 from reconciler.config.adopt.steps import ConfigTexts
 from reconciler.model.address import Address
 from reconciler.model.kinds.statuspage import COMPONENT

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.app.services import load
+from reconciler.app.load import load
 from reconciler.applier.apply_lock import FileLocks, Holder, lock_name
 from reconciler.http import RateWindow
 from reconciler.http.redis_store import RedisStore

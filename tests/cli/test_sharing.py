@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.app.services import load, services
+from reconciler.app.load import load
+from reconciler.app.services import services
 from reconciler.app.state_folder import state_folder
 from reconciler.applier.apply_lock import Holder, lock_name
 from reconciler.applier.redis_locks import RedisLocks

@@ -9,7 +9,7 @@ from collections import Counter
 from random import Random
 
 from reconciler import planner
-from reconciler.app.services import today
+from reconciler.app.load import today
 from reconciler.config.adopt.steps import ConfigTexts
 from reconciler.model.plan import PagePlan
 from reconciler.model.resource import LivePage

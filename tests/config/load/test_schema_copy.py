@@ -1,5 +1,6 @@
 """A copy of the schema that another version wrote is noted; nothing else is, and nothing else is read."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -9,7 +10,7 @@ import pytest
 
 from reconciler import __version__
 from reconciler.config.load.files import MAX_INCLUDE_BYTES
-from reconciler.config.load.schema_copy import old_copies
+from reconciler.config.load.schema_copy import DIGEST, old_copies
 from reconciler.config.schema.editor import editor_schema
 from reconciler.config.schema.json_schema import schema_text
 from reconciler.errors import Problem
@@ -50,6 +51,15 @@ def test_a_copy_of_another_version_is_noted_at_its_line() -> None:
             "note",
         ),
     )
+
+
+def test_the_digest_of_the_schema_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert hashlib.sha256(schema_text(editor_schema()).encode()).hexdigest() == DIGEST, "see the docstring of DIGEST"
+    for same in (schema_text(editor_schema()), schema_text(editor_schema()).replace("\n", "\r\n")):
+        written(COPY, same)
+        with monkeypatch.context() as patch:
+            patch.setattr("reconciler.config.schema.editor.editor_schema", None)  # it would be called otherwise
+            assert old_copies([configuration()]) == ()
 
 
 def test_what_is_compared_is_the_content() -> None:
