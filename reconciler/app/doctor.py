@@ -102,7 +102,7 @@ def _file(path: str | None, findings: Findings) -> Config | None:
     scopes = [page.scope for page in loaded.pages]
     declared = [count(scopes.count(scope), scope.value) for scope in Scope if scope in scopes]
     findings.well("file", f"{', '.join(loaded.files)}: {listed(declared) or count(0, 'page')}")
-    for note in old_copies(loaded.files):
+    for note in old_copies(loaded):
         findings.open("schema", f"{note.message}; {note.hint}")
     return loaded
 

@@ -24,7 +24,7 @@ def validate(path: str | None, format_: str, console: Console, lint: str | None 
 
     try:
         config = load(path, secrets_needed=False, quiet=True)
-        config = replace(config, warnings=(*config.warnings, *old_copies(config.files)))
+        config = replace(config, warnings=(*config.warnings, *old_copies(config)))
         warnings = _lint(config, lint or config.lint.level)
     except ConfigError as error:
         if format_ == "text":

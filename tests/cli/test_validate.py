@@ -127,7 +127,7 @@ def test_an_old_copy_of_the_schema_is_noted_and_the_file_is_valid(run: Run) -> N
     written('{"$id": "urn:statuspage-reconciler:config"}', "schemas/config.schema.json")
     text, report = run("validate"), run("validate", "--format", "github")
     assert (text.exit_code, text.stdout) == (0, VALID)
-    message = f"schemas/config.schema.json is not the schema of this version, {__version__}: editors check the file by another one"
+    message = f"schemas/config.schema.json is not the schema of this version, {__version__}: editors check the file against another one"
     refresh = "refresh it: reconciler schema config > schemas/config.schema.json"
     assert text.stderr == f"statuspage.yaml:1:33: note: {message}\n  {refresh}\n1 note\n"
     assert (report.exit_code, report.stderr) == (0, VALID)

@@ -8,16 +8,15 @@ import json
 import os
 import re
 import shlex
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from reconciler import __version__
-from reconciler.config.load.files import Text, includes, read, shown
+from reconciler.config.load.files import includes, shown
 from reconciler.config.load.interpolation import FileRefusedError
-from reconciler.config.problems import Problems
 from reconciler.config.schema.json_schema import ID
 from reconciler.errors import Problem
+from reconciler.model.resource import Config
 
 RULE = "old-schema"
 """The rule of the notes, for programs."""
@@ -28,41 +27,40 @@ so it is generated only for a copy with another digest.
 """
 
 _MARK = "yaml-language-server"
-_NAMED = re.compile(rf"^#\s+{_MARK}\s*:.*?\$schema=(\S+)", re.MULTILINE)
+_NAMED = re.compile(rf"^#[ \t]+{_MARK}[ \t]*:.*?\$schema=(\S+)", re.MULTILINE)
 """The line by which yaml-language-server finds a file's schema
 (https://github.com/redhat-developer/yaml-language-server#using-inlined-schema).
 """
 
 
-def old_copies(files: Iterable[str]) -> tuple[Problem, ...]:
-    """A note for each local copy of our schema that these configuration files name and that another version wrote.
+def old_copies(config: Config) -> tuple[Problem, ...]:
+    """A note for each local copy of our schema that a file of the configuration names and that another version wrote.
 
     URLs, missing files and schemas of other people give none. What is compared is the content, so that a copy in another format is as good.
     Only files below the configuration's folder or the working directory are read: a checkout may be hostile.
     """
     notes: dict[str, Problem] = {}
-    for file in files:
-        for text in read(Path(file), Problems()) if Path(file).is_file() else []:
-            note = _note(text)
-            if note is not None:
-                notes.setdefault(note.message, note)
+    for file in config.files:
+        note = _note(file, config.texts.get(file, ""))
+        if note is not None:
+            notes.setdefault(note.message, note)
     return tuple(notes.values())
 
 
-def _note(text: Text) -> Problem | None:
-    named = _NAMED.search(text.text) if _MARK in text.text else None  # far faster for a large file without it
+def _note(file: str, text: str) -> Problem | None:
+    named = _NAMED.search(text) if _MARK in text else None  # far faster for a large file without it
     if named is None or "://" in named[1]:  # a URL
         return None
-    beside = Path(text.name).absolute().parent
+    beside = Path(file).absolute().parent
     copy = _read(beside, named[1])
     if copy is None or f"{ID}:config" not in copy or _is_current(copy):
         return None
     path = shown(Path(os.path.normpath(beside / named[1])))
-    line = text.text.count("\n", 0, named.start(1)) + 1
-    column = named.start(1) - text.text.rfind("\n", 0, named.start(1))
-    message = f"{path} is not the schema of this version, {__version__}: editors check the file by another one"
+    line = text.count("\n", 0, named.start(1)) + 1
+    column = named.start(1) - text.rfind("\n", 0, named.start(1))
+    message = f"{path} is not the schema of this version, {__version__}: editors check the file against another one"
     hint = f"refresh it: reconciler schema config > {shlex.quote(path)}"
-    return Problem(text.name, line, column, message, hint, RULE, "note")
+    return Problem(file, line, column, message, hint, RULE, "note")
 
 
 def _read(beside: Path, name: str) -> str | None:
