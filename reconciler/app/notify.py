@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from reconciler.app.console import Console
 from reconciler.errors import LockedError, SettingError
 
 LOCK_TIMEOUT = 150.0
@@ -27,7 +28,7 @@ class NotifyRequest:
     """Whether the webhook is one of Slack."""
 
 
-def notify(request: NotifyRequest, now: datetime) -> tuple[str, ...]:
+def notify(request: NotifyRequest, console: Console, now: datetime) -> tuple[str, ...]:
     """Send one message about all pages whose state changed, if any. Returns a sentence for each.
 
     The new state is written only after the message was taken, so that the next run sends what was not. Where no state can
@@ -46,7 +47,7 @@ def notify(request: NotifyRequest, now: datetime) -> tuple[str, ...]:
 
     url = ci.webhook_url(request.variable)  # a wrong one is said in a quiet run too
     document = read_plan(request.plan) if request.plan is not None else None
-    with _alone(request.state):
+    with _alone(request.state, console):
         before = read_state(request.state)
         state, news = ci.transitions(before, document, now)
         if news:
@@ -59,15 +60,19 @@ def notify(request: NotifyRequest, now: datetime) -> tuple[str, ...]:
 
 
 @contextmanager
-def _alone(state: Path) -> Iterator[None]:
+def _alone(state: Path, console: Console) -> Iterator[None]:
     """Let no other run use the state meanwhile. Its lock is a file beside it, where every run that knows the state finds it."""
     from reconciler.applier.apply_lock import FileLocks, holding_names
+    from reconciler.render.escape import terminal
+
+    def waiting(_name: str, other: object) -> None:
+        console.err(f"Waiting for another ci notify on {terminal(f'{state}: {other}')} …")
 
     with ExitStack() as stack:
         try:
             locks = FileLocks(state.parent)
             shown = {state.name: str(state)}
-            stack.enter_context(holding_names(locks, shown, timeout=LOCK_TIMEOUT, work="ci notify"))
+            stack.enter_context(holding_names(locks, shown, timeout=LOCK_TIMEOUT, work="ci notify", waiting=waiting))
         except LockedError as error:
             error.hint = "wait for it to end, and run this again"
             raise

@@ -221,12 +221,13 @@ def notify_command(plan: Path | None, failed: bool, state: Path, variable: str, 
 
     One message for all pages. If the webhook does not take it, the next run sends it again.
     """
+    from reconciler.app.console import Console
     from reconciler.app.notify import NotifyRequest, notify
     from reconciler.render.escape import terminal
 
     if (plan is None) != failed:
         raise click.UsageError("give the plan of the check, or --failed where there is none")
-    sentences = notify(NotifyRequest(plan, state, variable, slack), _now())
+    sentences = notify(NotifyRequest(plan, state, variable, slack), Console.of_process(), _now())
     click.echo("\n".join(f"Sent: {terminal(text)}." for text in sentences) or "Nothing changed: no message was sent.")
     return 0
 

@@ -283,13 +283,14 @@ def test_two_runs_at_once_lose_nothing_and_repeat_nothing(
 def test_a_run_that_waits_too_long_says_for_whom(
     hook: Hook, told: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reconciler.app.notify.LOCK_TIMEOUT", 0.0)
+    monkeypatch.setattr("reconciler.app.notify.LOCK_TIMEOUT", 0.01)
     locks = FileLocks(tmp_path)
     assert locks.take("state.json", Holder.of_process(datetime.now(UTC))) is None
     refused = told(DRIFT)
     locks.give_back("state.json")
 
     assert refused.exit_code == 3
+    assert refused.stderr.startswith(f"Waiting for another ci notify on state.json: process {os.getpid()} on ")
     assert f"error: another ci notify works on state.json: process {os.getpid()} on " in refused.stderr
     assert refused.stderr.endswith("\n  wait for it to end, and run this again\n")
     assert told(DRIFT).exit_code == 0
