@@ -51,7 +51,7 @@ def _notes(at: str, before: Config | None, pages: tuple[str, ...], skipped: list
     elif not pages:
         yield Note("changed_since", f"no chosen page is declared differently than at {at}: nothing was compared")
     elif skipped:
-        text = f"compared is only what is not declared as at {at}: {listed(pages)}; skipped as unchanged: "
+        text = f"compared only the pages that are declared differently than at {at}: {listed(pages)}; skipped as unchanged: "
         yield Note("changed_since", text + first_of(skipped, _NAMED, closed=True))
     else:
         yield Note("changed_since", f"every chosen page is declared differently than at {at}: all are compared")

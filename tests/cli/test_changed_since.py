@@ -26,7 +26,7 @@ def test_only_the_page_that_changed_is_read_and_applied(place: Place, run: Run, 
     before = len(place.sandbox.requests)
     shown = run("plan", "--changed-since", "HEAD")
     assert asked(place.sandbox, before) == {SECOND}
-    assert "compared is only what is not declared as at HEAD: shop" in shown.stdout
+    assert "compared only the pages that are declared differently than at HEAD: shop" in shown.stdout
     assert "--changed-since left things out" in shown.stdout
     done = run("apply", "--changed-since", "HEAD", "--auto-approve")
     assert (done.exit_code, asked(place.sandbox, before)) == (0, {SECOND})

@@ -150,7 +150,9 @@ def test_one_page_of_120_costs_its_own_requests_and_the_others_are_said(
     shown = run("plan", "--changed-since", "HEAD")
     assert (shown.exit_code, f"Used {len(place.sandbox.requests)} API requests" in shown.stdout) == (0, True)
     assert all("page00000030" in request.path for request in place.sandbox.requests)
-    assert "declared as at HEAD: p030; skipped as unchanged: p000, p001, p002," in " ".join(shown.stdout.split())
+    assert "declared differently than at HEAD: p030; skipped as unchanged: p000, p001, p002," in " ".join(
+        shown.stdout.split()
+    )
     assert "and 109 more" in " ".join(shown.stdout.split())
 
 

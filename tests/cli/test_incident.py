@@ -135,7 +135,7 @@ def test_a_template_is_filled_and_its_components_are_attached(page: Place, run: 
 
 
 def test_a_value_that_no_text_asks_for_is_said(page: Place, run: Run) -> None:
-    unused = "note: --set region: nothing is filled in, for no text here has {{region}}"
+    unused = "note: --set region changes nothing: no text has the placeholder {{region}}"
     values = ("--set", "service=Web", "--set", "region=EU")
     opened = ok(run("incident", "open", "--template", "Outage", *values, *SILENT))
     body = ("--body", "We mend {{service}}.")

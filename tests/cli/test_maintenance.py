@@ -221,7 +221,7 @@ def test_a_declared_window_like_one_of_a_command_is_said(page: Place, run: Run) 
 def test_a_template_and_its_components(page: Place, run: Run) -> None:
     template = ("maintenance", "schedule", *WHEN, *SILENT, "--template")
     scheduled = ok(run(*template, "Upgrade", "--set", "what=cache", "--set", "eta=1h"))
-    assert "--set eta: nothing is filled in" in scheduled.stderr
+    assert "--set eta changes nothing: no text has the placeholder" in scheduled.stderr
     (row,) = maintenances(page, "cache upgrade")
     assert row["incident_updates"][0]["body"] == "We upgrade the cache."
     assert [component["name"] for component in row["components"]] == ["Website"]

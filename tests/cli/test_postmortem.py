@@ -92,7 +92,7 @@ def test_a_newer_draft_replaces_the_published_text_when_it_is_published(page: Pl
     ok(postmortem(run, "publish", *SILENT))
     page.write("Two disks were full, {{where}}.", "why.md")
     newer = ok(postmortem(run, "draft", "why.md", "--set", "where=in Dublin", "--set", "who=us", "--yes"))
-    assert "--set who: nothing is filled in" in newer.stderr
+    assert "--set who changes nothing: no text has the placeholder" in newer.stderr
     assert "visitors still read the published text" in newer.stderr
     shown = ok(postmortem(run, "show")).stdout
     assert shown.endswith("  a newer draft, not published\n\n    Two disks were full, in Dublin.\n")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from reconciler.errors import RefusedError, UnfilledError, UnknownNameError
-from reconciler.model.enumeration import listed
 from reconciler.model.operation import PreviewText, TextTemplate
 from reconciler.model.placeholder import filled, is_filled, placeholders
 from reconciler.model.suggest import nearest
@@ -24,8 +23,8 @@ def unused_values(values: Mapping[str, str] | None, *texts: str | None) -> tuple
     names = [name for name in values or {} if name not in used]
     if not names:
         return ()
-    marks = listed([f"{{{{{name}}}}}" for name in names])
-    return (f"--set {', '.join(names)}: nothing is filled in, for no text here has {marks}",)
+    marks = " or ".join(f"{{{{{name}}}}}" for name in names)
+    return (f"--set {', '.join(names)} changes nothing: no text has the placeholder {marks}",)
 
 
 def preview_texts(title: str | None, text: str | None) -> tuple[PreviewText, ...]:

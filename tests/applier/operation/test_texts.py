@@ -22,7 +22,7 @@ def test_what_is_left_is_refused(text: str) -> None:
 def test_a_value_that_no_text_asks_for_is_named() -> None:
     values = {"service": "Web", "region": "EU", "eta": "12:00"}
     assert unused_values(values, "{{service}} is down", None) == (
-        "--set region, eta: nothing is filled in, for no text here has {{region}} and {{eta}}",
+        "--set region, eta changes nothing: no text has the placeholder {{region}} or {{eta}}",
     )
     assert unused_values(values, "{{service}} in {{ region }}", "until {{eta}}") == unused_values(None, "x") == ()
 
