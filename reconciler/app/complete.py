@@ -34,14 +34,18 @@ def page_keys(path: str | None) -> Sequence[str]:
 def addresses(path: str | None) -> Sequence[str]:
     """A pattern for each kind of each page, then the addresses of what is declared; nothing for a file that is not valid."""
     from reconciler.app.load import load
+    from reconciler.config.load.files import STANDARD_INPUT
+    from reconciler.model.pattern import exact
 
+    if path == STANDARD_INPUT:
+        return ()
     try:
         config = load(path, secrets_needed=False, quiet=True)
     except (ReconcilerError, OSError):
         return ()
     declared = [item.address for page in config.pages for item in page.items]
     patterns = dict.fromkeys(f"{address.page}/{address.kind}/**" for address in declared if address.path)
-    return (*patterns, *(map(str, declared) if len(declared) <= MOST else ()))
+    return (*patterns, *(map(exact, declared) if len(declared) <= MOST else ()))
 
 
 def topic_names() -> Iterator[tuple[str, str]]:

@@ -1,14 +1,9 @@
 """What the shell offers for the values of options, when somebody presses Tab."""
 
-import os
-import re
 from collections.abc import Iterable
 
 import click
 from click.shell_completion import CompletionItem
-
-VARIABLE = "_RECONCILER_COMPLETE"
-"""The variable by which a shell asks for completions."""
 
 Items = list[CompletionItem[str]]
 
@@ -43,9 +38,8 @@ def _path(context: click.Context) -> str | None:
 
 
 def _items(values: Iterable[tuple[str, str]], incomplete: str) -> Items:
-    quoted = os.environ.get(VARIABLE, "").startswith("bash")  # the other shells quote what they insert
     return [
-        CompletionItem(re.sub(r"[^\w/.,:@%+=~-]", r"\\\g<0>", value) if quoted else value, help=text or None)
+        CompletionItem(value, help=text or None)
         for value, text in values
-        if value.startswith(incomplete)
+        if value.startswith(incomplete) and value.isprintable()  # a line break would end the value
     ]

@@ -120,6 +120,10 @@ class Root(click.Group):
         """Run, and exit with the code that DESIGN gives to what happened."""
         extra["standalone_mode"] = False
         stand_in()
+        if os.environ.get(
+            "_RECONCILER_COMPLETE"
+        ):  # click asks a shell's class for the answer, which must be known by then
+            importlib.import_module("reconciler.cli.shells")
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")

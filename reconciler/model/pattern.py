@@ -103,6 +103,11 @@ def selects(patterns: Iterable[Pattern], address: Address) -> bool:
     return chosen and not any(pattern.excludes and pattern.matches(address) for pattern in given)
 
 
+def exact(address: Address) -> str:
+    """The text of a pattern that begins with the page key and matches this resource, whatever characters its name holds."""
+    return re.sub(r"[\\*]|:(?=\w+$)", r"\\\g<0>", str(address))
+
+
 def any_matches(patterns: Iterable[Pattern], address: Address, field: str | None = None) -> bool:
     """Whether any pattern matches the whole resource or, if `field` is given, that field of it."""
     return any((p.field is None or p.field == field) and p.matches(address) for p in patterns)

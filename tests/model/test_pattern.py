@@ -1,11 +1,11 @@
 """Patterns over addresses: `*` in one segment, `**` across, a bare kind for all of it, `:field` for one field."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reconciler.model.address import Address
-from reconciler.model.pattern import Pattern, any_matches
+from reconciler.model.pattern import Pattern, any_matches, exact
 from tests.statuspage_names import FIELD_NAMES, PATH_LENGTHS
 
 SITE = Address("acme", "component", ("Website",))
@@ -145,11 +145,15 @@ def test_any_matches_minds_the_field() -> None:
 
 
 @given(st.text(min_size=1).filter(lambda name: name.strip()))
+@example("API:description")
+@example("a*b\\")
+@example("email:a:b")
 def test_every_name_can_be_written_as_a_pattern_for_itself(name: str) -> None:
     address = Address("acme", "component", (name,))
-    written = address.local.replace("\\", "\\\\").replace("*", "\\*")
-    assert Pattern(written).matches(address)
-    assert not Pattern(written).matches(Address("acme", "component", (name + "x",)))
+    pattern = Pattern.parse(exact(address), FIELD_NAMES, whole=True)
+    assert pattern.field is None
+    assert pattern.matches(address)
+    assert not pattern.matches(Address("acme", "component", (name + "x",)))
 
 
 @pytest.mark.parametrize(
