@@ -13,6 +13,7 @@ from reconciler.app.console import Console
 from reconciler.app.plan import Planned, patterns, planned
 from reconciler.app.plan_request import PlanRequest
 from reconciler.app.progress import Reporter
+from reconciler.app.unapplied import unapplied
 from reconciler.config.adopt.files import ChangedFile, ConfigFiles, write_files
 from reconciler.config.adopt.steps import ConfigTexts
 from reconciler.config.excerpts import shown_line
@@ -80,7 +81,10 @@ def prepare(request: PlanRequest, console: Console) -> ReadyFiles:
 def reading(
     request: PlanRequest, console: Console
 ) -> Iterator[tuple[Planned, Callable[[Mapping[str, LivePage]], ReadyFiles]]]:
-    """The pages as they were read, and a function that makes the files which adopt what some of them show."""
+    """The pages as they were read, and a function that makes the files which adopt what some of them show.
+
+    With a base, what the configuration changed since then is left out: it is not applied yet, and no drift.
+    """
     chosen = patterns(request)
     request = replace(
         request,
@@ -89,13 +93,17 @@ def reading(
         exclude=tuple(pattern.text for pattern in chosen if pattern.excludes),
     )
     with planned(request, console, Reporter(console)) as run:
+        changed_here = tuple(unapplied(run.plan.pages, request.base)) if request.base is not None else ()
+        selection = (*chosen, *(each.pattern for each in changed_here))
         files = ConfigFiles(find_config(request.path, Path.cwd()))
 
         def load(texts: ConfigTexts) -> Config:
             return texts.load(files.read_include, environ=os.environ, secrets_needed=request.live is None)
 
         def adoption_of(lives: Mapping[str, LivePage]) -> ReadyFiles:
-            adopted = Adoption(files.texts, lives, load, chosen).run()
+            adopted = Adoption(files.texts, lives, load, selection).run()
+            waiting = (each.left for each in changed_here if each.page in lives)
+            adopted = replace(adopted, left=(*adopted.left, *waiting))
             changed = tuple(files.changed(adopted.texts))
             return ReadyFiles(adopted, changed, _report(adopted, changed, matching(run.document)))
 

@@ -96,8 +96,7 @@ class Adoption:
             if not live.exists:
                 left.append(LeftAlone(plan.page.key, "the page", "it does not exist yet", plan.page.source))
                 continue
-            if self.only:
-                self._chosen |= {id_ for address, id_ in plan.bindings.items() if _selects(self.only, address)}
+            self._chosen |= self._newly_chosen(plan)
             adoption = PageAdoption(plan, live, documents, self._selection(plan))
             result = adoption.propose()
             possible = [change for change in result.changes if change.key not in self._barred]
@@ -109,6 +108,15 @@ class Adoption:
             addresses = {each.address for each in left} | {change.address for change in possible}
             left += adoption.unsaid(addresses)
         return changes, left
+
+    def _newly_chosen(self, plan: PagePlan) -> set[str]:
+        """The live IDs that `only` selects by one of their names, and excludes by none: an item is bound by its earlier
+        names too."""
+        if not self.only:
+            return set()
+        excluding = [pattern for pattern in self.only if pattern.excludes]
+        excluded = {id_ for address, id_ in plan.bindings.items() if any_matches(excluding, address)}
+        return {id_ for address, id_ in plan.bindings.items() if _selects(self.only, address)} - excluded
 
     def _selection(self, plan: PagePlan) -> Callable[[Address, str | None], bool]:
         excluded_fields = [pattern for pattern in self.only if pattern.excludes and pattern.field is not None]

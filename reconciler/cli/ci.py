@@ -8,7 +8,14 @@ import click
 
 from reconciler.app.code_host import code_host
 from reconciler.app.plan_request import PlanRequest
-from reconciler.cli.options import changed_since_option, file_option, live_option, narrowing_options, path_argument
+from reconciler.cli.options import (
+    adopting_base_option,
+    changed_since_option,
+    file_option,
+    live_option,
+    narrowing_options,
+    path_argument,
+)
 
 
 @click.group("ci", short_help="Comment on pull requests and keep drift issues, from a CI job.")
@@ -101,13 +108,16 @@ def drift_issue_command(plan: Path | None, failed: bool, label: str) -> int:
 
 
 @command.command("drift-pr", short_help="Open, refresh or close a page's pull request that adopts its drift.")
-@narrowing_options(live_option)
+@narrowing_options(adopting_base_option, live_option)
 def drift_pr_command(request: PlanRequest) -> int:
     """Open, refresh or close a pull request (GitHub) or merge request (GitLab) for each page, that adopts what the page shows.
 
     \b
-    reconciler ci drift-pr
+    base=$(reconciler ci base --workflow apply.yml)
+    reconciler ci drift-pr ${base:+--base "$base"}
     reconciler ci drift-pr --page acme
+
+    Without --base it offers whatever differs, so also the opposite of a change that is merged and not applied yet.
 
     It contains what `reconciler adopt` would write, as one commit on the branch reconciler/drift-PAGE, made through the code host's
     API: the checkout stays as it is. Each run writes the branch anew, on the commit of the run, until somebody else pushes to it. It is

@@ -132,6 +132,13 @@ changed_since_option = click.option(
 )
 
 
+adopting_base_option = click.option(
+    "--base",
+    metavar="REV",
+    help="Leave out what the file changed since this git revision, the one that was applied last: it is no drift.",
+)
+
+
 def planning_options(*more: Callable[[F], F], formats: tuple[str, ...] = PLAN_FORMATS) -> Callable[[F], F]:
     """PATH and what narrows or feeds a plan, with `more` of a command's own: handed to it as one `request`, beside its `format_`."""
     return _all(

@@ -93,9 +93,11 @@ def test_drift_without_an_issue(tmp_path: Path) -> None:
 
 def test_drift_becomes_a_pull_request(tmp_path: Path) -> None:
     done = run(tmp_path, "drift-pr", INPUT_PAGES="acme", INPUT_CONFIG="status/")
+    assert done.calls == ["validate --format github -- status/", "ci drift-pr --page acme -- status/"]
+    based = run(tmp_path, "drift-pr", INPUT_BASE="v1")
+    assert based.calls[-1] == "ci drift-pr --base v1"
     broken = run(tmp_path, "drift-pr", CI_FAILS="drift-pr")
 
-    assert done.calls == ["validate --format github -- status/", "ci drift-pr --page acme -- status/"]
     assert (done.code, done.stdout.splitlines()[0].partition("::stop-commands::")[0]) == (0, "")
     assert (broken.code, broken.outputs["failure-reason"]) == (1, "auth")
 

@@ -125,7 +125,7 @@ def test_only_a_job_that_is_switched_on_may_write_branches() -> None:
         if content["permissions"].get("contents") == "write"
     ] == [("statuspage-drift.yml", "pull-request")]
     job = jobs["statuspage-drift.yml"]["pull-request"]
-    assert job["permissions"] == {"contents": "write", "pull-requests": "write"}
+    assert job["permissions"] == {"contents": "write", "pull-requests": "write", "actions": "read"}
     assert job["if"] == (
         "!cancelled() && vars.STATUSPAGE_DRIFT_PR == 'true' && "
         "(needs.drift.outputs.exit-code == '0' || needs.drift.outputs.exit-code == '2') && "

@@ -16,7 +16,7 @@ BRANCH = "reconciler/drift-acme"
 def github(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHubRepository]:
     """A scheduled run in the checkout of a repository, whose page lies in a folder of it."""
     api = GitHubRepository()
-    (place.folder / ".git").mkdir()
+    (place.folder / ".git").mkdir(exist_ok=True)
     with api.serving():
         for name, value in {
             "GITHUB_REPOSITORY": "acme/site",
@@ -80,3 +80,15 @@ def test_outside_of_a_checkout_it_says_so(place: Place, run: Run, github: GitHub
     result = run("ci", "drift-pr")
     assert result.exit_code == 1
     assert "statuspage.yaml is in no git checkout" in result.output
+
+
+def test_a_change_that_is_not_applied_yet_opens_nothing(
+    place: Place, run: Run, applied: str, github: GitHubRepository
+) -> None:
+    place.write(FILE.replace("The marketing site", "The new site"))
+    assert run("ci", "drift-pr", "--base", applied).output == "acme: clean\n"
+
+    create(place.sandbox, "Shop")
+    assert run("ci", "drift-pr", "--base", applied).output.startswith("acme: opened ")
+    assert "The new site" in github.files(BRANCH)["statuspage.yaml"]
+    assert "that is not applied yet" in github.branch_pulls[0]["body"]

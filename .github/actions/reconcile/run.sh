@@ -196,7 +196,9 @@ elif reconciler validate --format github ${target[@]+"${target[@]}"}; then
       issue
       ;;
     drift-pr)
-      quietly reconciler ci drift-pr ${options[@]+"${options[@]}"} ${target[@]+"${target[@]}"} || code=$?
+      if base; then
+        quietly reconciler ci drift-pr ${options[@]+"${options[@]}"} ${target[@]+"${target[@]}"} || code=$?
+      fi
       ;;
     snapshot)
       quietly reconciler snapshot --out "$INPUT_OUT" ${target[@]+"${target[@]}"} || code=$?
