@@ -78,6 +78,7 @@ SCENES = {
     "examples/terraform/README.md": Scene(
         before="rm statuspage.yaml; cp examples/terraform/state.json terraform.tfstate; cp examples/terraform/state.json .",
     ),
+    "examples/scale/README.md": Scene(in_ci=True),
     "reconciler ci comment --help": Scene(in_ci=True),
     "reconciler ci drift-issue --help": Scene(in_ci=True),
     "reconciler incident open --help": Scene(file=WORLD.replace("body: We are", "body: In {{region}} we are")),
