@@ -122,7 +122,7 @@ class EventFile:
         size = os.fstat(handle).st_size if self._regular else 0
         if size:  # Windows has no pread; writes are appended anyway
             os.lseek(handle, 0, os.SEEK_SET)
-            if not os.read(handle, 3).lstrip().startswith(b"{"):
+            if not os.read(handle, 3).lstrip().startswith(b'{"'):  # a plan begins with a brace alone on its line
                 os.close(handle)
                 raise OSError(errno.EEXIST, "it is no file of events, and nothing is appended to it")
             # A crash may have left half a line, so the next one must start on a new one.

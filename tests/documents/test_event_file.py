@@ -30,7 +30,7 @@ def test_it_is_made_with_its_folder_and_read_back(tmp_path: Path) -> None:
     assert file.tail() == [READ, READ]
 
 
-@pytest.mark.parametrize("content", ["version: 1\n", "[]\n", "\n\n\n# notes\n"])
+@pytest.mark.parametrize("content", ["version: 1\n", '{\n  "format_version": "1.0"\n}\n', "[]\n", "\n\n\n# notes\n"])
 def test_nothing_is_appended_to_what_is_no_file_of_events(tmp_path: Path, content: str) -> None:
     (tmp_path / "statuspage.yaml").write_text(content)
     with pytest.raises(OSError, match="it is no file of events"):
