@@ -26,7 +26,7 @@ class Receiver:
             return
         try:
             self.on_event(public)
-        except Exception as error:  # noqa: BLE001  the caller's own, raised by `heard` after the work
+        except Exception as error:  # noqa: BLE001  the caller's own, raised by `checked` after the work
             self.error = error
 
 
@@ -35,7 +35,7 @@ def receiver_of(on_event: OnEvent | None) -> Receiver | None:
     return Receiver(on_event) if on_event is not None else None
 
 
-def heard(result: T, *receivers: object) -> T:
+def checked(result: T, *receivers: object) -> T:
     """The result of the work. Raises ReceiverError if one of the receivers raised; it is called again the next time."""
     for receiver in receivers:
         if isinstance(receiver, Receiver) and receiver.error is not None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.api.connection import Connection
-from reconciler.api.events import heard, receiver_of
-from reconciler.documents.event import OnEvent, unheard
+from reconciler.api.events import checked, receiver_of
+from reconciler.documents.event import OnEvent, ignore_event
 from reconciler.errors import SettingError
 from reconciler.model.pattern import Pattern
 from reconciler.model.plan import Plan
@@ -40,7 +40,7 @@ def read(page: DesiredPage, connection: Connection) -> LivePage:
     from reconciler.applier import existing_id, wanted_of
 
     backend = connection.backend_for(page)
-    return heard(backend.read(existing_id(backend, page), wanted_of(page)), connection.on_event)
+    return checked(backend.read(existing_id(backend, page), wanted_of(page)), connection.on_event)
 
 
 def plan(
@@ -82,14 +82,14 @@ def plan(
         only=patterns(only, exclude),
         allow_deletes=allow_deletes,
         snapshot=snapshot,
-        on_event=receiver or unheard,
+        on_event=receiver or ignore_event,
         base=base,
         during_incident=during_incident,
         publish_others=publish_others,
         compare_only=compare_only,
         earlier=journal if isinstance(journal, applier.EarlierRuns) else applier.EarlierRuns(_journal(journal)),
     )
-    return heard(result, receiver, connection.on_event)
+    return checked(result, receiver, connection.on_event)
 
 
 def apply(
@@ -126,13 +126,13 @@ def apply(
             interrupt=connection.interrupt,
             key=connection.key,
             today=today or datetime.now(UTC),
-            on_event=receiver or unheard,
+            on_event=receiver or ignore_event,
             only=patterns(only, exclude),
             read_at=read_at,
             during_incident=during_incident,
             publish_others=publish_others,
         )
-    return heard(result, receiver, connection.on_event)
+    return checked(result, receiver, connection.on_event)
 
 
 def render(

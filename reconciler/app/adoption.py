@@ -106,7 +106,7 @@ class Adoption:
                     left.append(LeftAlone(change.address, change.what, self._barred[change.key]))
             changes += possible
             addresses = {each.address for each in left} | {change.address for change in possible}
-            left += adoption.unsaid(addresses)
+            left += adoption.unreported(addresses)
         return changes, left
 
     def _newly_chosen(self, plan: PagePlan) -> set[str]:

@@ -17,7 +17,7 @@ from reconciler.applier.journal import Journal
 from reconciler.applier.page_reading import identified
 from reconciler.applier.page_run import PageRun
 from reconciler.applier.read import SIDE_BY_SIDE, merged, wanted_of
-from reconciler.documents.event import Event, OnEvent, unheard, waiting_to_see
+from reconciler.documents.event import Event, OnEvent, ignore_event, waiting_to_see
 from reconciler.documents.plan import HashKey, PlanDocument, hash_key
 from reconciler.errors import BlockedError, DocumentError, PlanError, ReconcilerError
 from reconciler.model.kind import Kind
@@ -195,7 +195,7 @@ def apply(
     interrupt: Stop,
     key: HashKey,
     today: date,
-    on_event: OnEvent = unheard,
+    on_event: OnEvent = ignore_event,
     only: tuple[Pattern, ...] = (),
     read_at: float | None = None,
     sleep: Callable[[float], None] = time.sleep,

@@ -14,7 +14,7 @@ from reconciler.applier.earlier_runs import EarlierRuns
 from reconciler.applier.judgement import judged
 from reconciler.applier.page_reading import identified, read_page
 from reconciler.applier.read import SIDE_BY_SIDE, closing_reads, wanted_of
-from reconciler.documents.event import Event, OnEvent, unheard, waiting_to_see
+from reconciler.documents.event import Event, OnEvent, ignore_event, waiting_to_see
 from reconciler.documents.plan import HashKey, PlanDocument
 from reconciler.errors import PlanError, ServiceError, SettingError
 from reconciler.model.collector import collector_off
@@ -34,7 +34,7 @@ def make_plan(
     only: tuple[Pattern, ...] = (),
     allow_deletes: int | None = None,
     snapshot: Mapping[str, LivePage] | None = None,
-    on_event: OnEvent = unheard,
+    on_event: OnEvent = ignore_event,
     base: Config | Ancestry | None = None,
     during_incident: bool = False,
     publish_others: bool = False,

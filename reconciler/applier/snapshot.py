@@ -10,7 +10,7 @@ from pathlib import Path
 from reconciler.applier.page_reading import nothing, page_named
 from reconciler.applier.read import SIDE_BY_SIDE, read_whole, wanted_of
 from reconciler.documents.atomic_write import read_bounded, write_whole
-from reconciler.documents.event import Event, OnEvent, unheard
+from reconciler.documents.event import Event, OnEvent, ignore_event
 from reconciler.documents.snapshot import Snapshot
 from reconciler.errors import DocumentError
 from reconciler.model.resource import Config, DesiredPage, LivePage
@@ -27,7 +27,7 @@ def take(
     now: datetime,
     source: str,
     subscribers: bool = False,
-    on_event: OnEvent = unheard,
+    on_event: OnEvent = ignore_event,
 ) -> Snapshot:
     """Take a snapshot of the declared pages with all types, so that a branch may declare more than this file. Sends
     only GET requests.

@@ -13,7 +13,7 @@ from reconciler.applier.journal import Journal
 from reconciler.applier.page_reading import existing_id
 from reconciler.applier.plan_run import chosen_pages
 from reconciler.applier.subscriber_lots import LotSender
-from reconciler.documents.event import Event, OnEvent, unheard
+from reconciler.documents.event import Event, OnEvent, ignore_event
 from reconciler.errors import BlockedError, PlanError, ServiceError, SettingError
 from reconciler.model.plan import Block
 from reconciler.model.resource import Config, DesiredPage
@@ -28,7 +28,7 @@ def find_people(
     now: datetime,
     page: tuple[str, ...] = (),
     allow_deletes: int | None = None,
-    on_event: OnEvent = unheard,
+    on_event: OnEvent = ignore_event,
 ) -> tuple[PageSweep, ...]:
     """The subscribers that the declared policies affect. Sends only GET requests. Pages without policies are skipped.
 

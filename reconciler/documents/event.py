@@ -100,7 +100,7 @@ OnEvent = Callable[[Event], None]
 """Receives each event, from several threads."""
 
 
-def unheard(_event: Event) -> None:
+def ignore_event(_event: Event) -> None:
     """Receives events and does nothing with them."""
 
 

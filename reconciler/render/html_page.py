@@ -9,7 +9,7 @@ from reconciler.render.entry import Entry, is_group
 from reconciler.render.html_entry import badge, foreign, word
 from reconciler.render.html_fold import Same
 from reconciler.render.layout import PageLayout
-from reconciler.render.pairs import Pair, pairs, parted
+from reconciler.render.pairs import Pair, moved_ids, pairs
 from reconciler.render.visitor_view import MOVED, REMOVED, RENAMED, View, VisitorRow
 from reconciler.render.wording import count
 
@@ -41,7 +41,7 @@ class DrawnPage:
         self._page = page
         self._same = same
         self._lines = pairs(sides)
-        self._numbers = {live_id: f"{number}-{place}" for place, live_id in enumerate(parted(self._lines), 1)}
+        self._numbers = {live_id: f"{number}-{place}" for place, live_id in enumerate(moved_ids(self._lines), 1)}
 
     def html(self) -> Iterator[str]:
         """Its lines, each with both versions."""

@@ -33,12 +33,12 @@ def pairs(sides: View) -> tuple[Pair, ...]:
     return tuple(_paired(sides.before, sides.after))
 
 
-def parted(lines: Sequence[Pair]) -> Iterator[str]:
+def moved_ids(lines: Sequence[Pair]) -> Iterator[str]:
     """The live IDs of what moves, in the order of the page."""
     for line in lines:
         if line.after is None and line.shown.id is not None and MOVED in line.shown.marks:
             yield line.shown.id
-        yield from parted(line.children)
+        yield from moved_ids(line.children)
 
 
 def _paired(before: Sequence[VisitorRow], after: Sequence[VisitorRow]) -> Iterator[Pair]:

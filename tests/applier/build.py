@@ -9,7 +9,7 @@ from typing import Any
 from reconciler.applier import Journal
 from reconciler.applier.call import Caller
 from reconciler.applier.page_run import PageRun
-from reconciler.documents.event import OnEvent, unheard
+from reconciler.documents.event import OnEvent, ignore_event
 from reconciler.model.address import Address
 from reconciler.model.kind import Kind
 from reconciler.model.kinds.statuspage import COMPONENT, GROUP
@@ -77,7 +77,7 @@ def walk(
     *,
     stopped: Callable[[], bool] | None = None,
     slept: list[float] | None = None,
-    on_event: OnEvent = unheard,
+    on_event: OnEvent = ignore_event,
     **more: Any,
 ) -> PageRun:
     """The plan walked to its end."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from reconciler.applier import Journal, apply, make_plan
 from reconciler.applier.apply import Stop
-from reconciler.documents.event import OnEvent, unheard
+from reconciler.documents.event import OnEvent, ignore_event
 from reconciler.http import Interrupt
 from reconciler.model.address import Address
 from reconciler.model.contact import segment
@@ -104,7 +104,7 @@ def applied(
     *,
     interrupt: Stop | None = None,
     only: tuple[Pattern, ...] = (),
-    on_event: OnEvent = unheard,
+    on_event: OnEvent = ignore_event,
     journal: Journal | None = None,
 ) -> Result:
     def backend_for(page: DesiredPage) -> FakeService:

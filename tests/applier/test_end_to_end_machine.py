@@ -216,7 +216,7 @@ class Machine(RuleBasedStateMachine):
             plan = self.loop.plan()
             result = self.loop.apply(plan)
         except (PlanError, BlockedError):
-            # Two that could be meant, or a group that would vanish unsaid: nothing was sent, and the author has to say more.
+            # Two that could be meant, or a group that would vanish unreported: nothing was sent, and the author has to say more.
             assert len(self.loop.writes()) == before.writes
             self.loop.behave()
             return

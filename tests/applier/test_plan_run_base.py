@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from reconciler.applier import document_of, make_plan, wanted_of
 from reconciler.applier.apply import remaining
-from reconciler.documents.event import unheard
+from reconciler.documents.event import ignore_event
 from reconciler.model.kind import Scope
 from reconciler.model.kinds.statuspage import COMPONENT, GROUP, SUBSCRIBER
 from reconciler.model.plan import Plan
@@ -102,7 +102,7 @@ def test_the_last_look_has_the_base_as_well() -> None:
     now = config(Declaration().component("A").page(limits=ROOMY))
     base = config(Declaration().component("A").component("B").page())
     (page,) = with_base(now, base, service).pages
-    left, error = remaining(page, service, {COMPONENT, GROUP}, today=TODAY, only=(), on_event=unheard)
+    left, error = remaining(page, service, {COMPONENT, GROUP}, today=TODAY, only=(), on_event=ignore_event)
     assert error is None
     assert left is not None
     assert [str(one.address) for one in left.work] == ["acme/component/B"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from reconciler.documents.page import OutlineDocument
 from reconciler.documents.plan import ActionDocument
-from reconciler.render.pairs import Pair, pairs, parted
+from reconciler.render.pairs import Pair, moved_ids, pairs
 from reconciler.render.visitor_view import View, VisitorRow, view
 from tests.render.plans import act, change, document, page
 
@@ -61,7 +61,7 @@ def test_what_is_new_or_deleted_has_a_gap_beside_it_and_what_is_renamed_its_othe
         "· | Status API",
     ]
     assert [row.touched for row in rows] == [False, True, True, False, True]
-    assert list(parted(rows)) == []
+    assert list(moved_ids(rows)) == []
 
 
 def test_what_moves_has_a_line_where_it_leaves_and_one_where_it_arrives() -> None:
@@ -81,7 +81,7 @@ def test_what_moves_has_a_line_where_it_leaves_and_one_where_it_arrives() -> Non
         "· | Website",
         "· | Callbacks",
     ]
-    assert list(parted(rows)) == ["w", "h", "b"]
+    assert list(moved_ids(rows)) == ["w", "h", "b"]
 
 
 def test_the_members_of_a_group_that_disappears_and_of_one_that_is_new_have_no_other_side() -> None:

@@ -291,7 +291,7 @@ class PageAdoption:
         text = self._new.with_members(live, texts)
         return [*steps, self._new.put(live, text, parent, self._leaving)], moved
 
-    def unsaid(self, addresses: Collection[str]) -> Iterator[LeftAlone]:
+    def unreported(self, addresses: Collection[str]) -> Iterator[LeftAlone]:
         """What differs beside these addresses: it can only be written with something that is refused."""
         why = "it depends on another difference that is left alone"
         moved = {item.address for item in self._moves.values()}

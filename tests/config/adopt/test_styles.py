@@ -56,8 +56,8 @@ def test_whatever_somebody_did_is_adopted_or_said_and_adopting_again_changes_not
         addresses = {left.address for left in adopted.left}
         new_names = {left.what.removeprefix("renamed to ") for left in adopted.left}
         remaining = [*(action.address for action in plan.actions), *plan.unmanaged]
-        unsaid = {str(each) for each in remaining if new_names.isdisjoint(each.path)}
-        assert unsaid <= addresses | {"acme"}, (seed, adopted.left)
+        unreported = {str(each) for each in remaining if new_names.isdisjoint(each.path)}
+        assert unreported <= addresses | {"acme"}, (seed, adopted.left)
         again = adopt(after, dashboard.page)
         assert (again.changes, again.texts.files[NAME]) == ((), after), seed
         comments = Counter(_COMMENT.findall(after))

@@ -1,4 +1,4 @@
-"""Whatever still differs after an adoption is said, with what keeps it from being written."""
+"""Whatever still differs after an adoption is reported, with what keeps it from being written."""
 
 from dataclasses import replace
 
