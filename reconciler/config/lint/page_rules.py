@@ -6,8 +6,8 @@ from collections.abc import Hashable, Iterator
 from reconciler.model.address import Address
 from reconciler.model.field import Type
 from reconciler.model.lint import LintFinding, LintRule, LintRun
-from reconciler.model.public_text import all_plain, plain
-from reconciler.model.resource import Desired, DesiredPage
+from reconciler.model.public_text import all_rough, plain
+from reconciler.model.resource import Desired
 from reconciler.model.values import paint
 
 LEAST_CONTRAST = 4.5
@@ -57,21 +57,17 @@ def _luminance(color: tuple[float, ...]) -> float:
 
 def _near_names(run: LintRun) -> Iterator[LintFinding]:
     for page in run.config.pages:
-        places: dict[tuple[str, Address | None], list[Desired]] = {}
-        for item in page.items:
-            if item.kind.ordered and not item.absent:
-                places.setdefault((item.kind.name, item.parent), []).append(item)
-        for siblings in places.values():
-            yield from _alike(page, siblings)
-
-
-def _alike(page: DesiredPage, siblings: list[Desired]) -> Iterator[LintFinding]:
-    by_text: dict[str, Desired] = {}
-    for item, text in zip(siblings, all_plain(item.name for item in siblings), strict=True):
-        first = by_text.setdefault(text, item)
-        if text and first is not item and first.name != item.name:
-            message = f"`{item.name}` differs from `{first.name}` only in case, spaces or marks"
-            yield LintFinding(page, message, item, "name", "visitors take them for one; rename one of them")
+        items = [item for item in page.items if item.kind.ordered and not item.absent]
+        rough = all_rough([item.name for item in items])
+        places = [(item.kind.name, item.parent, text) for item, text in zip(items, rough, strict=True)]
+        number = Counter(places)
+        firsts: dict[tuple[str, Address | None, str], Desired] = {}
+        for item in (item for item, place in zip(items, places, strict=True) if number[place] > 1):
+            text = plain(item.name)
+            first = firsts.setdefault((item.kind.name, item.parent, text), item)
+            if text and first is not item and first.name != item.name:
+                message = f"`{item.name}` differs from `{first.name}` only in case, spaces or marks"
+                yield LintFinding(page, message, item, "name", "visitors take them for one; rename one of them")
 
 
 def _no_description(run: LintRun) -> Iterator[LintFinding]:

@@ -7,7 +7,7 @@ from ipaddress import ip_address, ip_network
 from reconciler.config.excerpts import SECRET
 from reconciler.model.field import Type
 from reconciler.model.lint import LintFinding, LintRule, LintRun
-from reconciler.model.public_text import PublicText, TextMatch, plain
+from reconciler.model.public_text import PublicText, TextMatch, all_rough, plain
 
 _LETTER = r"A-Za-z0-9_\u00c0-\u024f"
 """What a word is made of, next to which nothing begins or ends. Scripts without spaces between words are left out."""
@@ -20,7 +20,7 @@ _HOST = re.compile(
     re.IGNORECASE,
 )
 _PRIVATE = ("10.", "192.168.", "172.", "127.", "169.254.", "100.")
-_ADDRESS_4 = re.compile(rf"(?<![{_LETTER}.])(?:10|127|192|172|169|100)(?:\.\d{{1,3}}){{3}}(?![{_LETTER}]|\.\d)")
+_ADDRESS_4 = re.compile(rf"1(?<![{_LETTER}.]1)(?:0|27|92|72|69|00)(?:\.\d{{1,3}}){{3}}(?![{_LETTER}]|\.\d)")
 _ADDRESS_6 = re.compile(
     rf"(?:[fF](?<![{_LETTER}:.][fF])[c-eC-E][0-9a-fA-F]{{2}}:[0-9a-fA-F:]{{1,34}}|::1(?<![{_LETTER}:.]::1))(?![{_LETTER}:])"
 )
@@ -67,7 +67,7 @@ def _finding(match: TextMatch, word: str, hint: str) -> LintFinding:
 
 
 def _private_addresses(run: LintRun) -> Iterator[LintFinding]:
-    matches = (*run.texts.search(_ADDRESS_4, _PRIVATE), *run.texts.search(_ADDRESS_6, ("fc", "fd", "fe", "::1")))
+    matches = (*run.texts.search(_ADDRESS_4, _PRIVATE), *run.texts.search(_ADDRESS_6, (":",)))
     for match in matches:
         if _is_private(match.words) and not _VERSION.search(match.at.text, max(0, match.start - 20), match.start):
             yield _finding(match, f"holds the private address {match.words}", "visitors cannot reach it; leave it out")
@@ -87,8 +87,10 @@ def _is_filled_later(each: PublicText) -> bool:
 
 
 def _same_as_name(run: LintRun) -> Iterator[LintFinding]:
-    for each in run.texts:
-        if each.field.name != "description" or len(each.text) > 2 * len(each.item.name) + 4:
+    texts = [each for each in run.texts if each.field.name == "description"]
+    rough = zip(all_rough([each.text for each in texts]), all_rough([each.item.name for each in texts]), strict=True)
+    for each in (each for each, (text, name) in zip(texts, rough, strict=True) if text == name):
+        if len(each.text) > 2 * len(each.item.name) + 4:
             continue
         if plain(each.text) == plain(each.item.name) != "":
             yield LintFinding(

@@ -38,6 +38,20 @@ def test_the_five_planted_faults_are_found_at_their_words(found: Found) -> None:
     ]
 
 
+def test_a_finding_ends_with_its_text(found: Found) -> None:
+    """The next text is another one, even if the words at the end of this one could go on in it."""
+    body = (
+        "    components:\n"
+        "      - {name: API, description: 'Docs at http://docs.acme.example'}\n"
+        "      - {name: Web, description: 'Web of [your '}\n"
+        "      - {name: Mail, description: 'Mail for {{customer}}'}\n"
+    )
+    assert found(body) == [
+        "6:43 plain-http: `description` links to http://docs.acme.example",
+        "8:45 placeholder: `description` still holds the placeholder {{customer}}",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
