@@ -1,11 +1,10 @@
 """What differs because the configuration changed and was not applied yet. Adopting it would undo that change."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reconciler.config.adopt.steps import LeftAlone
-from reconciler.model.pattern import Pattern
+from reconciler.model.pattern import Pattern, exact
 from reconciler.model.plan import Action, Origin, PagePlan, Verb
 
 _WHAT = {Verb.CREATE: "not on the page", Verb.DELETE: "not in the file"}
@@ -37,7 +36,8 @@ def unapplied(plans: Iterable[PagePlan], revision: str) -> Iterator[Unapplied]:
         for action in plan.actions:
             for what, field, origin in _differences(action):
                 left = LeftAlone(str(action.address), what, why[origin], refused=False)
-                yield Unapplied(plan.page.key, _exactly(action, field), left)
+                pattern = Pattern(exact(action.address), field, whole=True, excludes=True)
+                yield Unapplied(plan.page.key, pattern, left)
 
 
 def _differences(action: Action) -> Iterator[tuple[str, str | None, Origin]]:
@@ -49,8 +49,3 @@ def _differences(action: Action) -> Iterator[tuple[str, str | None, Origin]]:
     for change in action.changes:
         if change.origin is Origin.CHANGE or change.origin is Origin.BOTH:
             yield change.field, change.field, change.origin
-
-
-def _exactly(action: Action, field: str | None) -> Pattern:
-    text = re.sub(r"[\\*]", r"\\\g<0>", str(action.address))
-    return Pattern(text, field, whole=True, excludes=True)

@@ -47,6 +47,7 @@ def test_a_job_of_github_reads_the_key_of_its_own_environment() -> None:
     assert call["pages"] == "${{ matrix.pages }}"
     assert set(call) <= set(loaded(ACTION / "action.yml")["inputs"])
     assert job["strategy"]["fail-fast"] is False
+    assert "concurrency" not in job, "a third job of a group cancels the one that waits"
 
 
 def test_the_last_job_of_a_pull_request_marks_outdated_comments() -> None:
