@@ -1,6 +1,5 @@
 """Both code hosts on loopback, and a client at each as a run of its CI would open it."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +9,8 @@ from reconciler.ci import api
 from reconciler.ci.connect import host_of
 from reconciler.ci.context import Context, context_of
 from reconciler.ci.host import Host
-from tests.ci.hosts import SHA, GitHubApi, GitLabApi
+from tests.ci.hosts import SHA, GitHubApi, GitLabApi, github_job
 
-TOKEN = "ghs_notARealToken1234567890"
 GITLAB_TOKEN = "glpat-notARealToken12345"
 
 
@@ -41,22 +39,7 @@ def gitlab() -> Iterator[GitLabApi]:
 @pytest.fixture
 def github_env(github: GitHubApi, tmp_path: Path) -> dict[str, str]:
     """The variables of a pull request's run."""
-    event = tmp_path / "event.json"
-    event.write_text(
-        json.dumps({"pull_request": {"number": 7, "head": {"sha": SHA}}, "repository": {"default_branch": "main"}})
-    )
-    return {
-        "GITHUB_ACTIONS": "true",
-        "GITHUB_API_URL": github.root,
-        "GITHUB_SERVER_URL": "https://ghe.example",
-        "GITHUB_REPOSITORY": "acme/site",
-        "GITHUB_REF": "refs/pull/7/merge",
-        "GITHUB_SHA": "c" * 40,
-        "GITHUB_RUN_ID": "99",
-        "GITHUB_EVENT_PATH": str(event),
-        "GITHUB_WORKFLOW_REF": "acme/site/.github/workflows/apply.yml@refs/heads/main",
-        "GITHUB_TOKEN": TOKEN,
-    }
+    return github_job(github.root, tmp_path)
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """GitHub and GitLab as far as a plan's comment and a drift's issue need them, each as its own documentation has it."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from tests.ci.loopback import Asked, CodeHost, Json, Told
 
+TOKEN = "ghs_notARealToken1234567890"
 SHA = "a" * 40
 MERGE = "b" * 40
 BOT = "github-actions[bot]"
@@ -213,3 +216,23 @@ class GitLabApi(CodeHost):
     def _remark(self, asked: Asked, number: str) -> Told:
         self.issues[int(number) - 1]["said"].append(asked.body["body"])
         return Told(201, {"id": self.number(), "body": asked.body["body"], "author": {"id": self.me}})
+
+
+def github_job(root: str, folder: Path) -> dict[str, str]:
+    """The variables of a pull request's job on GitHub, whose event is written into the folder."""
+    event = folder / "event.json"
+    event.write_text(
+        json.dumps({"pull_request": {"number": 7, "head": {"sha": SHA}}, "repository": {"default_branch": "main"}})
+    )
+    return {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_API_URL": root,
+        "GITHUB_SERVER_URL": "https://ghe.example",
+        "GITHUB_REPOSITORY": "acme/site",
+        "GITHUB_REF": "refs/pull/7/merge",
+        "GITHUB_SHA": "c" * 40,
+        "GITHUB_RUN_ID": "99",
+        "GITHUB_EVENT_PATH": str(event),
+        "GITHUB_WORKFLOW_REF": "acme/site/.github/workflows/apply.yml@refs/heads/main",
+        "GITHUB_TOKEN": TOKEN,
+    }

@@ -25,8 +25,7 @@ from reconciler.errors import (
     UncertainError,
 )
 from reconciler.http.message import path_of
-from tests.ci.conftest import TOKEN
-from tests.ci.hosts import GitHubApi, GitLabApi
+from tests.ci.hosts import TOKEN, GitHubApi, GitLabApi
 from tests.ci.loopback import Fault, Told
 
 COMMENTS = r"/issues/7/comments$"

@@ -9,9 +9,8 @@ from reconciler.applier import read_plan, write_plan
 from reconciler.ci.marker import PlanMarker
 from reconciler.cli.root import main
 from reconciler.documents.plan import PlanDocument
-from tests.ci.conftest import TOKEN
 from tests.ci.documents import CHANGES, NOTHING
-from tests.ci.hosts import SHA, GitHubApi, GitLabApi
+from tests.ci.hosts import SHA, TOKEN, GitHubApi, GitLabApi
 
 CLEAR = dict.fromkeys(
     (

@@ -1,10 +1,8 @@
 """Drift that is right, with the jobs that users switch on: a pull request of GitHub, a merge request of GitLab, and no file touched."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.ci import test_story_github, test_story_gitlab
+from tests.ci import test_drift_pull, test_story_github, test_story_gitlab
 from tests.ci.hosts import SHA
 from tests.ci.repositories import GitHubRepository, GitLabRepository
 from tests.ci.stage import FIRST
@@ -12,22 +10,9 @@ from tests.ci.test_story_github import Actions
 from tests.ci.test_story_gitlab import Pipeline
 
 actions, pipeline = test_story_github.actions, test_story_gitlab.pipeline
+github, gitlab = test_drift_pull.github, test_drift_pull.gitlab
 BRANCH = "reconciler/drift-acme"
 ADOPTED = FIRST.replace("The marketing site", "Our shop")
-
-
-@pytest.fixture
-def github() -> Iterator[GitHubRepository]:
-    api = GitHubRepository()
-    with api.serving():
-        yield api
-
-
-@pytest.fixture
-def gitlab() -> Iterator[GitLabRepository]:
-    api = GitLabRepository()
-    with api.serving():
-        yield api
 
 
 @pytest.mark.slow

@@ -13,8 +13,7 @@ import yaml
 
 from reconciler.ci.marker import PlanMarker
 from reconciler.sandbox import FaultRule, Sandbox, serve
-from tests.ci.conftest import TOKEN
-from tests.ci.hosts import GitHubApi
+from tests.ci.hosts import TOKEN, GitHubApi
 from tests.ci.loopback import Asked, Fault, Told
 from tests.ci.stage import FIRST, PAGE, PROPOSED, REVISED, ROOT, Stage
 from tests.config.load.repository import Repository

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.ci.marker import PlanMarker
-from tests.ci.conftest import TOKEN
-from tests.ci.hosts import MERGE, SHA, GitHubApi
+from tests.ci.hosts import MERGE, SHA, TOKEN, GitHubApi
 from tests.cli.conftest import FILE, PAGE, REMOVED, Place, Run, names, planned
 from tests.config.load.repository import Repository
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.sandbox import Sandbox, serve
-from tests.ci.hosts import SHA
+from tests.ci.hosts import github_job
 from tests.ci.repositories import GitHubRepository
 from tests.commands.scenes import FILLED_IN, JSM_PAGE, NOT_RUN, PAGE, RUN_BY, SCENES, Scene
 from tests.commands.written import ROOT, WrittenCommand, written_commands
@@ -131,31 +131,11 @@ def world(tmp_path: Path, tool: str) -> Iterator[Callable[[Scene], World]]:
         }
 
         def make(scene: Scene) -> World:
-            made = World(folder, environ | scene.environ | (job_of(host, tmp_path) if scene.in_ci else {}))
+            made = World(folder, environ | scene.environ | (github_job(host.root, tmp_path) if scene.in_ci else {}))
             furnish(made, scene, sandbox)
             return made
 
         yield make
-
-
-def job_of(host: GitHubRepository, folder: Path) -> dict[str, str]:
-    """The variables of a pull request's job."""
-    event = folder / "event.json"
-    event.write_text(
-        json.dumps({"pull_request": {"number": 7, "head": {"sha": SHA}}, "repository": {"default_branch": "main"}})
-    )
-    return {
-        "GITHUB_ACTIONS": "true",
-        "GITHUB_API_URL": host.root,
-        "GITHUB_SERVER_URL": "https://ghe.example",
-        "GITHUB_REPOSITORY": "acme/site",
-        "GITHUB_REF": "refs/pull/7/merge",
-        "GITHUB_SHA": "c" * 40,
-        "GITHUB_RUN_ID": "99",
-        "GITHUB_EVENT_PATH": str(event),
-        "GITHUB_WORKFLOW_REF": "acme/site/.github/workflows/apply.yml@refs/heads/main",
-        "GITHUB_TOKEN": "ghs_notARealToken1234567890",
-    }
 
 
 def furnish(world: World, scene: Scene, sandbox: Sandbox) -> None:
