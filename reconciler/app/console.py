@@ -3,7 +3,6 @@
 import contextlib
 import io
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +15,10 @@ from reconciler.errors import OutputError, PartialError
 
 VERBOSE = "reconciler.verbose"
 """The name under which the command line keeps whether `--verbose` was given, in the context of the command."""
+
+
+_NARROWEST, _USUAL, _WIDEST = 20, 100, 120
+"""The numbers of columns that text is laid out for: at least, without a terminal, and at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,17 @@ class Console:
     asks: bool
     """Whether a person can be asked."""
     width: int
-    """The number of columns to fill, from 60 to 120."""
+    """The number of columns that results fill, from 20 to 120."""
+    err_width: int = 80
+    """The number of columns that stderr has, if it is a terminal, up to 120."""
     in_ci: bool = False
     """Whether this runs in CI."""
     verbose: bool = False
     """Whether each request is shown (`--verbose`)."""
     wraps: bool = False
     """Whether stdout is a terminal, to whose width text is wrapped. Elsewhere lines stay whole, for `grep`."""
+    err_wraps: bool = False
+    """Whether the same is true of stderr."""
 
     @classmethod
     def of_process(cls, environ: Mapping[str, str] | None = None) -> "Console":
@@ -52,13 +59,15 @@ class Console:
             in_ci=in_ci,
             verbose=_verbose(),
             wraps=_terminal(sys.stdout),
-            width=max(60, min(shutil.get_terminal_size((100, 24)).columns, 120)),
+            err_wraps=_terminal(sys.stderr),
+            width=terminal_columns(environ=environ),
+            err_width=terminal_columns(sys.stderr, environ),
         )
 
     @property
     def source_width(self) -> int | None:
         """The width for source lines in errors; None if they are not shown, since this is not a terminal."""
-        return self.width if self.live else None
+        return self.err_width if self.err_wraps else None
 
     def out(self, text: str) -> None:
         """Write a result. A closed pipe is ignored. Raises OutputError if it cannot be written, for example to a full
@@ -74,7 +83,7 @@ class Console:
 
     def wrapped(self, text: str) -> str:
         """A result for people, with its long lines wrapped if stdout is a terminal."""
-        return self._hanging(text) if self.wraps else text
+        return _hanging(text, self.width) if self.wraps else text
 
     def document(self, text: str) -> None:
         """Write a result that is a document (YAML, HTML, Markdown), in UTF-8 regardless of the locale.
@@ -98,17 +107,16 @@ class Console:
 
     def err(self, text: str) -> None:
         """Write progress, a log line or an error, wrapped on a terminal. Write errors are ignored."""
-        text = self._hanging(text) if self.live else text
+        text = _hanging(text, self.err_width) if self.err_wraps else text
         self._say(text, nl=not text.endswith("\n"))
-
-    def _hanging(self, text: str) -> str:
-        from reconciler.render.wrap import hanging
-
-        return hanging(text, self.width)
 
     def transient(self, text: str) -> None:
         """Replace the last transient line; an empty text removes it. For terminals only."""
-        self._say(f"\r\x1b[2K{text[: self.width]}", nl=False)
+        from reconciler.render.wrap import cut
+
+        self._say(
+            f"\r\x1b[2K{cut(text, self.err_width - 1)}", nl=False
+        )  # some terminals go on below from the last column
 
     def _say(self, text: str, *, nl: bool) -> None:
         with contextlib.suppress(OSError, ValueError):
@@ -122,6 +130,23 @@ class Console:
 def _verbose() -> bool:
     context = click.get_current_context(silent=True)
     return context is not None and bool(context.meta.get(VERBOSE))
+
+
+def _hanging(text: str, width: int) -> str:
+    from reconciler.render.wrap import hanging
+
+    return hanging(text, width)
+
+
+def terminal_columns(stream: IO[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
+    """The columns of a stream, usually stdout, from 20 to 120: `COLUMNS`, else what its terminal says, else 100."""
+    stream = stream or sys.stdout
+    wanted = (os.environ if environ is None else environ).get("COLUMNS", "")
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() else 0
+    if not number and _terminal(stream):
+        with contextlib.suppress(OSError, ValueError):
+            number = os.get_terminal_size(stream.fileno()).columns
+    return max(_NARROWEST, min(number or _USUAL, _WIDEST))
 
 
 def _terminal(stream: IO[str]) -> bool:

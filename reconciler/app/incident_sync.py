@@ -181,7 +181,7 @@ def _report(options: OperationOptions, console: Console, document: "SyncDocument
     elif options.quiet:
         text = sync_ids(document)
         if document.refused:
-            console.err(sync_text(document.model_copy(update={"incidents": ()}), width=console.width))
+            console.err(sync_text(document.model_copy(update={"incidents": ()}), width=console.err_width))
     else:
         text = sync_text(document, color=console.out_color, width=console.width)
     return console.account(text, document.exit_code) if text else document.exit_code

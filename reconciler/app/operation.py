@@ -185,7 +185,7 @@ def _confirmed(options: OperationOptions, console: Console, preview: OperationPr
 
     document = OperationDocument.of(preview, notify=options.notify)
     if not (options.quiet and options.yes):
-        console.err(preview_text(document, color=console.err_color, width=console.width))
+        console.err(preview_text(document, color=console.err_color, width=console.err_width))
     if options.yes:
         return bool(options.notify)
     if not console.asks:
@@ -236,7 +236,7 @@ def _report(
     elif options.quiet:
         text = f"{document.id}\n" if document.id else ""
         if code:  # what did not happen is said in any case
-            console.err(result_text(document, width=console.width))
+            console.err(result_text(document, width=console.err_width))
     elif result is None:
         text = preview_text(document, color=console.out_color, width=console.width)
     else:

@@ -65,6 +65,12 @@ _HYPHEN = "\u2011"
 class WholeWords(click.HelpFormatter):
     """Wraps help as click does, and never within a word: `--page-id` is to be copied, and stays on one line."""
 
+    def __init__(self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None) -> None:
+        """As click's, also for a terminal of fewer than 50 columns."""
+        from reconciler.app.console import terminal_columns
+
+        super().__init__(indent_increment, width or min(terminal_columns(), max_width or 80) - 2, max_width)
+
     def write(self, string: str) -> None:
         """Add a finished piece of the help."""
         super().write(string.replace(_HYPHEN, "-"))
@@ -76,7 +82,7 @@ class WholeWords(click.HelpFormatter):
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Add a list of terms and what they mean."""
         whole = [(term, text.replace("-", _HYPHEN)) for term, text in rows]
-        super().write_dl(whole, col_max, col_spacing)
+        super().write_dl(whole, min(col_max, max(self.width // 2 - 8, 8)), col_spacing)
 
 
 click.Context.formatter_class = WholeWords

@@ -15,7 +15,7 @@ from reconciler.render.fleet import TABLE_FROM, fleet
 from reconciler.render.folding import Fold, folds
 from reconciler.render.layout import Layout, LayoutBranch, PageLayout, Section, Shared, layout
 from reconciler.render.verdict import State, verdict
-from reconciler.render.wording import kind_word, service_words
+from reconciler.render.wording import columns, kind_word, service_words
 from reconciler.render.wrap import names_after
 
 UNMANAGED_SHOWN = 20
@@ -181,7 +181,7 @@ class _Text:
         else:
             before, after = terminal(part.before or ""), terminal(part.after or "")
             one_line = f"{padded}{before} -> {after}"
-            if len(one_line) <= max(self.width, 80):
+            if columns(one_line) <= self.width:
                 yield f"{padded}{before} {self.paint('dim', '->')} {after}{origin}"
             else:
                 yield f"{padded}{before}{origin}"

@@ -1,14 +1,20 @@
 """Numbers, times and types in words."""
 
 from datetime import UTC, datetime
-from unicodedata import combining, east_asian_width
+from unicodedata import category, east_asian_width
 
 from reconciler.model.services import DEFAULT, SERVICES, kind_named
 
 
 def columns(text: str) -> int:
     """The width of a text in terminal columns."""
-    return sum(0 if combining(c) else 1 + (east_asian_width(c) in "WF") for c in text)
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+def _columns(char: str) -> int:
+    if category(char) in ("Mn", "Me") or "\u1160" <= char <= "\u11ff":  # marks, and what completes a Hangul syllable
+        return 0
+    return 1 + (east_asian_width(char) in "WF")
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:

@@ -1,7 +1,6 @@
 """Wrap text to the width of the terminal, with a hanging indent."""
 
 import re
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from reconciler.render.ansi import plain
@@ -24,15 +23,8 @@ _PIECES = re.compile(r"(\s*)(\S+)")
 
 def wrapped(opening: str, text: str, width: int) -> list[str]:
     """The lines of a text after an opening; further lines are indented below its start. Words are never broken."""
-    lines = textwrap.wrap(
-        text,
-        max(_NARROWEST, width - columns(opening)),
-        break_long_words=False,
-        break_on_hyphens=False,
-        replace_whitespace=False,
-    )
-    indent = " " * columns(opening)
-    return [f"{indent if number else opening}{line}".rstrip() for number, line in enumerate(lines or [""])]
+    indent = columns(opening)
+    return [line.rstrip() for line in _filled(opening, text.rstrip(), indent, max(width, indent + _NARROWEST))]
 
 
 def paragraphs(opening: str, text: str, width: int) -> Iterator[str]:
@@ -66,15 +58,32 @@ def _wrapped_line(line: str, width: int) -> list[str]:
     if columns(shown) <= width:
         return [line]
     indent = min(_indent(shown), width // 2)
-    lines, current, used = [], "", 0
-    for space, word in _words(line, width - indent):
+    return _filled("", line, indent, width)
+
+
+def _filled(opening: str, text: str, indent: int, width: int) -> list[str]:
+    """The lines of a text that begins after an opening."""
+    lines, current, used = [], opening, columns(plain(opening))
+    empty = True
+    for space, word in _words(text, width - indent):
         size = columns(plain(word))
-        if used and used + len(space) + size > width:
+        if not empty and used + len(space) + size > width:
             lines.append(current)
             current, used, space = " " * indent, indent, ""
         current += space + word
         used += len(space) + size
+        empty = False
     return [*lines, current]
+
+
+def cut(text: str, width: int) -> str:
+    """The beginning of a text that is not wider than so many columns."""
+    used = 0
+    for place, char in enumerate(text):
+        used += columns(char)
+        if used > width:
+            return text[:place]
+    return text
 
 
 def _words(line: str, room: int) -> Iterator[tuple[str, str]]:
