@@ -46,8 +46,6 @@ COMMANDS = {
     "down": f"nothing deletes a whole page; {_ABSENT}",
     "login": "the key comes from the environment; `reconciler doctor` says what is missing",
     "workspace": "one file may declare several pages; `--page KEY` chooses",
-    "version": "`reconciler --version` prints it",
-    "help": "`reconciler --help` lists the commands",
 }
 """Commands of other tools."""
 

@@ -125,6 +125,7 @@ class Root(click.Group):
     def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> NoReturn:
         """Run, and exit with the code that DESIGN gives to what happened."""
         extra["standalone_mode"] = False
+        args = _as_options(sys.argv[1:] if args is None else args)
         stand_in()
         if os.environ.get(
             "_RECONCILER_COMPLETE"
@@ -137,12 +138,12 @@ class Root(click.Group):
             code = self._guarded(noted, args, *more, **extra)
         sys.exit(code)
 
-    def _guarded(self, noted: list[int], args: Sequence[str] | None, *more: Any, **extra: Any) -> int:
+    def _guarded(self, noted: list[int], args: Sequence[str], *more: Any, **extra: Any) -> int:
         try:
             result = super().main(args, *more, **extra)
             sys.stdout.flush()
         except click.UsageError as error:
-            return _heard(_translated(error, sys.argv[1:] if args is None else args).show, USAGE)
+            return _heard(_translated(error, args).show, USAGE)
         except (click.Abort, KeyboardInterrupt):
             return _interrupted()
         except ReconcilerError as error:
@@ -160,6 +161,18 @@ class Root(click.Group):
                 return _said(OutputError.of_os(UNWRITABLE, error))
             return _bug(error)
         return result if isinstance(result, int) else 0
+
+
+def _as_options(arguments: Sequence[str]) -> Sequence[str]:
+    """The command line, with what other tools have as commands, `help` and `version`, as the options that they are here."""
+    match [*arguments]:
+        case ["help", *path]:
+            return [*path, "--help"]
+        case ["version"]:
+            return ["--version"]
+        case [command, "help"] if command in COMMANDS and command != "explain" and not Path("help").exists():
+            return [command, "--help"]
+    return arguments
 
 
 def _translated(error: click.UsageError, arguments: Sequence[str]) -> click.UsageError:

@@ -37,8 +37,10 @@ def components_text(rows: Sequence[PageComponent], *, color: bool = False, width
         return "The page has no components.\n"
     paint = Paint(color)
     shown = [(row, f"{'  ' * depth}{terminal(row.name, 300)}") for row, depth in _tree(rows)]
-    margin = min(_WIDEST, max((columns(text) for row, text in shown if not row.is_group), default=0))
-    status_margin = max((columns(row.status) for row, _ in shown if not row.is_group), default=0)
+    leaves = [(row, text) for row, text in shown if not row.is_group]
+    status_margin = max((columns(row.status) for row, _ in leaves), default=0)
+    beside = max((len(row.id) for row, _ in leaves), default=0) + status_margin + 4
+    margin = min(_WIDEST, max(0, width - beside), max((columns(text) for _, text in leaves), default=0))
     lines: list[str] = []
     for row, text in shown:
         if row.is_group:

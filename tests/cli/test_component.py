@@ -50,6 +50,19 @@ def test_a_long_name_has_a_line_of_its_own_and_an_empty_page_says_so(place: Plac
     assert run("component", "list", "--page-id", "empty0000001").stdout == "The page has no components.\n"
 
 
+def test_a_narrow_terminal_has_names_on_lines_of_their_own(
+    place: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "36")
+    named = ids(place)
+    assert run("component", "list").stdout == (
+        f"Website    operational  {named['Website']}\n"
+        "Core API\n"
+        f"  REST API\n{' ' * 9}  operational  {named['REST API']}\n"
+        f"  Webhooks\n{' ' * 9}  operational  {named['Webhooks']}\n"
+    )
+
+
 def test_the_preview_and_the_result(place: Place, run: Run) -> None:
     asked = ("component", "set", "Core API=degraded-performance", "Website=operational")
     assert run(*asked, "--dry-run").stdout == (

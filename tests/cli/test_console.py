@@ -1,6 +1,8 @@
 """Color, bars and prompts: where they are wanted, and nowhere else."""
 
+import dataclasses
 import io
+import os
 import re
 import sys
 import time
@@ -53,6 +55,50 @@ def test_the_environment_decides(
         monkeypatch.setattr(sys, name, Tty() if tty else io.StringIO())
     console = Console.of_process(environ)
     assert (console.out_color, console.err_color, console.live, console.asks) == (color, color, live, asks)
+    assert (console.wraps, console.err_wraps) == (tty, tty)
+
+
+class Sized(Tty):
+    """A terminal of so many columns, whose number is its size."""
+
+    def __init__(self, columns: int) -> None:
+        super().__init__()
+        self.columns = columns
+
+    def fileno(self) -> int:
+        return self.columns
+
+
+@pytest.mark.parametrize(
+    ("out", "err", "environ", "widths"),
+    [
+        (Sized(40), Sized(40), {}, (40, 40)),
+        (Sized(200), Sized(200), {}, (120, 120)),
+        (io.StringIO(), Sized(44), {}, (100, 44)),  # a result goes to a file, and is not laid out for the terminal
+        (Sized(44), Sized(44), {"COLUMNS": "70"}, (70, 70)),
+        (Sized(0), Sized(5), {"COLUMNS": "many"}, (100, 20)),
+        (Tty(), io.StringIO(), {"COLUMNS": ""}, (100, 100)),
+    ],
+)
+def test_each_stream_has_the_width_of_its_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+    out: io.StringIO,
+    err: io.StringIO,
+    environ: dict[str, str],
+    widths: tuple[int, int],
+) -> None:
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    monkeypatch.setattr(os, "get_terminal_size", lambda fd: os.terminal_size((fd, 24)))
+    console = Console.of_process(environ)
+    assert (console.width, console.err_width) == widths
+
+
+def test_a_progress_line_takes_one_line_of_the_terminal_however_wide_its_letters(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    dataclasses.replace(TERMINAL, err_width=12).transient("create 日本語サービス")
+    assert capsys.readouterr().err == "\r\x1b[2Kcreate 日本"
 
 
 def test_a_closed_stream_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

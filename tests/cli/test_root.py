@@ -70,6 +70,26 @@ def test_version(run: Run) -> None:
     assert run("--version").output == f"statuspage-reconciler {__version__}\n"
 
 
+def test_help_and_version_are_understood_as_commands_too(run: Run, place: Place) -> None:
+    assert run("version").output == run("--version").output
+    assert run("help").output == run("--help").output == run("-h").output
+    for path in (["plan"], ["incident", "open"]):
+        assert run("help", *path).output == run(*path, "--help").output
+    assert run("plan", "help").output == run("plan", "--help").output
+    assert run("incident", "help").output == run("incident", "--help").output
+    place.write("version: 1\n", "help")
+    assert "Usage" not in run("validate", "help").output
+    assert run("help", "plam").exit_code == 64
+
+
+@pytest.mark.parametrize("path", list(command_paths(main)), ids=" ".join)
+def test_help_fits_a_narrow_terminal(path: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    shown = CliRunner().invoke(main, [*path, "--help"]).output.split("Options:\n")[-1]  # before them are lines to copy
+    wide = [line for line in shown.splitlines() if len(line) > 40]
+    assert [line for line in wide if not line.startswith("  --")] == []  # the choices of an option are one word
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -4,7 +4,7 @@ import pytest
 
 from reconciler.render.ansi import Paint, plain
 from reconciler.render.wording import columns
-from reconciler.render.wrap import hanging, names_after
+from reconciler.render.wrap import hanging, names_after, wrapped
 
 LONG = "Everything customers call is described here in more words than fit"
 
@@ -60,3 +60,11 @@ def test_names_are_parted_only_between_them() -> None:
         "In Core: Component 0, Component 1, Component 2,",
         "  Component 3, Component 4, Component 5",
     ]
+
+
+def test_a_wide_letter_takes_two_columns_and_a_mark_none() -> None:
+    assert wrapped("  ", "とても 長い テキスト なので 折り返し", 22) == [
+        "  とても 長い テキスト",
+        "  なので 折り返し",
+    ]
+    assert (columns("ที่นี่"), columns("é"), columns("한"), columns("❤️")) == (2, 1, 2, 1)
