@@ -1,4 +1,4 @@
-"""`reconciler sandbox`: a local Statuspage emulator."""
+"""`reconciler sandbox`: both services, emulated on this machine."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import click
 from reconciler.cli.options import file_option
 
 
-@click.command("sandbox", short_help="Run a local Statuspage emulator.")
+@click.command("sandbox", short_help="Run a local emulator of both services.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
 @file_option("--state", help="Keep the pages in this SQLite file; without it they are gone when the server stops.")
 @file_option("--seed", help="A YAML or JSON file of pages to begin with; see above.")
@@ -17,7 +17,7 @@ from reconciler.cli.options import file_option
 def command(
     port: int, state: Path | None, seed: Path | None, faults: Path | None, requests: int, seconds: float
 ) -> int:
-    """Run a local Statuspage emulator.
+    """Run a local emulator of Statuspage and of Jira Service Management.
 
     It behaves as the service does: its paging, its error shapes, its 60 requests in 60 seconds, its groups that vanish when they are
     empty. A page that is asked for and is not there is made, empty. Nothing leaves this machine, and no web page reaches it. Stop it with
@@ -29,6 +29,9 @@ def command(
     export STATUSPAGE_API_URL=http://127.0.0.1:8765/v1
     export STATUSPAGE_API_KEY=sandbox
     reconciler plan
+
+    The lines for pages of Jira Service Management are printed when it starts: JSM_API_URL, JSM_CLOUD_ID, ATLASSIAN_EMAIL and
+    ATLASSIAN_API_TOKEN.
 
     A seed is a map of pages by their ids, in the names of the API. Components are named by their id, their name or Group/Name.
 

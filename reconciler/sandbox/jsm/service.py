@@ -11,6 +11,7 @@ from reconciler.sandbox.clock import Clock
 from reconciler.sandbox.jsm.call import CLOUD_ID, JsmCall, JsmRoute, JsmUnknown
 from reconciler.sandbox.jsm.contract import JsmMistakes, check_body, check_query
 from reconciler.sandbox.jsm.fields import new_fields
+from reconciler.sandbox.jsm.page import JsmPage
 from reconciler.sandbox.jsm.quirks import JsmQuirks
 from reconciler.sandbox.jsm.routes import checks, components, drafts, incidents, pages, subscribers, uptime
 from reconciler.sandbox.jsm.state import PAGE, JsmState
@@ -94,11 +95,13 @@ class JsmService:
             self.first_seen(id_)
 
     def ensure(self, page_id: str, name: str | None) -> bool:
-        """Make a published page of that id, without components, where there is none. Gives whether it was made."""
+        """Make a published page of that id, without components, where no page and no draft has it. Gives whether it was made."""
         with self.store.transaction():
             if self.store.get("", PAGE, page_id) is not None:
                 return False
             state = JsmState(self.store, self.clock, 0.0, reading=False)
+            if any(JsmPage(row, self.quirks).draft_id == page_id for row in state.rows(PAGE)):
+                return False
             fields = {**new_fields(), "name": page_id if name is None else name}
             pages.make(state, self.quirks, fields, id_=page_id, live=True, old=True)
         return True

@@ -241,6 +241,16 @@ def test_a_page_that_is_asked_for_is_made_where_that_is_wanted() -> None:
     assert seen == ["fresh"]
 
 
+def test_no_page_is_made_under_the_id_of_a_draft() -> None:
+    seen: list[str] = []
+    with Sandbox(first_seen=seen.append) as sandbox:
+        draft_id = sandbox.jsm_edit("POST", "/pages/draft", {"page": {"name": "Fresh"}})["page"]["id"]
+        with pytest.raises(ValueError, match="404"):
+            sandbox.jsm_edit("GET", f"/pages/{draft_id}")
+        assert len(sandbox.jsm_dump()["pages"]) == 1
+    assert seen == []
+
+
 def test_reads_may_lag(api: JsmApi) -> None:
     api.sandbox.jsm_quirks = JsmQuirks(lag=30.0)
     draft_id = api.draft()["id"]
