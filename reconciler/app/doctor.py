@@ -13,7 +13,7 @@ from reconciler.app.console import Console
 from reconciler.app.load import load, today
 from reconciler.app.sharing import Sharing
 from reconciler.errors import ConfigError, DocumentError, ReconcilerError, SettingError, StoreError
-from reconciler.http import BudgetUse, SharedBudgets
+from reconciler.http import BudgetUse, BudgetUser, SharedBudgets
 from reconciler.model.enumeration import listed
 from reconciler.model.key_expiry import LONGEST_DAYS, TO_DO, key_expiries
 from reconciler.model.kind import Scope
@@ -22,6 +22,9 @@ from reconciler.model.services import SERVICES
 from reconciler.providers.credentials import Notice
 from reconciler.providers.protocol import Backend
 from reconciler.render.wording import count
+
+_USERS = 3
+"""Maximum number of other users of a budget that are named, those with the most requests first."""
 
 
 class Metered(Protocol):
@@ -180,19 +183,24 @@ def _budgets(sharing: Sharing, findings: Findings) -> SharedBudgets | None:
 
 
 def _budget(use: BudgetUse, findings: Findings) -> None:
-    """Report what is used of a request budget, and by whom."""
+    """Report what is used of a request budget, and by whom: of the others, those with the most requests."""
     used = [f"{use.own} by this one"] if use.own else []
-    used += [
-        f"{number} by {user.command or 'a run'} (process {user.pid} on {user.host})"
-        if user
-        else f"{number} by others who do not share it"
-        for user, number in use.others
-    ]
+    others = sorted(use.others, key=lambda other: -other[1])
+    used += [_user(user, number) for user, number in others[:_USERS]]
+    others = others[_USERS:]
+    if others:
+        used.append(f"{sum(number for _, number in others)} by {len(others)} more")
     total = use.own + sum(number for _, number in use.others)
     who = f": {', '.join(used)}" if used else ""
     findings.well("budget", f"{total} of {use.terms.limit} requests used in the last {use.terms.seconds:g} s{who}")
     if not use.shared:
         findings.open("budget", "it is not shared: what other processes use is not counted")
+
+
+def _user(user: BudgetUser | None, number: int) -> str:
+    if user is None:
+        return f"{number} by others who do not share it"
+    return f"{number} by {user.command or 'a run'} (process {user.pid} on {user.host})"
 
 
 def _locks(sharing: Sharing, pages: Sequence[DesiredPage], findings: Findings) -> None:

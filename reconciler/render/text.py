@@ -22,6 +22,8 @@ UNMANAGED_SHOWN = 20
 """Maximum number of unmanaged resources listed per page; the rest are counted."""
 
 _LONGEST_NOTE = 600
+_WIDEST = 34
+"""Maximum length of the fields whose values stand below each other; the value of a longer one follows it directly."""
 _DIFF_STYLES = {"+": "create", "-": "delete", "@": "dim"}
 
 
@@ -161,7 +163,7 @@ class _Text:
 
     def _details(self, entry: Entry, indent: str) -> Iterator[str]:
         details = entry.details(most=max(40, (self.width - len(indent) - 24) // 2))
-        widest = min(28, max((len(part.field) for part in details), default=0))
+        widest = max((len(part.field) for part in details if len(part.field) <= _WIDEST), default=0)
         for part in details:
             yield from self._detail(part, indent + "    ", widest)
 

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from reconciler.app.load import load
 from reconciler.applier.apply_lock import FileLocks, Holder, lock_name
-from reconciler.http import RateWindow
+from reconciler.http import BudgetUser, RateWindow
 from reconciler.http.redis_store import RedisStore
 from tests.cli.conftest import Place, Run
 from tests.cli.test_sharing import shared
@@ -49,6 +50,18 @@ def test_requests_of_others_who_do_not_share_are_shown_as_theirs(
     assert row == (
         "ok  budget    59 of 60 requests used in the last 60 s: 1 by this one, 58 by others who do not share it"
     )
+
+
+def test_of_many_others_those_with_the_most_requests_are_named(
+    place: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = tuple((BudgetUser("ci", number, "plan"), number) for number in (1, 2, 3, 4, 5))
+    use = RateWindow.use
+    monkeypatch.setattr(RateWindow, "use", lambda window: replace(use(window), others=others))
+    assert rows(run, "budget") == [
+        "ok  budget    16 of 60 requests used in the last 60 s: 1 by this one, 5 by plan (process 5 on ci), "
+        "4 by plan (process 4 on ci), 3 by plan (process 3 on ci), 3 by 2 more"
+    ]
 
 
 def test_a_budget_that_is_not_shared_is_said_to_be_none(place: Place, run: Run) -> None:
