@@ -57,6 +57,7 @@ def comment_command(plan: Path | None, when: str, before_after: str | None, outd
     """
     from reconciler import ci
     from reconciler.applier import read_plan
+    from reconciler.render.code_host import COMMENT, outcome_line
 
     if plan is None and not outdated:
         raise click.UsageError("give the plan, or --outdated")
@@ -68,7 +69,7 @@ def comment_command(plan: Path | None, when: str, before_after: str | None, outd
             results = (ci.comment(document, host, context, when=begin, now=_now(), before_after=before_after),)
         if outdated:
             results += ci.outdated(host, context)
-    _say([(result.action, result.url) for result in results], "comment-url")
+    _say([(outcome_line(COMMENT, result.action, result.url), result.url) for result in results], "comment-url")
     if not results:
         click.echo("No comment is outdated.")
     return 0
@@ -90,6 +91,7 @@ def drift_issue_command(plan: Path | None, failed: bool, label: str) -> int:
     """
     from reconciler import ci
     from reconciler.applier import read_plan
+    from reconciler.render.code_host import ISSUE, outcome_line
 
     if plan is None and not failed:
         raise click.UsageError("give the plan of the check, or --failed")
@@ -100,10 +102,7 @@ def drift_issue_command(plan: Path | None, failed: bool, label: str) -> int:
     document = read_plan(plan) if plan is not None else None
     with code_host() as (host, context):
         results = ci.drift_issue(document, "failed" if failed else None, host, context, now=_now(), label=label)
-    _say(
-        [(f"{result.page}: {result.action}" if result.page else result.action, result.url) for result in results],
-        "issue-url",
-    )
+    _say([(outcome_line(ISSUE, result.action, result.url, result.page), result.url) for result in results], "issue-url")
     return 0
 
 
@@ -128,10 +127,12 @@ def drift_pr_command(request: PlanRequest) -> int:
     """
     from reconciler.app.console import Console
     from reconciler.app.drift_pull import adopt_by_pull
+    from reconciler.render.code_host import PULL, outcome_line
 
     console = Console.of_process()
     results = adopt_by_pull(request, console)
-    _say([(f"{result.page}: {result.action}", result.url) for result in results], "pull-request-url")
+    lines = [(outcome_line(PULL, result.action, result.url, result.page), result.url) for result in results]
+    _say(lines, "pull-request-url")
     return 0 if all(result.action != "unknown" for result in results) else 1
 
 
@@ -293,11 +294,11 @@ def fleet_command(plans: tuple[Path, ...], state: Path | None, format_: str) -> 
 def _say(results: list[tuple[str, str | None]], output: str) -> None:
     import os
 
+    """Print the lines, and put out the first address."""
     from reconciler import ci
-    from reconciler.render.escape import terminal
 
-    for action, url in results:
-        click.echo(terminal(f"{action} {url}" if url else action))
+    for line, _ in results:
+        click.echo(line)
     ci.write_outputs({output: next((url for _, url in results if url), "")}, os.environ)
 
 

@@ -59,7 +59,7 @@ def test_a_token_is_masked_only_where_a_runner_takes_the_line_off_the_log(
 def test_comment_is_quiet_where_nothing_changes(github: GitHubApi, github_env: dict[str, str], tmp_path: Path) -> None:
     done = run(github_env, "comment", written(tmp_path, NOTHING), "--when", "changes")
 
-    assert done.stdout == "quiet\n"
+    assert done.stdout == "no comment: nothing changes\n"
     assert github.comments == []
 
 
@@ -101,13 +101,15 @@ def test_drift_issue_is_opened_and_closed(github: GitHubApi, github_env: dict[st
     url = github.issues[0]["html_url"]
     assert (opened.stdout, failed.stdout, closed.stdout) == (
         f"acme: opened {url}\n",
-        f"acme: failed {url}\n",
+        f"acme: the check failed, and the open issue says so {url}\n",
         f"acme: closed {url}\n",
     )
 
 
 def test_a_failed_check_without_an_issue(github: GitHubApi, github_env: dict[str, str]) -> None:
-    assert run(github_env, "drift-issue", "--failed").stdout == "unknown\n"
+    assert run(github_env, "drift-issue", "--failed").stdout == (
+        "the check failed or is incomplete, and no issue is open\n"
+    )
 
 
 def test_drift_issue_wants_a_plan_or_a_failure(github_env: dict[str, str]) -> None:
