@@ -42,11 +42,11 @@ _GITLAB_HINT = "make a project access token with scope `api` and role Reporter, 
 
 def _no_gitlab_token(environ: Mapping[str, str], *, read_only: bool) -> str:
     if not environ.get("CI_JOB_TOKEN"):
-        return "GITLAB_TOKEN is not set"
+        return "RECONCILER_GITLAB_TOKEN is not set"
     what = "read merge requests and jobs" if read_only else "write notes or issues"
     if _first(environ, GITLAB_TOKENS):
-        return f"GITLAB_TOKEN holds the CI_JOB_TOKEN, which cannot {what}"
-    return f"GITLAB_TOKEN is not set, and CI_JOB_TOKEN cannot {what}"
+        return f"the GitLab token is the CI_JOB_TOKEN, which cannot {what}"
+    return f"RECONCILER_GITLAB_TOKEN is not set, and CI_JOB_TOKEN cannot {what}"
 
 
 def _first(environ: Mapping[str, str], names: tuple[str, ...]) -> str | None:

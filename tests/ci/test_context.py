@@ -170,8 +170,12 @@ def test_outside_of_both() -> None:
     [
         ({}, "github", "GITHUB_TOKEN is not set"),
         ({"GITHUB_TOKEN": " "}, "github", "GITHUB_TOKEN is not set"),
-        ({}, "gitlab", "GITLAB_TOKEN is not set"),
-        ({"CI_JOB_TOKEN": "x"}, "gitlab", "GITLAB_TOKEN is not set, and CI_JOB_TOKEN cannot write notes or issues"),
+        ({}, "gitlab", "RECONCILER_GITLAB_TOKEN is not set"),
+        (
+            {"CI_JOB_TOKEN": "x"},
+            "gitlab",
+            "RECONCILER_GITLAB_TOKEN is not set, and CI_JOB_TOKEN cannot write notes or issues",
+        ),
         (
             {"CI_JOB_TOKEN": "x", "GITLAB_TOKEN": "x"},
             "gitlab",
