@@ -179,7 +179,7 @@ def test_outside_of_both() -> None:
         (
             {"CI_JOB_TOKEN": "x", "GITLAB_TOKEN": "x"},
             "gitlab",
-            "GITLAB_TOKEN holds the CI_JOB_TOKEN, which cannot write notes or issues",
+            "the GitLab token is the CI_JOB_TOKEN, which cannot write notes or issues",
         ),
     ],
 )
