@@ -66,6 +66,9 @@ class LintRule:
     doc: str
     """What it finds, and why that matters."""
     check: Callable[[LintRun], Iterable[LintFinding]]
-    """Finds the places that break it. It sends and reads nothing, and changes nothing of what it gets."""
+    """Finds the places that break it. It sends and reads nothing, and changes nothing of what it gets.
+
+    Our rules run first, so that a rule of another package that does change it hides nothing from them. No plan is made of it.
+    """
     severity: Literal["error", "warning"] = "error"
     """`error`, or `warning` for what the author may not be able to change: `validate` then succeeds."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib.metadata import EntryPoint
 
 from reconciler.config.excerpts import excerpt
-from reconciler.config.lint.rules import UNUSED, RuleError, all_rules, broken, guarded
+from reconciler.config.lint.rules import BROKEN, UNUSED, RuleError, all_rules, broken, guarded
 from reconciler.config.positions import Positions
 from reconciler.config.problems import first_told
 from reconciler.errors import Problem
@@ -34,6 +34,8 @@ def lint(config: Config, level: str, now: datetime, *, more: Iterable[EntryPoint
         if LEVELS.index(rule.level) <= LEVELS.index(level):
             problems += _checked(rule, run, positions, used)
     problems += _unused(config, {rule.id: rule for rule in rules}, used, level)
+    # A rule that does not work is in no file, but code hosts show nothing without one that exists.
+    problems = [replace(each, file=config.files[0]) if each.rule == BROKEN else each for each in problems]
     ordered = sorted(dict.fromkeys(problems), key=lambda each: (each.file, each.line, each.column, each.rule))
     return tuple(_with_excerpts(ordered, config))
 

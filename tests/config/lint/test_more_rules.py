@@ -2,12 +2,15 @@
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from reconciler.config.lint.run import lint
+from reconciler.config.load.load import load_config
 from reconciler.model.lint import LintFinding, LintRule, LintRun
-from tests.config.lint.conftest import Found
+from tests.config.lint.conftest import NOW, Found
 
 NUMBERS = "the field of a LintFinding is text or None, and `nth` is a number from 0"
 ITEM = "    components: [{name: API, description: x}]\n"
@@ -101,6 +104,27 @@ def test_a_finding_may_point_to_words(found: Found) -> None:
 def test_a_rule_that_does_not_work_fails_closed(found: Found, load: Callable[[], Any], message: str) -> None:
     (line,) = found(ITEM, level="strict", more=(Point(load),))
     assert line == f"0:0 lint-rule: the rule `ours` {message}"
+
+
+def test_a_rule_that_does_not_work_is_shown_at_the_file_that_was_checked(tmp_path: Path) -> None:
+    path = tmp_path / "statuspage.yaml"
+    path.write_text(f"version: 1\npages:\n  acme:\n    id: kctbh9vrtdwd\n{ITEM}")
+    config = load_config(path, environ={}, secrets_needed=False)
+    points: tuple[Any, ...] = (Point(lambda: rule(broken)), Point(lambda: sys.exit(0)))
+    problems = lint(config, "strict", NOW, more=points)
+    assert [(Path(problem.file).name, problem.place) for problem in problems] == [(path.name, problems[0].file)] * 2
+
+
+def test_a_rule_that_changes_what_it_gets_hides_nothing_from_ours(found: Found) -> None:
+    def forgetful(run: LintRun) -> list[LintFinding]:
+        for item in run.config.pages[0].items:
+            cast("dict[str, Any]", item.fields).clear()
+        return []
+
+    body = "    components: [{name: A, description: 'TODO: write'}]\n"
+    alone = found(body, level="strict")
+    assert any(" todo: " in line for line in alone)
+    assert found(body, level="strict", more=(Point(lambda: rule(forgetful)),)) == alone
 
 
 def test_an_exception_for_a_rule_of_another_package_that_does_not_run_is_kept(found: Found) -> None:
