@@ -20,7 +20,7 @@ from reconciler.app.signals import stopped_by_signals
 from reconciler.app.streams import leave_closed
 from reconciler.documents.plan import PlanDocument
 from reconciler.documents.result import ResultDocument
-from reconciler.errors import DocumentError, NotConfirmedError, StalePlanError, StoreError
+from reconciler.errors import DocumentError, NotConfirmedError, SettingError, StalePlanError, StoreError
 from reconciler.model.resource import DesiredPage
 from reconciler.model.result import PageResult, Result
 
@@ -82,6 +82,7 @@ def carry_out(request: PlanRequest, order: ApplyOptions, console: Console) -> in
         if not order.auto_approve:
             confirm(planned_run.document, console)
         result = _apply(planned_run, journal, console)
+        _publish(result, console)
         code = max(result.exit_code, 1 if planned_run.document.errored else 0)
         return console.account(_account(result, order, console), code)
 
@@ -173,6 +174,19 @@ def _apply(planned: Planned, journal: "Journal", console: Console) -> Result:
             )
         finally:
             reporter.clear()
+
+
+def _publish(result: Result, console: Console) -> None:
+    """Write what was done to the summary of a GitHub Actions step, below the plan. Errors are only reported."""
+    from reconciler import ci, render
+
+    if not os.environ.get("GITHUB_STEP_SUMMARY"):
+        return
+    try:
+        if not ci.write_result(render.applied(ResultDocument.of(result), "text", color=False), os.environ):
+            console.err("warning: GITHUB_STEP_SUMMARY has no room left for the result")
+    except SettingError as error:
+        console.err(f"warning: {error.message} ({error.place})")
 
 
 def _account(result: Result, order: ApplyOptions, console: Console) -> str:

@@ -29,7 +29,7 @@ from reconciler.ci.host import Host
 from reconciler.ci.issue import IssueResult, drift_issue
 from reconciler.ci.marker import page_set
 from reconciler.ci.matrix import KeyJob, github_matrix, gitlab_pipeline, key_jobs
-from reconciler.ci.outputs import mask_commands, publish, write_outputs
+from reconciler.ci.outputs import mask_commands, publish, write_outputs, write_result
 from reconciler.ci.reviewed import Reviewed, reviewed_fingerprint
 from reconciler.ci.transition import page_state, transitions
 from reconciler.ci.webhook import send, webhook_url
@@ -66,4 +66,5 @@ __all__ = [
     "transitions",
     "webhook_url",
     "write_outputs",
+    "write_result",
 ]

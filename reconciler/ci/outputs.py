@@ -7,7 +7,7 @@ summary over 1 MiB is discarded entirely. Outputs are for counts and paths, neve
 import os
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -71,15 +71,30 @@ def write_summary(
 
     The whole summary stays within `limit` bytes. What does not fit is omitted entry by entry, as in a comment.
     """
+    return _append(environ, limit, lambda room: _fitting(document, room, now))
+
+
+def write_result(result: str, environ: Mapping[str, str], *, limit: int = SUMMARY_BYTES) -> bool:
+    """Append what an apply did to the step's summary, below its plan. `result` is the text of the log, without colors.
+
+    Returns False if none is wanted or there is no room. Raises SettingError if the file cannot be written.
+    """
+    from reconciler.render.escape import markdown_fence
+
+    text = f"#### Result\n\n{markdown_fence(result.splitlines())}\n".encode()
+    return _append(environ, limit, lambda room: text if len(text) <= room else None)
+
+
+def _append(environ: Mapping[str, str], limit: int, write: Callable[[int], bytes | None]) -> bool:
     path = environ.get("GITHUB_STEP_SUMMARY")
     if not path:
         return False
     try:
         file = Path(path)
         written = file.stat().st_size if file.exists() else 0
-        # An unfinished line or HTML block of another command must not absorb the plan.
+        # An unfinished line or HTML block of another command must not absorb the text.
         gap = b"\n\n" if written else b""
-        text = _fitting(document, limit - written - len(gap), now)
+        text = write(limit - written - len(gap))
         if text is None:
             return False
         with file.open("ab") as stream:

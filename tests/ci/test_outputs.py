@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.ci import mask_commands, publish, write_outputs
-from reconciler.ci.outputs import plan_outputs, write_summary
+from reconciler.ci.outputs import plan_outputs, write_result, write_summary
 from reconciler.errors import SettingError
 from tests.ci.action import ACTION, loaded
 from tests.ci.documents import CHANGES, delete, manual, page, plan, update
@@ -88,6 +88,19 @@ def test_where_the_summary_is_full_nothing_is_added(tmp_path: Path) -> None:
 
     assert not write_summary(CHANGES, {"GITHUB_STEP_SUMMARY": str(summary)})
     assert summary.stat().st_size == 999_900
+
+
+def test_what_an_apply_did_stands_below_its_plan(tmp_path: Path) -> None:
+    summary = tmp_path / "summary.md"
+    environ = {"GITHUB_STEP_SUMMARY": str(summary)}
+    assert write_summary(CHANGES, environ)
+    before = summary.read_text()
+
+    assert write_result("acme\n  - component/```  deleted\n", environ)
+
+    assert summary.read_text() == f"{before}\n\n#### Result\n\n````\nacme\n  - component/```  deleted\n````\n"
+    assert not write_result("x" * 1_000_000, environ)
+    assert not write_result("x", {})
 
 
 def test_a_summary_without_room_is_said_and_the_outputs_are_written(tmp_path: Path) -> None:

@@ -189,6 +189,8 @@ def test_a_change_from_the_pull_request_to_the_page(actions: Actions) -> None:
     stage.by_hand("Website", description="The marketing site")
     applied = actions.apply(merge)
     assert applied.code == 0, applied.said
+    assert "#### Result\n\n```\nacme (kctbh9vrtdwd)\n" in applied.summary
+    assert "  - component/Dashboard  deleted\n" in applied.summary
     assert applied.outputs["plan-hash"] == second.fingerprint
     assert sorted(line.split(" ")[0] for line in stage.writes()) == ["DELETE", "PATCH", "PATCH"]
     live = stage.components()
