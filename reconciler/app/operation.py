@@ -94,13 +94,17 @@ def one_at_a_time(
 
     Args:
         work: what is done, as a part of the lock's name.
-        called: the work in a warning: `another … would not be noticed`.
+        called: the work in a message: `another … works on this page`.
         hint: what to do if another process does not end in time.
 
     Raises LockedError, and SettingError for an invalid address of the store.
     """
     from reconciler.app.sharing import Sharing
     from reconciler.applier.apply_lock import holding
+    from reconciler.render.escape import terminal
+
+    def waiting(_page: DesiredPage, other: object) -> None:
+        console.err(f"Waiting for another {called} on {terminal(f'{page.shown}: {other}')} …")
 
     sharing = Sharing(os.environ, console)
     unnoticed = f"another {called} on this page would not be noticed"
@@ -108,7 +112,8 @@ def one_at_a_time(
     with ExitStack() as stack:
         if locks is not None:
             try:
-                stack.enter_context(holding(locks, [page], timeout=LOCK_TIMEOUT, work=work))
+                alone = holding(locks, [page], timeout=LOCK_TIMEOUT, work=work, called=called, waiting=waiting)
+                stack.enter_context(alone)
             except LockedError as error:
                 error.hint = hint
                 raise

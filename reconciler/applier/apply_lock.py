@@ -215,6 +215,7 @@ def holding(
     *,
     timeout: float,
     work: str = APPLY,
+    called: str | None = None,
     waiting: Callable[[DesiredPage, Holder], None] = lambda _page, _holder: None,
     holder: Holder | None = None,
     clock: Callable[[], float] = time.monotonic,
@@ -222,7 +223,8 @@ def holding(
 ) -> Iterator[None]:
     """Hold the locks of these pages during the body. Waits up to `timeout` seconds in total.
 
-    `waiting` is called once for each lock held by another run. Raises LockedError on timeout, and what the store raises.
+    `work` is a part of the lock's name, and `called` the work in an error, if it differs. `waiting` is called once for each lock held by
+    another run. Raises LockedError on timeout, and what the store raises.
     """
     by_name = {lock_name(page, work): page for page in pages}
     shown = {name: page.shown for name, page in by_name.items()}
@@ -230,7 +232,7 @@ def holding(
         store,
         shown,
         timeout=timeout,
-        work=work,
+        work=called or work,
         waiting=lambda name, other: waiting(by_name[name], other),
         holder=holder,
         clock=clock,

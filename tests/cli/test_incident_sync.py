@@ -198,7 +198,7 @@ def test_a_lost_answer_opens_one_incident(page: Place, run: Run) -> None:
 
 
 def test_another_run_that_does_not_end_is_named(page: Place, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reconciler.app.operation.LOCK_TIMEOUT", 0.0)
+    monkeypatch.setattr("reconciler.app.operation.LOCK_TIMEOUT", 0.1)
     (desired,) = load_config(Path("statuspage.yaml"), environ={}).pages
     locks = FileLocks(state_folder(os.environ) / LOCKS)
     with holding(locks, [desired], timeout=0, work=WORK):
@@ -206,6 +206,7 @@ def test_another_run_that_does_not_end_is_named(page: Place, run: Run, monkeypat
         assert result.exit_code == 3
         assert "another incident sync works on page acme (statuspage.yaml:4, id kctbh9vrtdwd): process" in result.stderr
         assert "send the alerts again" in result.stderr
+        assert "Waiting for another incident sync on page acme (statuspage.yaml:4" in result.stderr
         assert run("apply", "--auto-approve").exit_code == 0
     assert incidents(page) == []
 

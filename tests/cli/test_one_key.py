@@ -1,14 +1,20 @@
 """Processes that open an incident with one key at the same moment, on one page."""
 
+import hashlib
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+from reconciler.app.sharing import LOCKS
+from reconciler.app.state_folder import state_folder
+from reconciler.applier.apply_lock import FileLocks, holding
+from reconciler.config.load.load import load_config
 from reconciler.sandbox import FaultRule
-from tests.cli.conftest import PAGE, Place
+from tests.cli.conftest import PAGE, Place, Run
 
 OPEN = ("--name", "Payments fail", "--idempotency-key", "k7", "--yes", "--notify", "-q")
 
@@ -32,3 +38,17 @@ def test_three_at_once_make_one_incident_and_notify_once(place: Place, more: Seq
     assert results == [(0, rows[0]["id"])] * 3
     assert len(rows) == 1
     assert [mail["kind"] for mail in place.sandbox.mails] == ["incident"]
+
+
+def test_a_run_that_waits_for_another_with_its_key_says_so(
+    place: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reconciler.app.operation.LOCK_TIMEOUT", 0.1)
+    (desired,) = load_config(Path("statuspage.yaml"), environ={}).pages
+    locks = FileLocks(state_folder(os.environ) / LOCKS)
+    work = f"operation-{hashlib.sha256(b'k7').hexdigest()[:16]}"
+    with holding(locks, [desired], timeout=0, work=work):
+        result = run("incident", "open", *OPEN)
+    assert result.exit_code == 3
+    assert "Waiting for another run with this key on page acme (statuspage.yaml:" in result.stderr
+    assert "error: another run with this key works on page acme (statuspage.yaml:" in result.stderr
