@@ -51,3 +51,18 @@ def test_one_file_holds_both_services(folder: Path) -> None:
     assert "left for a person to publish" in applied.output
     planned = run("plan", "--sandbox", "--detailed-exitcode", "both/statuspage.yaml")
     assert planned.exit_code == 0, planned.output
+
+
+def test_the_values_of_long_fields_stand_below_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("statuspage.yaml").write_text(
+        "version: 1\nprovider: {type: jsm}\npages:\n  acme:\n    id: 0f1c2d3e\n    settings:\n"
+        "      domain: status.acme.example\n      bodyConfig: {componentUptimeDisplay: true, numberOfCardsPerRow: 3}\n",
+        encoding="utf-8",
+    )
+    done = CliRunner().invoke(main, ["plan", "--sandbox"])
+    assert done.exit_code == 0, done.output
+    lines = [line for line in done.stdout.splitlines() if "->" in line and "published" not in line]
+    assert len(lines) == 3, done.stdout
+    assert len({line.index(":") for line in lines}) == 3
+    assert len({len(line) - len(line.split(":", 1)[1].lstrip()) for line in lines}) == 1, lines
