@@ -53,7 +53,7 @@ def _advice(plan: PlanDocument) -> str:
     elif not plan.pending:
         back = f"**To put the {page.scope} back,** make the changes above manually: apply cannot make any of them."
     else:
-        back = f"**To put the {page.scope} back,** run the apply workflow (or `reconciler apply`)."
+        back = f"**To put the {page.scope} back,** run the apply job (or `reconciler apply`)."
         if manual:
             text = "1 change must be" if manual == 1 else f"{manual} changes must be"
             back += f" {text} made manually: apply cannot make {'it' if manual == 1 else 'them'}."
@@ -77,7 +77,7 @@ def pull_body(marker: DriftMarker, page: PageDocument, summary: str, *, now: dat
         f"Merging this keeps what the page shows; nothing on the page changes.\n"
         f"First seen {_shown(marker.first_seen)}, last checked {_time(now)}{_run(run_url)}.\n\n"
         f"{summary.strip()}\n\n---\n"
-        "**To put the page back instead,** run the apply workflow (or `reconciler apply`). "
+        "**To put the page back instead,** run the apply job (or `reconciler apply`). "
         "Its branch is written anew by each run until somebody else pushes to it, and this closes itself with the run that "
         "finds nothing to adopt.\n"
     )

@@ -67,7 +67,7 @@ def test_the_life_of_a_pull_request(github: GitHubRepository, host: Host, contex
         "changes.\n"
         f"First seen 2026-03-02 04:17 UTC, last checked 2026-03-02 04:17 UTC by [this run]({RUN}).\n\n"
         "- `acme/component/Website: description`\n\n---\n"
-        "**To put the page back instead,** run the apply workflow (or `reconciler apply`). Its branch is written anew by each run "
+        "**To put the page back instead,** run the apply job (or `reconciler apply`). Its branch is written anew by each run "
         "until somebody else pushes to it, and this closes itself with the run that finds nothing to adopt.\n"
     )
 

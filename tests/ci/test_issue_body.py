@@ -22,7 +22,7 @@ def test_the_body_tells_since_when_what_and_what_to_do(github: GitHubApi, host: 
     ]
     assert lines[-6:] == [
         "---",
-        "**To put the page back,** run the apply workflow (or `reconciler apply`).",
+        "**To put the page back,** run the apply job (or `reconciler apply`).",
         "**To keep what the page has now,** change the file: `reconciler adopt` writes it there, in place.",
         "",
         "This issue closes itself with the run that finds no difference.",
@@ -40,7 +40,7 @@ TEMPLATE = manual("acme/template/Maintenance", "Maintenance")
         (plan(TEMPLATE), "**To put the page back,** make the changes above manually: apply cannot make any of them."),
         (
             plan(update("acme/component/Website"), TEMPLATE),
-            "**To put the page back,** run the apply workflow (or `reconciler apply`). "
+            "**To put the page back,** run the apply job (or `reconciler apply`). "
             "1 change must be made manually: apply cannot make it.",
         ),
         (
@@ -54,7 +54,7 @@ def test_the_body_advises_only_what_works(
 ) -> None:
     check(drift, host, context)
     assert f"\n{advice}\n" in github.issues[0]["body"]
-    assert ("run the apply workflow" in github.issues[0]["body"]) is ("run the apply workflow" in advice)
+    assert ("run the apply job" in github.issues[0]["body"]) is ("run the apply job" in advice)
 
 
 def test_an_organization_is_called_one(github: GitHubApi, host: Host, context: Context) -> None:

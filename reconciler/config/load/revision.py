@@ -1,5 +1,6 @@
 """Load the configuration as of a git revision: the base that separates changes from drift."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -181,8 +182,9 @@ def _texts(commit: Commit, path: Names, entry: TreeEntry, problems: Problems) ->
 
 
 def _place(commit: Commit, path: Names) -> str:
-    """A file in the form that `git show` takes."""
-    return f"{commit.revision}:{'/'.join(path)}"
+    """A file in the form that `git show` takes. A whole hash, which CI gives, is shortened for people."""
+    revision = commit.revision[:12] if re.fullmatch("[0-9a-f]{40}|[0-9a-f]{64}", commit.revision) else commit.revision
+    return f"{revision}:{'/'.join(path)}"
 
 
 def _read(commit: Commit, result: tuple[Names, TreeEntry] | None, limit: int) -> bytes:

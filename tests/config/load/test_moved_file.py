@@ -23,7 +23,7 @@ def test_a_file_that_was_renamed_since_is_followed(repository: Repository) -> No
     repository.commit()
     assert names(at(first, "status/acme.yml")) == ["A", "B"]
     found = load_base("status/acme.yml", repository.folder, first, environ={})
-    assert (names(found.common), found.was_at) == (["A", "B"], f"{first}:ops/page.yaml")
+    assert (names(found.common), found.was_at) == (["A", "B"], f"{first[:12]}:ops/page.yaml")
 
 
 def test_so_is_what_it_reads(repository: Repository) -> None:
