@@ -3,7 +3,7 @@
 import errno
 import json
 import os
-import select
+import selectors
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -93,7 +93,9 @@ class EventFile:
         try:
             return os.write(handle, data)
         except BlockingIOError:
-            self._stuck = not select.select([], [handle], [], PATIENCE)[1]
+            with selectors.DefaultSelector() as selector:  # unlike `select`, it takes any number of open files
+                selector.register(handle, selectors.EVENT_WRITE)
+                self._stuck = not selector.select(PATIENCE)
             return 0
 
     def _opened(self) -> int:

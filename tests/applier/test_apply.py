@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.applier import Journal
 from reconciler.documents.event import Event
+from reconciler.documents.event_file import EventFile
 from reconciler.errors import BlockedError, UnavailableError
 from reconciler.http import Interrupt
 from reconciler.model.address import Address
@@ -180,16 +180,20 @@ def test_a_journal_that_cannot_be_opened_sends_nothing(tmp_path: Path) -> None:
     assert "the journal cannot be written: Is a directory" in (result.pages[0].error or "")
 
 
-def test_a_journal_that_fills_up_ends_the_run_with_what_was_done(tmp_path: Path) -> None:
-    class Full(Journal):
-        def _append(self, line: bytes) -> None:
-            if b'"call":2' in line:
-                raise OSError(28, "No space left on device")
-            super()._append(line)
+def test_a_journal_that_fills_up_ends_the_run_with_what_was_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append = EventFile.append
 
+    def full(file: EventFile, *events: Event, durable: bool = False) -> None:
+        if any(event.call == 2 for event in events):
+            raise OSError(28, "No space left on device")
+        append(file, *events, durable=durable)
+
+    monkeypatch.setattr(EventFile, "append", full)
     service = FakeService()
     page = Declaration().component("A").component("B").page()
-    result = applied(planned(page, service), service, tmp_path, journal=Full(tmp_path / "j", durable=False))
+    result = applied(planned(page, service), service, tmp_path)
     assert short(result) == ["done acme/component/A", "skipped acme/component/B"]
     assert (service.names(COMPONENT), result.exit_code) == (["A"], 4)
     assert result.pages[0].remaining is not None

@@ -36,7 +36,7 @@ def test_drift_becomes_a_pull_request_and_ends_with_it(place: Place, run: Run, g
     (place.folder / "statuspage.yaml").unlink()
     place.write(FILE, "status/page.yaml")
     assert run("apply", "--auto-approve", "status/page.yaml").exit_code == 0
-    assert run("ci", "drift-pr", "status/page.yaml").output == "acme: clean\n"
+    assert run("ci", "drift-pr", "status/page.yaml").output == "acme: nothing to adopt, and no open pull request\n"
 
     edit(place, "component", "REST API", description="HTTP")
     edit(place, "component", "Website", description="Our shop")
@@ -60,7 +60,7 @@ def test_each_page_has_its_own_and_one_that_cannot_be_read_has_none(
     result = run("ci", "drift-pr")
     assert result.exit_code == 1
     assert "warning: beta could not be read" in result.output
-    assert "beta: unknown\n" in result.output
+    assert "beta: the page could not be read\n" in result.output
     assert github.branch_pulls[0]["head"] == BRANCH
     assert "Webhooks" not in github.files(BRANCH)["statuspage.yaml"]
 
@@ -86,7 +86,7 @@ def test_a_change_that_is_not_applied_yet_opens_nothing(
     place: Place, run: Run, applied: str, github: GitHubRepository
 ) -> None:
     place.write(FILE.replace("The marketing site", "The new site"))
-    assert run("ci", "drift-pr", "--base", applied).output == "acme: clean\n"
+    assert run("ci", "drift-pr", "--base", applied).output == "acme: nothing to adopt, and no open pull request\n"
 
     create(place.sandbox, "Shop")
     assert run("ci", "drift-pr", "--base", applied).output.startswith("acme: opened ")

@@ -295,10 +295,10 @@ def test_the_demo_tells_the_whole_story(tmp_path: Path) -> None:
         "$ reconciler drift --sandbox",
         "renamed from Callbacks; it stays the same component",
         "The page matches the configuration.",
-        "«major_outage»",
+        "major_outage",
         "with all of its history",
         "$ reconciler incident resolve 'API is slow' --yes --no-notify --sandbox",
-        "Each has the status that it had before: the REST API says «major_outage» again.",
+        "Each has the status that it had before: the REST API shows major_outage again.",
         "cd playground && reconciler plan --sandbox",
     ):
         assert line in told
