@@ -87,6 +87,10 @@ class EventFile:
                 os.close(self._handle)
                 self._handle = None
 
+    def __del__(self) -> None:
+        """Close the file if nobody did, as Python's own files do."""
+        self.close()
+
     def _write(self, handle: int, data: memoryview) -> int:
         if self._stuck:
             raise OSError(errno.EAGAIN, "its reader stopped reading")

@@ -45,6 +45,19 @@ def test_a_pipe_without_a_reader_is_an_error_at_once(tmp_path: Path) -> None:
         EventFile(tmp_path / "pipe").open()
 
 
+@pytest.mark.posix("open files are listed in /dev/fd")
+def test_a_file_that_nobody_closes_is_closed_with_its_object(tmp_path: Path) -> None:
+    def opened() -> int:
+        return len(list(Path("/dev/fd").iterdir()))
+
+    before = opened()
+    file = EventFile(tmp_path / "events.jsonl")
+    file.append(READ)
+    assert opened() == before + 1
+    del file
+    assert opened() == before
+
+
 @pytest.mark.posix("there are named pipes")
 def test_a_pipe_is_written_to_and_never_waited_for_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_file, "PATIENCE", 0.2)
