@@ -31,13 +31,7 @@ from reconciler.http.message import (
     named,
     query_of,
 )
-from reconciler.http.retry import (
-    Accept,
-    Again,
-    Attempts,
-    Fail,
-    RetryPolicy,
-)
+from reconciler.http.retry import Accept, Again, Attempts, Fail, RetryPolicy
 from reconciler.http.service_words import request_id, sensitive_texts, service_words
 from reconciler.http.window import BudgetUse, RateWindow, Waiter, WindowClosedError
 

@@ -143,3 +143,5 @@ def test_the_journal_tells_what_was_sent() -> None:
 
 def test_ages_are_by_the_clock_that_is_given() -> None:
     refuse_times([row(AT)], NOW + timedelta(days=28))
+    with pytest.raises(RefusedError, match="is more than 28 days ago"):
+        refuse_times([row(AT)], NOW + timedelta(days=28, seconds=1))

@@ -29,6 +29,8 @@ def test_a_value_that_no_text_asks_for_is_named() -> None:
 
 def test_single_braces_and_an_absent_text_are_fine() -> None:
     refuse_unfilled(title=None, text="{x} }} done")
+    with pytest.raises(UnfilledError, match="the text still has the placeholder"):
+        refuse_unfilled(title=None, text="{{x} }} done")
 
 
 def test_a_text_that_the_service_would_refuse_is_not_sent() -> None:
